@@ -23,9 +23,10 @@ bench: $(READY)
 	$(VENV)/bin/python -m benchmarks
 
 lock: $(READY)
+	$(VENV)/bin/python -m pip install --quiet pip-tools
 	$(VENV)/bin/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url \
 		--no-emit-find-links --no-emit-trusted-host --no-emit-options --no-header --annotation-style=line \
-		--extra dev --output-file requirements.lock pyproject.toml
+		--extra test --extra dev --output-file requirements.lock pyproject.toml
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -1,0 +1,36 @@
+"""What can go wrong with a board's file, each in one plain line."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class BoardError(Exception):
+    """The board can't be used as asked. Its text is one line: what is wrong, and what to do."""
+
+
+def _said(error: Exception, path: Path) -> str:
+    text = str(error).lower()
+    if isinstance(error, PermissionError) or "readonly" in text or "read-only" in text:
+        return f"The board {path} can't be written: the disk or the file is read-only: name another with --board FILE."
+    if "disk is full" in text or "no space" in text:
+        return f"The disk of the board {path} is full: free some space; nothing acknowledged is lost."
+    if "locked" in text or "busy" in text:
+        return f"The board {path} is held by another program: close it, then try again."
+    if "not a database" in text or "malformed" in text or "corrupt" in text:
+        return f"{path} is damaged or no opsterm board: move it away, or name another with --board FILE."
+    if "unable to open" in text:
+        return f"The board {path} can't be opened: check that its folder exists and can be written."
+    return f"The board {path} can't be used ({error}): check its disk, or name another with --board FILE."
+
+
+@contextmanager
+def in_one_line(path: Path) -> Iterator[None]:
+    """Turns what SQLite and the system say of a board's file into one line that tells what to do."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise BoardError(_said(error, path)) from error

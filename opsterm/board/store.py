@@ -1,0 +1,584 @@
+"""The board: the local SQLite file with every change known here, and the record tables that the screens read.
+
+What `record` returns is on disk: write-ahead log, `synchronous=FULL`, one commit. The record tables, the timeline and the
+conflicts are worked out from the changes, and can be made anew at any time.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import secrets
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from opsterm.board import schema
+from opsterm.board.change import COLUMNS, Change, Write, fault, make
+from opsterm.board.clock import Clock, SystemClock, tick
+from opsterm.board.failure import BoardError, in_one_line
+from opsterm.board.filesystem import filesystem_of, is_network, synced_by
+from opsterm.board.fold import DELETED, Folded, fold, project
+from opsterm.board.machine import machine_id
+from opsterm.board.marks import lettered
+from opsterm.board.telling import COLUMNS as MOMENT_COLUMNS
+from opsterm.board.telling import Moment, tell
+from opsterm.records.instant import Instant, from_ms
+from opsterm.records.record import KINDS, Record, columns, from_row
+
+R = TypeVar("R", bound=Record)
+
+_CHANGE = ", ".join(COLUMNS)
+_INSERT_CHANGE = f"INSERT OR IGNORE INTO change ({_CHANGE}) VALUES ({', '.join('?' * len(COLUMNS))})"
+_INSERT_MOMENT = (
+    f"INSERT INTO moment ({', '.join(MOMENT_COLUMNS)}) VALUES ({', '.join('?' * len(MOMENT_COLUMNS))}) "
+    "ON CONFLICT (key) DO UPDATE SET (at, hlc, station, digest, kind, by, text) = "
+    "(excluded.at, excluded.hlc, excluded.station, excluded.digest, excluded.kind, excluded.by, excluded.text) "
+    "WHERE (excluded.hlc, excluded.station, excluded.digest) < (moment.hlc, moment.station, moment.digest)"
+)
+
+#: How long one process waits for another's commit, and how long one slice of a merge may hold the others up.
+BUSY_TIMEOUT_S = 30.0
+SLICE_S = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A record that changes were added to."""
+
+    kind: str
+    record: str
+    incident: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One field of one record for which two people wrote without having seen each other."""
+
+    record: str
+    field: str
+    kind: str
+    incident: str
+    #: Each with `value`, `by`, `at`, `station`, `digest`; the last one stands.
+    heads: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What a merge took, and what it refused."""
+
+    taken: int
+    faults: tuple[str, ...]
+
+
+class Board:
+    """One open board. Not for use by several threads."""
+
+    def __init__(
+        self, path: Path, db: sqlite3.Connection, clock: Clock, token: Callable[[int], str], station: str
+    ) -> None:
+        self.path = path
+        self.clock = clock
+        self.station = station
+        self._db = db
+        self._token = token
+        self._depth = 0
+        self._group: list[Change] = []
+        self._own: set[str] = set()
+        #: Called with the changes of each command that was recorded here, once they are on disk.
+        self.on_recorded: list[Callable[[Sequence[Change]], None]] = []
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        clock: Clock | None = None,
+        machine: str | None = None,
+        token: Callable[[int], str] = secrets.token_hex,
+        any_disk: bool = False,
+    ) -> Board:
+        """Opens the board, and makes it where there is none.
+
+        `machine` names this machine, `token` gives random hex digits, `any_disk` allows network and synced disks (for
+        a board that is thrown away). Raises BoardError.
+        """
+        _check_place(path, any_disk)
+        with in_one_line(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, cached_statements=256)
+            try:
+                with suppress(OSError):
+                    if path.stat().st_size == 0:
+                        path.chmod(0o600)
+                station = _prepare(db, path, machine or machine_id(), token)
+            except BaseException:
+                db.close()
+                raise
+        return cls(path, db, clock or SystemClock(), token, station)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def __enter__(self) -> Board:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- time and names
+
+    @property
+    def now(self) -> Instant:
+        """This board's wall clock."""
+        return from_ms(self.clock.now_ms())
+
+    def new_id(self) -> str:
+        """An id for a new record: 16 random hex digits."""
+        return self._token(8)
+
+    # --- writing
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is recorded inside is one act: it is committed and undone as one, or not at all."""
+        if self._depth:
+            self._depth += 1
+            try:
+                yield
+            finally:
+                self._depth -= 1
+            return
+        with in_one_line(self.path):
+            self._db.execute("BEGIN IMMEDIATE")
+            self._depth, self._group = 1, []
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):
+                    self._db.execute("ROLLBACK")
+                raise
+            finally:
+                self._depth = 0
+        group, self._group = self._group, []
+        if group:
+            self._own.update(change.digest for change in group)
+            for listener in self.on_recorded:
+                listener(group)
+
+    def record(self, author: str, writes: Iterable[Write], *, seen: int | None = None) -> list[Change]:
+        """Records what one person said, in one transaction, and returns once it is on disk.
+
+        `seen` is the `version` of the board that the person had before their eyes; without it, they saw all that is
+        known now. What this console itself recorded since is seen too. Raises BoardError.
+        """
+        with self.transaction():
+            made = [self._append(author, write, seen) for write in writes]
+            self._group.extend(made)
+            return made
+
+    def _append(self, author: str, write: Write, seen: int | None) -> Change:
+        known = self._changes_with_n(write.record)
+        visible = [
+            change
+            for n, change in known
+            if seen is None or n <= seen or change.digest in self._own or change in self._group
+        ]
+        basis = _basis(write, fold(visible)) if visible else {}
+        prev, seq = self._last_own()
+        hlc = tick(self._clock_value(), self.clock.now_ms())
+        change = make(prev, self.station, seq + 1, hlc, self.clock.now_ms(), author, write, basis)
+        self._db.execute(_INSERT_CHANGE, change)
+        self._set_meta("hlc", str(hlc))
+        self._refresh(change.kind, change.record, [*(c for _, c in known), change])
+        self._tell(change)
+        return change
+
+    def _last_own(self) -> tuple[str, int]:
+        row = self._db.execute(
+            "SELECT digest, seq FROM change WHERE station = ? ORDER BY seq DESC LIMIT 1", (self.station,)
+        ).fetchone()
+        return (row[0], row[1]) if row else ("", 0)
+
+    def _clock_value(self) -> int:
+        return int(self.recall("hlc") or 0)
+
+    # --- merging
+
+    def merge(self, changes: Iterable[Change], *, slice_s: float = SLICE_S) -> Merged:
+        """Takes changes of other stations: a union, in any order. Commits in slices of about `slice_s` seconds, so that
+        nobody who types waits. A malformed change is refused alone."""
+        taken, faults = 0, []
+        batch = iter(changes)
+        done = False
+        while not done:
+            deadline = time.monotonic() + slice_s
+            touched: dict[tuple[str, str], None] = {}
+            with in_one_line(self.path), self._merging():
+                highest = self._clock_value()
+                for change in batch:
+                    wrong = fault(change)
+                    if wrong:
+                        faults.append(f"change {change.seq!r} of station {change.station!r}: {wrong}")
+                    elif self._db.execute(_INSERT_CHANGE, change).rowcount:
+                        taken += 1
+                        highest = max(highest, change.hlc)
+                        touched[change.kind, change.record] = None
+                        self._tell(change)
+                    if time.monotonic() > deadline:
+                        break
+                else:
+                    done = True
+                for kind, record in touched:
+                    self._refresh(kind, record, self._changes(record))
+                if touched:
+                    self._set_meta("hlc", str(highest))
+        return Merged(taken, tuple(faults))
+
+    @contextmanager
+    def _merging(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):
+                self._db.execute("ROLLBACK")
+            raise
+
+    # --- what is worked out from changes
+
+    def _refresh(self, kind: str, record: str, changes: Sequence[Change]) -> None:
+        cls = KINDS.get(kind)
+        changes = [change for change in changes if change.kind == kind]
+        if cls is None or not changes:
+            return
+        folded = fold(changes)
+        table = schema.table_of(cls)
+        before = self._db.execute(f'SELECT "number", incident FROM {table} WHERE id = ?', (record,)).fetchone()
+        if folded.deleted:
+            self._db.execute(f"DELETE FROM {table} WHERE id = ?", (record,))
+            numbered = before
+        else:
+            row = project(cls, folded)
+            self._db.execute(schema.upsert(cls.kind), [c.to_sql(row[c.name]) for c in columns(cls)])
+            numbered = (row["number"], row["incident"])
+        if cls.letter:
+            for number, incident in {before, numbered} - {None}:
+                self._mark(cls, number, incident)
+        self._refresh_conflicts(kind, record, folded)
+
+    def _mark(self, cls: type[Record], number: int, incident: str) -> None:
+        table = schema.table_of(cls)
+        ids = self._db.execute(
+            f'SELECT id FROM {table} WHERE incident = ? AND "number" = ? ORDER BY born, id',
+            (incident, number),
+        ).fetchall()
+        for index, (record,) in enumerate(ids):
+            mark = lettered(cls.letter, number, index, len(ids))
+            self._db.execute(f"UPDATE {table} SET mark = ? WHERE id = ? AND mark <> ?", (mark, record, mark))
+
+    def _refresh_conflicts(self, kind: str, record: str, folded: Folded) -> None:
+        self._db.execute("DELETE FROM conflict WHERE record = ?", (record,))
+        if folded.deleted:
+            return
+        incident = folded.first.incident or (record if kind == "incident" else "")
+        for field, heads in folded.conflicts.items():
+            told = [
+                {
+                    "value": head.value,
+                    "by": head.by,
+                    "at": head.at,
+                    "station": head.change.station,
+                    "digest": head.change.digest,
+                }
+                for head in heads
+            ]
+            self._db.execute(
+                "INSERT INTO conflict VALUES (?, ?, ?, ?, ?)",
+                (record, field, kind, incident, json.dumps(told, ensure_ascii=False)),
+            )
+
+    def _tell(self, change: Change) -> None:
+        told = tell(change)
+        if told is not None:
+            self._db.execute(_INSERT_MOMENT, told)
+
+    def rebuild(self) -> int:
+        """Makes the record tables, the timeline and the conflicts anew from the changes. Returns how many records."""
+        with self.transaction():
+            return _rebuild(self, self._db)
+
+    # --- reading
+
+    @property
+    def version(self) -> int:
+        """Grows with every change that arrives here; what a screen has painted is named by it."""
+        row = self._db.execute("SELECT max(n) FROM change").fetchone()
+        return row[0] or 0
+
+    @property
+    def data_version(self) -> int:
+        """Differs once another process has committed to this board."""
+        version: int = self._db.execute("PRAGMA data_version").fetchone()[0]
+        return version
+
+    def touched_since(self, version: int) -> list[Touched]:
+        """The records that changes were added to since `version`."""
+        rows = self._db.execute("SELECT DISTINCT kind, record, incident FROM change WHERE n > ?", (version,))
+        return [Touched(*row) for row in rows]
+
+    def all(self, cls: type[R], incident: str | None = None, *, where: str = "", args: Sequence[Any] = ()) -> list[R]:
+        """Records of a kind, oldest first, of one incident or of all; `where` narrows it, in SQL with its `args`."""
+        terms = [*(["incident = ?"] if incident is not None else []), *([where] if where else [])]
+        clause = f" WHERE {' AND '.join(terms)}" if terms else ""
+        given = [*([incident] if incident is not None else []), *args]
+        rows = self._db.execute(f"SELECT * FROM {schema.table_of(cls)}{clause} ORDER BY born, id", given)
+        return [from_row(cls, row) for row in rows]
+
+    def get(self, cls: type[R], record: str) -> R | None:
+        """One record by its id."""
+        row = self._db.execute(f"SELECT * FROM {schema.table_of(cls)} WHERE id = ?", (record,)).fetchone()
+        return from_row(cls, row) if row else None
+
+    def next_number(self, cls: type[Record], incident: str) -> int:
+        """The number that the next record of a kind gets in its mark."""
+        row = self._db.execute(
+            f'SELECT max("number") FROM {schema.table_of(cls)} WHERE incident = ?', (incident,)
+        ).fetchone()
+        return (row[0] or 0) + 1
+
+    def moments(self, incident: str, *, last: int | None = None, skip: int = 0) -> list[Moment]:
+        """The timeline of an incident by the time things happened, oldest first; only its `last` lines if so asked,
+        `skip` lines before the end."""
+        sql = f"SELECT {', '.join(MOMENT_COLUMNS)} FROM moment WHERE incident = ? ORDER BY at DESC, hlc DESC, key DESC"
+        args: list[Any] = [incident]
+        if last is not None:
+            sql += " LIMIT ? OFFSET ?"
+            args += [last, skip]
+        return [Moment(*row) for row in self._db.execute(sql, args)][::-1]
+
+    def count_moments(self, incident: str) -> int:
+        """How many lines an incident's timeline has."""
+        count: int = self._db.execute("SELECT count(*) FROM moment WHERE incident = ?", (incident,)).fetchone()[0]
+        return count
+
+    def has_moment(self, key: str) -> bool:
+        """Whether the timeline has the line of that name."""
+        return self._db.execute("SELECT 1 FROM moment WHERE key = ?", (key,)).fetchone() is not None
+
+    def conflicts(self, incident: str | None = None) -> list[Conflict]:
+        """What two people said without having seen each other, and nobody settled yet."""
+        sql = "SELECT record, field, kind, incident, heads FROM conflict"
+        rows = self._db.execute(
+            f"{sql}{'' if incident is None else ' WHERE incident = ?'} ORDER BY record, field",
+            () if incident is None else (incident,),
+        )
+        return [Conflict(row[0], row[1], row[2], row[3], tuple(json.loads(row[4]))) for row in rows]
+
+    def changes_of_record(self, record: str) -> list[Change]:
+        """The history of a record, in order."""
+        return sorted(self._changes(record), key=lambda change: change.order)
+
+    def change(self, digest: str) -> Change | None:
+        """One change by its name."""
+        row = self._db.execute(f"SELECT {_CHANGE} FROM change WHERE digest = ?", (digest,)).fetchone()
+        return Change(*row) if row else None
+
+    def folded(self, record: str) -> Folded | None:
+        """A record as its changes leave it, with its heads."""
+        changes = self._changes(record)
+        return fold(changes) if changes else None
+
+    def _changes(self, record: str) -> list[Change]:
+        return [Change(*row) for row in self._db.execute(f"SELECT {_CHANGE} FROM change WHERE record = ?", (record,))]
+
+    def _changes_with_n(self, record: str) -> list[tuple[int, Change]]:
+        rows = self._db.execute(f"SELECT n, {_CHANGE} FROM change WHERE record = ?", (record,))
+        return [(row[0], Change(*row[1:])) for row in rows]
+
+    # --- what the share reads and writes
+
+    def changes_of_station(self, station: str, after: int = 0) -> Iterator[Change]:
+        """A station's changes that are known here, by seq."""
+        rows = self._db.execute(
+            f"SELECT {_CHANGE} FROM change WHERE station = ? AND seq > ? ORDER BY seq, digest",
+            (station, after),
+        )
+        return (Change(*row) for row in rows)
+
+    def stations(self) -> dict[str, int]:
+        """Station → its highest seq known here."""
+        return dict(self._db.execute("SELECT station, max(seq) FROM change GROUP BY station"))
+
+    def all_changes(self) -> Iterator[Change]:
+        """Every change known here, station by station."""
+        rows = self._db.execute(f"SELECT {_CHANGE} FROM change ORDER BY station, seq, digest")
+        return (Change(*row) for row in rows)
+
+    def count_changes(self) -> int:
+        """How many changes are known here."""
+        count: int = self._db.execute("SELECT count(*) FROM change").fetchone()[0]
+        return count
+
+    def knows(self, digest: str) -> bool:
+        """Whether a change is known here."""
+        return self._db.execute("SELECT 1 FROM change WHERE digest = ?", (digest,)).fetchone() is not None
+
+    def new_identity(self) -> str:
+        """Goes on as another station, from an empty journal; what was recorded stays the old one's."""
+        with self.transaction():
+            former = json.loads(self.recall("former") or "[]")
+            self.station = self._token(8)
+            self._set_meta("former", json.dumps([*former, self.recall("station")]))
+            self._set_meta("station", self.station)
+        return self.station
+
+    def known_as(self) -> list[str]:
+        """All stations that this board has been, the present one last."""
+        return [*json.loads(self.recall("former") or "[]"), self.station]
+
+    # --- small things that only this board knows
+
+    def recall(self, key: str) -> str:
+        """What `remember` kept under a key, or nothing."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else ""
+
+    def remember(self, key: str, value: str) -> None:
+        """Keeps something on this board alone: it is no change, and nobody else learns of it."""
+        with self.transaction():
+            self._set_meta(key, value)
+
+    def _set_meta(self, key: str, value: str) -> None:
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def draft(self, key: str) -> str:
+        """Text that was half typed when the console went away."""
+        row = self._db.execute("SELECT text FROM draft WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else ""
+
+    def keep_draft(self, key: str, text: str) -> None:
+        """Keeps half-typed text; empty text forgets it."""
+        with self.transaction():
+            if text:
+                self._db.execute("INSERT OR REPLACE INTO draft VALUES (?, ?)", (key, text))
+            else:
+                self._db.execute("DELETE FROM draft WHERE key = ?", (key,))
+
+    def damage(self) -> list[str]:
+        """What SQLite itself finds wrong with the file."""
+        try:
+            said = [row[0] for row in self._db.execute("PRAGMA integrity_check(5)")]
+        except sqlite3.DatabaseError as error:
+            return [str(error)]
+        return [] if said == ["ok"] else said
+
+
+def seeded_token(seed: int) -> Callable[[int], str]:
+    """Hex digits that a seed determines, for simulations that can be replayed."""
+    rng = random.Random(seed)
+    return lambda size: f"{rng.getrandbits(size * 8):0{size * 2}x}"
+
+
+def _basis(write: Write, folded: Folded) -> dict[str, list[str]]:
+    if write.fields.get(DELETED) is True:
+        return folded.basis_of_all()
+    named = {field: folded.basis(field) for field in write.fields if not field.startswith("_")}
+    return {field: digests for field, digests in named.items() if digests}
+
+
+def _check_place(path: Path, any_disk: bool) -> None:
+    if path.is_dir():
+        raise BoardError(f"{path} is a folder: name the board's file, such as {path / 'board.sqlite'}.")
+    if any_disk:
+        return
+    filesystem = filesystem_of(path)
+    advice = "a board belongs on a local disk: name another place with --board FILE, and share with opsterm join DIR."
+    if is_network(filesystem):
+        raise BoardError(f"{path} is on a network disk ({filesystem}): {advice}")
+    synced = synced_by(path)
+    if synced:
+        raise BoardError(f"{path} is in a synced folder ({synced}): {advice}")
+
+
+def _prepare(db: sqlite3.Connection, path: Path, machine: str, token: Callable[[int], str]) -> str:
+    """Checks that the file is a board that this version can read, makes what is missing; returns the station's id."""
+    _recognise(db, path)
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA synchronous=FULL")
+    db.execute("PRAGMA trusted_schema=OFF")
+    kept = (
+        dict(db.execute("SELECT key, value FROM meta WHERE key IN ('form', 'machine', 'station')")) if _made(db) else {}
+    )
+    if kept.get("form") == schema.derived_form() and kept.get("machine") == machine:
+        return str(kept["station"])
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        station = _bring_up(db, machine, token)
+        db.execute("COMMIT")
+    except BaseException:
+        with suppress(sqlite3.Error):
+            db.execute("ROLLBACK")
+        raise
+    return station
+
+
+def _made(db: sqlite3.Connection) -> bool:
+    return db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone() is not None
+
+
+def _recognise(db: sqlite3.Connection, path: Path) -> None:
+    application = db.execute("PRAGMA application_id").fetchone()[0]
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if application == schema.APPLICATION_ID:
+        if version > schema.FORMAT:
+            raise BoardError(
+                f"The board {path} was made by a newer opsterm (format {version}): upgrade opsterm to open it."
+            )
+    elif tables or application:
+        raise BoardError(f"{path} is another program's database: name another file with --board FILE.")
+
+
+def _bring_up(db: sqlite3.Connection, machine: str, token: Callable[[int], str]) -> str:
+    if not _made(db):
+        db.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+        db.execute(f"PRAGMA user_version = {schema.FORMAT}")
+        schema.run_script(db, schema.KEPT)
+    kept: dict[str, str] = dict(db.execute("SELECT key, value FROM meta"))
+    station = kept.get("station", "")
+    if not station or kept.get("machine") != machine:
+        former = json.loads(kept.get("former", "[]"))
+        if station:
+            db.execute("INSERT OR REPLACE INTO meta VALUES ('former', ?)", (json.dumps([*former, station]),))
+        station = token(8)
+        db.execute("INSERT OR REPLACE INTO meta VALUES ('station', ?)", (station,))
+        db.execute("INSERT OR REPLACE INTO meta VALUES ('machine', ?)", (machine,))
+    if kept.get("form") != schema.derived_form():
+        _rebuild(Board(Path(), db, SystemClock(), token, station), db)
+    return station
+
+
+def _rebuild(board: Board, db: sqlite3.Connection) -> int:
+    derived = db.execute(
+        "SELECT name FROM sqlite_master"
+        " WHERE type = 'table' AND (name GLOB 'record_*' OR name IN ('moment', 'conflict'))"
+    ).fetchall()
+    for (name,) in derived:
+        db.execute(f'DROP TABLE "{name}"')
+    schema.run_script(db, schema.derived_schema())
+    records = db.execute("SELECT DISTINCT kind, record FROM change").fetchall()
+    for kind, record in records:
+        changes = board._changes(record)
+        board._refresh(kind, record, changes)
+        for change in changes:
+            if change.kind == kind:
+                board._tell(change)
+    db.execute("INSERT OR REPLACE INTO meta VALUES ('form', ?)", (schema.derived_form(),))
+    return len(records)

@@ -1,0 +1,83 @@
+"""An incident, who does what in it, and what was seen and decided."""
+
+from __future__ import annotations
+
+from opsterm.records.instant import Instant
+from opsterm.records.record import Record, record, since, stated, whose, why
+
+STATUSES = ("triage", "investigating", "identified", "monitoring", "resolved", "closed", "cancelled")
+#: Statuses in which nobody has to do anything any more.
+OVER = ("resolved", "closed", "cancelled")
+SEVERITIES = ("sev1", "sev2", "sev3", "sev4", "sev5")
+ROLES = ("commander", "deputy", "operations", "scribe", "customer liaison", "internal liaison", "expert")
+MILESTONES = ("started", "detected", "declared", "mitigated", "resolved")
+
+
+@record("incident", letter="INC-")
+class Incident(Record):
+    """Something is broken for somebody. Who commands is a field of it, so that two who both believe to are in
+    conflict, and seen to be."""
+
+    title: str = stated("", "What fails, for whom: effect first.")
+    severity: str = stated("", "sev1 (worst) to sev5; empty until somebody said.")
+    severity_why: str = why("severity")
+    status: str = stated("investigating", "One of STATUSES.")
+    status_since: Instant = since("status")
+    status_why: str = why("status")
+    commander: str = stated("", "Who is in command; empty when nobody is.")
+    commander_since: Instant = since("commander")
+    commander_by: str = whose("commander")
+    offered_to: str = stated("", "To whom command is offered, not accepted yet.")
+    offered_since: Instant = since("offered_to")
+    offered_by: str = whose("offered_to")
+    services: tuple[str, ...] = stated((), "Services hurt, by the team's own names.")
+    impact: str = stated("", "What people can't do, in plain words.")
+    impact_since: Instant = since("impact")
+    impact_who: str = stated("", "Who is hurt, in plain words.")
+    impact_what: str = stated("", "What they can't do, in plain words.")
+    impact_extent: str = stated("", "How much or how many, with its basis.")
+    impact_unaffected: str = stated("", "Who or what is not hurt.")
+    workaround: str = stated("", "What people can do meanwhile.")
+    data: str = stated("", "What became of customers' data: none, delayed, lost, exposed; empty while unknown.")
+    exit: str = stated("", "When it is over: a number, its source, for how long.")
+    exit_met: bool = stated(False, "Whether the exit criteria were seen to hold.")
+    changed: str = stated("", "The change that may have triggered it.")
+    started_at: Instant = stated("", "When people began to be hurt.")
+    detected_at: Instant = stated("", "When somebody or something noticed.")
+    declared_at: Instant = stated("", "When it was declared.")
+    mitigated_at: Instant = stated("", "When people were no longer hurt.")
+    resolved_at: Instant = stated("", "When all works as usual again.")
+    source: str = stated("", "Where it was told: addresses parted by spaces.")
+    org: str = stated("", "Whose incident it was.")
+    customer_visible: bool | None = stated(None, "Whether customers could see it; nothing while unknown.")
+    causes: tuple[str, ...] = stated((), "Contributing causes, as told afterwards.")
+    follow_ups: tuple[str, ...] = stated((), "What was done so that it does not come back: type and text.")
+    recurrence_of: str = stated("", "Id of the incident that this one repeats.")
+    folded_into: str = stated("", "Id of the incident that this one was folded into.")
+    drill: bool = stated(False, "Whether it is an exercise.")
+
+
+@record("role")
+class Role(Record):
+    """One person's part in an incident, other than command."""
+
+    role: str = stated("", "One of ROLES, or a role in the words of an imported file.")
+    name: str = stated("", "Who holds it.")
+    name_since: Instant = since("name")
+
+
+@record("observation")
+class Observation(Record):
+    """Something seen, at a time."""
+
+    text: str = stated("", "What was seen.")
+    text_at: Instant = since("text")
+    topic: str = stated("observation", "The kind of line it is on the timeline: observation or role_change.")
+
+
+@record("decision", letter="d")
+class Decision(Record):
+    """What was decided, and why."""
+
+    text: str = stated("", "What is to be done or left.")
+    text_why: str = why("text")

@@ -1,0 +1,41 @@
+"""Moments: stored as text in UTC, to the second, so that they sort as they stand."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+#: ISO 8601 in UTC, `2026-11-24T13:05:00Z`; empty where the moment is not known.
+Instant = str
+
+#: The seconds since 1970 of the years 1 and 9999, the ends of what a calendar can show.
+_FIRST, _LAST = -62_135_596_800, 253_402_300_799
+
+
+def instant(moment: datetime) -> Instant:
+    """The moment in UTC, cut to the second. A moment without a zone is taken as UTC."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return f"{aware.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat()}Z"
+
+
+def from_ms(milliseconds: int) -> Instant:
+    """The moment that many milliseconds after 1970, held within the years of a calendar."""
+    return instant(datetime.fromtimestamp(min(max(milliseconds // 1000, _FIRST), _LAST), UTC))
+
+
+def moment(text: Instant) -> datetime:
+    """The instant as an aware datetime. Raises ValueError for what is no time."""
+    parsed = datetime.fromisoformat(text)
+    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def to_ms(text: Instant) -> int:
+    """Milliseconds since 1970."""
+    return int(moment(text).timestamp() * 1000)
+
+
+def normal(text: str) -> Instant:
+    """Any ISO 8601 time as an instant. Raises ValueError for what is no time."""
+    try:
+        return instant(moment(text))
+    except OverflowError as error:
+        raise ValueError(f"no such time: {text}") from error

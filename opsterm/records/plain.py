@@ -1,0 +1,23 @@
+"""Text that may be shown: nothing in it can act on a terminal."""
+
+from __future__ import annotations
+
+import re
+
+#: C0 but newline and tab, DEL, C1; line and paragraph separators; bidirectional controls; lone surrogates;
+#: the byte order mark. A terminal or an editor obeys these instead of showing them.
+_ACTS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+def plain(text: str) -> str:
+    """The text without characters that act on a terminal; newlines and tabs stay."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _ACTS.sub("", text.replace("\r\n", "\n"))
+
+
+def one_line(text: str) -> str:
+    """The same on one line, with runs of white space folded."""
+    return " ".join(plain(text).split())

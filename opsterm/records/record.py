@@ -1,0 +1,185 @@
+"""What a record is: typed fields, each written down once, for SQLite, SQLModel and the screens alike.
+
+A field is *stated* (a change sets it) or *derived* (the fold works it out from the change that set another field).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, ClassVar, TypeVar, dataclass_transform, get_args, get_origin, get_type_hints
+
+from opsterm.records.instant import Instant
+from opsterm.records.plain import plain
+
+T = TypeVar("T")
+Json = Any
+
+#: Words about a change itself, beside the fields it sets: when it happened, who said it, why, and, for imports,
+#: the place in the file it came from. They belong to the timeline and are never in conflict.
+AT, BY, WHY, REF = "_at", "_by", "_why", "_ref"
+
+
+def stated(default: T, doc: str) -> T:
+    """A field that changes set; `doc` says its meaning and unit."""
+    field: T = dataclasses.field(default=default, metadata={"doc": doc})
+    return field
+
+
+def since(of: str) -> Instant:
+    """Derived: when the field `of` got the value that stands."""
+    field: Instant = dataclasses.field(default="", metadata={"doc": f"When {of} was set.", "derive": (AT, of)})
+    return field
+
+
+def whose(of: str) -> str:
+    """Derived: who set the field `of`."""
+    field: str = dataclasses.field(default="", metadata={"doc": f"Who set {of}.", "derive": (BY, of)})
+    return field
+
+
+def why(of: str) -> str:
+    """Derived: the reason given when the field `of` was set."""
+    field: str = dataclasses.field(default="", metadata={"doc": f"Why {of} was set.", "derive": (WHY, of)})
+    return field
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Record:
+    """What every record has. Subclasses add the fields of their kind."""
+
+    kind: ClassVar[str] = ""
+    #: Begins the mark that people say aloud (`h` in `h2`); empty for records without one.
+    letter: ClassVar[str] = ""
+
+    id: str
+    #: Id of the incident that this belongs to; empty for what stands alone.
+    incident: str = ""
+    #: When it happened first, and who said so.
+    at: Instant = ""
+    by: str = ""
+    #: The number in its mark, given at creation; 0 for records without marks.
+    number: int = 0
+    #: What people say aloud: letter, number and, when two stations gave the same number apart, a letter more.
+    mark: str = ""
+    #: Orders records that were made in the same second: the hybrid logical clock of the first change.
+    born: int = 0
+
+
+#: Columns that no change sets: the board works them out.
+BOOKKEEPING = frozenset({"id", "incident", "at", "by", "mark", "born"})
+
+KINDS: dict[str, type[Record]] = {}
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass_transform(
+    kw_only_default=True, frozen_default=True, field_specifiers=(stated, since, whose, why, dataclasses.field)
+)
+def record(kind: str, letter: str = "") -> Callable[[type[R]], type[R]]:
+    """Registers a kind of record under its name; `letter` begins its marks."""
+
+    def register(cls: type[R]) -> type[R]:
+        made = dataclass(frozen=True, kw_only=True, slots=True)(cls)
+        made.kind = kind
+        made.letter = letter
+        KINDS[kind] = made
+        return made
+
+    return register
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One field of a record as SQLite and the fold see it."""
+
+    name: str
+    type: type
+    doc: str
+    default: Json
+    #: (which annotation, of which field) for a derived field.
+    derive: tuple[str, str] | None
+
+    @property
+    def sql(self) -> str:
+        return {str: "TEXT", int: "INTEGER", bool: "INTEGER", float: "REAL", tuple: "TEXT"}[self.type]
+
+    @property
+    def nullable(self) -> bool:
+        return self.default is None
+
+    def coerce(self, value: Json) -> Json:
+        """The value as this field's type, or its default where it is of another: what a change says is untrusted."""
+        if self.type is str:
+            return plain(value) if isinstance(value, str) else self.default
+        if self.type is tuple:
+            is_list = isinstance(value, list | tuple)
+            return tuple(plain(item) for item in value if isinstance(item, str)) if is_list else ()
+        if self.type is bool:
+            return value if isinstance(value, bool) else self.default
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return self.default
+        if self.type is int:
+            return int(value) if abs(value) < 2**63 else self.default
+        return float(value) if abs(value) < 1e300 else self.default
+
+    def to_sql(self, value: Json) -> Json:
+        return json.dumps(value, ensure_ascii=False) if self.type is tuple else value
+
+    def from_sql(self, value: Json) -> Json:
+        if self.type is tuple:
+            return tuple(json.loads(value))
+        return bool(value) if self.type is bool else value
+
+
+def columns(cls: type[Record]) -> tuple[Column, ...]:
+    """The columns of a kind's table, in order."""
+    return _columns_of(cls.kind)
+
+
+@cache
+def _columns_of(kind: str) -> tuple[Column, ...]:
+    cls = KINDS[kind]
+    hints = get_type_hints(cls)
+    out = []
+    for field in dataclasses.fields(cls):
+        hint = hints[field.name]
+        plain_type = get_origin(hint) or hint
+        if plain_type not in (str, int, bool, float, tuple):
+            plain_type = next(arg for arg in get_args(hint) if arg is not type(None))
+        default = "" if field.default is dataclasses.MISSING else field.default
+        meta = field.metadata
+        out.append(Column(field.name, plain_type, meta.get("doc", ""), default, meta.get("derive")))
+    return tuple(out)
+
+
+def stated_columns(cls: type[Record]) -> Mapping[str, Column]:
+    """The fields of a kind that changes set."""
+    return _stated_of(cls.kind)
+
+
+@cache
+def _stated_of(kind: str) -> Mapping[str, Column]:
+    return {c.name: c for c in _columns_of(kind) if c.derive is None and c.name not in BOOKKEEPING}
+
+
+@cache
+def _tuples_and_bools(kind: str) -> tuple[tuple[int, Column], ...]:
+    return tuple((i, c) for i, c in enumerate(_columns_of(kind)) if c.type in (tuple, bool))
+
+
+def from_row(cls: type[R], row: Iterable[Json]) -> R:
+    """A record from one row of its table, columns in order."""
+    values = list(row)
+    for index, column in _tuples_and_bools(cls.kind):
+        values[index] = column.from_sql(values[index])
+    return cls(**dict(zip((c.name for c in columns(cls)), values, strict=True)))
+
+
+def as_fields(item: Record) -> dict[str, Json]:
+    """All fields of a record by name."""
+    return {c.name: getattr(item, c.name) for c in columns(type(item))}
