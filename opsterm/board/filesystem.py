@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 #: Filesystems whose files another host may change: no events, no locks to trust. [nfs(5); sshfs; cifs]
@@ -63,15 +62,14 @@ def mounted_at(path: Path, mountinfo: str) -> tuple[str, str]:
 
 def filesystem_of(path: Path) -> str:
     """The filesystem's type in Linux' words; empty where it can't be told. Never touches the path itself."""
-    if sys.platform == "linux":
-        try:
-            info = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            return ""
-        return mounted_at(path.absolute(), info)[1]
-    if sys.platform == "win32" and str(path.absolute()).startswith("\\\\"):
+    absolute = path.absolute()
+    if str(absolute).startswith("\\\\"):
         return "cifs"
-    return ""
+    try:
+        info = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+    return mounted_at(absolute, info)[1]
 
 
 def is_network(filesystem: str) -> bool:

@@ -1,7 +1,7 @@
 """The board: the local SQLite file with every change known here, and the record tables that the screens read.
 
-What `record` returns is on disk: write-ahead log, `synchronous=FULL`, one commit. The record tables, the timeline and the
-conflicts are worked out from the changes, and can be made anew at any time.
+What `record` returns is on disk: write-ahead log, `synchronous=FULL`, one commit. The record tables, the timeline and
+the conflicts are worked out from the changes, and can be made anew at any time.
 """
 
 from __future__ import annotations

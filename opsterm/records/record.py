@@ -133,7 +133,7 @@ class Column:
     def from_sql(self, value: Json) -> Json:
         if self.type is tuple:
             return tuple(json.loads(value))
-        return bool(value) if self.type is bool else value
+        return bool(value) if self.type is bool and value is not None else value
 
 
 def columns(cls: type[Record]) -> tuple[Column, ...]:

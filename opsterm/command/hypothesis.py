@@ -1,0 +1,95 @@
+"""Hypotheses: proposed, tested, and ruled out with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.records import Evidence, Hypothesis, Incident
+from opsterm.records.hypothesis import STATES
+
+#: Whether the reason given with a state speaks for the hypothesis or against it.
+_SPEAKS = {"supported": True, "confirmed": True, "eliminated": False}
+
+
+def propose(
+    session: Session,
+    incident: Incident,
+    text: str,
+    *,
+    confidence: float | None = None,
+    owner: str = "",
+    said: Said = NOW,
+) -> Told:
+    """Puts a hypothesis on the board: what could explain this."""
+    fields: dict[str, object] = {"text": some(text, "what could explain this"), "state": "proposed"}
+    if confidence is not None:
+        fields["confidence"] = confidence
+    if owner:
+        fields["owner"] = owner
+    record = session.create(Hypothesis, incident.id, fields, said=said)
+    made = session.board.get(Hypothesis, record)
+    return Told(f"{made.mark if made else 'hypothesis'} is on the board", record)
+
+
+def add_evidence(
+    session: Session, hypotheses: Iterable[tuple[Hypothesis, bool]], text: str, *, source: str = "", said: Said = NOW
+) -> Told:
+    """Notes one finding for or against one hypothesis or several."""
+    found = some(text, "what was found")
+    signs = []
+    record = ""
+    with session.board.transaction():
+        for hypothesis, supports in hypotheses:
+            fields = {"hypothesis": hypothesis.id, "text": found, "supports": supports}
+            record = session.create(
+                Evidence, hypothesis.incident, {**fields, **({"source": source} if source else {})}, said=said
+            )
+            signs.append(f"{'for' if supports else 'against'} {hypothesis.mark}")
+    return Told(f"evidence {' and '.join(signs)}", record)
+
+
+def move(
+    session: Session,
+    hypothesis: Hypothesis,
+    state: str = "",
+    why: str = "",
+    *,
+    confidence: float | None = None,
+    owner: str = "",
+    said: Said = NOW,
+) -> Told:
+    """Moves a hypothesis to a state, and says how likely it is and who tests it.
+
+    Eliminating needs a reason, which becomes its evidence, or evidence against it that is there already. Confirming in
+    spite of evidence against it warns. Reopening keeps all that was found.
+    """
+    if state and state not in STATES:
+        raise Refused(f"There is no state {state!r} of a hypothesis: say one of {', '.join(STATES)}.")
+    if confidence is not None and not 0 <= confidence <= 1:
+        raise Refused("Confidence is a share from 0 % to 100 %.")
+    evidence = [e for e in session.board.all(Evidence, hypothesis.incident) if e.hypothesis == hypothesis.id]
+    against = [e for e in evidence if not e.supports]
+    if state == "eliminated" and not why and not against:
+        raise Refused(f"Say why: {hypothesis.mark} eliminated, and what rules it out.")
+    fields: dict[str, object] = {}
+    if state:
+        fields["state"] = state
+    if confidence is not None:
+        fields["confidence"] = confidence
+    if owner:
+        fields["owner"] = person_name(owner)
+    with session.board.transaction():
+        session.set(hypothesis, fields, why=why, said=said)
+        if why and state in _SPEAKS:
+            finding = {"hypothesis": hypothesis.id, "text": why, "supports": _SPEAKS[state], "closing": True}
+            ref = f"{said.ref}+" if said.ref else ""
+            record = f"{hypothesis.id}/{said.ref}" if said.ref else ""
+            session.create(Evidence, hypothesis.incident, finding, record=record, said=said, ref=ref)
+    parts = [
+        *([state] if state else []),
+        *([f"{confidence:.0%}"] if confidence is not None else []),
+        *([f"with {person_name(owner)}"] if owner else []),
+    ]
+    warning = f"{len(against)} finding(s) speak against {hypothesis.mark}" if state == "confirmed" and against else ""
+    return Told(f"{hypothesis.mark} {', '.join(parts)}", hypothesis.id, warning)

@@ -1,0 +1,143 @@
+"""An incident as a room full of people needs it: all its records at one version of the board, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from opsterm.board.store import Board, Conflict
+from opsterm.command.session import Refused
+from opsterm.records import Action, Decision, Evidence, Hypothesis, Incident, Role, Run, Step, Update
+from opsterm.records.hypothesis import ALIVE
+from opsterm.records.incident import OVER
+from opsterm.records.instant import Instant
+
+#: Conflicts about these are alarms: people act on them at once.
+ALARMING = ("commander", "severity", "status")
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """All records of one incident at one version of the board."""
+
+    version: int
+    incident: Incident
+    roles: Sequence[Role]
+    hypotheses: Sequence[Hypothesis]
+    evidence: Mapping[str, Sequence[Evidence]]
+    actions: Sequence[Action]
+    decisions: Sequence[Decision]
+    updates: Sequence[Update]
+    runs: Sequence[Run]
+    steps: Mapping[str, Sequence[Step]]
+    conflicts: Sequence[Conflict]
+
+    @property
+    def over(self) -> bool:
+        return self.incident.status in OVER
+
+    def ranked_hypotheses(self) -> list[Hypothesis]:
+        """Alive ones first, those least contradicted before others [Heuer: rank by least inconsistency], then the
+        likelier; the ruled out last, latest first."""
+        alive = [h for h in self.hypotheses if h.state in ALIVE]
+        out = [h for h in self.hypotheses if h.state not in ALIVE]
+        alive.sort(key=lambda h: (h.state != "confirmed", self.against(h), -(h.confidence or 0.0), h.born))
+        return alive + sorted(out, key=lambda h: h.state_since, reverse=True)
+
+    def against(self, hypothesis: Hypothesis) -> int:
+        """How many findings contradict it."""
+        return sum(not item.supports for item in self.evidence.get(hypothesis.id, ()))
+
+    def ordered_actions(self, now: Instant) -> list[Action]:
+        """Overdue first, then unheard, then by what is left of the time box; those that ended last, latest first."""
+        running = [a for a in self.actions if a.state in ("ordered", "acknowledged")]
+        ended = [a for a in self.actions if a.state not in ("ordered", "acknowledged")]
+        running.sort(key=lambda a: (not is_late(a, now), a.state != "ordered", a.due_at or "~", a.born))
+        return running + sorted(ended, key=lambda a: (a.state_since, a.born), reverse=True)
+
+    def late_actions(self, now: Instant) -> list[Action]:
+        return [a for a in self.actions if is_late(a, now)]
+
+    def unheard_actions(self) -> list[Action]:
+        return [a for a in self.actions if a.state == "ordered" and a.owner]
+
+    def last_update(self, audience: str = "") -> Update | None:
+        """The last word that was sent, to one audience or to any."""
+        sent = [u for u in self.updates if not audience or u.audience == audience]
+        return max(sent, key=lambda u: (u.at, u.born), default=None)
+
+    def progress(self, run: Run) -> tuple[int, int]:
+        """(steps settled, steps in all) of a run."""
+        steps = self.steps.get(run.id, ())
+        return sum(step.state not in ("open", "deferred") for step in steps), len(steps)
+
+    def alarms(self) -> list[Conflict]:
+        return [c for c in self.conflicts if c.kind == "incident" and c.field in ALARMING]
+
+    def marked(self, mark: str) -> Hypothesis | Action | None:
+        """The hypothesis or action of that mark. Raises Refused where two stations gave the same mark."""
+        wanted = mark.lower()
+        items: list[Hypothesis | Action] = [*self.hypotheses, *self.actions]
+        found = [item for item in items if item.mark == wanted]
+        if found:
+            return found[0]
+        lettered = [item for item in items if f"{item.letter}{item.number}" == wanted]
+        if len(lettered) > 1:
+            raise Refused(f"{wanted} names two: say {' or '.join(item.mark for item in lettered)}.")
+        return lettered[0] if lettered else None
+
+
+def is_late(action: Action, now: Instant) -> bool:
+    """Whether its time box has run out without a result."""
+    return action.state in ("ordered", "acknowledged") and bool(action.due_at) and action.due_at < now
+
+
+def read_room(board: Board, incident: str) -> Room:
+    """The room of an incident. Raises Refused where there is no such incident."""
+    version = board.version
+    found = board.get(Incident, incident)
+    if found is None:
+        raise Refused("That incident is not on this board any more: press u where it was removed, or open another.")
+    evidence: dict[str, list[Evidence]] = {}
+    for item in board.all(Evidence, incident):
+        evidence.setdefault(item.hypothesis, []).append(item)
+    steps: dict[str, list[Step]] = {}
+    for step in board.all(Step, incident):
+        steps.setdefault(step.run, []).append(step)
+    for of_run in steps.values():
+        of_run.sort(key=lambda step: step.position)
+    return Room(
+        version=version,
+        incident=found,
+        roles=[role for role in board.all(Role, incident) if role.name],
+        hypotheses=board.all(Hypothesis, incident),
+        evidence=evidence,
+        actions=board.all(Action, incident),
+        decisions=board.all(Decision, incident),
+        updates=board.all(Update, incident),
+        runs=board.all(Run, incident),
+        steps=steps,
+        conflicts=board.conflicts(incident),
+    )
+
+
+def find_incident(board: Board, name: str) -> Incident:
+    """The incident of a short id, of an unambiguous beginning of its id, or the running one for `-`."""
+    incidents = board.all(Incident)
+    if name == "-":
+        running = [i for i in incidents if i.status not in OVER and not i.folded_into]
+        if len(running) == 1:
+            return running[0]
+        marks = ", ".join(i.mark for i in running)
+        raise Refused(f"Which incident? These run: {marks}." if running else "No incident is running: opsterm declare.")
+    wanted = name.strip().lower()
+    exact = [i for i in incidents if i.mark.lower() == wanted or i.id == name]
+    if len(exact) == 1:
+        return exact[0]
+    lettered = [i for i in incidents if f"{i.letter}{i.number}".lower() == wanted]
+    begun = lettered or [i for i in incidents if wanted and i.id.lower().startswith(wanted)]
+    if len(begun) == 1:
+        return begun[0]
+    if begun:
+        raise Refused(f"{name} could be {', '.join(i.mark for i in begun[:6])}: say more of it.")
+    raise Refused(f"There is no incident {name} on this board: opsterm list --all shows them.")

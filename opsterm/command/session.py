@@ -1,0 +1,113 @@
+"""Who acts, on which board, and what they had before their eyes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from opsterm.board.change import Write
+from opsterm.board.store import Board
+from opsterm.records.instant import Instant
+from opsterm.records.plain import one_line
+from opsterm.records.record import AT, BY, REF, WHY, Record
+
+
+class Refused(Exception):  # noqa: N818 - what happened, not an error in the program
+    """A rule or a wrong word stands against it. Its text is one line: what is wrong, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """When it happened and who said it, where that is not now and not who typed it."""
+
+    at: Instant = ""
+    by: str = ""
+    #: The place in an imported file that this came from.
+    ref: str = ""
+
+
+NOW = Said()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a command did: a sentence for the screen, and the record it was done to."""
+
+    sentence: str
+    record: str = ""
+    #: Something that the person should know, and that did not stand in the way.
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One person at one board. `seen` is the version of the board that was painted; without it, all is seen."""
+
+    board: Board
+    person: str
+    seen: int | None = None
+
+    def having_seen(self, version: int) -> Session:
+        return replace(self, seen=version)
+
+    def speaker(self, said: Said) -> str:
+        """Who says it: who typed it, unless another was named."""
+        return said.by or self.person
+
+    def when(self, said: Said) -> Instant:
+        """When it happened: now, unless another time was named."""
+        return said.at or self.board.now
+
+    def set(self, item: Record, fields: Mapping[str, Any], *, why: str = "", said: Said = NOW, ref: str = "") -> None:
+        """Records new values of a record's fields."""
+        self.write(item.kind, item.id, item.incident, fields, why=why, said=said, ref=ref)
+
+    def create(
+        self,
+        cls: type[Record],
+        incident: str,
+        fields: Mapping[str, Any],
+        *,
+        record: str = "",
+        why: str = "",
+        said: Said = NOW,
+        ref: str = "",
+    ) -> str:
+        """Records a new record, with the next mark where its kind has marks; returns its id."""
+        made = record or self.board.new_id()
+        with self.board.transaction():
+            numbered = dict(fields)
+            if cls.letter and "number" not in numbered:
+                numbered["number"] = self.board.next_number(cls, incident)
+            self.write(cls.kind, made, incident, numbered, why=why, said=said, ref=ref)
+        return made
+
+    def write(
+        self,
+        kind: str,
+        record: str,
+        incident: str,
+        fields: Mapping[str, Any],
+        *,
+        why: str = "",
+        said: Said = NOW,
+        ref: str = "",
+    ) -> None:
+        """Records fields of a record with the words about the change."""
+        notes = {AT: said.at, BY: said.by, WHY: why, REF: ref or said.ref}
+        given = {**fields, **{note: value for note, value in notes.items() if value}}
+        self.board.record(self.person, [Write(kind, record, incident, given)], seen=self.seen)
+
+
+def some(text: str, what: str) -> str:
+    """The text on its own, refused where it is empty."""
+    kept = text.strip()
+    if not kept:
+        raise Refused(f"Nothing to record: say {what}.")
+    return kept
+
+
+def person_name(text: str) -> str:
+    """A person's name on one line, without the sign that may stand before it."""
+    return one_line(text).lstrip("@＠").strip(' "“”')
