@@ -1,0 +1,98 @@
+"""Undo: this console's own last command, and only what nobody else touched since."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from opsterm.board.change import Change, Write
+from opsterm.board.fold import DELETED, Folded
+from opsterm.board.store import Board
+from opsterm.board.telling import tell
+from opsterm.records.record import WHY
+
+#: What was sent can't be called back: people have read it.
+_KEPT = frozenset({"update"})
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What undoing did and what it left, in words."""
+
+    sentence: str
+    left: tuple[str, ...]
+
+
+class Undo:
+    """The acts of one console, last first. An act is what was recorded in one transaction."""
+
+    def __init__(self, board: Board) -> None:
+        self._board = board
+        self._acts: list[tuple[Change, ...]] = []
+        self._undoing = False
+        board.on_recorded.append(self._remember)
+
+    def _remember(self, group: Sequence[Change]) -> None:
+        if not self._undoing:
+            self._acts.append(tuple(group))
+
+    @property
+    def last(self) -> str:
+        """What undo would take back, in words; nothing where there is nothing."""
+        return _told(self._acts[-1]) if self._acts else ""
+
+    def undo(self, author: str) -> Undone:
+        """Takes back the last act: each field whose head is still this act's own gets the value it had before."""
+        if not self._acts:
+            return Undone("nothing to undo", ())
+        act = self._acts.pop()
+        words = _told(act)
+        if any(change.kind in _KEPT for change in act):
+            return Undone(f"can't be undone, it was sent: {words}; send a correction", ())
+        self._undoing = True
+        left: list[str] = []
+        try:
+            with self._board.transaction():
+                for change in reversed(act):
+                    fields, kept = self._restored(change)
+                    left += kept
+                    if fields:
+                        write = Write(change.kind, change.record, change.incident, {**fields, WHY: f"undone: {words}"})
+                        self._board.record(author, [write])
+        finally:
+            self._undoing = False
+        return Undone(f"undone: {words}", tuple(left))
+
+    def _restored(self, change: Change) -> tuple[dict[str, Any], list[str]]:
+        folded = self._board.folded(change.record)
+        if folded is None:
+            return {}, []
+        if folded.first.digest == change.digest:
+            return _taken_off(change, folded)
+        fields: dict[str, Any] = {}
+        left: list[str] = []
+        history = [c for c in self._board.changes_of_record(change.record) if c.order < change.order]
+        for field in (f for f in change.values if not f.startswith("_")):
+            heads = folded.heads.get(field, ())
+            if [head.change.digest for head in heads] == [change.digest]:
+                fields[field] = next((c.values[field] for c in reversed(history) if field in c.values), None)
+            else:
+                left.append(f"{field.replace('_', ' ')} was changed since and stays")
+        return fields, left
+
+
+def _taken_off(change: Change, folded: Folded) -> tuple[dict[str, Any], list[str]]:
+    others = {head.change.digest for heads in folded.heads.values() for head in heads} - {change.digest}
+    if others:
+        return {}, ["others wrote on it since, so it stays"]
+    return {DELETED: True}, []
+
+
+def _told(act: tuple[Change, ...]) -> str:
+    lines = [line for change in act if (line := tell(change)) is not None]
+    if not lines:
+        return act[0].kind
+    text = " ".join(lines[0].text.split())
+    words = lines[0].kind.replace("_", " ")
+    return f"{words}: {text[:59]}…" if len(text) > 60 else f"{words}: {text}"

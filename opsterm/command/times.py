@@ -1,0 +1,75 @@
+"""Times and durations as people type them and read them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from opsterm.records.instant import Instant, instant, moment
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_SPAN = re.compile(r"(\d{1,5})\s*(seconds?|secs?|s|minutes?|mins?|min|m|hours?|hrs?|h|days?|d)", re.IGNORECASE)
+_SPANS = re.compile(rf"(?:{_SPAN.pattern}\s*)+", re.IGNORECASE)
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?(Z?)")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?")
+
+
+def duration(text: str) -> timedelta | None:
+    """`10m`, `1h30m`, `2 hours`; nothing for anything else."""
+    if not _SPANS.fullmatch(text.strip()):
+        return None
+    return timedelta(seconds=sum(int(n) * _UNITS[unit[0].lower()] for n, unit in _SPAN.findall(text)))
+
+
+def leading_time(line: str, now: Instant, zone: tzinfo) -> tuple[Instant, str]:
+    """The time that a line begins with, and what follows it; no time where it begins with none.
+
+    A clock time is in the user's zone, and yesterday's if it would lie ahead. `-7m` is that long ago.
+    """
+    head, _, rest = line.partition(" ")
+    if not rest.strip():
+        return "", line
+    if head.startswith("-"):
+        ago = duration(head[1:])
+        return (instant(moment(now) - ago), rest.lstrip()) if ago is not None else ("", line)
+    two = f"{head} {rest.split(' ', 1)[0]}"
+    for candidate, after in ((two, rest.partition(" ")[2]), (head, rest)):
+        if _ISO.fullmatch(candidate) and after.strip():
+            return _iso(candidate, zone), after.lstrip()
+    clock = _CLOCK.fullmatch(head)
+    if clock:
+        return _clock(clock, now, zone), rest.lstrip()
+    return "", line
+
+
+def _iso(text: str, zone: tzinfo) -> Instant:
+    try:
+        parsed = datetime.fromisoformat(text.replace(" ", "T"))
+        return instant(parsed if parsed.tzinfo else parsed.replace(tzinfo=zone))
+    except (ValueError, OverflowError):
+        return ""
+
+
+def _clock(found: re.Match[str], now: Instant, zone: tzinfo) -> Instant:
+    hours, minutes, seconds, utc = found.groups()
+    here = moment(now).astimezone(UTC if utc else zone)
+    then = here.replace(hour=int(hours), minute=int(minutes), second=int(seconds or 0), microsecond=0)
+    if then > here:
+        then -= timedelta(days=1)
+    return instant(then)
+
+
+def age(seconds: float) -> str:
+    """A duration in at most two units: `42s`, `9m`, `1h05m`, `3d04h`."""
+    whole = int(abs(seconds))
+    if whole < 60:
+        return f"{whole}s"
+    minutes, hours, days = whole // 60, whole // 3600, whole // 86400
+    if minutes < 60:
+        return f"{minutes}m"
+    return f"{hours}h{minutes % 60:02d}m" if hours < 24 else f"{days}d{hours % 24:02d}h"
+
+
+def between(earlier: Instant, later: Instant) -> float:
+    """Seconds from one instant to another; negative where the second lies before."""
+    return (moment(later) - moment(earlier)).total_seconds()
