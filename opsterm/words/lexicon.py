@@ -1,0 +1,58 @@
+"""Word lists as data (`data/words.*.toml`, `data/jargon.*.toml`), read once a language and kept.
+
+A list's entries are plain words: a trailing `*` stands for any ending, a space for any white space. `words()` turns a
+list into one compiled pattern; the pattern finds whole words in English, and plain substrings in Chinese, which has no
+spaces between words.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+Lang = Literal["en", "zh"]
+LANGS: tuple[Lang, ...] = ("en", "zh")
+
+
+@cache
+def data(name: str) -> dict[str, Any]:
+    """The contents of `data/NAME.toml`."""
+    return tomllib.loads((files("opsterm.words") / "data" / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def terms(lang: Lang, section: str, name: str) -> list[str]:
+    """One word list as written in the data file."""
+    found: list[str] = data(f"words.{lang}")[section][name]
+    return found
+
+
+def fragment(entries: Iterable[str]) -> str:
+    """A regular expression for any of the entries, longest first, without word borders."""
+    parts: list[str] = []
+    for entry in sorted(set(entries), key=lambda word: (-len(word), word)):
+        body = r"\s{1,4}".join(re.escape(piece) for piece in entry.rstrip("*").split(" "))
+        parts.append(body + (r"\w{0,20}" if entry.endswith("*") else ""))
+    return "(?:" + "|".join(parts) + ")"
+
+
+def bordered(entries: Iterable[str]) -> str:
+    """A regular expression for any of the entries as whole words, apostrophes and hyphens included."""
+    return r"(?<![\w'’])(?:" + fragment(entries) + r")(?![\w])"
+
+
+@cache
+def words(lang: Lang, section: str, name: str) -> re.Pattern[str]:
+    """The compiled pattern of one word list.
+
+    A contracted ending in an English list ("n't", "'ll") is found at the end of its word.
+    """
+    entries = terms(lang, section, name)
+    if lang == "zh":
+        return re.compile(fragment(entries))
+    endings = [entry for entry in entries if entry[0] in "'’" or entry[:2] in ("n'", "n’")]
+    whole = bordered(entry for entry in entries if entry not in endings)
+    if endings:
+        whole = f"(?:{whole}|(?<=[a-z]){fragment(endings)}(?!\\w))"
+    return re.compile(whole, re.IGNORECASE)

@@ -1,0 +1,155 @@
+"""`jargon`: a term that an ordinary customer of this service does not understand; `plain-word`: one with a plainer form.
+
+Who the customers are decides. Nobody's customer knows error codes, host names or the team's own components. Those who buy
+servers, code hosting or APIs know pods and clusters: the text itself shows when it speaks to them (`[readers]` in the data
+file). Words such as "latency" are jargon where a text speaks to the public, and elsewhere only have a plainer form. [§4]
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from opsterm.words.finding import Finding, Reader, mark, pick
+from opsterm.words.lexicon import Lang, bordered, data, fragment
+from opsterm.words.prose import Prose
+
+OUTSIDERS = frozenset({"customers", "support"})
+"""Audiences to whom trade words are foreign; executives and engineers get them."""
+
+_CODES = re.compile(
+    r"(?<![\w./:-])(?:HTTP[ /-]{0,2}[1-5](?:\d\d|xx)\b(?: (?:Not Modified|Bad Gateway|Not Found|Service Unavailable|Gateway Time-?out|Internal Server Error|Too Many Requests|Forbidden|Unauthorized))?(?: (?:pages?|errors?|responses?|status(?: codes?)?))?"
+    r"|[1-5]xx(?:'?s)?(?: (?:errors?|responses?|error rates?|status(?: codes?)?))?"
+    r"|(?:errors?|status|status codes?|codes?|response|responses) (?:code )?[1-5]\d\d(?:s)?(?:(?:, | and | or |/)[1-5]\d\d)*(?![\d.,:%]\d|\w| %| ms| [a-z]+s\b)"
+    r"|[1-5]\d\d(?:(?:, | and | or |/)[1-5]\d\d)*s? (?:errors?|responses?|status(?:es)?(?: codes?)?|pages?|not modified|bad gateway|service unavailable|gateway time-?out|internal server error|too many requests)\b"
+    r"|[45]\d\ds)(?!\w)",
+    re.IGNORECASE,
+)
+_HOSTS = re.compile(
+    r"(?<![\w/@.-])(?:[a-z]{2,12}(?:-[a-z0-9]{1,12}){0,3}-?\d{1,3}(?:\.[a-z0-9-]{2,20}){1,4}|[\w-]{2,30}(?:\.[\w-]{1,30}){0,3}\.(?:internal|local|lan|corp|svc|consul|prod|intra)\b"
+    r"|(?:db|web|app|api|cache|redis|kafka|mysql|pg|node|worker|proxy|lb|nfs|mail|mx|dns|ns|host|srv|server|k8s|es|mq|queue|store|fe|be|edge|gw|fw|sw|vm)-?\d{1,3}\b(?:-[a-z]{1,4})?)(?![\w.]\w)"
+    r"|(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:/\d{1,2})?(?![\w.])",
+)
+_IDENTIFIERS = re.compile(
+    r"(?<![\w/])[A-Z]{2,}(?:_[A-Z0-9]{2,}){1,6}\b|(?<![\w./-])[a-z]{2,20}(?:_[a-z0-9]{2,20}){1,5}\b(?!`)|\b[0-9a-f]{7,40}\b(?<=[a-f]\w{6})(?=\W|$)(?<!\d{7})"
+    r"|(?<![\w:/.])/(?:var|etc|usr|opt|srv|home|tmp|data|mnt|dev|proc)(?:/[\w.-]{1,40}){1,8}|\b(?:INC|JIRA|OPS|SRE|CHG|TICKET|PROB)-\d{1,7}\b|\b[a-z]{2,20}(?:-[a-z]{2,20}){0,3}-(?:svc|srv|worker|service|daemon|job|pod|db|queue|api-v\d)\b"
+    r"|(?<![\w`])`?\bkubectl\b[^`\n]{0,60}`?|`[^`\n]{1,40}` (?:service|pod|container|process|daemon|host|deployment|node|job queue|worker|table|cluster)s?\b"
+    r"|`[1-5]\d\d[^`\n]{0,30}`|\b(?:\w+Exception|\w+Error|NullPointer\w*|E[A-Z]{4,12})\b(?=[^\w]|$)(?<![a-z] Error)(?<!ERROR)(?<!EVERY)(?<!EMAIL)(?<!EVENT)(?<!EITHER)",
+)
+_CODE_ZH = re.compile(r"(?<![\w.])(?:HTTP\s?)?[45]\d\d\s?(?:错误|报错|状态码|响应|页面)|(?:错误码|状态码|返回)\s?[1-5]\d\d|[45]xx", re.IGNORECASE)
+_LONG_RULE = re.compile(r"\b(?:Session Jobs)\b")
+
+
+@cache
+def _table(lang: Lang, tier: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    table: dict[str, str] = data(f"jargon.{lang}")[tier]
+    pattern = bordered(table) if lang == "en" else fragment(table)
+    return re.compile(pattern, re.IGNORECASE if lang == "en" else 0), table
+
+
+@cache
+def _readers(lang: Lang, kind: str) -> re.Pattern[str]:
+    entries: list[str] = data(f"jargon.{lang}")["readers"][kind]
+    return re.compile(bordered(entries) if lang == "en" else fragment(entries), re.IGNORECASE)
+
+
+_REGION_CODE = re.compile(r"\b[a-z]{2}-[a-z]{4,9}(?:-\d)?\b|\b(?:AP|CA|CN|EU|ME|SA|US|AF)-[A-Z]+-\d\b|\b[A-Z]{3}\d\b")
+
+
+def speaks_to_developers(prose: Prose) -> bool:
+    """Whether the text itself shows readers who know the trade: it names APIs, repositories, virtual machines, regions."""
+    return bool(_readers(prose.lang, "developers").search(prose.masked) or _REGION_CODE.search(prose.masked))
+
+
+def speaks_to_public(prose: Prose) -> bool:
+    """Whether the text speaks of things that the general public uses: mail, maps, orders, payments."""
+    return bool(_readers(prose.lang, "public").search(prose.masked)) and not speaks_to_developers(prose)
+
+
+def _plain(table: dict[str, str], said: str) -> str:
+    low = " ".join(said.lower().split())
+    for entry, plain in table.items():
+        key = entry.lower()
+        if low == key or (key.endswith("*") and low.startswith(key[:-1])):
+            return plain
+    return ""
+
+
+def plain_words(text: str, lang: Lang) -> str:
+    """The text with every trade word that has a plain form replaced; a capital at the beginning is kept."""
+    for tier in ("always", "trade"):
+        pattern, table = _table(lang, tier)
+
+        def swap(match: re.Match[str], table: dict[str, str] = table) -> str:
+            plain = _plain(table, match.group())
+            return match.group() if not plain else plain[0].upper() + plain[1:] if match.group()[0].isupper() and match.start() == 0 else plain
+
+        text = pattern.sub(swap, text)
+    return text
+
+
+def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
+    """Terms to explain or replace, and the team's own names; nothing for executives but names, for engineers nothing."""
+    if reader.audience not in OUTSIDERS:
+        return
+    taken: list[tuple[int, int]] = []
+
+    def fresh(start: int, end: int) -> bool:
+        if any(start < b and a < end for a, b in taken):
+            return False
+        taken.append((start, end))
+        return True
+
+    lang = prose.lang
+    masked = prose.masked
+    patterns = [_CODE_ZH, _HOSTS] if lang == "zh" else [_IDENTIFIERS, _CODES, _HOSTS]
+    for pattern in patterns:
+        for match in pattern.finditer(masked):
+            if match.group().lower().strip("` ") not in reader.allowed and fresh(*match.span()):
+                yield _jargon(prose, match.start(), match.end(), pick(lang, "errors", "错误") if pattern in (_CODES, _CODE_ZH) else "")
+    developers, public = speaks_to_developers(prose), speaks_to_public(prose)
+    tiers = ["always"] + (["trade"] if not developers else []) + (["soft"] if public else [])
+    for tier in tiers:
+        pattern, table = _table(lang, tier)
+        for match in pattern.finditer(masked):
+            if match.group().lower() in reader.allowed or _explained(masked, match) or not fresh(*match.span()):
+                continue
+            yield _jargon(prose, match.start(), match.end(), _plain(table, match.group()))
+    for tier in ("trade", "soft"):
+        if tier in tiers or (tier == "trade" and developers):
+            continue
+        pattern, table = _table(lang, tier)
+        for match in pattern.finditer(masked):
+            plain = _plain(table, match.group())
+            if plain and match.group().lower() not in reader.allowed and fresh(*match.span()):
+                yield mark(prose, "plain-word", match.start(), match.end(), pick(lang, "there is a plainer word", "有更平实的说法"), plain)
+
+
+def _explained(masked: str, match: re.Match[str]) -> bool:
+    """An acronym that the text explains: "BGP (how networks find us)", "message queue (MQ)"."""
+    after = masked[match.end() : match.end() + 3]
+    return bool(re.match(r"\s?[（(]", after)) and not re.match(r"\s?[（(](?:see|https?|参见)", masked[match.end() : match.end() + 10])
+
+
+def _jargon(prose: Prose, start: int, end: int, plain: str) -> Finding:
+    return mark(prose, "jargon", start, end, pick(prose.lang, "means nothing to most customers", "多数客户看不懂"), plain)
+
+
+def find_internal(prose: Prose, reader: Reader) -> Iterator[Finding]:
+    """`internal`: a name of the team's own catalog, or of a person, in a text for outsiders."""
+    if reader.audience == "engineers" or not (reader.internal or reader.people):
+        return
+    for names, why_en, why_zh, instead in (
+        (reader.internal, "a name that only the team knows", "只有团队内部才懂的名称", ""),
+        (reader.people, "a person's name does not belong in this text", "通报里不出现个人姓名", pick(prose.lang, "our team", "我们的团队")),
+    ):
+        for match in _names(names).finditer(prose.masked) if names else ():
+            if match.group().lower() not in reader.allowed:
+                yield mark(prose, "internal", match.start(), match.end(), pick(prose.lang, why_en, why_zh), instead)
+
+
+@cache
+def _names(names: frozenset[str]) -> re.Pattern[str]:
+    latin = [name for name in names if name and name.isascii()]
+    han = [name for name in names if name and not name.isascii()]
+    parts = ([bordered(latin)] if latin else []) + ([fragment(han)] if han else [])
+    return re.compile("|".join(parts) or r"(?!)", re.IGNORECASE)

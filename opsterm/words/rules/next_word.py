@@ -1,0 +1,90 @@
+"""`no-next-update`: an unresolved text without a time, an interval or a trigger with a time for the next word.
+
+84 % of live public updates lack it (523 read); it is the cheapest trust there is. "As soon as possible", "shortly", "when
+we know more" are no times. [field notes §1, §4; baselines of the labelled texts]
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from opsterm.words.finding import Finding, Reader, mark, pick
+from opsterm.words.lexicon import fragment, terms, words
+from opsterm.words.moments import chinese_time, english_time
+from opsterm.words.prose import Prose
+
+SETTLED = frozenset({"resolved", "planned", "stand-down"})
+"""Stages after which nothing more is owed."""
+
+
+@cache
+def _english() -> list[re.Pattern[str]]:
+    t = english_time()
+    say = rf"(?<![\w'])(?:{fragment(terms('en', 'next', 'say'))})(?!\w)(?!\s(?:of|from|that)\b)"
+    rhythm = rf"(?<![\w'])(?:{fragment(terms('en', 'next', 'rhythm'))})(?!\w)"
+    day = r"\b(?:(?:by|at|before|on)\s(?:the\s)?)?(?:end of (?:the )?(?:day|business|week)|close of business|eod|cob|noon|midnight|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
+    time = rf"(?:{t['clock']}|{t['amount']}|{rhythm}\s{{0,2}}(?:{t['amount']}|(?:half\s)?(?:hour|day|morning|evening))|\bhourly\b|\bdaily\b|{day}|\bthe hour\b)"
+    ahead = r"(?:\bwill\b|'ll\b|\bnext\b|\bfurther\b|\banother\b|\bevery\b|\beach\b|\bhourly\b|\bdaily\b|\bhope to\b|\baim to\b|\bplan to\b|\bexpect to\b|\bagain\b|\bintend to\b|\bgoing to\b|\bshall\b|\bshould (?:have|post|be able)|\bto (?:be provided|follow)\b|\bupdates?:)"
+    return [
+        re.compile(rf"{ahead}[^\n]{{0,50}}?{say}[^\n]{{0,70}}?{time}", re.IGNORECASE),
+        re.compile(rf"{say}[^\n]{{0,30}}?{ahead}[^\n]{{0,60}}?{time}", re.IGNORECASE),
+        re.compile(rf"{time}[^\n]{{0,40}}?{ahead}[^\n]{{0,40}}?{say}", re.IGNORECASE),
+        re.compile(rf"\b(?:next|further|another)\s(?:\w+\s){{0,2}}?{say}\W{{0,6}}{time}", re.IGNORECASE),
+        re.compile(rf"{say}\s(?:\w+\s){{0,3}}?(?:every|each|hourly|daily)\b", re.IGNORECASE),
+        re.compile(rf"\b(?:hourly|daily|half-hourly)\s{say}", re.IGNORECASE),
+        re.compile(rf"\bcheck\s(?:back|in|again)\b[^\n]{{0,30}}?{time}", re.IGNORECASE),
+    ]
+
+
+@cache
+def _chinese() -> list[re.Pattern[str]]:
+    t = chinese_time()
+    say = fragment(terms("zh", "next", "say"))
+    time = rf"(?:{t['clock']}|{t['amount']}(?:内|后|之内|之后|以内|左右)?|(?:{fragment(terms('zh', 'next', 'rhythm'))})\s?(?:{t['amount']}|小时|天|日|半小时)?|明天|明早|明晚|今晚)"
+    return [
+        re.compile(rf"(?:将|会|于|在|下次|下一次|最迟|再次|每)[^。！？；\n]{{0,20}}?{time}[^。！？；\n]{{0,24}}?{say}"),
+        re.compile(rf"{time}[^。！？；\n]{{0,14}}?(?:将|会|再次|再|前|继续)[^。！？；\n]{{0,14}}?{say}"),
+        re.compile(rf"(?:下次|下一次|下一轮|后续)\s?(?:{say})[^。！？；\n]{{0,14}}?{time}"),
+        re.compile(rf"每\s?(?:隔\s?)?(?:{t['amount']}|小时|天|日)[^。！？；\n]{{0,10}}?{say}"),
+    ]
+
+
+_PAST_SAY = re.compile(
+    r"\b(?:was|were) (?:due|supposed|expected) to\b|\b(?:posted|sent|gave|shared) (?:an|the|our) update\b|\blast update\b"
+    r"|\bif you (?:do not|don't|haven't|have not)\b", re.IGNORECASE
+)
+
+
+def has_next_word(prose: Prose) -> bool:
+    """Whether the text says by the clock, or at what interval, when the next word comes."""
+    patterns = _chinese() if prose.lang == "zh" else _english()
+    past = words("zh", "next", "past") if prose.lang == "zh" else _PAST_SAY
+    cue = words(prose.lang, "next", "say")
+    for sentence in prose.sentences:
+        if cue.search(sentence.text) or "check" in sentence.text.lower():
+            for pattern in patterns:
+                match = pattern.search(sentence.text)
+                if match and not past.search(match.group()):
+                    return True
+    return False
+
+
+def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
+    """At most one finding: on the phrase that stands in place of a time, or at the end of the text."""
+    if reader.stage in SETTLED or not prose.masked.strip() or has_next_word(prose):
+        return
+    start = end = len(prose.text)
+    weak = words(prose.lang, "next", "weak")
+    say = words(prose.lang, "next", "say")
+    for sentence in prose.sentences:
+        match = weak.search(sentence.text)
+        if match and say.search(sentence.text):
+            start, end = sentence.span(match)
+    yield mark(
+        prose,
+        "no-next-update",
+        start,
+        end,
+        pick(prose.lang, "nobody can tell from this when you speak again", "看不出下次通报是什么时候"),
+        pick(prose.lang, "Next update by [what time?].", "我们将在[几点？]前再次通报。"),
+    )

@@ -1,0 +1,2 @@
+def contradictions(*a): return []
+def stale(*a): return []

@@ -1,0 +1,63 @@
+"""`vague`: a text from which a reader learns only that there is some problem and that somebody works on it.
+
+One concrete fact cures it: a component, a symptom, a cause, a region, an action of its own kind. A promised time of the
+next word alone does not. So the rule strips all words that tell nothing; if none is left, the text is empty talk. [§2, §4]
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from opsterm.words.finding import Finding, Reader, mark, pick
+from opsterm.words.lexicon import terms
+from opsterm.words.prose import Prose
+
+_TOKEN = re.compile(r"[A-Za-z][A-Za-z'-]{0,40}|\d+(?:[.,:]\d+)*\s?%?")
+_STAMP = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T\s]\d{2}:\d{2}(?::\d{2})?)?|\b\d{1,2}:\d{2}(?::\d{2})?|\b\d{3,4}\s?(?=UTC|GMT)|\b\d{1,3}\s(?=minutes?|mins?|hours?|hrs?|h\b|seconds?|days?)")
+
+
+@cache
+def _nothing_en() -> frozenset[str]:
+    return frozenset(word.lower() for word in terms("en", "vague", "nothing"))
+
+
+@cache
+def _nothing_zh() -> re.Pattern[str]:
+    entries = sorted(set(terms("zh", "vague", "nothing")), key=lambda word: -len(word))
+    return re.compile("|".join(re.escape(entry) for entry in entries) + r"|[\W\d_]+|(?:UTC|GMT|北京时间|[点时分半年月日秒前])")
+
+
+def _tells(word: str) -> bool:
+    low = word.lower().strip("'-")
+    if low in _nothing_en():
+        return False
+    if "'" in low and low.split("'", 1)[0] in _nothing_en():
+        return False
+    if "-" in low:
+        return any(part not in _nothing_en() for part in low.split("-"))
+    return True
+
+
+def is_vague(prose: Prose) -> bool:
+    """Whether no word of the text tells anything."""
+    masked = _STAMP.sub(" ", prose.masked)
+    if not masked.strip():
+        return False
+    if prose.lang == "zh":
+        return not _nothing_zh().sub("", masked).strip()
+    return not any(_tells(word) for word in _TOKEN.findall(masked))
+
+
+def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
+    """At most one finding, over the sentences."""
+    if not prose.sentences or not is_vague(prose):
+        return
+    first, last = prose.sentences[0], prose.sentences[-1]
+    yield mark(
+        prose,
+        "vague",
+        first.start,
+        last.start + len(last.text),
+        pick(prose.lang, "tells only that there is a problem and that you are on it", "只说了有问题、在处理，没有任何具体内容"),
+        pick(prose.lang, "[what fails, for whom, since when?]", "[什么坏了、谁受影响、从何时起？]"),
+    )
