@@ -63,6 +63,8 @@ class Write:
     record: str
     incident: str
     fields: Mapping[str, Any]
+    #: What it replaces, where that is not what its author has seen on this board: history that is said again.
+    basis: Mapping[str, list[str]] | None = None
 
 
 def canonical(value: Any) -> str:

@@ -178,9 +178,7 @@ class Board:
         known now. What this console itself recorded since is seen too. Raises BoardError.
         """
         with self.transaction():
-            made = [self._append(author, write, seen) for write in writes]
-            self._group.extend(made)
-            return made
+            return [self._append(author, write, seen) for write in writes]
 
     def _append(self, author: str, write: Write, seen: int | None) -> Change:
         known = self._changes_with_n(write.record)
@@ -189,7 +187,7 @@ class Board:
             for n, change in known
             if seen is None or n <= seen or change.digest in self._own or change in self._group
         ]
-        basis = _basis(write, fold(visible)) if visible else {}
+        basis = write.basis if write.basis is not None else _basis(write, fold(visible)) if visible else {}
         prev, seq = self._last_own()
         hlc = tick(self._clock_value(), self.clock.now_ms())
         change = make(prev, self.station, seq + 1, hlc, self.clock.now_ms(), author, write, basis)
@@ -197,6 +195,7 @@ class Board:
         self._set_meta("hlc", str(hlc))
         self._refresh(change.kind, change.record, [*(c for _, c in known), change])
         self._tell(change)
+        self._group.append(change)
         return change
 
     def _last_own(self) -> tuple[str, int]:
@@ -384,6 +383,20 @@ class Board:
     def changes_of_record(self, record: str) -> list[Change]:
         """The history of a record, in order."""
         return sorted(self._changes(record), key=lambda change: change.order)
+
+    def records_changed(self, kind: str) -> list[str]:
+        """The ids of all records of a kind that any change tells of, removed ones too."""
+        rows = self._db.execute("SELECT DISTINCT record FROM change WHERE kind = ? ORDER BY record", (kind,))
+        return [row[0] for row in rows]
+
+    def changes_of_incident(self, incident: str) -> list[Change]:
+        """All that was ever said of an incident and what belongs to it, in order."""
+        records = {row[0] for row in self._db.execute("SELECT record FROM moment WHERE incident = ?", (incident,))}
+        for cls in KINDS.values():
+            table = schema.table_of(cls)
+            records |= {row[0] for row in self._db.execute(f"SELECT id FROM {table} WHERE incident = ?", (incident,))}
+        changes = [c for record in records | {incident} for c in self._changes(record)]
+        return sorted((c for c in changes if c.incident == incident or c.record == incident), key=lambda c: c.order)
 
     def change(self, digest: str) -> Change | None:
         """One change by its name."""

@@ -90,14 +90,20 @@ def _of_incident(values: Values) -> tuple[str, str] | None:
     return _of_other(values)
 
 
+#: What is told afterwards, of the whole: it has no time of its own.
+_AFTERWARDS = ("causes", "follow_ups")
+
+
 def _of_other(values: Values) -> tuple[str, str] | None:
-    fields = [(field, value) for field, value in values.items() if not field.startswith("_")]
+    fields = [(f, value) for f, value in values.items() if not f.startswith("_") and f not in _AFTERWARDS]
     said = ", ".join(f"{field.replace('_', ' ')}: {_text(value)}" for field, value in fields if value not in (None, ""))
     text = " ".join(part for part in (said, _why(values)) if part)
     return ("edit", text) if text else None
 
 
 def _of_role(values: Values) -> tuple[str, str] | None:
+    if REF in values:
+        return None  # a file lists its people without times
     if "name" not in values:
         return _of_other(values)
     name, role = _text(values["name"]), _text(values.get("role", ""))

@@ -1,0 +1,68 @@
+"""Verifying a board: the file, every change, each station's chain, and that the tables say what the changes say."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from opsterm.board.change import Change, fault
+from opsterm.board.fold import fold, project
+from opsterm.board.schema import table_of
+from opsterm.board.store import Board
+from opsterm.records.record import KINDS, as_fields
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that is damaged or missing: where, and what."""
+
+    where: str
+    what: str
+
+
+def check(board: Board) -> list[Problem]:
+    """All that is wrong with a board. Reads everything; changes nothing."""
+    where = str(board.path)
+    damage = [Problem(where, f"the file is damaged: {text}") for text in board.damage()]
+    if damage:
+        return damage
+    try:
+        return [*_chains(board), *_tables(board)]
+    except sqlite3.DatabaseError as error:
+        return [Problem(where, f"the file is damaged: {error}")]
+
+
+def _chains(board: Board) -> Iterator[Problem]:
+    before: Change | None = None
+    for change in board.all_changes():
+        where = f"station {change.station}, change {change.seq}"
+        wrong = fault(change)
+        if wrong:
+            yield Problem(where, wrong)
+        if before is None or before.station != change.station:
+            if change.seq > 1:
+                yield Problem(where, f"changes 1 to {change.seq - 1} before it are not known here")
+        elif change.seq == before.seq:
+            yield Problem(where, "another change has the same number: the station was cloned or restored")
+        elif change.seq > before.seq + 1:
+            yield Problem(where, f"changes {before.seq + 1} to {change.seq - 1} before it are not known here")
+        elif change.prev != before.digest and before.prev != change.prev:
+            yield Problem(where, "it does not follow the change before it: the station was cloned or restored")
+        before = change
+
+
+def _tables(board: Board) -> Iterator[Problem]:
+    """Compares the record tables with a fold of the changes, record by record."""
+    for kind, cls in KINDS.items():
+        kept = {item.id: as_fields(item) for item in board.all(cls)}
+        for record in board.records_changed(kind):
+            folded = fold(board.changes_of_record(record))
+            expected = None if folded.deleted else project(cls, folded)
+            found = kept.pop(record, None)
+            if found is not None and expected is not None:
+                expected["mark"] = found["mark"]
+            if found != expected:
+                yield Problem(f"{table_of(cls)} {record}", "the table differs from its changes: opsterm rebuild")
+        for record in kept:
+            yield Problem(f"{table_of(cls)} {record}", "no change tells of it: opsterm rebuild")
