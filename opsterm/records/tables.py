@@ -5,15 +5,17 @@ SQLModel takes over half a second to import, so only what is in no hurry comes h
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Column as SqlColumn
 from sqlalchemy import Engine
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Boolean, Field, Float, Integer, Session, SQLModel, Text, create_engine, select
+from sqlmodel.main import SQLModelMetaclass
 
 from opsterm.records.record import KINDS, Column, Record, columns
 
@@ -25,13 +27,9 @@ class TextList(TypeDecorator[tuple[str, ...]]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Any) -> str | None:
-        import json
-
         return None if value is None else json.dumps(list(value), ensure_ascii=False)
 
     def process_result_value(self, value: Any, dialect: Any) -> tuple[str, ...] | None:
-        import json
-
         return None if value is None else tuple(json.loads(value))
 
 
@@ -62,8 +60,7 @@ def table(kind: str) -> type[SQLModel]:
         "__annotations__": hints,
         **{c.name: _field(c) for c in columns(cls)},
     }
-    made: type[SQLModel] = type(SQLModel)(f"{cls.__name__}Table", (SQLModel,), body, table=True)
-    return made
+    return cast("type[SQLModel]", SQLModelMetaclass(f"{cls.__name__}Table", (SQLModel,), body, table=True))
 
 
 def engine(path: Path) -> Engine:
@@ -73,8 +70,12 @@ def engine(path: Path) -> Engine:
 
 def every_record(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """(kind, fields) of every record on a board, by kind and id."""
-    with Session(engine(path)) as session:
-        for kind in sorted(KINDS):
-            model = table(kind)
-            for item in session.exec(select(model).order_by(model.id)):  # type: ignore[attr-defined]
-                yield kind, item.model_dump()
+    source = engine(path)
+    try:
+        with Session(source) as session:
+            for kind in sorted(KINDS):
+                model = table(kind)
+                for item in session.exec(select(model).order_by(model.id)):  # type: ignore[attr-defined]
+                    yield kind, item.model_dump()
+    finally:
+        source.dispose()

@@ -1,0 +1,7 @@
+"""`python -m opsterm`."""
+
+import sys
+
+from opsterm.cli import main
+
+sys.exit(main())

@@ -1,0 +1,116 @@
+"""An incident told in words, from what `show` gives: for the terminal's scrollback and as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+Document = Mapping[str, Any]
+
+_KINDS = {
+    "hypothesis": "hypothesis",
+    "hypothesis_result": "result",
+    "hypothesis_state": "hypothesis",
+    "action_started": "order",
+    "action_done": "order ended",
+    "action_state": "order",
+    "update_posted": "told",
+    "role_change": "role",
+}
+
+
+def as_text(document: Document) -> Iterator[str]:
+    """The lines of `opsterm show`."""
+    of = document["incident"]
+    yield f"{of['mark']}  {of['title']}"
+    yield f"{of['severity'] or 'no severity yet'} · {of['status']} · commander {of['commander'] or 'nobody'}"
+    yield from (f"{name:<11} {of[key]}" for name, key in _facts() if of[key])
+    for title, lines in _sections(document):
+        yield ""
+        yield title
+        yield from (f"  {line}" for line in lines)
+
+
+def as_markdown(document: Document) -> str:
+    """The incident as a Markdown page."""
+    of = document["incident"]
+    out = [f"# {_escaped(of['title'])}", ""]
+    out.append(f"{of['mark']} · {of['severity'] or 'no severity'} · {of['status']}")
+    out.append("")
+    out += [f"- **{name}**: {_escaped(str(of[key]))}" for name, key in _facts() if of[key]]
+    for title, lines in _sections(document):
+        out += ["", f"## {title}", "", *(f"- {_escaped(line)}" for line in lines)]
+    return "\n".join(out) + "\n"
+
+
+def _facts() -> Sequence[tuple[str, str]]:
+    return (
+        ("Impact", "impact"),
+        ("Workaround", "workaround"),
+        ("Exit", "exit"),
+        ("Changed", "triggering_change"),
+        ("Commander", "commander"),
+        ("Started", "started_at"),
+        ("Detected", "detected_at"),
+        ("Declared", "declared_at"),
+        ("Mitigated", "mitigated_at"),
+        ("Resolved", "resolved_at"),
+        ("Source", "source"),
+    )
+
+
+def _sections(document: Document) -> Iterator[tuple[str, list[str]]]:
+    if document["conflicts"]:
+        yield "In conflict", [_conflict(item) for item in document["conflicts"]]
+    if document["roles"]:
+        yield "Roles", [f"{role['name']}: {role['role']}" for role in document["roles"]]
+    if document["hypotheses"]:
+        yield "Hypotheses", [line for item in document["hypotheses"] for line in _hypothesis(item)]
+    if document["actions"]:
+        yield "Actions", [_action(item) for item in document["actions"]]
+    if document["decisions"]:
+        yield "Decisions", [f"{item['at']} {item['id']} {item['text']}" for item in document["decisions"]]
+    if document["updates"]:
+        yield "Updates", [f"{item['at']} to {item['audience']}: {item['text']}" for item in document["updates"]]
+    if document["checklists"]:
+        yield "Checklists", [_run(item) for item in document["checklists"]]
+    if document["incident"]["contributing_causes"]:
+        yield "Contributing causes", list(document["incident"]["contributing_causes"])
+    if document["incident"]["follow_ups"]:
+        yield "Follow-ups", [f"{f['type']}: {f['text']}" for f in document["incident"]["follow_ups"]]
+    yield "Timeline", [_line(item) for item in document["timeline"]]
+
+
+def _conflict(item: Document) -> str:
+    values = " or ".join(f"{value['value']!r} ({value['by']}, {value['at']})" for value in item["values"])
+    return f"{item['kind']} {item['field']}: {values}"
+
+
+def _hypothesis(item: Document) -> Iterator[str]:
+    share = "" if item["confidence"] is None else f" {item['confidence']:.0%}"
+    yield f"{item['id']} {item['state']}{share}: {item['text']}"
+    for finding in item["evidence"]:
+        yield f"   {'+' if finding['supports'] else '−'} {finding['text']}"
+
+
+def _action(item: Document) -> str:
+    due = f", due {item['due_at']}" if item["due_at"] and item["state"] in ("ordered", "acknowledged") else ""
+    result = f" → {item['result']}" if item["result"] else ""
+    return f"{item['id']} {item['state']}, {item['owner'] or 'unassigned'}{due}: {item['text']}{result}"
+
+
+def _run(item: Document) -> str:
+    settled = sum(step["state"] not in ("open", "deferred") for step in item["steps"])
+    return f"{item['run']} {item['name']}: {settled} of {len(item['steps'])}, {item['state']}"
+
+
+def _line(item: Document) -> str:
+    kind = _KINDS.get(item["kind"], item["kind"].replace("_", " "))
+    who = f" ({item['by']})" if item["by"] else ""
+    return f"{item['at']} {kind}: {' '.join(item['text'].split())}{who}"
+
+
+def _escaped(text: str) -> str:
+    """Text that Markdown shows as it stands, on one line."""
+    folded = " ".join(text.split())
+    return "".join(f"\\{c}" if c in "\\`*_[]<>#|" else c for c in folded)
