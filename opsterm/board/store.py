@@ -78,12 +78,9 @@ class Merged:
 class Board:
     """One open board. Not for use by several threads."""
 
-    def __init__(
-        self, path: Path, db: sqlite3.Connection, clock: Clock, token: Callable[[int], str], station: str
-    ) -> None:
+    def __init__(self, path: Path, db: sqlite3.Connection, clock: Clock, token: Callable[[int], str]) -> None:
         self.path = path
         self.clock = clock
-        self.station = station
         self._db = db
         self._token = token
         self._depth = 0
@@ -115,11 +112,11 @@ class Board:
                 with suppress(OSError):
                     if path.stat().st_size == 0:
                         path.chmod(0o600)
-                station = _prepare(db, path, machine or machine_id(), token)
+                _prepare(db, path, machine or machine_id(), token)
             except BaseException:
                 db.close()
                 raise
-        return cls(path, db, clock or SystemClock(), token, station)
+        return cls(path, db, clock or SystemClock(), token)
 
     def close(self) -> None:
         self._db.close()
@@ -429,6 +426,17 @@ class Board:
         """Station → its highest seq known here."""
         return dict(self._db.execute("SELECT station, max(seq) FROM change GROUP BY station"))
 
+    def unknown(self, digests: Iterable[str]) -> set[str]:
+        """Which of these changes are not known here."""
+        rows = self._db.execute(
+            "SELECT value FROM json_each(?) WHERE value NOT IN (SELECT digest FROM change)", (json.dumps([*digests]),)
+        )
+        return {row[0] for row in rows}
+
+    def chain_sizes(self) -> dict[str, int]:
+        """Station → how many of its changes are known here."""
+        return dict(self._db.execute("SELECT station, count(*) FROM change GROUP BY station"))
+
     def all_changes(self) -> Iterator[Change]:
         """Every change known here, station by station."""
         rows = self._db.execute(f"SELECT {_CHANGE} FROM change ORDER BY station, seq, digest")
@@ -447,10 +455,15 @@ class Board:
         """Goes on as another station, from an empty journal; what was recorded stays the old one's."""
         with self.transaction():
             former = json.loads(self.recall("former") or "[]")
-            self.station = self._token(8)
-            self._set_meta("former", json.dumps([*former, self.recall("station")]))
-            self._set_meta("station", self.station)
-        return self.station
+            station = self._token(8)
+            self._set_meta("former", json.dumps([*former, self.station]))
+            self._set_meta("station", station)
+        return station
+
+    @property
+    def station(self) -> str:
+        """The station that this board is now; another process may have given it a new identity a moment ago."""
+        return self.recall("station")
 
     def known_as(self) -> list[str]:
         """All stations that this board has been, the present one last."""
@@ -520,26 +533,23 @@ def _check_place(path: Path, any_disk: bool) -> None:
         raise BoardError(f"{path} is in a synced folder ({synced}): {advice}")
 
 
-def _prepare(db: sqlite3.Connection, path: Path, machine: str, token: Callable[[int], str]) -> str:
-    """Checks that the file is a board that this version can read, makes what is missing; returns the station's id."""
+def _prepare(db: sqlite3.Connection, path: Path, machine: str, token: Callable[[int], str]) -> None:
+    """Checks that the file is a board that this version can read, and makes what is missing."""
     _recognise(db, path)
     db.execute("PRAGMA journal_mode=WAL")
     db.execute("PRAGMA synchronous=FULL")
     db.execute("PRAGMA trusted_schema=OFF")
-    kept = (
-        dict(db.execute("SELECT key, value FROM meta WHERE key IN ('form', 'machine', 'station')")) if _made(db) else {}
-    )
+    kept = dict(db.execute("SELECT key, value FROM meta WHERE key IN ('form', 'machine')")) if _made(db) else {}
     if kept.get("form") == schema.derived_form() and kept.get("machine") == machine:
-        return str(kept["station"])
+        return
     db.execute("BEGIN IMMEDIATE")
     try:
-        station = _bring_up(db, machine, token)
+        _bring_up(db, machine, token)
         db.execute("COMMIT")
     except BaseException:
         with suppress(sqlite3.Error):
             db.execute("ROLLBACK")
         raise
-    return station
 
 
 def _made(db: sqlite3.Connection) -> bool:
@@ -559,7 +569,7 @@ def _recognise(db: sqlite3.Connection, path: Path) -> None:
         raise BoardError(f"{path} is another program's database: name another file with --board FILE.")
 
 
-def _bring_up(db: sqlite3.Connection, machine: str, token: Callable[[int], str]) -> str:
+def _bring_up(db: sqlite3.Connection, machine: str, token: Callable[[int], str]) -> None:
     if not _made(db):
         db.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
         db.execute(f"PRAGMA user_version = {schema.FORMAT}")
@@ -574,8 +584,7 @@ def _bring_up(db: sqlite3.Connection, machine: str, token: Callable[[int], str])
         db.execute("INSERT OR REPLACE INTO meta VALUES ('station', ?)", (station,))
         db.execute("INSERT OR REPLACE INTO meta VALUES ('machine', ?)", (machine,))
     if kept.get("form") != schema.derived_form():
-        _rebuild(Board(Path(), db, SystemClock(), token, station), db)
-    return station
+        _rebuild(Board(Path(), db, SystemClock(), token), db)
 
 
 def _rebuild(board: Board, db: sqlite3.Connection) -> int:

@@ -1,0 +1,26 @@
+"""A station is a board and a machine; all processes of one board go on as the same station."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from opsterm.board.change import Write
+from opsterm.board.store import Board
+
+WRITE = Write("observation", "r1", "i1", {"text": "web is slow"})
+
+
+def test_another_process_learns_of_a_new_identity_at_its_next_change(tmp_path: Path) -> None:
+    with Board.open(tmp_path / "b.sqlite", any_disk=True) as console, Board.open(tmp_path / "b.sqlite") as beside:
+        first = console.record("mia", [WRITE])[0]
+        taken = beside.new_identity()
+        second = console.record("mia", [WRITE])[0]
+        assert (first.station, second.station, second.seq) == (console.known_as()[0], taken, 1)
+        assert console.station == beside.station == taken
+
+
+def test_unknown_names_the_changes_that_the_board_lacks(tmp_path: Path) -> None:
+    with Board.open(tmp_path / "b.sqlite", any_disk=True) as board:
+        known = board.record("mia", [WRITE])[0]
+        assert board.unknown([known.digest, "0" * 64]) == {"0" * 64}
+        assert board.chain_sizes() == {board.station: 1}
