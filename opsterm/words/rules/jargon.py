@@ -74,14 +74,17 @@ def _plain(table: dict[str, str], said: str) -> str:
     return ""
 
 
-def plain_words(text: str, lang: Lang) -> str:
+def plain_words(text: str, lang: Lang, allowed: frozenset[str] = frozenset()) -> str:
     """The text with every trade word that has a plain form replaced; a capital at the beginning is kept."""
-    for tier in ("always", "trade"):
+    text = _CODES.sub("errors", text) if lang == "en" else _CODE_ZH.sub("错误", text)
+    for tier in ("always", "trade", "soft"):
         pattern, table = _table(lang, tier)
 
         def swap(match: re.Match[str], table: dict[str, str] = table) -> str:
-            plain = _plain(table, match.group())
-            return match.group() if not plain else plain[0].upper() + plain[1:] if match.group()[0].isupper() and match.start() == 0 else plain
+            plain = "" if match.group().lower() in allowed else _plain(table, match.group())
+            if not plain:
+                return match.group()
+            return plain[0].upper() + plain[1:] if match.group()[0].isupper() and match.start() == 0 else plain
 
         text = pattern.sub(swap, text)
     return text
