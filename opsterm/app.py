@@ -1,0 +1,155 @@
+"""The console: opens on the running incident, or at home, and notices what other processes do to the board."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import Callable
+from datetime import UTC, tzinfo
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+from textual.command import Provider
+from textual.theme import Theme
+
+from opsterm.board.store import Board
+from opsterm.board.undo import Undo
+from opsterm.command.room import find_incident
+from opsterm.command.session import Refused
+from screens.desk import Desk
+from screens.themes import DARK, LIGHT, THEMES, own_colours
+
+if TYPE_CHECKING:
+    from opsterm.command.playback import Playback
+
+#: How often the board is asked whether another process has committed, and a playback what is due.
+POLL_S = 0.5
+TICK_S = 1.0
+
+
+def _commands() -> type[Provider]:
+    from screens.palette import Commands
+
+    return Commands
+
+
+class OpstermApp(App[None]):
+    """The console of one person at one board."""
+
+    TITLE = "opsterm"
+    CSS_PATH = "../styles/app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
+
+    def __init__(
+        self,
+        board: Board,
+        person: str,
+        *,
+        incident: str | None = None,
+        playback: Playback | None = None,
+        zone: tzinfo | None = None,
+    ) -> None:
+        super().__init__()
+        self.board = board
+        self.desk = Desk(board, person, zone or UTC, Undo(board), playback, self.copy_text)
+        self._opened_on = incident
+        self._painted = board.version
+        self._data_version = board.data_version
+        for theme in THEMES:
+            self.register_theme(theme)
+        remembered = board.recall("theme")
+        self.theme = remembered if remembered in self.available_themes else _theme_of_terminal().name
+
+    def get_css_variables(self) -> dict[str, str]:
+        variables = super().get_css_variables()
+        return {**variables, **own_colours(variables)}
+
+    def on_mount(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(number, self.exit)
+        incident = self._first_incident()
+        if incident:
+            self.open_incident(incident)
+        else:
+            self.go_home()
+        self.set_interval(POLL_S, self._poll)
+        self.set_interval(TICK_S, self._tick)
+
+    def _first_incident(self) -> str:
+        try:
+            return find_incident(self.board, self._opened_on or "-").id
+        except Refused:
+            return ""
+
+    def open_incident(self, incident: str) -> None:
+        """Opens the war room of an incident."""
+        from screens.incident import WarRoom
+
+        room = WarRoom(self.desk, incident)
+        if len(self.screen_stack) > 1:
+            self.switch_screen(room)
+        else:
+            self.push_screen(room)
+
+    def go_home(self) -> None:
+        """Goes to the list of incidents; from there, away."""
+        from screens.home import Home
+
+        if isinstance(self.screen, Home):
+            self.exit()
+        elif len(self.screen_stack) > 1:
+            self.switch_screen(Home(self.desk))
+        else:
+            self.push_screen(Home(self.desk))
+
+    def copy_text(self, text: str) -> str:
+        """Copies a text, and says where it went."""
+        from screens.clipboard import copy
+
+        return copy(text, write=self._write_to_terminal, folder=self.board.path.parent)
+
+    def _write_to_terminal(self, characters: str) -> None:
+        if self._driver is not None:
+            self._driver.write(characters)
+
+    def keep_theme(self, theme: str) -> None:
+        """Takes a theme, and keeps it for the next time."""
+        self.theme = theme
+        self.board.remember("theme", theme)
+
+    # --- what goes on by itself
+
+    def _poll(self) -> None:
+        playback = self.desk.playback
+        if playback is not None and not playback.paused and not playback.finished:
+            if playback.advance():
+                self._repaint()
+                return
+        version = self.board.data_version
+        if version != self._data_version:
+            self._data_version = version
+            self._repaint()
+
+    def _repaint(self) -> None:
+        touched = self.board.touched_since(self._painted)
+        self._painted = self.board.version
+        repaint = getattr(self.screen, "repaint", None)
+        if repaint is not None and touched:
+            repaint(touched)
+
+    def _tick(self) -> None:
+        tick = getattr(self.screen, "tick", None)
+        if tick is not None:
+            tick(self.board.now)
+
+
+def _theme_of_terminal() -> Theme:
+    """Light where the terminal says that its background is."""
+    background = os.environ.get("COLORFGBG", "").rpartition(";")[2]
+    return LIGHT if background in ("7", "15") else DARK

@@ -1,0 +1,32 @@
+"""What every screen works with: the board, the person at it, and what the person can take back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+from opsterm.board.store import Board
+from opsterm.board.undo import Undo
+from opsterm.command.session import Session
+
+if TYPE_CHECKING:
+    from opsterm.command.playback import Playback
+
+
+@dataclass(slots=True)
+class Desk:
+    """One person at one board."""
+
+    board: Board
+    person: str
+    zone: tzinfo
+    undo: Undo
+    playback: Playback | None = None
+    #: Puts a text on the clipboard, and says where it went.
+    copy: Callable[[str], str] = field(default=lambda text: "not copied")
+
+    def session(self, painted: int) -> Session:
+        """A session of someone who has seen the board as it was at version `painted`."""
+        return Session(self.board, self.person).having_seen(painted)

@@ -1,0 +1,34 @@
+"""The one line to type in."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.widgets import Input
+
+from screens.actions import CAPTURE, bindings
+from screens.foot import Foot
+
+
+class Field(Input):
+    """An input whose words below say what enter will do. A paste of several lines goes to whoever asked."""
+
+    BINDINGS = bindings(CAPTURE)
+
+    def __init__(self) -> None:
+        super().__init__(id="field", select_on_focus=False, compact=True)
+
+    @property
+    def foot(self) -> Foot:
+        return next(node for node in self.ancestors if isinstance(node, Foot))
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.foot.typed_on(self.value)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        lines = [line for line in event.text.splitlines() if line.strip()]
+        if len(lines) > 1 and self.foot.pasted(event.text):
+            event.stop()
+            event.prevent_default()
+            return
+        super()._on_paste(event)

@@ -1,0 +1,344 @@
+"""The foot of a screen: one line to type in or to answer with one key, and the keys that work here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.timer import Timer
+from textual.widget import Widget
+
+from opsterm.board.failure import BoardError
+from opsterm.command.session import Refused, Told
+from screens.actions import CAPTURE, footer, say_key
+from screens.bar import Bar
+from screens.cells import Cell, Line, cut, width
+from screens.signs import SIGNS
+
+if TYPE_CHECKING:
+    from screens.field import Field
+
+#: How long what was just done stays to be read, and how long a warning does.
+FLASH_S, WARNING_S = 6.0, 15.0
+#: Half-typed text is kept once the keys rest for so long.
+KEEP_AFTER_S = 0.15
+
+
+@dataclass(slots=True)
+class Question:
+    """What is typed for, and what becomes of it."""
+
+    prompt: str
+    #: What enter will do with the text, in words. Raises Refused.
+    words: Callable[[str], str]
+    #: Does it; says whether that ends the typing. Raises Refused.
+    done: Callable[[str], bool]
+    #: Keeps half-typed text.
+    keep: Callable[[str], None] = field(default=lambda text: None)
+    #: Is told of every change, for what goes along with the typing.
+    follow: Callable[[str], None] = field(default=lambda text: None)
+    #: Takes a paste of several lines.
+    paste: Callable[[str], None] | None = None
+    #: Called when the line is left with esc.
+    left: Callable[[], None] = field(default=lambda: None)
+    #: Lines typed before, oldest first.
+    history: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One key of a choice at the foot."""
+
+    key: str
+    words: str
+    does: Callable[[], None]
+
+
+class Foot(Vertical):
+    """Rests on two lines, a hint and the keys; opens for typing, or for a choice by one key."""
+
+    class Choices(Bar, can_focus=True):
+        """The lines themselves: they take the keys while a choice is open."""
+
+        def on_key(self, event: events.Key) -> None:
+            foot = self.parent
+            if isinstance(foot, Foot) and foot.choosing:
+                event.stop()
+                event.prevent_default()
+                foot.take(event)
+
+    def __init__(self) -> None:
+        super().__init__(id="foot")
+        self.bar = Foot.Choices(id="foot-bar", lines=(Line(), Line()))
+        self.field: Field | None = None
+        self.prompt = Bar(id="prompt", lines=(Line(),))
+        self.row: Horizontal | None = None
+        self.question: Question | None = None
+        self.choices: Sequence[Choice] = ()
+        #: What the first line says while nothing else is to be said.
+        self.hint: tuple[Cell, ...] = ()
+        self.hint_right: tuple[Cell, ...] = ()
+        self.places: tuple[str, ...] = ()
+        self._asked: tuple[Cell, ...] = ()
+        self._flash: tuple[Cell, ...] = ()
+        self._flash_timer: Timer | None = None
+        self._keep_timer: Timer | None = None
+        self._before: Widget | None = None
+        self._recalled = 0
+
+    def compose(self) -> ComposeResult:
+        yield self.bar
+
+    # --- resting
+
+    def rest(self) -> None:
+        """Paints the lines for the state that it is in."""
+        if self.question is not None:
+            self._say_words()
+        elif self.choices:
+            self.bar.show((Line((Cell(" "), *self._asked)), self._keys_line([], "esc back")))
+        else:
+            first = self._flash or self.hint
+            self.bar.show((Line((Cell(" "), *first), (*self.hint_right, Cell(" "))), self._keys_of_places()))
+
+    def _keys_of_places(self) -> Line:
+        return self._keys_line([(say_key(a.keys[0]), a.verb) for a in footer(self.places)], "")
+
+    def _keys_line(self, keys: list[tuple[str, str]], last: str) -> Line:
+        columns = (self.size.width or self.app.size.width) - 2
+        right: tuple[Cell, ...] = (Cell(last, "muted"), Cell(" "))
+        if not last:
+            pinned = [pair for pair in keys if pair[0] == "?"]
+            keys = [pair for pair in keys if pair[0] not in ("?", ":", "q")]
+            right = (*(c for key, verb in pinned for c in (Cell(key, "accent"), Cell(f" {verb} ", "muted"))),)
+        left: list[Cell] = [Cell(" ")]
+        for key, verb in keys:
+            one = [Cell(key, "accent"), Cell(f" {verb}   ", "muted")]
+            if width([*left, *one]) > columns - width(right):
+                break
+            left += one
+        return Line(tuple(left), right)
+
+    def flash(self, sentence: str, *, tone: str = "", seconds: float = FLASH_S) -> None:
+        """Says for some seconds what was done, or why not."""
+        sign = {"warn": f"{SIGNS.alarm} ", "good": f"{SIGNS.done} "}.get(tone, "")
+        self._flash = (Cell(f"{sign}{sentence}", tone),)
+        if self._flash_timer is not None:
+            self._flash_timer.stop()
+        self._flash_timer = self.set_timer(seconds, self._flash_over)
+        self.rest()
+
+    def told(self, told: Told) -> None:
+        """Says what a command did, and what it warns of."""
+        if told.warning:
+            self.flash(f"{told.sentence}: {told.warning}", tone="warn", seconds=WARNING_S)
+        else:
+            self.flash(told.sentence, tone="good")
+
+    def _flash_over(self) -> None:
+        self._flash = ()
+        self._flash_timer = None
+        self.rest()
+
+    # --- typing
+
+    def ask(self, question: Question, text: str = "", *, cursor: int | None = None) -> None:
+        """Opens the line with a text that is there already; `cursor` says where in it typing goes on."""
+        field = self._line()
+        self._leave_choices()
+        if self.question is None:
+            focused = self.screen.focused
+            self._before = focused if focused is not self.bar else self._before
+        self.question = question
+        self._recalled = len(question.history)
+        self.prompt.show([Line((Cell(f" {question.prompt} ", "accent"),))])
+        self.prompt.styles.width = width(self.prompt.lines[0].left)
+        self._show_row(True)
+        self.bar.show((Line(),))
+        field.value = text
+        field.cursor_position = len(text) if cursor is None else cursor
+        field.focus()
+        self.rest()
+
+    @property
+    def typed(self) -> str:
+        """What stands in the line while it is open."""
+        return self._line().value if self.question is not None else ""
+
+    def close(self) -> None:
+        """Ends the typing, and goes back to where one was."""
+        if self.question is None:
+            return
+        self._keep_now()
+        self.question = None
+        self._show_row(False)
+        self._go_back()
+        self.rest()
+
+    def leave(self) -> None:
+        """Steps out of the line; what was typed is kept."""
+        question = self.question
+        self.close()
+        if question is not None:
+            question.left()
+
+    def enter(self) -> None:
+        """Does what the words say."""
+        question = self.question
+        if question is None:
+            return
+        text = self._line().value
+        try:
+            ended = question.done(text)
+        except (Refused, BoardError) as refused:
+            self._say(str(refused), "warn")
+            return
+        if text.strip() and text not in question.history[-1:]:
+            question.history.append(text)
+        if ended and self.question is question:
+            self._stop_keeping()
+            question.keep("")
+            self.question = None
+            self._line().value = ""
+            self._show_row(False)
+            self._go_back()
+            self.rest()
+
+    def earlier(self) -> None:
+        """Puts the line typed before into the field."""
+        self._recall(-1)
+
+    def later(self) -> None:
+        """Puts the line typed after into the field."""
+        self._recall(1)
+
+    def _recall(self, by: int) -> None:
+        question = self.question
+        if question is None:
+            return
+        field = self._line()
+        if self._recalled == len(question.history) and field.value.strip():
+            if field.value not in question.history:
+                question.history.append(field.value)
+                self._recalled = len(question.history) - 1
+        place = min(max(self._recalled + by, 0), len(question.history))
+        self._recalled = place
+        field.value = question.history[place] if place < len(question.history) else ""
+        field.cursor_position = len(field.value)
+
+    def _line(self) -> Field:
+        """The field, made when it is first needed or once all is painted."""
+        if self.field is None:
+            self.make_field()
+        assert self.field is not None
+        return self.field
+
+    def make_field(self) -> None:
+        """Makes the line to type in, unseen."""
+        if self.field is None:
+            from screens.field import Field
+
+            self.field = Field()
+            self.row = Horizontal(self.prompt, self.field, id="ask")
+            self.row.display = False
+            self.mount(self.row, before=self.bar)
+
+    def _show_row(self, shown: bool) -> None:
+        if self.row is not None:
+            self.row.display = shown
+
+    def typed_on(self, text: str) -> None:
+        """The text in the line is another one now."""
+        if self.question is None:
+            return
+        self.question.follow(text)
+        self._stop_keeping()
+        self._keep_timer = self.set_timer(KEEP_AFTER_S, self._keep_now)
+        self.rest()
+
+    def pasted(self, text: str) -> bool:
+        """Several lines were pasted; says whether somebody takes them."""
+        if self.question is None or self.question.paste is None:
+            return False
+        self.question.paste(text)
+        return True
+
+    def _keep_now(self) -> None:
+        self._stop_keeping()
+        if self.question is not None:
+            self.question.keep(self._line().value)
+
+    def _stop_keeping(self) -> None:
+        if self._keep_timer is not None:
+            self._keep_timer.stop()
+            self._keep_timer = None
+
+    def _say_words(self) -> None:
+        assert self.question is not None
+        try:
+            words, tone = self.question.words(self._line().value), ""
+        except Refused as refused:
+            words, tone = str(refused), "warn"
+        self._say(words, tone)
+
+    def _say(self, words: str, tone: str) -> None:
+        keys = [
+            c for a in footer((CAPTURE,)) for c in (Cell(say_key(a.keys[0]), "accent"), Cell(f" {a.verb}  ", "muted"))
+        ]
+        room = (self.size.width or self.app.size.width) - 4
+        right = tuple(keys) if width(keys) < room // 2 else tuple(keys[:4])
+        sign = f"{SIGNS.alarm} " if tone else f"{SIGNS.right} "
+        self.bar.show(
+            (
+                Line(
+                    (
+                        Cell(f" {sign}", tone or "accent"),
+                        Cell(cut(words, max(room - width(right), 20)), tone or "strong"),
+                    ),
+                    right,
+                ),
+            )
+        )
+
+    # --- choosing
+
+    @property
+    def choosing(self) -> bool:
+        return bool(self.choices)
+
+    def choose(self, question: str, choices: Sequence[Choice]) -> None:
+        """Asks for one key."""
+        if self.screen.focused is not self.bar:
+            self._before = self.screen.focused
+        self.choices = choices
+        asked = [Cell(f"{question}  ", "strong")]
+        for choice in choices:
+            asked += [Cell(choice.key, "accent"), Cell(f" {choice.words}   ")]
+        self._asked = tuple(asked)
+        self.bar.focus()
+        self.rest()
+
+    def take(self, event: events.Key) -> None:
+        """Answers the choice that is open; a key that it does not know leaves it open."""
+        pressed = event.character if event.character and event.character.isprintable() else event.key
+        chosen = next((c for c in self.choices if c.key in (pressed, say_key(event.key))), None)
+        if chosen is None and event.key != "escape":
+            return
+        self._leave_choices()
+        self._go_back()
+        self.rest()
+        if chosen is not None:
+            chosen.does()
+
+    def _leave_choices(self) -> None:
+        self.choices = ()
+        self._asked = ()
+
+    def _go_back(self) -> None:
+        if self._before is not None and self._before.is_attached:
+            self.screen.set_focus(self._before)
+        self._before = None

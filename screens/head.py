@@ -1,0 +1,108 @@
+"""The head of the war room: which incident, how bad, how old, who commands; and what needs this person now."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+from opsterm.board.store import Conflict
+from opsterm.command.room import Room
+from opsterm.command.sharing import sharing_words
+from opsterm.records.instant import Instant
+from screens.cells import Cell, Line
+from screens.desk import Desk
+from screens.signs import SIGNS
+from screens.spans import age, clock, zone_name
+
+#: What a conflict's field is called in an alarm.
+_CALLED = {"commander": "Who commands?", "severity": "Which severity?", "status": "Which status?"}
+
+
+def head_lines(room: Room, desk: Desk, now: Instant) -> list[Line]:
+    """All lines of the head: two that always stand there, and one for each thing that needs this person."""
+    return [_first(room, desk.zone, now), _second(room, desk, now), *notices(room, desk, now)]
+
+
+def _first(room: Room, zone: tzinfo, now: Instant) -> Line:
+    incident = room.incident
+    since = incident.started_at or incident.declared_at or incident.at
+    severity = incident.severity.upper() if incident.severity else "no severity"
+    drill = (Cell(" DRILL ", "warn"),) if incident.drill else ()
+    lasted = age(incident.status_since, now) + " ago" if room.over else age(since, now)
+    return Line(
+        (Cell(f" {incident.mark}  ", "accent"), *drill, Cell(incident.title, "strong")),
+        (
+            Cell("  "),
+            Cell(severity, "strong" if incident.severity else "warn"),
+            Cell(f"  {incident.status}", "good" if room.over else ""),
+            Cell(f"  {lasted}"),
+            Cell(f"   {clock(now, zone)} {zone_name(now, zone)} ", "muted"),
+        ),
+    )
+
+
+def _second(room: Room, desk: Desk, now: Instant) -> Line:
+    incident = room.incident
+    if incident.commander:
+        command = [
+            Cell(" commander ", "muted"),
+            Cell(incident.commander),
+            Cell(f" {age(incident.commander_since, now)}", "muted"),
+        ]
+    elif room.over:
+        command = [Cell(" no commander", "muted")]
+    else:
+        since = age(incident.commander_since or incident.declared_at or incident.at, now)
+        command = [Cell(f" {SIGNS.alarm} no commander for {since}", "alarm"), Cell("  t take it", "muted")]
+    if incident.offered_to:
+        command.append(
+            Cell(f" {SIGNS.right} offered to {incident.offered_to} {age(incident.offered_since, now)}", "warn")
+        )
+    for role in room.roles:
+        command += [Cell(f" {SIGNS.dot} {_short(role.role)} ", "muted"), Cell(role.name)]
+    return Line(tuple(command), (Cell(f"  you: {desk.person} {SIGNS.dot} {sharing_words(desk.board, now)} ", "muted"),))
+
+
+def _short(role: str) -> str:
+    return {"operations": "ops", "customer liaison": "customers", "internal liaison": "internal"}.get(role, role)
+
+
+def notices(room: Room, desk: Desk, now: Instant) -> list[Line]:
+    """Alarms first, then what is asked of this person, each with the one key that answers it."""
+    lines = [_alarm(conflict, desk.zone, now) for conflict in room.alarms()[:1]]
+    asked = asked_of(room, desk.person)
+    if asked:
+        lines.append(
+            Line(
+                (Cell(f" {SIGNS.alarm} ", "warn"), Cell(asked, "strong")),
+                (Cell("a", "accent"), Cell(" accept ", "muted")),
+            )
+        )
+    return lines
+
+
+def asked_of(room: Room, person: str) -> str:
+    """The first thing that waits for this person's yes, in words; nothing where there is none."""
+    if room.incident.offered_to == person:
+        return f"{room.incident.offered_by or 'someone'} offers you command"
+    order = next((a for a in room.actions if a.state == "ordered" and a.owner == person), None)
+    return f"{order.mark} is for you: {order.text}" if order else ""
+
+
+def choices_of(conflict: Conflict) -> list[tuple[str, str, Instant]]:
+    """(value, who said it, when) of the two latest different values of a conflict."""
+    found: dict[str, tuple[str, str, Instant]] = {}
+    for head in conflict.heads:
+        value = str(head["value"] or "")
+        found[value] = (value, str(head["by"]), str(head["at"]))
+    return list(found.values())[-2:]
+
+
+def _alarm(conflict: Conflict, zone: tzinfo, now: Instant) -> Line:
+    cells = [Cell(f" {SIGNS.alarm} {_CALLED.get(conflict.field, conflict.field)} ", "alarm")]
+    for key, (value, by, at) in zip("AB", choices_of(conflict), strict=False):
+        cells += [
+            Cell(f" {key} ", "accent"),
+            Cell(value or "nobody", "strong"),
+            Cell(f", said by {by} {clock(at, zone, today=now)}  ", "muted"),
+        ]
+    return Line(tuple(cells), (Cell("A B keep one ", "muted"),))

@@ -1,0 +1,309 @@
+"""Home: the incidents that run, each one's truth in a line, and the recent ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from opsterm.board.failure import BoardError
+from opsterm.board.store import Touched
+from opsterm.command import incident as incidents
+from opsterm.command.cadence import next_words
+from opsterm.command.room import Room, read_room
+from opsterm.records import Incident
+from opsterm.records.incident import OVER
+from opsterm.records.instant import Instant
+from opsterm.records.plain import one_line
+from screens.actions import HOME, bindings
+from screens.bar import Bar
+from screens.cells import Cell, Line
+from screens.desk import Desk
+from screens.foot import Foot, Question
+from screens.lines import Lines, Spot
+from screens.signs import SIGNS
+from screens.spans import age, clock, countdown, zone_name
+
+#: Incidents that are over are shown up to so many; `opsterm list --all` shows the others.
+RECENT_MAX = 200
+
+
+class IncidentLines(Lines):
+    """The list of incidents."""
+
+    def title(self) -> Line:
+        return Line((Cell(f"{SIGNS.rule} Incidents ", "accent"),), fill=Cell(SIGNS.rule, "accent"))
+
+
+class Home(Screen[None]):
+    """Where one lands with no incident, or with several."""
+
+    CSS_PATH = "../styles/home.tcss"
+    AUTO_FOCUS = None
+    BINDINGS: ClassVar[list[BindingType]] = bindings(HOME)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.head = Bar(id="head")
+        self.lines = IncidentLines(id="incidents")
+        self.foot = Foot()
+        self.wanted = ""
+        self._rooms: dict[str, Room] = {}
+
+    def compose(self) -> ComposeResult:
+        yield self.head
+        yield self.lines
+        yield self.foot
+
+    # --- what it reacts to
+
+    def on_mount(self) -> None:
+        self.foot.places = (HOME,)
+        self.repaint()
+        self.set_focus(self.lines)
+        self.call_after_refresh(self._after_paint)
+
+    def _after_paint(self) -> None:
+        self.foot.make_field()
+        if not self.desk.board.recall("person") and self.desk.board.count_changes() == 0:
+            self.action_name()
+
+    def on_screen_resume(self) -> None:
+        self.repaint()
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        self._ask_title(one_line(event.text))
+
+    def on_lines_opened(self) -> None:
+        self.action_open()
+
+    def repaint(self, touched: Sequence[Touched] = ()) -> None:
+        """Reads the incidents anew."""
+        board, now = self.desk.board, self.desk.board.now
+        known = board.all(Incident)
+        running = [i for i in known if i.status not in OVER and not i.folded_into]
+        recent = [i for i in reversed(known) if i.status in OVER or i.folded_into][:RECENT_MAX]
+        running.sort(key=lambda i: (i.severity or "sev9", i.started_at))
+        self._rooms = {i.id: read_room(board, i.id) for i in running}
+        self.lines.show(self._spots(running, recent), now)
+        self._paint_edges(running)
+        if touched:
+            self.lines.mark_fresh({item.incident or item.record for item in touched})
+
+    def tick(self, now: Instant) -> None:
+        self.lines.tick(now)
+        self._paint_edges([room.incident for room in self._rooms.values()])
+
+    # --- painting
+
+    def _spots(self, running: Sequence[Incident], recent: Sequence[Incident]) -> list[Spot]:
+        wanted = self.wanted.casefold()
+
+        def shown(incident: Incident) -> bool:
+            return not wanted or wanted in f"{incident.mark} {incident.title} {incident.commander}".casefold()
+
+        running, recent = [i for i in running if shown(i)], [i for i in recent if shown(i)]
+        if not running and not recent:
+            return _teaching(bool(wanted))
+        spots: list[Spot] = []
+        for incident in running:
+            spots += [
+                Spot(incident.id, partial(self._first, incident)),
+                Spot(incident.id, partial(self._second, incident)),
+            ]
+            spots.append(_fixed())
+        if not running:
+            spots += [_fixed(Cell("Nothing runs.  n  declare an incident", "muted")), _fixed()]
+        if recent:
+            spots.append(_fixed(Cell("Recent", "strong")))
+            spots += [Spot(incident.id, partial(self._recent, incident)) for incident in recent]
+        return spots
+
+    def _first(self, incident: Incident, columns: int, now: Instant) -> Line:
+        severity = incident.severity.upper() or "no severity"
+        return Line(
+            (
+                Cell(f"{incident.mark:<8}", "accent"),
+                *((Cell("DRILL ", "warn"),) if incident.drill else ()),
+                Cell(incident.title, "strong"),
+            ),
+            (
+                Cell(f"  {severity}", "strong" if incident.severity else "warn"),
+                Cell(f"  {incident.status}"),
+                Cell(f"  {age(incident.started_at or incident.at, now):>7}"),
+            ),
+        )
+
+    def _second(self, incident: Incident, columns: int, now: Instant) -> Line:
+        room = self._rooms[incident.id]
+        cells = [Cell("        ")]
+        if incident.commander:
+            cells += [Cell("commander ", "muted"), Cell(incident.commander)]
+        else:
+            since = age(incident.commander_since or incident.at, now)
+            cells.append(Cell(f"{SIGNS.alarm} no commander for {since}", "alarm"))
+        late, unheard = len(room.late_actions(now)), len(room.unheard_actions())
+        if late:
+            cells.append(Cell(f"   {SIGNS.alarm} {late} late", "alarm"))
+        if unheard:
+            cells.append(Cell(f"   {unheard} not acknowledged", "warn"))
+        for audience, at in next_words(room)[:1]:
+            words = countdown(at, now)
+            cells += [
+                Cell(f"   next word to {audience} ", "muted"),
+                Cell(words, "alarm" if words.startswith("late") else ""),
+            ]
+        return Line(tuple(cells))
+
+    def _recent(self, incident: Incident, columns: int, now: Instant) -> Line:
+        ended = age(incident.resolved_at or incident.status_since, now)
+        return Line(
+            (Cell(f"{incident.mark:<8}", "muted"), Cell(incident.title)),
+            (Cell(f"  {incident.severity.upper()}", "muted"), Cell(f"  {incident.status} {ended} ago", "muted")),
+        )
+
+    def _paint_edges(self, running: Sequence[Incident]) -> None:
+        now, zone = self.desk.board.now, self.desk.zone
+        runs = f"{len(running)} running" if running else "nothing runs"
+        self.head.show(
+            [
+                Line(
+                    (Cell(" opsterm", "accent"), Cell(f"  {runs}", "muted")),
+                    (Cell(f"you: {self.desk.person}   {clock(now, zone)} {zone_name(now, zone)} ", "muted"),),
+                )
+            ]
+        )
+        self.foot.hint = (
+            Cell(f"{SIGNS.prompt} ", "accent"),
+            Cell("n  what fails, for whom?  A title and enter declare an incident", "muted"),
+        )
+        self.foot.rest()
+
+    # --- what it does
+
+    def action_open(self) -> None:
+        if self.lines.selected:
+            self.app.open_incident(self.lines.selected)  # type: ignore[attr-defined]
+        else:
+            self.foot.flash("no incident here: n declares one")
+
+    def action_declare(self) -> None:
+        self._ask_title(self.desk.board.draft("declare"))
+
+    def _ask_title(self, text: str) -> None:
+        board, me = self.desk.board, self.desk.person
+        self.foot.ask(
+            Question(
+                prompt="title",
+                words=lambda title: (
+                    f"declares it; {me} is in command" if title.strip() else "what fails, for whom? effect first"
+                ),
+                done=self._declare,
+                keep=lambda title: board.keep_draft("declare", title),
+            ),
+            text,
+        )
+
+    def _declare(self, title: str) -> bool:
+        if not title.strip():
+            return True
+        told = incidents.declare(self.desk.session(self.desk.board.version), title)
+        self.desk.board.keep_draft("declare", "")
+        self.app.open_incident(told.record)  # type: ignore[attr-defined]
+        return True
+
+    def action_name(self) -> None:
+        self.foot.ask(
+            Question(
+                prompt="your name",
+                words=lambda name: f"others will see {one_line(name) or self.desk.person}",
+                done=self._name,
+                left=lambda: self._name(""),
+            ),
+            self.desk.person,
+        )
+
+    def _name(self, name: str) -> bool:
+        self.desk.person = one_line(name) or self.desk.person
+        self.desk.board.remember("person", self.desk.person)
+        self.repaint()
+        return True
+
+    def action_search(self) -> None:
+        self.foot.ask(
+            Question(
+                prompt="/",
+                words=lambda text: f"only incidents with {text!r}" if text else "all incidents",
+                done=lambda text: True,
+                follow=self._want,
+                left=lambda: self._want(""),
+            ),
+            self.wanted,
+        )
+
+    def _want(self, words: str) -> None:
+        self.wanted = words
+        self.repaint()
+
+    def action_undo(self) -> None:
+        try:
+            undone = self.desk.undo.undo(self.desk.person)
+        except BoardError as error:
+            self.foot.flash(str(error), tone="warn")
+            return
+        self.repaint()
+        self.foot.flash(undone.sentence)
+
+    def action_enter(self) -> None:
+        self.foot.enter()
+
+    def action_back(self) -> None:
+        self.foot.leave()
+
+    def action_earlier(self) -> None:
+        self.foot.earlier()
+
+    def action_later(self) -> None:
+        self.foot.later()
+
+    def action_help(self) -> None:
+        from screens.actions import LISTS
+        from screens.help import help_page
+
+        self.app.push_screen(help_page(self.desk, HOME, LISTS))
+
+    def action_palette(self) -> None:
+        self.app.action_command_palette()
+
+    def action_step_back(self) -> None:
+        if self.wanted:
+            self._want("")
+        else:
+            self.foot.flash("q quits; nothing is lost")
+
+    def action_leave(self) -> None:
+        self.app.exit()
+
+
+def _fixed(*cells: Cell) -> Spot:
+    line = Line(cells)
+    return Spot("", lambda columns, now: line)
+
+
+def _teaching(searching: bool) -> list[Spot]:
+    if searching:
+        return [_fixed(Cell("No incident with these words.  esc  show all", "muted"))]
+    return [
+        _fixed(),
+        _fixed(Cell("No incident yet, and that is good.", "strong")),
+        _fixed(),
+        _fixed(Cell("n", "accent"), Cell("  declare one: say what fails, for whom, and press enter", "muted")),
+        _fixed(Cell("q", "accent"), Cell("  quit; opsterm demo plays a real one back", "muted")),
+    ]

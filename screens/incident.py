@@ -1,0 +1,657 @@
+"""The war room: one incident, commanded from the keyboard.
+
+All that is known of it stands on one screen; a line to type in is always one key away. What is written for others is
+composed on a screen of its own, and so is the walk through a checklist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.geometry import Region, Size
+from textual.screen import Screen
+from textual.widget import Widget
+
+from opsterm.board.failure import BoardError
+from opsterm.board.store import Touched
+from opsterm.command import action as orders
+from opsterm.command import incident as incidents
+from opsterm.command.room import read_room
+from opsterm.command.session import Refused, Session, Told
+from opsterm.records import Action, Hypothesis
+from opsterm.records.incident import SEVERITIES, STATUSES
+from opsterm.records.instant import Instant
+from screens.actions import (
+    CHECKLISTS,
+    HYPOTHESES,
+    ORDERS,
+    PANES,
+    PLAYBACK,
+    ROOM,
+    STATUS,
+    TIMELINE,
+    UPDATES,
+    bindings,
+)
+from screens.arrangement import Arrangement, columns_of, is_small, is_wide, places
+from screens.bar import Bar
+from screens.capturing import Capturing
+from screens.cells import Cell, Line, cut
+from screens.desk import Desk
+from screens.foot import Choice, Foot, Question
+from screens.head import choices_of, head_lines
+from screens.lines import Lines
+from screens.pane import Pane
+from screens.panes.checklists import ChecklistsPane
+from screens.panes.hypotheses import HypothesesPane, next_to_test
+from screens.panes.orders import OrdersPane
+from screens.panes.status import StatusPane
+from screens.panes.timeline import TimelinePane
+from screens.panes.updates import UpdatesPane
+from screens.signs import SIGNS
+
+#: How long a mark stays on what another person just did.
+FRESH_S = 8.0
+
+_STATUS_KEYS = dict(zip("tidmrcx", STATUSES, strict=True))
+_ROLE_KEYS = {
+    "d": "deputy",
+    "o": "operations",
+    "s": "scribe",
+    "c": "customers",
+    "i": "internal",
+    "e": "expert",
+}
+
+
+class Panes(Widget):
+    """The place of the panes, which stand as `arrangement` says."""
+
+    def __init__(self, *panes: Pane) -> None:
+        super().__init__(*panes, id="panes")
+        self._default_layout = Arrangement()
+
+    def regions(self, size: Size) -> dict[str, Region]:
+        """Where each pane stands in that size."""
+        room = self.screen
+        assert isinstance(room, WarRoom)
+        return room.regions(size)
+
+
+class WarRoom(Screen[None]):
+    """One incident."""
+
+    CSS_PATH = "../styles/incident.tcss"
+    AUTO_FOCUS = None
+    BINDINGS: ClassVar[list[BindingType]] = bindings(ROOM, PLAYBACK)
+
+    def __init__(self, desk: Desk, incident: str) -> None:
+        super().__init__()
+        self.desk = desk
+        self.incident = incident
+        self.room = read_room(desk.board, incident)
+        self.current = ""
+        self.zoomed = False
+        self.head = Bar(id="head")
+        self.foot = Foot()
+        self.status_pane = StatusPane(desk)
+        self.hypotheses_pane = HypothesesPane(desk)
+        self.orders_pane = OrdersPane(desk)
+        self.updates_pane = UpdatesPane(desk)
+        self.checklists_pane = ChecklistsPane(desk)
+        self.timeline_pane = TimelinePane(desk)
+        self.panes: dict[str, Pane] = {
+            STATUS: self.status_pane,
+            HYPOTHESES: self.hypotheses_pane,
+            ORDERS: self.orders_pane,
+            UPDATES: self.updates_pane,
+            CHECKLISTS: self.checklists_pane,
+            TIMELINE: self.timeline_pane,
+        }
+        self.capturing = Capturing(self)
+        self._late: frozenset[str] = frozenset()
+        self._arranged = Size(0, 0)
+
+    def compose(self) -> ComposeResult:
+        yield self.head
+        yield Panes(*self.panes.values())
+        yield self.foot
+
+    # --- what it reacts to
+
+    def on_mount(self) -> None:
+        size = self.app.size
+        self.current = STATUS if is_small(*size) else HYPOTHESES
+        self._fit(size)
+        self.paint_room()
+        self.set_focus(self.panes[self.current])
+        self.call_after_refresh(self.foot.make_field)
+
+    def on_resize(self, event: events.Resize) -> None:
+        if event.size != self._arranged:
+            self._fit(event.size)
+            self.paint_room()
+
+    def on_screen_resume(self) -> None:
+        self.repaint()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        if isinstance(event.widget, Pane):
+            self.current = event.widget.place
+            self._arrange_panes()
+        self._paint_edges()
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        self.capturing.paste(event.text)
+
+    def on_lines_opened(self, event: Lines.Opened) -> None:
+        event.stop()
+        self.action_open()
+
+    def repaint(self, touched: Sequence[Touched] = ()) -> None:
+        """Reads the incident anew; marks what others touched."""
+        before = self.timeline_pane.moments
+        top = before.moment(0) if before else None
+        try:
+            self.room = read_room(self.desk.board, self.incident)
+        except Refused as refused:
+            self.foot.flash(str(refused), tone="warn")
+            return
+        self.paint_room()
+        if touched:
+            self._mark_fresh(touched, top.key if top else "")
+
+    def tick(self, now: Instant) -> None:
+        """A second has passed."""
+        late = frozenset(action.id for action in self.room.late_actions(now))
+        if late != self._late:
+            self.paint_room()
+            return
+        for pane in self.panes.values():
+            pane.tick(now)
+        self._paint_edges()
+
+    # --- painting
+
+    def paint_room(self) -> None:
+        """Paints the room as it was read."""
+        now = self.desk.board.now
+        self._late = frozenset(action.id for action in self.room.late_actions(now))
+        for pane in self.panes.values():
+            pane.now = now
+            pane.enter_room(self.room, now)
+        self._arrange_panes()
+        self._paint_edges()
+
+    def _fit(self, size: Size) -> None:
+        self._arranged = size
+        self.status_pane.digest = is_small(*size)
+        self.hypotheses_pane.all_evidence = is_wide(*size)
+        self._give_columns(size)
+
+    def _give_columns(self, size: Size) -> None:
+        left, middle, right = columns_of(size.width)
+        alone = self._alone(size)
+        for place, pane in self.panes.items():
+            of_place = left if place in (STATUS, ORDERS, UPDATES, CHECKLISTS) else middle
+            if place == TIMELINE and right:
+                of_place = right
+            pane.given_columns = size.width if alone else of_place
+
+    def _alone(self, size: Size) -> bool:
+        return self.zoomed or is_small(*size)
+
+    def regions(self, size: Size) -> dict[str, Region]:
+        """Where each pane stands."""
+        alone = self.current or STATUS
+        wanted = {place: len(pane.spots) + 1 for place, pane in self.panes.items()}
+        return places(size, wanted, alone if self._alone(self.app.size) else "")
+
+    def _arrange_panes(self) -> None:
+        container = self.query_one(Panes)
+        found = self.regions(container.size)
+        if any(
+            found.get(place, Region()) != pane.region.translate(-container.region.offset)
+            for place, pane in self.panes.items()
+        ):
+            container.refresh(layout=True)
+
+    def _paint_edges(self) -> None:
+        now = self.desk.board.now
+        lines = head_lines(self.room, self.desk, now)
+        if self._alone(self.app.size):
+            lines.append(self._tabs())
+        self.head.show(lines)
+        self.foot.places = (self.current, ROOM)
+        kept = self.capturing.kept
+        self.foot.hint = (
+            (Cell(f"{SIGNS.prompt} ", "accent"), Cell(cut(kept, 50)), Cell("   kept: l goes on with it", "muted"))
+            if kept
+            else (
+                Cell(f"{SIGNS.prompt} ", "accent"),
+                Cell("l log  h hypothesis  o order  d decision  m message", "muted"),
+            )
+        )
+        self.foot.hint_right = self._playback_words()
+        self.foot.rest()
+
+    def _tabs(self) -> Line:
+        short = {STATUS: "Status", HYPOTHESES: "Hyp", ORDERS: "Act", UPDATES: "Upd", CHECKLISTS: "Chk", TIMELINE: "Log"}
+        cells: list[Cell] = [Cell(" ")]
+        for place, pane in self.panes.items():
+            here = place == self.current
+            name = Cell(f"{pane.number} {short[place]}", "accent" if here else "muted")
+            start, end = ("[", "]") if here else (" ", " ")
+            cells += [Cell(start, "accent"), name, *pane.badge(self.room), Cell(end, "accent"), Cell(" ")]
+        return Line(tuple(cells))
+
+    def _playback_words(self) -> tuple[Cell, ...]:
+        playback = self.desk.playback
+        if playback is None:
+            return ()
+        return (
+            Cell(f"{playback.words}   ", "muted"),
+            *(
+                c
+                for key, verb in (("p", "pause"), ("[", "slower"), ("]", "faster"))
+                for c in (Cell(key, "accent"), Cell(f" {verb} ", "muted"))
+            ),
+        )
+
+    def _mark_fresh(self, touched: Sequence[Touched], top: str) -> None:
+        keys = {item.record for item in touched}
+        of_evidence = {e.id: h for h, found in self.room.evidence.items() for e in found}
+        of_step = {s.id: run for run, steps in self.room.steps.items() for s in steps}
+        keys |= {of_evidence[key] for key in keys if key in of_evidence} | {
+            of_step[key] for key in keys if key in of_step
+        }
+        newer = self.timeline_pane.moments.newer_than(top) if self.timeline_pane.moments and top else []
+        for pane in self.panes.values():
+            pane.mark_fresh(pane.fresh | keys | {moment.key for moment in newer})
+        self.set_timer(FRESH_S, self._age_fresh)
+
+    def _age_fresh(self) -> None:
+        for pane in self.panes.values():
+            pane.mark_fresh(())
+
+    # --- doing
+
+    @property
+    def session(self) -> Session:
+        """Whoever acts has seen what is painted."""
+        return self.desk.session(self.room.version)
+
+    def do(self, command: Callable[[Session], Told]) -> None:
+        """Runs a command of the field, and says what came of it."""
+        try:
+            told = command(self.session)
+        except (Refused, BoardError) as refused:
+            self.foot.flash(str(refused), tone="warn")
+            return
+        self.done(told)
+
+    def done(self, told: Told) -> None:
+        """Shows what a command did."""
+        self.repaint()
+        self.foot.told(told)
+
+    @property
+    def pane(self) -> Pane:
+        """The pane that has, or last had, the focus."""
+        return self.panes[self.current or STATUS]
+
+    def _hypothesis(self) -> Hypothesis | None:
+        key = self.hypotheses_pane.selected
+        return next((h for h in self.room.hypotheses if h.id == key), None)
+
+    def _order(self) -> Action | None:
+        key = self.orders_pane.selected
+        return next((a for a in self.room.actions if a.id == key), None)
+
+    # --- panes
+
+    def go(self, place: str) -> None:
+        """Puts the focus on a pane."""
+        self.current = place
+        self._arrange_panes()
+        self.set_focus(self.panes[place])
+
+    def action_go_status(self) -> None:
+        self.go(STATUS)
+
+    def action_go_hypotheses(self) -> None:
+        self.go(HYPOTHESES)
+
+    def action_go_actions(self) -> None:
+        self.go(ORDERS)
+
+    def action_go_updates(self) -> None:
+        self.go(UPDATES)
+
+    def action_go_checklists(self) -> None:
+        self.go(CHECKLISTS)
+
+    def action_go_timeline(self) -> None:
+        self.go(TIMELINE)
+
+    def action_next_pane(self) -> None:
+        self.go(PANES[(PANES.index(self.current) + 1) % len(PANES)])
+
+    def action_previous_pane(self) -> None:
+        self.go(PANES[PANES.index(self.current) - 1])
+
+    def action_zoom(self) -> None:
+        self.zoomed = not self.zoomed
+        self._give_columns(self.app.size)
+        self.paint_room()
+
+    def action_filter(self) -> None:
+        self.foot.flash(f"showing {self.timeline_pane.next_filter()}")
+
+    def action_search(self) -> None:
+        pane = self.pane
+        self.foot.ask(
+            Question(
+                prompt=f"{pane.label} /",
+                words=lambda text: f"only lines with {text!r}" if text else "all lines",
+                done=lambda text: True,
+                follow=pane.want,
+                left=lambda: pane.want(""),
+            ),
+            pane.wanted,
+        )
+
+    def action_step_back(self) -> None:
+        if self.pane.wanted:
+            self.pane.want("")
+        elif self.zoomed:
+            self.action_zoom()
+        else:
+            self.foot.flash("q goes home; nothing is lost")
+
+    # --- the capture line
+
+    def action_log(self) -> None:
+        self.capturing.open()
+
+    def action_hypothesis(self) -> None:
+        self.capturing.open("? ")
+
+    def action_order(self) -> None:
+        self.capturing.open("! ")
+
+    def action_decision(self) -> None:
+        self.capturing.open("= ")
+
+    def action_hash(self) -> None:
+        self.capturing.open("#")
+
+    def action_person(self) -> None:
+        self.capturing.open("@")
+
+    def action_said(self) -> None:
+        self.capturing.open(">")
+
+    def action_evidence_for(self) -> None:
+        self._about_hypothesis("+{} ")
+
+    def action_evidence_against(self) -> None:
+        self._about_hypothesis("-{} ")
+
+    def action_rule_out(self) -> None:
+        self._about_hypothesis("{} eliminated ")
+
+    def _about_hypothesis(self, beginning: str) -> None:
+        hypothesis = self._hypothesis()
+        if hypothesis is None:
+            self.foot.flash("No hypothesis is selected: h says what could explain this", tone="warn")
+        else:
+            self.capturing.open(beginning.format(hypothesis.mark))
+
+    def action_cancel(self) -> None:
+        self._about_order("{} cancelled ")
+
+    def action_report(self) -> None:
+        self._about_order("{} done ")
+
+    def action_more_time(self) -> None:
+        self._about_order("{} +10m")
+
+    def _about_order(self, beginning: str) -> None:
+        order = self._order()
+        if order is None:
+            self.foot.flash("No order is selected: o orders a task", tone="warn")
+        else:
+            self.capturing.open(beginning.format(order.mark))
+
+    def action_enter(self) -> None:
+        self.foot.enter()
+
+    def action_back(self) -> None:
+        self.foot.leave()
+        self._paint_edges()
+
+    def action_earlier(self) -> None:
+        self.foot.earlier()
+
+    def action_later(self) -> None:
+        self.foot.later()
+
+    # --- one key
+
+    def action_status(self) -> None:
+        self.foot.choose(
+            "Status",
+            [Choice(key, status, self._setting(incidents.set_status, status)) for key, status in _STATUS_KEYS.items()],
+        )
+
+    def action_severity(self) -> None:
+        called = {"sev1": "sev1 worst", "sev5": "sev5 least"}
+        self.foot.choose(
+            "Severity",
+            [
+                Choice(level[-1], called.get(level, level), self._setting(incidents.set_severity, level))
+                for level in SEVERITIES
+            ],
+        )
+
+    def _setting(self, command: Callable[..., Told], value: str) -> Callable[[], None]:
+        return lambda: self.do(lambda session: command(session, self.room.incident, value))
+
+    def action_roles(self) -> None:
+        self.foot.choose(
+            "Who is",
+            [
+                Choice(key, role, lambda role=role: self.capturing.open(f"@ {role}", cursor=1))
+                for key, role in _ROLE_KEYS.items()
+            ],  # type: ignore[misc]
+        )
+
+    def action_transfer(self) -> None:
+        incident, me = self.room.incident, self.desk.person
+        if incident.offered_to == me:
+            self.do(lambda session: incidents.accept_command(session, self.room.incident))
+        elif incident.offered_to:
+            self.foot.choose(
+                f"Command is offered to {incident.offered_to}",
+                [
+                    Choice(
+                        "h",
+                        "I heard the yes",
+                        lambda: self.do(lambda s: incidents.accept_command(s, self.room.incident)),
+                    ),
+                    Choice("w", "withdraw", lambda: self.do(lambda s: incidents.withdraw_offer(s, self.room.incident))),
+                ],
+            )
+        else:
+            offer = Choice("o", "offer it to", lambda: self.capturing.open("@ commander", cursor=1))
+            take = Choice("t", "I take it", lambda: self.do(lambda s: incidents.take_command(s, self.room.incident)))
+            self.foot.choose("Command", [offer] if incident.commander == me else [take, offer])
+
+    def action_acknowledge(self) -> None:
+        order = self._order()
+        if order is None:
+            self.foot.flash("No order is selected: o orders a task", tone="warn")
+        elif order.state != "ordered":
+            self.foot.flash(f"{order.mark} is {order.state} already", tone="warn")
+        else:
+            self.do(lambda session: orders.move(session, order, "acknowledged"))
+
+    def action_accept(self) -> None:
+        me = self.desk.person
+        mine = next((a for a in self.room.actions if a.state == "ordered" and a.owner == me), None)
+        if self.room.incident.offered_to == me:
+            self.do(lambda session: incidents.accept_command(session, self.room.incident))
+        elif mine is not None:
+            self.do(lambda session: orders.move(session, mine, "acknowledged"))
+        else:
+            self.foot.flash("nothing waits for your yes")
+
+    def action_keep_first(self) -> None:
+        self._settle(0)
+
+    def action_keep_second(self) -> None:
+        self._settle(1)
+
+    def _settle(self, which: int) -> None:
+        alarms = self.room.alarms()
+        values = choices_of(alarms[0]) if alarms else []
+        if which >= len(values):
+            self.foot.flash("no alarm to settle")
+            return
+        field, value = alarms[0].field, values[which][0]
+        self.do(lambda session: incidents.settle(session, self.room.incident, field, value))
+
+    def action_next_test(self) -> None:
+        hypothesis = next_to_test(self.room)
+        if hypothesis is None:
+            self.foot.flash("no hypothesis waits for a test: h says what else could explain this")
+            return
+        self.hypotheses_pane.select(hypothesis.id)
+        self.foot.flash(f"test {hypothesis.mark} next: least contradicted, and nobody tests it")
+
+    def action_undo(self) -> None:
+        undone = self.desk.undo.undo(self.desk.person)
+        self.repaint()
+        left = f"; {'; '.join(undone.left)}" if undone.left else ""
+        self.foot.flash(f"{undone.sentence}{left}", tone="warn" if undone.left else "")
+
+    def action_copy(self) -> None:
+        text = self.pane.text_of(self.pane.selected) or self.status_pane.text_of("")
+        self.foot.flash(self.desk.copy(text), tone="good")
+
+    # --- pages and other screens
+
+    def action_open(self) -> None:
+        from screens.detail import detail_page, moment_page, status_page
+
+        pane = self.pane
+        if pane is self.status_pane:
+            self.app.push_screen(status_page(self.desk, self.room))
+            return
+        moment = self.timeline_pane.selected_moment() if pane is self.timeline_pane else None
+        page = detail_page(self.desk, self.room, moment.record if moment else pane.selected)
+        if page is None and moment is not None:
+            page = moment_page(self.desk, moment)
+        if page is None:
+            self.foot.flash("nothing is selected here")
+        else:
+            self.app.push_screen(page)
+
+    def action_waiting(self) -> None:
+        from screens.waiting import waiting_page
+
+        self.app.push_screen(waiting_page(self.desk, self.room))
+
+    def action_since(self) -> None:
+        from screens.waiting import news_page
+
+        key = f"looked:{self.incident}"
+        since = self.desk.board.recall(key)
+        self.desk.board.remember(key, self.desk.board.now)
+        self.app.push_screen(news_page(self.desk, self.room, since))
+
+    def action_message(self) -> None:
+        from screens.composer import Composer
+
+        self.app.push_screen(Composer(self.desk, self.incident))
+
+    def action_checklist(self) -> None:
+        running = [run for run in self.room.runs if run.state != "closed"]
+        if len(running) == 1:
+            self._walk(running[0].id)
+        else:
+            self._pick_checklist("", [run.id for run in running])
+
+    def action_walk(self) -> None:
+        if self.checklists_pane.selected:
+            self._walk(self.checklists_pane.selected)
+        else:
+            self._pick_checklist("", [])
+
+    def action_roll_back(self) -> None:
+        self._pick_checklist("roll", [])
+
+    def _walk(self, run: str) -> None:
+        from screens.walkthrough import Walkthrough
+
+        self.app.push_screen(Walkthrough(self.desk, run))
+
+    def _pick_checklist(self, wanted: str, running: list[str]) -> None:
+        from screens.walkthrough import picking_page
+
+        page = picking_page(self.desk, self.room, wanted, running, self._begin_or_walk)
+        self.app.push_screen(page)
+
+    def _begin_or_walk(self, key: str) -> None:
+        from opsterm.command import checklist
+
+        if any(run.id == key for run in self.room.runs):
+            self._walk(key)
+            return
+        try:
+            told = checklist.begin(self.session, self.incident, key)
+        except (Refused, BoardError) as refused:
+            self.foot.flash(str(refused), tone="warn")
+            return
+        self._walk(told.record)
+
+    def action_help(self) -> None:
+        from screens.help import help_page, room_places
+
+        places_here = room_places(self.current, playback=self.desk.playback is not None)
+        self.app.push_screen(help_page(self.desk, *places_here))
+
+    def action_palette(self) -> None:
+        self.app.action_command_palette()
+
+    def action_leave(self) -> None:
+        self.desk.board.remember(f"looked:{self.incident}", self.desk.board.now)
+        self.app.go_home()  # type: ignore[attr-defined]
+
+    # --- playback
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("pause", "slower", "faster"):
+            return self.desk.playback is not None
+        return True
+
+    def action_pause(self) -> None:
+        if self.desk.playback is not None:
+            self.desk.playback.toggle()
+            self._paint_edges()
+
+    def action_slower(self) -> None:
+        if self.desk.playback is not None:
+            self.desk.playback.slower()
+            self._paint_edges()
+
+    def action_faster(self) -> None:
+        if self.desk.playback is not None:
+            self.desk.playback.faster()
+            self._paint_edges()

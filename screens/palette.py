@@ -1,0 +1,46 @@
+"""The palette: every command, found by its words. The same table as the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from screens.actions import HOME, PLAYBACK, ROOM, Action, of, say_key
+
+
+class Commands(Provider):
+    """The actions of the screen that it was opened from, and the themes."""
+
+    def _actions(self) -> Iterator[Action]:
+        from screens.incident import WarRoom
+
+        screen = self.screen
+        places: tuple[str, ...] = (HOME,)
+        if isinstance(screen, WarRoom):
+            places = (screen.current, ROOM, *((PLAYBACK,) if screen.desk.playback is not None else ()))
+        return (action for action in of(*places) if action.name not in ("palette", "step_back"))
+
+    def _commands(self) -> Iterator[tuple[str, object]]:
+        for action in self._actions():
+            keys = say_key(action.keys[0])
+            yield f"{action.words}  ({keys})", partial(self.screen.run_action, action.name)
+        for theme in sorted(self.app.available_themes):
+            yield f"theme: {theme}", partial(self._set_theme, theme)
+
+    def _set_theme(self, theme: str) -> None:
+        self.app.keep_theme(theme)  # type: ignore[attr-defined]
+
+    async def discover(self) -> Hits:
+        for words, command in self._commands():
+            if not words.startswith("theme: ") or "opsterm" in words:
+                yield DiscoveryHit(Content(words), command, text=words)  # type: ignore[arg-type]
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for words, command in self._commands():
+            score = matcher.match(words)
+            if score > 0:
+                yield Hit(score, matcher.highlight(words), command, text=words)  # type: ignore[arg-type]

@@ -1,0 +1,97 @@
+"""Actions: who does what by when. What is overdue comes first, then what its owner has not acknowledged."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from opsterm.command.room import Room, is_late
+from opsterm.records import Action
+from opsterm.records.action import OPEN
+from opsterm.records.instant import Instant
+from screens.actions import ORDERS, bindings
+from screens.cells import Cell, Line, fit
+from screens.lines import Spot
+from screens.pane import Pane, teaching
+from screens.signs import SIGNS
+from screens.spans import age, countdown
+
+_OWNER = 10
+_ENDED = {"done": SIGNS.done, "failed": SIGNS.out, "cancelled": SIGNS.out}
+
+
+class OrdersPane(Pane):
+    """The orders that are out, and what came of those that ended."""
+
+    place, number, label = ORDERS, 3, "Actions"
+    BINDINGS = bindings(ORDERS)
+
+    def spots_of(self, room: Room, columns: int) -> list[Spot]:
+        if not room.actions:
+            return teaching("Nothing ordered yet.", "o  order a task: @name what, in 10m")
+        names = [len(action.owner) for action in room.actions]
+        owner_columns = min(max([*names, 4]), _OWNER) + 1
+        mark_columns = max(len(action.mark) for action in room.actions) + 1
+        return [
+            Spot(action.id, partial(_draw, action, mark_columns, owner_columns))
+            for action in room.ordered_actions(self.now)
+        ]
+
+    def summary(self, room: Room) -> tuple[Cell, ...]:
+        late, unheard = len(room.late_actions(self.now)), len(room.unheard_actions())
+        open_orders = sum(action.state in OPEN for action in room.actions)
+        cells: list[Cell] = []
+        if late:
+            cells.append(Cell(f"{SIGNS.alarm} {late} late", "alarm"))
+        if unheard:
+            cells.append(Cell(f"{', ' if cells else ''}{unheard} not acknowledged", "warn"))
+        if not cells and room.actions:
+            cells.append(Cell(f"{open_orders} open", "muted"))
+        return tuple(cells)
+
+    def badge(self, room: Room) -> tuple[Cell, ...]:
+        late = len(room.late_actions(self.now))
+        open_orders = sum(action.state in OPEN for action in room.actions)
+        if late:
+            return (Cell(f" {SIGNS.alarm}{late}", "alarm"),)
+        return (Cell(f" {open_orders}"),) if open_orders else ()
+
+    def text_of(self, key: str) -> str:
+        found = next((a for a in self.room.actions if a.id == key), None) if self.room else None
+        if found is None:
+            return ""
+        left = f", {countdown(found.due_at, self.now)}" if found.due_at and found.state in OPEN else ""
+        why = f": {found.state_why}" if found.state_why else ""
+        return f"{found.mark} {found.owner or 'nobody'}: {found.text} ({found.state}{left}{why})"
+
+
+def time_left(action: Action, now: Instant) -> Cell:
+    """Where an order stands, in its most pressing words."""
+    if action.state not in OPEN:
+        return Cell(f"{_ENDED[action.state]} {action.state} {age(action.state_since, now)}", "muted")
+    if is_late(action, now):
+        return Cell(countdown(action.due_at, now), "alarm")
+    if not action.owner:
+        return Cell("nobody named", "warn")
+    due = countdown(action.due_at, now) if action.due_at else ""
+    if action.state == "ordered":
+        return Cell(
+            f"not acknowledged{f', {due}' if due else f', {age(action.owner_since or action.at, now)}'}", "warn"
+        )
+    return Cell(due or f"since {age(action.state_since, now)}")
+
+
+def _draw(action: Action, mark_columns: int, owner_columns: int, columns: int, now: Instant) -> Line:
+    ended = action.state not in OPEN
+    left = time_left(action, now)
+    pressing = left.tone in ("alarm", "warn")
+    sign = Cell(f"{SIGNS.alarm} " if pressing else "  ", left.tone if pressing else "")
+    tone = "muted" if ended else ""
+    return Line(
+        (
+            sign,
+            Cell(fit(action.mark, mark_columns), "muted" if ended else "strong"),
+            Cell(fit(action.owner or "-", owner_columns), tone or "accent"),
+            Cell(action.text, "struck" if action.state == "cancelled" else tone),
+        ),
+        (Cell("  "), left),
+    )

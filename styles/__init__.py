@@ -1,0 +1,1 @@
+"""Textual CSS, a file a screen."""
