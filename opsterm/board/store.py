@@ -437,6 +437,19 @@ class Board:
         """Station → how many of its changes are known here."""
         return dict(self._db.execute("SELECT station, count(*) FROM change GROUP BY station"))
 
+    def last_seq(self, station: str) -> int:
+        """The highest seq of a station known here, or 0."""
+        row = self._db.execute("SELECT max(seq) FROM change WHERE station = ?", (station,)).fetchone()
+        return row[0] or 0
+
+    def last_changes(self) -> dict[str, tuple[int, int]]:
+        """Station → (seq, its own clock in milliseconds) of its last change known here."""
+        rows = self._db.execute(
+            "SELECT station, seq, wall FROM change JOIN (SELECT station, max(seq) AS seq FROM change GROUP BY station)"
+            " USING (station, seq)"
+        )
+        return {row[0]: (row[1], row[2]) for row in rows}
+
     def all_changes(self) -> Iterator[Change]:
         """Every change known here, station by station."""
         rows = self._db.execute(f"SELECT {_CHANGE} FROM change ORDER BY station, seq, digest")
