@@ -39,6 +39,8 @@ _RESULTS = ("supported", "confirmed", "eliminated", "inconclusive")
 _INCIDENT_FIELDS: tuple[tuple[str, str], ...] = (
     ("status", "status"),
     ("severity", "severity"),
+    ("severity_refused", "severity"),
+    ("triaged_at", "triage"),
     ("commander", "role_change"),
     ("offered_to", "role_change"),
     ("started_at", "milestone"),
@@ -55,8 +57,14 @@ _INCIDENT_FIELDS: tuple[tuple[str, str], ...] = (
     ("data", "impact"),
     ("exit", "exit"),
     ("exit_met", "exit"),
+    ("silences", "exit"),
+    ("backlog", "exit"),
+    ("review_owner", "exit"),
+    ("plan_b", "plan"),
+    ("watch_until", "status"),
     ("folded_into", "link"),
     ("recurrence_of", "link"),
+    ("parent", "link"),
 )
 
 
@@ -72,13 +80,19 @@ def _why(values: Values) -> str:
 
 def _of_incident(values: Values) -> tuple[str, str] | None:
     if "number" in values:
-        return ("declared", _text(values.get("title", ""))) if values.get("declared_at") else None
+        begun = values.get("declared_at") or values.get("anomaly")
+        return ("declared", _text(values.get("title", ""))) if begun else None
     for field, kind in _INCIDENT_FIELDS:
         if field in values:
             value = _text(values[field])
             words = {
                 "commander": f"{value} is in command" if value else "nobody is in command",
                 "offered_to": f"command offered to {value}" if value else "the offer of command ended",
+                "silences": f"silenced: {value}" if value not in ("", "none") else "alarms are armed again",
+                "backlog": f"backlog: {value}" if value not in ("", "none") else "the backlog is worked off",
+                "review_owner": f"the review is {value}'s",
+                "plan_b": f"plan B: {value}",
+                "watch_until": f"watched until {value}" if value else "watched no more",
                 "exit_met": "the exit criteria hold" if values[field] is True else "the exit criteria do not hold",
             }
             if kind == "milestone":
@@ -112,6 +126,8 @@ def _of_role(values: Values) -> tuple[str, str] | None:
 
 
 def _of_observation(values: Values) -> tuple[str, str] | None:
+    if "struck" in values:
+        return ("struck" if values["struck"] is True else "unstruck"), _why(values)
     if "text" not in values:
         return _of_other(values)
     topic = "role_change" if values.get("topic") == "role_change" else "observation"
@@ -163,6 +179,39 @@ def _of_step(values: Values) -> tuple[str, str] | None:
     return "step", _why(values) or _text(values["state"])
 
 
+def _of_probe(values: Values) -> tuple[str, str] | None:
+    if "number" in values:
+        return "test", _text(values.get("text", ""))
+    if "state" in values:
+        done = values["state"] == "done"
+        return ("test_result" if done else "test"), _why(values) or _text(values["state"])
+    return _of_other(values)
+
+
+def _of_proposal(values: Values) -> tuple[str, str] | None:
+    if "number" in values:
+        return "proposal", _text(values.get("text", ""))
+    # One that was decided is told by its decision.
+    return ("proposal", f"dropped: {_why(values)}") if values.get("state") == "dropped" else None
+
+
+def _of_link(values: Values) -> tuple[str, str] | None:
+    return ("link", _why(values) or _text(values.get("how", "related"))) if "other" in values else _of_other(values)
+
+
+def _of_obligation(values: Values) -> tuple[str, str] | None:
+    if "number" in values:
+        owner = _text(values.get("owner", "")) or "nobody yet"
+        return "obligation", f"owed by {owner}: {_text(values.get('what', ''))}"
+    if "state" in values:
+        return "obligation", _why(values) or _text(values["state"])
+    return _of_other(values)
+
+
+def _of_summons(values: Values) -> tuple[str, str] | None:
+    return ("call", _why(values) or _text(values["state"])) if "state" in values else None
+
+
 _TELL: Mapping[str, Callable[[Values], tuple[str, str] | None]] = {
     "incident": _of_incident,
     "role": _of_role,
@@ -174,6 +223,12 @@ _TELL: Mapping[str, Callable[[Values], tuple[str, str] | None]] = {
     "update": _of_text("update_posted"),
     "run": _of_run,
     "step": _of_step,
+    "probe": _of_probe,
+    "proposal": _of_proposal,
+    "objection": _of_text("objection"),
+    "link": _of_link,
+    "obligation": _of_obligation,
+    "summons": _of_summons,
 }
 
 

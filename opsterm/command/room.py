@@ -7,7 +7,22 @@ from dataclasses import dataclass
 
 from opsterm.board.store import Board, Conflict
 from opsterm.command.session import Refused
-from opsterm.records import Action, Decision, Evidence, Hypothesis, Incident, Role, Run, Step, Update
+from opsterm.records import (
+    Action,
+    Decision,
+    Evidence,
+    Hypothesis,
+    Incident,
+    Objection,
+    Obligation,
+    Probe,
+    Proposal,
+    Role,
+    Run,
+    Step,
+    Summons,
+    Update,
+)
 from opsterm.records.hypothesis import ALIVE
 from opsterm.records.incident import OVER
 from opsterm.records.instant import Instant
@@ -31,6 +46,11 @@ class Room:
     runs: Sequence[Run]
     steps: Mapping[str, Sequence[Step]]
     conflicts: Sequence[Conflict]
+    probes: Sequence[Probe] = ()
+    proposals: Sequence[Proposal] = ()
+    objections: Sequence[Objection] = ()
+    obligations: Sequence[Obligation] = ()
+    summons: Sequence[Summons] = ()
 
     @property
     def over(self) -> bool:
@@ -118,6 +138,11 @@ def read_room(board: Board, incident: str) -> Room:
         runs=board.all(Run, incident),
         steps=steps,
         conflicts=board.conflicts(incident),
+        probes=board.all(Probe, incident),
+        proposals=board.all(Proposal, incident),
+        objections=board.all(Objection, incident),
+        obligations=board.all(Obligation, incident),
+        summons=board.all(Summons, incident),
     )
 
 

@@ -24,4 +24,6 @@ class Action(Record):
     due_at: Instant = stated("", "When its owner is asked again: the end of the time box.")
     extended: int = stated(0, "How often it was given more time.")
     undo: str = stated("", "How it is undone, for a risky one.")
+    temporary: bool = stated(False, "Whether what it did is to be taken away again.")
+    until: Instant = stated("", "When what is temporary goes; empty while nobody said.")
     heard_at: Instant = stated("", "When its owner's console had it.")

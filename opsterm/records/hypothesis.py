@@ -36,4 +36,6 @@ class Evidence(Record):
     text: str = stated("", "What was found.")
     supports: bool = stated(True, "Whether it speaks for the hypothesis, else against.")
     source: str = stated("", "Where it was found.")
+    weight: int = stated(1, "2 where it would rule the hypothesis out alone, or all but prove it; else 1.")
+    credibility: float = stated(1.0, "How far its source is to be believed: 0.5, 1 or 1.5.")
     closing: bool = stated(False, "Whether it is the reason given with a state, which the timeline tells already.")

@@ -21,6 +21,22 @@ class Incident(Record):
     title: str = stated("", "What fails, for whom: effect first.")
     severity: str = stated("", "sev1 (worst) to sev5; empty until somebody said.")
     severity_why: str = why("severity")
+    severity_since: Instant = since("severity")
+    severity_by: str = whose("severity")
+    severity_ruled: str = stated("", "What the rules gave when a person last said the severity; empty if nobody asked.")
+    severity_refused: str = stated("", "The severity that was proposed last and refused.")
+    severity_refused_since: Instant = since("severity_refused")
+    second_team: bool | None = stated(None, "Whether a second team has to help; nothing while unknown.")
+    unsolved_hour: bool | None = stated(None, "Whether an hour's concentrated work has not solved it.")
+    breadth: str = stated("", "How many are hurt, by the severity rules' names; empty while unknown.")
+    depth: str = stated("", "How badly, by the severity rules' names; empty while unknown.")
+    trend: str = stated("", "growing, steady or shrinking; empty while unknown.")
+    redundancy: str = stated("", "What is left: full, reduced, none, or none and failing; empty while unknown.")
+    exposure: str = stated("", "Customers' data: none, in doubt, exposed, lost or corrupted; empty while unknown.")
+    blind: str = stated("", "What no longer sees or rings: no, monitoring, paging or both; empty while unknown.")
+    stakes: tuple[str, ...] = stated((), "What else weighs: people at risk, regulator, payments, contract.")
+    easy_way: bool | None = stated(None, "Whether the workaround is easy and published; nothing while unknown.")
+    triaged_at: Instant = stated("", "When the triage questions were last answered.")
     status: str = stated("investigating", "One of STATUSES.")
     status_since: Instant = since("status")
     status_why: str = why("status")
@@ -41,6 +57,13 @@ class Incident(Record):
     data: str = stated("", "What became of customers' data: none, delayed, lost, exposed; empty while unknown.")
     exit: str = stated("", "When it is over: a number, its source, for how long.")
     exit_met: bool = stated(False, "Whether the exit criteria were seen to hold.")
+    exit_met_since: Instant = since("exit_met")
+    silences: str = stated("", "Alarms that were silenced; empty or none once they are armed again.")
+    backlog: str = stated("", "What still has to be worked off; empty or none once it is.")
+    plan_b: str = stated("", "What is done if what runs now does not help.")
+    review_owner: str = stated("", "Who sees to the review.")
+    watch_until: Instant = stated("", "Until when it is only watched: the next check.")
+    reopened: int = stated(0, "How often it was opened again after it was over.")
     changed: str = stated("", "The change that may have triggered it.")
     started_at: Instant = stated("", "When people began to be hurt.")
     detected_at: Instant = stated("", "When somebody or something noticed.")
@@ -54,7 +77,9 @@ class Incident(Record):
     follow_ups: tuple[str, ...] = stated((), "What was done so that it does not come back: type and text.")
     recurrence_of: str = stated("", "Id of the incident that this one repeats.")
     folded_into: str = stated("", "Id of the incident that this one was folded into.")
+    parent: str = stated("", "Id of the incident that this one is a part of.")
     drill: bool = stated(False, "Whether it is an exercise.")
+    anomaly: bool = stated(False, "Whether it is a minor anomaly, logged and closed: alert load, not an incident.")
 
 
 @record("role")
@@ -64,6 +89,7 @@ class Role(Record):
     role: str = stated("", "One of ROLES, or a role in the words of an imported file.")
     name: str = stated("", "Who holds it.")
     name_since: Instant = since("name")
+    leader: str = stated("", "Whose sub-team this person is in; empty for who reports to the commander.")
 
 
 @record("observation")
@@ -73,6 +99,9 @@ class Observation(Record):
     text: str = stated("", "What was seen.")
     text_at: Instant = since("text")
     topic: str = stated("observation", "The kind of line it is on the timeline: observation or role_change.")
+    struck: bool = stated(False, "Whether it was struck out: it stays readable, and no longer counts.")
+    struck_by: str = whose("struck")
+    struck_why: str = why("struck")
 
 
 @record("decision", letter="d")
@@ -81,3 +110,35 @@ class Decision(Record):
 
     text: str = stated("", "What is to be done or left.")
     text_why: str = why("text")
+    instead_of: str = stated("", "What was decided against.")
+    check_at: Instant = stated("", "When to look whether it was right.")
+
+
+@record("proposal", letter="p")
+class Proposal(Record):
+    """A decision that is put to the room: strong objections are heard before it is taken."""
+
+    text: str = stated("", "What is proposed.")
+    text_why: str = why("text")
+    state: str = stated("open", "open, decided or dropped.")
+    state_since: Instant = since("state")
+    state_by: str = whose("state")
+    state_why: str = why("state")
+    decision: str = stated("", "Id of the decision that it became.")
+
+
+@record("objection")
+class Objection(Record):
+    """One strong objection to a proposal."""
+
+    proposal: str = stated("", "Id of the proposal.")
+    text: str = stated("", "What speaks strongly against it.")
+    answer: str = stated("", "What was said to it.")
+
+
+@record("link")
+class Link(Record):
+    """How one incident bears on another."""
+
+    other: str = stated("", "Id of the other incident.")
+    how: str = stated("related", "related, caused by, split from or collides.")

@@ -1,0 +1,26 @@
+"""Alerts that wait for a person: folded by what their sender calls the same."""
+
+from __future__ import annotations
+
+from opsterm.records.instant import Instant
+from opsterm.records.record import Record, record, since, stated, whose, why
+
+STATES = ("waiting", "declared", "logged", "over")
+
+
+@record("alert")
+class Alert(Record):
+    """One group of alerts in the inbox. It declares nothing by itself."""
+
+    title: str = stated("", "What it says.")
+    severity: str = stated("", "What it proposes; a person decides.")
+    because: str = stated("", "Why it proposes that.")
+    services: tuple[str, ...] = stated((), "Services it names.")
+    dedupe: str = stated("", "What its sender calls the same alert: the group's key.")
+    times: int = stated(1, "How often it came in.")
+    times_since: Instant = since("times")
+    state: str = stated("waiting", "One of STATES.")
+    state_since: Instant = since("state")
+    state_by: str = whose("state")
+    state_why: str = why("state")
+    became: str = stated("", "Id of the incident that was declared or logged from it.")

@@ -1,0 +1,28 @@
+"""A test of hypotheses: what is looked at, what it costs, what it risks, and what came of it."""
+
+from __future__ import annotations
+
+from opsterm.records.instant import Instant
+from opsterm.records.record import Record, record, since, stated, whose, why
+
+STATES = ("planned", "running", "done", "dropped")
+#: States in which somebody may still learn something from it.
+OPEN = ("planned", "running")
+#: Worst last: looking changes nothing, a change that can be undone, one that can't.
+RISKS = ("read-only", "reversible", "risky")
+
+
+@record("probe", letter="t")
+class Probe(Record):
+    """One look or one change that could show hypotheses to be false."""
+
+    text: str = stated("", "What is looked at or changed.")
+    hypotheses: tuple[str, ...] = stated((), "Ids of the hypotheses that it could rule out.")
+    minutes: int = stated(5, "How long it takes until one knows, in minutes.")
+    risk: str = stated("read-only", "One of RISKS.")
+    owner: str = stated("", "Who does it.")
+    state: str = stated("planned", "One of STATES.")
+    state_since: Instant = since("state")
+    state_by: str = whose("state")
+    state_why: str = why("state")
+    outcome: str = stated("", "What was seen.")
