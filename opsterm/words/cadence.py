@@ -8,12 +8,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
-from zoneinfo import ZoneInfo
 
 from opsterm.words.facts import Facts
-from opsterm.words.lexicon import Lang, data, terms
-from opsterm.words.moments import chinese_time, english_time, later, minutes_between, parse, stamp
+from opsterm.words.lexicon import Lang, data
+from opsterm.words.moments import chinese_time, clock_in, english_time, later, minutes_between, parse, stamp
 from opsterm.words.prose import Prose, language
 from opsterm.words.rules.next_word import has_next_word
 from opsterm.words.stage import UNRESOLVED, stage_of
@@ -56,7 +54,15 @@ def next_update_at(audience: str, severity: str, stage: str, now: str, own: Tabl
     return later(now, interval(audience, severity, stage, own) or data("cadence")["at_end"])
 
 
-def next_due(facts: Facts, audience: str, now: str, *, changed_at: str | None = None, own: Table | None = None, first: bool = True) -> Due | None:
+def next_due(
+    facts: Facts,
+    audience: str,
+    now: str,
+    *,
+    changed_at: str | None = None,
+    own: Table | None = None,
+    first: bool = True,
+) -> Due | None:
     """When the next word to `audience` is due; None if none is owed.
 
     `changed_at` is when status or severity last changed, as the record has it. Nobody told yet: the first word is due from
@@ -82,7 +88,9 @@ def next_due(facts: Facts, audience: str, now: str, *, changed_at: str | None = 
         if wait is not None:
             due = Due(later(last.at, wait), "table")
     then = last.then
-    turned = then is not None and (then.status != facts.status or bool(facts.severity and then.severity and facts.severity < then.severity))
+    turned = then is not None and (
+        then.status != facts.status or bool(facts.severity and then.severity and facts.severity < then.severity)
+    )
     if changed_at is not None and changed_at > last.at:
         turned = turned or then is None
     if turned or over:
@@ -98,18 +106,35 @@ def late_by(due: Due, now: str) -> float:
     return minutes_between(due.at, now)
 
 
-@cache
-def _zones() -> dict[str, timedelta]:
-    hours = {"utc": 0, "gmt": 0, "z": 0, "wet": 0, "bst": 1, "cet": 1, "west": 1, "cest": 2, "eet": 2, "eest": 3, "msk": 3, "ist": 5.5, "sgt": 8, "hkt": 8, "北京时间": 8, "beijing time": 8, "jst": 9, "kst": 9, "aest": 10, "aedt": 11}
-    hours |= {"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
-    return {name: timedelta(hours=value) for name, value in hours.items()}
-
-
-_CLOCK = re.compile(r"(?<![\d:])(\d{1,2})[:：.](\d{2})(?!\d)\s?([ap])?\.?(?:m\b\.?)?\s?[（(]?\s?([A-Za-z]{1,4}\b|北京时间)?", re.IGNORECASE)
-_HOUR = re.compile(r"(?<![\d:])(\d{1,2})\s?([ap])\.?m\b\.?()()", re.IGNORECASE)
-_UTC = re.compile(r"(\d{1,2})[:：](\d{2})\s?(?:UTC|GMT|Z)\b")
-_DATE = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s(?:of\s)?([A-Z][a-z]{2,8})|([A-Z][a-z]{2,8})\s(\d{1,2})\b|(\d{1,2})\s?月\s?(\d{1,2})\s?[日号]|(\d{4})-(\d{2})-(\d{2})")
-_WORD_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "forty-five": 45, "sixty": 60, "half an": 0.5, "half a": 0.5, "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "十": 10, "半": 0.5, "半个": 0.5, "一个": 1, "两个": 2}
+_WORD_NUMBERS = {
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "ten": 10,
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+    "forty-five": 45,
+    "sixty": 60,
+    "half an": 0.5,
+    "half a": 0.5,
+    "一": 1,
+    "两": 2,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "十": 10,
+    "半": 0.5,
+    "半个": 0.5,
+    "一个": 1,
+    "两个": 2,
+}
 
 
 def promised_at(text: str, sent_at: str, zone: str = "UTC", lang: Lang | None = None) -> str | None:
@@ -122,57 +147,8 @@ def promised_at(text: str, sent_at: str, zone: str = "UTC", lang: Lang | None = 
         alone = Prose(sentence.text, prose.lang)
         if not has_next_word(alone):
             continue
-        return _clock_in(sentence.text, sent_at, zone) or _span_in(sentence.text, sent_at, prose.lang)
+        return clock_in(sentence.text, sent_at, zone) or _span_in(sentence.text, sent_at, prose.lang)
     return None
-
-
-def _clock_in(text: str, sent_at: str, zone: str) -> str | None:
-    utc = _UTC.search(text)
-    match = utc or _CLOCK.search(text) or _HOUR.search(text)
-    if not match:
-        return None
-    sent = parse(sent_at)
-    hour = int(match.group(1))
-    if utc:
-        minute, offset = int(utc.group(2)), timedelta(0)
-    else:
-        timed = match.re is _CLOCK
-        minute = int(match.group(2)) if timed else 0
-        half = (match.group(3) if timed else match.group(2)) or ""
-        hour = hour % 12 + (12 if half.lower() == "p" else 0) if half else hour
-        known = _zones().get((match.group(4) or "").lower()) if timed else None
-        offset = known if known is not None else sent.astimezone(ZoneInfo(zone)).utcoffset() or timedelta(0)
-    if hour > 23 or minute > 59:
-        return None
-    there = sent + offset
-    moment = there.replace(hour=hour, minute=minute, second=0, microsecond=0)
-    date = _DATE.search(text[max(0, match.start() - 30) : match.start()])
-    if date:
-        day = _day_of(date, moment.year)
-        if day:
-            moment = moment.replace(month=day[0], day=day[1])
-            return stamp(moment - offset)
-    if moment < there:
-        moment += timedelta(days=1)
-    return stamp(moment - offset)
-
-
-def _day_of(match: re.Match[str], year: int) -> tuple[int, int] | None:
-    months = terms("en", "time", "month")
-    day, name, name_first, day_after, month_zh, day_zh, _, month_iso, day_iso = match.groups()
-    if month_zh:
-        found = (int(month_zh), int(day_zh))
-    elif month_iso:
-        found = (int(month_iso), int(day_iso))
-    else:
-        word = (name or name_first).lower()[:3]
-        month = next((place for place, month in enumerate(months[:12], 1) if month.startswith(word)), 0)
-        found = (month, int(day or day_after))
-    try:
-        parse(f"{year}-{found[0]:02}-{found[1]:02}T00:00:00Z")
-    except ValueError:
-        return None
-    return found
 
 
 def _span_in(text: str, sent_at: str, lang: Lang) -> str | None:
@@ -185,8 +161,27 @@ def _span_in(text: str, sent_at: str, lang: Lang) -> str | None:
         return stamp(parse(sent_at) + timedelta(minutes=minutes))
     said = amount.group().lower()
     digits = re.search(r"\d+(?:\.\d+)?", said)
-    number = float(digits.group()) if digits else next((value for word, value in sorted(_WORD_NUMBERS.items(), key=lambda pair: -len(pair[0])) if re.search(rf"(?<![a-z]){word}(?![a-z])", said)), None)
+    number = (
+        float(digits.group())
+        if digits
+        else next(
+            (
+                value
+                for word, value in sorted(_WORD_NUMBERS.items(), key=lambda pair: -len(pair[0]))
+                if re.search(rf"(?<![a-z]){word}(?![a-z])", said)
+            ),
+            None,
+        )
+    )
     if number is None:
         return None
-    unit = 1440 if re.search(r"day|天|日", said) else 60 if re.search(r"hour|hr|\bh\b|小时|钟头|\dh", said) else 10080 if re.search(r"week|周|星期", said) else 1
+    unit = (
+        1440
+        if re.search(r"day|天|日", said)
+        else 60
+        if re.search(r"hour|hr|\bh\b|小时|钟头|\dh", said)
+        else 10080
+        if re.search(r"week|周|星期", said)
+        else 1
+    )
     return stamp(parse(sent_at) + timedelta(minutes=number * unit))

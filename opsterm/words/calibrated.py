@@ -48,9 +48,7 @@ def table(overrides: Overrides | None = None) -> list[dict[str, str]]:
             row[f"when ({lang})"] = phrases.say(f"table.{name}")
             for audience in ("engineers", "executives", "customers"):
                 key = next(
-                    key
-                    for key in (f"cause.{audience}.{name}", f"cause.{audience}.{name}_noun")
-                    if phrases.has(key)
+                    key for key in (f"cause.{audience}.{name}", f"cause.{audience}.{name}_noun") if phrases.has(key)
                 )
                 row[f"{audience} ({lang})"] = phrases.say(key, mark="h2", cause="…", why="…")
         rows.append(row)

@@ -60,7 +60,11 @@ def _hypotheses(before: Facts, after: Facts) -> list[Change]:
         else:
             name = "likelier"
         found[name] = found.get(name, 0) + 1
-    return [Change(name, found[name]) for name in ("confirmed", "likelier", "less_likely", "ruled_out", "set_aside", "new_idea") if name in found]
+    return [
+        Change(name, found[name])
+        for name in ("confirmed", "likelier", "less_likely", "ruled_out", "set_aside", "new_idea")
+        if name in found
+    ]
 
 
 def _actions(before: Facts, after: Facts) -> list[Change]:
@@ -70,18 +74,28 @@ def _actions(before: Facts, after: Facts) -> list[Change]:
         earlier = old.get(action.mark)
         if earlier is not None and earlier.state == action.state:
             continue
-        name = {"done": "done", "failed": "failed", "cancelled": "dropped"}.get(action.state, "started" if earlier is None else "under_way")
+        name = {"done": "done", "failed": "failed", "cancelled": "dropped"}.get(
+            action.state, "started" if earlier is None else "under_way"
+        )
         if earlier is None and name == "dropped":
             continue
         found[name] = found.get(name, 0) + 1
-    return [Change(name, found[name]) for name in ("done", "failed", "started", "under_way", "dropped") if name in found]
+    return [
+        Change(name, found[name]) for name in ("done", "failed", "started", "under_way", "dropped") if name in found
+    ]
 
 
 def changes(before: Facts, after: Facts) -> list[Change]:
     """What changed, what matters most to a reader first. Empty if nothing did."""
     found = _status(before, after)
     if before.severity and after.severity and before.severity != after.severity:
-        found.append(Change("severity_worse" if after.severity < before.severity else "severity_better", before=before.severity, after=after.severity))
+        found.append(
+            Change(
+                "severity_worse" if after.severity < before.severity else "severity_better",
+                before=before.severity,
+                after=after.severity,
+            )
+        )
     old, new = before.impact, after.impact
     if (old.text, old.who, old.what, old.unaffected) != (new.text, new.who, new.what, new.unaffected):
         found.append(Change("impact"))

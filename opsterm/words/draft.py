@@ -16,12 +16,12 @@ from opsterm.words.changes import Change, changes
 from opsterm.words.facts import OPEN_ACTIONS, Action, Facts, Hypothesis, Sent
 from opsterm.words.fit import bare, extent_in, fit, is_clause, lower_first, spoken_in, translated, upper_first
 from opsterm.words.lexicon import Lang, data
-from opsterm.words.moments import Clock, minutes_between, parse
+from opsterm.words.moments import Clock, minutes_between
 from opsterm.words.phrases import Overrides, Phrases, load
 from opsterm.words.stage import UNRESOLVED, canonical, stage_of
 
 WORTH = (
-    "impact", "said", "right", "alarm", "extent", "extent_of", "since", "works", "data", "data_detail", "matters", "cause", "doing", "tried", "watch",
+    "over", "repair", "false_alarm", "impact", "what", "said", "right", "alarm", "extent", "extent_of", "since", "works", "data", "data_detail", "matters", "cause", "doing", "tried", "watch",
     "retry", "workaround", "decision", "business", "risk", "review", "severity", "commander", "help", "channel", "tickets",
 )  # fmt: skip
 """What is asked for first: what readers lose most by not knowing."""
@@ -29,6 +29,8 @@ WORTH = (
 CHANGES_TOLD = 3
 """Changes that one update tells outsiders and executives; more is a log, not an update."""
 EXECUTIVE_WORDS = 120
+CAUSE_WORDS = 18
+"""Words of a cause that still make a readable sentence."""
 LISTED = 8
 """Lines of one kind that a text for engineers carries at most."""
 
@@ -67,7 +69,16 @@ def draft(
     cadence: Table | None = None,
 ) -> Draft:
     """An update on `facts` as of `now` (UTC), with times in `zone` and UTC. Without `stage` it follows from the record."""
-    writer = _Writer(facts, audience, canonical(stage) if stage else stage_of(facts, audience, now), lang, now, zone, load(lang, phrases), cadence)
+    writer = _Writer(
+        facts,
+        audience,
+        canonical(stage) if stage else stage_of(facts, audience, now),
+        lang,
+        now,
+        zone,
+        load(lang, phrases),
+        cadence,
+    )
     return writer.write()
 
 
@@ -104,13 +115,19 @@ class _Writer:
         self.missing[name] = Missing(name, question, bracket)
         return bracket
 
+    def ask_record(self, mark: str) -> str:
+        """The bracket for a hypothesis or an order whose text can't stand in this draft."""
+        question, bracket = self.phrases.question("record")
+        self.missing[mark] = Missing(mark, question.format(mark=mark), bracket.format(mark=mark))
+        return self.missing[mark].bracket
+
     def use(self, name: str) -> None:
         self.used.add(name)
 
     def timed(self, name: str, at: str, **values: str) -> str:
         """A phrase with a moment; it has a second form for a moment on another day."""
         said = self.clock.say(at)
-        dated = said[0].isalpha() or "月" in said or not said[:2].replace(":", "").isdigit() or " at " in said
+        dated = re.match(r"\d{2}:\d{2}", said) is None
         key = f"{name}_dated" if dated and self.phrases.has(f"{name}_dated") else name
         return self.say(key, time=said, **values)
 
@@ -120,7 +137,9 @@ class _Writer:
     def piece(self, text: str, is_cause: bool = False) -> str:
         """A recorded text to stand inside a sentence, or "" if it is not fit."""
         fitted = self.fit(text, is_cause)
-        return bare(lower_first(fitted)) if fitted and len(re.findall(r"[.。!?！？](?:\s|$)", bare(fitted))) == 0 else ""
+        return (
+            bare(lower_first(fitted)) if fitted and len(re.findall(r"[.。!?！？](?:\s|$)", bare(fitted))) == 0 else ""
+        )
 
     def whole(self, text: str) -> str:
         """A recorded text that stands by itself, with its full stop; "" if no sentence of it is fit."""
@@ -164,7 +183,10 @@ class _Writer:
             return self.say("effect.was", what=whole) if over else self.say("effect.text", text=whole)
         if who:
             self.use("impact.who")
-        return self.say("effect.cannot" if not over else "effect.could_not", who=upper_first(who or self.say("effect.everyone")), what=self.ask("impact"))
+            return self.say(
+                "effect.could_not" if over else "effect.cannot", who=upper_first(who), what=self.ask("what")
+            )
+        return self.say("effect.clause", what=self.ask("impact"))
 
     def sentence(self, who: str, what: str, over: bool) -> str:
         """A sentence from the two parts, by the grammar of what was recorded."""
@@ -175,8 +197,14 @@ class _Writer:
         low = first.lower()
         if low in grammar["bare_verbs"] and not (is_clause(rest) and low in ("check", "search", "call")):
             if who:
-                return self.say("effect.could_not" if over else "effect.cannot", who=upper_first(who), what=what[0].lower() + what[1:])
-            return self.say("effect.could_not_anyone" if over else "effect.cannot_anyone", what=what[0].lower() + what[1:])
+                return self.say(
+                    "effect.could_not" if over else "effect.cannot",
+                    who=upper_first(who),
+                    what=what[0].lower() + what[1:],
+                )
+            return self.say(
+                "effect.could_not_anyone" if over else "effect.cannot_anyone", what=what[0].lower() + what[1:]
+            )
         past: dict[str, str] = grammar["past"]
         if over:
             words = what.split(" ")
@@ -196,7 +224,10 @@ class _Writer:
     def sentence_zh(self, who: str, what: str, over: bool) -> str:
         if re.match(r"(?:无法|不能|收不到|看不到|打不开|遇到|出现|曾|会)", what):
             return self.say("effect.predicate", who=who or self.say("effect.everyone"), what=what)
-        verb = re.match(r"(?:登录|登陆|付款|支付|下单|刷卡|打开|访问|上传|下载|发送|接收|查看|搜索|使用|注册|重置|拨打|结账|提交|充值|提现|转账|查询|预约|更新|创建|同步)", what)
+        verb = re.match(
+            r"(?:登录|登陆|付款|支付|下单|刷卡|打开|访问|上传|下载|发送|接收|查看|搜索|使用|注册|重置|拨打|结账|提交|充值|提现|转账|查询|预约|更新|创建|同步)",
+            what,
+        )
         if verb and not re.search(r"失败|缓慢|很慢|变慢|延迟|不了|错误|报错|超时|异常|中断", what):
             if who:
                 return self.say("effect.could_not" if over else "effect.cannot", who=who, what=what)
@@ -214,10 +245,17 @@ class _Writer:
                 self.use("impact.extent")
                 if self.lang == "en" and is_clause(fitted):
                     return self.say("effect.extent_clause", extent=upper_first(fitted))
-                noun = re.search(r"[A-Za-z]{3,}|[\u3400-\u9fff]{2,}", re.sub(r"\b(?:about|around|roughly|most|over|than|more|least|less|in|of)\b", "", fitted))
+                noun = re.search(
+                    r"[A-Za-z]{3,}|[\u3400-\u9fff]{2,}",
+                    re.sub(r"\b(?:about|around|roughly|most|over|than|more|least|less|in|of)\b", "", fitted),
+                )
                 if noun or self.lang == "zh":
                     return self.say(f"effect.extent{tail}", extent=fitted)
-                return self.say("effect.share_ask", extent=f"{fitted} of" if fitted.rstrip().endswith("%") else fitted, ask=self.ask("extent_of").replace("[of ", "[of "))
+                return self.say(
+                    "effect.share_ask",
+                    extent=f"{fitted} of" if fitted.rstrip().endswith("%") else fitted,
+                    ask=self.ask("extent_of"),
+                )
         if recorded:
             said, known = extent_in(recorded, self.lang)
             if said:
@@ -225,13 +263,17 @@ class _Writer:
                 if known:
                     return self.say(f"effect.extent{tail}", extent=said)
                 return self.say("effect.share_ask", extent=said, ask=self.ask("extent_of"))
-        if "impact" in self.used and re.search(r"\d+(?:[.,]\d+)?\s?%|\b\d[\d,]* (?:in \d+|[a-z]+)\b|\b(?:all|every|everyone|nobody|no effect|none|most|half)\b|所有|全部|约?\s?\d+\s?(?:个|名|%|位)", self.facts.impact.text, re.IGNORECASE):
+        if "impact" in self.used and re.search(
+            r"\d+(?:[.,]\d+)?\s?%|\b\d[\d,]* (?:in \d+|[a-z]+)\b|\b(?:all|every|everyone|nobody|no effect|none|most|half)\b|所有|全部|约?\s?\d+\s?(?:个|名|%|位)",
+            self.facts.impact.text,
+            re.IGNORECASE,
+        ):
             return ""
         return self.say(f"effect.extent_ask{tail}", ask=self.ask("extent"))
 
     def since(self, over: bool) -> str:
         at = self.facts.effect_since
-        if at is None:
+        if at is None or at > self.now:
             return self.say("effect.since_ask", ask=self.ask("since"))
         self.use("started_at")
         return self.timed("effect.since", at)
@@ -248,7 +290,9 @@ class _Writer:
 
     def workaround(self, name: str = "workaround.now") -> str:
         recorded = self.facts.workaround
-        said = self.piece(recorded) or (translated(recorded, self.lang) if recorded and not spoken_in(recorded, self.lang) else "")
+        said = self.piece(recorded) or (
+            translated(recorded, self.lang) if recorded and not spoken_in(recorded, self.lang) else ""
+        )
         if said:
             self.use("workaround")
             return self.say(name, what=said)
@@ -265,7 +309,9 @@ class _Writer:
         if voice == "customers" and (step == "possible" or (step == "likely" and not held.approved)):
             return self.say("cause.customers.possible")
         recorded = held.plain or ("" if voice == "customers" else held.text)
-        said = self.piece(recorded, is_cause=True)
+        said = self.piece(_without_asides(recorded), is_cause=True)
+        if len(said.split()) > CAUSE_WORDS:
+            said = ""
         if not said and voice == "executives" and step == "possible":
             return self.say("cause.customers.possible")
         if not said:
@@ -278,7 +324,7 @@ class _Writer:
         said = []
         for action in self.facts.actions:
             if action.state in OPEN_ACTIONS:
-                text = self.piece(action.plain or ("" if self.audience in OUTSIDE else action.text))
+                text = self.piece(action.plain or ("" if self.audience in OUTSIDE else _without_asides(action.text)))
                 if text and len(text.split()) <= 22:
                     said.append(text)
         return said
@@ -287,9 +333,15 @@ class _Writer:
         steps = self.under_way()
         if steps:
             self.use("actions")
+            if re.match(r"(?:we|our team|our engineers) |我们", steps[-1]):
+                return self.say("doing.plain_whole", what=upper_first(steps[-1]))
             return self.say("doing.plain_one" if self.audience != "executives" else "executives.doing", what=steps[-1])
         if self.stage in ("first", "scoping"):
-            return self.say("doing.looking")
+            held = calibrated.leading(self.facts.hypotheses)
+            said_already = (
+                held is not None and calibrated.step(held) in ("possible", "likely") and self.stage == "scoping"
+            )
+            return "" if said_already else self.say("doing.looking")
         if self.audience == "executives":
             return self.say("executives.doing", what=self.ask("doing"))
         return self.say("doing.generic", ask=self.ask("doing"))
@@ -299,7 +351,11 @@ class _Writer:
         estimate = self.facts.estimate
         if estimate is None or not estimate.owner:
             return ""
-        if not spoken_in(estimate.text, self.lang) or not spoken_in(estimate.condition, self.lang) or not re.search(r"\d\s?(?:-|–|to|到|至)\s?\d", estimate.text):
+        if (
+            not spoken_in(estimate.text, self.lang)
+            or not spoken_in(estimate.condition, self.lang)
+            or not re.search(r"\d\s?(?:-|–|to|到|至)\s?\d", estimate.text)
+        ):
             return ""
         self.use("estimate")
         told = self.say("stage.estimate", range=bare(estimate.text), condition=bare(estimate.condition))
@@ -311,7 +367,14 @@ class _Writer:
         if state == "none":
             return self.say("data.none")
         if state == "unknown":
-            return self.say("data.unknown_ask", ask=self.ask("data")) if self.stage == "resolved" else self.say("data.unknown")
+            return (
+                self.say(
+                    "data.unknown_ask_inside" if self.audience == "executives" else "data.unknown_ask",
+                    ask=self.ask("data"),
+                )
+                if self.stage == "resolved"
+                else self.say("data.unknown")
+            )
         return self.fill(f"data.{state}", self.piece(self.facts.data_detail), asked="data_detail")
 
     def data_if_told(self) -> str:
@@ -327,10 +390,23 @@ class _Writer:
             return ""
         inside = self.audience == "engineers"
         found = changes(then, self.facts)
+        said_already = {"monitoring": "to_monitoring", "resolved": "to_resolved", "stand-down": "to_cancelled"}.get(
+            self.stage
+        )
+        news = any(change.name == said_already for change in found)
+        found = [change for change in found if change.name != said_already]
         if not inside:
-            found = [change for change in found if change.name != "exit" and (change.name != "decided" or self.audience == "executives")]
+            found = [
+                change
+                for change in found
+                if change.name != "exit" and (change.name != "decided" or self.audience == "executives")
+            ]
+        if not found and not news:
+            return self.timed(
+                "change.nothing_inside" if inside or self.audience == "executives" else "change.nothing", self.last.at
+            )
         if not found:
-            return self.timed("change.nothing_inside" if inside or self.audience == "executives" else "change.nothing", self.last.at)
+            return ""
         told = [self.change(change) for change in found[: CHANGES_TOLD if not inside else LISTED]]
         return self.join([self.timed("change.lead", self.last.at), *told])
 
@@ -340,8 +416,15 @@ class _Writer:
                 return self.say(f"change.{change.name}_outside")
             return self.say(f"change.{change.name}", before=change.before, after=change.after)
         if self.phrases.has(f"change.{change.name}_one"):
-            return self.say(f"change.{change.name}_{'one' if change.n == 1 else 'many'}", n=str(change.n))
+            return upper_first(
+                self.say(f"change.{change.name}_{'one' if change.n == 1 else 'many'}", n=self.number(change.n))
+            )
         return self.say(f"change.{change.name}")
+
+    def number(self, n: int) -> str:
+        """A small count as the language writes it."""
+        named: list[str] = data(self.lang)["grammar"]["numbers"]
+        return named[n] if n < len(named) else str(n)
 
     def next_word(self, name: str = "next.by") -> str:
         return self.timed(name, self.next_at) if self.next_at else ""
@@ -377,7 +460,8 @@ class _Writer:
         text = "\n\n".join(paragraphs)
         if self.lang == "zh":
             text = _spaced(text)
-        kept = [self.missing[name] for name in WORTH if name in self.missing and self.missing[name].bracket in text]
+        order = [*WORTH, *(name for name in self.missing if name not in WORTH)]
+        kept = [self.missing[name] for name in order if name in self.missing and self.missing[name].bracket in text]
         return Draft(text, self.audience, self.stage, self.lang, tuple(kept), self.next_at, tuple(sorted(self.used)))
 
     def for_customers(self) -> list[str]:
@@ -399,25 +483,45 @@ class _Writer:
         return [
             self.effect(),
             self.changed(),
-            self.join([self.cause(), "" if self.facts.impact.extent or "impact" in self.used else self.say("doing.finding_extent"), self.doing(), self.data_if_told()]),
+            self.join(
+                [
+                    self.cause(),
+                    "" if self.facts.impact.extent or "impact" in self.used else self.say("doing.finding_extent"),
+                    self.doing(),
+                    self.data_if_told(),
+                ]
+            ),
             self.workaround(),
             self.next_word(),
         ]
 
     def identified(self) -> list[str]:
-        return [self.effect(), self.changed(), self.join([self.cause(), self.doing(), self.estimate(), self.data_if_told()]), self.workaround(), self.next_word()]
+        return [
+            self.effect(),
+            self.changed(),
+            self.join([self.cause(), self.doing(), self.estimate(), self.data_if_told()]),
+            self.workaround(),
+            self.next_word(),
+        ]
 
     def monitoring(self) -> list[str]:
-        at = self.facts.mitigated_at
-        repair = self.timed("doing.repair", at) if at and at <= self.now else self.say("doing.repair_undated")
         return [
-            self.join([repair, self.say("stage.works", ask=self.ask("works"))]),
+            self.join([self.repair(), self.say("stage.works", ask=self.ask("works"))]),
             self.join([self.who_what(over=True), self.extent(over=True), self.since(over=False)]),
             self.changed(),
             self.join([self.watching(), self.data_if_told()]),
             self.retry("stage.retry"),
             self.next_word(),
         ]
+
+    def repair(self) -> str:
+        """That a repair is in place, if the record says so; else the question."""
+        at = self.facts.mitigated_at
+        if at and at <= self.now:
+            return self.timed("doing.repair", at)
+        if self.facts.status in ("monitoring", "resolved", "closed"):
+            return self.say("doing.repair_undated")
+        return self.say("doing.repair_ask", ask=self.ask("repair"))
 
     def watching(self) -> str:
         said = self.piece(self.facts.exit_criteria)
@@ -434,9 +538,7 @@ class _Writer:
 
     def lasted(self) -> str:
         start, end = self.facts.effect_since, self.facts.resolved_at or self.facts.mitigated_at
-        if start is None:
-            return self.say("effect.since_ask", ask=self.ask("since"))
-        if end is None or end < start:
+        if start is None or end is None or end < start or end > self.now:
             return self.since(over=False)
         self.use("started_at")
         return self.say("effect.span", start=self.clock.say(start), end=self.clock.say(end))
@@ -445,13 +547,19 @@ class _Writer:
         at = self.facts.resolved_at
         if at and at <= self.now:
             return self.timed("stage.resolved", at)
-        return self.say("stage.resolved_undated")
+        if self.facts.status in ("resolved", "closed"):
+            return self.say("stage.resolved_undated")
+        return self.say("stage.resolved_ask", ask=self.ask("over"))
 
     def review_day(self) -> str:
         return self.fill("stage.review", self.piece(self.facts.review_on), asked="review")
 
     def resolved(self) -> list[str]:
-        confirmed = self.cause() if self.facts.confirmed and any(self.piece(cause.plain, is_cause=True) for cause in self.facts.confirmed) else ""
+        confirmed = (
+            self.cause()
+            if self.facts.confirmed and any(self.piece(cause.plain, is_cause=True) for cause in self.facts.confirmed)
+            else ""
+        )
         return [
             self.join([self.is_over(), self.retry("stage.after")]),
             self.join([self.who_what(over=True), self.extent(over=True), self.lasted()]),
@@ -462,15 +570,31 @@ class _Writer:
 
     def long_running(self) -> list[str]:
         duration = self.duration()
-        ruled_out = [text for text in (self.piece(hypothesis.plain) for hypothesis in self.facts.hypotheses if hypothesis.state == "eliminated") if text]
+        ruled_out = [
+            text
+            for text in (
+                self.piece(hypothesis.plain) for hypothesis in self.facts.hypotheses if hypothesis.state == "eliminated"
+            )
+            if text
+        ]
         tried = ("，" if self.lang == "zh" else "; ").join(ruled_out[:3]) or self.ask("tried")
         workaround = self.workaround("workaround.top") or self.say("workaround.top", what=self.ask("workaround"))
         return [
             workaround,
             self.join([self.effect(), self.say("stage.long", duration=duration) if duration else ""]),
             self.changed(),
-            self.join([self.cause(), self.say("stage.long_tried", what=tried), self.doing(), self.estimate(), self.data_if_told()]),
-            self.say("next.longer", interval=self.spaced_interval(), time=self.clock.say(self.next_at)) if self.next_at else "",
+            self.join(
+                [
+                    self.cause(),
+                    self.say("stage.long_tried", what=tried),
+                    self.doing(),
+                    self.estimate(),
+                    self.data_if_told(),
+                ]
+            ),
+            self.say("next.longer", interval=self.spaced_interval(), time=self.clock.say(self.next_at))
+            if self.next_at
+            else "",
         ]
 
     def correction(self) -> list[str]:
@@ -478,7 +602,12 @@ class _Writer:
         right = self.join([self.who_what(over=False), self.extent(over=False), self.since(over=False)])
         return [
             self.join([self.say("correction.title"), *said]),
-            self.join([self.say("correction.right_ask", ask=self.ask("right")), self.say("correction.matters", ask=self.ask("matters"))]),
+            self.join(
+                [
+                    self.say("correction.right_ask", ask=self.ask("right")),
+                    self.say("correction.matters", ask=self.ask("matters")),
+                ]
+            ),
             self.join([right, self.spared()]),
             self.changed(),
             self.workaround(),
@@ -486,16 +615,31 @@ class _Writer:
         ]
 
     def stand_down(self) -> list[str]:
+        if self.facts.status != "cancelled":
+            return [
+                self.say("stand_down.ask", ask=self.ask("false_alarm")),
+                self.say("stand_down.what", ask=self.ask("alarm")),
+            ]
         told = self.timed("stand_down.told", self.last.at) if self.last else self.say("stand_down.untold")
         return [
-            self.join([told, self.say("stand_down.nothing")]),
-            self.join([self.say("stand_down.what", ask=self.ask("alarm")), self.say("stand_down.sorry")]),
+            self.join(
+                [told, self.say("stand_down.nothing_inside" if self.audience == "executives" else "stand_down.nothing")]
+            ),
+            self.join(
+                [
+                    self.say("stand_down.what", ask=self.ask("alarm")),
+                    self.say("executives.sorry" if self.audience == "executives" else "stand_down.sorry"),
+                ]
+            ),
         ]
 
     def for_support(self) -> list[str]:
         body = self.for_customers()
         over = self.stage in ("resolved", "stand-down")
-        first = {"monitoring": "say_monitoring", "resolved": "say_resolved"}.get(self.stage, "say_first")
+        settled = {"monitoring": "repair", "resolved": "over"}.get(self.stage, "")
+        first = {"repair": "say_monitoring", "over": "say_resolved"}.get(
+            settled if settled not in self.missing else "", "say_first"
+        )
         words = [] if self.stage == "stand-down" else [self.say(f"support.{first}")]
         if self.next_at:
             words.append(self.say("support.say_next", time=self.clock.say(self.next_at)))
@@ -504,7 +648,10 @@ class _Writer:
             guidance.append(self.say("support.over"))
         else:
             told = self.facts.estimate is not None and "estimate" in self.used
-            guidance += [self.say("support.dont_estimate" if told else "support.dont"), self.say("support.link", ask=self.ask("tickets"))]
+            guidance += [
+                self.say("support.dont_estimate" if told else "support.dont"),
+                self.say("support.link", ask=self.ask("tickets")),
+            ]
         last = [body.pop()] if self.next_at else []
         return [*body, self.join(guidance), *last]
 
@@ -519,26 +666,66 @@ class _Writer:
             return self.stand_down()
         over = self.stage == "resolved"
         brief = self.stage in ("first", "scoping")
-        head = self.say("executives.severity_why", severity=severity, why=why, status=state) if why and len(why.split()) <= 14 else self.say("executives.severity", severity=severity, status=state)
+        head = (
+            self.say("executives.severity_why", severity=severity, why=why, status=state)
+            if why and len(why.split()) <= 14
+            else self.say("executives.severity", severity=severity, status=state)
+        )
         effect = self.executive_effect()
         cause = self.cause() if self.stage not in ("first", "correction") else ""
         parts: list[tuple[int, str, str]] = [
             (0, "head", head),
             (0, "effect", effect),
-            (0, "wrong", self.join([self.say("correction.title"), self.say("correction.said", ask=self.ask("said")), self.say("correction.right_ask", ask=self.ask("right"))]) if self.stage == "correction" else ""),
+            (
+                0,
+                "wrong",
+                self.join(
+                    [
+                        self.say("correction.title"),
+                        self.say("correction.said", ask=self.ask("said")),
+                        self.say("correction.right_ask", ask=self.ask("right")),
+                    ]
+                )
+                if self.stage == "correction"
+                else "",
+            ),
             (1, "changed", self.changed()),
             (2, "cause", cause),
             (3, "doing", self.executive_doing(over)),
             (5, "estimate", self.estimate() if self.stage in ("identified", "long-running") else ""),
             (4, "data", self.data_said() if over else self.data_if_told()),
-            (3, "stake", self.fill("executives.stake", self.piece(facts.business), asked="business")),
-            (2, "decision", "" if over else self.fill("executives.decision", self.piece(facts.decision_wanted), asked="decision")),
-            (4, "risk", "" if over or (brief and not facts.risk) else self.fill("executives.risk", self.piece(facts.risk), asked="risk")),
+            (
+                3,
+                "stake",
+                ""
+                if brief and not facts.business
+                else self.fill("executives.stake", self.piece(facts.business), asked="business"),
+            ),
+            (
+                2,
+                "decision",
+                ""
+                if over or (self.stage == "first" and not facts.decision_wanted)
+                else self.fill("executives.decision", self.piece(facts.decision_wanted), asked="decision"),
+            ),
+            (
+                4,
+                "risk",
+                ""
+                if over or (brief and not facts.risk)
+                else self.fill("executives.risk", self.piece(facts.risk), asked="risk"),
+            ),
             (1, "review", self.review_day() if over else ""),
             (0, "next", self.next_word("next.short")),
         ]
         kept = _within([part for part in parts if part[2]], EXECUTIVE_WORDS if self.lang == "en" else 220, self.lang)
-        groups = (("head", "effect", "wrong"), ("changed",), ("cause", "doing", "estimate", "data"), ("stake", "risk", "decision", "review"), ("next",))
+        groups = (
+            ("head", "effect", "wrong"),
+            ("changed",),
+            ("cause", "doing", "estimate", "data"),
+            ("stake", "risk", "decision", "review"),
+            ("next",),
+        )
         return [self.join([text for _, name, text in kept if name in group]) for group in groups]
 
     def executive_effect(self) -> str:
@@ -552,31 +739,52 @@ class _Writer:
             if short and size > 40:
                 break
             short.append(sentence.strip())
-        return self.join([*short, self.extent(over), self.lasted() if self.stage == "resolved" else self.since(over=False)])
+        return self.join(
+            [*short, self.extent(over), self.lasted() if self.stage == "resolved" else self.since(over=False)]
+        )
 
     def executive_doing(self, over: bool) -> str:
         if over:
             return ""
         if self.stage == "monitoring":
-            at = self.facts.mitigated_at
-            return self.join([self.timed("doing.repair", at) if at and at <= self.now else self.say("doing.repair_undated"), self.watching()])
+            return self.join([self.repair(), self.watching()])
         return self.doing()
 
     def for_engineers(self) -> list[str]:
         facts = self.facts
         self.use("status")
         head = [
-            self.say("engineers.state", status=self.say(f"state.{facts.status}"), severity=facts.severity or self.ask("severity")),
-            self.timed("engineers.since", facts.effect_since) if facts.effect_since else self.say("effect.since_ask", ask=self.ask("since")),
+            self.say(
+                "engineers.state",
+                status=self.say(f"state.{facts.status}"),
+                severity=facts.severity or self.ask("severity"),
+            ),
+            self.timed("engineers.since", facts.effect_since)
+            if facts.effect_since and facts.effect_since <= self.now
+            else self.say("effect.since_ask", ask=self.ask("since")),
             self.say("engineers.commander", who=facts.commander or self.ask("commander")),
             self.say("engineers.channel", where=facts.channel or self.ask("channel")),
         ]
-        effect = self.join([self.who_what(over=self.stage in ("resolved", "monitoring")), self.extent(over=self.stage in ("resolved", "monitoring")), self.spared()])
+        effect = self.join(
+            [
+                self.who_what(over=self.stage in ("resolved", "monitoring")),
+                self.extent(over=self.stage in ("resolved", "monitoring")),
+                self.spared(),
+            ]
+        )
         body = [self.join(head), effect]
         if self.stage == "correction":
-            body.append(self.join([self.say("correction.title"), self.say("correction.said", ask=self.ask("said")), self.say("correction.right_ask", ask=self.ask("right"))]))
+            body.append(
+                self.join(
+                    [
+                        self.say("correction.title"),
+                        self.say("correction.said", ask=self.ask("said")),
+                        self.say("correction.right_ask", ask=self.ask("right")),
+                    ]
+                )
+            )
         if self.stage == "stand-down":
-            body.append(self.join([self.say("stand_down.untold"), self.say("stand_down.what", ask=self.ask("alarm"))]))
+            body.append(self.join(self.stand_down()[:1]))
         body.append(self.changed())
         body += self.hypotheses_told()
         body += self.orders_told()
@@ -590,7 +798,9 @@ class _Writer:
                     self.workaround("engineers.workaround"),
                     data_state,
                     self.say("engineers.exit", what=bare(exit_said)) if exit_said else "",
-                    self.fill("engineers.help", self.piece(facts.help_needed), asked="help") if self.stage in UNRESOLVED and self.stage != "monitoring" else "",
+                    self.fill("engineers.help", self.piece(facts.help_needed), asked="help")
+                    if self.stage in UNRESOLVED and self.stage != "monitoring"
+                    else "",
                 ]
             )
         )
@@ -614,7 +824,7 @@ class _Writer:
         if step == "unknown":
             step = "parked" if hypothesis.state in ("parked", "inconclusive") else "unlikely"
         why = self.piece(hypothesis.why, is_cause=True)
-        said = bare(self.first_sentence(hypothesis.text)) or self.say("engineers.untold")
+        said = bare(self.first_sentence(hypothesis.text)) or self.ask_record(hypothesis.mark)
         name = f"cause.engineers.{step}"
         if why and self.phrases.has(f"{name}_by"):
             return self.say(f"{name}_by", mark=hypothesis.mark, cause=said, why=why)
@@ -626,10 +836,21 @@ class _Writer:
 
     def orders_told(self) -> list[str]:
         orders = [self.order(action) for action in self.facts.actions if action.state in OPEN_ACTIONS]
-        results = [self.say("engineers.result", mark=action.mark, state=self.say(f"state.{action.state}"), text=self.action_text(action)) for action in self.facts.actions if action.state in ("done", "failed")]
+        results = [
+            self.say(
+                "engineers.result",
+                mark=action.mark,
+                state=self.say(f"state.{action.state}"),
+                text=self.action_text(action),
+            )
+            for action in self.facts.actions
+            if action.state in ("done", "failed")
+        ]
         if self.facts.actions:
             self.use("actions")
-        lists = [_listed(self.say("engineers.orders"), orders[:LISTED]) if orders else self.say("engineers.orders_none")]
+        lists = [
+            _listed(self.say("engineers.orders"), orders[:LISTED]) if orders else self.say("engineers.orders_none")
+        ]
         if results:
             lists.append(_listed(self.say("engineers.done"), results[-LISTED:]))
         return lists
@@ -637,12 +858,18 @@ class _Writer:
     def order(self, action: Action) -> str:
         state = self.say(f"state.{action.state}")
         if action.owner:
-            return self.say("engineers.order", mark=action.mark, owner=action.owner, state=state, text=self.action_text(action))
+            return self.say(
+                "engineers.order", mark=action.mark, owner=action.owner, state=state, text=self.action_text(action)
+            )
         return self.say("engineers.order_unowned", mark=action.mark, state=state, text=self.action_text(action))
 
     def action_text(self, action: Action) -> str:
         match = re.match(r".+?(?:[.!?](?=\s)|[。！？]|$)", " ".join(action.text.split()))
-        return bare(self.fit(match.group())) if match and self.fit(match.group()) else self.say("engineers.untold")
+        return bare(self.fit(match.group())) if match and self.fit(match.group()) else self.ask_record(action.mark)
+
+
+def _without_asides(text: str) -> str:
+    return re.sub(r"\s*[(（][^()（）]*[)）]", "", text)
 
 
 def _listed(lead: str, lines: list[str]) -> str:
@@ -665,12 +892,3 @@ def _spaced(text: str) -> str:
     """One space between Han and Latin or digits, everywhere. [field notes §7]"""
     text = re.sub(r"(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[\u3400-\u9fff])", " ", text)
     return re.sub(r" {2,}", " ", text)
-
-
-def sayable(at: str) -> bool:
-    """Whether a recorded time can be said at all."""
-    try:
-        parse(at)
-    except ValueError:
-        return False
-    return True

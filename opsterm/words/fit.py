@@ -17,7 +17,8 @@ from opsterm.words.rules import blame, cause, jargon, promise
 _LETTERS = re.compile(r"[A-Za-z]{2,}|[\u3400-\u9fff]")
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|does|do|did|can|could|cannot|can't|will|would|may|fails?|failed|gets?|got|goes|went|runs?|ran|broke|breaks|fell|falls|loses?|lost|takes?|took|makes?|made|keeps?|kept|needs?|shows?|stops?|stopped|works?|worked|times?|loads?|arrives?|returns?|sees?|saw|hangs?|crash(?:es|ed)?)\b"
-    r"|(?<!\ba )(?<!\ban )(?<!\bthe )(?<!\bof )\b[a-z]{2,}ed\b(?= (?:up|by|in|out|on|to|from|with|at|the|a|an|all|every|after|before|when|its|their)\b|$)",
+    r"|(?<!\ba )(?<!\ban )(?<!\bthe )(?<!\bof )\b[a-z]{2,}ed\b(?= (?:up|by|in|out|on|to|from|with|at|the|a|an|all|every|after|before|when|its|their)\b|$)"
+    r"|\b[a-z]{3,}s\b (?:our|the|a|an|all|its|their|too|every|up|down|out)\b",
     re.IGNORECASE,
 )
 
@@ -91,18 +92,28 @@ def fit(
 
 
 def _passes(
-    piece: str, lang: Lang, audience: str, known_cause: bool, internal: frozenset[str], people: frozenset[str], allowed: frozenset[str], is_cause: bool
+    piece: str,
+    lang: Lang,
+    audience: str,
+    known_cause: bool,
+    internal: frozenset[str],
+    people: frozenset[str],
+    allowed: frozenset[str],
+    is_cause: bool,
 ) -> bool:
     prose = Prose(piece, lang)
     reader = Reader(audience, "scoping", allowed, internal, people)
-    if audience in OUTSIDE and jargon.speaks_to_developers(prose):
-        # The same words without their neighbours must pass too: what makes them plain may stand in another sentence.
-        reader = Reader(audience, "scoping", allowed, internal, people)
     long = MAX_SENTENCE_HAN if lang == "zh" else MAX_SENTENCE_WORDS
     size = len(re.findall(r"[\u3400-\u9fff]", piece)) if lang == "zh" else len(piece.split())
     if audience != "engineers" and size > long - 4:
         return False
-    rules = [promise.find(prose, reader), promise.find_guarantees(prose, reader), blame.find(prose, reader), jargon.find_internal(prose, reader), jargon.find(prose, reader)]
+    rules = [
+        promise.find(prose, reader),
+        promise.find_guarantees(prose, reader),
+        blame.find(prose, reader),
+        jargon.find_internal(prose, reader),
+        jargon.find(prose, reader),
+    ]
     if not is_cause:
         rules.append(cause.find(prose, reader, known_cause))
     return not any(finding for found in rules for finding in found)
@@ -145,7 +156,10 @@ def extent_in(text: str, lang: Lang) -> tuple[str, bool]:
         if share:
             part, out = share.groups()
             return f"每 {out} {'次' + said if said else '次'}中{bounds.get(bound, '')}有 {part} 次", bool(said)
-        return f"{bounds.get(bound, '')} {number}{'的' if number.endswith('%') and said else ' ' if said else ''}{said}".strip(), bool(said)
+        return (
+            f"{bounds.get(bound, '')} {number}{'的' if number.endswith('%') and said else ' ' if said else ''}{said}".strip(),
+            bool(said),
+        )
     match = _EXTENT_ZH.match(bare(text))
     if not match:
         return "", False

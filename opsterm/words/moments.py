@@ -122,3 +122,96 @@ def chinese_time() -> dict[str, str]:
         "day": rf"(?:{fragment(terms('zh', 'time', 'day'))}|\d{{1,2}}\s?月\s?\d{{1,2}}\s?[日号])",
         "soon": fragment(terms("zh", "time", "soon")),
     }
+
+
+@cache
+def offsets() -> dict[str, timedelta]:
+    """What the usual names of zones are ahead of UTC, in lower case."""
+    hours = {
+        "utc": 0,
+        "gmt": 0,
+        "z": 0,
+        "wet": 0,
+        "bst": 1,
+        "cet": 1,
+        "west": 1,
+        "cest": 2,
+        "eet": 2,
+        "eest": 3,
+        "msk": 3,
+        "ist": 5.5,
+        "sgt": 8,
+        "hkt": 8,
+        "北京时间": 8,
+        "beijing time": 8,
+        "jst": 9,
+        "kst": 9,
+        "aest": 10,
+        "aedt": 11,
+    }
+    hours |= {"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
+    return {name: timedelta(hours=value) for name, value in hours.items()}
+
+
+_CLOCK = re.compile(
+    r"(?<![\d:])(\d{1,2})[:：.](\d{2})(?!\d)\s?([ap])?\.?(?:m\b\.?)?\s?[（(]?\s?([A-Za-z]{1,4}\b|北京时间)?",
+    re.IGNORECASE,
+)
+_HOUR = re.compile(r"(?<![\d:])(\d{1,2})\s?([ap])\.?m\b\.?()()", re.IGNORECASE)
+_UTC = re.compile(r"(\d{1,2})[:：](\d{2})\s?(?:UTC|GMT|Z)\b")
+_DATE = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th)?\s(?:of\s)?([A-Z][a-z]{2,8})|([A-Z][a-z]{2,8})\s(\d{1,2})\b|(\d{1,2})\s?月\s?(\d{1,2})\s?[日号]|(\d{4})-(\d{2})-(\d{2})"
+)
+
+
+def clock_in(text: str, sent_at: str, zone: str) -> str | None:
+    """The first clock time in a text as a moment, the first such one after `sent_at` unless a date stands before it.
+
+    A UTC clock is preferred to another beside it; a clock without a zone is in the reader's `zone`. None if there is none.
+    """
+    utc = _UTC.search(text)
+    match = utc or _CLOCK.search(text) or _HOUR.search(text)
+    if not match:
+        return None
+    sent = parse(sent_at)
+    hour = int(match.group(1))
+    if utc:
+        minute, offset = int(utc.group(2)), timedelta(0)
+    else:
+        timed = match.re is _CLOCK
+        minute = int(match.group(2)) if timed else 0
+        half = (match.group(3) if timed else match.group(2)) or ""
+        hour = hour % 12 + (12 if half.lower() == "p" else 0) if half else hour
+        known = offsets().get((match.group(4) or "").lower()) if timed else None
+        offset = known if known is not None else sent.astimezone(_zone(zone)).utcoffset() or timedelta(0)
+    if hour > 23 or minute > 59:
+        return None
+    there = sent + offset
+    moment = there.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    date = _DATE.search(text[max(0, match.start() - 30) : match.start()])
+    if date:
+        day = _day_of(date, moment.year)
+        if day:
+            moment = moment.replace(month=day[0], day=day[1])
+            return stamp(moment - offset)
+    if moment < there:
+        moment += timedelta(days=1)
+    return stamp(moment - offset)
+
+
+def _day_of(match: re.Match[str], year: int) -> tuple[int, int] | None:
+    months = terms("en", "time", "month")
+    day, name, name_first, day_after, month_zh, day_zh, _, month_iso, day_iso = match.groups()
+    if month_zh:
+        found = (int(month_zh), int(day_zh))
+    elif month_iso:
+        found = (int(month_iso), int(day_iso))
+    else:
+        word = (name or name_first).lower()[:3]
+        month = next((place for place, month in enumerate(months[:12], 1) if month.startswith(word)), 0)
+        found = (month, int(day or day_after))
+    try:
+        parse(f"{year}-{found[0]:02}-{found[1]:02}T00:00:00Z")
+    except ValueError:
+        return None
+    return found

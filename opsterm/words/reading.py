@@ -27,7 +27,11 @@ def syllables(word: str) -> int:
     """Syllables of an English word, by vowel groups; at least one."""
     low = word.lower()
     count = len(_VOWELS.findall(low))
-    if count > 1 and _SILENT.search(low) and not low.endswith(("ted", "ded", "ses", "zes", "ces", "ges", "xes", "ches", "shes")):
+    if (
+        count > 1
+        and _SILENT.search(low)
+        and not low.endswith(("ted", "ded", "ses", "zes", "ces", "ges", "xes", "ches", "shes"))
+    ):
         count -= 1
     return max(1, count)
 

@@ -14,8 +14,26 @@ LONG_HOURS = 4
 LONG_UPDATES = 6
 """An incident is long-running after more than so many hours, or so many updates to one audience. [§3]"""
 
-_OTHER_NAMES = {"investigating": "scoping", "triage": "first", "scope": "scoping", "mitigated": "monitoring", "closed": "resolved", "cancelled": "stand-down", "other": "planned", "maintenance": "planned", "scheduled": "planned"}
-_BY_STATUS = {"triage": "scoping", "investigating": "scoping", "identified": "identified", "monitoring": "monitoring", "resolved": "resolved", "closed": "resolved", "cancelled": "stand-down"}
+_OTHER_NAMES = {
+    "investigating": "scoping",
+    "triage": "first",
+    "scope": "scoping",
+    "mitigated": "monitoring",
+    "closed": "resolved",
+    "cancelled": "stand-down",
+    "other": "planned",
+    "maintenance": "planned",
+    "scheduled": "planned",
+}
+_BY_STATUS = {
+    "triage": "scoping",
+    "investigating": "scoping",
+    "identified": "identified",
+    "monitoring": "monitoring",
+    "resolved": "resolved",
+    "closed": "resolved",
+    "cancelled": "stand-down",
+}
 
 
 def canonical(name: str) -> str:

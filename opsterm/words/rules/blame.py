@@ -22,19 +22,41 @@ def _patterns() -> list[re.Pattern[str]]:
     wait = fragment(terms("en", "blame", "wait"))
     supplier = fragment(terms("en", "cause", "supplier"))
     return [
-        re.compile(rf"\b(?:an?|the|one of our|our|their|some|one)\s(?:\w+\s){{0,2}}?(?:{person})\s(?:\w+\s){{0,3}}?(?:{fault})(?!\w)[^.;\n]{{0,60}}", re.IGNORECASE),
-        re.compile(rf"(?<!\w)(?:{person})(?:'s?|s')\s(?:\w+\s){{0,2}}?(?:mistake|error|fault|negligence|carelessness|failure|oversight)\b", re.IGNORECASE),
-        re.compile(rf"\b(?:error|mistake|oversight|negligence|failure) (?:made )?(?:by|of|from) (?:an?|the|one of our|our) (?:\w+\s){{0,2}}?(?:{person})\b", re.IGNORECASE),
-        re.compile(rf"\b(?:our|the|their|its)\s(?:\w+\s){{0,3}}?(?:{supplier})(?:'s?|s')\s(?:\w+\s){{0,2}}?(?:failure|mistake|fault|negligence|incompetence|error|inability|refusal)\b", re.IGNORECASE),
-        re.compile(rf"\bbecause of (?:[A-Z]\w+|our \w+)'s? (?:\w+\s)?(?:failure|mistake|fault|incompetence|negligence)\b"),
-        re.compile(rf"(?<!\w)(?:they|{supplier}|team|company|{person})\s(?:[\w()]+\s){{0,3}}?(?:{late})(?!\w)[^.;\n]{{0,90}}?(?<!\w)(?:{not_done})(?!\w)[^.;\n]{{0,40}}", re.IGNORECASE),
+        re.compile(
+            rf"\b(?:an?|the|one of our|our|their|some|one)\s(?:\w+\s){{0,2}}?(?:{person})\s(?:\w+\s){{0,3}}?(?:{fault})(?!\w)[^.;\n]{{0,60}}",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            rf"(?<!\w)(?:{person})(?:'s?|s')\s(?:\w+\s){{0,2}}?(?:mistake|error|fault|negligence|carelessness|failure|oversight)\b",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            rf"\b(?:error|mistake|oversight|negligence|failure) (?:made )?(?:by|of|from) (?:an?|the|one of our|our) (?:\w+\s){{0,2}}?(?:{person})\b",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            rf"\b(?:our|the|their|its)\s(?:\w+\s){{0,3}}?(?:{supplier})(?:'s?|s')\s(?:\w+\s){{0,2}}?(?:failure|mistake|fault|negligence|incompetence|error|inability|refusal)\b",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            rf"\bbecause of (?:[A-Z]\w+|our \w+)'s? (?:\w+\s)?(?:failure|mistake|fault|incompetence|negligence)\b"
+        ),
+        re.compile(
+            rf"(?<!\w)(?:they|{supplier}|team|company|{person})\s(?:[\w()]+\s){{0,3}}?(?:{late})(?!\w)[^.;\n]{{0,90}}?(?<!\w)(?:{not_done})(?!\w)[^.;\n]{{0,40}}",
+            re.IGNORECASE,
+        ),
         re.compile(
             rf"(?<!\w)(?:they|{supplier})\s(?:[\w()]+\s){{0,2}}?(?:broke|botched|mishandled|ignored|messed up|screwed up|let us down|failed us|refused to|keep failing"
-            r"|have not bothered|failed to (?:tell|warn|notify|inform|meet|deliver|respond|act))(?!\w)[^.;\n]{0,50}", re.IGNORECASE
+            r"|have not bothered|failed to (?:tell|warn|notify|inform|meet|deliver|respond|act))(?!\w)[^.;\n]{0,50}",
+            re.IGNORECASE,
         ),
         re.compile(rf"(?<!\w)(?:{wait})(?!\w)[^.;\n]{{0,60}}", re.IGNORECASE),
-        re.compile(r"\b(?:group|team|department|vendor|contractor)\s[A-Z]\w*\s(?:changed|broke|deleted|removed|disabled|misconfigured|pushed|forgot|failed to)\b[^.;\n]{0,80}"),
-        re.compile(r"\b(?:[A-Z][a-z]+ (?:from|on|in) (?:the )?\w+ (?:team )?)(?:accidentally|mistakenly|forgot|failed to|misconfigured|deleted|broke)\b[^.;\n]{0,60}"),
+        re.compile(
+            r"\b(?:group|team|department|vendor|contractor)\s[A-Z]\w*\s(?:changed|broke|deleted|removed|disabled|misconfigured|pushed|forgot|failed to)\b[^.;\n]{0,80}"
+        ),
+        re.compile(
+            r"\b(?:[A-Z][a-z]+ (?:from|on|in) (?:the )?\w+ (?:team )?)(?:accidentally|mistakenly|forgot|failed to|misconfigured|deleted|broke)\b[^.;\n]{0,60}"
+        ),
     ]
 
 
@@ -46,7 +68,9 @@ def _patterns_zh() -> list[re.Pattern[str]]:
     return [
         re.compile(rf"(?:{late})[^。！？；\n]{{0,30}}?(?:{not_done})[^。！？；\n]{{0,12}}"),
         re.compile(rf"(?:{supplier}|对方|他们)[^。！？；，\n]{{0,10}}?(?:{not_done})[^。！？；，\n]{{0,12}}"),
-        re.compile(r"(?:某|一名|一位|有)(?:同事|工程师|员工|运维|管理员|操作员|外包)[^。！？；\n]{0,20}?(?:误|错|忘|失误|擅自|违规)[^。！？；，\n]{0,10}"),
+        re.compile(
+            r"(?:某|一名|一位|有)(?:同事|工程师|员工|运维|管理员|操作员|外包)[^。！？；\n]{0,20}?(?:误|错|忘|失误|擅自|违规)[^。！？；，\n]{0,10}"
+        ),
     ]
 
 
@@ -77,6 +101,14 @@ def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
                 "blame",
                 sentence.start + span[0],
                 sentence.start + span[1],
-                pick(prose.lang, "points the finger, or shifts the duty; readers want to know what you do", "在指责或推卸；读者想知道的是你们在做什么"),
-                pick(prose.lang, "a change of ours caused this / we are working with our provider", "是我方的一次变更引起的／我们正与服务商一起处理"),
+                pick(
+                    prose.lang,
+                    "points the finger, or shifts the duty; readers want to know what you do",
+                    "在指责或推卸；读者想知道的是你们在做什么",
+                ),
+                pick(
+                    prose.lang,
+                    "a change of ours caused this / we are working with our provider",
+                    "是我方的一次变更引起的／我们正与服务商一起处理",
+                ),
             )

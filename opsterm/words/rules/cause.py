@@ -19,18 +19,27 @@ EARLY = frozenset({"first", "scoping"})
 _CLAUSE_EDGE = re.compile(r"[;–—]\s|,\s(?:but|and|while|so|although|though|however)\s|\.\s")
 _STATUS_LINK = re.compile(r"https?://[^\s)>]{0,120}(?:status|incident|health|outage)", re.IGNORECASE)
 _DUE_TO_DO = re.compile(
-    r"\s(?:be|provide|start|begin|end|finish|report|come|return|complete|go|run|expire|arrive|happen|take|receive|post|update|resume|reopen|land|ship|speak|meet)\b", re.IGNORECASE
+    r"\s(?:be|provide|start|begin|end|finish|report|come|return|complete|go|run|expire|arrive|happen|take|receive|post|update|resume|reopen|land|ship|speak|meet)\b",
+    re.IGNORECASE,
 )
 _OBJECT_UNKNOWN = re.compile(
     r"\s{0,3}(?:(?:is|was|are|remains?)\s)?(?:still\s|yet\s|currently\s|being\s|as yet\s|so far\s)*(?:unknown|not\s(?:yet\s)?(?:known|clear|understood|confirmed)|unclear|under\sinvestigation|investigated|undetermined|an?\sunknown|to\sbe\s(?:determined|confirmed))",
     re.IGNORECASE,
 )
 _OBJECT_SYMPTOM = re.compile(
-    r"\s{1,3}(?:an?\s|the\s|an?\s\w+\s|their\s)?(?:[`\"“'«]|HTTP\b|[45]\d\d\b|[45]xx|errors?\b|timeouts?\b|time-outs?\b|[A-Z]{2,}_[A-Z_]+)", re.IGNORECASE
+    r"\s{1,3}(?:an?\s|the\s|an?\s\w+\s|their\s)?(?:[`\"“'«]|HTTP\b|[45]\d\d\b|[45]xx|errors?\b|timeouts?\b|time-outs?\b|[A-Z]{2,}_[A-Z_]+)",
+    re.IGNORECASE,
 )
-_NEGATED = re.compile(r"\b(?:not|n't|never|neither|nor|ruled out|rule out|unrelated|isn't|wasn't)\b[^.]{0,25}$", re.IGNORECASE)
-_SEARCH = re.compile(r"\b(?:what|whether|why|how|if|determin\w+|find\w* out|understand\w*|identify\w*|investigat\w+ (?:the )?(?:root )?)\b[^,.;]{0,25}$", re.IGNORECASE)
-_ASIDE = re.compile(r"\b(?:investigat|look\w* into|aware of|reports? of|examin|diagnos|check)\w*\b[^.;]{0,80}$", re.IGNORECASE)
+_NEGATED = re.compile(
+    r"\b(?:not|n't|never|neither|nor|ruled out|rule out|unrelated|isn't|wasn't)\b[^.]{0,25}$", re.IGNORECASE
+)
+_SEARCH = re.compile(
+    r"\b(?:what|whether|why|how|if|determin\w+|find\w* out|understand\w*|identify\w*|investigat\w+ (?:the )?(?:root )?)\b[^,.;]{0,25}$",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(
+    r"\b(?:investigat|look\w* into|aware of|reports? of|examin|diagnos|check)\w*\b[^.;]{0,80}$", re.IGNORECASE
+)
 _WEAK_DOWN = re.compile(r"(?:is|was|are|were|be|it's|that's)\s$", re.IGNORECASE)
 _OUR_REASON = re.compile(r"\s(?:we|you|they|i|our\s(?:team|priority)|customers may|users may)\b", re.IGNORECASE)
 
@@ -41,11 +50,19 @@ def _english() -> dict[str, re.Pattern[str]]:
     effect = rf"(?<![\w'])(?:{fragment(terms('en', 'cause', 'effect_verb'))})(?!\w)"
     supplier = rf"(?<![\w'])(?:{fragment(terms('en', 'cause', 'supplier'))})(?!\w)"
     return {
-        "defect": re.compile(defect + r"|\b(?:failure|outage|problems? (?:with|in|at)|issues? (?:with|in|at)|fault|error in|load|traffic)\b", re.IGNORECASE),
-        "subject": re.compile(
-            rf"(?P<subject>(?:(?:\b(?:an?|the|our|some|this|one|two|several|recent|unexpected)\s)[^.,;\n]{{0,60}}?)?{defect}[^.,;\n]{{0,50}}?)\s(?P<verb>(?:(?:is|are|was|were|has|have|had|been|that|which|currently|also|now)\s){{0,3}}{effect})", re.IGNORECASE
+        "defect": re.compile(
+            defect
+            + r"|\b(?:failure|outage|problems? (?:with|in|at)|issues? (?:with|in|at)|fault|error in|load|traffic)\b",
+            re.IGNORECASE,
         ),
-        "supplier": re.compile(rf"(?:\b(?:our|the|their|its)\s[^.,;\n]{{0,30}}?)?{supplier}[^.,;\n]{{0,25}}?\s(?:{fragment(terms('en', 'cause', 'supplier_trouble'))})(?!\w)", re.IGNORECASE),
+        "subject": re.compile(
+            rf"(?P<subject>(?:(?:\b(?:an?|the|our|some|this|one|two|several|recent|unexpected)\s)[^.,;\n]{{0,60}}?)?{defect}[^.,;\n]{{0,50}}?)\s(?P<verb>(?:(?:is|are|was|were|has|have|had|been|that|which|currently|also|now)\s){{0,3}}{effect})",
+            re.IGNORECASE,
+        ),
+        "supplier": re.compile(
+            rf"(?:\b(?:our|the|their|its)\s[^.,;\n]{{0,30}}?)?{supplier}[^.,;\n]{{0,25}}?\s(?:{fragment(terms('en', 'cause', 'supplier_trouble'))})(?!\w)",
+            re.IGNORECASE,
+        ),
     }
 
 
@@ -67,17 +84,32 @@ def _asserted(sentence: Sentence) -> tuple[int, int] | None:
         begin, clause = _clause(text, link.start())
         before, after = text[begin : link.start()], text[link.end() :]
         said = link.group().lower()
-        if _hedged(clause) or words("en", "cause", "sorry").search(clause) or words("en", "cause", "shown").search(clause):
+        if (
+            _hedged(clause)
+            or words("en", "cause", "sorry").search(clause)
+            or words("en", "cause", "shown").search(clause)
+        ):
             continue
-        if words("en", "cause", "itself").match(after.lstrip()) and not re.match(r"\s*(?:the|this|an?)\s\w+\s(?:with|in|at|of)\b", after):
+        if words("en", "cause", "itself").match(after.lstrip()) and not re.match(
+            r"\s*(?:the|this|an?)\s\w+\s(?:with|in|at|of)\b", after
+        ):
             continue
-        if _OBJECT_UNKNOWN.match(after) or _OBJECT_SYMPTOM.match(after) or _NEGATED.search(before) or _SEARCH.search(before):
+        if (
+            _OBJECT_UNKNOWN.match(after)
+            or _OBJECT_SYMPTOM.match(after)
+            or _NEGATED.search(before)
+            or _SEARCH.search(before)
+        ):
             continue
         if said == "due to" and _DUE_TO_DO.match(after):
             continue
-        if said == "down to" and (not _WEAK_DOWN.search(before) or re.match(r"\s(?:\d|about|around|under|zero|a few|less)", after)):
+        if said == "down to" and (
+            not _WEAK_DOWN.search(before) or re.match(r"\s(?:\d|about|around|under|zero|a few|less)", after)
+        ):
             continue
-        if said in ("because", "thanks to", "as a result of", "driven by") and (_OUR_REASON.match(after) or re.match(r"\s(?:your|everyone|all of)\b", after)):
+        if said in ("because", "thanks to", "as a result of", "driven by") and (
+            _OUR_REASON.match(after) or re.match(r"\s(?:your|everyone|all of)\b", after)
+        ):
             continue
         if said in ("related to", "result of", "comes from") and not patterns["defect"].search(after[:80]):
             continue
@@ -88,12 +120,23 @@ def _asserted(sentence: Sentence) -> tuple[int, int] | None:
     for match in patterns["subject"].finditer(text):
         begin, clause = _clause(text, match.start("verb"))
         before = text[begin : match.start()]
-        if _hedged(clause) or words("en", "cause", "shown").search(clause) or words("en", "cause", "sorry").search(clause):
+        if (
+            _hedged(clause)
+            or words("en", "cause", "shown").search(clause)
+            or words("en", "cause", "sorry").search(clause)
+        ):
             continue
         whole = match.group("subject")
-        if _ASIDE.search(before) or _SEARCH.search(before + " " + whole) or _ASIDE.search(whole) or re.search(r"\b(?:will|can|would|to|not|n't)\s*$", whole):
+        if (
+            _ASIDE.search(before)
+            or _SEARCH.search(before + " " + whole)
+            or _ASIDE.search(whole)
+            or re.search(r"\b(?:will|can|would|to|not|n't)\s*$", whole)
+        ):
             continue
-        if re.search(r"\b(?:rate|rates|errors|latenc\w+|slowness|timeouts|delays)\b\s*$", whole) or re.search(r"\b(?:we|our (?:team|engineers))\b", whole, re.IGNORECASE):
+        if re.search(r"\b(?:rate|rates|errors|latenc\w+|slowness|timeouts|delays)\b\s*$", whole) or re.search(
+            r"\b(?:we|our (?:team|engineers))\b", whole, re.IGNORECASE
+        ):
             continue
         return match.start(), match.end()
     for match in patterns["supplier"].finditer(text):
@@ -107,7 +150,9 @@ def _hedged(clause: str) -> bool:
     return words("en", "cause", "hedge").search(clause) is not None
 
 
-_ZH_SEARCH = re.compile(r"(?:排查|调查|查明|查找|定位|寻找|分析|确认)[^，。；]{0,12}$|什么[^，。]{0,4}$|是否[^，。]{0,10}$")
+_ZH_SEARCH = re.compile(
+    r"(?:排查|调查|查明|查找|定位|寻找|分析|确认)[^，。；]{0,12}$|什么[^，。]{0,4}$|是否[^，。]{0,10}$"
+)
 _ZH_BECAUSE = re.compile(r"(?<![原起成])因(?!此|为|素|而|故)(?=[^，。；]{2,24}(?:导致|造成|故障|[，,]|无法|暂停|中断))")
 _ZH_STRUCK = re.compile(r"受(?!到|此|本次|该|影响|这)[^，。；]{2,18}?影响(?=[，,])")
 _ZH_LEADS = re.compile(r"[^，。；\n]{2,30}?(?:导致|造成|引起|引发|致使|触发)(?!的(?:不便|影响|困扰)|原因)")
@@ -117,15 +162,27 @@ def _asserted_zh(sentence: Sentence) -> tuple[int, int] | None:
     text = sentence.text
     if words("zh", "cause", "hedge").search(text) or words("zh", "cause", "shown").search(text):
         return None
-    supplier = re.compile(rf"(?:{fragment(terms('zh', 'cause', 'supplier'))})[^，。；]{{0,10}}?(?:{fragment(terms('zh', 'cause', 'supplier_trouble'))})")
+    supplier = re.compile(
+        rf"(?:{fragment(terms('zh', 'cause', 'supplier'))})[^，。；]{{0,10}}?(?:{fragment(terms('zh', 'cause', 'supplier_trouble'))})"
+    )
     for pattern in (words("zh", "cause", "link"), _ZH_BECAUSE, _ZH_STRUCK, _ZH_LEADS, supplier):
         for match in pattern.finditer(text):
             after = text[match.end() :].lstrip()
-            if pattern is not supplier and pattern is not _ZH_STRUCK and (words("zh", "cause", "itself").match(after) or words("zh", "cause", "sorry").search(after[:14])):
+            if (
+                pattern is not supplier
+                and pattern is not _ZH_STRUCK
+                and (words("zh", "cause", "itself").match(after) or words("zh", "cause", "sorry").search(after[:14]))
+            ):
                 continue
-            if words("zh", "cause", "itself").match(match.group()) or _ZH_SEARCH.search(text[: match.start()]) or re.match(r"(?:尚|仍|还)?(?:不明|未知|未明|不清楚|待查|在排查)", after):
+            if (
+                words("zh", "cause", "itself").match(match.group())
+                or _ZH_SEARCH.search(text[: match.start()])
+                or re.match(r"(?:尚|仍|还)?(?:不明|未知|未明|不清楚|待查|在排查)", after)
+            ):
                 continue
-            if pattern is _ZH_LEADS and re.search(r"(?:排查|调查|查明|什么|是否|对由此|由此|对此|因此|给您)", match.group()):
+            if pattern is _ZH_LEADS and re.search(
+                r"(?:排查|调查|查明|什么|是否|对由此|由此|对此|因此|给您)", match.group()
+            ):
                 continue
             stop = re.search(r"[，,。；]|$", after)
             end = match.end() + (len(text[match.end() :]) - len(after)) + (stop.start() if stop else 0)
@@ -147,6 +204,8 @@ def find(prose: Prose, reader: Reader, known: bool | None = None) -> Iterator[Fi
                 "unverified-cause",
                 sentence.start + span[0],
                 sentence.start + span[1],
-                pick(prose.lang, "told as the cause, but nothing has confirmed it yet", "当作原因说了，但还没有得到确认"),
+                pick(
+                    prose.lang, "told as the cause, but nothing has confirmed it yet", "当作原因说了，但还没有得到确认"
+                ),
                 pick(prose.lang, "we're looking into the cause", "正在排查原因"),
             )

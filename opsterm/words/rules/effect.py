@@ -10,7 +10,7 @@ from functools import cache
 
 from opsterm.words.finding import Finding, Reader, mark, pick
 from opsterm.words.lexicon import fragment, terms, words
-from opsterm.words.prose import Prose, Sentence
+from opsterm.words.prose import Prose, Sentence, asks
 
 _NOT_A_SYMPTOM = re.compile(
     r"\b(?:narrow|track|slow|calm|shut|settl|bring|power|wind|scal)\w* down\b|\bdown to\b|\bwaiting (?:for|on) (?:a |an |the |their |them|more|further|our|confirmation|info)"
@@ -21,13 +21,32 @@ _NOT_A_SYMPTOM = re.compile(
     r"|\b(?:prevent|avoid|reduce|minimi[sz]e)\w* (?:any |further |future )?(?:delay|disruption|interruption|loss)\w*|\bnot yet received\b|\bnot (?:be )?(?:resolved|fixed|over|finished|identified)\b",
     re.IGNORECASE,
 )
-_NOT_DO = re.compile(r"\b(?:do|does|did)(?: not|n't) (?!know|yet|have|believe|expect|anticipate|currently|want|need|see any|think|appear|seem|foresee|intend|plan)\w+", re.IGNORECASE)
-_NAMED = re.compile(r"`[^`\n]{1,60}`|\b[\w-]{1,40}(?:\.[\w-]{1,40}){1,4}\.?(?:com|org|net|io|dev|cloud|app|ac|co|gov|edu|uk|cn|eu)\b|(?<=[a-z,:;'\")\]] )\(?[A-Z][\w-]{1,30}|\b[A-Z][a-z]+[A-Z]\w*|\b[A-Z]{2,}[a-z]?\b|\b[A-Z]{2,5}-?\d\b|\b[a-z]{2}-[a-z]{4,9}(?:-\d)?\b|(?:^|\n)[A-Z][\w.-]{1,30}(?= (?:is|are|was|were|has|have|API|service|users|customers|site)\b)")
-_NO_NAME = re.compile(r"^\(?(?:UTC|GMT|PDT|PST|EDT|EST|CET|CEST|BST|IST|EU|ETA|We|We're|We've|We'll|Our|The|This|It|An|A|On|In|At|As|All|Next|Update|Status|Investigating|Identified|Monitoring|Resolved|January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|AM|PM|Thank|Thanks|Please|Sorry|Apologies|Engineering|Support|Operations|I|UPS|OK|Root|RCA|SLA|SLO\w*|API)$")
-_REGION = re.compile(r"\b(?:in|across|to|from|for|throughout)\s(?:the\s|our\s|all\s)?(?:[A-Z][\w-]+(?:\s\(?[A-Z][\w-]*\)?){0,3}|[a-z]{2}-[a-z]+-?\d?)\s?(?:region|zone|area|availability zone|data ?cent(?:er|re))?", re.UNICODE)
-_CONNECTION = re.compile(r"\b(?:connect(?:ion|ivity)|network(?:ing)?|internet|packet|routing|traffic|dns)\b[^.]{0,30}\b(?:issues?|problems?|loss|drops?|failures?|errors?|disruption)", re.IGNORECASE)
-_ASIDE_USE = re.compile(r"\b(?:prevent|affecting|impacting|disruption (?:in|to|of)|problems? (?:accessing|reaching|loading|logging|signing|sending|opening|using|connecting|uploading|viewing|with accessing)|issues? (?:accessing|reaching|loading|logging|signing|sending|opening|connecting|uploading|viewing|creating|launching|when|while)|trouble (?:accessing|reaching|loading|logging|signing|sending|opening|connecting|uploading|viewing|with))\b", re.IGNORECASE)
-_WORKS_AGAIN = re.compile(r"\byou can now\b|\bcan (?:now|again)\b|\b(?:now )?able to\b|\bwork(?:s|ing)? (?:again|normally|as expected)\b", re.IGNORECASE)
+_NOT_DO = re.compile(
+    r"\b(?:do|does|did)(?: not|n't) (?!know|yet|have|believe|expect|anticipate|currently|want|need|see any|think|appear|seem|foresee|intend|plan)\w+",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    r"`[^`\n]{1,60}`|\b[\w-]{1,40}(?:\.[\w-]{1,40}){1,4}\.?(?:com|org|net|io|dev|cloud|app|ac|co|gov|edu|uk|cn|eu)\b|(?<=[a-z,:;'\")\]] )\(?[A-Z][\w-]{1,30}|\b[A-Z][a-z]+[A-Z]\w*|\b[A-Z]{2,}[a-z]?\b|\b[A-Z]{2,5}-?\d\b|\b[a-z]{2}-[a-z]{4,9}(?:-\d)?\b|(?:^|\n)[A-Z][\w.-]{1,30}(?= (?:is|are|was|were|has|have|API|service|users|customers|site)\b)"
+)
+_NO_NAME = re.compile(
+    r"^\(?(?:UTC|GMT|PDT|PST|EDT|EST|CET|CEST|BST|IST|EU|ETA|We|We're|We've|We'll|Our|The|This|It|An|A|On|In|At|As|All|Next|Update|Status|Investigating|Identified|Monitoring|Resolved|January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|AM|PM|Thank|Thanks|Please|Sorry|Apologies|Engineering|Support|Operations|I|UPS|OK|Root|RCA|SLA|SLO\w*|API)$"
+)
+_REGION = re.compile(
+    r"\b(?:in|across|to|from|for|throughout)\s(?:the\s|our\s|all\s)?(?:[A-Z][\w-]+(?:\s\(?[A-Z][\w-]*\)?){0,3}|[a-z]{2}-[a-z]+-?\d?)\s?(?:region|zone|area|availability zone|data ?cent(?:er|re))?",
+    re.UNICODE,
+)
+_CONNECTION = re.compile(
+    r"\b(?:connect(?:ion|ivity)|network(?:ing)?|internet|packet|routing|traffic|dns)\b[^.]{0,30}\b(?:issues?|problems?|loss|drops?|failures?|errors?|disruption)",
+    re.IGNORECASE,
+)
+_ASIDE_USE = re.compile(
+    r"\b(?:prevent|affecting|impacting|disruption (?:in|to|of)|problems? (?:accessing|reaching|loading|logging|signing|sending|opening|using|connecting|uploading|viewing|with accessing)|issues? (?:accessing|reaching|loading|logging|signing|sending|opening|connecting|uploading|viewing|creating|launching|when|while)|trouble (?:accessing|reaching|loading|logging|signing|sending|opening|connecting|uploading|viewing|with))\b",
+    re.IGNORECASE,
+)
+_WORKS_AGAIN = re.compile(
+    r"\byou can now\b|\bcan (?:now|again)\b|\b(?:now )?able to\b|\bwork(?:s|ing)? (?:again|normally|as expected)\b",
+    re.IGNORECASE,
+)
 
 
 @cache
@@ -36,10 +55,19 @@ def _english() -> dict[str, re.Pattern[str]]:
     linking = rf"(?:{fragment(terms('en', 'effect', 'linking'))})(?!\w)"
     audience = rf"(?<![\w'])(?:{fragment(terms('en', 'effect', 'audience'))})(?!\w)"
     return {
-        "trouble": re.compile(rf"{trouble}\s(?:rates?\s)?{linking}\s(?!(?:this|that|these|the (?:issue|incident|problem)s?|our (?:data cent\w+|provider|partner))\b)\S+", re.IGNORECASE),
+        "trouble": re.compile(
+            rf"{trouble}\s(?:rates?\s)?{linking}\s(?!(?:this|that|these|the (?:issue|incident|problem)s?|our (?:data cent\w+|provider|partner))\b)\S+",
+            re.IGNORECASE,
+        ),
         "before_trouble": re.compile(rf"(?P<thing>[\w.'`-]{{3,40}})\s{trouble}", re.IGNORECASE),
-        "audience": re.compile(rf"{audience}[^.;\n]{{0,20}}?\s(?:{fragment(terms('en', 'effect', 'audience_of'))})(?!\w)\s\S{{2,}}", re.IGNORECASE),
-        "audience_see": re.compile(rf"{audience}[^.;\n]{{0,40}}?\b(?:see|seeing|experience|experiencing|experienced|encounter\w*|receiv\w*|report\w*|notice|notic\w+|get|getting|find|have trouble|have been|had|were|are)\b", re.IGNORECASE),
+        "audience": re.compile(
+            rf"{audience}[^.;\n]{{0,20}}?\s(?:{fragment(terms('en', 'effect', 'audience_of'))})(?!\w)\s\S{{2,}}",
+            re.IGNORECASE,
+        ),
+        "audience_see": re.compile(
+            rf"{audience}[^.;\n]{{0,40}}?\b(?:see|seeing|experience|experiencing|experienced|encounter\w*|receiv\w*|report\w*|notice|notic\w+|get|getting|find|have trouble|have been|had|were|are)\b",
+            re.IGNORECASE,
+        ),
     }
 
 
@@ -54,7 +82,11 @@ def has_effect(prose: Prose) -> bool:
 
 def _says(sentence: Sentence) -> bool:
     text = _NOT_A_SYMPTOM.sub(lambda match: " " * len(match.group()), sentence.text)
-    if words("en", "effect", "no_effect").search(text) or words("en", "effect", "symptom").search(text) or _NOT_DO.search(text):
+    if (
+        words("en", "effect", "no_effect").search(text)
+        or words("en", "effect", "symptom").search(text)
+        or _NOT_DO.search(text)
+    ):
         return True
     patterns = _english()
     named = _names_a_thing(sentence)
@@ -66,34 +98,82 @@ def _says(sentence: Sentence) -> bool:
             return True
     if _CONNECTION.search(text) and (_REGION.search(sentence.text) or named):
         return True
-    if _ASIDE_USE.search(text) and re.search(r"\b(?:accessing|reaching|loading|logging|signing|sending|opening|connecting|uploading|viewing|creating|launching|when|while)\b", text):
+    if _ASIDE_USE.search(text) and re.search(
+        r"\b(?:accessing|reaching|loading|logging|signing|sending|opening|connecting|uploading|viewing|creating|launching|when|while)\b",
+        text,
+    ):
         return True
-    if (named or re.search(r"\b(?:website|site|login|sign-in|search|checkout|emails?|pages?|workloads?|support|dashboard|app)\b", text, re.IGNORECASE)) and words("en", "effect", "restored").search(text):
+    if (
+        named
+        or re.search(
+            r"\b(?:website|site|login|sign-in|search|checkout|emails?|pages?|workloads?|support|dashboard|app)\b",
+            text,
+            re.IGNORECASE,
+        )
+    ) and words("en", "effect", "restored").search(text):
         return not re.search(r"\bfix\b[^.]{0,30}$", text[:40])
-    if re.search(r"\brestor\w+ (?:the )?(?:affected|impacted) (?!services?\b|systems?\b|customers?\b|resources?\b)\w+", text):
+    if re.search(
+        r"\brestor\w+ (?:the )?(?:affected|impacted) (?!services?\b|systems?\b|customers?\b|resources?\b)\w+", text
+    ):
         return True
     return bool(_WORKS_AGAIN.search(text))
 
 
 @cache
 def _generic() -> frozenset[str]:
-    return frozenset(terms("en", "vague", "nothing")) | frozenset({"increased", "elevated", "reduced", "reducing", "high", "higher", "error", "internal", "unexpected", "fewer", "power", "hardware", "cooling", "network", "human", "of", "technical", "recent", "overall", "root", "our", "exception", "sporadic", "widespread", "complete", "total", "undiagnosed"})
+    return frozenset(terms("en", "vague", "nothing")) | frozenset(
+        {
+            "increased",
+            "elevated",
+            "reduced",
+            "reducing",
+            "high",
+            "higher",
+            "error",
+            "internal",
+            "unexpected",
+            "fewer",
+            "power",
+            "hardware",
+            "cooling",
+            "network",
+            "human",
+            "of",
+            "technical",
+            "recent",
+            "overall",
+            "root",
+            "our",
+            "exception",
+            "sporadic",
+            "widespread",
+            "complete",
+            "total",
+            "undiagnosed",
+        }
+    )
 
 
 def _says_zh(sentence: Sentence) -> bool:
     text = sentence.text
     for hollow in terms("zh", "effect", "unnamed"):
         text = text.replace(hollow, "")
-    text = re.sub(r"[给对][^，。]{0,8}(?:造成|带来)[^，。]{0,8}不便|(?:尚|暂|还)?(?:无法|不能)(?:确定|预计|估计|给出|判断|提供|确认)|造成的(?:不便|影响)", "", text)
+    text = re.sub(
+        r"[给对][^，。]{0,8}(?:造成|带来)[^，。]{0,8}不便|(?:尚|暂|还)?(?:无法|不能)(?:确定|预计|估计|给出|判断|提供|确认)|造成的(?:不便|影响)",
+        "",
+        text,
+    )
     if words("zh", "effect", "no_effect").search(text):
         return True
     thing = words("zh", "effect", "thing").search(text) or re.search(r"[A-Za-z][\w.-]{2,}", text)
-    return bool(thing and (words("zh", "effect", "symptom").search(text) or words("zh", "effect", "restored").search(text)))
+    return bool(
+        thing and (words("zh", "effect", "symptom").search(text) or words("zh", "effect", "restored").search(text))
+    )
 
 
 def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
-    """At most one finding, on the first sentence."""
-    if not prose.sentences or has_effect(prose):
+    """At most one finding, on the first sentence; none while brackets are still to be filled."""
+    if not prose.sentences or reader.stage == "stand-down" or asks(prose.text) or has_effect(prose):
         return
     first = prose.sentences[0]
     yield mark(

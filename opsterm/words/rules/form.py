@@ -12,8 +12,14 @@ GRADE_TOLERANCE = 1.0
 """Names of products weigh on the grade as if they were hard words: only what is a full grade over is told."""
 
 _WORD = re.compile(r"[A-Za-z0-9][\w'.,:%-]*")
-_RESOLVED = re.compile(r"\b(?:has|have|is|are|was|were) (?:now |been |fully |all )*(?:resolved|fixed|over|closed)\b|\bresolved\b|(?:已|已经)(?:解决|恢复|修复)", re.IGNORECASE)
-_MONITORING = re.compile(r"\bmonitor\w*|\bfix (?:has been|is|was) (?:\w+ )?(?:implemented|deployed|applied|in place|released)|\bmitigat(?:ed|ion is in place)|正在观察|持续观察|密切观察", re.IGNORECASE)
+_RESOLVED = re.compile(
+    r"\b(?:has|have|is|are|was|were) (?:now |been |fully |all )*(?:resolved|fixed|over|closed)\b|\bresolved\b|(?:已|已经)(?:解决|恢复|修复)",
+    re.IGNORECASE,
+)
+_MONITORING = re.compile(
+    r"\bmonitor\w*|\bfix (?:has been|is|was) (?:\w+ )?(?:implemented|deployed|applied|in place|released)|\bmitigat(?:ed|ion is in place)|正在观察|持续观察|密切观察",
+    re.IGNORECASE,
+)
 _IDENTIFIED = re.compile(
     r"\b(?:identified|found) (?:the|a|an)? ?(?:root )?(?:cause|issue|problem)|\b(?:working on|implementing|deploying|testing|applying|rolling out|preparing) (?:a|the|this) (?:fix|mitigation|patch|hotfix|change)|\brolling back\b|\brestoring\b|\broot cause (?:is|was|has been)|已(?:定位|查明|确认)[^。]{0,6}原因|正在(?:修复|恢复|回滚|切换)",
     re.IGNORECASE,
@@ -39,11 +45,15 @@ def count(prose: Prose) -> int:
 
 def find(prose: Prose, reader: Reader, channel: str | None) -> Iterator[Finding]:
     """Length by channel and audience, long sentences, reading level."""
-    limits = data("channels")["audience" if channel is None else "channel"].get(reader.audience if channel is None else channel, {})
+    limits = data("channels")["audience" if channel is None else "channel"].get(
+        reader.audience if channel is None else channel, {}
+    )
     for unit, size in (("characters", len(prose.text)), (f"words_{prose.lang}", count(prose))):
         limit = limits.get(unit)
         if limit and size > limit:
-            noun = {"characters": pick(prose.lang, "characters", "个字符"), "words_en": "words", "words_zh": "个字"}[unit]
+            noun = {"characters": pick(prose.lang, "characters", "个字符"), "words_en": "words", "words_zh": "个字"}[
+                unit
+            ]
             yield mark(
                 prose,
                 "too-long",
@@ -54,20 +64,35 @@ def find(prose: Prose, reader: Reader, channel: str | None) -> Iterator[Finding]
     if reader.audience == "engineers":
         return
     for sentence in prose.sentences:
-        long = len(re.findall(r"[\u3400-\u9fff]", sentence.text)) > MAX_SENTENCE_HAN if prose.lang == "zh" else len(_WORD.findall(sentence.text)) > MAX_SENTENCE_WORDS
+        long = (
+            len(re.findall(r"[\u3400-\u9fff]", sentence.text)) > MAX_SENTENCE_HAN
+            if prose.lang == "zh"
+            else len(_WORD.findall(sentence.text)) > MAX_SENTENCE_WORDS
+        )
         if long:
             yield mark(
                 prose,
                 "long-sentence",
                 sentence.start,
                 sentence.start + len(sentence.text),
-                pick(prose.lang, f"more than {MAX_SENTENCE_WORDS} words in one sentence", f"一句超过 {MAX_SENTENCE_HAN} 个字"),
+                pick(
+                    prose.lang,
+                    f"more than {MAX_SENTENCE_WORDS} words in one sentence",
+                    f"一句超过 {MAX_SENTENCE_HAN} 个字",
+                ),
                 pick(prose.lang, "make two sentences of it", "拆成两句"),
             )
     level, limit = grade(prose), MAX_GRADE.get(reader.audience)
     if level is not None and limit is not None and level > limit + GRADE_TOLERANCE:
         hardest = max(prose.sentences, key=lambda sentence: len(sentence.text))
-        yield mark(prose, "reading-level", hardest.start, hardest.start + len(hardest.text), f"reads like school grade {level:.0f}, {limit:.0f} is meant for {reader.audience}", "shorter sentences, shorter words")
+        yield mark(
+            prose,
+            "reading-level",
+            hardest.start,
+            hardest.start + len(hardest.text),
+            f"reads like school grade {level:.0f}, {limit:.0f} is meant for {reader.audience}",
+            "shorter sentences, shorter words",
+        )
 
 
 def _beyond(prose: Prose, limit: int) -> tuple[int, int]:

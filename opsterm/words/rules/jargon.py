@@ -35,7 +35,10 @@ _IDENTIFIERS = re.compile(
     r"|(?<![\w`])`?\bkubectl\b[^`\n]{0,60}`?|`[^`\n]{1,40}` (?:service|pod|container|process|daemon|host|deployment|node|job queue|worker|table|cluster)s?\b"
     r"|`[1-5]\d\d[^`\n]{0,30}`|\b(?:\w+Exception|\w+Error|NullPointer\w*|E[A-Z]{4,12})\b(?=[^\w]|$)(?<![a-z] Error)(?<!ERROR)(?<!EVERY)(?<!EMAIL)(?<!EVENT)(?<!EITHER)",
 )
-_CODE_ZH = re.compile(r"(?<![\w.])(?:HTTP\s?)?[45]\d\d\s?(?:错误|报错|状态码|响应|页面)|(?:错误码|状态码|返回)\s?[1-5]\d\d|[45]xx", re.IGNORECASE)
+_CODE_ZH = re.compile(
+    r"(?<![\w.])(?:HTTP\s?)?[45]\d\d\s?(?:错误|报错|状态码|响应|页面)|(?:错误码|状态码|返回)\s?[1-5]\d\d|[45]xx",
+    re.IGNORECASE,
+)
 _LONG_RULE = re.compile(r"\b(?:Session Jobs)\b")
 
 
@@ -108,7 +111,12 @@ def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
     for pattern in patterns:
         for match in pattern.finditer(masked):
             if match.group().lower().strip("` ") not in reader.allowed and fresh(*match.span()):
-                yield _jargon(prose, match.start(), match.end(), pick(lang, "errors", "错误") if pattern in (_CODES, _CODE_ZH) else "")
+                yield _jargon(
+                    prose,
+                    match.start(),
+                    match.end(),
+                    pick(lang, "errors", "错误") if pattern in (_CODES, _CODE_ZH) else "",
+                )
     developers, public = speaks_to_developers(prose), speaks_to_public(prose)
     tiers = ["always"] + (["trade"] if not developers else []) + (["soft"] if public else [])
     for tier in tiers:
@@ -124,17 +132,28 @@ def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
         for match in pattern.finditer(masked):
             plain = _plain(table, match.group())
             if plain and match.group().lower() not in reader.allowed and fresh(*match.span()):
-                yield mark(prose, "plain-word", match.start(), match.end(), pick(lang, "there is a plainer word", "有更平实的说法"), plain)
+                yield mark(
+                    prose,
+                    "plain-word",
+                    match.start(),
+                    match.end(),
+                    pick(lang, "there is a plainer word", "有更平实的说法"),
+                    plain,
+                )
 
 
 def _explained(masked: str, match: re.Match[str]) -> bool:
     """An acronym that the text explains: "BGP (how networks find us)", "message queue (MQ)"."""
     after = masked[match.end() : match.end() + 3]
-    return bool(re.match(r"\s?[（(]", after)) and not re.match(r"\s?[（(](?:see|https?|参见)", masked[match.end() : match.end() + 10])
+    return bool(re.match(r"\s?[（(]", after)) and not re.match(
+        r"\s?[（(](?:see|https?|参见)", masked[match.end() : match.end() + 10]
+    )
 
 
 def _jargon(prose: Prose, start: int, end: int, plain: str) -> Finding:
-    return mark(prose, "jargon", start, end, pick(prose.lang, "means nothing to most customers", "多数客户看不懂"), plain)
+    return mark(
+        prose, "jargon", start, end, pick(prose.lang, "means nothing to most customers", "多数客户看不懂"), plain
+    )
 
 
 def find_internal(prose: Prose, reader: Reader) -> Iterator[Finding]:
@@ -143,7 +162,12 @@ def find_internal(prose: Prose, reader: Reader) -> Iterator[Finding]:
         return
     for names, why_en, why_zh, instead in (
         (reader.internal, "a name that only the team knows", "只有团队内部才懂的名称", ""),
-        (reader.people, "a person's name does not belong in this text", "通报里不出现个人姓名", pick(prose.lang, "our team", "我们的团队")),
+        (
+            reader.people,
+            "a person's name does not belong in this text",
+            "通报里不出现个人姓名",
+            pick(prose.lang, "our team", "我们的团队"),
+        ),
     ):
         for match in _names(names).finditer(prose.masked) if names else ():
             if match.group().lower() not in reader.allowed:

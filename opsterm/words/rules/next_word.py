@@ -51,7 +51,8 @@ def _chinese() -> list[re.Pattern[str]]:
 
 _PAST_SAY = re.compile(
     r"\b(?:was|were) (?:due|supposed|expected) to\b|\b(?:posted|sent|gave|shared) (?:an|the|our) update\b|\blast update\b"
-    r"|\bif you (?:do not|don't|haven't|have not)\b", re.IGNORECASE
+    r"|\bif you (?:do not|don't|haven't|have not)\b",
+    re.IGNORECASE,
 )
 
 

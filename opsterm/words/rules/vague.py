@@ -10,10 +10,12 @@ from functools import cache
 
 from opsterm.words.finding import Finding, Reader, mark, pick
 from opsterm.words.lexicon import terms
-from opsterm.words.prose import Prose
+from opsterm.words.prose import Prose, asks
 
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z'-]{0,40}|\d+(?:[.,:]\d+)*\s?%?")
-_STAMP = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T\s]\d{2}:\d{2}(?::\d{2})?)?|\b\d{1,2}:\d{2}(?::\d{2})?|\b\d{3,4}\s?(?=UTC|GMT)|\b\d{1,3}\s(?=minutes?|mins?|hours?|hrs?|h\b|seconds?|days?)")
+_STAMP = re.compile(
+    r"\d{4}-\d{2}-\d{2}(?:[T\s]\d{2}:\d{2}(?::\d{2})?)?|\b\d{1,2}:\d{2}(?::\d{2})?|\b\d{3,4}\s?(?=UTC|GMT)|\b\d{1,3}\s(?=minutes?|mins?|hours?|hrs?|h\b|seconds?|days?)"
+)
 
 
 @cache
@@ -24,7 +26,9 @@ def _nothing_en() -> frozenset[str]:
 @cache
 def _nothing_zh() -> re.Pattern[str]:
     entries = sorted(set(terms("zh", "vague", "nothing")), key=lambda word: -len(word))
-    return re.compile("|".join(re.escape(entry) for entry in entries) + r"|[\W\d_]+|(?:UTC|GMT|北京时间|[点时分半年月日秒前])")
+    return re.compile(
+        "|".join(re.escape(entry) for entry in entries) + r"|[\W\d_]+|(?:UTC|GMT|北京时间|[点时分半年月日秒前])"
+    )
 
 
 def _tells(word: str) -> bool:
@@ -49,8 +53,8 @@ def is_vague(prose: Prose) -> bool:
 
 
 def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
-    """At most one finding, over the sentences."""
-    if not prose.sentences or not is_vague(prose):
+    """At most one finding, over the sentences; none while brackets are still to be filled."""
+    if not prose.sentences or asks(prose.text) or not is_vague(prose):
         return
     first, last = prose.sentences[0], prose.sentences[-1]
     yield mark(
@@ -58,6 +62,10 @@ def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
         "vague",
         first.start,
         last.start + len(last.text),
-        pick(prose.lang, "tells only that there is a problem and that you are on it", "只说了有问题、在处理，没有任何具体内容"),
+        pick(
+            prose.lang,
+            "tells only that there is a problem and that you are on it",
+            "只说了有问题、在处理，没有任何具体内容",
+        ),
         pick(prose.lang, "[what fails, for whom, since when?]", "[什么坏了、谁受影响、从何时起？]"),
     )
