@@ -127,10 +127,9 @@ class OpstermApp(App[None]):
 
     def _poll(self) -> None:
         playback = self.desk.playback
-        if playback is not None and not playback.paused and not playback.finished:
-            if playback.advance():
-                self._repaint()
-                return
+        if playback is not None and not playback.paused and playback.advance():
+            self._repaint()
+            return
         version = self.board.data_version
         if version != self._data_version:
             self._data_version = version

@@ -30,7 +30,7 @@ WALK = "walkthrough"
 PLAYBACK = "playback"
 
 #: Places whose keys a screen answers for a widget that stands on it.
-_ANSWERED_BY_SCREEN = frozenset({*PANES, PLAYBACK, CAPTURE, TEXT})
+_ANSWERED_BY_SCREEN = frozenset({*PANES, PLAYBACK, TEXT})
 
 
 @dataclass(frozen=True, slots=True)

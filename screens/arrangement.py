@@ -96,5 +96,5 @@ class Arrangement(Layout):
         return [
             WidgetPlacement(found[child.id], NULL_OFFSET, NULL_SPACING, child)
             for child in children
-            if child.id in found
+            if child.id is not None and child.id in found
         ]

@@ -38,6 +38,7 @@ class Capturing:
             done=self._done,
             keep=self._keep,
             paste=self.offer_block,
+            left=self._screen.paint_edges,
             history=self.history,
         )
         self._screen.foot.ask(question, text, cursor=cursor)

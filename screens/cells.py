@@ -69,32 +69,36 @@ def fit(text: str, columns: int) -> str:
 
 
 @lru_cache(maxsize=2048)
-def wrap(text: str, columns: int, lines_max: int = 0) -> tuple[str, ...]:
-    """The text in lines of so many columns at most; beyond `lines_max` (0: no limit) it is cut."""
+def wrap(text: str, columns: int, lines_max: int = 0, *, first: int = 0) -> tuple[str, ...]:
+    """The text in lines of so many columns at most, the first one of `first` where that is another number; beyond
+    `lines_max` (0: no limit) it is cut."""
     columns = max(columns, 1)
     out: list[str] = []
     for paragraph in text.splitlines() or [""]:
-        out.extend(_wrapped(safe(paragraph), columns))
+        out.extend(_wrapped(safe(paragraph), columns, columns if out else first or columns))
     if lines_max and len(out) > lines_max:
         rest = " ".join(out[lines_max - 1 :])
-        return (*out[: lines_max - 1], cut(rest, columns))
+        return (*out[: lines_max - 1], cut(rest, columns if lines_max > 1 else first or columns))
     return tuple(out)
 
 
-def _wrapped(text: str, columns: int) -> list[str]:
+def _wrapped(text: str, rest: int, first: int) -> list[str]:
     out: list[str] = []
     line = ""
+    columns = first
     for word in _words(text):
         if cell_len(line + word.rstrip()) <= columns:
             line += word
             continue
         if line.strip():
             out.append(line.rstrip())
+            columns = rest
         line = word
         while cell_len(line.rstrip()) > columns:
             head = set_cell_size(line, columns).rstrip()
             out.append(head)
             line = line[len(head) :]
+            columns = rest
     return [*out, line.rstrip()]
 
 
@@ -111,7 +115,7 @@ def _words(text: str) -> list[str]:
 
 def paint(line: Line, columns: int, base: Style, tones: Mapping[str, Style]) -> Strip:
     """The line as a strip of exactly so many columns."""
-    right = [Cell(safe(cell.text) if cell.text.strip() else cell.text, cell.tone) for cell in line.right]
+    right = [Cell(_shown(cell.text), cell.tone) for cell in line.right]
     room = columns - width(right)
     if room < 0:
         right, room = _cut_cells(right, columns), 0

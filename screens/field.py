@@ -21,6 +21,18 @@ class Field(Input):
     def foot(self) -> Foot:
         return next(node for node in self.ancestors if isinstance(node, Foot))
 
+    def action_enter(self) -> None:
+        self.foot.enter()
+
+    def action_back(self) -> None:
+        self.foot.leave()
+
+    def action_earlier(self) -> None:
+        self.foot.earlier()
+
+    def action_later(self) -> None:
+        self.foot.later()
+
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         self.foot.typed_on(self.value)

@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from opsterm.board.failure import BoardError
 from opsterm.command.session import Refused, Told
-from screens.actions import CAPTURE, footer, say_key
+from screens.actions import CAPTURE, footer, of, say_key
 from screens.bar import Bar
 from screens.cells import Cell, Line, cut, width
 from screens.signs import SIGNS
@@ -83,6 +83,8 @@ class Foot(Vertical):
         self.hint: tuple[Cell, ...] = ()
         self.hint_right: tuple[Cell, ...] = ()
         self.places: tuple[str, ...] = ()
+        #: Keys that the hint says already.
+        self.hinted: frozenset[str] = frozenset()
         self._asked: tuple[Cell, ...] = ()
         self._flash: tuple[Cell, ...] = ()
         self._flash_timer: Timer | None = None
@@ -106,7 +108,9 @@ class Foot(Vertical):
             self.bar.show((Line((Cell(" "), *first), (*self.hint_right, Cell(" "))), self._keys_of_places()))
 
     def _keys_of_places(self) -> Line:
-        return self._keys_line([(say_key(a.keys[0]), a.verb) for a in footer(self.places)], "")
+        return self._keys_line(
+            [(say_key(a.keys[0]), a.verb) for a in footer(self.places) if a.keys[0] not in self.hinted], ""
+        )
 
     def _keys_line(self, keys: list[tuple[str, str]], last: str) -> Line:
         columns = (self.size.width or self.app.size.width) - 2
@@ -221,10 +225,10 @@ class Foot(Vertical):
         if question is None:
             return
         field = self._line()
-        if self._recalled == len(question.history) and field.value.strip():
-            if field.value not in question.history:
-                question.history.append(field.value)
-                self._recalled = len(question.history) - 1
+        unfinished = self._recalled == len(question.history) and field.value.strip()
+        if unfinished and field.value not in question.history:
+            question.history.append(field.value)
+            self._recalled = len(question.history) - 1
         place = min(max(self._recalled + by, 0), len(question.history))
         self._recalled = place
         field.value = question.history[place] if place < len(question.history) else ""
@@ -286,11 +290,9 @@ class Foot(Vertical):
         self._say(words, tone)
 
     def _say(self, words: str, tone: str) -> None:
-        keys = [
-            c for a in footer((CAPTURE,)) for c in (Cell(say_key(a.keys[0]), "accent"), Cell(f" {a.verb}  ", "muted"))
-        ]
+        keys = keys_of(CAPTURE, only=("enter", "back", "earlier"))
         room = (self.size.width or self.app.size.width) - 4
-        right = tuple(keys) if width(keys) < room // 2 else tuple(keys[:4])
+        right = keys if width(keys) < room // 2 else keys[:4]
         sign = f"{SIGNS.alarm} " if tone else f"{SIGNS.right} "
         self.bar.show(
             (
@@ -342,3 +344,13 @@ class Foot(Vertical):
         if self._before is not None and self._before.is_attached:
             self.screen.set_focus(self._before)
         self._before = None
+
+
+def keys_of(place: str, *, only: Sequence[str] = ()) -> tuple[Cell, ...]:
+    """Keys and what they do, in the table's order; `only` some actions where they are named."""
+    chosen = [action for action in of(place) if not only or action.name in only]
+    return tuple(
+        cell
+        for action in chosen
+        for cell in (Cell(say_key(action.keys[0]), "accent"), Cell(f" {action.verb}  ", "muted"))
+    )

@@ -7,6 +7,7 @@ from datetime import tzinfo
 from opsterm.board.store import Conflict
 from opsterm.command.room import Room
 from opsterm.command.sharing import sharing_words
+from opsterm.records.incident import ROLES
 from opsterm.records.instant import Instant
 from screens.cells import Cell, Line
 from screens.desk import Desk
@@ -57,7 +58,7 @@ def _second(room: Room, desk: Desk, now: Instant) -> Line:
         command.append(
             Cell(f" {SIGNS.right} offered to {incident.offered_to} {age(incident.offered_since, now)}", "warn")
         )
-    for role in room.roles:
+    for role in (r for r in room.roles if r.role in ROLES):
         command += [Cell(f" {SIGNS.dot} {_short(role.role)} ", "muted"), Cell(role.name)]
     return Line(tuple(command), (Cell(f"  you: {desk.person} {SIGNS.dot} {sharing_words(desk.board, now)} ", "muted"),))
 

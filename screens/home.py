@@ -224,13 +224,16 @@ class Home(Screen[None]):
             Question(
                 prompt="your name",
                 words=lambda name: f"others will see {one_line(name) or self.desk.person}",
-                done=self._name,
-                left=lambda: self._name(""),
+                done=self._call_me,
+                left=self._keep_name,
             ),
             self.desk.person,
         )
 
-    def _name(self, name: str) -> bool:
+    def _keep_name(self) -> None:
+        self._call_me("")
+
+    def _call_me(self, name: str) -> bool:
         self.desk.person = one_line(name) or self.desk.person
         self.desk.board.remember("person", self.desk.person)
         self.repaint()
@@ -260,18 +263,6 @@ class Home(Screen[None]):
             return
         self.repaint()
         self.foot.flash(undone.sentence)
-
-    def action_enter(self) -> None:
-        self.foot.enter()
-
-    def action_back(self) -> None:
-        self.foot.leave()
-
-    def action_earlier(self) -> None:
-        self.foot.earlier()
-
-    def action_later(self) -> None:
-        self.foot.later()
 
     def action_help(self) -> None:
         from screens.actions import LISTS

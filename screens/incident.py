@@ -7,12 +7,14 @@ composed on a screen of its own, and so is the walk through a checklist.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.geometry import Region, Size
+from textual.layout import Layout
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -36,13 +38,14 @@ from screens.actions import (
     TIMELINE,
     UPDATES,
     bindings,
+    of,
 )
 from screens.arrangement import Arrangement, columns_of, is_small, is_wide, places
 from screens.bar import Bar
 from screens.capturing import Capturing
 from screens.cells import Cell, Line, cut
 from screens.desk import Desk
-from screens.foot import Choice, Foot, Question
+from screens.foot import Choice, Foot, Question, keys_of
 from screens.head import choices_of, head_lines
 from screens.lines import Lines
 from screens.pane import Pane
@@ -68,12 +71,16 @@ _ROLE_KEYS = {
 }
 
 
+#: Actions that the line to type in says itself.
+_HINTED = ("log", "hypothesis", "order", "decision", "message")
+
+
 class Panes(Widget):
     """The place of the panes, which stand as `arrangement` says."""
 
     def __init__(self, *panes: Pane) -> None:
         super().__init__(*panes, id="panes")
-        self._default_layout = Arrangement()
+        self._default_layout: Layout = Arrangement()  # type: ignore[assignment]
 
     def regions(self, size: Size) -> dict[str, Region]:
         """Where each pane stands in that size."""
@@ -143,7 +150,7 @@ class WarRoom(Screen[None]):
         if isinstance(event.widget, Pane):
             self.current = event.widget.place
             self._arrange_panes()
-        self._paint_edges()
+        self.paint_edges()
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
@@ -174,7 +181,7 @@ class WarRoom(Screen[None]):
             return
         for pane in self.panes.values():
             pane.tick(now)
-        self._paint_edges()
+        self.paint_edges()
 
     # --- painting
 
@@ -186,7 +193,7 @@ class WarRoom(Screen[None]):
             pane.now = now
             pane.enter_room(self.room, now)
         self._arrange_panes()
-        self._paint_edges()
+        self.paint_edges()
 
     def _fit(self, size: Size) -> None:
         self._arranged = size
@@ -221,24 +228,29 @@ class WarRoom(Screen[None]):
         ):
             container.refresh(layout=True)
 
-    def _paint_edges(self) -> None:
+    def paint_edges(self) -> None:
+        """Paints head and foot."""
         now = self.desk.board.now
         lines = head_lines(self.room, self.desk, now)
         if self._alone(self.app.size):
             lines.append(self._tabs())
         self.head.show(lines)
         self.foot.places = (self.current, ROOM)
-        kept = self.capturing.kept
-        self.foot.hint = (
-            (Cell(f"{SIGNS.prompt} ", "accent"), Cell(cut(kept, 50)), Cell("   kept: l goes on with it", "muted"))
-            if kept
-            else (
-                Cell(f"{SIGNS.prompt} ", "accent"),
-                Cell("l log  h hypothesis  o order  d decision  m message", "muted"),
-            )
-        )
+        self.foot.hinted = frozenset(a.keys[0] for a in of(ROOM) if a.name in _HINTED)
+        self.foot.hint = (Cell(f"{SIGNS.prompt} ", "accent"), *self._hint())
         self.foot.hint_right = self._playback_words()
         self.foot.rest()
+
+    def _hint(self) -> tuple[Cell, ...]:
+        kept = self.capturing.kept
+        if kept:
+            return (
+                Cell(cut(kept, 50)),
+                Cell("   kept; ", "muted"),
+                Cell("l", "accent"),
+                Cell(" goes on with it", "muted"),
+            )
+        return keys_of(ROOM, only=_HINTED)
 
     def _tabs(self) -> Line:
         short = {STATUS: "Status", HYPOTHESES: "Hyp", ORDERS: "Act", UPDATES: "Upd", CHECKLISTS: "Chk", TIMELINE: "Log"}
@@ -252,16 +264,7 @@ class WarRoom(Screen[None]):
 
     def _playback_words(self) -> tuple[Cell, ...]:
         playback = self.desk.playback
-        if playback is None:
-            return ()
-        return (
-            Cell(f"{playback.words}   ", "muted"),
-            *(
-                c
-                for key, verb in (("p", "pause"), ("[", "slower"), ("]", "faster"))
-                for c in (Cell(key, "accent"), Cell(f" {verb} ", "muted"))
-            ),
-        )
+        return (Cell(f"{playback.words}  ", "muted"), *keys_of(PLAYBACK)) if playback is not None else ()
 
     def _mark_fresh(self, touched: Sequence[Touched], top: str) -> None:
         keys = {item.record for item in touched}
@@ -429,19 +432,6 @@ class WarRoom(Screen[None]):
         else:
             self.capturing.open(beginning.format(order.mark))
 
-    def action_enter(self) -> None:
-        self.foot.enter()
-
-    def action_back(self) -> None:
-        self.foot.leave()
-        self._paint_edges()
-
-    def action_earlier(self) -> None:
-        self.foot.earlier()
-
-    def action_later(self) -> None:
-        self.foot.later()
-
     # --- one key
 
     def action_status(self) -> None:
@@ -467,9 +457,9 @@ class WarRoom(Screen[None]):
         self.foot.choose(
             "Who is",
             [
-                Choice(key, role, lambda role=role: self.capturing.open(f"@ {role}", cursor=1))
+                Choice(key, role, partial(self.capturing.open, f"@ {role}", cursor=1))
                 for key, role in _ROLE_KEYS.items()
-            ],  # type: ignore[misc]
+            ],
         )
 
     def action_transfer(self) -> None:
@@ -644,14 +634,14 @@ class WarRoom(Screen[None]):
     def action_pause(self) -> None:
         if self.desk.playback is not None:
             self.desk.playback.toggle()
-            self._paint_edges()
+            self.paint_edges()
 
     def action_slower(self) -> None:
         if self.desk.playback is not None:
             self.desk.playback.slower()
-            self._paint_edges()
+            self.paint_edges()
 
     def action_faster(self) -> None:
         if self.desk.playback is not None:
             self.desk.playback.faster()
-            self._paint_edges()
+            self.paint_edges()

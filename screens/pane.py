@@ -98,7 +98,7 @@ class Pane(Lines):
 
 def teaching(*texts: str) -> list[Spot]:
     """What an empty pane says: which key fills it."""
-    return [Spot("", lambda columns, now, text=text: Line((Cell(text, "muted"),))) for text in texts]
+    return [plain_spot("", Cell(text, "muted")) for text in texts]
 
 
 def plain_spot(key: str, *cells: Cell, right: tuple[Cell, ...] = ()) -> Spot:

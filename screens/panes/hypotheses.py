@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from opsterm.command.room import Room
 from opsterm.records import Evidence, Hypothesis
 from opsterm.records.hypothesis import ALIVE
-from opsterm.records.instant import Instant
 from screens.actions import HYPOTHESES, bindings
-from screens.cells import Cell, Line, fit, wrap
+from screens.cells import Cell, cut, fit, width, wrap
 from screens.lines import Spot
-from screens.pane import Pane, teaching
+from screens.pane import Pane, plain_spot, teaching
 from screens.signs import SIGNS
 
-#: Columns of state, owner and confidence at the right.
-_STATE, _OWNER, _CONFIDENCE = 12, 9, 5
-_INDENT = "   "
+#: Columns that an owner's name gets at the most.
+_OWNER_MAX = 10
+#: Lines that the text of one that is alive gets before it is cut.
+_LINES_MAX = 3
+
+_SIGNED = {
+    "eliminated": f"{SIGNS.out} out",
+    "confirmed": f"{SIGNS.done} confirmed",
+    "parked": f"{SIGNS.dot} parked",
+}
+
+
+class _Columns(NamedTuple):
+    """How wide the columns at the right are: as wide as what stands in them, and none where nothing does."""
+
+    mark: int
+    state: int
+    owner: int
+    confidence: int
 
 
 class HypothesesPane(Pane):
@@ -30,52 +46,59 @@ class HypothesesPane(Pane):
     def spots_of(self, room: Room, columns: int) -> list[Spot]:
         if not room.hypotheses:
             return teaching("No hypothesis yet.", "h  say what could explain this")
+        shape = _shape(room.hypotheses)
         spots: list[Spot] = []
         for hypothesis in room.ranked_hypotheses():
-            spots += self._of(hypothesis, room, columns)
+            if hypothesis.state in ALIVE:
+                spots += self._alive(hypothesis, room.evidence.get(hypothesis.id, ()), shape, columns)
+            else:
+                spots += self._out(hypothesis, room.evidence.get(hypothesis.id, ()), shape, columns)
         return spots
 
-    def _of(self, hypothesis: Hypothesis, room: Room, columns: int) -> list[Spot]:
-        alive = hypothesis.state in ALIVE
-        mark = f"{hypothesis.mark} "
-        evidence = room.evidence.get(hypothesis.id, ())
-        right = _right(hypothesis, columns)
-        room_left = columns - sum(len(cell.text) for cell in right) - len(mark) - 1
-        lines = wrap(hypothesis.text, max(room_left, 12), 0 if self.all_evidence and alive else 2 if alive else 1)
-        tone = "" if alive else "struck"
-        spots = [
-            Spot(
-                hypothesis.id,
-                partial(_fixed, Line((Cell(mark, "strong" if alive else "muted"), Cell(lines[0], tone)), right)),
-            )
+    def _alive(self, hypothesis: Hypothesis, found: Sequence[Evidence], shape: _Columns, columns: int) -> list[Spot]:
+        right = _right(hypothesis, shape)
+        text_columns = columns - shape.mark
+        lines = wrap(hypothesis.text, text_columns, _LINES_MAX, first=max(text_columns - width(right) - 1, 12))
+        mark = Cell(fit(hypothesis.mark, shape.mark), "strong")
+        return [
+            plain_spot(hypothesis.id, mark, Cell(lines[0]), right=right),
+            *(plain_spot(hypothesis.id, _space(shape), Cell(text)) for text in lines[1:]),
+            *self._findings(hypothesis, found, shape, text_columns),
         ]
-        spots += [
-            Spot(hypothesis.id, partial(_fixed, Line((Cell(" " * len(mark)), Cell(text, tone))))) for text in lines[1:]
-        ]
-        if alive or self.all_evidence:
-            spots += [
-                Spot(hypothesis.id, partial(_fixed, Line((Cell(" " * len(mark)), *cells))))
-                for cells in self._findings(evidence, columns - len(mark))
-            ]
-        return spots
 
-    def _findings(
-        self, evidence: tuple[Evidence, ...] | list[Evidence] | object, columns: int
-    ) -> list[tuple[Cell, ...]]:
-        found = [item for item in evidence if isinstance(item, Evidence)]  # type: ignore[attr-defined]
-        shown = found
+    def _out(self, hypothesis: Hypothesis, found: Sequence[Evidence], shape: _Columns, columns: int) -> list[Spot]:
+        """Struck, with what ruled it out in the same line; on a large screen with all that was found."""
+        state = _SIGNED.get(hypothesis.state, hypothesis.state)
+        mark = Cell(fit(hypothesis.mark, shape.mark), "muted")
+        why = hypothesis.state_why
+        text_columns = columns - shape.mark - len(state) - 2
+        if why and not self.all_evidence:
+            told = cut(hypothesis.text, max(text_columns * 6 // 10, 16))
+            cells = [Cell(told, "struck"), Cell("  "), Cell(why, "muted")]
+        else:
+            cells = [Cell(hypothesis.text, "struck")]
+        spots = [plain_spot(hypothesis.id, mark, *cells, right=(Cell("  "), Cell(state, "muted")))]
+        return [*spots, *(self._findings(hypothesis, found, shape, columns - shape.mark) if self.all_evidence else ())]
+
+    def _findings(self, hypothesis: Hypothesis, found: Sequence[Evidence], shape: _Columns, columns: int) -> list[Spot]:
+        shown = list(found)
         if not self.all_evidence:
             last_for = [item for item in found if item.supports][-1:]
             last_against = [item for item in found if not item.supports][-1:]
             shown = [*last_for, *last_against]
-        return [
-            (Cell(f"{'+' if item.supports else SIGNS.minus} ", "accent"), Cell(item.text, "muted")) for item in shown
-        ]
+        spots: list[Spot] = []
+        for item in shown:
+            lines = wrap(item.text, columns - 2, 4 if self.all_evidence else 1)
+            sign = f"{'+' if item.supports else SIGNS.minus} "
+            spots += [
+                plain_spot(hypothesis.id, _space(shape), Cell("  " if n else sign, "accent"), Cell(text, "muted"))
+                for n, text in enumerate(lines)
+            ]
+        return spots
 
     def summary(self, room: Room) -> tuple[Cell, ...]:
         alive = sum(h.state in ALIVE for h in room.hypotheses)
-        out = len(room.hypotheses) - alive
-        return (Cell(f"{alive} alive, {out} out" if room.hypotheses else "", "muted"),) if room.hypotheses else ()
+        return (Cell(f"{alive} alive, {len(room.hypotheses) - alive} out", "muted"),) if room.hypotheses else ()
 
     def badge(self, room: Room) -> tuple[Cell, ...]:
         alive = sum(h.state in ALIVE for h in room.hypotheses)
@@ -86,7 +109,8 @@ class HypothesesPane(Pane):
         found = next((h for h in room.hypotheses if h.id == key), None) if room else None
         if room is None or found is None:
             return ""
-        lines = [f"{found.mark} {found.text} ({_state_words(found)})"]
+        why = f": {found.state_why}" if found.state_why else ""
+        lines = [f"{found.mark} {found.text} ({found.state}{why})"]
         lines += [f"  {'+' if item.supports else '-'} {item.text}" for item in room.evidence.get(key, ())]
         return "\n".join(lines)
 
@@ -97,32 +121,27 @@ def next_to_test(room: Room) -> Hypothesis | None:
     return waiting[0] if waiting else None
 
 
-def _right(hypothesis: Hypothesis, columns: int) -> tuple[Cell, ...]:
-    state = _sign(hypothesis.state)
-    if hypothesis.state not in ALIVE:
-        return (Cell(f"  {state} "), Cell(""))
-    tone = {"confirmed": "good", "supported": "good"}.get(hypothesis.state, "")
-    confidence = "" if hypothesis.confidence is None else f"{hypothesis.confidence:.0%}".replace("%", " %")
-    owner = hypothesis.owner if columns >= 48 else ""
-    cells = [Cell("  "), Cell(fit(state, _STATE), tone)]
-    if columns >= 48:
-        cells.append(Cell(fit(owner or "-", _OWNER), "muted"))
-    cells.append(Cell(f"{confidence:>{_CONFIDENCE}}"))
+def _shape(hypotheses: Sequence[Hypothesis]) -> _Columns:
+    alive = [h for h in hypotheses if h.state in ALIVE]
+    return _Columns(
+        mark=max(len(h.mark) for h in hypotheses) + 1,
+        state=max((len(_SIGNED.get(h.state, h.state)) for h in alive), default=0),
+        owner=min(max((len(h.owner) for h in alive), default=0), _OWNER_MAX),
+        confidence=5 if any(h.confidence is not None for h in alive) else 0,
+    )
+
+
+def _right(hypothesis: Hypothesis, shape: _Columns) -> tuple[Cell, ...]:
+    state = _SIGNED.get(hypothesis.state, hypothesis.state)
+    tone = {"confirmed": "good", "supported": "good", "testing": "accent"}.get(hypothesis.state, "")
+    cells = [Cell("  "), Cell(fit(state, shape.state), tone)]
+    if shape.owner:
+        cells += [Cell("  "), Cell(fit(hypothesis.owner or "-", shape.owner), "" if hypothesis.owner else "muted")]
+    if shape.confidence:
+        likely = "" if hypothesis.confidence is None else f"{hypothesis.confidence * 100:.0f} %"
+        cells.append(Cell(f"{likely:>{shape.confidence + 1}}"))
     return tuple(cells)
 
 
-def _sign(state: str) -> str:
-    return {
-        "eliminated": f"{SIGNS.out} out",
-        "confirmed": f"{SIGNS.done} confirmed",
-        "parked": f"{SIGNS.dot} parked",
-    }.get(state, state)
-
-
-def _state_words(hypothesis: Hypothesis) -> str:
-    why = f": {hypothesis.state_why}" if hypothesis.state_why else ""
-    return f"{hypothesis.state}{why}"
-
-
-def _fixed(line: Line, columns: int, now: Instant) -> Line:
-    return line
+def _space(shape: _Columns) -> Cell:
+    return Cell(" " * shape.mark)

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from functools import partial
 
+from rich.cells import cell_len
+
 from opsterm.command.room import Room, is_late
 from opsterm.records import Action
 from opsterm.records.action import OPEN
 from opsterm.records.instant import Instant
 from screens.actions import ORDERS, bindings
-from screens.cells import Cell, Line, fit
+from screens.cells import Cell, Line, fit, wrap
 from screens.lines import Spot
-from screens.pane import Pane, teaching
+from screens.pane import Pane, plain_spot, teaching
 from screens.signs import SIGNS
 from screens.spans import age, countdown
 
-_OWNER = 10
+#: Columns that a name gets at the most where the whole order stands in one line.
+_OWNER_MAX = 10
+#: Lines that a longer task gets below its owner.
+_LINES_MAX = 2
 _ENDED = {"done": SIGNS.done, "failed": SIGNS.out, "cancelled": SIGNS.out}
 
 
@@ -28,13 +33,18 @@ class OrdersPane(Pane):
     def spots_of(self, room: Room, columns: int) -> list[Spot]:
         if not room.actions:
             return teaching("Nothing ordered yet.", "o  order a task: @name what, in 10m")
-        names = [len(action.owner) for action in room.actions]
-        owner_columns = min(max([*names, 4]), _OWNER) + 1
-        mark_columns = max(len(action.mark) for action in room.actions) + 1
-        return [
-            Spot(action.id, partial(_draw, action, mark_columns, owner_columns))
-            for action in room.ordered_actions(self.now)
-        ]
+        owner = min(max(cell_len(action.owner) for action in room.actions), _OWNER_MAX) + 1
+        mark = max(len(action.mark) for action in room.actions) + 1
+        spots: list[Spot] = []
+        for action in room.ordered_actions(self.now):
+            needed = 2 + mark + max(owner, 2) + cell_len(action.text) + 2 + cell_len(time_left(action, self.now).text)
+            if action.state not in OPEN or needed <= columns:
+                spots.append(Spot(action.id, partial(_in_one_line, action, mark, max(owner, 2))))
+            else:
+                spots.append(Spot(action.id, partial(_who, action, mark)))
+                lines = wrap(action.text, columns - 2 - mark, _LINES_MAX)
+                spots += [plain_spot(action.id, Cell(" " * (2 + mark)), Cell(line)) for line in lines]
+        return spots
 
     def summary(self, room: Room) -> tuple[Cell, ...]:
         late, unheard = len(room.late_actions(self.now)), len(room.unheard_actions())
@@ -77,21 +87,32 @@ def time_left(action: Action, now: Instant) -> Cell:
         return Cell(
             f"not acknowledged{f', {due}' if due else f', {age(action.owner_since or action.at, now)}'}", "warn"
         )
-    return Cell(due or f"since {age(action.state_since, now)}")
+    return Cell(due or f"for {age(action.state_since, now)}")
 
 
-def _draw(action: Action, mark_columns: int, owner_columns: int, columns: int, now: Instant) -> Line:
+def _in_one_line(action: Action, mark: int, owner: int, columns: int, now: Instant) -> Line:
     ended = action.state not in OPEN
-    left = time_left(action, now)
-    pressing = left.tone in ("alarm", "warn")
-    sign = Cell(f"{SIGNS.alarm} " if pressing else "  ", left.tone if pressing else "")
     tone = "muted" if ended else ""
+    left = time_left(action, now)
     return Line(
         (
-            sign,
-            Cell(fit(action.mark, mark_columns), "muted" if ended else "strong"),
-            Cell(fit(action.owner or "-", owner_columns), tone or "accent"),
+            _sign(left),
+            Cell(fit(action.mark, mark), "muted" if ended else "strong"),
+            Cell(fit(action.owner or "-", owner), tone or "accent"),
             Cell(action.text, "struck" if action.state == "cancelled" else tone),
         ),
         (Cell("  "), left),
     )
+
+
+def _who(action: Action, mark: int, columns: int, now: Instant) -> Line:
+    """Who and how late; what it is stands below."""
+    left = time_left(action, now)
+    return Line(
+        (_sign(left), Cell(fit(action.mark, mark), "strong"), Cell(action.owner or "-", "accent")), (Cell("  "), left)
+    )
+
+
+def _sign(left: Cell) -> Cell:
+    pressing = left.tone in ("alarm", "warn")
+    return Cell(f"{SIGNS.alarm} " if pressing else "  ", left.tone if pressing else "")

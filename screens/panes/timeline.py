@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
 from typing import overload
+
+from rich.cells import cell_len
 
 from opsterm.board.store import Board
 from opsterm.board.telling import Moment
 from opsterm.command.room import Room
 from opsterm.records.instant import Instant, to_ms
 from screens.actions import TIMELINE, bindings
-from screens.cells import Cell, Line, fit
+from screens.cells import Cell, fit, width, wrap
+from screens.desk import Desk
 from screens.lines import Spot
-from screens.pane import Pane, teaching
+from screens.pane import Pane, plain_spot, teaching
 from screens.signs import SIGNS
 from screens.spans import clock, span
 
 #: Lines read at a time: a little more than the tallest screen shows.
 PAGE = 120
+#: Lines that a moment gets before it is cut.
+LINES_MAX = 2
+#: Columns for who it was.
+_WHO, _WHO_WIDE = 9, 14
+#: Kinds of line that turn the course of things.
+_WEIGHTY = ("status", "severity", "decision", "declared", "milestone")
 
 #: What a kind of line is called where it is not plain from its text.
 CALLED = {
@@ -61,17 +69,22 @@ FILTERS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 class Moments(Sequence[Spot]):
-    """The lines of a timeline, read from the board page by page as they are looked at."""
+    """The lines of a timeline, the latest first, read from the board page by page as they are looked at.
 
-    def __init__(self, board: Board, incident: str, draw: Moment2Line) -> None:
+    The lines of the first page are wrapped; further down each has one line, so that a place in the list is a place on
+    the timeline and nothing before it has to be read.
+    """
+
+    def __init__(self, board: Board, incident: str, lay_out: Callable[[Moment, int], list[Spot]]) -> None:
         self._board = board
         self._incident = incident
-        self._draw = draw
-        self._count = board.count_moments(incident)
+        self._lay_out = lay_out
         self._pages: dict[int, list[Moment]] = {}
+        self.total = board.count_moments(incident)
+        self._head = [spot for moment in self._page(0) for spot in lay_out(moment, LINES_MAX)]
 
     def __len__(self) -> int:
-        return self._count
+        return len(self._head) + max(self.total - PAGE, 0)
 
     @overload
     def __getitem__(self, index: int) -> Spot: ...
@@ -79,37 +92,31 @@ class Moments(Sequence[Spot]):
     def __getitem__(self, index: slice) -> list[Spot]: ...
     def __getitem__(self, index: int | slice) -> Spot | list[Spot]:
         if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(self._count))]
-        moment = self.moment(index)
-        if moment is None:
-            return teaching("")[0]
-        return Spot(moment.key, partial(self._draw, moment))
+            return [self[i] for i in range(*index.indices(len(self)))]
+        if index < len(self._head):
+            return self._head[index]
+        moment = self.moment(PAGE + index - len(self._head))
+        return self._lay_out(moment, 1)[0] if moment else teaching("")[0]
 
-    def moment(self, index: int) -> Moment | None:
-        """The line at a place, the latest first."""
-        page, place = divmod(index, PAGE)
+    def moment(self, place: int) -> Moment | None:
+        """The moment at a place, the latest being 0."""
+        page, line = divmod(place, PAGE)
+        lines = self._page(page)
+        return lines[line] if line < len(lines) else None
+
+    def _page(self, page: int) -> list[Moment]:
         if page not in self._pages:
-            read = self._board.moments(self._incident, last=PAGE, skip=page * PAGE)
-            self._pages[page] = read[::-1]
-        lines = self._pages[page]
-        return lines[place] if place < len(lines) else None
+            self._pages[page] = self._board.moments(self._incident, last=PAGE, skip=page * PAGE)[::-1]
+        return self._pages[page]
+
+    def named(self, key: str) -> Moment | None:
+        """The moment of that key, among those that were read."""
+        return next((m for page in self._pages.values() for m in page if m.key == key), None)
 
     def newer_than(self, key: str) -> list[Moment]:
-        """The lines of the first page above a line."""
-        self.moment(0)
-        first = self._pages.get(0, [])
-        keys = [moment.key for moment in first]
-        return first[: keys.index(key)] if key in keys else []
-
-
-class Moment2Line:
-    """Draws one line of the timeline."""
-
-    def __init__(self, pane: TimelinePane) -> None:
-        self._pane = pane
-
-    def __call__(self, moment: Moment, columns: int, now: Instant) -> Line:
-        return self._pane.draw(moment, columns, now)
+        """The moments of the first page above one."""
+        keys = [moment.key for moment in self._page(0)]
+        return self._page(0)[: keys.index(key)] if key in keys else []
 
 
 class TimelinePane(Pane):
@@ -118,11 +125,12 @@ class TimelinePane(Pane):
     place, number, label = TIMELINE, 6, "Timeline"
     BINDINGS = bindings(TIMELINE)
 
-    def __init__(self, desk: object) -> None:
-        super().__init__(desk)  # type: ignore[arg-type]
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
         self.moments: Moments | None = None
         self.filter = 0
         self._marks: dict[str, str] = {}
+        self._matching_moments: dict[str, Moment] = {}
 
     def enter_room(self, room: Room, now: Instant) -> None:
         self.room = room
@@ -131,26 +139,30 @@ class TimelinePane(Pane):
         for of, found in room.evidence.items():
             for item in found:
                 self._marks[item.id] = f"{'+' if item.supports else SIGNS.minus}{self._marks.get(of, '')}"
-        self.moments = Moments(self.desk.board, room.incident.id, Moment2Line(self))
+        self.now = now
+        self.moments = Moments(self.desk.board, room.incident.id, self._lay_out)
         kinds = FILTERS[self.filter][1]
-        if not len(self.moments):
+        if not self.moments.total:
             self.show(teaching("Nothing happened yet.", "l  log what you see"), now)
         elif kinds or self.wanted:
-            self.show(self._filtered(kinds, now), now)
+            self.show(self._filtered(kinds), now)
         else:
             self.show(self.moments, now)
 
-    def _filtered(self, kinds: tuple[str, ...], now: Instant) -> list[Spot]:
+    def _filtered(self, kinds: tuple[str, ...]) -> list[Spot]:
         wanted = self.wanted.casefold()
-        draw = Moment2Line(self)
-        assert self.room is not None
         found = [
             moment
-            for moment in reversed(self.desk.board.moments(self.room.incident.id))
+            for moment in self.every_moment()
             if (not kinds or moment.kind in kinds)
             and (not wanted or wanted in f"{self._marks.get(moment.record, '')} {moment.by} {moment.text}".casefold())
         ]
-        return [Spot(moment.key, partial(draw, moment)) for moment in found] or teaching("No line of that sort.")
+        self._matching_moments = {moment.key: moment for moment in found}
+        return [spot for moment in found for spot in self._lay_out(moment, LINES_MAX)] or teaching("No such line.")
+
+    def every_moment(self) -> list[Moment]:
+        """All of the timeline, the latest first."""
+        return self.desk.board.moments(self.room.incident.id)[::-1] if self.room else []
 
     def next_filter(self) -> str:
         """Goes on to the next filter, and says which it is."""
@@ -160,15 +172,11 @@ class TimelinePane(Pane):
         return FILTERS[self.filter][0]
 
     def selected_moment(self) -> Moment | None:
-        """The line under the cursor."""
+        """The moment under the cursor."""
         key = self.selected
         if not key or self.moments is None:
             return None
-        for index in range(len(self.moments)):
-            moment = self.moments.moment(index)
-            if moment is not None and moment.key == key:
-                return moment
-        return None
+        return self._matching_moments.get(key) or self.moments.named(key)
 
     def summary(self, room: Room) -> tuple[Cell, ...]:
         name = FILTERS[self.filter][0]
@@ -178,23 +186,25 @@ class TimelinePane(Pane):
         moment = self.selected_moment()
         return f"{moment.at} {moment.by}: {moment.text}" if moment else ""
 
-    def draw(self, moment: Moment, columns: int, now: Instant) -> Line:
-        at = clock(moment.at, self.desk.zone, today=now)
-        mark = self._marks.get(moment.record, "")
-        called = CALLED.get(moment.kind, "")
-        tone = "strong" if moment.kind in ("status", "severity", "decision", "declared", "milestone") else ""
-        words = " ".join(part for part in (called, mark) if part)
-        by = 9 if columns < 90 else 14
-        return Line(
-            (
-                Cell(f"{at} ", "muted"),
-                Cell(fit(moment.by or SIGNS.dot, by), "accent"),
-                Cell(" "),
-                *((Cell(f"{words}: ", "muted"),) if words else ()),
-                Cell(moment.text, tone),
-            ),
-            _recorded_later(moment),
+    def _lay_out(self, moment: Moment, lines_max: int) -> list[Spot]:
+        columns = self.columns
+        at = clock(moment.at, self.desk.zone, today=self.now)
+        words = " ".join(part for part in (CALLED.get(moment.kind, ""), self._marks.get(moment.record, "")) if part)
+        who = fit(moment.by or SIGNS.dot, _WHO_WIDE if columns >= 80 else _WHO)
+        called = f"{words}: " if words else ""
+        recorded = _recorded_later(moment)
+        start = cell_len(at) + cell_len(who) + 2
+        text_columns = max(columns - start, 12)
+        lines = wrap(
+            moment.text, text_columns, lines_max, first=max(text_columns - cell_len(called) - width(recorded), 8)
         )
+        tone = "strong" if moment.kind in _WEIGHTY else ""
+        first = (Cell(f"{at} ", "muted"), Cell(who, "accent"), Cell(" "), Cell(called, "muted"), Cell(lines[0], tone))
+        indent = Cell(" " * start)
+        return [
+            plain_spot(moment.key, *first, right=recorded),
+            *(plain_spot(moment.key, indent, Cell(line, tone)) for line in lines[1:]),
+        ]
 
 
 def _recorded_later(moment: Moment) -> tuple[Cell, ...]:

@@ -33,8 +33,7 @@ class UpdatesPane(Pane):
         due = next_words(room)
         if not due:
             return ()
-        audience, at = due[0]
-        return (_left(at, self.now),)
+        return (_left(due[0][1], self.now),)
 
     def badge(self, room: Room) -> tuple[Cell, ...]:
         due = next_words(room)
