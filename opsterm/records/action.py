@@ -15,6 +15,7 @@ class Action(Record):
     """What one person was asked to do, by when, and what came of it."""
 
     text: str = stated("", "The task.")
+    plain: str = stated("", "The same in a customer's words.")
     owner: str = stated("", "Who does it; empty while nobody was named.")
     owner_since: Instant = since("owner")
     state: str = stated("ordered", "One of STATES.")

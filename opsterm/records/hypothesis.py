@@ -24,6 +24,7 @@ class Hypothesis(Record):
     scope: str = stated("", "Which part of the impact it would explain.")
     if_true: str = stated("", "What we would see if it were true.")
     if_false: str = stated("", "What we would see if it were false.")
+    tell: bool = stated(False, "Whether customers may hear of it before it is confirmed.")
     plain: str = stated("", "The same in a customer's words.")
     parent: str = stated("", "Id of the hypothesis that this one refines.")
 
