@@ -68,3 +68,8 @@ def local_zone() -> tzinfo:
         except (ZoneInfoNotFoundError, ValueError, OSError):
             pass
     return datetime.now().astimezone().tzinfo or UTC
+
+
+def zone_name() -> str:
+    """The name of the user's zone, `Europe/Berlin`; UTC where it has none."""
+    return str(getattr(local_zone(), "key", "UTC"))

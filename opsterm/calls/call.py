@@ -13,7 +13,7 @@ from typing import Any
 from opsterm.board.store import Board
 from opsterm.command.session import Session
 from opsterm.records.plain import plain
-from opsterm.settings import Settings
+from opsterm.settings import Settings, zone_name
 
 DONE, FOUND, WRONG, UNREACHED = 0, 1, 2, 3
 
@@ -30,7 +30,7 @@ class Call:
     def session(self) -> Iterator[Session]:
         """The board, open for as long as the call needs it, and who acts."""
         with Board.open(self.settings.board_path) as board:
-            yield Session(board, self.settings.person_name(board.recall("person")))
+            yield Session(board, self.settings.person_name(board.recall("person")), zone=zone_name())
 
     def say(self, document: Mapping[str, Any], *lines: str) -> None:
         """Prints the JSON document, or the lines for a person."""

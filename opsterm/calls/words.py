@@ -8,7 +8,7 @@ from pathlib import Path
 from opsterm.calls.call import DONE, FOUND, Add, Call
 from opsterm.command.session import Refused
 from opsterm.records.instant import Instant, normal
-from opsterm.settings import local_zone
+from opsterm.settings import zone_name
 
 #: The longest text that is reviewed: longer than any update, shorter than any log.
 TEXT_CHARS_MAX = 200_000
@@ -26,7 +26,7 @@ def draft(call: Call) -> int:
         facts = facts_of(session.board, incident.id, at)
         now = at or session.board.now
         made = drafted(
-            facts, audience=args.audience, now=now, stage=args.stage, lang=args.lang or "en", zone=_zone_name()
+            facts, audience=args.audience, now=now, stage=args.stage, lang=args.lang or "en", zone=zone_name()
         )
     call.say(
         {
@@ -65,7 +65,7 @@ def review(call: Call) -> int:
         lang=args.lang,
         facts=facts,
         now=now,
-        zone=_zone_name(),
+        zone=zone_name(),
     )
     keys = ("rule", "start", "end", "text", "why", "instead")
     document = {"findings": [{key: getattr(finding, key) for key in keys} for finding in findings]}
@@ -80,7 +80,7 @@ def page(call: Call) -> int:
     from opsterm.command.outside import write_page
 
     with call.session() as session:
-        count = write_page(session.board, Path(call.args.html), _zone_name())
+        count = write_page(session.board, Path(call.args.html), zone_name())
     call.say({"page": call.args.html, "updates": count}, f"{call.args.html}: {count} updates")
     return DONE
 
@@ -108,10 +108,6 @@ def _at(text: str | None) -> Instant:
         return normal(text)
     except ValueError as error:
         raise Refused(f"--at {text!r} is no time such as 2017-01-31T21:00Z.") from error
-
-
-def _zone_name() -> str:
-    return str(getattr(local_zone(), "key", "UTC"))
 
 
 def add(call: Add) -> None:

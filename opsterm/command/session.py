@@ -47,6 +47,8 @@ class Session:
     board: Board
     person: str
     seen: int | None = None
+    #: The zone in which this person reads and writes clock times.
+    zone: str = "UTC"
 
     def having_seen(self, version: int) -> Session:
         return replace(self, seen=version)
