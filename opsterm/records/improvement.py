@@ -1,0 +1,24 @@
+"""What is changed so that it does not come back."""
+
+from __future__ import annotations
+
+from opsterm.records.record import Record, record, stated
+
+#: Kinds, the stronger first [VA NCPS, RCA2: the hierarchy of actions].
+TYPES = ("eliminate", "guard", "automate", "detect", "document", "train")
+
+
+@record("improvement", letter="i")
+class Improvement(Record):
+    """One improvement. Owner, due date, state and evidence are those of its obligation: there is one list of what is
+    due."""
+
+    text: str = stated("", "What is done: verb first.")
+    sort: str = stated("", "One of TYPES; empty while nobody said.")
+    done_when: str = stated("", "How one tells that it is done: a number, a test, a thing that exists.")
+    wanted: str = stated("", "What evidence closes it: a link, a graph, a run.")
+    factor: str = stated("", "Id of the factor that it answers.")
+    chosen: bool = stated(True, "Whether it is among the few that will be done; else it is kept as an idea.")
+    backup: str = stated("", "Who is reminded when its owner misses the date.")
+    lead: str = stated("", "Who is reminded when the backup did not help.")
+    obligation: str = stated("", "Id of the obligation that reminds of it; empty while it has no date.")

@@ -1,0 +1,38 @@
+"""The postmortem of an incident: who writes it by when, and what only people know."""
+
+from __future__ import annotations
+
+from opsterm.records.instant import Instant
+from opsterm.records.record import Record, record, since, stated, whose, why
+
+STATES = ("draft", "review", "published", "dropped")
+#: States in which somebody still has to finish it.
+OPEN = ("draft", "review")
+
+
+@record("postmortem")
+class Postmortem(Record):
+    """One a incident. What the record of the incident tells is not copied here: it is gathered when it is read."""
+
+    owner: str = stated("", "Who sees to it; empty while nobody was named.")
+    state: str = stated("draft", "One of STATES.")
+    state_since: Instant = since("state")
+    state_by: str = whose("state")
+    state_why: str = why("state")
+    reason: str = stated("", "Why it is wanted, in words: the rule or the person that asks for it.")
+    required: bool = stated(False, "Whether the rules require it; else it was offered and taken.")
+    draft_at: Instant = stated("", "By when the draft is to be there.")
+    meet_at: Instant = stated("", "By when people meet on it.")
+    publish_at: Instant = stated("", "By when it is published.")
+    summary: str = stated("", "The summary in its author's words; empty while the record's own stands.")
+    numbers: tuple[str, ...] = stated((), "The impact in numbers, each with its basis, as added by hand.")
+    obligation: str = stated("", "Id of the obligation that reminds of it.")
+
+
+@record("answer")
+class Answer(Record):
+    """What one person said to one question of the walk. People answer side by side, so each answer is a record."""
+
+    postmortem: str = stated("", "Id of the postmortem.")
+    question: str = stated("", "Key of the question, as in the data file of the walk.")
+    text: str = stated("", "The answer.")
