@@ -182,6 +182,8 @@ _SAID = {
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "escape": "esc",
+    "up": "↑",
+    "down": "↓",
     "pagedown": "pgdn",
     "pageup": "pgup",
     "f1": "F1",

@@ -21,7 +21,7 @@ _LEFT = (STATUS, ORDERS, UPDATES, CHECKLISTS)
 #: Rows that a pane of the left column has at least, its title among them.
 _ROWS_MIN = {STATUS: 4, ORDERS: 4, UPDATES: 3, CHECKLISTS: 2}
 #: Rows that it takes at the most while others want more.
-_ROWS_MAX = {STATUS: 14, ORDERS: 12, UPDATES: 7, CHECKLISTS: 4}
+_ROWS_MAX = {STATUS: 12, ORDERS: 12, UPDATES: 7, CHECKLISTS: 4}
 _TIMELINE_ROWS_MIN = 9
 
 

@@ -19,7 +19,7 @@ from screens.signs import SIGNS
 
 #: What a piece of text is, for the eye. Each is a component class of Lines, and none says anything that a word or a
 #: sign beside it does not say too.
-TONES = ("muted", "strong", "accent", "alarm", "warn", "good", "struck", "rule")
+TONES = ("muted", "strong", "accent", "name", "alarm", "warn", "good", "struck", "rule")
 
 
 class Cell(NamedTuple):

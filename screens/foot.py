@@ -95,6 +95,9 @@ class Foot(Vertical):
     def compose(self) -> ComposeResult:
         yield self.bar
 
+    def on_mount(self) -> None:
+        self.call_after_refresh(self.make_field)
+
     # --- resting
 
     def rest(self) -> None:
@@ -165,7 +168,10 @@ class Foot(Vertical):
         self.bar.show((Line(),))
         field.value = text
         field.cursor_position = len(text) if cursor is None else cursor
-        field.focus()
+        self.screen.set_focus(field)
+        if self.screen.focused is not field:
+            # The line was made by this very key: it takes the focus once it is laid out.
+            self.call_after_refresh(self.screen.set_focus, field)
         self.rest()
 
     @property

@@ -70,7 +70,6 @@ class Home(Screen[None]):
         self.call_after_refresh(self._after_paint)
 
     def _after_paint(self) -> None:
-        self.foot.make_field()
         if not self.desk.board.recall("person") and self.desk.board.count_changes() == 0:
             self.action_name()
 

@@ -40,7 +40,7 @@ from screens.actions import (
     bindings,
     of,
 )
-from screens.arrangement import Arrangement, columns_of, is_small, is_wide, places
+from screens.arrangement import COLUMNS_MIN, Arrangement, columns_of, is_small, is_wide, places
 from screens.bar import Bar
 from screens.capturing import Capturing
 from screens.cells import Cell, Line, cut
@@ -52,8 +52,8 @@ from screens.pane import Pane
 from screens.panes.checklists import ChecklistsPane
 from screens.panes.hypotheses import HypothesesPane, next_to_test
 from screens.panes.orders import OrdersPane
-from screens.panes.status import StatusPane
-from screens.panes.timeline import TimelinePane
+from screens.panes.status import LINES_MAX, StatusPane
+from screens.panes.timeline import LINES_MAX_USUAL, LINES_MAX_WIDE, TimelinePane
 from screens.panes.updates import UpdatesPane
 from screens.signs import SIGNS
 
@@ -136,7 +136,6 @@ class WarRoom(Screen[None]):
         self._fit(size)
         self.paint_room()
         self.set_focus(self.panes[self.current])
-        self.call_after_refresh(self.foot.make_field)
 
     def on_resize(self, event: events.Resize) -> None:
         if event.size != self._arranged:
@@ -189,16 +188,29 @@ class WarRoom(Screen[None]):
         """Paints the room as it was read."""
         now = self.desk.board.now
         self._late = frozenset(action.id for action in self.room.late_actions(now))
+        self.status_pane.lines_max = LINES_MAX
         for pane in self.panes.values():
             pane.now = now
             pane.enter_room(self.room, now)
+        self._let_status_breathe(now)
         self._arrange_panes()
         self.paint_edges()
+
+    def _let_status_breathe(self, now: Instant) -> None:
+        """Gives the status pane's long texts the rows that nobody else wants."""
+        rows = self.app.size.height - len(self.head.lines) - len(self.foot.bar.lines)
+        if not self._alone(self.app.size):
+            rows -= sum(len(self.panes[place].spots) + 1 for place in (ORDERS, UPDATES, CHECKLISTS))
+        spare = rows - len(self.status_pane.spots) - 1
+        if spare > 0:
+            self.status_pane.lines_max = LINES_MAX + spare
+            self.status_pane.enter_room(self.room, now)
 
     def _fit(self, size: Size) -> None:
         self._arranged = size
         self.status_pane.digest = is_small(*size)
         self.hypotheses_pane.all_evidence = is_wide(*size)
+        self.timeline_pane.lines_max = LINES_MAX_WIDE if is_wide(*size) else LINES_MAX_USUAL
         self._give_columns(size)
 
     def _give_columns(self, size: Size) -> None:
@@ -264,7 +276,11 @@ class WarRoom(Screen[None]):
 
     def _playback_words(self) -> tuple[Cell, ...]:
         playback = self.desk.playback
-        return (Cell(f"{playback.words}  ", "muted"), *keys_of(PLAYBACK)) if playback is not None else ()
+        if playback is None:
+            return ()
+        if self.app.size.width < COLUMNS_MIN:
+            return (Cell(f"{playback.words.split(', ')[-1]}  ", "muted"), *keys_of(PLAYBACK, only=("pause",)))
+        return (Cell(f"{playback.words}  ", "muted"), *keys_of(PLAYBACK))
 
     def _mark_fresh(self, touched: Sequence[Touched], top: str) -> None:
         keys = {item.record for item in touched}

@@ -132,7 +132,7 @@ class Walkthrough(Screen[None]):
         for step in self.steps:
             if step.section != section:
                 section = step.section
-                spots += [fixed((Cell(section, "strong"),))]
+                spots += [*([fixed(())] if len(spots) > 1 else []), fixed((Cell(section, "strong"),))]
             spots += self._of(step, columns)
         return spots
 

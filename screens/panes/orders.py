@@ -98,7 +98,7 @@ def _in_one_line(action: Action, mark: int, owner: int, columns: int, now: Insta
         (
             _sign(left),
             Cell(fit(action.mark, mark), "muted" if ended else "strong"),
-            Cell(fit(action.owner or "-", owner), tone or "accent"),
+            Cell(f"{fit(action.owner or '-', owner - 1)} ", tone or "name"),
             Cell(action.text, "struck" if action.state == "cancelled" else tone),
         ),
         (Cell("  "), left),
@@ -109,7 +109,7 @@ def _who(action: Action, mark: int, columns: int, now: Instant) -> Line:
     """Who and how late; what it is stands below."""
     left = time_left(action, now)
     return Line(
-        (_sign(left), Cell(fit(action.mark, mark), "strong"), Cell(action.owner or "-", "accent")), (Cell("  "), left)
+        (_sign(left), Cell(fit(action.mark, mark), "strong"), Cell(action.owner or "-", "name")), (Cell("  "), left)
     )
 
 

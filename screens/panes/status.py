@@ -20,8 +20,8 @@ from screens.signs import SIGNS
 from screens.spans import clock
 
 _LABEL = 12
-#: Lines that a long text gets before it is cut; `enter` opens it in full.
-_LINES_MAX = 4
+#: Lines that a long text gets before it is cut where there is no more room; `enter` opens it in full.
+LINES_MAX = 3
 
 
 class StatusPane(Pane):
@@ -31,17 +31,19 @@ class StatusPane(Pane):
     BINDINGS = bindings(STATUS)
     #: Whether this pane stands for all of them: impact, likeliest hypotheses, late orders, next word.
     digest = False
+    #: Lines that a long text gets before it is cut.
+    lines_max = LINES_MAX
 
     def spots_of(self, room: Room, columns: int) -> list[Spot]:
         incident = room.incident
         spots = [*self._impact(room, columns)]
-        spots += _field("Data", incident.data, columns)
-        spots += _field("Workaround", incident.workaround, columns)
-        spots += _field("Services", ", ".join(incident.services), columns)
-        spots += _field("Changed", incident.changed, columns)
-        spots += self._exit(room, columns)
         if self.digest:
             spots += self._digest(room)
+        spots += _field("Data", incident.data, columns, self.lines_max)
+        spots += _field("Workaround", incident.workaround, columns, self.lines_max)
+        spots += _field("Services", ", ".join(incident.services), columns, self.lines_max)
+        spots += _field("Changed", incident.changed, columns, self.lines_max)
+        spots += self._exit(room, columns)
         spots += self._milestones(room)
         return spots
 
@@ -77,15 +79,15 @@ class StatusPane(Pane):
                     Cell("   # impact who can't do what", "muted"),
                 )
             ]
-        spots = _field("Impact", words, columns, "impact")
-        return spots + _field("Not hurt", incident.impact_unaffected, columns)
+        spots = _field("Impact", words, columns, self.lines_max)
+        return spots + _field("Not hurt", incident.impact_unaffected, columns, self.lines_max)
 
     def _exit(self, room: Room, columns: int) -> list[Spot]:
         incident = room.incident
         if not incident.exit:
             return []
         met = Cell(f"{SIGNS.done} met", "good") if incident.exit_met else Cell("not met", "muted")
-        spots = _field("Exit", incident.exit, columns - 9, "exit")
+        spots = _field("Exit", incident.exit, columns - 9, self.lines_max)
         first = spots[0].draw(columns, self.now)
         return [Spot("exit", partial(_same, Line(first.left, (met,)))), *spots[1:]]
 
@@ -101,9 +103,9 @@ class StatusPane(Pane):
         due = [Spot("", partial(draw_due, audience, at)) for audience, at in next_words(room)[:1]]
         spots = [] if self.digest else due
         if told:
-            spots += _field("Times", f" {SIGNS.dot} ".join(told), self.columns)
+            spots += _field("Times", f" {SIGNS.dot} ".join(told), self.columns, self.lines_max)
         shared = sharing_words(self.desk.board, self.now)
-        return spots + _field("Share", shared, self.columns)
+        return spots + _field("Share", shared, self.columns, self.lines_max)
 
     def _digest(self, room: Room) -> list[Spot]:
         spots: list[Spot] = [plain_spot("")]
@@ -131,20 +133,19 @@ def _draw_order(action: Action, columns: int, now: Instant) -> Line:
     return Line(
         (
             Cell(f"{action.mark:<4}", "strong"),
-            Cell(f"{action.owner or '-'}  ", "accent"),
+            Cell(f"{action.owner or '-'}  ", "name"),
             Cell(action.text),
         ),
         (Cell("  "), Cell(sign, left.tone), left),
     )
 
 
-def _field(label: str, text: str, columns: int, key: str = "") -> list[Spot]:
+def _field(label: str, text: str, columns: int, lines_max: int) -> list[Spot]:
     if not text:
         return []
-    lines = wrap(text, columns - _LABEL, _LINES_MAX)
     return [
-        plain_spot(key or label.lower(), Cell(f"{label if place == 0 else '':<{_LABEL}}", "muted"), Cell(line))
-        for place, line in enumerate(lines)
+        plain_spot(label.lower(), Cell(f"{label if place == 0 else '':<{_LABEL}}", "muted"), Cell(line))
+        for place, line in enumerate(wrap(text, columns - _LABEL, lines_max))
     ]
 
 

@@ -21,8 +21,8 @@ from screens.spans import clock, span
 
 #: Lines read at a time: a little more than the tallest screen shows.
 PAGE = 120
-#: Lines that a moment gets before it is cut.
-LINES_MAX = 2
+#: Lines that a moment gets before it is cut, in a column among others and in one of its own.
+LINES_MAX_USUAL, LINES_MAX_WIDE = 2, 4
 #: Columns for who it was.
 _WHO, _WHO_WIDE = 9, 14
 #: Kinds of line that turn the course of things.
@@ -75,13 +75,15 @@ class Moments(Sequence[Spot]):
     the timeline and nothing before it has to be read.
     """
 
-    def __init__(self, board: Board, incident: str, lay_out: Callable[[Moment, int], list[Spot]]) -> None:
+    def __init__(
+        self, board: Board, incident: str, lay_out: Callable[[Moment, int], list[Spot]], lines_max: int
+    ) -> None:
         self._board = board
         self._incident = incident
         self._lay_out = lay_out
         self._pages: dict[int, list[Moment]] = {}
         self.total = board.count_moments(incident)
-        self._head = [spot for moment in self._page(0) for spot in lay_out(moment, LINES_MAX)]
+        self._head = [spot for moment in self._page(0) for spot in lay_out(moment, lines_max)]
 
     def __len__(self) -> int:
         return len(self._head) + max(self.total - PAGE, 0)
@@ -129,6 +131,7 @@ class TimelinePane(Pane):
         super().__init__(desk)
         self.moments: Moments | None = None
         self.filter = 0
+        self.lines_max = LINES_MAX_USUAL
         self._marks: dict[str, str] = {}
         self._matching_moments: dict[str, Moment] = {}
 
@@ -140,7 +143,7 @@ class TimelinePane(Pane):
             for item in found:
                 self._marks[item.id] = f"{'+' if item.supports else SIGNS.minus}{self._marks.get(of, '')}"
         self.now = now
-        self.moments = Moments(self.desk.board, room.incident.id, self._lay_out)
+        self.moments = Moments(self.desk.board, room.incident.id, self._lay_out, self.lines_max)
         kinds = FILTERS[self.filter][1]
         if not self.moments.total:
             self.show(teaching("Nothing happened yet.", "l  log what you see"), now)
@@ -158,7 +161,7 @@ class TimelinePane(Pane):
             and (not wanted or wanted in f"{self._marks.get(moment.record, '')} {moment.by} {moment.text}".casefold())
         ]
         self._matching_moments = {moment.key: moment for moment in found}
-        return [spot for moment in found for spot in self._lay_out(moment, LINES_MAX)] or teaching("No such line.")
+        return [spot for moment in found for spot in self._lay_out(moment, self.lines_max)] or teaching("No such line.")
 
     def every_moment(self) -> list[Moment]:
         """All of the timeline, the latest first."""
@@ -190,7 +193,7 @@ class TimelinePane(Pane):
         columns = self.columns
         at = clock(moment.at, self.desk.zone, today=self.now)
         words = " ".join(part for part in (CALLED.get(moment.kind, ""), self._marks.get(moment.record, "")) if part)
-        who = fit(moment.by or SIGNS.dot, _WHO_WIDE if columns >= 80 else _WHO)
+        who = fit(moment.by or SIGNS.dot, _WHO_WIDE if columns >= 60 else _WHO)
         called = f"{words}: " if words else ""
         recorded = _recorded_later(moment)
         start = cell_len(at) + cell_len(who) + 2
@@ -199,7 +202,7 @@ class TimelinePane(Pane):
             moment.text, text_columns, lines_max, first=max(text_columns - cell_len(called) - width(recorded), 8)
         )
         tone = "strong" if moment.kind in _WEIGHTY else ""
-        first = (Cell(f"{at} ", "muted"), Cell(who, "accent"), Cell(" "), Cell(called, "muted"), Cell(lines[0], tone))
+        first = (Cell(f"{at} ", "muted"), Cell(who, "name"), Cell(" "), Cell(called, "muted"), Cell(lines[0], tone))
         indent = Cell(" " * start)
         return [
             plain_spot(moment.key, *first, right=recorded),

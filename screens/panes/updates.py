@@ -13,7 +13,7 @@ from screens.cells import Cell, Line, fit
 from screens.lines import Spot
 from screens.pane import Pane, teaching
 from screens.signs import SIGNS
-from screens.spans import clock, countdown
+from screens.spans import age, clock, countdown
 
 
 class UpdatesPane(Pane):
@@ -30,10 +30,8 @@ class UpdatesPane(Pane):
         return [*due, *(Spot(update.id, partial(self._draw, update)) for update in sent)]
 
     def summary(self, room: Room) -> tuple[Cell, ...]:
-        due = next_words(room)
-        if not due:
-            return ()
-        return (_left(due[0][1], self.now),)
+        last = room.last_update()
+        return (Cell(f"{last.audience} told {age(last.at, self.now)} ago", "muted"),) if last else ()
 
     def badge(self, room: Room) -> tuple[Cell, ...]:
         due = next_words(room)
@@ -46,7 +44,7 @@ class UpdatesPane(Pane):
         return Line(
             (
                 Cell(f"{clock(update.at, self.desk.zone, today=now)} ", "muted"),
-                Cell(fit(update.audience, 11), "accent"),
+                Cell(fit(update.audience, 11), "name"),
                 Cell(update.text),
             )
         )
