@@ -1,0 +1,35 @@
+"""One line that asks for a person: an alarm, a warning or an offer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+#: How much a line wants, most first. A bell is for nothing but an alarm.
+LEVELS = ("alarm", "warning", "offer")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What the screen shows on its one line, and what the key beside it does."""
+
+    #: Names the line over time: dismissals and counts go by it; the part before `:` is its family.
+    key: str
+    text: str
+    level: str = "warning"
+    #: Whom it concerns; empty: everybody in the room.
+    to: tuple[str, ...] = ()
+    #: The name of the action that one key does, such as `accept`; empty where there is none but dismissing.
+    act: str = ""
+    #: The record that the action is about.
+    record: str = ""
+
+    @property
+    def family(self) -> str:
+        return self.key.partition(":")[0]
+
+    @property
+    def rank(self) -> int:
+        return LEVELS.index(self.level)
+
+    def concerns(self, person: str) -> bool:
+        return not self.to or person in self.to

@@ -1,0 +1,80 @@
+"""A board with a clock that a test moves, and one incident on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from opsterm.board.store import Board, seeded_token
+from opsterm.command.incident import declare
+from opsterm.command.room import Room, read_room
+from opsterm.command.session import Session
+from opsterm.records import Action, Hypothesis, Incident
+from opsterm.records.instant import Instant, instant, moment, to_ms
+
+BEGIN = "2026-11-24T13:00:00Z"
+
+
+@dataclass(slots=True)
+class HandClock:
+    """A clock that stands until it is moved."""
+
+    ms: int
+
+    def now_ms(self) -> int:
+        return self.ms
+
+
+@dataclass(slots=True)
+class Scene:
+    """One incident, several people at one board, and the time."""
+
+    board: Board
+    clock: HandClock
+    incident_id: str = ""
+
+    def as_(self, person: str) -> Session:
+        return Session(self.board, person)
+
+    def wait(self, minutes: float = 0, *, hours: float = 0) -> None:
+        self.clock.ms += round((minutes + hours * 60) * 60_000)
+
+    @property
+    def now(self) -> Instant:
+        return self.board.now
+
+    def in_(self, minutes: float) -> Instant:
+        return instant(moment(self.now) + timedelta(minutes=minutes))
+
+    @property
+    def room(self) -> Room:
+        return read_room(self.board, self.incident_id)
+
+    @property
+    def incident(self) -> Incident:
+        found = self.board.get(Incident, self.incident_id)
+        assert found is not None
+        return found
+
+    def order(self, record: str) -> Action:
+        found = self.board.get(Action, record)
+        assert found is not None
+        return found
+
+    def hypothesis(self, record: str) -> Hypothesis:
+        found = self.board.get(Hypothesis, record)
+        assert found is not None
+        return found
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    clock = HandClock(to_ms(BEGIN))
+    with Board.open(tmp_path / "b.sqlite", clock=clock, machine="m", token=seeded_token(7), any_disk=True) as board:
+        made = Scene(board, clock)
+        made.incident_id = declare(made.as_("mia"), "Checkout fails for some cards", services=["checkout"]).record
+        yield made
