@@ -32,6 +32,7 @@ _DERIVED = f"""
 CREATE TABLE moment ({_MOMENT},
     PRIMARY KEY (key)) WITHOUT ROWID;
 CREATE INDEX moment_when ON moment (incident, at, hlc);
+CREATE INDEX moment_digest ON moment (digest);
 CREATE TABLE conflict (
     record TEXT NOT NULL, field TEXT NOT NULL, kind TEXT NOT NULL, incident TEXT NOT NULL, heads TEXT NOT NULL,
     PRIMARY KEY (record, field)) WITHOUT ROWID;

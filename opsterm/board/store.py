@@ -607,6 +607,8 @@ def _rebuild(board: Board, db: sqlite3.Connection) -> int:
     ).fetchall()
     for (name,) in derived:
         db.execute(f'DROP TABLE "{name}"')
+    db.execute("DROP TABLE IF EXISTS told")
+    db.execute("DELETE FROM meta WHERE key = 'searched'")
     schema.run_script(db, schema.derived_schema())
     records = db.execute("SELECT DISTINCT kind, record FROM change").fetchall()
     for kind, record in records:

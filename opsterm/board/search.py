@@ -1,0 +1,116 @@
+"""Search over all timelines: SQLite's FTS5, kept beside the changes.
+
+The index is contentless: it holds words, not texts, so the board does not double. Changes are only ever added, so it is
+brought up to date from the last change that it knows, when somebody searches or the console has time: recording and
+opening cost nothing. It is derived, and made anew whenever the tables are.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from opsterm.board.change import COLUMNS, Change
+from opsterm.board.store import Board
+from opsterm.board.telling import COLUMNS as MOMENT_COLUMNS
+from opsterm.board.telling import Moment, tell
+from opsterm.records.plain import plain
+
+#: One slice of bringing up to date holds others up for about 50 ms, as a slice of a merge does.
+SLICE = 2000
+_KEY = "searched"
+_WORD = re.compile(r"\"[^\"]+\"|“[^”]+”|\S+")
+#: Scripts without spaces between words: FTS5 sees a run of them as one word, so they are looked for in the texts.
+_UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One line of a timeline that has all the words."""
+
+    moment: Moment
+    #: The incident's mark and title, for a list over all incidents.
+    mark: str
+    title: str
+
+
+def catch_up(board: Board, *, slices: int | None = None) -> int:
+    """Brings the index up to date; with `slices`, at most so many. Returns how many changes it took in. The console
+    calls it with `slices=1` when idle, so that a search finds it done."""
+    taken = 0
+    while slices is None or slices > 0:
+        with board.transaction():
+            count = _slice(board._db)
+        taken += count
+        if count < SLICE:
+            break
+        slices = None if slices is None else slices - 1
+    return taken
+
+
+def _slice(db: sqlite3.Connection) -> int:
+    db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS told USING fts5(words, content='', tokenize='unicode61')")
+    row = db.execute("SELECT value FROM meta WHERE key = ?", (_KEY,)).fetchone()
+    known = int(row[0]) if row else 0
+    rows = db.execute(
+        f"SELECT n, {', '.join(COLUMNS)} FROM change WHERE n > ? ORDER BY n LIMIT ?", (known, SLICE)
+    ).fetchall()
+    if not rows:
+        return 0
+    lines = [(row[0], tell(Change(*row[1:]))) for row in rows]
+    texts = [(n, f"{line.text} {line.by}") for n, line in lines if line is not None]
+    db.executemany("INSERT INTO told (rowid, words) VALUES (?, ?)", texts)
+    db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_KEY, str(rows[-1][0])))
+    return len(rows)
+
+
+def search(board: Board, text: str, *, incident: str | None = None, limit: int = 50) -> list[Found]:
+    """Lines that have all the words, the likeliest first; words may be beginnings, words in quotes stand together.
+    Nothing where no word is given."""
+    words = [word.strip('"“”') for word in _WORD.findall(plain(text))]
+    words = [word for word in words if any(char.isalnum() for char in word)]
+    if not words:
+        return []
+    if _behind(board):
+        catch_up(board)
+    spaced = [word for word in words if not _UNSPACED.search(word)]
+    unspaced = [word for word in words if _UNSPACED.search(word)]
+    columns = ", ".join(f"moment.{name}" for name in MOMENT_COLUMNS)
+    clauses: list[str] = ["moment.text LIKE ? ESCAPE '\\'"] * len(unspaced)
+    args: list[str | int] = [f"%{_literal(word)}%" for word in unspaced]
+    if incident is not None:
+        clauses.append("moment.incident = ?")
+        args.append(incident)
+    if spaced:
+        source = "told JOIN change ON change.n = told.rowid JOIN moment INDEXED BY moment_digest USING (digest)"
+        clauses.insert(0, "told MATCH ?")
+        args.insert(0, " ".join(f'"{_quoted(word)}"*' for word in spaced))
+        order = "told.rank, moment.at DESC"
+    else:
+        source, order = "moment", "moment.at DESC"
+    sql = (
+        f"SELECT {columns}, record_incident.mark, record_incident.title FROM {source} "
+        "JOIN record_incident ON record_incident.id = moment.incident "
+        f"WHERE {' AND '.join(clauses)} ORDER BY {order} LIMIT ?"
+    )
+    rows = board._db.execute(sql, [*args, limit]).fetchall()
+    return [Found(Moment(*row[:-2]), row[-2], row[-1]) for row in rows]
+
+
+def _quoted(word: str) -> str:
+    return word.replace('"', "")
+
+
+def _literal(word: str) -> str:
+    return re.sub(r"([\\%_])", r"\\\1", word)
+
+
+def _behind(board: Board) -> bool:
+    return int(board.recall(_KEY) or 0) < board.version
+
+
+def incidents_with(board: Board, text: str) -> Sequence[str]:
+    """Ids of the incidents that have such a line, the likeliest first."""
+    return tuple(dict.fromkeys(found.moment.incident for found in search(board, text, limit=500)))
