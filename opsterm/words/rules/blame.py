@@ -23,7 +23,7 @@ def _patterns() -> list[re.Pattern[str]]:
     supplier = fragment(terms("en", "cause", "supplier"))
     return [
         re.compile(
-            rf"\b(?:an?|the|one of our|our|their|some|one)\s(?:\w+\s){{0,2}}?(?:{person})\s(?:\w+\s){{0,3}}?(?:{fault})(?!\w)[^.;\n]{{0,60}}",
+            rf"\b(?:(?:an?|the|one of our|our|their|some|one)\s(?:\w+\s){{0,2}}?(?:{person})|someone|somebody)\s(?:\w+\s){{0,3}}?(?:{fault})(?!\w)[^.;\n]{{0,60}}",
             re.IGNORECASE,
         ),
         re.compile(

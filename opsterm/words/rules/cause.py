@@ -42,6 +42,22 @@ _ASIDE = re.compile(
 )
 _WEAK_DOWN = re.compile(r"(?:is|was|are|were|be|it's|that's)\s$", re.IGNORECASE)
 _OUR_REASON = re.compile(r"\s(?:we|you|they|i|our\s(?:team|priority)|customers may|users may)\b", re.IGNORECASE)
+_OWNER = re.compile(r"\b(?:our|the|their|its)\s", re.IGNORECASE)
+_ARTICLE = re.compile(r"\b(?:an?|the|our|some|this|one|two|several|recent|unexpected)\s", re.IGNORECASE)
+_AUXILIARY = re.compile(r"(?:\s(?:is|are|was|were|has|have|had|been|that|which|currently|also|now|being|be)){0,4}\s*$", re.IGNORECASE)
+_NO_SUBJECT = re.compile(
+    r"\b(?:will|can|would|to|not|n't)\s*$|\b(?:rate|rates|errors|latenc\w+|slowness|timeouts|delays)\s*$|\b(?:we|our (?:team|engineers))\b",
+    re.IGNORECASE,
+)
+_THEREFORE = re.compile(
+    r"\b(?:so|which means|meaning|which is why|hence|thus|therefore)\s(?!that\s|far\b|we\b|you\b|please\b|our\b)", re.IGNORECASE
+)
+_SERVER = re.compile(r"\bservers?\b|\b(?:api|interface|service|system)s? (?:is|are|has|have)\b", re.IGNORECASE)
+_BROKEN = re.compile(
+    r"\b(?:overloaded|full|exhausted|out of (?:memory|disk|space)|having (?:issues|problems|trouble)|ha(?:s|ve) (?:issues|problems)|fail\w*|broken|corrupt\w*|"
+    r"misconfigured|crashed|died|stopped working|expired|offline|down)\b",
+    re.IGNORECASE,
+)
 
 
 @cache
@@ -55,15 +71,41 @@ def _english() -> dict[str, re.Pattern[str]]:
             + r"|\b(?:failure|outage|problems? (?:with|in|at)|issues? (?:with|in|at)|fault|error in|load|traffic)\b",
             re.IGNORECASE,
         ),
-        "subject": re.compile(
-            rf"(?P<subject>(?:(?:\b(?:an?|the|our|some|this|one|two|several|recent|unexpected)\s)[^.,;\n]{{0,60}}?)?{defect}[^.,;\n]{{0,50}}?)\s(?P<verb>(?:(?:is|are|was|were|has|have|had|been|that|which|currently|also|now)\s){{0,3}}{effect})",
-            re.IGNORECASE,
-        ),
-        "supplier": re.compile(
-            rf"(?:\b(?:our|the|their|its)\s[^.,;\n]{{0,30}}?)?{supplier}[^.,;\n]{{0,25}}?\s(?:{fragment(terms('en', 'cause', 'supplier_trouble'))})(?!\w)",
-            re.IGNORECASE,
-        ),
+        "bare_defect": re.compile(defect, re.IGNORECASE),
+        "supplier": re.compile(supplier, re.IGNORECASE),
+        "trouble": re.compile(rf"\s(?:{fragment(terms('en', 'cause', 'supplier_trouble'))})(?!\w)", re.IGNORECASE),
     }
+
+
+def _left(text: str, at: int, reach: int, edges: str) -> tuple[int, str]:
+    """What stands before a place, back to the nearest of the edges: its offset and the piece."""
+    begin = max(0, at - reach)
+    piece = text[begin:at]
+    cut = max(piece.rfind(edge) for edge in edges) + 1
+    return begin + cut, piece[cut:]
+
+
+def supplier_troubles(text: str) -> Iterator[tuple[int, int]]:
+    """Where a text tells of a supplier's trouble ("our carrier is down"): a cause, and no effect that a customer sees."""
+    patterns = _english()
+    for trouble in patterns["trouble"].finditer(text):
+        offset, left = _left(text, trouble.start(), 70, ".,;\n")
+        suppliers = [found for found in patterns["supplier"].finditer(left) if len(left) - found.end() <= 25]
+        if suppliers:
+            owner = _OWNER.search(left, max(0, suppliers[0].start() - 34), suppliers[0].start())
+            yield offset + (owner.start() if owner else suppliers[0].start()), trouble.end()
+
+
+def _subjects(text: str) -> Iterator[tuple[int, int, int]]:
+    """Defects that do something ("a bug in … is causing"): begin, where the verb begins, end."""
+    patterns = _english()
+    for verb in words("en", "cause", "effect_verb").finditer(text):
+        offset, left = _left(text, verb.start(), 150, ".,;\n")
+        left = _AUXILIARY.sub("", left)
+        found = patterns["bare_defect"].search(left)
+        if found and len(left) - found.end() <= 52:
+            article = _ARTICLE.search(left, max(0, found.start() - 70), found.start())
+            yield offset + (article.start() if article else found.start()), offset + len(left), verb.end()
 
 
 def _clause(text: str, at: int) -> tuple[int, str]:
@@ -84,11 +126,7 @@ def _asserted(sentence: Sentence) -> tuple[int, int] | None:
         begin, clause = _clause(text, link.start())
         before, after = text[begin : link.start()], text[link.end() :]
         said = link.group().lower()
-        if (
-            _hedged(clause)
-            or words("en", "cause", "sorry").search(clause)
-            or words("en", "cause", "shown").search(clause)
-        ):
+        if _excused(clause):
             continue
         if words("en", "cause", "itself").match(after.lstrip()) and not re.match(
             r"\s*(?:the|this|an?)\s\w+\s(?:with|in|at|of)\b", after
@@ -117,33 +155,33 @@ def _asserted(sentence: Sentence) -> tuple[int, int] | None:
             continue
         stop = re.search(r"[,;.]\s|[.]$|$|\sand (?:we|are)\b", after)
         return link.start(), link.end() + (stop.start() if stop else len(after))
-    for match in patterns["subject"].finditer(text):
-        begin, clause = _clause(text, match.start("verb"))
-        before = text[begin : match.start()]
-        if (
-            _hedged(clause)
-            or words("en", "cause", "shown").search(clause)
-            or words("en", "cause", "sorry").search(clause)
-        ):
+    for start, verb, end in _subjects(text):
+        begin, clause = _clause(text, verb)
+        whole, before = text[start:verb], text[begin:start]
+        if _excused(clause) or _ASIDE.search(f"{before}{whole}") or _SEARCH.search(f"{before} {whole}"):
             continue
-        whole = match.group("subject")
-        if (
-            _ASIDE.search(before)
-            or _SEARCH.search(before + " " + whole)
-            or _ASIDE.search(whole)
-            or re.search(r"\b(?:will|can|would|to|not|n't)\s*$", whole)
-        ):
+        if _NO_SUBJECT.search(whole):
             continue
-        if re.search(r"\b(?:rate|rates|errors|latenc\w+|slowness|timeouts|delays)\b\s*$", whole) or re.search(
-            r"\b(?:we|our (?:team|engineers))\b", whole, re.IGNORECASE
-        ):
-            continue
-        return match.start(), match.end()
-    for match in patterns["supplier"].finditer(text):
-        _, clause = _clause(text, match.start())
-        if not (_hedged(clause) or words("en", "cause", "shown").search(text) or _ASIDE.search(text[: match.start()])):
-            return match.span()
+        return start, end
+    for link in _THEREFORE.finditer(text):
+        offset, left = _left(text, link.start(), 120, ".;\n")
+        part = patterns["defect"].search(left) or patterns["supplier"].search(left) or _SERVER.search(left)
+        if part and _BROKEN.search(left) and not (_excused(left) or _ASIDE.search(left)):
+            return offset, link.end()
+    for start, end in supplier_troubles(text):
+        _, clause = _clause(text, start)
+        if not (_hedged(clause) or words("en", "cause", "shown").search(text) or _ASIDE.search(text[:start])):
+            return start, end
     return None
+
+
+def _excused(clause: str) -> bool:
+    """Whether a clause hedges, shows evidence, or says sorry."""
+    return (
+        _hedged(clause)
+        or words("en", "cause", "shown").search(clause) is not None
+        or words("en", "cause", "sorry").search(clause) is not None
+    )
 
 
 def _hedged(clause: str) -> bool:

@@ -11,18 +11,33 @@ from functools import cache
 from opsterm.words.finding import Finding, Reader, mark, pick
 from opsterm.words.lexicon import fragment, terms, words
 from opsterm.words.prose import Prose, Sentence, asks
+from opsterm.words.rules import cause
 
 _NOT_A_SYMPTOM = re.compile(
     r"\b(?:narrow|track|slow|calm|shut|settl|bring|power|wind|scal)\w* down\b|\bdown to\b|\bwaiting (?:for|on) (?:a |an |the |their |them|more|further|our|confirmation|info)"
     r"|\bfail(?:ed|ing|s)? over\b|\b(?:unable|not able|cannot|can't|could not|couldn't) to? ?(?:provide|give|offer|say|tell|estimate|share|confirm|commit|determine|reproduce|identify|find)\b"
     r"|\b(?:cannot|can't) (?:yet )?(?:provide|give|say|tell|estimate|share|confirm|commit|determine|promise)\b|\bwithout (?:further )?delay\b|\bsorry for (?:the|any) (?:delay|disruption|interruption)\w*|\bapolog\w+ for [^.]{0,50}"
     r"|\bno data (?:was |has been |is )?los[ts]\b|\bnot (?:received|seen) (?:anything|any (?:update|news|word|response))\b|\bstill waiting\b|\blatest\b|\bpreviously reported\b"
+    r"|\b(?:lost|no|without|loss of|restored?) (?:\w+ )?(?:power|cooling|redundancy|electricity)\b|\bpower (?:is |was )?(?:loss|lost|out|down|cut|outage|failure)\b"
     r"|\bnot available (?:at this time|yet)\b|\b(?:has|have|had|been) (?:paused|stopped|suspended|blocked|rejected)\b|\bwe (?:have )?(?:paused|stopped|suspended|blocked|disabled|restarted)\b|\bservice restart\b|\b(?:disruption|interruption|loss)s? (?:this|that|it) (?:has|may have)? ?caused\b"
     r"|\b(?:prevent|avoid|reduce|minimi[sz]e)\w* (?:any |further |future )?(?:delay|disruption|interruption|loss)\w*|\bnot yet received\b|\bnot (?:be )?(?:resolved|fixed|over|finished|identified)\b",
     re.IGNORECASE,
 )
 _NOT_DO = re.compile(
     r"\b(?:do|does|did)(?: not|n't) (?!know|yet|have|believe|expect|anticipate|currently|want|need|see any|think|appear|seem|foresee|intend|plan)\w+",
+    re.IGNORECASE,
+)
+_NOT_DOING = re.compile(
+    r"\b(?:is|are|was|were|been|has|have|had)(?: not|n't) (?:been )?(?!investigating|monitoring|expecting|planning|seeing|going|aware|yet)\w{3,}ing\b",
+    re.IGNORECASE,
+)
+_ANSWERS = re.compile(
+    r"\b(?:return|returning|returns|returned|show|shows|showing|give|gives|giving|get|gets|getting|answers?|responds? with|throw|throws|throwing) (?:with )?(?:an? |only )?"
+    r"(?:HTTP|errors?\b|[45]\d\d\b|[45]xx|blank|empty|white)|\b[45]\d\d (?:errors?|responses?)\b|\b[45]xx\b|\bHTTP[ /-]?[45]\d\d\b",
+    re.IGNORECASE,
+)
+_CAUSE_PART = re.compile(
+    r"^(?:due to|because of|owing to|as a result of)\b(?:[^,.;]{0,120},|(?:\s[\w'-]+){1,4})|(?<!^)\b(?:due to|because of|caused by|owing to|as a result of)\b[^,.;]{0,120}",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
@@ -32,8 +47,13 @@ _NO_NAME = re.compile(
     r"^\(?(?:UTC|GMT|PDT|PST|EDT|EST|CET|CEST|BST|IST|EU|ETA|We|We're|We've|We'll|Our|The|This|It|An|A|On|In|At|As|All|Next|Update|Status|Investigating|Identified|Monitoring|Resolved|January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|AM|PM|Thank|Thanks|Please|Sorry|Apologies|Engineering|Support|Operations|I|UPS|OK|Root|RCA|SLA|SLO\w*|API)$"
 )
 _REGION = re.compile(
-    r"\b(?:in|across|to|from|for|throughout)\s(?:the\s|our\s|all\s)?(?:[A-Z][\w-]+(?:\s\(?[A-Z][\w-]*\)?){0,3}|[a-z]{2}-[a-z]+-?\d?)\s?(?:region|zone|area|availability zone|data ?cent(?:er|re))?",
-    re.UNICODE,
+    r"\b(?:in|across|to|from|for|throughout|at)\s(?:the\s|our\s|all\s)?(?!UTC|GMT|The|This|Our|We)"
+    r"(?:[A-Z][A-Za-z]\w*(?:[\s-]\(?[A-Z]\w*\)?){0,3}|[a-z]{2}-[a-z]+-?\d?\b)"
+)
+_USED = re.compile(
+    r"\b(?:website|site|login|sign-in|sign-up|search|checkout|emails?|mail|pages?|maps?|tiles|workloads?|dashboard|app|apps|payments?|orders?|calls?|"
+    r"messages?|uploads?|downloads?|bookings?|campaigns?|newsletters?|videos?|meetings?|calendars?|API|virtual machines?|builds?|queries|logins)\b",
+    re.IGNORECASE,
 )
 _CONNECTION = re.compile(
     r"\b(?:connect(?:ion|ivity)|network(?:ing)?|internet|packet|routing|traffic|dns)\b[^.]{0,30}\b(?:issues?|problems?|loss|drops?|failures?|errors?|disruption)",
@@ -72,7 +92,11 @@ def _english() -> dict[str, re.Pattern[str]]:
 
 
 def _names_a_thing(sentence: Sentence) -> bool:
-    return any(not _NO_NAME.match(match.group().strip().rstrip(".,:;")) for match in _NAMED.finditer(sentence.text))
+    for match in _NAMED.finditer(sentence.text):
+        name = match.group().strip().rstrip(".,:;")
+        if not _NO_NAME.match(name) and name.lower() not in _generic():
+            return True
+    return False
 
 
 def has_effect(prose: Prose) -> bool:
@@ -81,11 +105,17 @@ def has_effect(prose: Prose) -> bool:
 
 
 def _says(sentence: Sentence) -> bool:
-    text = _NOT_A_SYMPTOM.sub(lambda match: " " * len(match.group()), sentence.text)
+    text = sentence.text
+    for aside in (_NOT_A_SYMPTOM, _CAUSE_PART):
+        text = aside.sub(lambda match: " " * len(match.group()), text)
+    for start, end in cause.supplier_troubles(text):
+        text = text[:start] + " " * (end - start) + text[end:]
     if (
         words("en", "effect", "no_effect").search(text)
         or words("en", "effect", "symptom").search(text)
         or _NOT_DO.search(text)
+        or _NOT_DOING.search(text)
+        or _ANSWERS.search(text)
     ):
         return True
     patterns = _english()
@@ -96,6 +126,8 @@ def _says(sentence: Sentence) -> bool:
         thing = match.group("thing").lower()
         if thing not in _generic() and not thing.endswith("ing"):
             return True
+    if _REGION.search(sentence.text) and _USED.search(text):
+        return True
     if _CONNECTION.search(text) and (_REGION.search(sentence.text) or named):
         return True
     if _ASIDE_USE.search(text) and re.search(
@@ -106,7 +138,7 @@ def _says(sentence: Sentence) -> bool:
     if (
         named
         or re.search(
-            r"\b(?:website|site|login|sign-in|search|checkout|emails?|pages?|workloads?|support|dashboard|app)\b",
+            r"\b(?:website|site|login|sign-in|search|checkout|emails?|pages?|workloads?|support|dashboard|app|machines|sites|lists|tools|accounts)\b",
             text,
             re.IGNORECASE,
         )
@@ -158,6 +190,7 @@ def _says_zh(sentence: Sentence) -> bool:
     text = sentence.text
     for hollow in terms("zh", "effect", "unnamed"):
         text = text.replace(hollow, "")
+    text = re.sub(r"原因(?:是|为|在于)[^。！？]*|[^，。！？]{0,40}的原因", "", text)
     text = re.sub(
         r"[给对][^，。]{0,8}(?:造成|带来)[^，。]{0,8}不便|(?:尚|暂|还)?(?:无法|不能)(?:确定|预计|估计|给出|判断|提供|确认)|造成的(?:不便|影响)",
         "",

@@ -21,7 +21,8 @@ _CODES = re.compile(
     r"|[1-5]xx(?:'?s)?(?: (?:errors?|responses?|error rates?|status(?: codes?)?))?"
     r"|(?:errors?|status|status codes?|codes?|response|responses) (?:code )?[1-5]\d\d(?:s)?(?:(?:, | and | or |/)[1-5]\d\d)*(?![\d.,:%]\d|\w| %| ms| [a-z]+s\b)"
     r"|[1-5]\d\d(?:(?:, | and | or |/)[1-5]\d\d)*s? (?:errors?|responses?|status(?:es)?(?: codes?)?|pages?|not modified|bad gateway|service unavailable|gateway time-?out|internal server error|too many requests)\b"
-    r"|[45]\d\ds)(?!\w)",
+    r"|[45]\d\ds"
+    r"|(?<=\ba )(?:40[0-9]|41[03]|42[29]|499|50[0-9]|52[0-7])(?= (?:when|on|if|for|while|instead|from|after|and|or|at|in)\b|[,.;]|$))(?!\w)",
     re.IGNORECASE,
 )
 _HOSTS = re.compile(
@@ -45,8 +46,11 @@ _LONG_RULE = re.compile(r"\b(?:Session Jobs)\b")
 @cache
 def _table(lang: Lang, tier: str) -> tuple[re.Pattern[str], dict[str, str]]:
     table: dict[str, str] = data(f"jargon.{lang}")[tier]
-    pattern = bordered(table) if lang == "en" else fragment(table)
-    return re.compile(pattern, re.IGNORECASE if lang == "en" else 0), table
+    if lang == "zh":
+        return re.compile(fragment(table)), table
+    exact = [entry for entry in table if entry != entry.lower()]
+    anyhow = [entry for entry in table if entry == entry.lower()]
+    return re.compile(f"{bordered(anyhow)}|(?-i:{bordered(exact)})" if exact else bordered(anyhow), re.IGNORECASE), table
 
 
 @cache

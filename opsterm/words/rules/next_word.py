@@ -23,7 +23,7 @@ def _english() -> list[re.Pattern[str]]:
     say = rf"(?<![\w'])(?:{fragment(terms('en', 'next', 'say'))})(?!\w)(?!\s(?:of|from|that)\b)"
     rhythm = rf"(?<![\w'])(?:{fragment(terms('en', 'next', 'rhythm'))})(?!\w)"
     day = r"\b(?:(?:by|at|before|on)\s(?:the\s)?)?(?:end of (?:the )?(?:day|business|week)|close of business|eod|cob|noon|midnight|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
-    time = rf"(?:{t['clock']}|{t['amount']}|{rhythm}\s{{0,2}}(?:{t['amount']}|(?:half\s)?(?:hour|day|morning|evening))|\bhourly\b|\bdaily\b|{day}|\bthe hour\b)"
+    time = rf"(?:{t['clock']}|{t['amount']}|{rhythm}\s{{0,2}}(?:{t['amount']}|(?:half\s)?(?:hour|day|morning|evening))|\bhourly\b|\bdaily\b|{day}|\bthe (?:next |coming )?(?:half )?(?:hour|half-hour)\b)"
     ahead = r"(?:\bwill\b|'ll\b|\bnext\b|\bfurther\b|\banother\b|\bevery\b|\beach\b|\bhourly\b|\bdaily\b|\bhope to\b|\baim to\b|\bplan to\b|\bexpect to\b|\bagain\b|\bintend to\b|\bgoing to\b|\bshall\b|\bshould (?:have|post|be able)|\bto (?:be provided|follow)\b|\bupdates?:)"
     return [
         re.compile(rf"{ahead}[^\n]{{0,50}}?{say}[^\n]{{0,70}}?{time}", re.IGNORECASE),

@@ -14,9 +14,11 @@ from opsterm.words.lexicon import fragment, terms, words
 from opsterm.words.moments import chinese_time, english_time
 from opsterm.words.prose import Prose, Sentence
 
-_CLAUSE = re.compile(r"[;:—–]\s|,\s(?=but\b|while\b|so\b|although\b|though\b|however\b)|\s-\s|\sbut\s")
+_CLAUSE = re.compile(r"[;—–]\s|,\s(?=but\b|while\b|so\b|although\b|though\b|however\b)|\s-\s|\sbut\s")
 _PERFECT = re.compile(
-    r"\b(?:should|would|will|must|may|might|could) have (?:been |all |now |fully )?\w+(?:ed|n)\b(?! by)", re.IGNORECASE
+    r"\b(?:should|must|may|might|could) have (?:been |all |now |fully )?\w+(?:ed|n)\b"
+    r"|\b(?:will|would) have (?:been |all |now |fully )?\w+(?:ed|n)\b(?! by)",
+    re.IGNORECASE,
 )
 _PAST = re.compile(
     r"\b(?:was|were|had been|has been|have been|had) (?:\w+ ){0,2}?(?:expect|hop|plan|estimat|suppos|due|schedul|anticipat|restor|resolv|recover|fix|mitigat|complet|back|deploy|revert)\w*"
@@ -70,7 +72,7 @@ def _when() -> dict[str, re.Pattern[str]]:
             re.IGNORECASE,
         ),
         "hoped": re.compile(
-            rf"(?P<modal>\bin\s)?(?P<repair>{repair})(?P<rest>[^\n]{{0,20}}?)\b(?:expected|due|estimated|anticipated|forecast|planned|targeted|scheduled)\b(?P<gap>[^\n]{{0,30}}?)(?P<time>{time}|{t['clock']}|{t['amount']})",
+            rf"(?P<modal>\bin\s)?(?P<repair>{repair}|(?:full|normal) (?:service|access|operations?))(?P<rest>[^\n]{{0,20}}?)\b(?:expected|due|estimated|anticipated|forecast|planned|targeted|scheduled)\b(?P<gap>[^\n]{{0,30}}?)(?P<time>{time}|{t['clock']}|{t['amount']})",
             re.IGNORECASE,
         ),
         "power": re.compile(
@@ -85,7 +87,7 @@ def _when() -> dict[str, re.Pattern[str]]:
             re.IGNORECASE,
         ),
         "coming": re.compile(
-            rf"\b(?:a|the|our|this)\s(?:\w+\s){{0,2}}(?:fix|hotfix|patch|repair|mitigation|correction|workaround release|solution)\s(?:\w+\s){{0,3}}?(?:goes|is going|comes|is coming|lands|ships|arrives|follows|is on its way|will follow)\s?(?:out|up|live|in)?\s?(?P<time>{time})",
+            rf"\b(?:(?:a|the|our|this)\s(?:\w+\s){{0,2}})?(?:fix|hotfix|patch|repair|mitigation|correction|workaround release|solution)\s(?:\w+\s){{0,3}}?(?:goes|is going|comes|coming|on its way|on the way|is coming|lands|ships|arrives|follows|is on its way|will follow)\s?(?:out|up|live|in)?\s?(?P<time>{time})",
             re.IGNORECASE,
         ),
         "other": re.compile(other, re.IGNORECASE),
@@ -119,7 +121,7 @@ def _english(prose: Prose, sentence: Sentence) -> tuple[int, int] | None:
             for match in when[kind].finditer(clause):
                 parts = match.groupdict()
                 head = (
-                    clause[max(0, match.start() - 30) : match.start("time")]
+                    clause[max(0, match.start() - 12) : match.start("time")]
                     if kind != "time_first"
                     else clause[: match.end()]
                 )
@@ -143,7 +145,7 @@ def _english(prose: Prose, sentence: Sentence) -> tuple[int, int] | None:
                 ):
                     continue
                 if (
-                    re.search(r"\b(?:report|get|check|come|be|write) back (?:to|with|here|again)\b", clause)
+                    re.search(r"\b(?:report|get|check|write) back\b|\b(?:come|be) back (?:with|here)\b", clause)
                     and "back" in (parts.get("repair") or "").lower()
                 ):
                     continue
