@@ -223,6 +223,7 @@ _TELL: Mapping[str, Callable[[Values], tuple[str, str] | None]] = {
     "update": _of_text("update_posted"),
     "run": _of_run,
     "step": _of_step,
+    "proof": _of_text("step"),
     "probe": _of_probe,
     "proposal": _of_proposal,
     "objection": _of_text("objection"),

@@ -2,13 +2,15 @@
 
 from opsterm.records.action import Action
 from opsterm.records.alert import Alert
-from opsterm.records.checklist import Run, Step
+from opsterm.records.checklist import Checklist, Proof, Run, Step
 from opsterm.records.contact import Contact, Summons
+from opsterm.records.deployment import Deployment
 from opsterm.records.factor import Factor
 from opsterm.records.hypothesis import Evidence, Hypothesis
 from opsterm.records.improvement import Improvement
 from opsterm.records.incident import Decision, Incident, Link, Objection, Observation, Proposal, Role
 from opsterm.records.obligation import Obligation
+from opsterm.records.planned_change import Approval, Freeze, PlannedChange
 from opsterm.records.postmortem import Answer, Postmortem
 from opsterm.records.probe import Probe
 from opsterm.records.problem import Problem
@@ -21,10 +23,14 @@ __all__ = [
     "Action",
     "Alert",
     "Answer",
+    "Approval",
+    "Checklist",
     "Contact",
     "Decision",
+    "Deployment",
     "Evidence",
     "Factor",
+    "Freeze",
     "Hypothesis",
     "Improvement",
     "Incident",
@@ -32,9 +38,11 @@ __all__ = [
     "Objection",
     "Obligation",
     "Observation",
+    "PlannedChange",
     "Postmortem",
     "Probe",
     "Problem",
+    "Proof",
     "Proposal",
     "Record",
     "Recurrence",

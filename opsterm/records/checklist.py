@@ -1,4 +1,4 @@
-"""Runs of a checklist, and their steps."""
+"""Checklists as templates, walks through them, and what was answered and seen at each step."""
 
 from __future__ import annotations
 
@@ -6,6 +6,26 @@ from opsterm.records.instant import Instant
 from opsterm.records.record import Record, record, since, stated, whose, why
 
 STATES = ("open", "done", "failed", "skipped", "deferred", "not-applicable", "overridden")
+#: What a run is for: a checklist, a way back that is gone for real, or a rehearsal of one.
+PURPOSES = ("checklist", "rollback", "drill")
+
+
+@record("checklist")
+class Checklist(Record):
+    """A template that a team keeps: a checklist, or a rollback procedure where its text says so. Its earlier versions
+    are its earlier changes."""
+
+    name: str = stated("", "What people call it.")
+    version: int = stated(1, "Counts up with each text that differs from the one before.")
+    #: The text as written, to the byte, stands in the change: here it is without what acts on a terminal.
+    source: str = stated("", "The Markdown that it is written in.")
+    source_since: Instant = since("source")
+    source_by: str = whose("source")
+    source_why: str = why("source")
+    file: str = stated("", "Name of the file that it came from, without its ending.")
+    reviewed_at: Instant = stated("", "When its owner last found it true; empty for never.")
+    reviewed_by: str = whose("reviewed_at")
+    retired: bool = stated(False, "Whether it is kept for its history alone.")
 
 
 @record("run", letter="r")
@@ -16,7 +36,19 @@ class Run(Record):
     version: int = stated(1, "The version it began with.")
     state: str = stated("open", "open, paused or closed.")
     state_since: Instant = since("state")
+    state_by: str = whose("state")
+    state_why: str = why("state")
     source: str = stated("", "The checklist's text as it was when the run began.")
+    purpose: str = stated("checklist", "One of PURPOSES.")
+    paired: bool = stated(False, "Whether its killer items need two people: one asks, another answers.")
+    passed: tuple[str, ...] = stated((), "Pause points that were passed.")
+    repeat: tuple[str, ...] = stated((), "Ids of the steps that are asked again since it was resumed.")
+    emergency: str = stated("", "Why it goes on past open killer items; empty where nothing was waived.")
+    emergency_by: str = whose("emergency")
+    deployment: str = stated("", "Id of the deployment or planned change that it belongs to.")
+    result: str = stated("", "What came of it: passed or failed for a drill or a rollback; empty while unknown.")
+    result_why: str = why("result")
+    follow_up: str = stated("", "Id of the obligation that a failed one left.")
 
 
 @record("step")
@@ -26,11 +58,36 @@ class Step(Record):
     run: str = stated("", "Id of the run.")
     position: str = stated("", "Its place: fractions in text that sort as they stand.")
     label: str = stated("", "What it is called within its run: 1, 2, 2.1.")
+    item: str = stated("", "What it is called over all versions of its checklist: its id, or its text and place.")
     text: str = stated("", "What to do or confirm.")
     section: str = stated("", "The pause point or section it stands in.")
     killer: bool = stated(False, "Whether leaving it out is a disaster that skilled people do cause.")
     reason: str = stated("", "Why it is on the list.")
+    mode: str = stated("", "read-do or do-confirm; empty where the list does not say.")
+    expected: str = stated("", "The value that should be seen.")
+    who: str = stated("", "Whose it is: a role; a second person at a hold point.")
+    hold: bool = stated(False, "Whether another than who answers it has to ask.")
+    command: str = stated("", "What to copy and run.")
+    link: str = stated("", "Where to read more.")
+    condition: str = stated("", "When it applies; else it is not applicable.")
+    rollback: str = stated("", "What seen here means: go back.")
+    approver: str = stated("", "Who alone may override it; empty for anyone with a name.")
+    minutes: int = stated(0, "How long it takes as a rule, in minutes; 0 where nobody said.")
     state: str = stated("open", "One of STATES.")
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")
+    note: str = stated("", "The value seen, or why it is in its state.")
+    asked_by: str = stated("", "Who asked it, where that is another than who answers.")
+    asked_since: Instant = since("asked_by")
+    sensed: bool = stated(False, "Whether a machine answered it.")
+    deferred_to: str = stated("", "The pause point or the day at which a deferred one is asked again.")
+
+
+@record("proof")
+class Proof(Record):
+    """What was seen at one step: a line, or a pasted output."""
+
+    run: str = stated("", "Id of the run.")
+    step: str = stated("", "Id of the step.")
+    text: str = stated("", "What was seen, as it stood.")

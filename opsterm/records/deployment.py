@@ -1,0 +1,42 @@
+"""Something that was put into a live system."""
+
+from __future__ import annotations
+
+from opsterm.records.instant import Instant
+from opsterm.records.record import Record, record, since, stated, whose, why
+
+#: The types that opsterm knows a way back for; a team may use words of its own.
+TYPES = (
+    "service",
+    "database migration",
+    "configuration",
+    "infrastructure",
+    "feature flag",
+    "certificate",
+    "dns",
+)
+STATES = ("planned", "running", "done", "failed", "rolled back")
+#: States in which it is not known yet how it went.
+OPEN = ("planned", "running")
+
+
+@record("deployment", letter="DEP-")
+class Deployment(Record):
+    """One deployment: what, where, which version, when, by whom, the way back, and what came of it."""
+
+    title: str = stated("", "What it is.")
+    sort: str = stated("service", "One of TYPES, or a team's own.")
+    systems: tuple[str, ...] = stated((), "Systems that it changes, by the team's own names.")
+    version: str = stated("", "What is put there: a version, a commit, a tag.")
+    before: str = stated("", "What was there: what one goes back to.")
+    state: str = stated("planned", "One of STATES.")
+    state_since: Instant = since("state")
+    state_by: str = whose("state")
+    state_why: str = why("state")
+    started_at: Instant = stated("", "When it began to reach the live system; empty while planned.")
+    ended_at: Instant = stated("", "When it was through or taken back.")
+    owner: str = stated("", "Who answers for it.")
+    rollback: str = stated("", "The way back: name of a procedure, or in words.")
+    run: str = stated("", "Id of the checklist run beside it.")
+    planned: str = stated("", "Id of the planned change that it carries out.")
+    became: str = stated("", "Id of the incident that came of it.")

@@ -1,0 +1,67 @@
+"""A change to a live system before it happens: its risk, who approved which version of it, and when not to."""
+
+from __future__ import annotations
+
+from opsterm.records.instant import Instant
+from opsterm.records.record import Record, record, since, stated, whose, why
+
+STATES = ("open", "running", "done", "failed", "rolled back", "withdrawn")
+#: States in which it is not over.
+OPEN = ("open", "running")
+LEVELS = ("routine", "moderate", "high", "critical")
+
+
+@record("planned_change", letter="CHG-")
+class PlannedChange(Record):
+    """What somebody means to change, with the answers that its risk is worked out from."""
+
+    title: str = stated("", "What is to change.")
+    sort: str = stated("service", "The type of deployment that it is.")
+    systems: tuple[str, ...] = stated((), "Systems that it changes.")
+    dependents: tuple[str, ...] = stated((), "Systems that hang directly on those.")
+    version: str = stated("1", "What exactly is to be done: a commit, or a number that counts up with each edit.")
+    plan: str = stated("", "How, in words.")
+    owner: str = stated("", "Who answers for it.")
+    answers: tuple[str, ...] = stated((), "Answers to the questions of risk, as name=number.")
+    score: int = stated(0, "Points of risk, 0 to 100.")
+    level: str = stated("routine", "One of LEVELS.")
+    state: str = stated("open", "One of STATES.")
+    state_since: Instant = since("state")
+    state_by: str = whose("state")
+    state_why: str = why("state")
+    window_from: Instant = stated("", "When its window opens; empty where none was announced.")
+    window_to: Instant = stated("", "When its window ends.")
+    bake_minutes: int = stated(60, "How long its effects are watched before the next change, in minutes.")
+    decide_by: Instant = stated("", "When go or no-go, or going back, is decided at the latest.")
+    stages: tuple[str, ...] = stated((), "Its stages, in order, each with its criterion and owner in words.")
+    stage: int = stated(0, "How many of its stages were begun.")
+    stage_since: Instant = since("stage")
+    stage_why: str = why("stage")
+    rollback: str = stated("", "The way back: name of a procedure, or in words.")
+    run: str = stated("", "Id of the checklist run beside it.")
+    emergency: str = stated("", "The harm that it ends or prevents now; empty for the normal path.")
+    except_by: str = stated("", "Who allowed it in a freeze.")
+
+
+@record("approval")
+class Approval(Record):
+    """One person's yes or no to one version of a planned change."""
+
+    planned: str = stated("", "Id of the planned change.")
+    version: str = stated("", "The version that was looked at: it holds for no other.")
+    name: str = stated("", "Who.")
+    yes: bool = stated(True, "Approved, else refused.")
+    accountable: bool = stated(False, "Whether this person answers for going ahead.")
+    text: str = stated("", "What was said with it.")
+
+
+@record("freeze")
+class Freeze(Record):
+    """A time in which nothing is changed."""
+
+    systems: tuple[str, ...] = stated((), "What it covers; empty for everything.")
+    from_at: Instant = stated("", "When it begins.")
+    to_at: Instant = stated("", "When it ends.")
+    text: str = stated("", "Why.")
+    excepts: tuple[str, ...] = stated((), "Who may let a change through.")
+    lifted: bool = stated(False, "Whether it was ended early.")
