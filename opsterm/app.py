@@ -7,7 +7,7 @@ import contextlib
 import os
 import signal
 from collections.abc import Callable
-from datetime import UTC, tzinfo
+from datetime import tzinfo
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
@@ -18,6 +18,7 @@ from opsterm.board.store import Board
 from opsterm.board.undo import Undo
 from opsterm.command.room import find_incident
 from opsterm.command.session import Refused
+from opsterm.settings import local_zone
 from screens.desk import Desk
 from screens.themes import DARK, LIGHT, THEMES, own_colours
 
@@ -55,7 +56,7 @@ class OpstermApp(App[None]):
     ) -> None:
         super().__init__()
         self.board = board
-        self.desk = Desk(board, person, zone or UTC, Undo(board), playback, self.copy_text)
+        self.desk = Desk(board, person, zone or local_zone(), Undo(board), playback, self.copy_text)
         self._opened_on = incident
         self._painted = board.version
         self._data_version = board.data_version
@@ -78,8 +79,8 @@ class OpstermApp(App[None]):
             self.open_incident(incident)
         else:
             self.go_home()
-        self.set_interval(POLL_S, self._poll)
-        self.set_interval(TICK_S, self._tick)
+        self.set_interval(POLL_S, self.poll)
+        self.set_interval(TICK_S, self.tick)
 
     def _first_incident(self) -> str:
         try:
@@ -125,7 +126,7 @@ class OpstermApp(App[None]):
 
     # --- what goes on by itself
 
-    def _poll(self) -> None:
+    def poll(self) -> None:
         playback = self.desk.playback
         if playback is not None and not playback.paused and playback.advance():
             self._repaint()
@@ -142,7 +143,7 @@ class OpstermApp(App[None]):
         if repaint is not None and touched:
             repaint(touched)
 
-    def _tick(self) -> None:
+    def tick(self) -> None:
         tick = getattr(self.screen, "tick", None)
         if tick is not None:
             tick(self.board.now)

@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from opsterm.board.failure import BoardError
 from opsterm.command.session import Refused, Told
-from screens.actions import CAPTURE, footer, of, say_key
+from screens.actions import CAPTURE, Action, footer, of, say_key
 from screens.bar import Bar
 from screens.cells import Cell, Line, cut, width
 from screens.signs import SIGNS
@@ -85,7 +85,7 @@ class Foot(Vertical):
         self.places: tuple[str, ...] = ()
         #: Keys that the hint says already.
         self.hinted: frozenset[str] = frozenset()
-        self._asked: tuple[Cell, ...] = ()
+        self._asked = Cell("")
         self._flash: tuple[Cell, ...] = ()
         self._flash_timer: Timer | None = None
         self._keep_timer: Timer | None = None
@@ -105,27 +105,42 @@ class Foot(Vertical):
         if self.question is not None:
             self._say_words()
         elif self.choices:
-            self.bar.show((Line((Cell(" "), *self._asked)), self._keys_line([], "esc back")))
+            self.bar.show(self._choice_lines())
         else:
-            first = self._flash or self.hint
+            first = self._flash or self._whole(self.hint)
             self.bar.show((Line((Cell(" "), *first), (*self.hint_right, Cell(" "))), self._keys_of_places()))
 
-    def _keys_of_places(self) -> Line:
-        return self._keys_line(
-            [(say_key(a.keys[0]), a.verb) for a in footer(self.places) if a.keys[0] not in self.hinted], ""
-        )
+    def _whole(self, hint: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        """The hint without the pairs of key and words that it has no room for."""
+        room = self._columns - width(self.hint_right) - 2
+        while len(hint) > 2 and width(hint) > room:
+            hint = hint[:-2]
+        return hint
 
-    def _keys_line(self, keys: list[tuple[str, str]], last: str) -> Line:
-        columns = (self.size.width or self.app.size.width) - 2
-        right: tuple[Cell, ...] = (Cell(last, "muted"), Cell(" "))
-        if not last:
-            pinned = [pair for pair in keys if pair[0] == "?"]
-            keys = [pair for pair in keys if pair[0] not in ("?", ":", "q")]
-            right = (*(c for key, verb in pinned for c in (Cell(key, "accent"), Cell(f" {verb} ", "muted"))),)
+    def _choice_lines(self) -> tuple[Line, Line]:
+        """The choices, on a second line where the first one is full."""
+        first, second = [Cell(" ")], [Cell(" ")]
+        first.append(self._asked)
+        for choice in self.choices:
+            one = [Cell(choice.key, "accent"), Cell(f" {choice.words}   ")]
+            row = first if len(second) == 1 and width([*first, *one]) <= self._columns else second
+            row += one
+        return Line(tuple(first)), Line(tuple(second), (Cell("esc", "accent"), Cell(" back ", "muted")))
+
+    @property
+    def _columns(self) -> int:
+        return self.size.width or self.app.size.width
+
+    def _keys_of_places(self) -> Line:
+        """The keys that work here, as many as there is room for; the one for help always."""
+        keys = [action for action in footer(self.places) if action.keys[0] not in self.hinted]
+        right = tuple(cell for action in keys if action.name == "help" for cell in _said(action))
         left: list[Cell] = [Cell(" ")]
-        for key, verb in keys:
-            one = [Cell(key, "accent"), Cell(f" {verb}   ", "muted")]
-            if width([*left, *one]) > columns - width(right):
+        for action in keys:
+            if action.name in ("help", "palette", "leave"):
+                continue
+            one = (*_said(action), Cell(" "))
+            if width([*left, *one]) > self._columns - width(right) - 2:
                 break
             left += one
         return Line(tuple(left), right)
@@ -297,7 +312,7 @@ class Foot(Vertical):
 
     def _say(self, words: str, tone: str) -> None:
         keys = keys_of(CAPTURE, only=("enter", "back", "earlier"))
-        room = (self.size.width or self.app.size.width) - 4
+        room = self._columns - 4
         right = keys if width(keys) < room // 2 else keys[:4]
         sign = f"{SIGNS.alarm} " if tone else f"{SIGNS.right} "
         self.bar.show(
@@ -323,10 +338,7 @@ class Foot(Vertical):
         if self.screen.focused is not self.bar:
             self._before = self.screen.focused
         self.choices = choices
-        asked = [Cell(f"{question}  ", "strong")]
-        for choice in choices:
-            asked += [Cell(choice.key, "accent"), Cell(f" {choice.words}   ")]
-        self._asked = tuple(asked)
+        self._asked = Cell(f"{question}  ", "strong")
         self.bar.focus()
         self.rest()
 
@@ -344,7 +356,6 @@ class Foot(Vertical):
 
     def _leave_choices(self) -> None:
         self.choices = ()
-        self._asked = ()
 
     def _go_back(self) -> None:
         if self._before is not None and self._before.is_attached:
@@ -355,8 +366,8 @@ class Foot(Vertical):
 def keys_of(place: str, *, only: Sequence[str] = ()) -> tuple[Cell, ...]:
     """Keys and what they do, in the table's order; `only` some actions where they are named."""
     chosen = [action for action in of(place) if not only or action.name in only]
-    return tuple(
-        cell
-        for action in chosen
-        for cell in (Cell(say_key(action.keys[0]), "accent"), Cell(f" {action.verb}  ", "muted"))
-    )
+    return tuple(cell for action in chosen for cell in _said(action))
+
+
+def _said(action: Action) -> tuple[Cell, Cell]:
+    return Cell(say_key(action.keys[0]), "accent"), Cell(f" {action.verb}  ", "muted")

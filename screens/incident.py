@@ -238,7 +238,8 @@ class WarRoom(Screen[None]):
             found.get(place, Region()) != pane.region.translate(-container.region.offset)
             for place, pane in self.panes.items()
         ):
-            container.refresh(layout=True)
+            # A child's new layout empties what its ancestors remember of theirs; the container's own would not.
+            self.status_pane.refresh(layout=True)
 
     def paint_edges(self) -> None:
         """Paints head and foot."""

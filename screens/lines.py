@@ -8,12 +8,14 @@ from typing import ClassVar, NamedTuple
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from opsterm.records.instant import Instant
+from screens.actions import LISTS, bindings
 from screens.cells import BLANK, TONES, Cell, Line, paint
 from screens.signs import SIGNS
 
@@ -37,6 +39,7 @@ class Lines(ScrollView, can_focus=True):
     | `tone--<tone>`  | text of that tone |
     """
 
+    BINDINGS: ClassVar[list[BindingType]] = bindings(LISTS)
     COMPONENT_CLASSES: ClassVar[set[str]] = {"lines--cursor", *(f"tone--{tone}" for tone in TONES)}
 
     class Moved(Message):

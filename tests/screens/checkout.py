@@ -1,0 +1,203 @@
+"""A board with an incident on it whose clock a test moves, and a console that is driven in the field's words."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+from pathlib import Path
+
+from textual import events
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+
+from opsterm.app import OpstermApp
+from opsterm.board.store import Board, seeded_token
+from opsterm.command import action, hypothesis, incident, log, update
+from opsterm.command.session import Said, Session
+from opsterm.records import Action, Hypothesis, Incident
+from opsterm.records.instant import instant, moment, to_ms
+from screens.bar import Bar
+from screens.foot import Foot
+from screens.incident import WarRoom
+
+BEGIN = "2026-11-24T13:05:00Z"
+CHECKOUT = "Checkout fails for some card payments in the EU"
+
+
+@dataclass(slots=True)
+class HandClock:
+    """A clock that stands until it is moved."""
+
+    ms: int
+
+    def now_ms(self) -> int:
+        return self.ms
+
+
+@dataclass(slots=True)
+class Scene:
+    """A board, its clock, and the incident on it."""
+
+    path: Path
+    board: Board
+    clock: HandClock
+    incident: str = ""
+
+    @classmethod
+    def of_nothing(cls, folder: Path) -> Scene:
+        clock = HandClock(to_ms(BEGIN))
+        path = folder / "board.sqlite"
+        board = Board.open(path, clock=clock, machine="m", token=seeded_token(7), any_disk=True)
+        return cls(path, board, clock)
+
+    @classmethod
+    def of_checkout(cls, folder: Path) -> Scene:
+        """Three hypotheses, one of them ruled out; three orders, one of them late; one update sent."""
+        scene = cls.of_nothing(folder)
+        scene.board.remember("person", "mia")
+        scene.declare(CHECKOUT)
+        mia, noor, li = scene.as_("mia"), scene.as_("noor"), scene.as_("li")
+        it = scene.read
+        incident.set_severity(mia, it(), "sev2")
+        incident.set_words(mia, it(), "impact", "3 in 10 card payments in the EU fail since 13:05; PayPal is fine")
+        incident.set_words(mia, it(), "exit", "failures under 0.5 % for 30m")
+        incident.give_role(mia, it(), "li", "scribe")
+        scene.wait(4)
+        log.observe(li, it(), "failures rise to 30 %")
+        hypothesis.propose(li, it(), "web 413 broke tokens")
+        scene.wait(8)
+        action.order(mia, it(), "roll back web to 412", owner="noor", within=timedelta(minutes=10))
+        scene.wait(9)
+        action.move(noor, scene.orders()[0], "done", "web is on 412")
+        hypothesis.move(li, scene.hypotheses()[0], "eliminated", "rolled back, still failing")
+        hypothesis.propose(noor, it(), "pool exhausted by the report job", confidence=0.6, owner="noor")
+        hypothesis.move(noor, scene.hypotheses()[1], "testing")
+        hypothesis.add_evidence(noor, [(scene.hypotheses()[1], True)], "queue of 400 on db-2")
+        hypothesis.add_evidence(noor, [(scene.hypotheses()[1], False)], "pool at 40 % on db-1")
+        hypothesis.propose(mia, it(), "the bank's 3-D Secure is slow", confidence=0.2)
+        hypothesis.add_evidence(mia, [(scene.hypotheses()[2], False)], "other banks are slow too")
+        update.sent(mia, it(), "customers", "Some card payments in the EU fail. We look into it.")
+        scene.wait(2)
+        action.order(mia, it(), "cap the report job at 10 connections", owner="noor", within=timedelta(minutes=10))
+        action.move(noor, scene.orders()[1], "acknowledged")
+        scene.wait(7)
+        action.order(mia, it(), "ask the bank for 3-DS latency", owner="ben", within=timedelta(minutes=20))
+        log.decide(mia, it(), "no failover before the pool is capped")
+        scene.wait(12)
+        return scene
+
+    # --- what happened
+
+    def as_(self, person: str) -> Session:
+        return Session(self.board, person)
+
+    def wait(self, minutes: float) -> None:
+        self.clock.ms += round(minutes * 60_000)
+
+    def declare(self, title: str, by: str = "mia") -> str:
+        self.incident = incident.declare(self.as_(by), title).record
+        return self.incident
+
+    def ago(self, minutes: float) -> Said:
+        return Said(at=instant(moment(self.board.now) - timedelta(minutes=minutes)))
+
+    def read(self) -> Incident:
+        found = self.board.get(Incident, self.incident)
+        assert found is not None
+        return found
+
+    def hypotheses(self) -> list[Hypothesis]:
+        return self.board.all(Hypothesis, self.incident)
+
+    def orders(self) -> list[Action]:
+        return self.board.all(Action, self.incident)
+
+    # --- the console
+
+    def app(self, person: str = "mia", theme: str = "") -> OpstermApp:
+        app = OpstermApp(self.board, person, zone=UTC)
+        if theme:
+            app.theme = theme
+        return app
+
+    @asynccontextmanager
+    async def console(self, *, size: tuple[int, int] = (120, 36), person: str = "mia") -> AsyncIterator[Console]:
+        app = self.app(person)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            yield Console(app, pilot)
+
+
+@dataclass(slots=True)
+class Console:
+    """A person at the keyboard."""
+
+    app: OpstermApp
+    pilot: Pilot[None]
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*(key if len(key) > 1 else _character_to_key(key) for key in keys))
+        await self.pilot.pause()
+
+    async def type(self, text: str) -> None:
+        """Types into the line that is open, all at once."""
+        foot = self.foot
+        assert foot.field is not None
+        foot.field.insert_text_at_cursor(text)
+        await self.pilot.pause()
+
+    async def say(self, text: str) -> None:
+        """One captured line."""
+        await self.press("l")
+        await self.type(text)
+        await self.press("enter")
+
+    async def paste(self, text: str) -> None:
+        target = self.app.focused or self.app.screen
+        target.post_message(events.Paste(text))
+        await self.pilot.pause()
+
+    async def act(self, name: str) -> None:
+        """Does an action without its key."""
+        await self.app.screen.run_action(name)
+        await self.pilot.pause()
+
+    async def notice(self) -> None:
+        """Lets the console look for what other processes did."""
+        self.app.poll()
+        await self.pilot.pause()
+
+    @property
+    def room(self) -> WarRoom:
+        assert isinstance(self.app.screen, WarRoom)
+        return self.app.screen
+
+    @property
+    def foot(self) -> Foot:
+        return self.app.screen.query_one(Foot)
+
+    @property
+    def said(self) -> str:
+        """What stands at the foot."""
+        return self.foot.bar.text
+
+    @property
+    def head(self) -> str:
+        return self.app.screen.query_one("#head", Bar).text
+
+    @property
+    def screen_text(self) -> str:
+        """What the terminal shows, without colours."""
+        width, height = self.app.size
+        lines = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text.ljust(width) for strip in lines[:height])
+
+    @property
+    def where(self) -> str:
+        """The name of the screen one is on."""
+        return type(self.app.screen).__name__
+
+
+Steps = Callable[[Console], Awaitable[None]]
