@@ -94,7 +94,7 @@ def read_call(argv: Sequence[str]) -> Call:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one call; returns its exit code. Errors are one line on standard error."""
-    for stream in (sys.stdout, sys.stderr):
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from opsterm.records.plain import one_line
 
+#: A longer name is cut: no journal takes it.
+NAME_LENGTH_MAX = 120
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -34,7 +37,7 @@ class Settings:
     def person_name(self, remembered: str) -> str:
         """Who acts: as given, else as the board remembers, else the login name."""
         named = self.person or os.environ.get("OPSTERM_USER", "") or remembered or _login()
-        return one_line(named) or "someone"
+        return one_line(named)[:NAME_LENGTH_MAX] or "someone"
 
 
 def _login() -> str:

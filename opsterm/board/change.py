@@ -7,8 +7,10 @@ in which nothing can be altered, left out or put in without its being seen.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -17,6 +19,10 @@ from opsterm.board.clock import well_formed
 #: What a change may carry at the most: a pasted log is welcome, a video is not.
 FIELDS_BYTES_MAX = 1 << 20
 ID_LENGTH_MAX = 200
+#: Values nest no deeper than a list in a field, with room for what later versions think of.
+DEPTH_MAX = 16
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Change(NamedTuple):
@@ -43,8 +49,8 @@ class Change(NamedTuple):
 
     @property
     def values(self) -> dict[str, Any]:
-        parsed: dict[str, Any] = json.loads(self.fields)
-        return parsed
+        """Its fields. The same object each time for a short change: not for writing into."""
+        return _short_values(self.fields) if len(self.fields) < _SHORT else _values(self.fields)
 
     @property
     def order(self) -> tuple[int, str, str]:
@@ -53,6 +59,17 @@ class Change(NamedTuple):
 
 
 COLUMNS = Change._fields
+
+#: Fields up to this length are worth keeping: a change is verified, told and folded within a moment.
+_SHORT = 2000
+
+
+def _values(fields: str) -> dict[str, Any]:
+    parsed: dict[str, Any] = json.loads(fields)
+    return parsed
+
+
+_short_values = lru_cache(maxsize=4096)(_values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +85,12 @@ class Write:
 
 
 def canonical(value: Any) -> str:
-    """JSON in the one form that digests are taken of."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    """JSON in the one form that digests are taken of. Raises ValueError for what is no number.
+
+    Half a character, which no UTF-8 can hold, is escaped: undecodable bytes from a shell end up as such.
+    """
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return text if text.isascii() else _LONE_SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -107,22 +128,26 @@ def make(
     return Change(digest_of(row), *row)
 
 
+_TEXT, _WHOLE_NUMBER = {str}, {int}
+#: What JSON may hold and a change made here can't: numbers without end, halves of characters.
+_ESCAPED = re.compile(r"\\ud|\\uD|NaN|Infinity|[0-9][eE]")
+_DEPTH_MAX = 16
+
+
+def _deep(value: Any, left: int = _DEPTH_MAX) -> bool:
+    """Whether a value is nested deeper than any that a command records."""
+    if not isinstance(value, dict | list):
+        return False
+    items = value.values() if isinstance(value, dict) else value
+    return not left or any(_deep(item, left - 1) for item in items)
+
+
 def fault(change: Change) -> str:
     """What is wrong with a change that came from elsewhere, or nothing."""
-    texts = (
-        change.digest,
-        change.prev,
-        change.station,
-        change.author,
-        change.kind,
-        change.record,
-        change.incident,
-        change.fields,
-        change.basis,
-    )
-    if not all(isinstance(text, str) for text in texts):
+    texts = (*change[:3], *change[6:])
+    if set(map(type, texts)) != _TEXT:
         return "a text is of another type"
-    if not all(type(number) is int for number in (change.seq, change.hlc, change.wall)):
+    if set(map(type, change[3:6])) != _WHOLE_NUMBER:
         return "a number is of another type"
     if not (change.seq > 0 and well_formed(change.hlc) and abs(change.wall) < 1 << 62):
         return "its numbers are out of range"
@@ -133,11 +158,20 @@ def fault(change: Change) -> str:
     if digest_of(change[1:]) != change.digest:
         return "its digest does not match"
     try:
-        fields, basis = json.loads(change.fields), json.loads(change.basis)
+        fields, basis = change.values, {} if change.basis == "{}" else json.loads(change.basis)
+        if _ESCAPED.search(change.fields):
+            canonical(fields).encode()
     except (ValueError, RecursionError):
         return "its fields are not JSON"
-    if not (isinstance(fields, dict) and isinstance(basis, dict)):
+    if type(fields) is not dict or type(basis) is not dict:
         return "its fields are not an object"
+    if change.fields.count("[") + change.fields.count("{") > _DEPTH_MAX and _deep(fields):
+        return "its fields are nested too deep"
     if not all(isinstance(names, list) and all(isinstance(n, str) for n in names) for names in basis.values()):
         return "its basis is not a list of digests"
     return ""
+
+
+def _deeper(value: Any, levels: int) -> bool:
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels < 0 or any(_deeper(item, levels - 1) for item in inside if isinstance(item, dict | list))

@@ -37,9 +37,13 @@ def well_formed(hlc: int) -> bool:
 
 
 def tick(last: int, now_ms: int) -> int:
-    """The next value after `last` at wall time `now_ms`; never goes back, and a full counter carries over."""
+    """The next value after `last` at wall time `now_ms`; never goes back, and a full counter carries over.
+
+    After the very last value it stays there: one station at the end of time must not make the others' changes
+    malformed. What a change has seen still tells which came later.
+    """
     wall = min(max(now_ms, 1), MS_LIMIT - 1) << COUNTER_BITS
-    return max(wall, last + 1)
+    return min(max(wall, last + 1), HLC_LIMIT - 1)
 
 
 def hlc_ms(hlc: int) -> int:

@@ -28,9 +28,9 @@ def _said(error: Exception, path: Path) -> str:
 
 
 @contextmanager
-def in_one_line(path: Path) -> Iterator[None]:
+def in_one_line(path: Path, of: tuple[type[Exception], ...] = (sqlite3.Error, OSError)) -> Iterator[None]:
     """Turns what SQLite and the system say of a board's file into one line that tells what to do."""
     try:
         yield
-    except (sqlite3.Error, OSError) as error:
+    except of as error:
         raise BoardError(_said(error, path)) from error

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from opsterm.board.change import Change, canonical
 from opsterm.records.instant import Instant, from_ms, normal
 from opsterm.records.plain import one_line, plain
-from opsterm.records.record import AT, BY, WHY, Record, columns, stated_columns
+from opsterm.records.record import AT, BY, KINDS, WHY, Record, columns, stated_columns
 
 #: The field by which a record is taken off the board.
 DELETED = "deleted"
@@ -61,7 +62,8 @@ class Folded:
     """One record as its changes leave it."""
 
     first: Change
-    #: Field → the setting that stands: the latest in order.
+    #: Field → the setting that stands: the latest in order that no change names as seen, which is the latest of all
+    #: unless clocks are at their end.
     standing: dict[str, Setting]
     #: Field → the settings that no change names as seen, latest last.
     heads: dict[str, tuple[Setting, ...]]
@@ -75,8 +77,15 @@ class Folded:
 
     @property
     def conflicts(self) -> dict[str, tuple[Setting, ...]]:
-        """Field → its heads, where they differ: someone wrote without having seen the other."""
-        return {field: heads for field, heads in self.heads.items() if differ(heads)}
+        """Field → its heads, where they differ: someone wrote without having seen the other. A removal that did not
+        see an edit is in conflict with it, as one that says the record stays."""
+        found = {field: heads for field, heads in self.heads.items() if differ(heads)}
+        if DELETED in self.standing and self.standing[DELETED].value is True and not self.deleted:
+            edits = {s.change: Setting(s.change, False, s.values) for heads in self.heads.values() for s in heads}
+            removals = [head for head in self.heads[DELETED] if head.value is True]
+            kept = sorted((s for change, s in edits.items() if DELETED not in s.values), key=lambda s: s.change.order)
+            found[DELETED] = (*removals, *kept)
+        return found
 
     def basis(self, field: str) -> list[str]:
         """The digests that a change which has seen all this names for a field."""
@@ -95,6 +104,8 @@ def differ(settings: Sequence[Setting]) -> bool:
 def fold(changes: Iterable[Change]) -> Folded:
     """What the changes of one record amount to. Needs one change at least."""
     ordered = sorted(changes, key=lambda change: change.order)
+    if len(ordered) == 1:
+        return _first_said(ordered[0])
     settings: dict[str, list[Setting]] = {}
     seen: dict[str, set[str]] = {}
     for change in ordered:
@@ -105,36 +116,52 @@ def fold(changes: Iterable[Change]) -> Folded:
         if change.basis != "{}":
             for field, digests in json.loads(change.basis).items():
                 seen.setdefault(field, set()).update(digests)
-    standing = {field: given[-1] for field, given in settings.items()}
     heads = {
         field: tuple(setting for setting in given if setting.change.digest not in seen.get(field, ()))
         for field, given in settings.items()
     }
+    standing = {field: (heads[field] or given)[-1] for field, given in settings.items()}
     return Folded(ordered[0], standing, heads)
+
+
+def _first_said(change: Change) -> Folded:
+    """The fold of one change: most records are said once."""
+    values = change.values
+    standing = {field: Setting(change, value, values) for field, value in values.items() if not field.startswith("_")}
+    return Folded(change, standing, {field: (setting,) for field, setting in standing.items()})
 
 
 def project(cls: type[Record], folded: Folded) -> dict[str, Any]:
     """The fold as the columns of its kind's table; the mark is worked out apart, from all records of its number."""
     first = folded.first
     values = first.values
-    row: dict[str, Any] = {
-        "id": first.record,
-        "incident": first.incident,
-        "at": said_at(first, values),
-        "by": said_by(first, values),
-        "mark": "",
-        "born": first.hlc,
-    }
-    stated = stated_columns(cls)
-    for column in columns(cls):
+    row = dict(_unsaid(cls.kind))
+    row["id"], row["incident"], row["born"] = first.record, first.incident, first.hlc
+    row["at"], row["by"] = said_at(first, values), said_by(first, values)
+    stated, derived = stated_columns(cls), _derived_from(cls.kind)
+    for field, setting in folded.standing.items():
+        if field in stated:
+            row[field] = stated[field].coerce(setting.value)
+        for name, annotation in derived.get(field, ()):
+            row[name] = _derived(annotation, setting)
+    return row
+
+
+@cache
+def _unsaid(kind: str) -> Mapping[str, Any]:
+    """The columns of a kind, in order, as they are while nothing was said of them."""
+    return {column.name: "" if column.derive else column.default for column in columns(KINDS[kind])}
+
+
+@cache
+def _derived_from(kind: str) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """Field → (column, annotation) for what is worked out from it."""
+    out: dict[str, list[tuple[str, str]]] = {}
+    for column in columns(KINDS[kind]):
         if column.derive:
             annotation, field = column.derive
-            setting = folded.standing.get(field)
-            row[column.name] = _derived(annotation, setting) if setting else ""
-        elif column.name in stated:
-            setting = folded.standing.get(column.name)
-            row[column.name] = column.coerce(setting.value) if setting else column.default
-    return row
+            out.setdefault(field, []).append((column.name, annotation))
+    return out
 
 
 def _derived(annotation: str, setting: Setting) -> str:

@@ -35,7 +35,7 @@ CREATE INDEX moment_when ON moment (incident, at, hlc);
 CREATE INDEX moment_digest ON moment (digest);
 CREATE TABLE conflict (
     record TEXT NOT NULL, field TEXT NOT NULL, kind TEXT NOT NULL, incident TEXT NOT NULL, heads TEXT NOT NULL,
-    PRIMARY KEY (record, field)) WITHOUT ROWID;
+    PRIMARY KEY (record, kind, field)) WITHOUT ROWID;
 CREATE INDEX conflict_incident ON conflict (incident);
 """
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
-from opsterm.calls.call import DONE, FOUND, Add, Call
+from opsterm.calls.call import DONE, FOUND, Add, Call, as_json
 
 
 def dump(call: Call) -> int:
@@ -15,7 +13,7 @@ def dump(call: Call) -> int:
             call.say({"records": list(records(session.board))})
         else:
             for record in records(session.board):
-                print(json.dumps(record, ensure_ascii=False, sort_keys=True))
+                print(as_json(dict(sorted(record.items())), indent=None))
     return DONE
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from opsterm.board.failure import in_one_line
 from opsterm.board.store import Board
 from opsterm.command.session import Session
 from opsterm.records.plain import plain
@@ -29,13 +31,14 @@ class Call:
     @contextmanager
     def session(self) -> Iterator[Session]:
         """The board, open for as long as the call needs it, and who acts."""
-        with Board.open(self.settings.board_path) as board:
+        path = self.settings.board_path
+        with Board.open(path) as board, in_one_line(path, of=(sqlite3.Error,)):
             yield Session(board, self.settings.person_name(board.recall("person")), zone=zone_name())
 
     def say(self, document: Mapping[str, Any], *lines: str) -> None:
         """Prints the JSON document, or the lines for a person."""
         if self.as_json:
-            print(json.dumps(document, ensure_ascii=False, indent=2))
+            print(as_json(document))
         else:
             for line in lines:
                 print(plain(line))
@@ -44,6 +47,12 @@ class Call:
 Handler = Callable[[Call], int]
 #: Puts one call on the parser: its name, what runs it, its line of help; answers with its own parser.
 Add = Callable[[str, Handler, str], argparse.ArgumentParser]
+
+
+def as_json(document: Mapping[str, Any], indent: int | None = 2) -> str:
+    """The document as JSON that loses nothing on the way out, whatever the locale can write."""
+    unicode = (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "") == "utf8"
+    return json.dumps(document, ensure_ascii=not unicode, indent=indent)
 
 
 def warn(text: str) -> None:

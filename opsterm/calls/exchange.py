@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-from opsterm.calls.call import DONE, Add, Call, warn
+from opsterm.calls.call import DONE, Add, Call, as_json, warn
 
 
 def import_files(call: Call) -> int:
@@ -13,7 +12,7 @@ def import_files(call: Call) -> int:
     from opsterm.command.importing import import_incident
 
     files = [load(Path(name)) for name in call.args.file]
-    with call.session() as session:
+    with call.session() as session, session.board.transaction():
         imported = [import_incident(session, file) for file in files]
     for item in imported:
         for warning in item.warnings:
@@ -42,7 +41,7 @@ def export(call: Call) -> int:
             markdown = as_markdown(shown(session.board, incident))
             call.say({"markdown": markdown}, markdown.rstrip("\n"))
         else:
-            print(json.dumps(export_json(session.board, incident), ensure_ascii=False, indent=1))
+            print(as_json(export_json(session.board, incident), indent=1))
     return DONE
 
 

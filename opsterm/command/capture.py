@@ -21,6 +21,7 @@ from opsterm.records.action import STATES as ACTION_STATES
 from opsterm.records.hypothesis import STATES as HYPOTHESIS_STATES
 from opsterm.records.incident import MILESTONES, SEVERITIES, STATUSES
 from opsterm.records.instant import Instant
+from opsterm.records.plain import one_line
 
 _FULL_WIDTH = str.maketrans("？！＃＠＋－＝＞～", "?!#@+-=>~")
 _QUOTED = r'"[^"]+"|“[^”]+”'
@@ -70,7 +71,7 @@ def parse(line: str, room: Room, *, now: Instant, zone: tzinfo, person: str, str
     by = person_name(found[1]) if found else ""
     body = rest[: found.start()].rstrip() if found else rest
     captured = _read(body, room, by or person, strict)
-    if captured.verb == "observe" and not captured.text:
+    if captured.verb == "observe" and not one_line(captured.text):
         raise Refused("Nothing to record: say what you see.")
     return _finish(captured, at, by)
 

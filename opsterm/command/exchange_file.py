@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from opsterm.records.plain import one_line, plain
 #: An incident is text: a file larger than this is something else.
 FILE_BYTES_MAX = 16 << 20
 ID_LENGTH_MAX = 120
+REF_LENGTH_MAX = 40
 
 EVENT_KINDS = (
     "observation",
@@ -99,7 +101,7 @@ def parse(content: bytes) -> IncidentFile:
     if len(content) > FILE_BYTES_MAX:
         raise Refused("too large for an incident.")
     try:
-        parsed = json.loads(content.decode("utf-8-sig"))
+        parsed = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number, parse_float=_finite)
     except UnicodeDecodeError as error:
         raise Refused(f"not UTF-8 text (byte {error.start}): export the incident as JSON in UTF-8.") from error
     except RecursionError as error:
@@ -109,6 +111,15 @@ def parse(content: bytes) -> IncidentFile:
     except ValueError as error:
         raise Refused(f"not JSON that can be read ({error}).") from error
     return _incident(parsed)
+
+
+def _no_number(text: str) -> float:
+    raise ValueError(f"{text} is no number")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if isfinite(number) else _no_number(text)
 
 
 def _incident(raw: Any) -> IncidentFile:
@@ -190,6 +201,8 @@ def _event(item: Any, place: int) -> Event:
     ref = _text(item, "ref", f"{where}.ref")
     if kind in ("hypothesis", "hypothesis_result", "action_started", "action_done") and not ref:
         raise Refused(f"{where}.ref: is missing, a {kind} event needs one.")
+    if len(ref) > REF_LENGTH_MAX:
+        raise Refused(f"{where}.ref: should have at most {REF_LENGTH_MAX} characters.")
     status = _text(item, "status", f"{where}.status")
     if kind == "status" and status not in STATUSES:
         raise Refused(f"{where}.status: {status!r} is none of {', '.join(STATUSES)}.")

@@ -19,7 +19,7 @@ from opsterm.command.incident import impossible_order
 from opsterm.command.session import Refused, Said, Session
 from opsterm.command.update import AUDIENCE_NAMES
 from opsterm.records import Action, Decision, Hypothesis, Incident, Observation, Role, Update
-from opsterm.records.record import REF
+from opsterm.records.record import REF, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,11 @@ class Importer:
         taken = self.session.board.all(cls, incident, where='"number" = ?', args=(int(named[1]),)) if named else []
         return int(named[1]) if named and int(named[1]) and not taken else following
 
+    def _of_ref(self, cls: type[Record], event: Event) -> str:
+        """The id of what an event's ref names: a hypothesis and an action may have the same ref."""
+        usual = re.fullmatch(rf"{cls.letter}\d{{1,6}}", event.ref, re.IGNORECASE | re.ASCII)
+        return f"{self.file.id}/{event.ref}" if usual else f"{self.file.id}/{cls.kind} {event.ref}"
+
     def _known(self, record: str, ref: str) -> bool:
         if record not in self._refs:
             changes = self.session.board.changes_of_record(record)
@@ -143,7 +148,7 @@ class Importer:
         self._add(Update, f"{self.file.id}/e{event.place}", fields, said=said)
 
     def _hypothesis(self, event: Event, said: Said) -> None:
-        record = f"{self.file.id}/{event.ref}"
+        record = self._of_ref(Hypothesis, event)
         confidence = {} if event.confidence is None else {"confidence": event.confidence}
         if self.session.board.get(Hypothesis, record) is None:
             self._add(Hypothesis, record, {"text": event.text, "state": "proposed", **confidence}, said=said)
@@ -151,7 +156,7 @@ class Importer:
             self._set(Hypothesis, record, {"state": "proposed", **confidence}, why=event.text, said=said)
 
     def _hypothesis_result(self, event: Event, said: Said) -> None:
-        record = f"{self.file.id}/{event.ref}"
+        record = self._of_ref(Hypothesis, event)
         if self._known(record, said.ref):
             return
         item = self.session.board.get(Hypothesis, record)
@@ -161,7 +166,7 @@ class Importer:
         self._note(record, said.ref)
 
     def _action_started(self, event: Event, said: Said) -> None:
-        record = f"{self.file.id}/{event.ref}"
+        record = self._of_ref(Action, event)
         if self.session.board.get(Action, record) is None:
             fields = {"text": event.text, "state": "ordered", **({"owner": event.by} if event.by else {})}
             self._add(Action, record, fields, said=said)
@@ -169,7 +174,7 @@ class Importer:
             self._set(Action, record, {"state": "ordered"}, why=event.text, said=said)
 
     def _action_done(self, event: Event, said: Said) -> None:
-        record = f"{self.file.id}/{event.ref}"
+        record = self._of_ref(Action, event)
         self._set(Action, record, {"state": event.outcome or "done"}, why=event.text, said=said)
 
 

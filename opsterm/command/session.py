@@ -105,7 +105,7 @@ class Session:
 def some(text: str, what: str) -> str:
     """The text on its own, refused where it is empty."""
     kept = text.strip()
-    if not kept:
+    if not one_line(kept):
         raise Refused(f"Nothing to record: say {what}.")
     return kept
 

@@ -10,6 +10,8 @@ from opsterm.records.instant import Instant, instant, moment
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _SPAN = re.compile(r"(\d{1,5})\s*(seconds?|secs?|s|minutes?|mins?|min|m|hours?|hrs?|h|days?|d)", re.IGNORECASE)
 _SPANS = re.compile(rf"(?:{_SPAN.pattern}\s*)+", re.IGNORECASE)
+#: Longer than any incident; what a calendar can take away from today.
+_SPAN_MAX_S = 1000 * 365 * 86400
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?(Z?)")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?")
 
@@ -18,7 +20,8 @@ def duration(text: str) -> timedelta | None:
     """`10m`, `1h30m`, `2 hours`; nothing for anything else."""
     if not _SPANS.fullmatch(text.strip()):
         return None
-    return timedelta(seconds=sum(int(n) * _UNITS[unit[0].lower()] for n, unit in _SPAN.findall(text)))
+    seconds = sum(int(n) * _UNITS[unit[0].lower()] for n, unit in _SPAN.findall(text))
+    return timedelta(seconds=seconds) if seconds <= _SPAN_MAX_S else None
 
 
 def leading_time(line: str, now: Instant, zone: tzinfo) -> tuple[Instant, str]:
@@ -34,8 +37,8 @@ def leading_time(line: str, now: Instant, zone: tzinfo) -> tuple[Instant, str]:
         return (instant(moment(now) - ago), rest.lstrip()) if ago is not None else ("", line)
     two = f"{head} {rest.split(' ', 1)[0]}"
     for candidate, after in ((two, rest.partition(" ")[2]), (head, rest)):
-        if _ISO.fullmatch(candidate) and after.strip():
-            return _iso(candidate, zone), after.lstrip()
+        if _ISO.fullmatch(candidate) and after.strip() and (at := _iso(candidate, zone)):
+            return at, after.lstrip()
     clock = _CLOCK.fullmatch(head)
     if clock:
         return _clock(clock, now, zone), rest.lstrip()

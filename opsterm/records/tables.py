@@ -6,13 +6,16 @@ SQLModel takes over half a second to import, so only what is in no hurry comes h
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import quote
 
 from sqlalchemy import Column as SqlColumn
-from sqlalchemy import Engine
+from sqlalchemy import Engine, NullPool
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Boolean, Field, Float, Integer, Session, SQLModel, Text, create_engine, select
 from sqlmodel.main import SQLModelMetaclass
@@ -65,7 +68,8 @@ def table(kind: str) -> type[SQLModel]:
 
 def engine(path: Path) -> Engine:
     """A read path to a board's file through SQLAlchemy."""
-    return create_engine(f"sqlite:///file:{path.absolute()}?mode=ro&uri=true")
+    named = f"file:{quote(str(path.absolute()))}?mode=ro"
+    return create_engine("sqlite://", creator=lambda: sqlite3.connect(named, uri=True), poolclass=NullPool)
 
 
 def every_record(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -77,5 +81,7 @@ def every_record(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
                 model = table(kind)
                 for item in session.exec(select(model).order_by(model.id)):  # type: ignore[attr-defined]
                     yield kind, item.model_dump()
+    except DBAPIError as error:
+        raise sqlite3.DatabaseError(str(error.orig)) from error
     finally:
         source.dispose()
