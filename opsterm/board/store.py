@@ -359,6 +359,15 @@ class Board:
             args += [last, skip]
         return [Moment(*row) for row in self._db.execute(sql, args)][::-1]
 
+    def moments_since(self, incident: str, version: int) -> list[Moment]:
+        """The lines of an incident's timeline that arrived here after `version`, by the time things happened."""
+        rows = self._db.execute(
+            f"SELECT {', '.join(MOMENT_COLUMNS)} FROM moment WHERE incident = ?"
+            " AND digest IN (SELECT digest FROM change WHERE n > ?) ORDER BY at, hlc, key",
+            (incident, version),
+        )
+        return [Moment(*row) for row in rows]
+
     def count_moments(self, incident: str) -> int:
         """How many lines an incident's timeline has."""
         count: int = self._db.execute("SELECT count(*) FROM moment WHERE incident = ?", (incident,)).fetchone()[0]
