@@ -29,8 +29,8 @@ CREATE TABLE draft (key TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
 _MOMENT = ", ".join(f"{name} {'INTEGER' if name == 'hlc' else 'TEXT'} NOT NULL" for name in MOMENT_COLUMNS)
 
 _DERIVED = f"""
-CREATE TABLE moment ({_MOMENT},
-    PRIMARY KEY (key)) WITHOUT ROWID;
+CREATE TABLE moment ({_MOMENT});
+CREATE UNIQUE INDEX moment_key ON moment (key) WHERE key <> digest;
 CREATE INDEX moment_when ON moment (incident, at, hlc);
 CREATE INDEX moment_digest ON moment (digest);
 CREATE TABLE conflict (

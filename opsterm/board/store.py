@@ -14,36 +14,32 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
 from opsterm.board import schema
-from opsterm.board.change import COLUMNS, Change, Write, fault, make
+from opsterm.board.change import COLUMNS, FIELDS_BYTES_MAX, Change, Write, fault, make
 from opsterm.board.clock import Clock, SystemClock, tick
+from opsterm.board.derived import refresh, tell_all
 from opsterm.board.failure import BoardError, in_one_line
 from opsterm.board.filesystem import filesystem_of, is_network, synced_by
-from opsterm.board.fold import DELETED, Folded, fold, project
+from opsterm.board.fold import DELETED, Folded, fold
 from opsterm.board.machine import machine_id
-from opsterm.board.marks import lettered
 from opsterm.board.telling import COLUMNS as MOMENT_COLUMNS
-from opsterm.board.telling import Moment, tell
+from opsterm.board.telling import Moment
 from opsterm.records.instant import Instant, from_ms
-from opsterm.records.record import KINDS, Record, columns, from_row
+from opsterm.records.record import KINDS, Record, from_row
 
 R = TypeVar("R", bound=Record)
 
 _CHANGE = ", ".join(COLUMNS)
 _INSERT_CHANGE = f"INSERT OR IGNORE INTO change ({_CHANGE}) VALUES ({', '.join('?' * len(COLUMNS))})"
-_INSERT_MOMENT = (
-    f"INSERT INTO moment ({', '.join(MOMENT_COLUMNS)}) VALUES ({', '.join('?' * len(MOMENT_COLUMNS))}) "
-    "ON CONFLICT (key) DO UPDATE SET (at, hlc, station, digest, kind, by, text) = "
-    "(excluded.at, excluded.hlc, excluded.station, excluded.digest, excluded.kind, excluded.by, excluded.text) "
-    "WHERE (excluded.hlc, excluded.station, excluded.digest) < (moment.hlc, moment.station, moment.digest)"
-)
-
 #: How long one process waits for another's commit, and how long one slice of a merge may hold the others up.
 BUSY_TIMEOUT_S = 30.0
 SLICE_S = 0.05
+#: How many changes the first slice of a merge has, and any at the most.
+_SLICE_FIRST, _SLICE_MAX = 200, 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +174,7 @@ class Board:
             return [self._append(author, write, seen) for write in writes]
 
     def _append(self, author: str, write: Write, seen: int | None) -> Change:
-        known = self._changes_with_n(write.record)
+        known = self._changes_with_n(write.kind, write.record)
         visible = [
             change
             for n, change in known
@@ -188,10 +184,13 @@ class Board:
         prev, seq = self._last_own()
         hlc = tick(self._clock_value(), self.clock.now_ms())
         change = make(prev, self.station, seq + 1, hlc, self.clock.now_ms(), author, write, basis)
+        if len(change.fields) > FIELDS_BYTES_MAX:
+            raise BoardError("That is more than one entry holds (1 MB): keep it in a file, and say where that is.")
         self._db.execute(_INSERT_CHANGE, change)
         self._set_meta("hlc", str(hlc))
-        self._refresh(change.kind, change.record, [*(c for _, c in known), change])
-        self._tell(change)
+        same = [*(c for _, c in known if c.kind == change.kind), change]
+        refresh(self._db, {(change.kind, change.record): same}, new=() if known else (change.record,))
+        tell_all(self._db, [change])
         self._group.append(change)
         return change
 
@@ -211,30 +210,41 @@ class Board:
         nobody who types waits. A malformed change is refused alone."""
         taken, faults = 0, []
         batch = iter(changes)
-        done = False
-        while not done:
-            deadline = time.monotonic() + slice_s
-            touched: dict[tuple[str, str], None] = {}
-            with in_one_line(self.path), self._merging():
-                highest = self._clock_value()
-                for change in batch:
-                    wrong = fault(change)
-                    if wrong:
-                        faults.append(f"change {change.seq!r} of station {change.station!r}: {wrong}")
-                    elif self._db.execute(_INSERT_CHANGE, change).rowcount:
-                        taken += 1
-                        highest = max(highest, change.hlc)
-                        touched[change.kind, change.record] = None
-                        self._tell(change)
-                    if time.monotonic() > deadline:
-                        break
+        size = _SLICE_FIRST
+        while piece := list(islice(batch, size)):
+            sound = []
+            for change in piece:
+                wrong = fault(change)
+                if wrong:
+                    faults.append(f"change {change.seq!r} of station {change.station!r}: {wrong}")
                 else:
-                    done = True
-                for kind, record in touched:
-                    self._refresh(kind, record, self._changes(record))
-                if touched:
-                    self._set_meta("hlc", str(highest))
+                    sound.append(change)
+            began = time.monotonic()
+            with in_one_line(self.path), self._merging():
+                taken += self._take(sound)
+            took = max(time.monotonic() - began, 0.001)
+            size = max(1, min(_SLICE_MAX, int(len(piece) * slice_s / took), size * 4))
         return Merged(taken, tuple(faults))
+
+    def _take(self, changes: Sequence[Change]) -> int:
+        unknown = self.unknown(change.digest for change in changes)
+        fresh = [*{change.digest: change for change in changes if change.digest in unknown}.values()]
+        if not fresh:
+            return 0
+        groups: dict[tuple[str, str], list[Change]] = {}
+        for change in fresh:
+            groups.setdefault((change.kind, change.record), []).append(change)
+        new = set()
+        for kind, record in groups:
+            known = [change for change in self._changes(record) if change.kind == kind]
+            groups[kind, record] += known
+            if not known:
+                new.add(record)
+        self._db.executemany(_INSERT_CHANGE, fresh)
+        refresh(self._db, groups, new=new)
+        tell_all(self._db, fresh)
+        self._set_meta("hlc", str(max(self._clock_value(), *(change.hlc for change in fresh))))
+        return len(fresh)
 
     @contextmanager
     def _merging(self) -> Iterator[None]:
@@ -248,62 +258,6 @@ class Board:
             raise
 
     # --- what is worked out from changes
-
-    def _refresh(self, kind: str, record: str, changes: Sequence[Change]) -> None:
-        cls = KINDS.get(kind)
-        changes = [change for change in changes if change.kind == kind]
-        if cls is None or not changes:
-            return
-        folded = fold(changes)
-        table = schema.table_of(cls)
-        before = self._db.execute(f'SELECT "number", incident FROM {table} WHERE id = ?', (record,)).fetchone()
-        if folded.deleted:
-            self._db.execute(f"DELETE FROM {table} WHERE id = ?", (record,))
-            numbered = before
-        else:
-            row = project(cls, folded)
-            self._db.execute(schema.upsert(cls.kind), [c.to_sql(row[c.name]) for c in columns(cls)])
-            numbered = (row["number"], row["incident"])
-        if cls.letter:
-            for number, incident in {before, numbered} - {None}:
-                self._mark(cls, number, incident)
-        self._refresh_conflicts(kind, record, folded)
-
-    def _mark(self, cls: type[Record], number: int, incident: str) -> None:
-        table = schema.table_of(cls)
-        ids = self._db.execute(
-            f'SELECT id FROM {table} WHERE incident = ? AND "number" = ? ORDER BY born, id',
-            (incident, number),
-        ).fetchall()
-        for index, (record,) in enumerate(ids):
-            mark = lettered(cls.letter, number, index, len(ids))
-            self._db.execute(f"UPDATE {table} SET mark = ? WHERE id = ? AND mark <> ?", (mark, record, mark))
-
-    def _refresh_conflicts(self, kind: str, record: str, folded: Folded) -> None:
-        self._db.execute("DELETE FROM conflict WHERE record = ?", (record,))
-        if folded.deleted:
-            return
-        incident = folded.first.incident or (record if kind == "incident" else "")
-        for field, heads in folded.conflicts.items():
-            told = [
-                {
-                    "value": head.value,
-                    "by": head.by,
-                    "at": head.at,
-                    "station": head.change.station,
-                    "digest": head.change.digest,
-                }
-                for head in heads
-            ]
-            self._db.execute(
-                "INSERT INTO conflict VALUES (?, ?, ?, ?, ?)",
-                (record, field, kind, incident, json.dumps(told, ensure_ascii=False)),
-            )
-
-    def _tell(self, change: Change) -> None:
-        told = tell(change)
-        if told is not None:
-            self._db.execute(_INSERT_MOMENT, told)
 
     def rebuild(self) -> int:
         """Makes the record tables, the timeline and the conflicts anew from the changes. Returns how many records."""
@@ -352,7 +306,8 @@ class Board:
     def moments(self, incident: str, *, last: int | None = None, skip: int = 0) -> list[Moment]:
         """The timeline of an incident by the time things happened, oldest first; only its `last` lines if so asked,
         `skip` lines before the end."""
-        sql = f"SELECT {', '.join(MOMENT_COLUMNS)} FROM moment WHERE incident = ? ORDER BY at DESC, hlc DESC, key DESC"
+        order = "at DESC, hlc DESC, record DESC, station DESC, digest DESC"
+        sql = f"SELECT {', '.join(MOMENT_COLUMNS)} FROM moment WHERE incident = ? ORDER BY {order}"
         args: list[Any] = [incident]
         if last is not None:
             sql += " LIMIT ? OFFSET ?"
@@ -375,20 +330,20 @@ class Board:
 
     def has_moment(self, key: str) -> bool:
         """Whether the timeline has the line of that name."""
-        return self._db.execute("SELECT 1 FROM moment WHERE key = ?", (key,)).fetchone() is not None
+        return self._db.execute("SELECT 1 FROM moment WHERE key = ? AND key <> digest", (key,)).fetchone() is not None
 
     def conflicts(self, incident: str | None = None) -> list[Conflict]:
         """What two people said without having seen each other, and nobody settled yet."""
         sql = "SELECT record, field, kind, incident, heads FROM conflict"
         rows = self._db.execute(
-            f"{sql}{'' if incident is None else ' WHERE incident = ?'} ORDER BY record, field",
+            f"{sql}{'' if incident is None else ' WHERE incident = ?'} ORDER BY record, kind, field",
             () if incident is None else (incident,),
         )
         return [Conflict(row[0], row[1], row[2], row[3], tuple(json.loads(row[4]))) for row in rows]
 
-    def changes_of_record(self, record: str) -> list[Change]:
-        """The history of a record, in order."""
-        return sorted(self._changes(record), key=lambda change: change.order)
+    def changes_of_record(self, record: str, kind: str = "") -> list[Change]:
+        """The history of a record, in order; of what has that id in one kind, if so asked."""
+        return sorted(self._changes(record, kind), key=lambda change: change.order)
 
     def records_changed(self, kind: str) -> list[str]:
         """The ids of all records of a kind that any change tells of, removed ones too."""
@@ -402,23 +357,26 @@ class Board:
             table = schema.table_of(cls)
             records |= {row[0] for row in self._db.execute(f"SELECT id FROM {table} WHERE incident = ?", (incident,))}
         changes = [c for record in records | {incident} for c in self._changes(record)]
-        return sorted((c for c in changes if c.incident == incident or c.record == incident), key=lambda c: c.order)
+        own = (c for c in changes if c.incident == incident or c.record == incident)
+        return sorted(own, key=lambda c: (c.hlc, c.record, c.station, c.digest))
 
     def change(self, digest: str) -> Change | None:
         """One change by its name."""
         row = self._db.execute(f"SELECT {_CHANGE} FROM change WHERE digest = ?", (digest,)).fetchone()
         return Change(*row) if row else None
 
-    def folded(self, record: str) -> Folded | None:
+    def folded(self, record: str, kind: str = "") -> Folded | None:
         """A record as its changes leave it, with its heads."""
-        changes = self._changes(record)
+        changes = self._changes(record, kind)
         return fold(changes) if changes else None
 
-    def _changes(self, record: str) -> list[Change]:
-        return [Change(*row) for row in self._db.execute(f"SELECT {_CHANGE} FROM change WHERE record = ?", (record,))]
+    def _changes(self, record: str, kind: str = "") -> list[Change]:
+        rows = self._db.execute(f"SELECT {_CHANGE} FROM change WHERE record = ?", (record,))
+        changes = (Change(*row) for row in rows)
+        return [change for change in changes if not kind or change.kind == kind]
 
-    def _changes_with_n(self, record: str) -> list[tuple[int, Change]]:
-        rows = self._db.execute(f"SELECT n, {_CHANGE} FROM change WHERE record = ?", (record,))
+    def _changes_with_n(self, kind: str, record: str) -> list[tuple[int, Change]]:
+        rows = self._db.execute(f"SELECT n, {_CHANGE} FROM change WHERE record = ? AND kind = ?", (record, kind))
         return [(row[0], Change(*row[1:])) for row in rows]
 
     # --- what the share reads and writes
@@ -620,11 +578,13 @@ def _rebuild(board: Board, db: sqlite3.Connection) -> int:
     db.execute("DELETE FROM meta WHERE key = 'searched'")
     schema.run_script(db, schema.derived_schema())
     records = db.execute("SELECT DISTINCT kind, record FROM change").fetchall()
-    for kind, record in records:
-        changes = board._changes(record)
-        board._refresh(kind, record, changes)
-        for change in changes:
-            if change.kind == kind:
-                board._tell(change)
+    for start in range(0, len(records), _SLICE_MAX):
+        groups = {
+            (kind, record): [change for change in board._changes(record) if change.kind == kind]
+            for kind, record in records[start : start + _SLICE_MAX]
+        }
+        refresh(db, groups, new={record for _, record in groups})
+        for changes in groups.values():
+            tell_all(db, changes)
     db.execute("INSERT OR REPLACE INTO meta VALUES ('form', ?)", (schema.derived_form(),))
     return len(records)

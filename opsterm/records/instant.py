@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 #: ISO 8601 in UTC, `2026-11-24T13:05:00Z`; empty where the moment is not known.
 Instant = str
@@ -19,7 +20,12 @@ def instant(moment: datetime) -> Instant:
 
 def from_ms(milliseconds: int) -> Instant:
     """The moment that many milliseconds after 1970, held within the years of a calendar."""
-    return instant(datetime.fromtimestamp(min(max(milliseconds // 1000, _FIRST), _LAST), UTC))
+    return _from_seconds(milliseconds // 1000)
+
+
+@lru_cache(maxsize=4096)
+def _from_seconds(seconds: int) -> Instant:
+    return instant(datetime.fromtimestamp(min(max(seconds, _FIRST), _LAST), UTC))
 
 
 def moment(text: Instant) -> datetime:
