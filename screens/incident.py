@@ -578,10 +578,7 @@ class WarRoom(Screen[None]):
     def action_since(self) -> None:
         from screens.waiting import news_page
 
-        key = f"looked:{self.incident}"
-        since = self.desk.board.recall(key)
-        self.desk.board.remember(key, self.desk.board.now)
-        self.app.push_screen(news_page(self.desk, self.room, since))
+        self.app.push_screen(news_page(self.desk, self.room))
 
     def action_message(self) -> None:
         from screens.composer import Composer
@@ -638,7 +635,9 @@ class WarRoom(Screen[None]):
         self.app.action_command_palette()
 
     def action_leave(self) -> None:
-        self.desk.board.remember(f"looked:{self.incident}", self.desk.board.now)
+        from screens.waiting import remember_looking
+
+        remember_looking(self.desk, self.room)
         self.app.go_home()  # type: ignore[attr-defined]
 
     # --- playback

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from opsterm.board.clock import hlc_ms
 from opsterm.board.telling import Moment
 from opsterm.command.cadence import next_words
 from opsterm.command.room import Room
 from opsterm.records import Action
-from opsterm.records.instant import Instant, to_ms
+from opsterm.records.instant import Instant
 from screens.cells import Cell, Line, fit
 from screens.desk import Desk
 from screens.lines import Spot
@@ -34,8 +33,6 @@ _WEIGHTY = (
     "action_done",
     "impact",
 )
-#: How far back the news look for what was recorded since.
-_WINDOW = 500
 
 
 def waiting_page(desk: Desk, room: Room) -> Page:
@@ -87,17 +84,27 @@ def _due(audience: str, at: Instant, columns: int, now: Instant) -> Line:
     return Line((Cell("  "), *line.left), line.right)
 
 
-def news_page(desk: Desk, room: Room, since: Instant) -> Page:
-    """What others did since then, in ten lines at the most."""
-    when = f"since {clock(since, desk.zone, today=desk.board.now)}" if since else "since the beginning"
-    return Page(desk, f"What happened {when}", partial(_news, desk, room, since))
+def news_page(desk: Desk, room: Room) -> Page:
+    """What others did since this person last looked, in ten lines at the most. To open it is to look."""
+    looked = desk.board.recall(_looked_key(room.incident.id))
+    version, _, at = looked.partition(" ")
+    when = f"since {clock(at, desk.zone, today=desk.board.now)}" if at else "since the beginning"
+    found = desk.board.moments_since(room.incident.id, int(version or 0))
+    others = [moment for moment in found if moment.by != desk.person]
+    remember_looking(desk, room)
+    return Page(desk, f"What happened {when}", partial(_news, desk, others))
 
 
-def _news(desk: Desk, room: Room, since: Instant, columns: int, now: Instant) -> list[Spot]:
-    after = to_ms(since) if since else 0
-    found = [
-        m for m in desk.board.moments(room.incident.id, last=_WINDOW) if hlc_ms(m.hlc) >= after and m.by != desk.person
-    ]
+def remember_looking(desk: Desk, room: Room) -> None:
+    """Notes that this person has seen the incident as it is painted."""
+    desk.board.remember(_looked_key(room.incident.id), f"{room.version} {desk.board.now}")
+
+
+def _looked_key(incident: str) -> str:
+    return f"looked:{incident}"
+
+
+def _news(desk: Desk, found: list[Moment], columns: int, now: Instant) -> list[Spot]:
     told = chosen(found)
     spots: list[Spot] = [fixed(())]
     for moment in told:
