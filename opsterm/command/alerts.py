@@ -1,8 +1,8 @@
 """Alert payloads read as proposals: a person decides, nothing is declared here.
 
 Reads Prometheus Alertmanager's webhook (version 4), PagerDuty's v3 webhooks, Events API v2 and old v2 webhooks, and
-plain JSON. What such a payload says is untrusted and often incomplete: a key that is missing, null or of another type never
-raises. [Prometheus documentation, alerting configuration; PagerDuty developer documentation]
+plain JSON. What such a payload says is untrusted and often incomplete: a key that is missing, null or of another type
+never raises. [Prometheus documentation, alerting configuration; PagerDuty developer documentation]
 """
 
 from __future__ import annotations

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.command.thresholds import DEFAULTS
+from opsterm.command.times import between
 from opsterm.records import Incident, Role
 from opsterm.records.incident import MILESTONES, OVER, SEVERITIES, STATUSES
 from opsterm.records.instant import to_ms
@@ -38,6 +40,10 @@ STATUS_PANE = {
     "workaround": ("workaround", "workaround"),
     "data": ("data", "customers' data"),
     "exit": ("exit", "exit criteria"),
+    "plan-b": ("plan_b", "plan B"),
+    "silenced": ("silences", "silenced alarms"),
+    "backlog": ("backlog", "backlog"),
+    "review": ("review_owner", "who sees to the review"),
     "changed": ("changed", "what changed"),
     "title": ("title", "title"),
 }
@@ -196,10 +202,15 @@ def offer_command(session: Session, incident: Incident, to: str, said: Said = NO
     )
 
 
-def accept_command(session: Session, incident: Incident, said: Said = NOW) -> Told:
-    """The successor's firm yes, from their own console or as heard on the call."""
+def accept_command(
+    session: Session, incident: Incident, said: Said = NOW, *, within_minutes: int = DEFAULTS.offer_minutes
+) -> Told:
+    """The successor's firm yes, from their own console or as heard on the call. An offer expires: a yes to what was
+    asked long ago may not be a yes to what has become of it."""
     if not incident.offered_to:
         raise Refused("Command is not offered to anybody: name a successor first.")
+    if incident.offered_since and between(incident.offered_since, session.when(said)) > within_minutes * 60:
+        raise Refused(f"The offer to {incident.offered_to} has expired after {within_minutes} min: offer it again.")
     to = incident.offered_to
     heard = "" if session.speaker(said) == to else f", as {session.speaker(said)} heard"
     before = incident.commander

@@ -1,0 +1,236 @@
+"""Orders as a commander keeps them: heard, in time, few a person, and with a way back. [PagerDuty; crew resource
+management: order, read-back, confirm]"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from opsterm.command.action import move
+from opsterm.command.cadence import next_words
+from opsterm.command.notice import Notice
+from opsterm.command.room import Room, is_late
+from opsterm.command.session import NOW, Refused, Said, Session, Told, some
+from opsterm.command.thresholds import DEFAULTS, Thresholds
+from opsterm.command.times import age, between
+from opsterm.command.transfer import offer_of
+from opsterm.records import Action
+from opsterm.records.action import OPEN
+from opsterm.records.instant import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the header says of orders."""
+
+    open: int
+    late: int
+    unheard: int
+    unassigned: int
+
+    @property
+    def words(self) -> str:
+        """`2 late, 1 unheard`, worst first; empty where nothing wants anyone."""
+        parts = ((self.late, "late"), (self.unheard, "unheard"), (self.unassigned, "unassigned"))
+        return ", ".join(f"{count} {word}" for count, word in parts if count)
+
+
+def counts(room: Room, now: Instant, *, alone: bool = False) -> Counts:
+    """How many orders are open, late, unheard and unassigned. Alone, own orders count as heard."""
+    running = [action for action in room.actions if action.state in OPEN]
+    return Counts(
+        len(running),
+        sum(is_late(action, now) for action in running),
+        0 if alone else sum(action.state == "ordered" and bool(action.owner) for action in running),
+        sum(not action.owner for action in running),
+    )
+
+
+@cache
+def _risky() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    document = tomllib.loads((files("opsterm") / "data" / "risky.toml").read_text(encoding="utf-8"))
+    words = "|".join(
+        re.escape(word).replace(r"\ ", r"\s+") for word in sorted(document["words"], key=len, reverse=True)
+    )
+    looks = "|".join(re.escape(word) for word in sorted(document["looks"], key=len, reverse=True))
+    return re.compile(rf"\b(?:{words})(?:s|es|ed|d|ing)?\b", re.I), re.compile(rf"(?:please\s+)?(?:{looks})\b", re.I)
+
+
+def risky(text: str) -> bool:
+    """Whether an order changes the system, by its words, so that it should say how it is undone."""
+    changes, looks = _risky()
+    return bool(changes.search(text)) and not looks.match(text.strip())
+
+
+def undo_warning(action: Action) -> str:
+    """What to say where a risky order does not say how it is undone; empty where all is well."""
+    if action.undo or not risky(action.text):
+        return ""
+    return f"{action.mark} changes the system: how is it undone?"
+
+
+def say_undo(session: Session, action: Action, undo: str, said: Said = NOW) -> Told:
+    """Says how an order is undone."""
+    session.set(action, {"undo": some(undo, "how it is undone")}, said=said)
+    return Told(f"{action.mark} is undone by: {undo.strip()}", action.id)
+
+
+def make_temporary(session: Session, action: Action, until: Instant = "", said: Said = NOW) -> Told:
+    """Says that what an order did is to be taken away again, and when."""
+    session.set(action, {"temporary": True, **({"until": until} if until else {})}, said=said)
+    return Told(f"{action.mark} is temporary, {f'until {until}' if until else 'with no end named yet'}", action.id)
+
+
+def heard(session: Session, action: Action) -> Told:
+    """An acknowledgement that was heard on the call: the owner said it, another typed it."""
+    if not action.owner:
+        raise Refused(f"{action.mark} is nobody's: say who does it, a3 @name.")
+    if action.state != "ordered":
+        raise Refused(f"{action.mark} needs no acknowledgement: {action.state}.")
+    why = f"acknowledged by {action.owner}, as {session.person} heard" if session.person != action.owner else ""
+    return move(session, action, "acknowledged", why, Said(by=action.owner))
+
+
+def order_notices(room: Room, now: Instant, limits: Thresholds = DEFAULTS, *, alone: bool = False) -> list[Notice]:
+    """What orders want of the commander: late ones, unheard ones, too many for one person, risky ones without a way
+    back; each to whom it concerns."""
+    if room.over:
+        return []
+    commander = (room.incident.commander,) if room.incident.commander else ()
+    found: list[Notice] = []
+    for action in room.actions:
+        if action.state not in OPEN:
+            continue
+        if is_late(action, now):
+            found.append(_late(action, now, limits, commander))
+        elif action.state == "ordered" and action.owner and not alone:
+            found += _unheard(action, now, limits, commander)
+        elif not action.owner:
+            seconds = between(action.at, now)
+            if seconds >= limits.repeat_minutes * 60:
+                text = f"{action.mark} is nobody's for {age(seconds)}: who does it? {action.text}"
+                found.append(Notice(f"unassigned:{action.id}", text, "warning", commander, "assign", action.id))
+        if warning := undo_warning(action):
+            to = tuple(dict.fromkeys(name for name in (action.by, *commander) if name))
+            found.append(Notice(f"no undo:{action.id}", warning, "offer", to, "undo_of_order", action.id))
+    return found + _too_many(room, limits, commander)
+
+
+def _late(action: Action, now: Instant, limits: Thresholds, to: tuple[str, ...]) -> Notice:
+    late = age(between(action.due_at, now))
+    ask = "what is plan B?" if action.extended >= limits.plan_b_extensions else f"ask {action.owner or 'who does it'}"
+    text = f"{action.mark} late {late}, {ask}: {action.text}"
+    return Notice(f"late:{action.id}:{action.extended}", text, "warning", to, "ask", action.id)
+
+
+def _unheard(action: Action, now: Instant, limits: Thresholds, to: tuple[str, ...]) -> list[Notice]:
+    since = max(action.owner_since, action.state_since) or action.at
+    seconds = between(since, now)
+    if seconds >= limits.reassign_minutes * 60:
+        text = f"{action.mark} not acknowledged by {action.owner} for {age(seconds)}: give it to another"
+        return [Notice(f"unheard:{action.id}:2", text, "warning", to, "reassign", action.id)]
+    if seconds >= limits.repeat_minutes * 60:
+        text = f"{action.mark} not acknowledged by {action.owner} for {age(seconds)}: say it again"
+        return [Notice(f"unheard:{action.id}:1", text, "warning", to, "repeat", action.id)]
+    return []
+
+
+def _too_many(room: Room, limits: Thresholds, to: tuple[str, ...]) -> list[Notice]:
+    load = Counter(action.owner for action in room.actions if action.state in OPEN and action.owner)
+    return [
+        Notice(
+            f"too many:{name}:{count}",
+            f"{name} has {count} open orders, {limits.orders_each} is the most: which one goes to another?",
+            "warning",
+            to,
+            "reassign",
+        )
+        for name, count in load.items()
+        if count > limits.orders_each
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that the room waits for: who owes it, since when and until when."""
+
+    what: str
+    who: str
+    since: Instant
+    #: When it is due; empty where no time was named.
+    until: Instant
+    late: bool
+    record: str = ""
+
+    def words(self, now: Instant) -> str:
+        """`mia: roll back web to 412, late 2m`."""
+        if self.late:
+            when = f"late {age(between(self.until, now))}"
+        elif self.until:
+            when = f"in {age(between(now, self.until))}"
+        else:
+            when = f"for {age(between(self.since, now))}"
+        return f"{self.who or 'nobody'}: {self.what}, {when}"
+
+
+def waiting_for(room: Room, now: Instant) -> list[Waiting]:
+    """What are we waiting for? Late first, then what is due soonest, then what has no time, oldest first."""
+    items = [*_of_orders(room, now), *_of_tests(room), *_of_decisions(room), *_of_command(room, now), *_of_people(room)]
+    if not room.over:
+        items += [
+            Waiting(f"next word to {audience}", "customer liaison", now, at, at < now)
+            for audience, at in next_words(room)
+        ]
+    if room.incident.watch_until and not room.over:
+        at = room.incident.watch_until
+        items.append(Waiting("next check", room.incident.commander, room.incident.status_since, at, at < now))
+    return sorted(items, key=lambda item: (not item.late, not item.until, item.until or item.since))
+
+
+def _of_orders(room: Room, now: Instant) -> Sequence[Waiting]:
+    out = []
+    for action in room.actions:
+        if action.state in OPEN:
+            unheard = " (not acknowledged)" if action.state == "ordered" and action.owner else ""
+            text = f"{action.mark} {action.text}{unheard}"
+            late = is_late(action, now)
+            out.append(Waiting(text, action.owner, action.state_since or action.at, action.due_at, late, action.id))
+    return out
+
+
+def _of_tests(room: Room) -> Sequence[Waiting]:
+    marks = {item.id: item.mark for item in room.hypotheses}
+    out = []
+    for test in room.probes:
+        if test.state == "running":
+            of = ", ".join(marks[item] for item in test.hypotheses if item in marks)
+            out.append(Waiting(f"test of {of or 'nothing yet'}: {test.text}", test.owner, test.state_since, "", False))
+    return out
+
+
+def _of_decisions(room: Room) -> Sequence[Waiting]:
+    return [
+        Waiting(f"decide: {item.text}", room.incident.commander, item.at, "", False, item.id)
+        for item in room.proposals
+        if item.state == "open"
+    ]
+
+
+def _of_command(room: Room, now: Instant) -> Sequence[Waiting]:
+    offer = offer_of(room.incident, now)
+    if offer is None or offer.expired:
+        return []
+    return [Waiting("accept command", offer.to, offer.since, "", False, room.incident.id)]
+
+
+def _of_people(room: Room) -> Sequence[Waiting]:
+    return [
+        Waiting(f"answer the call{f' ({item.role})' if item.role else ''}", item.name, item.state_since, "", False)
+        for item in room.summons
+        if item.state == "called"
+    ]

@@ -1,0 +1,221 @@
+"""Handing over command: offered, briefed, accepted, announced; until the firm yes the outgoing commander stays in
+command [Google SRE book ch. 14]. Offering, accepting and withdrawing themselves are in `incident`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from opsterm.board.telling import Moment
+from opsterm.command.cadence import next_words
+from opsterm.command.notice import Notice
+from opsterm.command.room import Room, is_late
+from opsterm.command.thresholds import DEFAULTS, Thresholds
+from opsterm.command.times import age, between
+from opsterm.records.action import OPEN
+from opsterm.records.hypothesis import ALIVE
+from opsterm.records.incident import Incident
+from opsterm.records.instant import Instant
+from opsterm.records.probe import OPEN as PROBES_OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Command, offered and not yet accepted."""
+
+    to: str
+    by: str
+    since: Instant
+    #: Seconds until it expires; none left once it has.
+    left: float
+
+    @property
+    def expired(self) -> bool:
+        return self.left <= 0
+
+
+def offer_of(incident: Incident, now: Instant, limits: Thresholds = DEFAULTS) -> Offer | None:
+    """The offer of command that stands, or has expired unanswered."""
+    if not incident.offered_to:
+        return None
+    since = incident.offered_since or now
+    left = limits.offer_minutes * 60 - between(since, now)
+    return Offer(incident.offered_to, incident.offered_by, since, left)
+
+
+def transfer_notices(room: Room, now: Instant, limits: Thresholds = DEFAULTS) -> list[Notice]:
+    """The open offer, to the one who has to say yes and to who made it; and one that nobody answered."""
+    offer = offer_of(room.incident, now, limits)
+    if offer is None or room.over:
+        return []
+    sender = room.incident.commander or offer.by
+    if offer.expired:
+        text = f"{offer.to} did not answer the offer of command: ask again, or another"
+        return [Notice("offer expired", text, "warning", (sender,), "transfer", room.incident.id)]
+    asked = f"{sender} offers you command: read the brief, then say yes ({age(offer.left)} left)"
+    waits = f"{offer.to} has not accepted command: {age(offer.left)} left"
+    return [
+        Notice("offer", asked, "alarm", (offer.to,), "accept", room.incident.id),
+        Notice("offer waits", waits, "offer", (sender,), "transfer", room.incident.id),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of the brief."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+def brief(room: Room, moments: Sequence[Moment], now: Instant) -> list[Section]:
+    """What the successor has to know, in the order of ICS 201 with hypotheses added, the eliminated ones with why.
+    Parts with nothing in them say so: silence is no news."""
+    incident = room.incident
+    parts = (
+        ("Now", _situation(room, now)),
+        ("Read back before you say yes", _read_back(room, now)),
+        ("So far", _history(moments)),
+        ("Open hypotheses", _alive(room)),
+        ("Ruled out, and why", _eliminated(room)),
+        ("Orders out", _orders(room, now)),
+        ("In force for a time only", _temporary(room)),
+        ("Waiting for", _open_ends(room)),
+        ("Last word", _words(room, now)),
+        ("Constraints", _constraints(incident)),
+        ("Plan B", [incident.plan_b] if incident.plan_b else []),
+        ("Over when", [f"{incident.exit} ({'holds' if incident.exit_met else 'not met'})"] if incident.exit else []),
+        ("People", _people(room)),
+    )
+    return [Section(title, tuple(lines) or (_nothing(title),)) for title, lines in parts]
+
+
+def _nothing(title: str) -> str:
+    return "not written yet" if title in ("Over when", "Plan B") else "none"
+
+
+def _clock(at: Instant) -> str:
+    return f"{at[11:16]} UTC" if at else "?"
+
+
+def _situation(room: Room, now: Instant) -> list[str]:
+    of = room.incident
+    begun = of.started_at or of.declared_at or of.at
+    drill = "DRILL · " if of.drill else ""
+    lines = [
+        f"{drill}{of.mark} {of.title}",
+        f"{of.severity or 'no severity'} · {of.status} · {age(between(begun, now))} since {_clock(begun)}",
+        f"impact: {of.impact or 'unknown'}",
+    ]
+    if of.severity_why:
+        lines.append(f"why {of.severity}: {of.severity_why}")
+    if of.workaround:
+        lines.append(f"workaround: {of.workaround}")
+    return lines
+
+
+def _read_back(room: Room, now: Instant) -> list[str]:
+    """Situation, top risk, next due: structured hand-over with a read-back [I-PASS: Starmer, NEJM 2014]."""
+    due = next_words(room)
+    late = room.late_actions(now)
+    risk = f"{late[0].mark} is late: {late[0].text}" if late else (room.incident.plan_b and "plan B is ready") or ""
+    if not risk:
+        alive = [h for h in room.ranked_hypotheses() if h.state in ALIVE]
+        risk = f"it rests on {alive[0].mark}: {alive[0].text}" if alive else "nobody knows the cause yet"
+    following = f"word to {due[0][0]} at {_clock(due[0][1])}" if due else "no word is due"
+    return [f"situation: {room.incident.impact or room.incident.title}", f"top risk: {risk}", f"next due: {following}"]
+
+
+#: What a successor reads of the timeline: turns, not every line.
+_TURNS = ("declared", "status", "severity", "role_change", "decision", "milestone", "action_done", "hypothesis_result")
+HISTORY_LINES = 12
+
+
+def _history(moments: Sequence[Moment]) -> list[str]:
+    turns = [line for line in moments if line.kind in _TURNS]
+    left = len(turns) - HISTORY_LINES
+    shown = [f"{line.at[11:16]} {' '.join(line.text.split())} ({line.by})" for line in turns[-HISTORY_LINES:]]
+    return [f"{left} earlier turns are on the timeline", *shown] if left > 0 else shown
+
+
+def _alive(room: Room) -> list[str]:
+    out = []
+    for item in room.ranked_hypotheses():
+        if item.state not in ALIVE:
+            continue
+        share = "" if item.confidence is None else f" {item.confidence:.0%}"
+        who = f", {item.owner} tests it" if item.owner else ""
+        evidence = room.evidence.get(item.id, ())
+        counts = f"{sum(e.supports for e in evidence)} for, {sum(not e.supports for e in evidence)} against"
+        out.append(f"{item.mark} {item.state}{share}: {item.text} ({counts}{who})")
+    return out
+
+
+def _eliminated(room: Room) -> list[str]:
+    out = []
+    for item in room.hypotheses:
+        if item.state == "eliminated":
+            against = [e.text for e in room.evidence.get(item.id, ()) if not e.supports]
+            out.append(f"{item.mark} {item.text}: {item.state_why or (against[-1] if against else 'no reason given')}")
+    return out
+
+
+def _orders(room: Room, now: Instant) -> list[str]:
+    out = []
+    for action in room.ordered_actions(now):
+        if action.state not in OPEN:
+            continue
+        due = f", late {age(between(action.due_at, now))}" if is_late(action, now) else ""
+        if not due and action.due_at:
+            due = f", due {_clock(action.due_at)}"
+        heard = "" if action.state == "acknowledged" else ", not acknowledged"
+        undo = f"; undo: {action.undo}" if action.undo else ""
+        out.append(f"{action.mark} {action.owner or 'unassigned'}: {action.text}{due}{heard}{undo}")
+    return out
+
+
+def _temporary(room: Room) -> list[str]:
+    return [
+        f"{action.mark} {action.text}: {f'until {_clock(action.until)}' if action.until else 'no end named'}"
+        for action in room.actions
+        if action.temporary and action.state == "done"
+    ]
+
+
+def _open_ends(room: Room) -> list[str]:
+    tests = [f"{t.mark} {t.owner or 'nobody'} tests: {t.text}" for t in room.probes if t.state in PROBES_OPEN]
+    return tests + [f"{p.mark} proposed: {p.text}" for p in room.proposals if p.state == "open"]
+
+
+def _words(room: Room, now: Instant) -> list[str]:
+    last = room.last_update("customers")
+    lines = [f"customers, {age(between(last.at, now))} ago: {' '.join(last.text.split())}"] if last else []
+    if not last:
+        lines.append("customers were told nothing")
+    return lines + [f"next to {audience} at {_clock(at)}" for audience, at in next_words(room)]
+
+
+def _constraints(of: Incident) -> list[str]:
+    lines = [f"weighs: {', '.join(of.stakes)}"] if of.stakes else []
+    if of.exposure and of.exposure != "none":
+        lines.append(f"customers' data: {of.exposure}")
+    if of.redundancy and of.redundancy != "full":
+        lines.append(f"redundancy: {of.redundancy}")
+    if of.silences and of.silences != "none":
+        lines.append(f"silenced: {of.silences}")
+    if of.backlog and of.backlog != "none":
+        lines.append(f"backlog: {of.backlog}")
+    return lines
+
+
+def _people(room: Room) -> list[str]:
+    return [
+        f"{role.name}: {role.role}{f', in the team of {role.leader}' if role.leader else ''}" for role in room.roles
+    ]
+
+
+def announcement(incident: Incident) -> str:
+    """What is said to everybody when command has changed hands: who, which title, from when."""
+    return (
+        f"{incident.commander} is the incident commander of {incident.mark} since {_clock(incident.commander_since)}."
+    )
