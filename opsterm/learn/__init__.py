@@ -1,0 +1,1 @@
+"""What is learned from incidents: postmortems, recurrence, measures. Nothing here knows that there are screens."""

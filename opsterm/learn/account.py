@@ -1,0 +1,339 @@
+"""Everything recorded of an incident, gathered for its postmortem. What only people know is added beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from opsterm.board.fold import said_at
+from opsterm.board.store import Board, Conflict
+from opsterm.board.telling import Moment
+from opsterm.command.room import Room, read_room
+from opsterm.command.times import age, between
+from opsterm.learn.lateness import Standing, Word, Words, words_to
+from opsterm.learn.taxonomy import suggest
+from opsterm.records import (
+    Action,
+    Answer,
+    Decision,
+    Evidence,
+    Factor,
+    Improvement,
+    Incident,
+    Obligation,
+    Postmortem,
+    Step,
+)
+from opsterm.records.incident import MILESTONES
+from opsterm.records.instant import Instant
+from opsterm.records.update import AUDIENCES
+
+#: From which milestone to which a duration is told, and what it is called.
+SPANS = (
+    ("to detect", "started", "detected"),
+    ("to declare", "detected", "declared"),
+    ("to mitigate", "detected", "mitigated"),
+    ("to resolve", "detected", "resolved"),
+    ("hurt", "started", "mitigated"),
+    ("in all", "started", "resolved"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The time from one milestone to another; no seconds where one of them is not recorded."""
+
+    name: str
+    begins: str
+    ends: str
+    seconds: float | None
+
+    @property
+    def words(self) -> str:
+        if self.seconds is None:
+            return "not recorded"
+        return f"{'−' if self.seconds < 0 else ''}{age(self.seconds)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """One hypothesis: what became of it, and what it cost to follow it."""
+
+    mark: str
+    text: str
+    state: str
+    why: str
+    owner: str
+    raised_at: Instant
+    settled_at: Instant
+    #: Seconds from its being raised until it was settled; nothing while it is open.
+    seconds: float | None
+    #: Findings for and against, and the tests that were run on it with their minutes.
+    evidence: tuple[Evidence, ...]
+    tests: tuple[str, ...]
+    test_minutes: int
+
+    @property
+    def cost(self) -> str:
+        """In words: how long it was followed, by how many findings and tests."""
+        parts = [f"followed for {age(self.seconds)}"] if self.seconds else []
+        findings = len(self.evidence)
+        parts += [f"{findings} finding{'s' if findings > 1 else ''}"] if findings else []
+        tests = len(self.tests)
+        parts += [f"{tests} test{'s' if tests > 1 else ''} of {self.test_minutes} minutes"] if tests else []
+        return ", ".join(parts) or "nothing recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """One run of a checklist."""
+
+    name: str
+    state: str
+    settled: int
+    steps: tuple[Step, ...]
+
+    @property
+    def left(self) -> tuple[Step, ...]:
+        """Steps that were not simply done: open, failed, skipped, overridden …"""
+        return tuple(step for step in self.steps if step.state != "done")
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One contributing factor: as recorded with the incident, or as a person put it into the postmortem."""
+
+    text: str
+    #: Its kind in the taxonomy, or the likeliest while no person chose; empty where nothing suggests one.
+    kind: str
+    chosen: bool
+    evidence: str = ""
+    behind: str = ""
+    mark: str = ""
+    record: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Improving:
+    """One improvement with what its obligation says."""
+
+    text: str
+    sort: str
+    owner: str = ""
+    due_at: Instant = ""
+    state: str = ""
+    done_when: str = ""
+    wanted: str = ""
+    evidence: str = ""
+    factor: str = ""
+    chosen: bool = True
+    mark: str = ""
+    record: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An incident as its postmortem tells it. Pure data: what a screen shows and the exports render."""
+
+    incident: Incident
+    postmortem: Postmortem | None
+    summary: str
+    #: The impact in numbers, a line each.
+    numbers: tuple[str, ...]
+    spans: tuple[Span, ...]
+    #: (role, name), command first.
+    people: tuple[tuple[str, str], ...]
+    inquiries: tuple[Inquiry, ...]
+    actions: tuple[Action, ...]
+    decisions: tuple[Decision, ...]
+    words: tuple[Words, ...]
+    walked: tuple[Walked, ...]
+    conflicts: tuple[Conflict, ...]
+    causes: tuple[Cause, ...]
+    improvements: tuple[Improving, ...]
+    answers: tuple[Answer, ...]
+    timeline: tuple[Moment, ...]
+
+    @property
+    def eliminated(self) -> tuple[Inquiry, ...]:
+        return tuple(inquiry for inquiry in self.inquiries if inquiry.state == "eliminated")
+
+    def answers_to(self, question: str) -> tuple[str, ...]:
+        """What people answered to one question of the walk."""
+        return tuple(answer.text for answer in self.answers if answer.question == question and answer.text)
+
+
+def gather(board: Board, incident: str) -> Account:
+    """The account of an incident. Raises Refused where there is no such incident."""
+    room = read_room(board, incident)
+    of = room.incident
+    postmortems = board.all(Postmortem, incident)
+    postmortem = postmortems[0] if postmortems else None
+    spans = tuple(_spans(of))
+    owed = {item.id: item for item in board.all(Obligation, incident)}
+    return Account(
+        incident=of,
+        postmortem=postmortem,
+        summary=(postmortem.summary if postmortem else "") or " ".join(_summary(room, spans)),
+        numbers=tuple(_numbers(of, spans, postmortem)),
+        spans=spans,
+        people=tuple(_people(room)),
+        inquiries=tuple(_inquiries(room)),
+        actions=tuple(room.actions),
+        decisions=tuple(room.decisions),
+        words=tuple(_words(board, room)),
+        walked=tuple(_walked(room)),
+        conflicts=tuple(room.conflicts),
+        causes=tuple(_causes(of, board.all(Factor, incident))),
+        improvements=tuple(_improvements(of, board.all(Improvement, incident), owed)),
+        answers=tuple(board.all(Answer, incident)),
+        timeline=tuple(board.moments(incident)),
+    )
+
+
+def _spans(of: Incident) -> Iterator[Span]:
+    for name, begins, ends in SPANS:
+        first, last = (getattr(of, f"{milestone}_at") for milestone in (begins, ends))
+        yield Span(name, begins, ends, between(first, last) if first and last else None)
+
+
+def _summary(room: Room, spans: Iterable[Span]) -> Iterator[str]:
+    of = room.incident
+    yield _sentence(of.title)
+    told = of.impact or " ".join(part for part in (of.impact_who, of.impact_what, of.impact_extent) if part)
+    if told:
+        yield _sentence(told)
+    if of.severity:
+        yield _sentence(f"It was {of.severity}{f': {of.severity_why}' if of.severity_why else ''}")
+    known = [(name, at) for name in MILESTONES if (at := getattr(of, f"{name}_at"))]
+    if known:
+        yield _sentence(", ".join(f"{name} {at}" for name, at in known).capitalize())
+    lasted = [f"{span.words} {span.name}" for span in spans if span.seconds is not None and span.seconds > 0]
+    if lasted:
+        yield _sentence(f"It took {', '.join(lasted)}")
+    if of.changed:
+        yield _sentence(f"It followed a change: {of.changed}")
+    for hypothesis in room.hypotheses:
+        if hypothesis.state == "confirmed":
+            yield _sentence(f"Confirmed: {hypothesis.text}")
+    out = sum(hypothesis.state == "eliminated" for hypothesis in room.hypotheses)
+    if out:
+        yield _sentence(f"{out} other explanation{'s were' if out > 1 else ' was'} ruled out on the way")
+
+
+def _sentence(text: str) -> str:
+    kept = text.strip()
+    return kept if kept.endswith((".", "!", "?", "…")) else f"{kept}."
+
+
+_CLAUSE = re.compile(r"(?<=[.;!?])\s+")
+
+
+def _numbers(of: Incident, spans: Iterable[Span], postmortem: Postmortem | None) -> Iterator[str]:
+    for span in spans:
+        if span.name == "hurt" and span.seconds is not None:
+            yield f"{span.words} from the first impact until people were no longer hurt"
+    if of.impact_extent:
+        yield of.impact_extent
+    yield from (clause for clause in _CLAUSE.split(of.impact) if re.search(r"\d", clause))
+    if of.data:
+        yield f"customers' data: {of.data}"
+    if postmortem:
+        yield from postmortem.numbers
+
+
+def _people(room: Room) -> Iterator[tuple[str, str]]:
+    if room.incident.commander:
+        yield "commander", room.incident.commander
+    yield from ((role.role, role.name) for role in room.roles)
+
+
+_SETTLED = ("supported", "confirmed", "eliminated", "inconclusive", "parked")
+
+
+def _inquiries(room: Room) -> Iterator[Inquiry]:
+    for item in sorted(room.hypotheses, key=lambda h: (h.at, h.born)):
+        settled = item.state_since if item.state in _SETTLED else ""
+        tests = [probe for probe in room.probes if item.id in probe.hypotheses and probe.state in ("running", "done")]
+        yield Inquiry(
+            item.mark,
+            item.text,
+            item.state,
+            item.state_why,
+            item.owner,
+            item.at,
+            settled,
+            max(0.0, between(item.at, settled)) if settled and item.at else None,
+            tuple(room.evidence.get(item.id, ())),
+            tuple(f"{probe.text}: {probe.outcome or probe.state}" for probe in tests),
+            sum(probe.minutes for probe in tests),
+        )
+
+
+def _walked(room: Room) -> Iterator[Walked]:
+    for run in room.runs:
+        settled, _ = room.progress(run)
+        yield Walked(run.name, run.state, settled, tuple(room.steps.get(run.id, ())))
+
+
+def _words(board: Board, room: Room) -> Iterator[Words]:
+    standing = _standing(board, room.incident.id)
+    for audience in AUDIENCES:
+        sent = [
+            Word(update.at, update.stage, update.text, update.by, update.next_at)
+            for update in sorted(room.updates, key=lambda u: (u.at, u.born))
+            if update.audience == audience
+        ]
+        owed = audience == "customers" and room.incident.customer_visible is not False
+        if sent or owed:
+            yield words_to(audience, room.incident, sent, standing)
+
+
+def _standing(board: Board, incident: str) -> list[Standing]:
+    """Status and severity over time, by when they were so."""
+    out: list[Standing] = []
+    told = [(said_at(change, change.values), change) for change in board.changes_of_record(incident)]
+    status = severity = ""
+    for at, change in sorted(told, key=lambda pair: (pair[0], pair[1].order)):
+        values = change.values
+        if "status" in values or "severity" in values:
+            status = str(values.get("status", status))
+            severity = str(values.get("severity", severity))
+            out.append(Standing(at, status, severity))
+    return out
+
+
+def _causes(of: Incident, factors: Sequence[Factor]) -> Iterator[Cause]:
+    said = {factor.text for factor in factors}
+    for text in of.causes:
+        if text not in said:
+            kinds = suggest(text)
+            yield Cause(text, kinds[0].name if kinds else "", False)
+    for factor in factors:
+        yield Cause(factor.text, factor.name, bool(factor.name), factor.evidence, factor.behind, factor.mark, factor.id)
+
+
+def _improvements(of: Incident, made: Sequence[Improvement], owed: dict[str, Obligation]) -> Iterator[Improving]:
+    said = {item.text for item in made}
+    for line in of.follow_ups:
+        kind, colon, text = line.partition(": ")
+        text = text if colon and " " not in kind else line
+        if text not in said:
+            yield Improving(text, kind if text != line else "", state="recorded with the incident")
+    for item in made:
+        due = owed.get(item.obligation)
+        yield Improving(
+            item.text,
+            item.sort,
+            due.owner if due else "",
+            due.due_at if due else "",
+            due.state if due else "idea",
+            item.done_when,
+            item.wanted,
+            due.evidence if due else "",
+            item.factor,
+            item.chosen,
+            item.mark,
+            item.id,
+        )

@@ -1,0 +1,245 @@
+"""The postmortem as a document: every part of the account under its heading, empty parts left out or asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from opsterm.board.telling import Moment
+from opsterm.learn.account import Account, Cause, Improving, Inquiry
+from opsterm.learn.document import Block, Document, Items, Quote, Section, Table, Words
+from opsterm.learn.lateness import Words as Heard
+from opsterm.learn.taxonomy import kinds
+from opsterm.learn.walk import steps
+from opsterm.records.incident import MILESTONES
+
+NOT_RECORDED = "not recorded"
+
+
+def report(account: Account) -> Document:
+    """The postmortem of an account."""
+    of = account.incident
+    about = [of.mark, of.severity or "no severity", of.status, *(["drill"] if of.drill else [])]
+    if account.postmortem:
+        about += [f"postmortem: {account.postmortem.state}, owner {account.postmortem.owner or 'nobody yet'}"]
+    made = [
+        Section("summary", "Summary", (Words(account.summary),)),
+        Section("impact", "Impact", tuple(_impact(account))),
+        Section("milestones", "Milestones and durations", tuple(_milestones(account))),
+        Section("causes", "Contributing factors", tuple(_causes(account))),
+        Section("change", "The change that came before", (Words(of.changed),) if of.changed else ()),
+        Section("hypotheses", "Hypotheses", tuple(_inquiries(account))),
+        Section("actions", "Orders", tuple(_actions(account))),
+        Section("decisions", "Decisions", tuple(_decisions(account))),
+        Section("words", "What was said to whom", tuple(_words(account))),
+        Section("checklists", "Checklists", tuple(_walked(account))),
+        Section("improvements", "Improvements", tuple(_improvements(account))),
+        *(Section(step.key, step.title, blocks) for step, blocks in _answers(account)),
+        Section("conflicts", "Said apart, and not settled", tuple(_conflicts(account))),
+        Section("people", "People and parts", tuple(_people(account))),
+        Section("timeline", "Timeline", tuple(_timeline(account))),
+        Section("sources", "Sources", (Items(tuple((s, ()) for s in of.source.split())),) if of.source else ()),
+    ]
+    return Document(f"Postmortem: {of.title}", " · ".join(about), tuple(s for s in made if s.blocks))
+
+
+def _impact(account: Account) -> Iterator[Block]:
+    of = account.incident
+    if of.impact:
+        yield Words(of.impact)
+    facts = [
+        ("Severity", f"{of.severity}{f': {of.severity_why}' if of.severity_why else ''}" if of.severity else ""),
+        ("Who", of.impact_who),
+        ("What", of.impact_what),
+        ("How much", of.impact_extent),
+        ("Not hurt", of.impact_unaffected),
+        ("Workaround", of.workaround),
+        ("Customers' data", of.data),
+        ("Services", ", ".join(of.services)),
+        ("Seen by customers", {True: "yes", False: "no", None: ""}[of.customer_visible]),
+        ("Organisation", of.org),
+        ("Repeats", of.recurrence_of),
+        ("Over when", of.exit),
+    ]
+    yield Table(("what", "as recorded"), tuple((name, value) for name, value in facts if value))
+    if account.numbers:
+        yield Words("In numbers:")
+        yield Items(tuple((number, ()) for number in account.numbers))
+
+
+def _milestones(account: Account) -> Iterator[Block]:
+    of = account.incident
+    rows = [(name, getattr(of, f"{name}_at") or NOT_RECORDED) for name in MILESTONES]
+    yield Table(("milestone", "at (UTC)"), tuple(rows))
+    yield Table(
+        ("duration", "from", "to", "took"),
+        tuple((span.name, span.begins, span.ends, span.words) for span in account.spans),
+    )
+
+
+def _causes(account: Account) -> Iterator[Block]:
+    if account.causes:
+        yield Items(tuple((cause.text, tuple(_about_cause(cause))) for cause in account.causes))
+
+
+def _about_cause(cause: Cause) -> Iterator[str]:
+    kind = kinds().get(cause.kind)
+    if kind:
+        yield f"{kind.group}, {kind.words}: {kind.means}{'' if cause.chosen else ' (suggested)'}"
+    if cause.evidence:
+        yield f"shown by: {cause.evidence}"
+    if cause.behind:
+        yield f"what made it possible: {cause.behind}"
+
+
+def _inquiries(account: Account) -> Iterator[Block]:
+    if account.inquiries:
+        out = account.eliminated
+        followed = sum(inquiry.seconds or 0 for inquiry in out)
+        if out:
+            lines = "line of inquiry was" if len(out) == 1 else "lines of inquiry were"
+            yield Words(f"{len(out)} {lines} ruled out, followed for {followed / 60:.0f} minutes together.")
+        yield Items(
+            tuple((f"{i.mark} {i.state}: {i.text}", tuple(_about_inquiry(i))) for i in account.inquiries),
+        )
+
+
+def _about_inquiry(inquiry: Inquiry) -> Iterator[str]:
+    if inquiry.why:
+        yield f"{inquiry.state}, as said: {inquiry.why}"
+    for finding in inquiry.evidence:
+        if finding.text != inquiry.why:
+            yield f"{'for' if finding.supports else 'against'}: {finding.text}"
+    yield from (f"test: {test}" for test in inquiry.tests)
+    yield f"raised {inquiry.raised_at or NOT_RECORDED}; cost: {inquiry.cost}"
+
+
+def _actions(account: Account) -> Iterator[Block]:
+    rows = tuple(
+        (a.mark, a.at, a.owner or "nobody", a.text, a.state, a.state_why if a.state_why != a.text else "")
+        for a in account.actions
+    )
+    if rows:
+        yield Table(("order", "given", "to", "what", "state", "result"), rows)
+
+
+def _decisions(account: Account) -> Iterator[Block]:
+    if account.decisions:
+        yield Items(
+            tuple(
+                (
+                    f"{d.at} {d.mark}{f' ({d.by})' if d.by else ''}: {d.text}",
+                    tuple(
+                        line
+                        for line in (f"why: {d.text_why}" * bool(d.text_why), f"not: {d.instead_of}" * bool(d.instead_of))
+                        if line
+                    ),
+                )
+                for d in account.decisions
+            )
+        )
+
+
+def _words(account: Account) -> Iterator[Block]:
+    for heard in account.words:
+        yield Words(_about_words(heard))
+        for judged in heard.told:
+            late = f", {judged.late} min late (due {judged.due_at})" if judged.late else ""
+            stage = f", {judged.word.stage}" if judged.word.stage else ""
+            by = f", by {judged.word.by}" if judged.word.by else ""
+            yield Quote(f"{judged.word.at} to {heard.audience}{stage}{by}{late}", judged.word.text)
+
+
+def _about_words(heard: Heard) -> str:
+    parts = [f"To {heard.audience}: {len(heard.told)} sent"]
+    if heard.first_after is not None and heard.first_after >= 0:
+        parts.append(f"the first {heard.first_after} min after it was noticed")
+    if heard.told:
+        parts.append(f"{heard.late} late" + (f", by {heard.latest} min at the most" if heard.late else ""))
+    return "; ".join([*parts, *heard.missing]) + "."
+
+
+def _walked(account: Account) -> Iterator[Block]:
+    if account.walked:
+        yield Items(
+            tuple(
+                (
+                    f"{run.name}: {run.settled} of {len(run.steps)} settled, {run.state}",
+                    tuple(
+                        f"{step.state}: {step.text}{f' ({step.state_why})' if step.state_why else ''}"
+                        for step in run.left
+                    ),
+                )
+                for run in account.walked
+            )
+        )
+
+
+def _improvements(account: Account) -> Iterator[Block]:
+    done = sorted(account.improvements, key=lambda item: not item.chosen)
+    if done:
+        yield Items(tuple((_improvement(item), tuple(_about_improvement(item))) for item in done))
+
+
+def _improvement(item: Improving) -> str:
+    return f"{item.sort}: {item.text}" if item.sort else item.text
+
+
+def _about_improvement(item: Improving) -> Iterator[str]:
+    if not item.record:
+        return
+    yield f"{item.owner or 'no owner yet'}, {f'due {item.due_at[:10]}' if item.due_at else 'no date yet'}, {item.state}"
+    if item.done_when:
+        yield f"done when: {item.done_when}"
+    if item.evidence or item.wanted:
+        yield f"shown by: {item.evidence}" if item.evidence else f"to be shown by: {item.wanted}"
+
+
+def _answers(account: Account) -> Iterator[tuple[Section, tuple[Block, ...]]]:
+    for step in steps():
+        said = [(q.ask, account.answers_to(q.key)) for q in step.questions if account.answers_to(q.key)]
+        if said:
+            yield Section(f"walk-{step.key}", step.title, ()), (Items(tuple(said)),)
+
+
+def _conflicts(account: Account) -> Iterator[Block]:
+    if account.conflicts:
+        yield Items(
+            tuple(
+                (
+                    f"{c.kind} {c.field}",
+                    tuple(f"{head['value']} ({head['by']}, {head['at']})" for head in c.heads),
+                )
+                for c in account.conflicts
+            )
+        )
+
+
+def _people(account: Account) -> Iterator[Block]:
+    if account.people:
+        yield Table(("who", "part"), tuple((name, role) for role, name in account.people))
+
+
+_CALLED = {
+    "hypothesis_result": "result",
+    "hypothesis_state": "hypothesis",
+    "action_started": "order",
+    "action_done": "order ended",
+    "action_state": "order",
+    "update_posted": "told",
+    "role_change": "role",
+}
+
+
+def _timeline(account: Account) -> Iterator[Block]:
+    if account.timeline:
+        marks = {inquiry.text: inquiry.mark for inquiry in account.inquiries}
+        rows = tuple(_line(moment, marks) for moment in account.timeline)
+        yield Table(("at (UTC)", "what", "text", "by"), rows)
+
+
+def _line(moment: Moment, marks: dict[str, str]) -> tuple[str, ...]:
+    kind = _CALLED.get(moment.kind, moment.kind.replace("_", " "))
+    mark = marks.get(moment.text, "") if moment.kind == "hypothesis" else ""
+    return (moment.at, f"{kind} {mark}".rstrip(), moment.text, moment.by)
+
+
