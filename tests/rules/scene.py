@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
-
-from opsterm.board.store import Board, seeded_token
-from opsterm.command.incident import declare
+from opsterm.board.store import Board
 from opsterm.command.room import Room, read_room
 from opsterm.command.session import Session
 from opsterm.records import Action, Hypothesis, Incident
-from opsterm.records.instant import Instant, instant, moment, to_ms
+from opsterm.records.instant import Instant, instant, moment
 
 BEGIN = "2026-11-24T13:00:00Z"
 
@@ -69,12 +64,3 @@ class Scene:
         found = self.board.get(Hypothesis, record)
         assert found is not None
         return found
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    clock = HandClock(to_ms(BEGIN))
-    with Board.open(tmp_path / "b.sqlite", clock=clock, machine="m", token=seeded_token(7), any_disk=True) as board:
-        made = Scene(board, clock)
-        made.incident_id = declare(made.as_("mia"), "Checkout fails for some cards", services=["checkout"]).record
-        yield made

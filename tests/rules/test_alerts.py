@@ -7,7 +7,7 @@ import json
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -18,11 +18,7 @@ from opsterm.command.alerts import Payload, read_payload
 from opsterm.command.inbox import declare_alert, inbox, log_alert, receive
 from opsterm.command.session import Refused
 from opsterm.records import Incident
-
-if TYPE_CHECKING:
-    from scene import Scene
-
-pytest_plugins = ["scene"]
+from tests.rules.scene import Scene
 
 ALERTMANAGER: dict[str, Any] = {
     "version": "4",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,11 +10,7 @@ from opsterm.command.action import extend, move, order
 from opsterm.command.incident import offer_command
 from opsterm.command.orders import counts, heard, order_notices, risky, say_undo, waiting_for
 from opsterm.command.session import Refused
-
-if TYPE_CHECKING:
-    from scene import Scene
-
-pytest_plugins = ["scene"]
+from tests.rules.scene import Scene
 
 
 def keys(scene: Scene, *, alone: bool = False) -> list[str]:

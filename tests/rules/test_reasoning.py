@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -28,11 +28,7 @@ from opsterm.command.reasoning import (
 )
 from opsterm.command.session import Refused
 from opsterm.records import Evidence, Incident, Probe
-
-if TYPE_CHECKING:
-    from scene import Scene
-
-pytest_plugins = ["scene"]
+from tests.rules.scene import Scene
 
 
 def put(scene: Scene, *texts: str) -> list[str]:

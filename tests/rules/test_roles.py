@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -28,11 +27,7 @@ from opsterm.command.transfer import announcement, brief, offer_of, transfer_not
 from opsterm.command.update import sent
 from opsterm.records import Incident
 from opsterm.records.incident import ROLES
-
-if TYPE_CHECKING:
-    from scene import Scene
-
-pytest_plugins = ["scene"]
+from tests.rules.scene import Scene
 
 
 def keys(scene: Scene) -> dict[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,11 +16,7 @@ from opsterm.board.store import Board
 from opsterm.cli import main
 from opsterm.command.incident import declare
 from opsterm.command.log import observe
-
-if TYPE_CHECKING:
-    from scene import Scene
-
-pytest_plugins = ["scene"]
+from tests.rules.scene import Scene
 
 
 def texts(board: Board, text: str) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -23,11 +22,7 @@ from opsterm.command.triage import (
     take_proposal,
 )
 from opsterm.records import Incident
-
-if TYPE_CHECKING:
-    from scene import Scene
-
-pytest_plugins = ["scene"]
+from tests.rules.scene import Scene
 
 
 @pytest.mark.parametrize("answers", list(product([True, False, None], repeat=3)))
