@@ -19,8 +19,6 @@ from opsterm.board.clock import well_formed
 #: What a change may carry at the most: a pasted log is welcome, a video is not.
 FIELDS_BYTES_MAX = 1 << 20
 ID_LENGTH_MAX = 200
-#: Values nest no deeper than a list in a field, with room for what later versions think of.
-DEPTH_MAX = 16
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -97,8 +95,9 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def digest_of(row: tuple[Any, ...]) -> str:
-    """The digest of a row: `row` is a change without its digest, beginning with `prev`."""
-    return sha256(_encode(row).encode("utf-8", "surrogatepass")).hexdigest()
+    """The digest of a row: `row` is a change without its digest, beginning with `prev`. Raises ValueError for what
+    UTF-8 can't hold."""
+    return sha256(_encode(row).encode()).hexdigest()
 
 
 def make(
@@ -155,12 +154,15 @@ def fault(change: Change) -> str:
         return "it is too large"
     if not (change.station and change.record and change.kind) or max(map(len, texts[:7])) > ID_LENGTH_MAX:
         return "a name in it is empty or too long"
-    if digest_of(change[1:]) != change.digest:
-        return "its digest does not match"
+    try:
+        if digest_of(change[1:]) != change.digest:
+            return "its digest does not match"
+    except ValueError:
+        return "a text in it is not Unicode"
     try:
         fields, basis = change.values, {} if change.basis == "{}" else json.loads(change.basis)
         if _ESCAPED.search(change.fields):
-            canonical(fields).encode()
+            canonical(fields)
     except (ValueError, RecursionError):
         return "its fields are not JSON"
     if type(fields) is not dict or type(basis) is not dict:
@@ -170,8 +172,3 @@ def fault(change: Change) -> str:
     if not all(isinstance(names, list) and all(isinstance(n, str) for n in names) for names in basis.values()):
         return "its basis is not a list of digests"
     return ""
-
-
-def _deeper(value: Any, levels: int) -> bool:
-    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return levels < 0 or any(_deeper(item, levels - 1) for item in inside if isinstance(item, dict | list))

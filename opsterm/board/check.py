@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from opsterm.board.change import Change, fault
+from opsterm.board.change import fault
 from opsterm.board.fold import fold, project
 from opsterm.board.schema import table_of
 from opsterm.board.store import Board
@@ -34,22 +34,28 @@ def check(board: Board) -> list[Problem]:
 
 
 def _chains(board: Board) -> Iterator[Problem]:
-    before: Change | None = None
+    station, seq = "", 0
+    #: The digests that the next change may name as the one before it; more than one where a station was cloned.
+    before: set[str] = {""}
+    here: set[str] = set()
     for change in board.all_changes():
         where = f"station {change.station}, change {change.seq}"
         wrong = fault(change)
         if wrong:
             yield Problem(where, wrong)
-        if before is None or before.station != change.station:
-            if change.seq > 1:
-                yield Problem(where, f"changes 1 to {change.seq - 1} before it are not known here")
-        elif change.seq == before.seq:
+        if change.station != station:
+            station, seq, before, here = change.station, 0, {""}, set()
+        if change.seq > seq:
+            before, here = (here if seq else {""}), set()
+            if change.seq > seq + 1:
+                yield Problem(where, f"changes {seq + 1} to {change.seq - 1} before it are not known here")
+                before = {change.prev}
+        else:
             yield Problem(where, "another change has the same number: the station was cloned or restored")
-        elif change.seq > before.seq + 1:
-            yield Problem(where, f"changes {before.seq + 1} to {change.seq - 1} before it are not known here")
-        elif change.prev != before.digest and before.prev != change.prev:
+        if change.prev not in before:
             yield Problem(where, "it does not follow the change before it: the station was cloned or restored")
-        before = change
+        here.add(change.digest)
+        seq = change.seq
 
 
 def _tables(board: Board) -> Iterator[Problem]:
@@ -57,7 +63,7 @@ def _tables(board: Board) -> Iterator[Problem]:
     for kind, cls in KINDS.items():
         kept = {item.id: as_fields(item) for item in board.all(cls)}
         for record in board.records_changed(kind):
-            folded = fold(board.changes_of_record(record))
+            folded = fold(board.changes_of_record(record, kind))
             expected = None if folded.deleted else project(cls, folded)
             found = kept.pop(record, None)
             if found is not None and expected is not None:

@@ -37,14 +37,14 @@ def tell_all(db: sqlite3.Connection, changes: Iterable[Change]) -> None:
     db.executemany(_INSERT_MOMENT, (told for change in changes if (told := tell(change)) is not None))
 
 
-def refresh(db: sqlite3.Connection, groups: Groups, *, new: Collection[str] = ()) -> None:
+def refresh(db: sqlite3.Connection, groups: Groups, *, new: Collection[tuple[str, str]] = ()) -> None:
     """Makes the rows of these records anew; those in `new` had no changes before."""
     folds: dict[str, dict[str, Folded]] = {}
     for (kind, record), changes in groups.items():
         if kind in KINDS and changes:
             folds.setdefault(kind, {})[record] = fold(changes)
     for kind, of_kind in folds.items():
-        _refresh_kind(db, KINDS[kind], of_kind, [(record,) for record in of_kind if record not in new])
+        _refresh_kind(db, KINDS[kind], of_kind, [(record,) for record in of_kind if (kind, record) not in new])
 
 
 def _refresh_kind(
@@ -72,7 +72,7 @@ def _refresh_kind(
             values[index] = column.to_sql(values[index])
         rows.append(values)
         conflicts += _conflicts(cls.kind, record, folded)
-    db.executemany("DELETE FROM conflict WHERE record = ?", older)
+    db.executemany("DELETE FROM conflict WHERE record = ? AND kind = ?", [(*one, cls.kind) for one in older])
     db.executemany(f"DELETE FROM {table} WHERE id = ?", gone)
     db.executemany(schema.upsert(cls.kind), rows)
     db.executemany("INSERT OR REPLACE INTO conflict VALUES (?, ?, ?, ?, ?)", conflicts)

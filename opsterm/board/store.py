@@ -189,7 +189,7 @@ class Board:
         self._db.execute(_INSERT_CHANGE, change)
         self._set_meta("hlc", str(hlc))
         same = [*(c for _, c in known if c.kind == change.kind), change]
-        refresh(self._db, {(change.kind, change.record): same}, new=() if known else (change.record,))
+        refresh(self._db, {(change.kind, change.record): same}, new=() if known else ((change.kind, change.record),))
         tell_all(self._db, [change])
         self._group.append(change)
         return change
@@ -239,7 +239,7 @@ class Board:
             known = [change for change in self._changes(record) if change.kind == kind]
             groups[kind, record] += known
             if not known:
-                new.add(record)
+                new.add((kind, record))
         self._db.executemany(_INSERT_CHANGE, fresh)
         refresh(self._db, groups, new=new)
         tell_all(self._db, fresh)
@@ -583,7 +583,7 @@ def _rebuild(board: Board, db: sqlite3.Connection) -> int:
             (kind, record): [change for change in board._changes(record) if change.kind == kind]
             for kind, record in records[start : start + _SLICE_MAX]
         }
-        refresh(db, groups, new={record for _, record in groups})
+        refresh(db, groups, new=groups.keys())
         for changes in groups.values():
             tell_all(db, changes)
     db.execute("INSERT OR REPLACE INTO meta VALUES ('form', ?)", (schema.derived_form(),))

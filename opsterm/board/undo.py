@@ -10,7 +10,7 @@ from opsterm.board.change import Change, Write
 from opsterm.board.fold import DELETED, Folded
 from opsterm.board.store import Board
 from opsterm.board.telling import tell
-from opsterm.records.record import WHY
+from opsterm.records.record import REF, WHY
 
 #: What was sent can't be called back: people have read it.
 _KEPT = frozenset({"update"})
@@ -25,7 +25,8 @@ class Undone:
 
 
 class Undo:
-    """The acts of one console, last first. An act is what was recorded in one transaction."""
+    """The acts of one console, last first. An act is what was recorded in one transaction; what a file says, as in a
+    playback, is none."""
 
     def __init__(self, board: Board) -> None:
         self._board = board
@@ -34,7 +35,8 @@ class Undo:
         board.on_recorded.append(self._remember)
 
     def _remember(self, group: Sequence[Change]) -> None:
-        if not self._undoing:
+        from_a_file = all(REF in change.values for change in group)
+        if not self._undoing and not from_a_file:
             self._acts.append(tuple(group))
 
     @property
@@ -65,14 +67,14 @@ class Undo:
         return Undone(f"undone: {words}", tuple(left))
 
     def _restored(self, change: Change) -> tuple[dict[str, Any], list[str]]:
-        folded = self._board.folded(change.record)
+        folded = self._board.folded(change.record, change.kind)
         if folded is None:
             return {}, []
         if folded.first.digest == change.digest:
             return _taken_off(change, folded)
         fields: dict[str, Any] = {}
         left: list[str] = []
-        history = [c for c in self._board.changes_of_record(change.record) if c.order < change.order]
+        history = [c for c in self._board.changes_of_record(change.record, change.kind) if c.order < change.order]
         for field in (f for f in change.values if not f.startswith("_")):
             heads = folded.heads.get(field, ())
             if [head.change.digest for head in heads] == [change.digest]:

@@ -1,0 +1,32 @@
+"""No test sees the user's own board, name or zone; properties are tried on the same examples each time."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+#: `OPSTERM_EXAMPLES=2000` tries that many examples of each property, other ones each time.
+_EXAMPLES = int(os.environ.get("OPSTERM_EXAMPLES", "0"))
+
+settings.register_profile(
+    "opsterm",
+    deadline=None,
+    derandomize=not _EXAMPLES,
+    max_examples=_EXAMPLES or 60,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    database=None,
+)
+settings.load_profile("opsterm")
+
+
+@pytest.fixture(autouse=True)
+def _own_surroundings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("OPSTERM_BOARD", "OPSTERM_SHARE", "OPSTERM_USER", "OPSTERM_MACHINE"):
+        monkeypatch.delenv(name, raising=False)
+    home: Path = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
+    monkeypatch.setenv("TZ", "UTC")
