@@ -115,6 +115,12 @@ def due(board: Board, at: Instant, *, done_days: int = DONE_DAYS) -> list[Due]:
     return sorted(out, key=lambda line: (line.due_at or "9999", line.obligation.born, line.obligation.id))
 
 
+def open_obligations(board: Board, incident: str | None = None) -> list[Obligation]:
+    """What is owed still, of an incident or of all, soonest first; without a date last."""
+    items = board.all(Obligation, incident, where="state IN ('open', 'snoozed')")
+    return sorted(items, key=lambda item: (item.due_at or "~", item.born))
+
+
 # --- commands
 
 
@@ -140,7 +146,8 @@ def owe(
     record: str = "",
     said: Said = NOW,
 ) -> Told:
-    """Records that something is owed. `due_at` is a day or a moment; `every` is a cadence, `counted` one of COUNTED.
+    """Records that something is owed. `due_at` is a day, a moment, or empty while nobody knows; `every` is a cadence,
+    `counted` one of COUNTED.
 
     With `record` the obligation has that id, so that two stations that owe the same thing owe it once. Raises Refused.
     """
@@ -149,9 +156,11 @@ def owe(
         raise Refused(f"A cadence is counted {' or '.join(COUNTED)}, not {counted!r}.")
     if every:
         cadence(every)
-    by = as_due(due_at)
+    by = as_due(due_at) if due_at else ""
     notice = start_of(day(notice_at)) if notice_at and len(notice_at.strip()) <= 10 else notice_at and as_due(notice_at)
-    if notice and notice > by:
+    if every and not by:
+        raise Refused("What comes again needs the day of its first time.")
+    if notice and by and notice > by:
         raise Refused("Notice can't be after the day it is due.")
     fields: dict[str, Any] = {
         "what": named,
@@ -173,7 +182,39 @@ def owe(
     }
     given = {name: value for name, value in fields.items() if value not in ("", 0)}
     made = session.create(Obligation, incident, given, record=record, said=said)
-    return Told(f"owed by {person_name(owner) or 'nobody yet'} by {by[:10]}: {named}", made)
+    kept = session.board.get(Obligation, made)
+    when = f" by {by[:10]}" if by else ""
+    return Told(f"{kept.mark if kept else 'it'} is owed by {person_name(owner) or 'nobody yet'}{when}", made)
+
+
+def oblige(
+    session: Session,
+    incident: str,
+    what: str,
+    *,
+    owner: str = "",
+    reason: str = "",
+    sort: str = "follow-up",
+    due_at: Instant = "",
+    notice_at: Instant = "",
+    cadence: str = "",
+    origin: str = "",
+    said: Said = NOW,
+) -> Told:
+    """`owe` for what an incident leaves to be done: its date may follow later."""
+    return owe(
+        session,
+        what,
+        due_at,
+        reason=reason,
+        sort=sort,
+        owner=owner,
+        notice_at=notice_at,
+        every=cadence,
+        origin=origin,
+        incident=incident,
+        said=said,
+    )
 
 
 def complete(session: Session, item: Obligation, evidence: str, said: Said = NOW) -> Told:
@@ -194,7 +235,7 @@ def complete(session: Session, item: Obligation, evidence: str, said: Said = NOW
         if item.snoozed_until:
             fields["snoozed_until"] = ""
         after = f"; again by {following.isoformat()}"
-    session.set(item, fields, why=f"done: {shown}{after}", said=said)
+    session.set(item, fields, why=f"{item.what}: done, {shown}{after}", said=said)
     return Told(f"{item.mark} done{after}", item.id)
 
 
@@ -219,17 +260,18 @@ def snooze(session: Session, item: Obligation, until: str, why: str, said: Said 
         raise Refused(f"{item.mark} is {item.state}: there is nothing to put off.")
     if item.snoozes >= SNOOZES_MAX:
         raise Refused(f"{item.mark} was put off {item.snoozes} times: drop it, give it to another, or do it.")
-    to = day(until)
-    if start_of(to) <= session.when(said):
+    to = start_of(day(until)) if len(until.strip()) <= 10 else as_due(until)
+    if to <= session.when(said):
         raise Refused("Put it off to a day that lies ahead.")
     if item.hard_at:
         last = add_working_days(day(item.hard_at), -item.effort_days)
-        if to > last:
+        if day(to) > last:
             raise Refused(f"{item.mark} has to be begun by {last.isoformat()} to meet {item.hard_at[:10]}.")
-    fields = {"state": "snoozed", "snoozed_until": start_of(to), "snoozes": item.snoozes + 1}
-    session.set(item, fields, why=f"put off to {to.isoformat()}: {reason}", said=said)
+    shown = to[:10] if to.endswith("T00:00:00Z") else to
+    fields = {"state": "snoozed", "snoozed_until": to, "snoozes": item.snoozes + 1}
+    session.set(item, fields, why=f"{item.what}: put off until {shown}, {reason}", said=said)
     left = SNOOZES_MAX - item.snoozes - 1
-    return Told(f"{item.mark} is quiet until {to.isoformat()}", item.id, "" if left else "that was the last time")
+    return Told(f"{item.mark} put off until {shown}", item.id, "" if left else "that was the last time")
 
 
 def redate(session: Session, item: Obligation, due_at: str, why: str, said: Said = NOW) -> Told:
@@ -254,7 +296,7 @@ def give(session: Session, item: Obligation, owner: str, said: Said = NOW) -> To
 
 def drop(session: Session, item: Obligation, why: str, said: Said = NOW) -> Told:
     """Ends it undone, with a reason: one of a series ends the series."""
-    session.set(item, {"state": "dropped"}, why=f"dropped: {some(why, 'why it is dropped')}", said=said)
+    session.set(item, {"state": "dropped"}, why=f"{item.what}: dropped, {some(why, 'why it is dropped')}", said=said)
     return Told(f"{item.mark} is dropped", item.id)
 
 
