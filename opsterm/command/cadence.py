@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from opsterm.command.action import later
 from opsterm.command.room import Room
+from opsterm.records import Update
 from opsterm.records.instant import Instant
 
 #: Minutes to the next word to customers by severity: first word, then while investigating or identified, then while
@@ -28,6 +29,16 @@ def next_word(room: Room, audience: str) -> Instant:
     last = room.last_update(audience)
     if last is not None and last.next_at:
         return last.next_at
+    due = _by_table(room, audience, last)
+    return max(due, _watched(room)) if due else ""
+
+
+def _watched(room: Room) -> Instant:
+    """A night watch moves the next word to its end; a time that was promised stands."""
+    return room.incident.watch_until if room.incident.status == "monitoring" else ""
+
+
+def _by_table(room: Room, audience: str, last: Update | None) -> Instant:
     severity = room.incident.severity
     if audience == "customers" and severity in CUSTOMERS_MINUTES:
         first, working, watching = CUSTOMERS_MINUTES[severity]

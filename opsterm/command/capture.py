@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
 
-from opsterm.command import action, hypothesis, incident, log, update
-from opsterm.command.room import Room
+from opsterm.command import action, closing, hypothesis, incident, log, update
+from opsterm.command.room import Room, read_room
 from opsterm.command.session import Refused, Said, Session, Told, person_name
-from opsterm.command.times import age, duration, leading_time
+from opsterm.command.times import age, duration, leading_time, time_ahead
 from opsterm.command.update import AUDIENCE_NAMES
 from opsterm.records import Action, Hypothesis, Incident
 from opsterm.records.action import STATES as ACTION_STATES
@@ -55,6 +55,8 @@ class Captured:
     owner: str = ""
     span: timedelta | None = None
     confidence: float | None = None
+    #: Until when, for what is only watched.
+    until: Instant = ""
 
 
 def parse(line: str, room: Room, *, now: Instant, zone: tzinfo, person: str, strict: bool = False) -> Captured:
@@ -73,7 +75,28 @@ def parse(line: str, room: Room, *, now: Instant, zone: tzinfo, person: str, str
     captured = _read(body, room, by or person, strict)
     if captured.verb == "observe" and not one_line(captured.text):
         raise Refused("Nothing to record: say what you see.")
-    return _finish(captured, at, by)
+    return _finish(_watched(captured, now, zone), at, by or _for_whom(captured, room, person))
+
+
+def _for_whom(captured: Captured, room: Room, person: str) -> str:
+    """A scribe's orders and decisions count as the commander's, unless said otherwise (`~name`, oneself included)."""
+    commander = room.incident.commander
+    writes = any(role.role == "scribe" and role.name == person for role in room.roles)
+    return commander if writes and captured.verb in ("order", "decide") and commander != person else ""
+
+
+def _watched(captured: Captured, now: Instant, zone: tzinfo) -> Captured:
+    """`#monitoring until 09:00`: only watched till then."""
+    head, _, rest = captured.text.partition(" ")
+    if captured.verb != "status" or captured.word != "monitoring" or head.lower() != "until":
+        return captured
+    until, why = time_ahead(rest, now, zone)
+    if not until:
+        return captured
+    owned = _OWNER.search(why)
+    owner = person_name(owned[1]) if owned else ""
+    words = f"status: monitoring, next check at {until[11:16]} UTC on {until[:10]}{f' by {owner}' if owner else ''}"
+    return replace(captured, verb="watch", words=words, until=until, owner=owner)
 
 
 def _finish(captured: Captured, at: Instant, by: str) -> Captured:
@@ -262,6 +285,14 @@ def _move(session: Session, of: Incident, captured: Captured, said: Said) -> Tol
     return told
 
 
+def _status(session: Session, of: Incident, captured: Captured, said: Said) -> Told:
+    if captured.word == "cancelled":
+        return closing.cancel(session, of, captured.text, said)
+    if captured.word == "resolved":
+        return closing.resolve(session, read_room(session.board, of.id), captured.text, said)
+    return incident.set_status(session, of, captured.word, captured.text, said)
+
+
 def _evidence_of(session: Session, of: Incident, captured: Captured, said: Said) -> Told:
     pairs = [(item, supports) for item, supports in captured.targets if isinstance(item, Hypothesis)]
     return hypothesis.add_evidence(session, pairs, captured.text, said=said)
@@ -274,7 +305,8 @@ _VERBS: Mapping[str, Callable[[Session, Incident, Captured, Said], Told]] = {
     "order": lambda s, of, c, said: action.order(s, of, c.text, owner=c.owner, within=c.span, said=said),
     "decide": lambda s, of, c, said: log.decide(s, of, c.text, said=said),
     "move": _move,
-    "status": lambda s, of, c, said: incident.set_status(s, of, c.word, c.text, said),
+    "status": lambda s, of, c, said: _status(s, of, c, said),
+    "watch": lambda s, of, c, said: closing.watch(s, of, c.until, c.owner, said),
     "severity": lambda s, of, c, said: incident.set_severity(s, of, c.word, c.text, said),
     "milestone": lambda s, of, c, said: incident.set_milestone(s, of, c.word, c.text, said),
     "words": lambda s, of, c, said: incident.set_words(s, of, c.word, c.text, said),

@@ -100,8 +100,8 @@ def set_status(session: Session, incident: Incident, status: str, why: str = "",
         fields["resolved_at"] = session.when(said)
     elif status not in OVER and incident.resolved_at:
         fields["resolved_at"] = ""
-    session.set(incident, fields, why=why, said=said)
     reopened = incident.status in OVER and status not in OVER
+    session.set(incident, {**fields, **({"reopened": incident.reopened + 1} if reopened else {})}, why=why, said=said)
     warning = "say why it was reopened" if reopened and not why else ""
     return Told(f"{incident.mark} is {status}", incident.id, warning)
 

@@ -62,6 +62,25 @@ def _clock(found: re.Match[str], now: Instant, zone: tzinfo) -> Instant:
     return instant(then)
 
 
+def time_ahead(text: str, now: Instant, zone: tzinfo) -> tuple[Instant, str]:
+    """The time ahead that a text begins with, and what follows it; no time where it begins with none.
+
+    A clock time is in the user's zone, and tomorrow's if it has passed; `2h` is that long from now.
+    """
+    head, _, rest = text.strip().partition(" ")
+    span = duration(head)
+    if span is not None:
+        return instant(moment(now) + span), rest.strip()
+    if _ISO.fullmatch(head):
+        at = _iso(head, zone)
+        return (at, rest.strip()) if at > now else ("", text)
+    clock = _CLOCK.fullmatch(head)
+    if not clock:
+        return "", text
+    at = _clock(clock, now, zone)
+    return instant(moment(at) + timedelta(days=1)), rest.strip()
+
+
 def age(seconds: float) -> str:
     """A duration in at most two units: `42s`, `9m`, `1h05m`, `3d04h`."""
     whole = int(abs(seconds))

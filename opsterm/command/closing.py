@@ -1,0 +1,252 @@
+"""The end of an incident: mitigated is not resolved until what was promised holds; what is left becomes somebody's.
+
+*Mitigated* is: people are no longer hurt. *Resolved* is: all works as usual again [GitLab; Atlassian]. The list before
+resolving is opsterm's own, after the closing checklists of PagerDuty and Google.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from opsterm.board.store import Board
+from opsterm.command.action import later
+from opsterm.command.incident import declare, set_status
+from opsterm.command.notice import Notice
+from opsterm.command.obligation import oblige
+from opsterm.command.room import Room
+from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.command.thresholds import DEFAULTS, Thresholds
+from opsterm.command.times import age, between
+from opsterm.records import Action, Incident, Obligation, Update
+from opsterm.records.action import OPEN
+from opsterm.records.incident import OVER
+from opsterm.records.instant import Instant
+
+#: An unmet point that was passed is due a day later unless its owner says otherwise. (opsterm)
+PASSED_DUE_HOURS = 24
+#: A review is drafted within so many days. [PagerDuty; field notes on incident command §8]
+REVIEW_DAYS = {"sev1": 3, "sev2": 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """One thing that stands between mitigated and resolved. It never blocks: one key makes it an obligation."""
+
+    #: Names the point; an obligation with this origin passes it.
+    key: str
+    text: str
+    #: What the obligation says, once it is passed.
+    duty: str
+    #: Who would owe it, as far as that is known.
+    owner: str = ""
+
+
+def before_resolve(room: Room, now: Instant, limits: Thresholds = DEFAULTS) -> list[Unmet]:
+    """What is not met yet, in the order to look at it; what was passed is left out."""
+    of = room.incident
+    passed = {item.origin for item in room.obligations}
+    severe = of.severity in ("sev1", "sev2")
+    points = [
+        *_exit(of, now, limits),
+        *_redundancy(of),
+        *_named(of.silences, "silences", "alarms are still silenced", "arm again"),
+        *_named(of.backlog, "backlog", "the backlog is not worked off", "work off"),
+        *_orders(room.actions),
+        *_temporary(room.actions),
+        *(_data(of) if severe else ()),
+        *_audiences(room),
+        *(_review(of) if severe else ()),
+    ]
+    return [point for point in points if point.key not in passed]
+
+
+def _exit(of: Incident, now: Instant, limits: Thresholds) -> Sequence[Unmet]:
+    if not of.exit:
+        if of.severity not in ("sev1", "sev2", "sev3"):
+            return ()
+        return (Unmet("exit", "no exit criteria were written: when is it over?", "show that it is over", of.commander),)
+    if not of.exit_met:
+        return (Unmet("exit", f"exit criteria not met: {of.exit}", f"watch until: {of.exit}", of.commander),)
+    minutes = limits.soak(of.severity)
+    held = between(of.exit_met_since, now) / 60 if of.exit_met_since else 0
+    if held < minutes:
+        text = f"exit criteria hold for {age(held * 60)} of {minutes} min"
+        return (Unmet("soak", text, f"watch until it has held for {minutes} min: {of.exit}", of.commander),)
+    return ()
+
+
+def _redundancy(of: Incident) -> Sequence[Unmet]:
+    if of.redundancy in ("", "full"):
+        return ()
+    text = f"redundancy is not back: {of.redundancy}"
+    return (Unmet("redundancy", text, f"bring redundancy back ({of.redundancy})", of.commander),)
+
+
+def _named(value: str, key: str, text: str, verb: str) -> Sequence[Unmet]:
+    if value.strip().lower() in ("", "none", "no", "nothing", "0"):
+        return ()
+    return (Unmet(key, f"{text}: {value}", f"{verb}: {value}"),)
+
+
+def _orders(actions: Sequence[Action]) -> Sequence[Unmet]:
+    return [
+        Unmet(f"order:{action.id}", f"{action.mark} is still open: {action.text}", action.text, action.owner)
+        for action in actions
+        if action.state in OPEN
+    ]
+
+
+def _temporary(actions: Sequence[Action]) -> Sequence[Unmet]:
+    return [
+        Unmet(
+            f"temporary:{action.id}",
+            f"{action.mark} is temporary and has no {'end' if action.owner else 'owner'}: {action.text}",
+            f"take away: {action.text}",
+            action.owner,
+        )
+        for action in actions
+        if action.temporary and action.state == "done" and not (action.until and action.owner)
+    ]
+
+
+def _data(of: Incident) -> Sequence[Unmet]:
+    """The last word says whether data was lost, or that none was [PagerDuty]."""
+    if of.data or of.exposure not in ("", "in doubt"):
+        return ()
+    return (Unmet("data", "nobody said what became of customers' data", "find out what became of data", of.commander),)
+
+
+def _audiences(room: Room) -> Sequence[Unmet]:
+    out = []
+    for audience in told_audiences(room):
+        last = room.last_update(audience)
+        if last is not None and last.stage not in ("resolved", "stand-down"):
+            text = f"{audience} were told, and not yet that it is over"
+            out.append(Unmet(f"told:{audience}", text, f"tell {audience} that it is over"))
+    return out
+
+
+def _review(of: Incident) -> Sequence[Unmet]:
+    if of.review_owner:
+        return ()
+    return (
+        Unmet("review", f"nobody sees to the review, which a {of.severity} requires", "name who sees to the review"),
+    )
+
+
+def pass_unmet(
+    session: Session, incident: Incident, unmet: Unmet, *, owner: str = "", due_at: Instant = "", said: Said = NOW
+) -> Told:
+    """Passes an unmet point: it becomes somebody's by a date, tomorrow unless said otherwise."""
+    who = person_name(owner) or unmet.owner or incident.commander or session.speaker(said)
+    due = due_at or later(session.when(said), timedelta(hours=PASSED_DUE_HOURS))
+    reason = f"passed at resolving {incident.mark}: {unmet.text}"
+    return oblige(
+        session, incident.id, unmet.duty, owner=who, reason=reason, sort="exit", due_at=due, origin=unmet.key, said=said
+    )
+
+
+def resolve(session: Session, room: Room, why: str = "", said: Said = NOW, limits: Thresholds = DEFAULTS) -> Told:
+    """Resolves. What is unmet warns and does not block; a review that is required becomes its owner's obligation."""
+    of = room.incident
+    unmet = before_resolve(room, session.when(said), limits)
+    with session.board.transaction():
+        told = set_status(session, of, "resolved", why, said)
+        known = any(item.sort == "review" for item in room.obligations)
+        if of.severity in REVIEW_DAYS and of.review_owner and not of.drill and not known:
+            due = later(session.when(said), timedelta(days=REVIEW_DAYS[of.severity]))
+            what = f"draft the review of {of.mark}"
+            oblige(session, of.id, what, owner=of.review_owner, sort="review", due_at=due, origin="review", said=said)
+    warning = f"{len(unmet)} unmet: {unmet[0].text}" if unmet else ""
+    return Told(told.sentence, of.id, warning)
+
+
+def exit_notices(room: Room, now: Instant, limits: Thresholds = DEFAULTS) -> list[Notice]:
+    """Exit criteria are written early, so that nobody argues at the end; and a check at night falls due."""
+    of = room.incident
+    to = (of.commander,) if of.commander else ()
+    found = []
+    young = between(of.declared_at or of.at, now) < limits.exit_written_minutes * 60
+    if not (room.over or of.exit or young) and of.severity in ("sev1", "sev2"):
+        found.append(Notice("no exit", "when is it over? write the exit criteria: #exit …", "offer", to, "exit"))
+    if of.watch_until and of.watch_until <= now and not room.over:
+        owner = next((o.owner for o in room.obligations if o.sort == "watch" and o.state == "open"), "")
+        text = f"the watch is over: does it hold? {of.exit}".rstrip()
+        found.append(Notice(f"watch:{of.watch_until}", text, "warning", (owner,) if owner else to, "status"))
+    return found
+
+
+# --- opened again, or come back
+
+
+def reopen(session: Session, incident: Incident, why: str, said: Said = NOW) -> Told:
+    """Opens an incident again; counted, with the old milestone kept in its history. Asks why."""
+    if incident.status not in OVER:
+        raise Refused(f"{incident.mark} is not over: {incident.status}.")
+    reason = some(why, f"why {incident.mark} is opened again")
+    return set_status(session, incident, "investigating", reason, said)
+
+
+def same_again(
+    board: Board, services: Sequence[str], now: Instant, limits: Thresholds = DEFAULTS
+) -> list[tuple[Incident, str]]:
+    """Incidents that a new one on these services may be the same as, each with what to do: `reopen` where it ended
+    within a day, else `recurs`. Latest first."""
+    wanted = {service.lower() for service in services}
+    found = []
+    for incident in board.all(Incident, where="resolved_at <> '' AND resolved_at <= ?", args=(now,)):
+        if incident.drill or incident.anomaly or incident.folded_into or incident.status not in OVER:
+            continue
+        seconds = between(incident.resolved_at, now)
+        if wanted & {service.lower() for service in incident.services} and seconds <= limits.recurrence_days * 86400:
+            found.append((incident, "reopen" if seconds <= limits.reopen_hours * 3600 else "recurs"))
+    return sorted(found, key=lambda pair: pair[0].resolved_at, reverse=True)
+
+
+def recurs(session: Session, earlier: Incident, title: str = "", said: Said = NOW) -> Told:
+    """Declares a new incident that repeats an earlier one."""
+    with session.board.transaction():
+        told = declare(session, title or earlier.title, services=earlier.services, said=said)
+        fields = {"recurrence_of": earlier.id}
+        session.write("incident", told.record, "", fields, why=f"repeats {earlier.mark}", said=said)
+    return Told(f"{told.sentence}; it repeats {earlier.mark}", told.record)
+
+
+# --- false alarm, night watch
+
+
+def told_audiences(room: Room) -> list[str]:
+    """Every audience that was told something, in the order in which they first were."""
+    return list(dict.fromkeys(update.audience for update in room.updates))
+
+
+def cancel(session: Session, incident: Incident, why: str = "", said: Said = NOW) -> Told:
+    """A false alarm: timers end, open orders and the offer of command are withdrawn, nothing more is asked for. The
+    warning names the audiences that are owed a word to stand down."""
+    with session.board.transaction():
+        told = set_status(session, incident, "cancelled", why, said)
+        reason = f"{incident.mark} was a false alarm"
+        for action in session.board.all(Action, incident.id):
+            if action.state in OPEN:
+                session.set(action, {"state": "cancelled"}, why=reason, said=said)
+        if incident.offered_to:
+            session.set(incident, {"offered_to": ""}, why=reason, said=said)
+        for item in session.board.all(Obligation, incident.id, where="state IN ('open', 'snoozed')"):
+            session.set(item, {"state": "dropped"}, why=f"{item.what}: dropped, {reason}", said=said)
+    owed = ", ".join(dict.fromkeys(update.audience for update in session.board.all(Update, incident.id)))
+    return Told(told.sentence, incident.id, f"tell {owed} to stand down" if owed else "")
+
+
+def watch(session: Session, incident: Incident, until: Instant, owner: str = "", said: Said = NOW) -> Told:
+    """Only watched until a time: the next check is its owner's obligation, and the next word moves there."""
+    if until <= session.when(said):
+        raise Refused("Watch until a time that lies ahead.")
+    who = person_name(owner) or incident.commander or session.speaker(said)
+    with session.board.transaction():
+        set_status(session, incident, "monitoring", f"watched until {until[11:16]} UTC by {who}", said)
+        session.set(incident, {"watch_until": until}, said=said)
+        what = f"check whether {incident.mark} still holds"
+        told = oblige(session, incident.id, what, owner=who, sort="watch", due_at=until, origin="watch", said=said)
+    return Told(f"{incident.mark} is watched until {until[11:16]} UTC; {told.sentence}", told.record)
