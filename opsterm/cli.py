@@ -17,7 +17,7 @@ from opsterm.command.session import Refused
 from opsterm.settings import Settings
 
 #: The families of calls, in the order in which help shows them.
-FAMILIES = ("console", "incidents", "words", "exchange", "board", "triage", "search")
+FAMILIES = ("console", "incidents", "words", "exchange", "board", "triage", "search", "learn")
 
 
 class _Parser(argparse.ArgumentParser):

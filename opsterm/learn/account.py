@@ -208,7 +208,7 @@ def _summary(room: Room, spans: Iterable[Span]) -> Iterator[str]:
         yield _sentence(f"It was {of.severity}{f': {of.severity_why}' if of.severity_why else ''}")
     known = [(name, at) for name in MILESTONES if (at := getattr(of, f"{name}_at"))]
     if known:
-        yield _sentence(", ".join(f"{name} {at}" for name, at in known).capitalize())
+        yield _sentence("Times: " + ", ".join(f"{name} {at}" for name, at in known))
     lasted = [f"{span.words} {span.name}" for span in spans if span.seconds is not None and span.seconds > 0]
     if lasted:
         yield _sentence(f"It took {', '.join(lasted)}")

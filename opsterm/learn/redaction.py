@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from opsterm.learn.account import Account
 from opsterm.learn.document import Block, Document, Items, Quote, Table, Words
@@ -41,22 +42,73 @@ def names_in(account: Account) -> dict[str, str]:
     return out
 
 
-def redact(document: Document, names: Mapping[str, str]) -> Document:
-    """The document with every whole name replaced, its first and last word too where they can only be a name."""
+#: Names that are also words: they are taken for the name only where they are written as one.
+_WORDS_TOO = frozenset(
+    (
+        "art",
+        "bill",
+        "bob",
+        "dale",
+        "dean",
+        "drew",
+        "faith",
+        "frank",
+        "grace",
+        "hope",
+        "ivy",
+        "jack",
+        "joy",
+        "june",
+        "may",
+        "mark",
+        "max",
+        "mike",
+        "nick",
+        "pat",
+        "penny",
+        "ray",
+        "rich",
+        "rob",
+        "rose",
+        "sue",
+        "summer",
+        "ted",
+        "victor",
+        "wade",
+        "will",
+    )
+)
+_UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+
+
+def _cleaner(names: Mapping[str, str]) -> Callable[[str], str]:
+    """A function that puts the parts in the place of whole names, and of a full name's words."""
     placed: dict[str, str] = {}
     for name, part in names.items():
         placed[name.lower()] = part
-        for word in name.split():
-            if len(word) > _SHORT and word[0].isupper() and len(name.split()) > 1 and word.isalpha():
+        words = name.split()
+        if len(words) > 1 and all(word[0].isupper() and word.isalpha() and len(word) > _SHORT for word in words):
+            for word in words:
                 placed.setdefault(word.lower(), part)
     if not placed:
-        return document
-    longest = sorted(placed, key=lambda name: (-len(name), name))
-    pattern = re.compile(r"(?<!\w)@?(?:" + "|".join(map(re.escape, longest)) + r")(?!\w)", re.IGNORECASE)
+        return lambda text: text
+    patterns = []
+    for name in sorted(placed, key=lambda name: (-len(name), name)):
+        escaped = re.escape(name)
+        if _UNSPACED.search(name):
+            patterns.append(escaped)
+        elif name in _WORDS_TOO:
+            written = "|".join(re.escape(form) for form in (name.capitalize(), name.upper()))
+            patterns.append(rf"(?<!\w)(?:(?i:@{escaped})|(?-i:{written}))(?!\w)|\A(?i:{escaped})\Z")
+        else:
+            patterns.append(rf"(?<!\w)@?(?i:{escaped})(?!\w)")
+    pattern = re.compile("|".join(patterns))
+    return lambda text: pattern.sub(lambda found: placed[found[0].lstrip("@").lower()], text)
 
-    def clean(text: str) -> str:
-        return pattern.sub(lambda found: placed[found[0].lstrip("@").lower()], text)
 
+def redact(document: Document, names: Mapping[str, str]) -> Document:
+    """The document with every name of `names` replaced by its part."""
+    clean = _cleaner(names)
     return Document(
         clean(document.title),
         clean(document.about),
@@ -65,6 +117,20 @@ def redact(document: Document, names: Mapping[str, str]) -> Document:
             for section in document.sections
         ),
     )
+
+
+def redact_json(value: Any, names: Mapping[str, str]) -> Any:
+    """The same for what `as_json` gives: every text in it, keys not."""
+    clean = _cleaner(names)
+
+    def walk(item: Any) -> Any:
+        if isinstance(item, str):
+            return clean(item)
+        if isinstance(item, Mapping):
+            return {key: walk(kept) for key, kept in item.items()}
+        return [walk(kept) for kept in item] if isinstance(item, list | tuple) else item
+
+    return walk(value)
 
 
 def _clean(block: Block, clean: Callable[[str], str]) -> Block:

@@ -130,7 +130,10 @@ def _decisions(account: Account) -> Iterator[Block]:
                     f"{d.at} {d.mark}{f' ({d.by})' if d.by else ''}: {d.text}",
                     tuple(
                         line
-                        for line in (f"why: {d.text_why}" * bool(d.text_why), f"not: {d.instead_of}" * bool(d.instead_of))
+                        for line in (
+                            f"why: {d.text_why}" * bool(d.text_why),
+                            f"not: {d.instead_of}" * bool(d.instead_of),
+                        )
                         if line
                     ),
                 )
@@ -241,5 +244,3 @@ def _line(moment: Moment, marks: dict[str, str]) -> tuple[str, ...]:
     kind = _CALLED.get(moment.kind, moment.kind.replace("_", " "))
     mark = marks.get(moment.text, "") if moment.kind == "hypothesis" else ""
     return (moment.at, f"{kind} {mark}".rstrip(), moment.text, moment.by)
-
-

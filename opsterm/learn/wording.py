@@ -29,7 +29,7 @@ class Pointed:
 
 
 def review(text: str, *, people: Collection[str] = (), rules: Collection[str] = RULES) -> list[Pointed]:
-    """The findings on a text, in its order; `people` are names that the board knows. At most one a rule and sentence."""
+    """The findings on a text, at most one a rule and sentence; `people` are names that the board knows."""
     names = _names(text, people)
     found = []
     for start, sentence in _sentences(text):
@@ -39,7 +39,9 @@ def review(text: str, *, people: Collection[str] = (), rules: Collection[str] = 
             if span:
                 at = start + span[0]
                 said = data("wording")[rule]
-                found.append(Pointed(rule, at, start + span[1], text[at : start + span[1]], said["why"], said["instead"]))
+                found.append(
+                    Pointed(rule, at, start + span[1], text[at : start + span[1]], said["why"], said["instead"])
+                )
     return sorted(found, key=lambda item: (item.start, RULES.index(item.rule)))
 
 

@@ -19,6 +19,4 @@ class Improvement(Record):
     wanted: str = stated("", "What evidence closes it: a link, a graph, a run.")
     factor: str = stated("", "Id of the factor that it answers.")
     chosen: bool = stated(True, "Whether it is among the few that will be done; else it is kept as an idea.")
-    backup: str = stated("", "Who is reminded when its owner misses the date.")
-    lead: str = stated("", "Who is reminded when the backup did not help.")
     obligation: str = stated("", "Id of the obligation that reminds of it; empty while it has no date.")

@@ -1,0 +1,74 @@
+"""Learning from incidents: postmortems, what repeats, problems, measures."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from opsterm.calls.call import DONE, FOUND, Add, Call
+
+
+def postmortem(call: Call) -> int:
+    """The postmortem as Markdown, HTML or JSON; it is gathered anew each time."""
+    from opsterm.command.room import find_incident
+    from opsterm.learn.account import gather
+    from opsterm.learn.as_json import as_json
+    from opsterm.learn.markdown import as_markdown
+    from opsterm.learn.page import as_html
+    from opsterm.learn.postmortem import open_postmortem
+    from opsterm.learn.redaction import names_in, redact, redact_json
+    from opsterm.learn.report import report
+
+    args = call.args
+    with call.session() as session:
+        incident = find_incident(session.board, args.incident)
+        if args.open:
+            told = open_postmortem(session, incident, args.owner or "")
+            call.say({"postmortem": told.record}, told.sentence)
+            return DONE
+        account = gather(session.board, incident.id)
+    names = names_in(account) if args.redact else {}
+    document = redact(report(account), names)
+    if args.format == "json" or (call.as_json and args.format == "md"):
+        told_json = redact_json(as_json(account), names)
+        text = json.dumps({**told_json, "markdown": as_markdown(document)}, ensure_ascii=False, indent=2) + "\n"
+    else:
+        text = as_html(document) if args.format == "html" else as_markdown(document)
+    if args.out:
+        Path(args.out).write_text(text, encoding="utf-8")
+        call.say({"file": args.out}, f"written to {args.out}")
+    else:
+        print(text, end="")
+    return DONE
+
+
+def wording(call: Call) -> int:
+    """Points to the language of a postmortem; exit 1 if it finds anything."""
+    import sys
+
+    from opsterm.learn.wording import review
+
+    text = sys.stdin.read() if call.args.file == "-" else Path(call.args.file).read_text(encoding="utf-8")
+    found = review(text)
+    lines = (f"{item.rule}: “{item.text}”: {item.why}. {item.instead}" for item in found)
+    document = {
+        "findings": [
+            {"rule": f.rule, "start": f.start, "end": f.end, "text": f.text, "why": f.why, "instead": f.instead}
+            for f in found
+        ]
+    }
+    call.say(document, *lines)
+    return FOUND if found else DONE
+
+
+def add(call: Add) -> None:
+    """The calls of this family."""
+    made = call("postmortem", postmortem, "the postmortem of an incident, filled from its record")
+    made.add_argument("incident", metavar="INCIDENT")
+    made.add_argument("--format", choices=("md", "html", "json"), default="md")
+    made.add_argument("--redact", action="store_true", help="take names out, for outside readers")
+    made.add_argument("--out", metavar="FILE", help="write it there")
+    made.add_argument("--open", action="store_true", help="open it, with an owner and dates")
+    made.add_argument("--owner", metavar="NAME", help="who sees to it")
+    made = call("wording", wording, "what the language of a postmortem points to; exit 1 if anything")
+    made.add_argument("file", metavar="FILE|-")

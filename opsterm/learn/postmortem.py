@@ -1,0 +1,278 @@
+"""The postmortem's commands: it opens itself on resolve, people add what only people know, improvements are owed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from opsterm.board.store import Board
+from opsterm.command import obligation as obligations
+from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.learn.taxonomy import data, kinds
+from opsterm.learn.walk import questions
+from opsterm.records import Answer, Factor, Improvement, Incident, Obligation, Postmortem
+from opsterm.records.improvement import TYPES
+from opsterm.records.instant import Instant, instant, moment
+from opsterm.records.plain import one_line
+from opsterm.records.postmortem import OPEN, STATES
+
+LEVELS = ("required", "offered", "line", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Whether a postmortem is wanted: one of LEVELS, and why."""
+
+    level: str
+    why: str
+
+
+def wanted(incident: Incident) -> Wanted:
+    """Required at sev1 and sev2 and where customers' data was lost or exposed, offered at sev3, one line below that;
+    none for drills, for cancelled ones and for those that were folded into another [PagerDuty; Atlassian; Google]."""
+    rules = data("postmortem")
+    if incident.drill:
+        return Wanted("none", "a drill has its own review")
+    if incident.status == "cancelled" or incident.anomaly:
+        return Wanted("none", "it was no incident")
+    if incident.folded_into:
+        return Wanted("none", "it is told with the incident that it was folded into")
+    if incident.severity in rules["required"]:
+        return Wanted("required", rules["required"][incident.severity])
+    told = f"{incident.data} {incident.exposure}".lower()
+    if any(word in told for word in ("lost", "exposed", "corrupted")):
+        return Wanted("required", rules["required"]["data"])
+    if incident.severity in rules["offered"]:
+        return Wanted("offered", rules["offered"][incident.severity])
+    return Wanted("line", rules["line"]["else"])
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """By when the draft is there, people meet, and it is published."""
+
+    draft: Instant
+    meeting: Instant
+    publishing: Instant
+
+
+def due_dates(severity: str, since: Instant) -> Dates:
+    """The dates by severity, counted from resolving."""
+    days = data("postmortem")["due"].get(severity) or data("postmortem")["due"]["else"]
+    return Dates(*(instant(moment(since) + timedelta(days=count)) for count in days))
+
+
+def postmortem_of(board: Board, incident: str) -> Postmortem | None:
+    """The postmortem of an incident, if it has one."""
+    return next(iter(board.all(Postmortem, incident)), None)
+
+
+def open_on_resolve(session: Session, incident: str, said: Said = NOW) -> Told | None:
+    """Opens the postmortem where the rules require one and there is none; nothing else. Part of resolving."""
+    of = session.board.get(Incident, incident)
+    if of is None or wanted(of).level != "required" or postmortem_of(session.board, incident):
+        return None
+    return open_postmortem(session, of, said=said)
+
+
+def open_postmortem(session: Session, incident: Incident, owner: str = "", said: Said = NOW) -> Told:
+    """Opens a postmortem with an owner, dates by severity, and an obligation that reminds of it. Its owner is whoever
+    was named for the review, else the commander. Raises Refused where there is one already."""
+    board = session.board
+    found = postmortem_of(board, incident.id)
+    if found is not None:
+        raise Refused(f"{incident.mark} has a postmortem already: it is {found.state}, {found.owner or 'nobody'}'s.")
+    asked = wanted(incident)
+    who = person_name(owner) or incident.review_owner or incident.commander
+    since = incident.resolved_at or session.when(said)
+    dates = due_dates(incident.severity, since)
+    record = f"postmortem:{incident.id}"
+    with board.transaction():
+        told = obligations.owe(
+            session,
+            f"publish the postmortem of {incident.mark}",
+            dates.publishing,
+            reason=asked.why,
+            sort="review",
+            owner=who,
+            lead=incident.commander,
+            origin=record,
+            incident=incident.id,
+            record=f"{record}:due",
+            said=said,
+        )
+        fields = {
+            "owner": who,
+            "reason": asked.why,
+            "required": asked.level == "required",
+            "draft_at": dates.draft,
+            "meet_at": dates.meeting,
+            "publish_at": dates.publishing,
+            "obligation": told.record,
+        }
+        session.create(Postmortem, incident.id, fields, record=record, said=said)
+    by = dates.draft[:10]
+    return Told(f"postmortem of {incident.mark} opened: {who or 'nobody yet'} drafts it by {by}", record)
+
+
+def set_state(session: Session, item: Postmortem, state: str, why: str = "", said: Said = NOW) -> Told:
+    """Moves a postmortem on. Publishing ends its obligation; dropping needs a reason. Raises Refused."""
+    if state not in STATES:
+        raise Refused(f"There is no state {state!r}: say one of {', '.join(STATES)}.")
+    if state == "dropped":
+        some(why, "why it is dropped")
+    owed = session.board.get(Obligation, item.obligation) if item.obligation else None
+    with session.board.transaction():
+        session.set(item, {"state": state}, why=why, said=said)
+        if owed is not None and owed.state not in ("done", "dropped"):
+            if state == "published":
+                obligations.complete(session, owed, why or "published", said)
+            elif state == "dropped":
+                obligations.drop(session, owed, why, said)
+    return Told(f"postmortem is {state}", item.id)
+
+
+def summarise(session: Session, item: Postmortem, text: str, said: Said = NOW) -> Told:
+    """Puts a summary in the place of the one that was gathered; empty text brings that one back."""
+    session.set(item, {"summary": text.strip()}, said=said)
+    return Told("summary noted", item.id)
+
+
+def answer(session: Session, incident: str, question: str, text: str, said: Said = NOW) -> Told:
+    """Adds one answer to one question of the walk. Raises Refused for a question that is not there."""
+    if question not in questions():
+        raise Refused(f"There is no question {question!r} in the walk.")
+    item = postmortem_of(session.board, incident)
+    fields = {"postmortem": item.id if item else "", "question": question, "text": some(text, "an answer")}
+    return Told("answer noted", session.create(Answer, incident, fields, said=said))
+
+
+def add_factor(
+    session: Session,
+    incident: str,
+    text: str,
+    *,
+    kind: str = "",
+    evidence: str = "",
+    behind: str = "",
+    said: Said = NOW,
+) -> Told:
+    """Adds a contributing factor; `kind` is a name of the taxonomy. Raises Refused for a kind that is not there."""
+    if kind and kind not in kinds():
+        raise Refused(f"There is no factor {kind!r}: say one of {', '.join(kinds())}.")
+    fields = {"text": some(text, "what was so"), "name": kind, "evidence": evidence.strip(), "behind": behind.strip()}
+    given = {name: value for name, value in fields.items() if value}
+    record = session.create(Factor, incident, given, said=said)
+    made = session.board.get(Factor, record)
+    return Told(f"factor {made.mark if made else ''} noted", record)
+
+
+def add_improvement(
+    session: Session,
+    incident: str,
+    text: str,
+    *,
+    sort: str = "",
+    owner: str = "",
+    due_at: str = "",
+    done_when: str = "",
+    wanted_evidence: str = "",
+    factor: str = "",
+    backup: str = "",
+    lead: str = "",
+    said: Said = NOW,
+) -> Told:
+    """Adds an improvement. With a date it is owed from now on; without one it is an idea that the walk points to.
+    `due_at` is a day or a moment. Raises Refused for a type that is not there."""
+    if sort and sort not in TYPES:
+        raise Refused(f"There is no type {sort!r}: say one of {', '.join(TYPES)}, the stronger first.")
+    named = some(one_line(text), "what is done, verb first")
+    of = session.board.get(Incident, incident)
+    fields = {
+        "text": named,
+        "sort": sort,
+        "done_when": done_when.strip(),
+        "wanted": wanted_evidence.strip(),
+        "factor": factor,
+    }
+    given = {name: value for name, value in fields.items() if value}
+    with session.board.transaction():
+        record = session.create(Improvement, incident, given, said=said)
+        if due_at:
+            owed = obligations.owe(
+                session,
+                named,
+                due_at,
+                reason=f"improvement after {of.mark if of else incident}",
+                sort="improvement",
+                owner=owner,
+                backup=backup,
+                lead=lead,
+                origin=record,
+                incident=incident,
+                said=said,
+            )
+            session.write(Improvement.kind, record, incident, {"obligation": owed.record}, said=said)
+    made = session.board.get(Improvement, record)
+    return Told(
+        f"improvement {made.mark if made else ''} noted{'' if due_at else ' as an idea: it has no date'}", record
+    )
+
+
+def promise(
+    session: Session, item: Improvement, due_at: str, owner: str, *, backup: str = "", lead: str = "", said: Said = NOW
+) -> Told:
+    """Gives an idea an owner and a date: it is owed from now on; or gives it others, where it is owed already."""
+    owed = session.board.get(Obligation, item.obligation) if item.obligation else None
+    with session.board.transaction():
+        if owed is not None:
+            if person_name(owner) and person_name(owner) != owed.owner:
+                obligations.give(session, owed, owner, said)
+            return obligations.redate(session, owed, due_at, "agreed at the postmortem", said)
+        told = obligations.owe(
+            session,
+            item.text,
+            due_at,
+            reason="improvement",
+            sort="improvement",
+            owner=owner,
+            backup=backup,
+            lead=lead,
+            origin=item.id,
+            incident=item.incident,
+            said=said,
+        )
+        session.set(item, {"obligation": told.record, "chosen": True}, said=said)
+    return told
+
+
+def keep_as_idea(session: Session, item: Improvement, why: str, said: Said = NOW) -> Told:
+    """Takes an improvement from those that will be done; it stays readable as an idea."""
+    owed = session.board.get(Obligation, item.obligation) if item.obligation else None
+    with session.board.transaction():
+        session.set(item, {"chosen": False}, why=some(why, "why it is not among the few"), said=said)
+        if owed is not None and owed.state not in ("done", "dropped"):
+            obligations.drop(session, owed, why, said)
+    return Told(f"{item.mark} is kept as an idea", item.id)
+
+
+def close(session: Session, item: Improvement, evidence: str, said: Said = NOW) -> Told:
+    """Closes an improvement with what shows that it is done. Raises Refused without it, naming what was wanted."""
+    if not evidence.strip():
+        raise Refused(f"Nothing shows that it is done: {item.wanted or item.done_when or 'say what does'}.")
+    owed = session.board.get(Obligation, item.obligation) if item.obligation else None
+    if owed is None:
+        raise Refused(f"{item.mark} is an idea: give it an owner and a date first.")
+    return obligations.complete(session, owed, evidence, said)
+
+
+def suggested_due(severity: str, now: Instant) -> Instant:
+    """The date that an improvement has where nobody said one."""
+    weeks = data("postmortem")["improvement_weeks"]
+    return instant(moment(now) + timedelta(weeks=weeks.get(severity, weeks["else"])))
+
+
+def overdue(board: Board, now: Instant) -> list[Postmortem]:
+    """Postmortems that are not published in time, longest overdue first."""
+    late = [p for p in board.all(Postmortem) if p.state in OPEN and p.publish_at and p.publish_at < now]
+    return sorted(late, key=lambda p: p.publish_at)
