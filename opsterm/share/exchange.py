@@ -37,7 +37,6 @@ from opsterm.share.station import of_another_self
 
 #: An arrival tells of a clock only where the share was looked at so shortly before.
 _FRESH_S = 15.0
-_DIGEST_LENGTH = 64
 
 
 @dataclass(slots=True)
@@ -76,6 +75,8 @@ class Exchange:
         self._monotonic = monotonic
         self._files = read_files(board, carrier.where)
         self._kept = dict(self._files)
+        #: Live file → the hashes of its rows that were verified.
+        self._sound: dict[str, frozenset[int]] = {}
         self._own = _Own(board, board.station)
         self._look_for_lacking = True
         self._lacking_since: float | None = None
@@ -85,7 +86,7 @@ class Exchange:
         self._moved = ""
 
     def once(self, *, thorough: bool = False, again: Iterable[str] = ()) -> Outcome:
-        """One pass. `thorough` lists sealed files anew; the files named in `again` are read and verified whether they
+        """One pass. `thorough` lists sealed files anew; the files named in `again` are read whether they seem to have
         changed or not. Raises ShareUnreachable and BoardError."""
         outcome = Outcome()
         self._know_self()
@@ -95,7 +96,7 @@ class Exchange:
         for name in sorted(listing.versions, key=lambda name: (not self._is_own(name), name)):
             seen = self._files.get(name)
             if seen is None or seen.version != listing.versions[name] or name in named_again:
-                outcome.merged += self._take(name, outcome, verify_all=name in named_again)
+                outcome.merged += self._take(name, outcome)
         if self._moved:
             self._move_on(outcome)
         self._publish(outcome)
@@ -171,6 +172,7 @@ class Exchange:
     def _forget_absent(self, listing: Listing) -> None:
         for name in [name for name in self._files if name not in listing.versions]:
             del self._files[name]
+            self._sound.pop(name, None)
             self._look_for_lacking = True
 
     def _count(self, changes: Iterable[Change]) -> None:
@@ -180,7 +182,7 @@ class Exchange:
 
     # --- taking
 
-    def _take(self, name: str, outcome: Outcome, *, verify_all: bool) -> int:
+    def _take(self, name: str, outcome: Outcome) -> int:
         """Reads one file and takes what it holds. Returns how many changes were new to the board."""
         before = self._files.get(name)
         try:
@@ -191,7 +193,7 @@ class Exchange:
             outcome.problems.append(ShareProblem(shown(name), f"not read: {words(error)}", self._now_ms()))
             return 0
         sha = sha256(data).hexdigest()
-        if before is not None and before.sha == sha and not verify_all:
+        if before is not None and before.sha == sha:
             self._files[name] = replace(before, version=version)
             return 0
         try:
@@ -204,8 +206,9 @@ class Exchange:
             else:
                 self._note(name, before, File(version, sha))
             return 0
-        sound, fresh, faults = self._verified(journal.changes, verify_all)
-        if not faults and of_another_self(self._board, fresh, own_file=self._is_own(name)):
+        sound, fresh, faults = self._verified(name, journal.changes)
+        exceeds = name == live_name(self._own.station) and self._own.is_exceeded_by(journal.about, sound)
+        if not faults and (exceeds or of_another_self(self._board, fresh, own_file=self._is_own(name))):
             self._moved = "this board was cloned or restored from a backup"
         taken = self._board.merge(fresh).taken if fresh else 0
         self._count(sound)
@@ -216,23 +219,21 @@ class Exchange:
         self._note(name, before, File(version, sha, journal.about, runs_of(map(link, sound)), wrong, whole=whole))
         return taken
 
-    def _verified(self, changes: list[Change], verify_all: bool) -> tuple[list[Change], list[Change], list[str]]:
-        """(all sound changes, those of them that the board lacks, what is wrong with the others). What the board knows
-        already is only verified when asked: its digest names it, and the board's own row is the one that counts."""
-        named = [c.digest for c in changes if isinstance(c.digest, str) and len(c.digest) == _DIGEST_LENGTH]
-        unknown = self._board.unknown(named)
-        sound, fresh, faults = [], [], []
+    def _verified(self, name: str, changes: list[Change]) -> tuple[list[Change], list[Change], list[str]]:
+        """(all sound changes, those of them that the board lacks, what is wrong with the others). A live file grows by
+        a few changes at a time: rows that were verified in it before are not verified again."""
+        before = self._sound.get(name, frozenset())
+        sound, faults = [], []
         for change in changes:
-            known = isinstance(change.digest, str) and len(change.digest) == _DIGEST_LENGTH
-            known = known and change.digest not in unknown
-            wrong = fault(change) if verify_all or not known else _misplaced(change)
+            wrong = "" if hash(change) in before else fault(change)
             if wrong:
                 faults.append(f"change {shown(str(change.seq))} of station {shown(str(change.station))}: {wrong}")
-                continue
-            sound.append(change)
-            if not known:
-                fresh.append(change)
-        return sound, fresh, faults
+            else:
+                sound.append(change)
+        if not name.startswith(f"{SEALED}/"):
+            self._sound[name] = frozenset(map(hash, sound))
+        unknown = self._board.unknown(change.digest for change in sound)
+        return sound, [change for change in sound if change.digest in unknown], faults
 
     def _note(self, name: str, before: File | None, now: File) -> None:
         if now.wrong:
@@ -275,7 +276,7 @@ class Exchange:
             about = About(own.station, self._label, own.person or self._person, len(own.layout.sealed))
             name = live_name(own.station)
             held = self._files.get(name)
-            if held is None or held.wrong or held.about != about or held.runs != own.runs():
+            if held is None or held.wrong or held.about.sealed != about.sealed or held.runs != own.runs():
                 self._write(name, about, own.live, own.runs())
         except (OSError, ShareUnreachable) as error:
             outcome.problems.append(ShareProblem(live_name(own.station), _not_published(error), self._now_ms()))
@@ -376,6 +377,16 @@ class _Own:
         if self._size >= SEAL_BYTES:
             self._relay(with_full_files_sealed(self.layout, self.live))
 
+    def is_exceeded_by(self, about: About, changes: Iterable[Change]) -> bool:
+        """Whether what was found in this journal's place is more than this board ever put there: another self did. What
+        is less is an older version that came back."""
+        spans = [*self.layout.carried, *(span for file in self.layout.sealed for span in file)]
+        return about.sealed > len(self.layout.sealed) or any(
+            change.station != self.station
+            and not any(s.station == change.station and s.first <= change.seq <= s.last for s in spans)
+            for change in changes
+        )
+
     def carry(self, spans: Iterable[Span]) -> bool:
         """Adds changes of others; whether there was anything to add."""
         carried = joined([*self.layout.carried, *spans])
@@ -394,11 +405,6 @@ class _Own:
         if self._runs is None:
             self._runs = runs_of(map(link, self.live))
         return self._runs
-
-
-def _misplaced(change: Change) -> str:
-    placed = isinstance(change.station, str) and isinstance(change.prev, str) and type(change.seq) is int
-    return "" if placed else "its place in the chain is damaged"
 
 
 def _not_published(error: OSError | ShareUnreachable) -> str:

@@ -12,20 +12,21 @@ import random
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from opsterm.board.change import Change
-from opsterm.board.fold import fold, project
 from opsterm.board.store import Board, Merged, seeded_token
 from opsterm.board.undo import Undo
 from opsterm.command import action, hypothesis, incident, log
 from opsterm.command.session import Refused, Session
 from opsterm.records import KINDS, Action, Hypothesis, Incident
 from opsterm.records.record import as_fields
-from opsterm.share.carrier import ShareRefused, ShareUnreachable
+from opsterm.share.carrier import ShareUnreachable
 from opsterm.share.exchange import Exchange
 from opsterm.share.folder import JOURNALS, ROOT, TEMPORARY, Folder
 from opsterm.share.journal import Malformed, decode
@@ -33,6 +34,7 @@ from opsterm.share.membership import open_share
 
 YEAR_MS = 365 * 86_400_000
 START_MS = 1_790_000_000_000
+STATIONS_MAX = 12
 PEOPLE = ("mia", "ben", "noor", "ada", "liu", "sam", "eva", "tom", "ida", "max", "zoe", "kim")
 
 #: What tools call a copy that they could not reconcile; `{}` is the name without its ending.
@@ -200,16 +202,18 @@ class World:
             self.acknowledged[change.digest] = change
             self.owed.add(change.digest)
 
-    def arrive(self) -> Place:
+    def arrive(self) -> None:
+        if len(self.places) >= STATIONS_MAX:
+            return
         name = f"{PEOPLE[len(self.places) % len(PEOPLE)]}{self._made}"
         offset = self.rng.choice((0, 0, 0, 40, -3000, 86_400_000, -5 * YEAR_MS, 30 * YEAR_MS))
         clock = SteppedClock(self, offset)
+        (self.root / f"{name}.sqlite").write_bytes(_empty_board())
         board = self.open(self.root / f"{name}.sqlite", clock, name)
         place = Place(name, board, self.folder_of(name), clock, name, undo=Undo(board))
         self.places.append(place)
         if self.synced and len(self.places) > 1:
             self._copy_folder(self.places[0].folder, place.folder)
-        return place
 
     def _copy_folder(self, source: Path, target: Path) -> None:
         if (source / ROOT).exists():
@@ -224,7 +228,9 @@ class World:
         try:
             with suppress(Refused):
                 if not incidents or rng.random() < 0.05:
-                    incident.declare(session, f"checkout fails {rng.random():.3f}", severity=rng.choice(("sev1", "sev2")))
+                    incident.declare(
+                        session, f"checkout fails {rng.random():.3f}", severity=rng.choice(("sev1", "sev2"))
+                    )
                     return
                 self._say(place, session, rng.choice(incidents))
         except Crash:
@@ -320,6 +326,8 @@ class World:
 
     def clone(self, place: Place) -> None:
         """A machine is copied with all that is on it: two boards that believe to be the same station."""
+        if len(self.places) >= STATIONS_MAX:
+            return
         self._made += 1
         name = f"{place.name}c{self._made}"
         self.story.append(f"{place.name} cloned as {name}")
@@ -335,6 +343,8 @@ class World:
 
     def retire(self, place: Place) -> None:
         """Someone leaves; the laptop is wiped."""
+        if len(self.places) <= 2:
+            return
         self.story.append(f"{place.name} left")
         self.places.remove(place)
         place.board.close()
@@ -485,8 +495,12 @@ class World:
     # --- the end of bad luck
 
     def heal(self) -> None:
-        """No more faults: every share is there, every file is delivered, every process runs."""
+        """No more faults: every share is there, every file is delivered, copies made by the tool too."""
         self.faults = False
+        for folder in self.folders() if self.synced else ():
+            for file in sorted((folder / ROOT / JOURNALS).rglob("*.sqlite")):
+                if not file.name.startswith(".") and file.is_file():
+                    self.latest.setdefault(str(file.relative_to(folder / ROOT / JOURNALS)), file.read_bytes())
         for folder in self.folders():
             if not (folder / ROOT).exists():
                 for place in self.places:
@@ -521,6 +535,19 @@ class World:
             place.board.close()
 
 
+@cache
+def _empty_board() -> bytes:
+    """The file of a board that has its tables and is no station yet: making them takes longer than all the rest."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "board.sqlite"
+        Board.open(path, any_disk=True).close()
+        with closing(sqlite3.connect(path)) as db:
+            db.execute("DELETE FROM meta WHERE key IN ('station', 'machine')")
+            db.commit()
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return path.read_bytes()
+
+
 def told(board: Board) -> list[Any]:
     """All that screens read of a board, in canonical order."""
     records = [
@@ -529,19 +556,8 @@ def told(board: Board) -> list[Any]:
         for item in sorted(board.all(cls), key=lambda item: item.id)
     ]
     incidents = sorted(item.id for item in board.all(Incident))
-    moments = [[m for m in board.moments(i)] for i in incidents]
+    moments = [board.moments(i) for i in incidents]
     return [records, moments, board.conflicts()]
-
-
-def folded(board: Board) -> dict[str, Any]:
-    """What the changes of a board say, worked out anew."""
-    out: dict[str, Any] = {}
-    for kind, cls in KINDS.items():
-        for record in board.records_changed(kind):
-            result = fold([c for c in board.changes_of_record(record) if c.kind == kind])
-            if not result.deleted:
-                out[record] = {k: v for k, v in project(cls, result).items() if k != "mark"}
-    return out
 
 
 def _torn(old: bytes, new: bytes, rng: random.Random) -> bytes:
@@ -567,6 +583,3 @@ def _digests(files: Any) -> set[str]:
         with suppress(Malformed):
             found |= {change.digest for change in decode(data).changes}
     return found
-
-
-__all__ = ["Crash", "Place", "ShareRefused", "World", "folded", "told"]
