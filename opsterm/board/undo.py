@@ -32,6 +32,8 @@ class Undo:
         self._board = board
         self._acts: list[tuple[Change, ...]] = []
         self._undoing = False
+        #: (an undoing change, field) → the change whose value it brought back; nothing where there was none.
+        self._brought_back: dict[tuple[str, str], str] = {}
         board.on_recorded.append(self._remember)
 
     def _remember(self, group: Sequence[Change]) -> None:
@@ -57,38 +59,45 @@ class Undo:
         try:
             with self._board.transaction():
                 for change in reversed(act):
-                    fields, kept = self._restored(change)
+                    earlier, kept = self._restored(change)
                     left += kept
-                    if fields:
+                    if earlier:
+                        fields = {field: value for field, (value, _) in earlier.items()}
                         write = Write(change.kind, change.record, change.incident, {**fields, WHY: f"undone: {words}"})
-                        self._board.record(author, [write])
+                        (made,) = self._board.record(author, [write])
+                        self._brought_back |= {(made.digest, field): of for field, (_, of) in earlier.items()}
         finally:
             self._undoing = False
         return Undone(f"undone: {words}", tuple(left))
 
-    def _restored(self, change: Change) -> tuple[dict[str, Any], list[str]]:
+    def _restored(self, change: Change) -> tuple[dict[str, tuple[Any, str]], list[str]]:
+        """Field → (the value it had before, the change that gave it), and what others changed since, in words."""
         folded = self._board.folded(change.record, change.kind)
         if folded is None:
             return {}, []
         if folded.first.digest == change.digest:
-            return _taken_off(change, folded)
-        fields: dict[str, Any] = {}
+            return self._taken_off(change, folded)
+        fields: dict[str, tuple[Any, str]] = {}
         left: list[str] = []
         history = [c for c in self._board.changes_of_record(change.record, change.kind) if c.order < change.order]
         for field in (f for f in change.values if not f.startswith("_")):
             heads = folded.heads.get(field, ())
-            if [head.change.digest for head in heads] == [change.digest]:
-                fields[field] = next((c.values[field] for c in reversed(history) if field in c.values), None)
+            if [self._origin(head.change.digest, field) for head in heads] == [change.digest]:
+                before = next((c for c in reversed(history) if field in c.values), None)
+                origin = self._origin(before.digest, field) if before else ""
+                fields[field] = (before.values[field] if before else None, origin)
             else:
                 left.append(f"{field.replace('_', ' ')} was changed since and stays")
         return fields, left
 
+    def _origin(self, digest: str, field: str) -> str:
+        return self._brought_back.get((digest, field), digest)
 
-def _taken_off(change: Change, folded: Folded) -> tuple[dict[str, Any], list[str]]:
-    others = {head.change.digest for heads in folded.heads.values() for head in heads} - {change.digest}
-    if others:
-        return {}, ["others wrote on it since, so it stays"]
-    return {DELETED: True}, []
+    def _taken_off(self, change: Change, folded: Folded) -> tuple[dict[str, tuple[Any, str]], list[str]]:
+        origins = {self._origin(h.change.digest, field) for field, heads in folded.heads.items() for h in heads}
+        if origins - {change.digest, ""}:
+            return {}, ["others wrote on it since, so it stays"]
+        return {DELETED: (True, "")}, []
 
 
 def _told(act: tuple[Change, ...]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,9 @@ from typing import Any
 from opsterm.board.change import Change, Write, make
 from opsterm.board.store import Board, seeded_token
 from opsterm.command.session import Session
+from opsterm.records import Incident
 from opsterm.records.instant import to_ms
+from opsterm.records.record import KINDS, as_fields
 
 BEGIN_MS = to_ms("2026-11-24T13:00:00Z")
 
@@ -25,10 +26,14 @@ class HandClock:
         return self.ms
 
 
+#: Instead of a folder: the board is in memory alone.
+NOWHERE = Path()
+
+
 def station(folder: Path, name: str, clock: HandClock | None = None, person: str = "") -> Session:
     """A person at a board of their own, on a machine of their own."""
     seed = int.from_bytes(name.encode(), "big")
-    path = folder / f"{name}.sqlite"
+    path = folder / f"{name}.sqlite" if folder != NOWHERE else Path(":memory:")
     board = Board.open(
         path, clock=clock or HandClock(), machine=f"machine of {name}", token=seeded_token(seed), any_disk=True
     )
@@ -68,12 +73,6 @@ def change_of(
 
 
 def folded_state(board: Board) -> list[Any]:
-    """All that a board has worked out, without what tells when it heard of it."""
-    from opsterm.command.dump import dump
-
-    incidents = [row["id"] for row in dump(board) if row["kind"] == "incident"]
-    return [list(dump(board)), [board.moments(i) for i in incidents], board.conflicts()]
-
-
-def record_ids(changes: Iterable[Change]) -> set[str]:
-    return {change.record for change in changes}
+    """All that a board has worked out."""
+    records = [sorted((as_fields(item) for item in board.all(cls)), key=lambda r: r["id"]) for cls in KINDS.values()]
+    return [records, [board.moments(incident.id) for incident in board.all(Incident)], board.conflicts()]
