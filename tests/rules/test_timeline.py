@@ -1,0 +1,96 @@
+"""The timeline: filtered, corrected, struck, dated."""
+
+from __future__ import annotations
+
+import pytest
+
+from opsterm.command.action import order
+from opsterm.command.hypothesis import propose
+from opsterm.command.incident import set_severity
+from opsterm.command.log import correct, decide, observe
+from opsterm.command.session import Refused, Said
+from opsterm.command.timeline import (
+    GROUPS,
+    Filter,
+    first_after,
+    new_days,
+    next_group,
+    people_of,
+    recorded_late,
+    shown,
+    strike,
+    struck_records,
+    unstrike,
+)
+from opsterm.records import Observation
+from tests.rules.scene import Scene
+
+
+def texts(scene: Scene, **parts: str | bool) -> list[str]:
+    return [line.text for line in shown(scene.board.moments(scene.incident_id), Filter(**parts))]  # type: ignore[arg-type]
+
+
+def observation(scene: Scene, record: str) -> Observation:
+    found = scene.board.get(Observation, record)
+    assert found is not None
+    return found
+
+
+def test_one_kind_one_person_some_words(scene: Scene) -> None:
+    observe(scene.as_("li"), scene.incident, "errors rise")
+    propose(scene.as_("noor"), scene.incident, "pool is full")
+    order(scene.as_("mia"), scene.incident, "look at the pool")
+    decide(scene.as_("mia"), scene.incident, "we wait")
+    assert texts(scene, group="thinking") == ["pool is full"]
+    assert texts(scene, group="doing") == ["look at the pool"]
+    assert texts(scene, group="command") == ["we wait"]
+    assert texts(scene, group="what was seen") == ["Checkout fails for some cards", "errors rise"]
+    assert texts(scene, person="noor") == ["pool is full"]
+    assert texts(scene, words="POOL look") == ["look at the pool"]
+    assert people_of(scene.board.moments(scene.incident_id)) == ["mia", "li", "noor"]
+    assert Filter(group="doing", person="mia", words="x").said == "doing, by mia, with “x”"
+
+
+def test_the_filter_goes_round() -> None:
+    seen = [""]
+    while (name := next_group(seen[-1])) not in seen:
+        seen.append(name)
+    assert seen == ["", *GROUPS]
+
+
+def test_backdated_lines_stand_where_they_happened_or_where_they_were_recorded(scene: Scene) -> None:
+    observe(scene.as_("li"), scene.incident, "now")
+    observe(scene.as_("li"), scene.incident, "before", Said(at=scene.in_(-30)))
+    assert texts(scene)[0] == "before"
+    assert texts(scene, by_recorded=True)[-1] == "before"
+    moments = scene.board.moments(scene.incident_id)
+    assert [recorded_late(line) for line in moments if line.by == "li"] == [1800, 0]
+
+
+def test_a_correction_replaces_the_line_and_keeps_the_words_before_in_its_history(scene: Scene) -> None:
+    record = observe(scene.as_("li"), scene.incident, "erors rise").record
+    correct(scene.as_("li"), observation(scene, record), "errors rise")
+    assert texts(scene, group="what was seen")[1:] == ["errors rise"]
+    assert len(scene.board.changes_of_record(record)) == 2
+
+
+def test_a_struck_line_stays_with_author_and_reason(scene: Scene) -> None:
+    record = observe(scene.as_("li"), scene.incident, "the bank is down").record
+    with pytest.raises(Refused, match="why it is struck"):
+        strike(scene.as_("mia"), observation(scene, record), "")
+    strike(scene.as_("mia"), observation(scene, record), "it was ours")
+    assert struck_records(scene.board, scene.incident_id) == {record: "struck by mia: it was ours"}
+    assert "the bank is down" in texts(scene)
+    with pytest.raises(Refused):
+        strike(scene.as_("mia"), observation(scene, record), "again")
+    unstrike(scene.as_("mia"), observation(scene, record))
+    assert struck_records(scene.board, scene.incident_id) == {}
+
+
+def test_dates_are_shown_on_timelines_of_several_days(scene: Scene) -> None:
+    assert new_days(scene.board.moments(scene.incident_id)) == {}
+    scene.wait(hours=24)
+    set_severity(scene.as_("mia"), scene.incident, "sev2")
+    moments = scene.board.moments(scene.incident_id)
+    assert new_days(moments) == {0: "2026-11-24", 1: "2026-11-25"}
+    assert first_after(moments, "2026-11-25") == 1
