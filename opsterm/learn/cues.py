@@ -7,8 +7,9 @@ word that begins so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*", re.UNICODE)
 #: Sentences and their parts; a full stop within a number or a name is none.
@@ -25,17 +26,48 @@ def statements(text: str) -> list[str]:
     return [part.strip() for part in _BREAK.split(text) if part.strip()]
 
 
-@cache
-def _place(alternatives: str) -> re.Pattern[str]:
-    made = [re.escape(a[:-1]) + r"\S*" if a.endswith("*") else re.escape(a) for a in alternatives.split("/") if a]
-    return re.compile(r"(?:" + "|".join(made) + r")")
+@dataclass(frozen=True, slots=True)
+class CueBook:
+    """Cues under names, looked up a statement at a time: the cost is by the words of the statement, not by the cues."""
+
+    #: Place → the numbers of the (cue, place) it fills, for whole words and for beginnings.
+    whole: Mapping[str, frozenset[tuple[int, int]]]
+    begun: Mapping[str, frozenset[tuple[int, int]]]
+    #: For each cue: the name that it stands for, and how many places it has.
+    cues: Sequence[tuple[str, int]]
+
+    @classmethod
+    def of(cls, named: Mapping[str, Iterable[str]]) -> CueBook:
+        whole: dict[str, set[tuple[int, int]]] = {}
+        begun: dict[str, set[tuple[int, int]]] = {}
+        cues: list[tuple[str, int]] = []
+        for name, written in named.items():
+            for cue in written:
+                places = cue.split()
+                for place, alternatives in enumerate(places):
+                    for word in filter(None, alternatives.split("/")):
+                        table, key = (begun, word[:-1]) if word.endswith("*") else (whole, word)
+                        table.setdefault(key, set()).add((len(cues), place))
+                cues.append((name, len(places)))
+        return cls(
+            {key: frozenset(value) for key, value in whole.items()},
+            {key: frozenset(value) for key, value in begun.items()},
+            cues,
+        )
+
+    def count(self, words: Iterable[str]) -> Counter[str]:
+        """Name → how many of its cues the words of one statement fill."""
+        filled: dict[int, set[int]] = {}
+        given = [*words]
+        for word in {*given, *(part for whole in given if "-" in whole for part in whole.split("-"))}:
+            for cue, place in self.whole.get(word, ()):
+                filled.setdefault(cue, set()).add(place)
+            for length in range(1, len(word) + 1):
+                for cue, place in self.begun.get(word[:length], ()):
+                    filled.setdefault(cue, set()).add(place)
+        return Counter(self.cues[cue][0] for cue, places in filled.items() if len(places) == self.cues[cue][1])
 
 
-def found(cue: str, words: Sequence[str]) -> bool:
-    """Whether every place of the cue is filled by a word."""
-    parts = [part for word in words for part in (word, *word.split("-"))]
-    return all(any(_place(place).fullmatch(word) for word in parts) for place in cue.split())
-
-
-def any_found(cues: Iterable[str], words: Sequence[str]) -> bool:
-    return any(found(cue, words) for cue in cues)
+def any_found(cues: Iterable[str], words: Iterable[str]) -> bool:
+    """Whether the words of one statement fill one of the cues."""
+    return bool(CueBook.of({"": cues}).count(words))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from opsterm.learn.cues import found, statements, words_of
+from opsterm.learn.cues import CueBook, statements, words_of
 
 #: So many groups at the least: one group alone is a single cause by another name.
 GROUPS_MIN = 2
@@ -54,15 +55,18 @@ def groups() -> Mapping[str, str]:
     return found_groups
 
 
+@cache
+def _book() -> CueBook:
+    return CueBook.of({name: kind.cues for name, kind in kinds().items()})
+
+
 def suggest(text: str) -> list[Kind]:
     """The kinds whose cues a text has, those with more cues first. A person decides."""
-    scored: dict[str, int] = {}
+    scored: Counter[str] = Counter()
     for statement in statements(text):
-        words = words_of(statement)
-        for kind in kinds().values():
-            scored[kind.name] = scored.get(kind.name, 0) + sum(found(cue, words) for cue in kind.cues)
+        scored += _book().count(words_of(statement))
     order = list(kinds())
-    ranked = sorted((n for n, score in scored.items() if score), key=lambda n: (-scored[n], order.index(n)))
+    ranked = sorted(scored, key=lambda n: (-scored[n], order.index(n)))
     return [kinds()[name] for name in ranked]
 
 
