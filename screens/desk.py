@@ -29,4 +29,5 @@ class Desk:
 
     def session(self, painted: int) -> Session:
         """A session of someone who has seen the board as it was at version `painted`."""
-        return Session(self.board, self.person).having_seen(painted)
+        zone = getattr(self.zone, "key", "UTC")
+        return Session(self.board, self.person, seen=painted, zone=zone)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.widgets import Input
 
+from opsterm.records.plain import plain
 from screens.actions import CAPTURE, bindings
 from screens.foot import Foot
 
@@ -32,6 +33,10 @@ class Field(Input):
 
     def action_later(self) -> None:
         self.foot.later()
+
+    def validate_value(self, value: str) -> str:
+        """What was pasted may hold anything; only what can be shown gets in."""
+        return plain(value).replace("\n", " ").replace("\t", " ")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

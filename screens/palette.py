@@ -23,7 +23,8 @@ class Commands(Provider):
             places = (screen.current, ROOM, *((PLAYBACK,) if screen.desk.playback is not None else ()))
         return (action for action in of(*places) if action.name not in ("palette", "step_back"))
 
-    def _commands(self) -> Iterator[tuple[str, object]]:
+    def commands(self) -> Iterator[tuple[str, object]]:
+        """What can be done, in words, with how it is done."""
         for action in self._actions():
             keys = say_key(action.keys[0])
             yield f"{action.words}  ({keys})", partial(self.screen.run_action, action.name)
@@ -34,13 +35,13 @@ class Commands(Provider):
         self.app.keep_theme(theme)  # type: ignore[attr-defined]
 
     async def discover(self) -> Hits:
-        for words, command in self._commands():
+        for words, command in self.commands():
             if not words.startswith("theme: ") or "opsterm" in words:
                 yield DiscoveryHit(Content(words), command, text=words)  # type: ignore[arg-type]
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
-        for words, command in self._commands():
+        for words, command in self.commands():
             score = matcher.match(words)
             if score > 0:
                 yield Hit(score, matcher.highlight(words), command, text=words)  # type: ignore[arg-type]

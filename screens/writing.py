@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.widgets import TextArea
 
+from opsterm.records.plain import plain
 from screens.actions import TEXT, bindings
 
 if TYPE_CHECKING:
@@ -19,9 +21,13 @@ class Writing(TextArea):
 
     def __init__(self, text: str) -> None:
         super().__init__(
-            text, id="writing", soft_wrap=True, show_line_numbers=False, compact=True, tab_behavior="focus"
+            plain(text), id="writing", soft_wrap=True, show_line_numbers=False, compact=True, tab_behavior="focus"
         )
         self.cursor_blink = False
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.text = plain(event.text)
+        await super()._on_paste(event)
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         event.stop()

@@ -10,7 +10,8 @@ os.environ["TEXTUAL_ANIMATIONS"] = "none"
 os.environ.pop("NO_COLOR", None)
 
 import pytest
-from checkout import Scene
+
+from tests.screens.checkout import Scene
 
 
 @pytest.fixture

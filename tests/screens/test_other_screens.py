@@ -1,0 +1,161 @@
+"""Home, the composer and the walkthrough."""
+
+from __future__ import annotations
+
+import asyncio
+
+from opsterm.command import checklist
+from opsterm.records import Run, Step, Update
+from tests.screens.checkout import CHECKOUT, Console, Scene, Steps
+
+
+def at_console(scene: Scene, steps: Steps, *, size: tuple[int, int] = (120, 36), person: str = "mia") -> None:
+    async def run() -> None:
+        async with scene.console(size=size, person=person) as console:
+            await steps(console)
+
+    asyncio.run(run())
+
+
+def test_a_first_run_asks_for_a_name_on_one_line_and_can_be_left(empty: Scene) -> None:
+    async def steps(console: Console) -> None:
+        assert "No incident yet" in console.screen_text
+        assert "your name" in console.screen_text
+        await console.press("escape")
+        assert empty.board.recall("person") == "mia"
+
+    async def again(console: Console) -> None:
+        assert "your name" not in console.screen_text
+
+    at_console(empty, steps)
+    at_console(empty, again)
+
+
+def test_a_title_and_enter_declare(empty: Scene) -> None:
+    empty.board.remember("person", "mia")
+
+    async def steps(console: Console) -> None:
+        await console.press("n")
+        await console.type("Search returns nothing")
+        assert "mia is in command" in console.said
+        await console.press("enter")
+        assert console.where == "WarRoom"
+        assert "Search returns nothing" in console.head
+        assert "commander mia" in console.head
+        for taught in ("h  say what could explain this", "o  order a task", "m  write to", "c  pick one", "# impact"):
+            assert taught in console.screen_text
+
+    at_console(empty, steps)
+
+
+def test_home_tells_each_incidents_truth_in_a_line_and_filters(scene: Scene) -> None:
+    scene.declare("搜索服务返回空结果 🔥")
+
+    async def steps(console: Console) -> None:
+        assert console.where == "Home"
+        shown = console.screen_text
+        for text in (CHECKOUT, "SEV2", "commander mia", "▲ 1 late", "next word to customers", "搜索服务返回空结果"):
+            assert text in shown
+        await console.press("/")
+        await console.type("checkout")
+        await console.press("enter")
+        assert "搜索" not in console.screen_text
+        await console.press("enter")
+        assert console.where == "WarRoom"
+
+    at_console(scene, steps)
+
+
+def test_incidents_that_are_over_stand_under_recent(scene: Scene) -> None:
+    from opsterm.command.incident import set_status
+
+    set_status(scene.as_("mia"), scene.read(), "resolved")
+
+    async def steps(console: Console) -> None:
+        assert "Nothing runs." in console.screen_text
+        assert "resolved 0s ago" in console.screen_text
+
+    at_console(scene, steps)
+
+
+def test_a_message_is_written_copied_and_recorded(scene: Scene) -> None:
+    async def steps(console: Console) -> None:
+        copied: list[str] = []
+        console.app.desk.copy = lambda text: copied.append(text) or "copied to the clipboard"  # type: ignore[func-returns-value]
+        await console.press("m")
+        assert "Last told customers" in console.screen_text
+        await console.press("e")
+        console.app.focused.insert("Payments work again.")  # type: ignore[union-attr]
+        await console.pilot.pause()
+        await console.press("escape")
+        assert "Payments work again." in console.screen_text
+        assert scene.board.draft(f"update:{scene.incident}:customers") == "Payments work again."
+        await console.press("y")
+        assert "not recorded" in console.said
+        await console.press("S")
+        assert copied == ["Payments work again."] * 2
+        last = scene.board.all(Update, scene.incident)[-1]
+        assert (last.text, last.audience, last.via) == ("Payments work again.", "customers", "copied to the clipboard")
+        assert scene.board.draft(f"update:{scene.incident}:customers") == ""
+
+    at_console(scene, steps)
+
+
+def test_each_audience_has_a_draft_of_its_own(scene: Scene) -> None:
+    scene.board.keep_draft(f"update:{scene.incident}:support", "For support.")
+
+    async def steps(console: Console) -> None:
+        await console.press("m", "a", "3")
+        assert "To support" in console.head
+        assert "For support." in console.screen_text
+
+    at_console(scene, steps)
+
+
+def test_a_walk_answers_steps_asks_why_and_goes_on_where_it_was_left(scene: Scene) -> None:
+    name = checklist.templates()[0].name
+
+    def states() -> list[str]:
+        steps = sorted(scene.board.all(Step, scene.incident), key=lambda step: step.position)
+        return [step.state for step in steps]
+
+    async def steps(console: Console) -> None:
+        await console.press("c")
+        assert "Which checklist?" in console.screen_text
+        console.app.screen.lines.select(name)  # type: ignore[attr-defined]
+        await console.press("enter")
+        assert console.where == "Walkthrough"
+        await console.press("space", "f")
+        await console.press("enter")
+        assert "Say why" in console.said
+        await console.type("the probe is red")
+        await console.press("enter")
+        assert states()[:3] == ["done", "failed", "open"]
+        assert "the probe is red" in console.screen_text
+        await console.press("p")
+        assert console.where == "WarRoom"
+        assert scene.board.all(Run, scene.incident)[0].state == "paused"
+
+    async def later(console: Console) -> None:
+        await console.press("c")
+        assert console.where == "Walkthrough"
+        assert scene.board.all(Run, scene.incident)[0].state == "open"
+        await console.press("n")
+        await console.type("no such thing here")
+        await console.press("enter")
+        assert states()[2] == "not-applicable"
+
+    at_console(scene, steps)
+    at_console(scene, later, size=(80, 24))
+
+
+def test_an_open_killer_item_keeps_a_run_open(scene: Scene) -> None:
+    template = next(t for t in checklist.templates() if any(item.killer for item in t.items))
+    checklist.begin(scene.as_("mia"), scene.incident, template.name)
+
+    async def steps(console: Console) -> None:
+        await console.press("c", "x")
+        assert "killer items are open" in console.said
+        assert console.where == "Walkthrough"
+
+    at_console(scene, steps)
