@@ -1,0 +1,203 @@
+"""What concerns me, and what happened since I last looked: the two questions of somebody who comes back to a screen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from opsterm.board.news import moments_since
+from opsterm.board.store import Board
+from opsterm.board.telling import Moment
+from opsterm.command.notice import Notice
+from opsterm.command.room import Room, is_late
+from opsterm.command.thresholds import DEFAULTS, Thresholds
+from opsterm.command.times import age, between
+from opsterm.command.transfer import transfer_notices
+from opsterm.records.action import OPEN
+from opsterm.records.instant import Instant
+from opsterm.records.probe import OPEN as PROBES_OPEN
+
+
+def concerns(
+    room: Room,
+    person: str,
+    now: Instant,
+    *,
+    approvals: Iterable[tuple[str, str]] = (),
+    limits: Thresholds = DEFAULTS,
+) -> list[Notice]:
+    """What one person is asked for, each a line with the action of one key: alarms first, then offers of command, what
+    is late, what is to be acknowledged, approved, answered, tested. `approvals` are (record, words) of texts that wait
+    for this person's yes."""
+    found = [_alarm(conflict.field, conflict.record) for conflict in room.alarms()]
+    found += [n for n in transfer_notices(room, now, limits) if person in n.to]
+    found += _orders(room, person, now)
+    found += [
+        Notice(f"approve:{record}", f"approve: {words}", "warning", (person,), "approve", record)
+        for record, words in approvals
+    ]
+    if room.incident.commander == person:
+        found += [
+            Notice(
+                f"decide:{item.id}",
+                f"{item.mark} waits for your decision: {item.text}",
+                "warning",
+                (person,),
+                "decide",
+                item.id,
+            )
+            for item in room.proposals
+            if item.state == "open"
+        ]
+    found += [
+        Notice(f"test:{test.id}", f"{test.mark} is yours to test: {test.text}", "offer", (person,), "end_test", test.id)
+        for test in room.probes
+        if test.state in PROBES_OPEN and test.owner == person
+    ]
+    found += [
+        Notice(
+            f"call:{item.id}",
+            f"you are called{f' as {item.role}' if item.role else ''}: say yes or no",
+            "warning",
+            (person,),
+            "answer_call",
+            item.id,
+        )
+        for item in room.summons
+        if item.name == person and item.state == "called"
+    ]
+    found += [
+        Notice(
+            f"owed:{item.id}",
+            f"{item.mark} you owe: {item.what}, by {item.due_at[:16].replace('T', ' ')}",
+            "offer",
+            (person,),
+            "obligation",
+            item.id,
+        )
+        for item in room.obligations
+        if item.owner == person and item.state == "open"
+    ]
+    return sorted(found, key=lambda notice: notice.rank)
+
+
+#: Fields whose conflict is an alarm, in words.
+_TWO = {
+    "commander": "two believe to be in command",
+    "severity": "two severities stand",
+    "status": "two statuses stand",
+}
+
+
+def _alarm(field: str, record: str) -> Notice:
+    return Notice(f"conflict:{field}", f"{_TWO.get(field, field)}: say which", "alarm", (), "settle", record)
+
+
+def _orders(room: Room, person: str, now: Instant) -> list[Notice]:
+    out = []
+    for action in room.ordered_actions(now):
+        if action.state not in OPEN or action.owner != person:
+            continue
+        if is_late(action, now):
+            text = f"{action.mark} late {age(between(action.due_at, now))}, say what came of it: {action.text}"
+            out.append(Notice(f"mine late:{action.id}", text, "warning", (person,), "report", action.id))
+        elif action.state == "ordered":
+            left = f", {age(between(now, action.due_at))}" if action.due_at else ""
+            text = f"{action.mark} is yours{left}: {action.text}"
+            out.append(Notice(f"mine:{action.id}", text, "warning", (person,), "acknowledge", action.id))
+        else:
+            left = f", {age(between(now, action.due_at))} left" if action.due_at else ""
+            text = f"{action.mark} is with you{left}: {action.text}"
+            out.append(Notice(f"with me:{action.id}", text, "offer", (person,), "report", action.id))
+    return out
+
+
+#: Kinds of line that turn an incident, told each on its own, the weightiest first; the others are counted.
+WEIGHTY = (
+    "status",
+    "severity",
+    "role_change",
+    "decision",
+    "impact",
+    "hypothesis_result",
+    "action_done",
+    "update_posted",
+    "milestone",
+    "proposal",
+    "test_result",
+    "plan",
+    "exit",
+    "hypothesis",
+    "action_started",
+)
+#: What the counted kinds are called, for one and for several.
+COUNTED = {
+    "observation": ("line logged", "lines logged"),
+    "evidence": ("finding", "findings"),
+    "hypothesis": ("hypothesis", "hypotheses"),
+    "hypothesis_state": ("step on hypotheses", "steps on hypotheses"),
+    "hypothesis_result": ("result on hypotheses", "results on hypotheses"),
+    "action_started": ("order", "orders"),
+    "action_state": ("order acknowledged or changed", "orders acknowledged or changed"),
+    "action_done": ("order ended", "orders ended"),
+    "update_posted": ("update sent", "updates sent"),
+    "step": ("checklist step", "checklist steps"),
+}
+
+
+def since_last_look(
+    board: Board, incident: str, version: int, person: str = "", limits: Thresholds = DEFAULTS
+) -> list[str]:
+    """What others wrote since that version of the board, in at most ten lines: turns each on its own, in order; the
+    rest counted in a last line. Own lines are left out."""
+    lines = [line for line in moments_since(board, incident, version) if line.by != person or not person]
+    return tell_news(lines, limits.news_lines)
+
+
+def tell_news(lines: Sequence[Moment], most: int) -> list[str]:
+    """The same from lines of a timeline, oldest first."""
+    weighty = [line for line in lines if line.kind in WEIGHTY]
+    if len(weighty) + (len(weighty) < len(lines)) > most:
+        weighty = sorted(weighty, key=lambda line: (WEIGHTY.index(line.kind), -line.hlc))[: most - 1]
+        weighty.sort(key=lambda line: (line.at, line.hlc))
+    told = {line.key for line in weighty}
+    rest = Counter(line.kind for line in lines if line.key not in told)
+    out = [f"{line.at[11:16]} {line.by}: {_words(line)}" for line in weighty]
+    if rest:
+        named = [_count(kind, count) for kind, count in rest.most_common(4)]
+        others = sum(rest.values()) - sum(count for _, count in rest.most_common(4))
+        more = f", {others} more" if others else ""
+        out.append(f"and {', '.join(named)}{more}")
+    return out
+
+
+def _count(kind: str, count: int) -> str:
+    one, several = COUNTED.get(kind, (f"{kind.replace('_', ' ')} line", f"{kind.replace('_', ' ')} lines"))
+    return f"{count} {one if count == 1 else several}"
+
+
+def _words(line: Moment) -> str:
+    text = " ".join(line.text.split())
+    names = {
+        "hypothesis": "could be: ",
+        "hypothesis_result": "hypothesis: ",
+        "action_started": "ordered: ",
+        "action_done": "order ended: ",
+        "update_posted": "told: ",
+        "decision": "decided: ",
+        "proposal": "proposed: ",
+        "status": "status: ",
+        "severity": "severity: ",
+    }
+    said = f"{names.get(line.kind, '')}{text}"
+    return said if len(said) <= 110 else f"{said[:109]}…"
+
+
+def looked(board: Board, incident: str) -> None:
+    """Notes that this board's person has seen all that is known now of an incident."""
+    board.remember(f"looked:{incident}", str(board.version))
+
+
+def last_look(board: Board, incident: str) -> int:
+    """The version of the board at the last look; 0 where there was none."""
+    return int(board.recall(f"looked:{incident}") or 0)
