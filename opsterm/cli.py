@@ -12,12 +12,14 @@ from typing import NoReturn
 from opsterm import __version__
 from opsterm.board.failure import BoardError
 from opsterm.calls import console
-from opsterm.calls.call import DONE, WRONG, Call, Handler, warn
+from opsterm.calls.call import DONE, UNREACHED, WRONG, Call, Handler, warn
+from opsterm.calls.nested import options
 from opsterm.command.session import Refused
 from opsterm.settings import Settings
+from opsterm.share.carrier import ShareError, ShareUnreachable
 
 #: The families of calls, in the order in which help shows them.
-FAMILIES = ("console", "incidents", "words", "exchange", "board", "triage", "search", "learn")
+FAMILIES = ("console", "incidents", "words", "exchange", "board", "share", "triage", "search", "learn", "checklist")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -27,25 +29,17 @@ class _Parser(argparse.ArgumentParser):
         raise Refused(f"{message}; opsterm --help shows the calls.")
 
 
-def _options(parser: argparse.ArgumentParser) -> None:
-    unset = argparse.SUPPRESS
-    parser.add_argument("--board", metavar="FILE", default=unset, help="the board's file (OPSTERM_BOARD)")
-    parser.add_argument("--share", metavar="DIR", default=unset, help="the team's folder (OPSTERM_SHARE)")
-    parser.add_argument("--as", dest="person", metavar="NAME", default=unset, help="who you are (OPSTERM_USER)")
-    parser.add_argument("--json", dest="as_json", action="store_true", default=unset, help="answer in JSON")
-
-
 def build_parser() -> argparse.ArgumentParser:
     """The parser of the whole command line; `docs` and tests read its calls too."""
     parser = _Parser(prog="opsterm", description="A console for live incident command.", allow_abbrev=False)
-    _options(parser)
+    options(parser)
     parser.add_argument("--version", action="version", version=f"opsterm {__version__}")
     calls = parser.add_subparsers(metavar="CALL", parser_class=_Parser)
     parser.set_defaults(handler=console.console)
 
     def call(name: str, handler: Handler, help_text: str) -> argparse.ArgumentParser:
         made = calls.add_parser(name, help=help_text, description=help_text, allow_abbrev=False)
-        _options(made)
+        options(made)
         made.set_defaults(handler=handler)
         return made
 
@@ -106,6 +100,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (Refused, BoardError) as error:
         warn(str(error))
         return WRONG
+    except ShareError as error:
+        warn(str(error))
+        return UNREACHED if isinstance(error, ShareUnreachable) else WRONG
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE

@@ -19,10 +19,11 @@ def dump(call: Call) -> int:
 
 def check(call: Call) -> int:
     from opsterm.board.check import check as verify
+    from opsterm.share import check_share
 
     with call.session() as session:
         board = session.board
-        problems = verify(board)
+        problems = [*verify(board), *check_share(board, call.settings.share_folder)]
         count, stations = board.count_changes(), len(board.stations())
     document = {
         "ok": not problems,
@@ -45,5 +46,5 @@ def rebuild(call: Call) -> int:
 def add(call: Add) -> None:
     """The calls of this family."""
     call("dump", dump, "every record in canonical order, as JSON Lines")
-    call("check", check, "verify the board")
+    call("check", check, "verify the board and the share's journals")
     call("rebuild", rebuild, "make the record tables anew from the changes")
