@@ -162,7 +162,7 @@ def fault(change: Change) -> str:
     try:
         fields, basis = change.values, {} if change.basis == "{}" else json.loads(change.basis)
         if _ESCAPED.search(change.fields):
-            canonical(fields).encode()
+            canonical(fields)
     except (ValueError, RecursionError):
         return "its fields are not JSON"
     if type(fields) is not dict or type(basis) is not dict:

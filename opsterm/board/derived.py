@@ -17,6 +17,7 @@ from opsterm.board.fold import Folded, fold, project
 from opsterm.board.marks import lettered
 from opsterm.board.telling import COLUMNS as MOMENT_COLUMNS
 from opsterm.board.telling import tell
+from opsterm.records.plain import whole
 from opsterm.records.record import KINDS, Record, columns
 
 #: (kind, record) → all changes of that kind to that record.
@@ -113,4 +114,4 @@ def _conflicts(kind: str, record: str, folded: Folded) -> Iterator[tuple[str, st
             }
             for head in heads
         ]
-        yield record, field, kind, incident, json.dumps(told, ensure_ascii=False)
+        yield record, whole(field), kind, incident, json.dumps(told)

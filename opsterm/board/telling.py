@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from opsterm.board.change import Change
 from opsterm.board.fold import DELETED, said_at, said_by
-from opsterm.records.plain import plain
+from opsterm.records.plain import plain, whole
 from opsterm.records.record import REF, WHY
 
 Values = Mapping[str, Any]
@@ -246,7 +246,7 @@ def tell(change: Change) -> Moment | None:
     if told is None:
         return None
     ref = values.get(REF)
-    key = f"{change.record}\n{ref}" if isinstance(ref, str) else change.digest
+    key = f"{change.record}\n{whole(ref)}" if isinstance(ref, str) else change.digest
     return Moment(
         key,
         incident,

@@ -21,3 +21,8 @@ def plain(text: str) -> str:
 def one_line(text: str) -> str:
     """The same on one line, with runs of white space folded."""
     return " ".join(plain(text).split())
+
+
+def whole(text: str) -> str:
+    """The text as UTF-8 can hold it: half a character, which JSON can say, becomes a question mark."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()

@@ -166,10 +166,10 @@ def test_a_link_in_place_of_the_own_journal_is_replaced_not_followed(
 
 
 def shown_texts(board: Board) -> Iterable[str]:
-    """Every text that a screen reads from the board's tables."""
+    """Every text that a screen shows of the board's tables; ids are none."""
     for cls in KINDS.values():
         for item in board.all(cls):
-            for value in as_fields(item).values():
+            for value in (v for name, v in as_fields(item).items() if name not in ("id", "incident")):
                 yield from value if isinstance(value, tuple) else [value] if isinstance(value, str) else []
     for about in board.all(Incident):
         for moment in board.moments(about.id):
