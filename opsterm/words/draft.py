@@ -733,7 +733,8 @@ class _Writer:
         over = self.stage in ("resolved", "monitoring")
         what = self.who_what(over)
         sentences = re.findall(r".+?[.。!?！？](?=\s|$|(?<=[。！？]))", what, re.DOTALL) or [what]
-        short, size = [], 0
+        short: list[str] = []
+        size = 0
         for sentence in sentences:
             size += len(sentence.split()) if self.lang == "en" else len(sentence) // 2
             if short and size > 40:

@@ -84,3 +84,9 @@ def words(lang: Lang, section: str, name: str) -> re.Pattern[str]:
     if endings:
         whole = f"(?:{whole}|(?<=[a-z]){fragment(endings)}(?!\\w))"
     return re.compile(whole, re.IGNORECASE)
+
+
+@cache
+def heads(lang: Lang, section: str, name: str) -> frozenset[str]:
+    """The first words of a list's entries: a text that has none of them needs no pattern tried on it."""
+    return frozenset(entry.split(" ")[0].rstrip("*").lower() for entry in terms(lang, section, name))

@@ -6,15 +6,23 @@ change of ours" with nobody singled out, who reported what. [§4 and the labelli
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from opsterm.words.finding import Finding, Reader, mark, pick
-from opsterm.words.lexicon import fragment, terms, words
-from opsterm.words.prose import Prose, Sentence
+from opsterm.words.lexicon import Lang, fragment, heads, terms, words
+from opsterm.words.prose import Prose
+
+
+_FAULTS = frozenset({"mistake", "error", "fault", "negligence", "carelessness", "failure", "oversight", "incompetence", "inability", "refusal"})
+_DEEDS = frozenset(
+    {"broke", "botched", "mishandled", "ignored", "messed", "screwed", "let", "failed", "refused", "keep", "bothered", "changed", "deleted", "removed"}
+    | {"disabled", "misconfigured", "pushed", "forgot", "accidentally", "mistakenly"}
+)
 
 
 @cache
-def _patterns() -> list[re.Pattern[str]]:
+def _patterns() -> list[tuple[frozenset[str], re.Pattern[str]]]:
+    """Ways to put fault on somebody, each with words of which a sentence must have one to be looked through."""
     person = fragment(terms("en", "blame", "person"))
     fault = fragment(terms("en", "blame", "fault_verb"))
     late = fragment(terms("en", "blame", "late"))
@@ -22,41 +30,41 @@ def _patterns() -> list[re.Pattern[str]]:
     wait = fragment(terms("en", "blame", "wait"))
     supplier = fragment(terms("en", "cause", "supplier"))
     return [
-        re.compile(
+        (heads("en", "blame", "fault_verb"), re.compile(
             rf"\b(?:(?:an?|the|one of our|our|their|some|one)\s(?:\w+\s){{0,2}}?(?:{person})|someone|somebody)\s(?:\w+\s){{0,3}}?(?:{fault})(?!\w)[^.;\n]{{0,60}}",
             re.IGNORECASE,
-        ),
-        re.compile(
+        )),
+        (_FAULTS, re.compile(
             rf"(?<!\w)(?:{person})(?:'s?|s')\s(?:\w+\s){{0,2}}?(?:mistake|error|fault|negligence|carelessness|failure|oversight)\b",
             re.IGNORECASE,
-        ),
-        re.compile(
+        )),
+        (_FAULTS, re.compile(
             rf"\b(?:error|mistake|oversight|negligence|failure) (?:made )?(?:by|of|from) (?:an?|the|one of our|our) (?:\w+\s){{0,2}}?(?:{person})\b",
             re.IGNORECASE,
-        ),
-        re.compile(
+        )),
+        (_FAULTS, re.compile(
             rf"\b(?:our|the|their|its)\s(?:\w+\s){{0,3}}?(?:{supplier})(?:'s?|s')\s(?:\w+\s){{0,2}}?(?:failure|mistake|fault|negligence|incompetence|error|inability|refusal)\b",
             re.IGNORECASE,
-        ),
-        re.compile(
+        )),
+        (_FAULTS, re.compile(
             rf"\bbecause of (?:[A-Z]\w+|our \w+)'s? (?:\w+\s)?(?:failure|mistake|fault|incompetence|negligence)\b"
-        ),
-        re.compile(
+        )),
+        (heads("en", "blame", "late"), re.compile(
             rf"(?<!\w)(?:they|{supplier}|team|company|{person})\s(?:[\w()]+\s){{0,3}}?(?:{late})(?!\w)[^.;\n]{{0,90}}?(?<!\w)(?:{not_done})(?!\w)[^.;\n]{{0,40}}",
             re.IGNORECASE,
-        ),
-        re.compile(
+        )),
+        (_DEEDS, re.compile(
             rf"(?<!\w)(?:they|{supplier})\s(?:[\w()]+\s){{0,2}}?(?:broke|botched|mishandled|ignored|messed up|screwed up|let us down|failed us|refused to|keep failing"
             r"|have not bothered|failed to (?:tell|warn|notify|inform|meet|deliver|respond|act))(?!\w)[^.;\n]{0,50}",
             re.IGNORECASE,
-        ),
-        re.compile(rf"(?<!\w)(?:{wait})(?!\w)[^.;\n]{{0,60}}", re.IGNORECASE),
-        re.compile(
+        )),
+        (heads("en", "blame", "wait"), re.compile(rf"(?<!\w)(?:{wait})(?!\w)[^.;\n]{{0,60}}", re.IGNORECASE)),
+        (_DEEDS, re.compile(
             r"\b(?:group|team|department|vendor|contractor)\s[A-Z]\w*\s(?:changed|broke|deleted|removed|disabled|misconfigured|pushed|forgot|failed to)\b[^.;\n]{0,80}"
-        ),
-        re.compile(
+        )),
+        (_DEEDS | heads("en", "blame", "fault_verb"), re.compile(
             r"\b(?:[A-Z][a-z]+ (?:from|on|in) (?:the )?\w+ (?:team )?)(?:accidentally|mistakenly|forgot|failed to|misconfigured|deleted|broke)\b[^.;\n]{0,60}"
-        ),
+        )),
     ]
 
 
@@ -74,19 +82,18 @@ def _patterns_zh() -> list[re.Pattern[str]]:
     ]
 
 
-_NO_ONE_NAMED = re.compile(r"human error(?! by)", re.IGNORECASE)
-
-
-def _first(sentence: Sentence, prose: Prose) -> tuple[int, int] | None:
-    text = sentence.text
-    if words(prose.lang, "blame", "neutral").search(text):
+@lru_cache(maxsize=1024)
+def _blames(text: str, lang: Lang) -> tuple[int, int] | None:
+    if words(lang, "blame", "neutral").search(text):
         return None
-    listed = words(prose.lang, "blame", "phrase").search(text)
-    if listed and not (prose.lang == "zh" and re.search(r"责怪不|奇怪|怪异", text)):
+    listed = words(lang, "blame", "phrase").search(text)
+    if listed and not (lang == "zh" and re.search(r"责怪不|奇怪|怪异", text)):
         return listed.span()
-    for pattern in _patterns_zh() if prose.lang == "zh" else _patterns():
-        match = pattern.search(text)
-        if match:
+    if lang == "zh":
+        return next((match.span() for pattern in _patterns_zh() if (match := pattern.search(text))), None)
+    said = frozenset(re.findall(r"[a-z-]{2,20}", text.lower()))
+    for signs, pattern in _patterns():
+        if not said.isdisjoint(signs) and (match := pattern.search(text)):
             return match.span()
     return None
 
@@ -94,7 +101,7 @@ def _first(sentence: Sentence, prose: Prose) -> tuple[int, int] | None:
 def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
     """Blame, one finding a sentence."""
     for sentence in prose.sentences:
-        span = _first(sentence, prose)
+        span = _blames(sentence.text, prose.lang)
         if span:
             yield mark(
                 prose,

@@ -7,7 +7,7 @@ innocent. [field notes §2, §4]
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from opsterm.words.finding import Finding, Reader, mark, pick
 from opsterm.words.lexicon import fragment, terms, words
@@ -119,8 +119,8 @@ def _clause(text: str, at: int) -> tuple[int, str]:
     return begin, text[begin:end]
 
 
-def _asserted(sentence: Sentence) -> tuple[int, int] | None:
-    text = sentence.text
+@lru_cache(maxsize=1024)
+def _asserted(text: str) -> tuple[int, int] | None:
     patterns = _english()
     for link in words("en", "cause", "link").finditer(text):
         begin, clause = _clause(text, link.start())
@@ -235,7 +235,7 @@ def find(prose: Prose, reader: Reader, known: bool | None = None) -> Iterator[Fi
     if known is None and _STATUS_LINK.search(prose.text):
         return
     for sentence in prose.sentences:
-        span = _asserted_zh(sentence) if prose.lang == "zh" else _asserted(sentence)
+        span = _asserted_zh(sentence) if prose.lang == "zh" else _asserted(sentence.text)
         if span:
             yield mark(
                 prose,

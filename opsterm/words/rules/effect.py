@@ -6,7 +6,7 @@ X", "degraded performance", a fault of power or cooling alone name none; "no cus
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from opsterm.words.finding import Finding, Reader, mark, pick
 from opsterm.words.lexicon import fragment, terms, words
@@ -104,6 +104,7 @@ def has_effect(prose: Prose) -> bool:
     return any(_says_zh(sentence) if prose.lang == "zh" else _says(sentence) for sentence in prose.sentences)
 
 
+@lru_cache(maxsize=1024)
 def _says(sentence: Sentence) -> bool:
     text = sentence.text
     for aside in (_NOT_A_SYMPTOM, _CAUSE_PART):

@@ -54,10 +54,12 @@ def find(prose: Prose, reader: Reader, channel: str | None) -> Iterator[Finding]
             noun = {"characters": pick(prose.lang, "characters", "个字符"), "words_en": "words", "words_zh": "个字"}[
                 unit
             ]
+            span = (limit, len(prose.text)) if unit == "characters" else _beyond(prose, limit)
             yield mark(
                 prose,
                 "too-long",
-                *((limit, len(prose.text)) if unit == "characters" else _beyond(prose, limit)),
+                span[0],
+                span[1],
                 pick(prose.lang, f"{size} {noun}, {limit} fit here", f"共 {size} {noun}，这里只容 {limit} {noun}"),
                 pick(prose.lang, "keep effect, workaround and next update", "只留影响、临时办法和下次通报时间"),
             )

@@ -30,17 +30,22 @@ _HOSTS = re.compile(
     r"|(?:db|web|app|api|cache|redis|kafka|mysql|pg|node|worker|proxy|lb|nfs|mail|mx|dns|ns|host|srv|server|k8s|es|mq|queue|store|fe|be|edge|gw|fw|sw|vm)-?\d{1,3}\b(?:-[a-z]{1,4})?)(?![\w.]\w)"
     r"|(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:/\d{1,2})?(?![\w.])",
 )
-_IDENTIFIERS = re.compile(
-    r"(?<![\w/])[A-Z]{2,}(?:_[A-Z0-9]{2,}){1,6}\b|(?<![\w./-])[a-z]{2,20}(?:_[a-z0-9]{2,20}){1,5}\b(?!`)|\b[0-9a-f]{7,40}\b(?<=[a-f]\w{6})(?=\W|$)(?<!\d{7})"
-    r"|(?<![\w:/.])/(?:var|etc|usr|opt|srv|home|tmp|data|mnt|dev|proc)(?:/[\w.-]{1,40}){1,8}|\b(?:INC|JIRA|OPS|SRE|CHG|TICKET|PROB)-\d{1,7}\b|\b[a-z]{2,20}(?:-[a-z]{2,20}){0,3}-(?:svc|srv|worker|service|daemon|job|pod|db|queue|api-v\d)\b"
-    r"|(?<![\w`])`?\bkubectl\b[^`\n]{0,60}`?|`[^`\n]{1,40}` (?:service|pod|container|process|daemon|host|deployment|node|job queue|worker|table|cluster)s?\b"
-    r"|`[1-5]\d\d[^`\n]{0,30}`|\b(?:\w+Exception|\w+Error|NullPointer\w*|E[A-Z]{4,12})\b(?=[^\w]|$)(?<![a-z] Error)(?<!ERROR)(?<!EVERY)(?<!EMAIL)(?<!EVENT)(?<!EITHER)",
-)
+_IDENTIFIERS: list[tuple[str, re.Pattern[str]]] = [
+    ("_", re.compile(r"(?<![\w/])[A-Z]{2,20}(?:_[A-Z0-9]{2,20}){1,6}\b|(?<![\w./-])[a-z]{2,20}(?:_[a-z0-9]{2,20}){1,5}\b(?!`)")),
+    ("/", re.compile(r"(?<![\w:/.])/(?:var|etc|usr|opt|srv|home|tmp|data|mnt|dev|proc)(?:/[\w.-]{1,40}){1,8}")),
+    ("-", re.compile(r"\b(?:INC|JIRA|OPS|SRE|CHG|TICKET|PROB)-\d{1,7}\b|(?<![\w-])[a-z]{2,20}(?:-[a-z]{2,20}){0,3}-(?:svc|srv|worker|service|daemon|job|pod|db|queue|api-v\d)\b")),
+    ("`", re.compile(r"`[^`\n]{1,40}` (?:service|pod|container|process|daemon|host|deployment|node|job queue|worker|table|cluster)s?\b|`[1-5]\d\d[^`\n]{0,30}`|`kubectl\b[^`\n]{0,60}`")),
+    ("kubectl", re.compile(r"(?<!`)\bkubectl\b[^`\n]{0,60}")),
+    ("Exception", re.compile(r"\b\w{1,40}Exception\b")),
+    ("Error", re.compile(r"\b\w{2,40}Error\b")),
+    ("NullPointer", re.compile(r"\bNullPointer\w{0,20}")),
+    ("", re.compile(r"(?<![\w-])(?=[0-9a-f]{0,39}[a-f])(?=[a-f]{0,39}\d)[0-9a-f]{7,40}(?![\w-])")),
+]
+"""What looks like an identifier of the team's own machinery, each with a sign that a text must have to be looked through."""
 _CODE_ZH = re.compile(
     r"(?<![\w.])(?:HTTP\s?)?[45]\d\d\s?(?:错误|报错|状态码|响应|页面)|(?:错误码|状态码|返回)\s?[1-5]\d\d|[45]xx",
     re.IGNORECASE,
 )
-_LONG_RULE = re.compile(r"\b(?:Session Jobs)\b")
 
 
 @cache
@@ -111,7 +116,7 @@ def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
 
     lang = prose.lang
     masked = prose.masked
-    patterns = [_CODE_ZH, _HOSTS] if lang == "zh" else [_IDENTIFIERS, _CODES, _HOSTS]
+    patterns = [_CODE_ZH, _HOSTS] if lang == "zh" else [*(pattern for sign, pattern in _IDENTIFIERS if sign in masked), _CODES, _HOSTS]
     for pattern in patterns:
         for match in pattern.finditer(masked):
             if match.group().lower().strip("` ") not in reader.allowed and fresh(*match.span()):

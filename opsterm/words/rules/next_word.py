@@ -6,7 +6,7 @@ we know more" are no times. [field notes §1, §4; baselines of the labelled tex
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from opsterm.words.finding import Finding, Reader, mark, pick
 from opsterm.words.lexicon import fragment, terms, words
@@ -18,22 +18,48 @@ SETTLED = frozenset({"resolved", "planned", "stand-down"})
 
 
 @cache
-def _english() -> list[re.Pattern[str]]:
+def _english() -> dict[str, re.Pattern[str]]:
     t = english_time()
-    say = rf"(?<![\w'])(?:{fragment(terms('en', 'next', 'say'))})(?!\w)(?!\s(?:of|from|that)\b)"
     rhythm = rf"(?<![\w'])(?:{fragment(terms('en', 'next', 'rhythm'))})(?!\w)"
-    day = r"\b(?:(?:by|at|before|on)\s(?:the\s)?)?(?:end of (?:the )?(?:day|business|week)|close of business|eod|cob|noon|midnight|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
-    time = rf"(?:{t['clock']}|{t['amount']}|{rhythm}\s{{0,2}}(?:{t['amount']}|(?:half\s)?(?:hour|day|morning|evening))|\bhourly\b|\bdaily\b|{day}|\bthe (?:next |coming )?(?:half )?(?:hour|half-hour)\b)"
-    ahead = r"(?:\bwill\b|'ll\b|\bnext\b|\bfurther\b|\banother\b|\bevery\b|\beach\b|\bhourly\b|\bdaily\b|\bhope to\b|\baim to\b|\bplan to\b|\bexpect to\b|\bagain\b|\bintend to\b|\bgoing to\b|\bshall\b|\bshould (?:have|post|be able)|\bto (?:be provided|follow)\b|\bupdates?:)"
-    return [
-        re.compile(rf"{ahead}[^\n]{{0,50}}?{say}[^\n]{{0,70}}?{time}", re.IGNORECASE),
-        re.compile(rf"{say}[^\n]{{0,30}}?{ahead}[^\n]{{0,60}}?{time}", re.IGNORECASE),
-        re.compile(rf"{time}[^\n]{{0,40}}?{ahead}[^\n]{{0,40}}?{say}", re.IGNORECASE),
-        re.compile(rf"\b(?:next|further|another)\s(?:\w+\s){{0,2}}?{say}\W{{0,6}}{time}", re.IGNORECASE),
-        re.compile(rf"{say}\s(?:\w+\s){{0,3}}?(?:every|each|hourly|daily)\b", re.IGNORECASE),
-        re.compile(rf"\b(?:hourly|daily|half-hourly)\s{say}", re.IGNORECASE),
-        re.compile(rf"\bcheck\s(?:back|in|again)\b[^\n]{{0,30}}?{time}", re.IGNORECASE),
-    ]
+    day = (
+        r"\b(?:(?:by|at|before|on)\s(?:the\s)?)?(?:end of (?:the )?(?:day|business|week)|close of business|eod|cob|noon|midnight|tomorrow"
+        r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
+    )
+    found = {
+        "say": rf"(?<![\w'])(?:{fragment(terms('en', 'next', 'say'))})(?!\w)(?!\s(?:of|from|that)\b)",
+        "time": rf"(?:{t['clock']}|{t['amount']}|{rhythm}\s{{0,2}}(?:{t['amount']}|(?:half\s)?(?:hour|day|morning|evening))|\b(?:half-)?hourly\b|\bdaily\b|{day}"
+        r"|\bthe (?:next |coming )?(?:half )?(?:hour|half-hour)\b)",
+        "ahead": r"(?:\bwill\b|'ll\b|\b(?:next|further|another|every|each|hourly|daily|again|shall)\b|\b(?:hope|aim|plan|expect|intend|going) to\b|\bexpect\b"
+        r"|\bshould (?:have|post|be able)|\bto (?:be provided|follow)\b|\bupdates?:)",
+        "steady": r"\s(?:\w+\s){0,3}?(?:every|each|hourly|daily)\b",
+        "check": r"\bcheck\s(?:back|in|again)\b",
+    }
+    return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in found.items()}
+
+
+@lru_cache(maxsize=1024)
+def _says_when(text: str) -> bool:
+    """Whether a sentence joins a word to come with a time: "we will post again at 15:00", "hourly updates"."""
+    patterns = _english()
+    says = [match.span() for match in patterns["say"].finditer(text)]
+    if not says and "check" not in text.lower():
+        return False
+    times = [match.span() for match in patterns["time"].finditer(text)]
+    if not times and not re.search(r"\b(?:every|each)\b", text, re.IGNORECASE):
+        return False
+    ahead = [match.span() for match in patterns["ahead"].finditer(text)]
+    for start, end in says:
+        for begin, stop in times:
+            near = 0 <= begin - end <= 90 or 0 <= start - stop <= 80
+            low, high = min(start, begin), max(end, stop)
+            cued = any(low - 50 <= cue and cue_end <= high + 8 for cue, cue_end in ahead)
+            if near and cued and not _PAST_SAY.search(text, max(0, low - 60), high + 20):
+                return True
+            if 0 <= start - stop <= 1 and "ly" in text[begin:stop].lower():
+                return True
+        if patterns["steady"].match(text, end):
+            return True
+    return any(0 <= begin - match.end() <= 30 for match in patterns["check"].finditer(text) for begin, _ in times)
 
 
 @cache
@@ -58,14 +84,13 @@ _PAST_SAY = re.compile(
 
 def has_next_word(prose: Prose) -> bool:
     """Whether the text says by the clock, or at what interval, when the next word comes."""
-    patterns = _chinese() if prose.lang == "zh" else _english()
-    past = words("zh", "next", "past") if prose.lang == "zh" else _PAST_SAY
-    cue = words(prose.lang, "next", "say")
     for sentence in prose.sentences:
-        if cue.search(sentence.text) or "check" in sentence.text.lower():
-            for pattern in patterns:
+        if prose.lang == "en" and _says_when(sentence.text):
+            return True
+        if prose.lang == "zh" and words("zh", "next", "say").search(sentence.text):
+            for pattern in _chinese():
                 match = pattern.search(sentence.text)
-                if match and not past.search(match.group()):
+                if match and not words("zh", "next", "past").search(match.group()):
                     return True
     return False
 

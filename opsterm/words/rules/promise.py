@@ -7,10 +7,11 @@ planned work, the length of a delay, "no estimate yet", and a range whose condit
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from opsterm.words.finding import Finding, Reader, mark, pick
-from opsterm.words.lexicon import fragment, terms, words
+from opsterm.words.lexicon import bordered, fragment, terms, words
 from opsterm.words.moments import chinese_time, english_time
 from opsterm.words.prose import Prose, Sentence
 
@@ -34,7 +35,6 @@ _NOT_OF_REPAIR = re.compile(
     r"\s{0,2}(?:to|for \w+(?: \w+){0,3} to|before (?:it|they|the \w+))\s(?:load|open|arrive|deliver|be delivered|be received|appear|display|show|respond|start|send|be sent|refresh|render|sync|sign|log)",
     re.IGNORECASE,
 )
-_CLOCK_ONLY = re.compile(r"[^\w]{0,3}\d{4}-\d{2}-\d{2}[\sT]")
 
 
 @cache
@@ -43,133 +43,187 @@ def _when() -> dict[str, re.Pattern[str]]:
     moment = rf"(?:{t['clock']}|{t['day']})"
     until = (
         rf"(?:\b(?:by|before|until|till|no later than|not later than|around|at|on|for|from|after|sometime|some time|later|in|within|over|during)\s{{1,3}}"
-        rf"(?:(?:about|around|approximately|roughly|the|early|late|end of|the end of|later|sometime|next|coming|this|our|latest|at the latest|course of)\s{{1,3}}){{0,4}}(?:{moment}|week of|weekend))"
+        rf"(?:(?:about|around|approximately|roughly|at least|the|early|late|end of|the end of|later|sometime|next|coming|this|our|latest|at the latest|course of)\s{{1,3}}){{0,4}}"
+        rf"(?:{moment}|week of|weekend))"
     )
     span = (
-        rf"(?:\b(?:within|in|over|during|after)\s{{1,3}}(?:the\s{{1,3}})?(?:(?:next|coming|following|another|course of the next)\s{{1,3}}){{0,2}}(?:{t['amount']}|(?:few|couple of|the)?\s?(?:hour|minutes|hours|day|days|weeks)\b)"
-        rf"|\bnext\s{{1,3}}{t['amount']})"
+        rf"(?:\b(?:within|in|over|during|after)\s{{1,3}}(?:the\s{{1,3}})?(?:(?:next|coming|following|another|course of the next)\s{{1,3}}){{0,2}}"
+        rf"(?:{t['amount']}|(?:few|couple of|the)?\s?(?:hour|minutes|hours|day|days|weeks)\b)|\bnext\s{{1,3}}{t['amount']})"
     )
-    bare = rf"(?:{t['day']}|{t['soon']})"
-    time = rf"(?:{span}|{until}|{bare})"
-    repair = rf"(?<![\w'])(?:{fragment(terms('en', 'promise', 'repair'))})(?!\w)"
-    modal = words("en", "promise", "modal").pattern
-    other = words("en", "promise", "other_business").pattern
-    return {
-        "ahead": re.compile(
-            rf"(?P<modal>{modal})(?P<gap>[^\n]{{0,110}}?)(?P<repair>{repair})(?P<rest>[^\n]{{0,120}}?)(?P<time>{time})",
-            re.IGNORECASE,
-        ),
-        "time_first": re.compile(
-            rf"(?P<time>{time})(?P<lead>[^\n.;]{{0,60}}?)(?P<modal>{modal})(?P<gap>[^\n]{{0,80}}?)(?P<repair>{repair})",
-            re.IGNORECASE,
-        ),
-        "inside": re.compile(
-            rf"(?P<modal>{modal})(?P<gap>[^\n]{{0,60}}?)(?P<time>{t['soon']})(?P<rest>[^\n]{{0,30}}?)(?P<repair>{repair})",
-            re.IGNORECASE,
-        ),
-        "estimate": re.compile(
-            rf"(?<![\w'])(?:{fragment(terms('en', 'promise', 'estimate'))})(?!\w)(?P<gap>[^\n]{{0,90}}?)(?P<time>{t['amount']}|{t['clock']}|{t['day']}|{t['soon']}|~\s?\d{{1,3}}\s?\w{{1,7}})",
-            re.IGNORECASE,
-        ),
-        "hoped": re.compile(
-            rf"(?P<modal>\bin\s)?(?P<repair>{repair}|(?:full|normal) (?:service|access|operations?))(?P<rest>[^\n]{{0,20}}?)\b(?:expected|due|estimated|anticipated|forecast|planned|targeted|scheduled)\b(?P<gap>[^\n]{{0,30}}?)(?P<time>{time}|{t['clock']}|{t['amount']})",
-            re.IGNORECASE,
-        ),
-        "power": re.compile(
-            rf"\b(?:expect\w*|hop\w{{1,3}}|promis\w*|estimat\w*|told us)\b(?P<gap>[^\n]{{0,60}}?)\b(?P<repair>power|service|connection|connectivity|network|water|access|electricity)\b(?P<rest>[^\n]{{0,40}}?)(?P<time>{span}|{until})",
-            re.IGNORECASE,
-        ),
-        "taken": re.compile(
-            rf"{_TAKEN.pattern}(?P<gap>[^\n,]{{0,30}}?)(?<!every )(?P<time>{t['amount']})", re.IGNORECASE
-        ),
-        "until": re.compile(
-            rf"(?<![\w'])(?P<state>{fragment(terms('en', 'promise', 'lasting'))})(?!\w)(?P<gap>[^\n]{{0,25}}?)\b(?:until|till)\s{{1,3}}(?:at least\s|about\s|around\s|approximately\s|the\s|end of\s){{0,3}}(?P<time>{moment})",
-            re.IGNORECASE,
-        ),
-        "coming": re.compile(
-            rf"\b(?:(?:a|the|our|this)\s(?:\w+\s){{0,2}})?(?:fix|hotfix|patch|repair|mitigation|correction|workaround release|solution)\s(?:\w+\s){{0,3}}?(?:goes|is going|comes|coming|on its way|on the way|is coming|lands|ships|arrives|follows|is on its way|will follow)\s?(?:out|up|live|in)?\s?(?P<time>{time})",
-            re.IGNORECASE,
-        ),
-        "other": re.compile(other, re.IGNORECASE),
-        "work": re.compile(rf"(?<![\w'])(?:{fragment(terms('en', 'promise', 'work'))})(?!\w)", re.IGNORECASE),
+    found = {
+        "hint": r"\d|\b(?:hour|minute|day|week|month|morning|afternoon|evening|night|noon|midnight|weekend)s?\b|tonight|tomorrow|overnight|\beod\b|\bcob\b|\bsoon\b|shortly"
+        r"|imminently|momentarily|any m|before long|in no time|in a (?:moment|short|little)|near future|right away|presently|day\b|january|february|march|april|may|june|july|august|september|october|november|december",
+        "cue": rf"{words('en', 'promise', 'modal').pattern}|\b(?:until|till|takes?|needs?|requires?|expected|due|hop\w+|goes|coming|comes|way|lands|ships|arrives|follows?)\b|{bordered(terms('en', 'promise', 'estimate'))}",
+        "time": rf"(?:{span}|{until}|{t['day']}|{t['soon']})",
+        "loose": rf"(?:{t['amount']}|{t['clock']}|{t['day']}|{t['soon']}|~\s?\d{{1,3}}\s?\w{{1,7}})",
+        "soon": t["soon"],
+        "amount": t["amount"],
+        "estimate": bordered(terms("en", "promise", "estimate")),
+        "expected": r"\b(?:expected|due|estimated|anticipated|forecast|planned|targeted|scheduled)\b",
+        "full": r"\b(?:full|normal) (?:service|access|operations?)\b",
+        "hope": r"\b(?:expect\w*|hop(?:e|es|ing)|promis\w*|estimat\w*|told us)\b",
+        "supply": r"\b(?:power|service|connection|connectivity|network|water|access|electricity)\b",
+        "state": bordered(terms("en", "promise", "lasting")),
+        "coming": r"\b(?:(?:a|the|our|this)\s(?:\w+\s){0,2})?(?:fix|hotfix|patch|repair|mitigation|correction|solution)\s(?:\w+\s){0,3}?"
+        r"(?:goes|going|comes|coming|on its way|on the way|lands|ships|arrives|follows|will follow)\s?(?:out|up|live|in)?\s?",
+        "work": bordered(terms("en", "promise", "work")),
     }
+    return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in found.items()}
 
 
-def _clauses(sentence: Sentence) -> Iterator[tuple[int, str]]:
+@dataclass(frozen=True, slots=True)
+class _Expectation:
+    """An expectation in a clause: from `start` to `end`, with the words between its parts."""
+
+    start: int
+    end: int
+    time: str
+    modal: str = ""
+    gap: str = ""
+    repair: str = ""
+    rest: str = ""
+    leading: bool = False
+    """Whether the time stands first ("within the hour everything should be back")."""
+    plain: bool = False
+    """Whether its first part alone says what is estimated, so that the words after it need no look."""
+
+
+def _clauses(text: str) -> Iterator[tuple[int, str]]:
     begin = 0
-    for match in _CLAUSE.finditer(sentence.text):
-        yield begin, sentence.text[begin : match.start()]
+    for match in _CLAUSE.finditer(text):
+        yield begin, text[begin : match.start()]
         begin = match.end()
-    yield begin, sentence.text[begin:]
+    yield begin, text[begin:]
 
 
-def _denied(clause: str, match: re.Match[str]) -> bool:
-    """Whether the expectation is denied ("we do not expect", "no ETA") rather than stated."""
-    before = clause[max(0, match.start() - 40) : match.start()]
-    gap = match.groupdict().get("gap") or ""
-    refusal = words("en", "promise", "no_promise")
-    latest = re.compile(r"\bno(?:t)? (?:later|more|longer) than\b|\bnot only\b|\bif not\b", re.IGNORECASE)
-    modal = match.groupdict().get("modal") or ""
-    return bool(refusal.search(latest.sub("", before)) or refusal.search(latest.sub("", gap)) or refusal.search(modal))
+Spans = list[tuple[int, int]]
 
 
-def _english(prose: Prose, sentence: Sentence) -> tuple[int, int] | None:
+def _spans(pattern: re.Pattern[str], clause: str) -> Spans:
+    return [match.span() for match in pattern.finditer(clause)]
+
+
+def _after(spans: Spans, at: int, reach: int) -> tuple[int, int] | None:
+    """The first span that begins at or after `at`, within `reach` characters."""
+    return next(((start, end) for start, end in spans if at <= start <= at + reach), None)
+
+
+def _expectations(clause: str) -> Iterator[_Expectation]:
+    """Every way in which a clause can join a hope, a repair and a time."""
     when = _when()
-    text = sentence.text
-    for offset, clause in _clauses(sentence):
-        for kind in ("estimate", "ahead", "time_first", "inside", "hoped", "coming", "power"):
-            for match in when[kind].finditer(clause):
-                parts = match.groupdict()
-                head = (
-                    clause[max(0, match.start() - 12) : match.start("time")]
-                    if kind != "time_first"
-                    else clause[: match.end()]
-                )
-                if _denied(clause, match) or when["other"].search(parts.get("rest") or ""):
-                    continue
-                if kind != "estimate" and when["other"].search(parts.get("gap") or "") and kind != "coming":
-                    continue
-                if kind == "time_first" and when["other"].search(parts.get("lead") or ""):
-                    continue
-                if (
-                    kind == "time_first"
-                    and re.match(r"(?:at|on|in|from|after|since)\b", match.group("time"), re.IGNORECASE)
-                    and _PAST.search(clause)
-                ):
-                    continue
-                if _PERFECT.search(match.group()) or _PAST.search(head):
-                    continue
-                if re.search(
-                    r"\b(?:the|last|past|previous) (?:last|past|previous|few)\b|\bago\b|\bsince\b",
-                    match.group("time") + clause[match.end() : match.end() + 5],
-                ):
-                    continue
-                if (
-                    re.search(r"\b(?:report|get|check|write) back\b|\b(?:come|be) back (?:with|here)\b", clause)
-                    and "back" in (parts.get("repair") or "").lower()
-                ):
-                    continue
-                return offset + match.start(), offset + match.end()
-        for match in when["taken"].finditer(clause):
-            left = text[max(0, offset + match.start() - 70) : offset + match.start()]
-            if re.search(r"\bseconds?\b|\bsecs?\b|\bms\b", match.group("time")) or _NOT_OF_REPAIR.match(
-                clause[match.end() :]
-            ):
-                continue
-            if "take" not in match.group() and "require" not in match.group() and "need" not in match.group():
-                continue
-            if (
-                not when["work"].search(left)
-                or _denied(clause, match)
-                or when["other"].search(left + match.group("gap"))
-            ):
-                continue
-            return offset + match.start(), offset + match.end()
-        for match in when["until"].finditer(clause):
-            left = clause[max(0, match.start() - 25) : match.start()]
-            if re.search(r"\b(?:was|were|had|been)\b", left + match.group("gap")) or _denied(clause, match):
-                continue
-            return offset + match.start(), offset + match.end()
+    estimates = _spans(when["estimate"], clause)
+    expected = _spans(when["expected"], clause)
+    loose = _spans(when["loose"], clause) if estimates or expected else []
+    for start, end in estimates:
+        if time := _after(loose, end, 90):
+            yield _Expectation(start, time[1], clause[slice(*time)], gap=clause[end : time[0]], plain=True)
+    times = _spans(when["time"], clause)
+    if not times and not expected:
+        return
+    modals, repairs = _spans(words("en", "promise", "modal"), clause), _spans(words("en", "promise", "repair"), clause)
+    for start, end in modals:
+        if (repair := _after(repairs, end, 110)) and (time := _after(times, repair[1], 120)):
+            yield _Expectation(
+                start, time[1], clause[slice(*time)], clause[start:end], clause[end : repair[0]], clause[slice(*repair)], clause[repair[1] : time[0]]
+            )
+    for start, end in times:
+        if (modal := _after(modals, end, 60)) and (repair := _after(repairs, modal[1], 80)):
+            if not re.search(r"[.;]", clause[end : modal[0]]):
+                between = f"{clause[end : modal[0]]} {clause[modal[1] : repair[0]]}"
+                yield _Expectation(start, repair[1], clause[start:end], clause[slice(*modal)], between, clause[slice(*repair)], leading=True)
+    soon = _spans(when["soon"], clause)
+    for start, end in modals if soon else ():
+        if (time := _after(soon, end, 60)) and (repair := _after(repairs, time[1], 30)):
+            yield _Expectation(
+                start, repair[1], clause[slice(*time)], clause[start:end], clause[end : time[0]], clause[slice(*repair)], clause[time[1] : repair[0]]
+            )
+    for start, end in [*repairs, *_spans(when["full"], clause)] if expected else ():
+        if (hoped := _after(expected, end, 20)) and (time := _after(loose, hoped[1], 30) or _after(times, hoped[1], 30)):
+            yield _Expectation(start, time[1], clause[slice(*time)], gap=clause[hoped[1] : time[0]], repair=clause[start:end], rest=clause[end : hoped[0]])
+    for start, end in _spans(when["coming"], clause):
+        if time := _after(times, end, 2):
+            yield _Expectation(start, time[1], clause[slice(*time)], plain=True)
+    supplies = _spans(when["supply"], clause)
+    for start, end in _spans(when["hope"], clause) if supplies else ():
+        if (supply := _after(supplies, end, 60)) and (time := _after([span for span in times if not when["soon"].fullmatch(clause[slice(*span)])], supply[1], 40)):
+            yield _Expectation(start, time[1], clause[slice(*time)], gap=clause[end : supply[0]], rest=clause[supply[1] : time[0]])
+
+
+_NO_LIMIT = re.compile(r"\bno(?:t)? (?:later|more|longer) than\b|\bnot only\b|\bif not\b", re.IGNORECASE)
+_GONE_BY = re.compile(r"\b(?:the|last|past|previous) (?:last|past|previous|few)\b|\bago\b|\bsince\b", re.IGNORECASE)
+_TALK_BACK = re.compile(r"\b(?:report|get|check|write) back\b|\b(?:come|be) back (?:with|here)\b", re.IGNORECASE)
+_DUTY = re.compile(r"\b(?:has|have|had|needs?|what|ought|remains?)\s$", re.IGNORECASE)
+"""Before "to be": something has to be repaired, which says nothing of when."""
+_FIXED_MOMENT = re.compile(r"(?:at|on|in|from|after|since)\b", re.IGNORECASE)
+
+
+def _refused(piece: str) -> bool:
+    return words("en", "promise", "no_promise").search(_NO_LIMIT.sub("", piece)) is not None
+
+
+def _promises(clause: str, found: _Expectation) -> bool:
+    """Whether an expectation promises a repair: not denied, not past, not about the next word."""
+    other = words("en", "promise", "other_business")
+    if _refused(clause[max(0, found.start - 40) : found.start]) or _refused(found.gap) or _refused(found.modal):
+        return False
+    if other.search(found.rest) or (not found.plain and other.search(found.gap)):
+        return False
+    if found.modal.lower() == "to be" and _DUTY.search(clause[: clause.lower().find(found.modal.lower(), found.start)]):
+        return False
+    if found.leading and _FIXED_MOMENT.match(found.time) and _PAST.search(clause):
+        return False
+    head = clause[: found.end] if found.leading else clause[max(0, found.start - 12) : found.end - len(found.time)]
+    if _PERFECT.search(clause[found.start : found.end]) or _PAST.search(head):
+        return False
+    if _GONE_BY.search(found.time + clause[found.end : found.end + 5]):
+        return False
+    return not ("back" in found.repair.lower() and _TALK_BACK.search(clause))
+
+
+@lru_cache(maxsize=1024)
+def _english(text: str) -> tuple[int, int] | None:
+    when = _when()
+    if not when["hint"].search(text) or not when["cue"].search(text):
+        return None
+    for offset, clause in _clauses(text):
+        for found in _expectations(clause):
+            if _promises(clause, found):
+                return offset + found.start, offset + found.end
+        span = _lasting_repair(clause, text[max(0, offset - 70) : offset]) or _lasting_state(clause)
+        if span:
+            return offset + span[0], offset + span[1]
+    return None
+
+
+def _lasting_repair(clause: str, before: str) -> tuple[int, int] | None:
+    """How long a repair takes: "the rebuild should take 40 minutes", but not "pages take 30 seconds to load"."""
+    when = _when()
+    for match in _TAKEN.finditer(clause):
+        if not re.search(r"take|require|need", match.group()):
+            continue
+        amount = when["amount"].search(clause, match.end(), match.end() + 70)
+        if not amount or amount.start() - match.end() > 30 or re.search(r",|\bevery\b", clause[match.end() : amount.start()]):
+            continue
+        left = f"{before}{clause[: match.start()]}"[-70:]
+        if re.search(r"\b(?:seconds?|secs?|ms)\b", amount.group()) or _NOT_OF_REPAIR.match(clause[amount.end() :]):
+            continue
+        gap = clause[match.end() : amount.start()]
+        if when["work"].search(left) and not (_refused(left[-40:]) or _refused(gap) or words("en", "promise", "other_business").search(left + gap)):
+            return match.start(), amount.end()
+    return None
+
+
+def _lasting_state(clause: str) -> tuple[int, int] | None:
+    """How long it stays broken: "remains down until Monday", but not "was down until 14:00"."""
+    when = _when()
+    for match in when["state"].finditer(clause):
+        until = re.compile(r"[^\n]{0,25}?\b(?:until|till)\s").match(clause, match.end())
+        time = when["time"].search(clause, until.end() - 6, until.end() + 60) if until else None
+        if not until or not time or time.start() > until.end() or when["soon"].fullmatch(time.group()):
+            continue
+        left = clause[max(0, match.start() - 25) : until.end()]
+        if not re.search(r"\b(?:was|were|had|been)\b", left) and not _refused(clause[max(0, match.start() - 40) : match.start()]):
+            return match.start(), time.end()
     return None
 
 
@@ -238,7 +292,7 @@ def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
     if reader.stage == "planned" or _planned(prose):
         return
     for sentence in prose.sentences:
-        span = _chinese(sentence) if prose.lang == "zh" else _english(prose, sentence)
+        span = _chinese(sentence) if prose.lang == "zh" else _english(sentence.text)
         if span is None or _conditional(sentence, span):
             continue
         yield mark(

@@ -8,6 +8,7 @@ another day. [field notes §4]
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,7 @@ _NOT_SAID = re.compile(
     re.IGNORECASE,
 )
 _NOT_SAID_ZH = re.compile(r"(?:尚未|还没|没有|未|不|待|直到|一旦|如果|之后|部分|将|会|预计|何时)[^，。；]{0,8}$")
+_WHEN = re.compile(r"\s?(?:when|once|if|only|as soon as|after|之后|时|后)", re.IGNORECASE)
 _PERCENT = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d+)?)\s?(?:%|％|percent|per cent)")
 _RATIO = re.compile(
     r"(?<![\d.])(\d{1,4}) (?:in|of|out of) (?:every )?(\d{1,5})(?! ?%)(?![\d:])|每 ?(\d{1,5}) ?[次个名笔封条][^\d，。]{0,8}?有 ?(\d{1,4})"
@@ -50,6 +52,9 @@ _CAUSE_SAID = re.compile(
 _RULED_OUT = re.compile(
     r"\b(?:ruled out|not (?:caused|due|because|the cause)|was not|were not|is not|no longer suspect|excluded|eliminated)\b|已排除|排除了|不是",
     re.IGNORECASE,
+)
+_WELL = re.compile(
+    r"\b(?:operational|working|work|normal|normally|fine|up|available|healthy|restored|unaffected)\b|正常|恢复|可用", re.IGNORECASE
 )
 _FILLING = frozenset(
     {
@@ -86,12 +91,14 @@ _FILLING = frozenset(
 
 def contradictions(prose: Prose, reader: Reader, facts: Facts, now: str | None, zone: str) -> Iterator[Finding]:
     """Everything in the text that the record speaks against."""
+    recorded = _recorded(facts)
     for sentence in prose.sentences:
         yield from _over_too_early(prose, sentence, facts)
         yield from _data(prose, sentence, facts)
         yield from _all_well(prose, sentence, facts)
         yield from _ruled_out(prose, sentence, facts)
-        yield from _numbers(prose, sentence, reader, facts)
+        if reader.audience != "engineers":
+            yield from _numbers(prose, sentence, recorded, facts)
         yield from _severity(prose, sentence, facts)
         yield from _start(prose, sentence, facts, now, zone)
     if now:
@@ -110,7 +117,7 @@ def _over_too_early(prose: Prose, sentence: Sentence, facts: Facts) -> Iterator[
     if facts.status not in NOT_OVER:
         return
     for match in words(prose.lang, "says", "fixed").finditer(sentence.text):
-        if not _unsaid(prose.lang, sentence.text[: match.start()]):
+        if not _unsaid(prose.lang, sentence.text[: match.start()]) and not _WHEN.match(sentence.text, match.end()):
             yield _against(
                 prose,
                 *sentence.span(match),
@@ -141,12 +148,7 @@ def _all_well(prose: Prose, sentence: Sentence, facts: Facts) -> Iterator[Findin
     if facts.status not in NOT_OVER | {"monitoring"} or not facts.services:
         return
     match = words(prose.lang, "says", "all_well").search(sentence.text)
-    well = re.search(
-        r"\b(?:operational|working|work|normal|normally|fine|up|available|healthy|restored|unaffected)\b|正常|恢复|可用",
-        sentence.text,
-        re.IGNORECASE,
-    )
-    if match and well and not _unsaid(prose.lang, sentence.text[: match.start()]):
+    if match and _WELL.search(sentence.text) and not _unsaid(prose.lang, sentence.text[: match.start()]):
         yield _against(
             prose, *sentence.span(match), "a service is still affected by the record", "按记录仍有服务受影响"
         )
@@ -182,55 +184,39 @@ def _ruled_out(prose: Prose, sentence: Sentence, facts: Facts) -> Iterator[Findi
                 return
 
 
-def _numbers(prose: Prose, sentence: Sentence, reader: Reader, facts: Facts) -> Iterator[Finding]:
-    recorded = f"{facts.impact.extent} {facts.impact.text}"
-    shares = {round(float(value), 2) for value in _PERCENT.findall(recorded)} | {
-        _share(match) for match in _RATIO.finditer(recorded)
-    }
-    counts = {_number(match.group(1)) for match in _COUNT.finditer(recorded)}
-    if reader.audience == "engineers" or (facts.estimate and facts.estimate.text in sentence.text):
+@dataclass(frozen=True, slots=True)
+class _Recorded:
+    """The numbers that the record has for the effect, and all other text in which a number may stand."""
+
+    shares: frozenset[float]
+    counts: frozenset[int]
+    elsewhere: str
+
+
+def _recorded(facts: Facts) -> _Recorded:
+    effect = f"{facts.impact.extent} {facts.impact.text}"
+    shares = {round(float(value), 2) for value in _PERCENT.findall(effect)} | {_share(match) for match in _RATIO.finditer(effect)}
+    counts = {_number(match.group(1)) for match in _COUNT.finditer(effect)}
+    told = [facts.exit_criteria, facts.business, facts.severity_reason, facts.data_detail, facts.impact.what, facts.impact.who, facts.risk]
+    told += [piece for action in facts.actions for piece in (action.text, action.plain, action.result)]
+    told += [piece for held in facts.hypotheses for piece in (held.plain, held.text, held.why)]
+    return _Recorded(frozenset(shares), frozenset(counts), " ".join(told))
+
+
+def _numbers(prose: Prose, sentence: Sentence, recorded: _Recorded, facts: Facts) -> Iterator[Finding]:
+    if not any(char.isdigit() for char in sentence.text) or (facts.estimate and facts.estimate.text in sentence.text):
         return
-    elsewhere = (
-        facts.exit_criteria
-        + facts.business
-        + facts.severity_reason
-        + facts.data_detail
-        + facts.impact.what
-        + facts.impact.who
-        + facts.risk
-        + " ".join(a.text + a.plain + a.result for a in facts.actions)
-        + " ".join(h.plain + h.text + h.why for h in facts.hypotheses)
-    )
-    if shares:
-        for pattern in (_PERCENT, _RATIO):
-            for match in pattern.finditer(sentence.text):
-                said = round(float(match.group(1)), 2) if pattern is _PERCENT else _share(match)
-                if (
-                    not any(abs(said - share) < 0.6 for share in shares)
-                    and match.group() not in elsewhere
-                    and not re.search(r"–\d+ ?%|\d+–$", sentence.text[max(0, match.start() - 4) : match.end()])
-                ):
-                    yield _against(
-                        prose,
-                        *sentence.span(match),
-                        f"recorded is: {facts.impact.extent or facts.impact.text}",
-                        f"记录的是：{facts.impact.extent or facts.impact.text}",
-                        facts.impact.extent,
-                    )
-    if counts:
-        for match in _COUNT.finditer(sentence.text):
-            if (
-                _number(match.group(1)) not in counts
-                and match.group() not in elsewhere
-                and not _RATIO.search(sentence.text[max(0, match.start() - 12) : match.end()])
-            ):
-                yield _against(
-                    prose,
-                    *sentence.span(match),
-                    f"recorded is: {facts.impact.extent or facts.impact.text}",
-                    f"记录的是：{facts.impact.extent or facts.impact.text}",
-                    facts.impact.extent,
-                )
+    right = facts.impact.extent or facts.impact.text
+    for pattern in (_PERCENT, _RATIO) if recorded.shares else ():
+        for match in pattern.finditer(sentence.text):
+            said = round(float(match.group(1)), 2) if pattern is _PERCENT else _share(match)
+            ranged = re.search(r"–\d+ ?%|\d+–$", sentence.text[max(0, match.start() - 4) : match.end()])
+            if not any(abs(said - share) < 0.6 for share in recorded.shares) and match.group() not in recorded.elsewhere and not ranged:
+                yield _against(prose, *sentence.span(match), f"recorded is: {right}", f"记录的是：{right}", facts.impact.extent)
+    for match in _COUNT.finditer(sentence.text) if recorded.counts else ():
+        ratio = _RATIO.search(sentence.text[max(0, match.start() - 12) : match.end()])
+        if _number(match.group(1)) not in recorded.counts and match.group() not in recorded.elsewhere and not ratio:
+            yield _against(prose, *sentence.span(match), f"recorded is: {right}", f"记录的是：{right}", facts.impact.extent)
 
 
 def _number(digits: str) -> int:
@@ -354,11 +340,10 @@ def stale(prose: Prose, reader: Reader, facts: Facts, read: Facts | None, now: s
 
 
 def _passed(prose: Prose, sentence: Sentence, now: str, zone: str) -> Iterator[Finding]:
-    alone = Prose(sentence.text, prose.lang)
-    if not words(prose.lang, "next", "say").search(sentence.text) or not next_word.has_next_word(alone):
-        return
     clock = _CLOCK.search(sentence.text)
-    if not clock:
+    if not clock or not words(prose.lang, "next", "say").search(sentence.text):
+        return
+    if not next_word.has_next_word(Prose(sentence.text, prose.lang)):
         return
     # A clock counts as past if it lies within the last twelve hours: further back it is the next day's.
     at = clock_in(sentence.text, (parse(now) - timedelta(hours=12)).strftime("%Y-%m-%dT%H:%M:%SZ"), zone)
