@@ -19,7 +19,22 @@ from opsterm.settings import Settings
 from opsterm.share.carrier import ShareError, ShareUnreachable
 
 #: The families of calls, in the order in which help shows them.
-FAMILIES = ("console", "incidents", "words", "exchange", "board", "share", "triage", "search", "learn", "checklist")
+FAMILIES = (
+    "console",
+    "incidents",
+    "words",
+    "exchange",
+    "board",
+    "share",
+    "triage",
+    "search",
+    "learn",
+    "checklist",
+    "change",
+    "deploy",
+    "rollback",
+    "due",
+)
 
 
 class _Parser(argparse.ArgumentParser):

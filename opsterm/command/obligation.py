@@ -152,6 +152,8 @@ def owe(
     With `record` the obligation has that id, so that two stations that owe the same thing owe it once. Raises Refused.
     """
     named = some(one_line(what), "what is owed")
+    if record and (there := session.board.get(Obligation, record)):
+        return Told(f"{there.mark} is owed already", record)
     if counted not in COUNTED:
         raise Refused(f"A cadence is counted {' or '.join(COUNTED)}, not {counted!r}.")
     if every:
@@ -317,7 +319,7 @@ def ladder(item: Obligation, holidays: Container[date] = frozenset(), away: Iter
     def to(*names: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name for name in names if name and name not in absent))
 
-    return [
+    rungs = [
         Rung(first, to(owner), "it is coming up"),
         Rung(half, to(owner), "half of the time has gone"),
         Rung(add_working_days(last, -3, holidays), to(owner, item.backup), "three working days are left"),
