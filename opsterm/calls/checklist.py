@@ -400,14 +400,15 @@ def _warn(told: Told) -> None:
         warn(told.warning)
 
 
+_STATES = "open, done, failed, skipped, deferred, not-applicable, overridden"
+
+
 def add_tick(call: Add) -> None:
     """`tick` under `checklist` and `rollback` alike."""
-    from opsterm.records.checklist import STATES
-
     made = call("tick", tick, "answer one step")
     made.add_argument("run", metavar="RUN")
     made.add_argument("mark", metavar="MARK")
-    made.add_argument("--state", choices=STATES, default="done", metavar="S", help=", ".join(STATES))
+    made.add_argument("--state", default="done", metavar="S", help=_STATES)
     made.add_argument("--note", metavar="TEXT", help="the value seen; why, for all but done and open")
     made.add_argument("--asked-by", metavar="NAME", help="who asked, where another answers")
     made.add_argument("--approver", metavar="NAME", help="who overrides it")

@@ -329,6 +329,7 @@ def ladder(item: Obligation, holidays: Container[date] = frozenset(), away: Iter
             add_working_days(last, 10, holidays), to(owner, item.backup, item.lead), "a new date with a reason, or drop"
         ),
     ]
+    return sorted(rungs, key=lambda rung: rung.day)
 
 
 def rung_on(item: Obligation, at: Instant, holidays: Container[date] = frozenset()) -> Rung | None:
