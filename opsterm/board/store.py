@@ -38,6 +38,8 @@ _INSERT_CHANGE = f"INSERT OR IGNORE INTO change ({_CHANGE}) VALUES ({', '.join('
 #: How long one process waits for another's commit, and how long one slice of a merge may hold the others up.
 BUSY_TIMEOUT_S = 30.0
 SLICE_S = 0.05
+#: SQLite's own header [sqlite.org/fileformat2.html, 1.3].
+_HEADER_BYTES = 100
 #: How many changes the first slice of a merge has, and any at the most.
 _SLICE_FIRST, _SLICE_MAX = 200, 2000
 
@@ -100,15 +102,16 @@ class Board:
         `machine` names this machine, `token` gives random hex digits, `any_disk` allows network and synced disks (for
         a board that is thrown away). Raises BoardError.
         """
-        _check_place(path, any_disk)
         with in_one_line(path):
+            _check_place(path, any_disk)
+            _recognise(path)
             path.parent.mkdir(parents=True, exist_ok=True)
             db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, cached_statements=256)
             try:
                 with suppress(OSError):
                     if path.stat().st_size == 0:
                         path.chmod(0o600)
-                _prepare(db, path, machine or machine_id(), token)
+                _prepare(db, machine or machine_id(), token)
             except BaseException:
                 db.close()
                 raise
@@ -502,20 +505,24 @@ def _basis(write: Write, folded: Folded) -> dict[str, list[str]]:
 def _check_place(path: Path, any_disk: bool) -> None:
     if path.is_dir():
         raise BoardError(f"{path} is a folder: name the board's file, such as {path / 'board.sqlite'}.")
+    if path.exists() and not path.is_file():
+        raise BoardError(f"{path} is no file that could hold a board: name another with --board FILE.")
     if any_disk:
         return
-    filesystem = filesystem_of(path)
     advice = "a board belongs on a local disk: name another place with --board FILE, and share with opsterm join DIR."
-    if is_network(filesystem):
-        raise BoardError(f"{path} is on a network disk ({filesystem}): {advice}")
-    synced = synced_by(path)
-    if synced:
-        raise BoardError(f"{path} is in a synced folder ({synced}): {advice}")
+    for place in {path.absolute(), path.resolve()}:
+        filesystem = filesystem_of(place)
+        if is_network(filesystem):
+            raise BoardError(f"{path} is on a network disk ({filesystem}): {advice}")
+        synced = synced_by(place)
+        if synced:
+            raise BoardError(f"{path} is in a synced folder ({synced}): {advice}")
 
 
-def _prepare(db: sqlite3.Connection, path: Path, machine: str, token: Callable[[int], str]) -> None:
-    """Checks that the file is a board that this version can read, and makes what is missing."""
-    _recognise(db, path)
+def _prepare(db: sqlite3.Connection, machine: str, token: Callable[[int], str]) -> None:
+    """Makes what a board's file lacks, and a new file a board's at once: its header says so before all else."""
+    if not db.execute("PRAGMA application_id").fetchone()[0]:
+        db.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
     db.execute("PRAGMA journal_mode=WAL")
     db.execute("PRAGMA synchronous=FULL")
     db.execute("PRAGMA trusted_schema=OFF")
@@ -536,22 +543,28 @@ def _made(db: sqlite3.Connection) -> bool:
     return db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone() is not None
 
 
-def _recognise(db: sqlite3.Connection, path: Path) -> None:
-    application = db.execute("PRAGMA application_id").fetchone()[0]
-    version = db.execute("PRAGMA user_version").fetchone()[0]
-    tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if application == schema.APPLICATION_ID:
-        if version > schema.FORMAT:
-            raise BoardError(
-                f"The board {path} was made by a newer opsterm (format {version}): upgrade opsterm to open it."
-            )
-    elif tables or application:
+def _recognise(path: Path) -> None:
+    """Refuses what is no board that this version can read, by its header alone: SQLite might alter what it opens."""
+    try:
+        with path.open("rb") as stream:
+            header = stream.read(_HEADER_BYTES)
+    except FileNotFoundError:
+        return
+    if not header:
+        return
+    if len(header) < _HEADER_BYTES or not header.startswith(b"SQLite format 3\x00"):
+        raise BoardError(f"{path} is damaged or no opsterm board: move it away, or name another with --board FILE.")
+    version, application = (int.from_bytes(header[place : place + 4], "big") for place in (60, 68))
+    if application != schema.APPLICATION_ID:
         raise BoardError(f"{path} is another program's database: name another file with --board FILE.")
+    if version > schema.FORMAT:
+        raise BoardError(
+            f"The board {path} was made by a newer opsterm (format {version}): upgrade opsterm to open it."
+        )
 
 
 def _bring_up(db: sqlite3.Connection, machine: str, token: Callable[[int], str]) -> None:
     if not _made(db):
-        db.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
         db.execute(f"PRAGMA user_version = {schema.FORMAT}")
         schema.run_script(db, schema.KEPT)
     kept: dict[str, str] = dict(db.execute("SELECT key, value FROM meta"))
