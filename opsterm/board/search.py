@@ -12,14 +12,13 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from opsterm.board.change import COLUMNS, Change
 from opsterm.board.store import Board
 from opsterm.board.telling import COLUMNS as MOMENT_COLUMNS
-from opsterm.board.telling import Moment, tell
+from opsterm.board.telling import Moment
 from opsterm.records.plain import plain
 
 #: One slice of bringing up to date holds others up for about 50 ms, as a slice of a merge does.
-SLICE = 2000
+SLICE = 1000
 _KEY = "searched"
 _WORD = re.compile(r"\"[^\"]+\"|“[^”]+”|\S+")
 #: Scripts without spaces between words: FTS5 sees a run of them as one word, so they are looked for in the texts.
@@ -51,24 +50,25 @@ def catch_up(board: Board, *, slices: int | None = None) -> int:
 
 
 def _slice(db: sqlite3.Connection) -> int:
-    db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS told USING fts5(words, content='', tokenize='unicode61')")
+    db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS told USING fts5(words, incident, content='', tokenize='unicode61')")
     row = db.execute("SELECT value FROM meta WHERE key = ?", (_KEY,)).fetchone()
     known = int(row[0]) if row else 0
-    rows = db.execute(
-        f"SELECT n, {', '.join(COLUMNS)} FROM change WHERE n > ? ORDER BY n LIMIT ?", (known, SLICE)
-    ).fetchall()
-    if not rows:
+    ns = db.execute("SELECT n FROM change WHERE n > ? ORDER BY n LIMIT ?", (known, SLICE)).fetchall()
+    if not ns:
         return 0
-    lines = [(row[0], tell(Change(*row[1:]))) for row in rows]
-    texts = [(n, f"{line.text} {line.by}") for n, line in lines if line is not None]
-    db.executemany("INSERT INTO told (rowid, words) VALUES (?, ?)", texts)
-    db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_KEY, str(rows[-1][0])))
-    return len(rows)
+    db.execute(
+        "INSERT INTO told (rowid, words, incident) SELECT change.n, moment.text || ' ' || moment.by, moment.incident "
+        "FROM change CROSS JOIN moment INDEXED BY moment_digest ON moment.digest = change.digest "
+        "WHERE change.n BETWEEN ? AND ?",
+        (known + 1, ns[-1][0]),
+    )
+    db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_KEY, str(ns[-1][0])))
+    return len(ns)
 
 
 def search(board: Board, text: str, *, incident: str | None = None, limit: int = 50) -> list[Found]:
-    """Lines that have all the words, the likeliest first; words may be beginnings, words in quotes stand together.
-    Nothing where no word is given."""
+    """Lines that have all the words, those recorded last first; words may be beginnings, words in quotes stand
+    together. Nothing where no word is given."""
     words = [word.strip('"“”') for word in _WORD.findall(plain(text))]
     words = [word for word in words if any(char.isalnum() for char in word)]
     if not words:
@@ -84,10 +84,15 @@ def search(board: Board, text: str, *, incident: str | None = None, limit: int =
         clauses.append("moment.incident = ?")
         args.append(incident)
     if spaced:
-        source = "told JOIN change ON change.n = told.rowid JOIN moment INDEXED BY moment_digest USING (digest)"
+        source = (
+            "told CROSS JOIN change ON change.n = told.rowid "
+            "CROSS JOIN moment INDEXED BY moment_digest ON moment.digest = change.digest"
+        )
         clauses.insert(0, "told MATCH ?")
-        args.insert(0, " ".join(f'"{_quoted(word)}"*' for word in spaced))
-        order = "told.rank, moment.at DESC"
+        terms = [f'words : "{_quoted(word)}"*' for word in spaced]
+        terms += [f'incident : "{_quoted(incident)}"'] if incident is not None else []
+        args.insert(0, " AND ".join(terms))
+        order = "told.rowid DESC"
     else:
         source, order = "moment", "moment.at DESC"
     sql = (
@@ -112,5 +117,5 @@ def _behind(board: Board) -> bool:
 
 
 def incidents_with(board: Board, text: str) -> Sequence[str]:
-    """Ids of the incidents that have such a line, the likeliest first."""
+    """Ids of the incidents that have such a line, those of the last lines first."""
     return tuple(dict.fromkeys(found.moment.incident for found in search(board, text, limit=500)))

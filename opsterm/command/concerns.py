@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from opsterm.board.news import moments_since
+from opsterm.board.news import counts_since, moments_since
 from opsterm.board.store import Board
 from opsterm.board.telling import Moment
 from opsterm.command.notice import Notice
@@ -150,19 +150,20 @@ def since_last_look(
 ) -> list[str]:
     """What others wrote since that version of the board, in at most ten lines: turns each on its own, in order; the
     rest counted in a last line. Own lines are left out."""
-    lines = [line for line in moments_since(board, incident, version) if line.by != person or not person]
-    return tell_news(lines, limits.news_lines)
+    weighty = moments_since(board, incident, version, WEIGHTY, but=person)
+    return tell_news(weighty, counts_since(board, incident, version, but=person), limits.news_lines)
 
 
-def tell_news(lines: Sequence[Moment], most: int) -> list[str]:
-    """The same from lines of a timeline, oldest first."""
-    weighty = [line for line in lines if line.kind in WEIGHTY]
-    if len(weighty) + (len(weighty) < len(lines)) > most:
-        weighty = sorted(weighty, key=lambda line: (WEIGHTY.index(line.kind), -line.hlc))[: most - 1]
-        weighty.sort(key=lambda line: (line.at, line.hlc))
-    told = {line.key for line in weighty}
-    rest = Counter(line.kind for line in lines if line.key not in told)
-    out = [f"{line.at[11:16]} {line.by}: {_words(line)}" for line in weighty]
+def tell_news(weighty: Sequence[Moment], counts: Mapping[str, int], most: int) -> list[str]:
+    """The same from the weighty lines, oldest first, and the counts of all lines by kind."""
+    told = list(weighty)
+    if len(told) + (len(told) < sum(counts.values())) > most:
+        told.sort(key=lambda line: (WEIGHTY.index(line.kind), -line.hlc))
+        told = sorted(told[: most - 1], key=lambda line: (line.at, line.hlc))
+    rest = Counter(counts)
+    rest.subtract(line.kind for line in told)
+    rest = +rest
+    out = [f"{line.at[11:16]} {line.by}: {_words(line)}" for line in told]
     if rest:
         named = [_count(kind, count) for kind, count in rest.most_common(4)]
         others = sum(rest.values()) - sum(count for _, count in rest.most_common(4))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from opsterm.board.clock import hlc_ms
 from opsterm.board.store import Board
 from opsterm.board.telling import Moment
+from opsterm.board.window import window
 from opsterm.command.session import NOW, Refused, Said, Session, Told, some
 from opsterm.records import Observation
 from opsterm.records.instant import Instant, to_ms
@@ -69,6 +70,23 @@ def shown(moments: Sequence[Moment], filtered: Filter) -> list[Moment]:
         and (not words or _has(line, words))
     ]
     return sorted(lines, key=lambda line: (line.hlc, line.station)) if filtered.by_recorded else lines
+
+
+def page(board: Board, incident: str, filtered: Filter, *, last: int = 200, skip: int = 0) -> list[Moment]:
+    """The last lines that pass, oldest first, `skip` lines before the end, read from the board without the others.
+    Lines that were said better later are left out of the page, not of its count."""
+    kinds = GROUPS.get(filtered.group, frozenset())
+    lines = window(
+        board,
+        incident,
+        kinds=kinds,
+        person=filtered.person,
+        words=filtered.words,
+        by_recorded=filtered.by_recorded,
+        last=last,
+        skip=skip,
+    )
+    return standing(lines)
 
 
 def _has(line: Moment, words: Sequence[str]) -> bool:

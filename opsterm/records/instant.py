@@ -28,6 +28,7 @@ def _from_seconds(seconds: int) -> Instant:
     return instant(datetime.fromtimestamp(min(max(seconds, _FIRST), _LAST), UTC))
 
 
+@lru_cache(maxsize=4096)
 def moment(text: Instant) -> datetime:
     """The instant as an aware datetime. Raises ValueError for what is no time."""
     parsed = datetime.fromisoformat(text)

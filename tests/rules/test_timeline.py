@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from opsterm.board.window import count
 from opsterm.command.action import order
 from opsterm.command.hypothesis import propose
 from opsterm.command.incident import set_severity
@@ -15,6 +16,7 @@ from opsterm.command.timeline import (
     first_after,
     new_days,
     next_group,
+    page,
     people_of,
     recorded_late,
     shown,
@@ -27,7 +29,10 @@ from tests.rules.scene import Scene
 
 
 def texts(scene: Scene, **parts: str | bool) -> list[str]:
-    return [line.text for line in shown(scene.board.moments(scene.incident_id), Filter(**parts))]  # type: ignore[arg-type]
+    filtered = Filter(**parts)  # type: ignore[arg-type]
+    lines = shown(scene.board.moments(scene.incident_id), filtered)
+    assert page(scene.board, scene.incident_id, filtered) == lines
+    return [line.text for line in lines]
 
 
 def observation(scene: Scene, record: str) -> Observation:
@@ -94,3 +99,17 @@ def test_dates_are_shown_on_timelines_of_several_days(scene: Scene) -> None:
     moments = scene.board.moments(scene.incident_id)
     assert new_days(moments) == {0: "2026-11-24", 1: "2026-11-25"}
     assert first_after(moments, "2026-11-25") == 1
+
+
+def test_pages_are_read_from_the_end_and_signs_are_only_signs(scene: Scene) -> None:
+    for place in range(5):
+        observe(scene.as_("li"), scene.incident, f"line {place} at 5 %")
+    pages = [page(scene.board, scene.incident_id, Filter(person="li"), last=2, skip=skip) for skip in (0, 2, 4)]
+    assert [[line.text[:6] for line in lines] for lines in pages] == [
+        ["line 3", "line 4"],
+        ["line 1", "line 2"],
+        ["line 0"],
+    ]
+    assert len(texts(scene, words="5 %")) == 5
+    assert texts(scene, words="5%") == texts(scene, words="_ine") == []
+    assert count(scene.board, scene.incident_id, kinds=["observation"]) == 5
