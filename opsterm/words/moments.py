@@ -188,7 +188,8 @@ def clock_in(text: str, sent_at: str, zone: str) -> str | None:
         return None
     there = sent + offset
     moment = there.replace(hour=hour, minute=minute, second=0, microsecond=0)
-    date = _DATE.search(text[max(0, match.start() - 30) : match.start()])
+    dates = list(_DATE.finditer(text, max(0, match.start() - 30), match.start()))
+    date = dates[-1] if dates else None
     if date:
         day = _day_of(date, moment.year)
         if day:

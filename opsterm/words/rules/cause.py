@@ -16,6 +16,8 @@ from opsterm.words.prose import Prose, Sentence
 EARLY = frozenset({"first", "scoping"})
 """Stages in which, without a record, nobody can know the cause."""
 
+_RANGED = re.compile(r"[(（]\d+–\d+ %[)）]|\bruled out:|held unlikely \(|已排除：|可能性小（")
+"""A calibrated word with its range beside it, or what is listed as ruled out: told as no fact."""
 _CLAUSE_EDGE = re.compile(r"[;–—]\s|,\s(?:but|and|while|so|although|though|however)\s|\.\s")
 _STATUS_LINK = re.compile(r"https?://[^\s)>]{0,120}(?:status|incident|health|outage)", re.IGNORECASE)
 _DUE_TO_DO = re.compile(
@@ -235,6 +237,8 @@ def find(prose: Prose, reader: Reader, known: bool | None = None) -> Iterator[Fi
     if known is None and _STATUS_LINK.search(prose.text):
         return
     for sentence in prose.sentences:
+        if _RANGED.search(sentence.text):
+            continue
         span = _asserted_zh(sentence) if prose.lang == "zh" else _asserted(sentence.text)
         if span:
             yield mark(
