@@ -61,6 +61,44 @@ def wording(call: Call) -> int:
     return FOUND if found else DONE
 
 
+def recurrences(call: Call) -> int:
+    """Pairs of incidents that look alike, with why; `confirm` and `refuse` remember what a person says of one."""
+    from opsterm.command.room import find_incident
+    from opsterm.learn.recurrence import judge, repeats
+
+    args = call.args
+    with call.session() as session:
+        board = session.board
+        if args.confirm or args.refuse:
+            later, earlier = (find_incident(board, name).id for name in args.confirm or args.refuse)
+            verdict = "confirmed" if args.confirm else "refused"
+            told = judge(session, later, earlier, verdict, " ".join(args.why or ()))
+            call.say({"later": later, "earlier": earlier, "verdict": verdict}, told.sentence)
+            return DONE
+        pairs = repeats(board, find_incident(board, args.incident).id if args.incident else None)
+    lines = []
+    for pair in pairs:
+        said = f", {pair.verdict} by {pair.verdict_by}" if pair.verdict else ""
+        lines.append(f"{pair.later_mark} repeats {pair.earlier_mark}? {pair.score:.0%} sure{said}")
+        lines += [f"  {reason}" for reason in pair.why]
+    document = {
+        "pairs": [
+            {
+                "later": pair.later,
+                "earlier": pair.earlier,
+                "score": pair.score,
+                "why": list(pair.why),
+                "verdict": pair.verdict or None,
+                "later_mark": pair.later_mark,
+                "earlier_mark": pair.earlier_mark,
+            }
+            for pair in pairs
+        ]
+    }
+    call.say(document, *(lines or ["No incident repeats another, as far as is recorded."]))
+    return DONE
+
+
 def add(call: Add) -> None:
     """The calls of this family."""
     made = call("postmortem", postmortem, "the postmortem of an incident, filled from its record")
@@ -72,3 +110,8 @@ def add(call: Add) -> None:
     made.add_argument("--owner", metavar="NAME", help="who sees to it")
     made = call("wording", wording, "what the language of a postmortem points to; exit 1 if anything")
     made.add_argument("file", metavar="FILE|-")
+    made = call("recurrences", recurrences, "incidents that repeat, and why each pair was linked")
+    made.add_argument("--incident", metavar="INCIDENT", help="only what this one repeats")
+    made.add_argument("--confirm", nargs=2, metavar=("LATER", "EARLIER"), help="say that one repeats the other")
+    made.add_argument("--refuse", nargs=2, metavar=("LATER", "EARLIER"), help="say that it does not")
+    made.add_argument("--why", nargs="+", metavar="TEXT", help="why")

@@ -6,7 +6,9 @@ import math
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from opsterm.learn.cues import words_of
 from opsterm.learn.signature import Signature, Statement, generic, weight_of
+from opsterm.learn.stems import stem
 from opsterm.learn.taxonomy import data, kinds
 
 #: Documents that stand behind the board's own, so that a word is rare or common on a board of two incidents too.
@@ -43,7 +45,12 @@ class Parts:
     @property
     def both(self) -> float:
         """The same systems and the same thing wrong with them: neither alone is a recurrence."""
-        return math.sqrt(self.systems * max(self.mechanism, self.concepts))
+        return self.systems * self.how
+
+    @property
+    def how(self) -> float:
+        """Alike in what went wrong inside: by statements, by what they are about, or by some of both."""
+        return 1 - (1 - self.mechanism) * (1 - self.concepts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +64,22 @@ class Likeness:
     parts: Parts
 
 
+#: One shared concept of one is less sure than three of three.
+_FEW = 0.3
+#: How much the name of a system says of what went wrong inside it.
+_PLACE = 0.4
 Weigh = Callable[[str], float]
 
 
 def compare(later: Signature, earlier: Signature, rarity: Weigh | None = None) -> Likeness:
     """Compares two incidents."""
     weigh = rarity or Rarity()
-    pairs = _aligned(later.causes, earlier.causes, weigh)
+    places = later.systems | earlier.systems
+
+    def weigh_inside(word: str) -> float:
+        return weigh(word) * (_PLACE if word in places else 1.0)
+
+    pairs = _aligned(later.causes, earlier.causes, weigh_inside)
     parts = Parts(
         systems=_systems(later, earlier, weigh),
         mechanism=_best(pairs),
@@ -106,7 +122,7 @@ def _share(first: frozenset[str], second: frozenset[str]) -> float:
 def _overlap(first: frozenset[str], second: frozenset[str], part: str) -> float:
     """The shared concepts against all, by their weights."""
     union = sum(weight_of(part, name) for name in first | second)
-    return sum(weight_of(part, name) for name in first & second) / union if union else 0.0
+    return sum(weight_of(part, name) for name in first & second) / (union + _FEW) if union else 0.0
 
 
 def _systems(later: Signature, earlier: Signature, weigh: Weigh) -> float:
@@ -129,15 +145,24 @@ def _mentioned(of: Signature, by: Signature, weigh: Weigh) -> float:
 
 
 def _concepts(later: Signature, earlier: Signature) -> float:
-    """What is shared of what went wrong inside, taken over all statements."""
-    first = frozenset().union(*(cause.concepts for cause in later.causes))
-    second = frozenset().union(*(cause.concepts for cause in earlier.causes))
-    if not first or not second:
+    """What is shared of what went wrong inside, over all statements, each by how near it is to what broke."""
+    first, second = _about(later), _about(earlier)
+    shared = sum(min(weight, second[name]) for name, weight in first.items() if name in second)
+    if not shared:
         return 0.0
-    shared = sum(weight_of("how", name) for name in first & second)
-    least = min(sum(weight_of("how", name) for name in side) for side in (first, second))
-    union = sum(weight_of("how", name) for name in first | second)
+    least = min(sum(first.values()), sum(second.values()))
+    union = sum(max(first.get(name, 0.0), second.get(name, 0.0)) for name in first.keys() | second.keys())
     return 0.5 * min(1.0, shared / max(least, 1.0)) + 0.5 * shared / union
+
+
+def _about(of: Signature) -> dict[str, float]:
+    """Concept → how much it says of what broke."""
+    out: dict[str, float] = {}
+    for cause in of.causes:
+        for name in cause.concepts:
+            says = cause.weight * weight_of("how", name) * (_PLACE if name in of.system_concepts else 1.0)
+            out[name] = max(out.get(name, 0.0), says)
+    return out
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +187,7 @@ def _aligned(later: Iterable[Statement], earlier: Collection[Statement], weigh: 
 def _same(first: Statement, second: Statement, weigh: Weigh) -> float:
     words = _alike(first.stems, second.stems, weigh)
     about = _overlap(first.concepts, second.concepts, "how")
-    return max(words, 0.5 * words + 0.5 * about)
+    return max(words, 0.5 * words + 0.5 * about) * math.sqrt(first.weight * second.weight)
 
 
 def _best(pairs: list[Pair]) -> float:
@@ -185,21 +210,30 @@ def _why(later: Signature, earlier: Signature, parts: Parts, pairs: list[Pair], 
                 yield f"same contributing cause: {pair.later.text}"
             else:
                 yield f"causes alike ({pair.alike:.0%}): “{pair.later.text}” and “{pair.earlier.text}”"
-    about = frozenset().union(*(c.concepts for c in later.causes)) & frozenset().union(
-        *(c.concepts for c in earlier.causes)
-    )
+    about = _about(later).keys() & _about(earlier).keys()
     if about:
         yield f"both are about {', '.join(sorted(name.replace('_', ' ') for name in about))}"
     met = later.symptom_concepts & earlier.symptom_concepts
     if met or parts.symptom > 0.35:
-        words = sorted(later.symptom & earlier.symptom, key=lambda w: -weigh(w))[:4]
-        told = ", ".join(sorted(name.replace("_", " ") for name in met) or words)
+        words = _rarest(later.symptom & earlier.symptom, weigh, 4)
+        told = ", ".join(sorted(name.replace("_", " ") for name in met) or _written(words, later))
         yield f"same symptom: {told}"
     if later.changes & earlier.changes:
         yield f"same kind of change before: {', '.join(sorted(later.changes & earlier.changes))}"
     if later.factors & earlier.factors:
         known = [kinds()[name].words for name in sorted(later.factors & earlier.factors) if name in kinds()]
         yield f"same factor: {', '.join(known)}"
-    rare = sorted(later.stems & earlier.stems, key=lambda word: -weigh(word))[:5]
+    rare = _rarest(later.stems & earlier.stems, weigh, 5)
     if rare and parts.words > 0.15:
-        yield f"same rare words: {', '.join(rare)}"
+        yield f"same rare words: {', '.join(_written(rare, later))}"
+
+
+def _rarest(words: Iterable[str], weigh: Weigh, count: int) -> list[str]:
+    return sorted(words, key=lambda word: (-weigh(word), word))[:count]
+
+
+def _written(stems: Iterable[str], of: Signature) -> list[str]:
+    """Stems as the incident writes them."""
+    text = " ".join((of.title, *of.services, *(cause.text for cause in of.causes), of.change))
+    written = {stem(word): word for word in reversed(words_of(text))}
+    return [written.get(found, found) for found in stems]

@@ -19,6 +19,15 @@ _BELIEVED = ("confirmed", "supported")
 _OPEN = ("proposed", "testing")
 
 
+#: Factors that make an incident last, go unseen or slip through, and how much a statement of theirs counts: many
+#: incidents of one team share them.
+_SECOND_GROUPS = frozenset({"detection", "response", "knowledge", "organisation"})
+_SECOND_KINDS = frozenset({"untested_change", "wide_rollout", "no_way_back"})
+_SECOND = 0.5
+#: What is named first, and what was confirmed, is what broke; how much what is named after it counts.
+_AFTER = 0.4
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One sentence on what went wrong: its words, and what it is about."""
@@ -26,6 +35,8 @@ class Statement:
     text: str
     stems: frozenset[str]
     concepts: frozenset[str]
+    #: 1 for what broke; less for what made it last or go unseen, which many incidents share.
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +49,9 @@ class Signature:
     at: str
     org: str
     services: tuple[str, ...]
-    #: The stems of the services' names.
+    #: The stems of the services' names, and what those names are about: in a statement they say where, not what.
     systems: frozenset[str]
+    system_concepts: frozenset[str]
     symptom: frozenset[str]
     symptom_concepts: frozenset[str]
     causes: tuple[Statement, ...]
@@ -86,8 +98,10 @@ def telling(text: str) -> frozenset[str]:
     return frozenset(s for s in stems_of(text) if s not in common() and not s.isdigit() and len(s) > 1)
 
 
-def _statement(text: str) -> Statement:
-    return Statement(one_line(text), telling(text), concepts("how", text))
+def _statement(text: str, place: float) -> Statement:
+    kind = next(iter(suggest(text)), None)
+    second = kind is not None and (kind.group in _SECOND_GROUPS or kind.name in _SECOND_KINDS)
+    return Statement(one_line(text), telling(text), concepts("how", text), place * (_SECOND if second else 1.0))
 
 
 def signature(
@@ -98,7 +112,7 @@ def signature(
 ) -> Signature:
     """The signature of an incident, from what is recorded so far. `findings` are texts of what was seen: they count
     while no cause is known."""
-    causes = tuple(_statement(text) for text in _causes(incident, hypotheses, factors, findings))
+    causes = tuple(_statement(text, place) for text, place in _causes(incident, hypotheses, factors, findings))
     met = f"{incident.title}. {incident.impact}. {incident.impact_what}"
     named = [factor.name for factor in factors if factor.name]
     kinds = frozenset(named) | frozenset(kind.name for text in incident.causes for kind in suggest(text)[:2])
@@ -111,6 +125,7 @@ def signature(
         org=" ".join(words_of(incident.org)),
         services=incident.services,
         systems=frozenset(s for service in incident.services for s in telling(service)),
+        system_concepts=concepts("how", "; ".join(incident.services)),
         symptom=telling(met),
         symptom_concepts=concepts("what", met),
         causes=causes,
@@ -123,11 +138,12 @@ def signature(
 
 def _causes(
     incident: Incident, hypotheses: Sequence[Hypothesis], factors: Sequence[Factor], findings: Iterable[str]
-) -> Iterator[str]:
-    yield from incident.causes
-    yield from (factor.text for factor in factors if factor.text not in incident.causes)
+) -> Iterator[tuple[str, float]]:
+    """(statement, how near it is to what broke)"""
+    told = [*incident.causes, *(factor.text for factor in factors if factor.text not in incident.causes)]
+    yield from ((text, _AFTER if place else 1.0) for place, text in enumerate(told))
     believed = [h for h in hypotheses if h.state in _BELIEVED]
-    yield from (h.text for h in believed)
-    if not (incident.causes or factors or believed):
-        yield from (h.text for h in hypotheses if h.state in _OPEN)
-        yield from findings
+    yield from ((h.text, 1.0) for h in believed)
+    if not (told or believed):
+        yield from ((h.text, _AFTER) for h in hypotheses if h.state in _OPEN)
+        yield from ((text, _SECOND) for text in findings)

@@ -53,9 +53,7 @@ def test_every_fact_of_the_file_is_in_the_postmortem(session: Session, file: Inc
 def test_every_hypothesis_stands_with_its_outcome(session: Session, file: IncidentFile) -> None:
     import_incident(session, file)
     account = gather(session.board, file.id)
-    outcomes = {
-        event["ref"]: event["outcome"] for event in file.raw["events"] if event["kind"] == "hypothesis_result"
-    }
+    outcomes = {event["ref"]: event["outcome"] for event in file.raw["events"] if event["kind"] == "hypothesis_result"}
     by_ref = {inquiry.mark.upper(): inquiry for inquiry in account.inquiries}
     assert {ref: by_ref[ref].state for ref in outcomes} == outcomes
     assert all(inquiry.seconds is not None for inquiry in account.eliminated)
