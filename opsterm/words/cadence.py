@@ -1,7 +1,8 @@
 """When the next word is due: minutes by audience, severity and stage, as data (`data/cadence.toml`, with its source).
 
-Three rules on top of the table: a changed status or a worse severity is told within ten minutes; a time promised in a sent
-text is the next due time; a time is rounded up to five minutes. [field notes on incident command §6, on updates §5]
+Three rules on top of the table: a changed status or a worse severity is told within ten minutes; a time promised in a
+sent text is the next due time; a time is rounded up to five minutes. [field notes on incident command §6, on updates
+§5]
 """
 
 import re
@@ -65,8 +66,8 @@ def next_due(
 ) -> Due | None:
     """When the next word to `audience` is due; None if none is owed.
 
-    `changed_at` is when status or severity last changed, as the record has it. Nobody told yet: the first word is due from
-    the incident's beginning (`first=False` for an audience that is told nothing unless someone begins).
+    `changed_at` is when status or severity last changed, as the record has it. Nobody told yet: the first word is due
+    from the incident's beginning (`first=False` for an audience that is told nothing unless someone begins).
     """
     stage = stage_of(facts, audience, now)
     told = facts.told(audience)

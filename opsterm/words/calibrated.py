@@ -1,8 +1,8 @@
 """Calibrated words: state and confidence of a suspected cause → one fixed phrase an audience, the same everywhere.
 
 Readers take the same word to mean anything from 30 % to 90 %; few words, fixed, with their range beside them, halve the
-spread. [Budescu et al. 2009, 2014; Wintle et al. 2019] The steps are those of the field notes §2: a team may edit the words,
-not drop steps.
+spread. [Budescu et al. 2009, 2014; Wintle et al. 2019] The steps are those of the field notes §2: a team may edit the
+words, not drop steps.
 
 A state caps what confidence may claim: what is merely proposed stays a possibility however sure someone feels, and only
 what evidence supports can be very likely.

@@ -1,4 +1,4 @@
-"""What changed in the record between two moments, as an update tells it: a few kinds of change, each with its phrase."""
+"""What changed in the record between two moments, as an update tells it: a few kinds, each with its phrase."""
 
 from dataclasses import dataclass
 from typing import TypeVar
@@ -55,7 +55,7 @@ def _hypotheses(before: Facts, after: Facts) -> list[Change]:
             name = "confirmed"
         elif hypothesis.state in ("parked", "inconclusive"):
             name = "set_aside"
-        elif was and calibrated.STEPS.index(now) < calibrated.STEPS.index(was) or was in ("confirmed", "eliminated"):
+        elif (was and calibrated.STEPS.index(now) < calibrated.STEPS.index(was)) or was in ("confirmed", "eliminated"):
             name = "less_likely"
         else:
             name = "likelier"

@@ -1,4 +1,5 @@
-"""An update in the form of the channel it goes to: plain, Markdown, Slack, HTML mail, a status page's JSON. Pure text out.
+"""An update in the form of the channel it goes to: plain, Markdown, Slack, HTML mail, a status page's JSON. Pure text
+out.
 
 [field notes §6] The text itself is the same everywhere; only the marks, the escaping and the head differ.
 """
@@ -63,7 +64,7 @@ class Outgoing:
 
 
 def title_of(facts: Facts, lang: Lang, overrides: Overrides | None = None) -> str:
-    """The effect as a title of at most 70 characters: from the parts of the effect, else a neutral one; never the cause."""
+    """The effect as a title of at most 70 characters, from its recorded parts; a neutral one without; never the cause."""
     impact = facts.impact
     known = (
         frozenset(facts.internal_words),
@@ -160,8 +161,10 @@ def _mail(update: Outgoing, overrides: Overrides | None) -> str:
     message["Content-Language"] = update.lang
     message.set_content(update.text + "\n")
     body = (
-        f'<!doctype html>\n<html lang="{update.lang}">\n<head><meta charset="utf-8"><title>{html.escape(head)}</title></head>\n'
-        f'<body style="font-family: sans-serif; font-size: 16px; line-height: 1.5; color: #1a1a1a; background: #ffffff">\n{paragraphs(update.text)}\n</body>\n</html>\n'
+        f'<!doctype html>\n<html lang="{update.lang}">\n'
+        f'<head><meta charset="utf-8"><title>{html.escape(head)}</title></head>\n'
+        '<body style="font-family: sans-serif; font-size: 16px; line-height: 1.5; color: #1a1a1a; background: #ffffff">\n'
+        f"{paragraphs(update.text)}\n</body>\n</html>\n"
     )
     message.add_alternative(body, subtype="html")
     return message.as_bytes().decode("ascii", "surrogateescape").replace("\r\n", "\n")

@@ -1,8 +1,9 @@
-"""Drafting an update from what is recorded: for one audience, at one stage, in one language. No guess, no invented word.
+"""Drafting an update from what is recorded: for one audience, at one stage, in one language. No guess, no invented
+word.
 
-The order is the same everywhere: what it means for you, what we know, what we do and what you can do, when you hear next.
-[CDC CERC; GOV.UK service manual; field notes §1, §3] What a stage must say and the record lacks becomes a bracket, and is in
-`Draft.missing`, worth most first. A draft passes the review of this package without a finding.
+The order is the same everywhere: what it means for you, what we know, what we do and what you can do, when you hear
+next. [CDC CERC; GOV.UK service manual; field notes §1, §3] What a stage must say and the record lacks becomes a
+bracket, and is in `Draft.missing`, worth most first. A draft passes the review of this package without a finding.
 """
 
 import re
@@ -21,8 +22,9 @@ from opsterm.words.phrases import Overrides, Phrases, load
 from opsterm.words.stage import UNRESOLVED, canonical, stage_of
 
 WORTH = (
-    "over", "repair", "false_alarm", "impact", "what", "said", "right", "alarm", "extent", "extent_of", "since", "works", "data", "data_detail", "matters", "cause", "doing", "tried", "watch",
-    "retry", "workaround", "decision", "business", "risk", "review", "severity", "commander", "help", "channel", "tickets",
+    "over", "repair", "false_alarm", "impact", "what", "said", "right", "alarm", "extent", "extent_of",
+    "since", "works", "data", "data_detail", "matters", "cause", "doing", "tried", "watch", "retry", "workaround", "decision", "business", "risk", "review", "severity", "commander", "help",
+    "channel", "tickets",
 )  # fmt: skip
 """What is asked for first: what readers lose most by not knowing."""
 
@@ -46,7 +48,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A drafted update. Each bracket in `text` is one of `missing`; `used` names the fields of the facts it speaks from."""
+    """A drafted update. Each bracket in `text` is one of `missing`; `used` names the facts it speaks from."""
 
     text: str
     audience: str
@@ -68,7 +70,7 @@ def draft(
     phrases: Overrides | None = None,
     cadence: Table | None = None,
 ) -> Draft:
-    """An update on `facts` as of `now` (UTC), with times in `zone` and UTC. Without `stage` it follows from the record."""
+    """An update on `facts` as of `now` (UTC), with times in `zone` and UTC. `stage` follows from the record if not given."""
     writer = _Writer(
         facts,
         audience,
@@ -160,7 +162,6 @@ class _Writer:
 
     def effect(self, over: bool = False) -> str:
         """Who can't do what, how much, since when, and who is spared."""
-        impact = self.facts.impact
         return self.join([self.who_what(over), self.extent(over), self.since(over) if not over else "", self.spared()])
 
     def part(self, text: str) -> str:
@@ -213,7 +214,7 @@ class _Writer:
                 return self.say("effect.was", what=f"{what}.")
             if place is not None:
                 what = " ".join([*words[:place], past[words[place].lower()], *words[place + 1 :]])
-        if who and low in past or who and low in ("was", "were", "could", "had", "got", "saw"):
+        if (who and low in past) or (who and low in ("was", "were", "could", "had", "got", "saw")):
             return self.say("effect.predicate", who=upper_first(who), what=what)
         if who and is_clause(what):
             return self.say("effect.clause_for", what=upper_first(what), who=lower_first(who))
@@ -225,7 +226,8 @@ class _Writer:
         if re.match(r"(?:无法|不能|收不到|看不到|打不开|遇到|出现|曾|会)", what):
             return self.say("effect.predicate", who=who or self.say("effect.everyone"), what=what)
         verb = re.match(
-            r"(?:登录|登陆|付款|支付|下单|刷卡|打开|访问|上传|下载|发送|接收|查看|搜索|使用|注册|重置|拨打|结账|提交|充值|提现|转账|查询|预约|更新|创建|同步)",
+            r"(?:登录|登陆|付款|支付|下单|刷卡|打开|访问|上传|下载|发送|接收|查看|搜索|使用|注册|重置|拨打"
+            r"|结账|提交|充值|提现|转账|查询|预约|更新|创建|同步)",
             what,
         )
         if verb and not re.search(r"失败|缓慢|很慢|变慢|延迟|不了|错误|报错|超时|异常|中断", what):
@@ -264,7 +266,8 @@ class _Writer:
                     return self.say(f"effect.extent{tail}", extent=said)
                 return self.say("effect.share_ask", extent=said, ask=self.ask("extent_of"))
         if "impact" in self.used and re.search(
-            r"\d+(?:[.,]\d+)?\s?%|\b\d[\d,]* (?:in \d+|[a-z]+)\b|\b(?:all|every|everyone|nobody|no effect|none|most|half)\b|所有|全部|约?\s?\d+\s?(?:个|名|%|位)",
+            r"\d+(?:[.,]\d+)?\s?%|\b\d[\d,]* (?:in \d+|[a-z]+)\b|\b(?:all|every|everyone|nobody|no "
+            r"effect|none|most|half)\b|所有|全部|约?\s?\d+\s?(?:个|名|%|位)",
             self.facts.impact.text,
             re.IGNORECASE,
         ):

@@ -1,11 +1,12 @@
-"""What recorded free text is fit to stand in a draft: in its language, for its audience, free of what the review would find.
+"""What recorded free text is fit to stand in a draft: in its language, for its audience, free of what the review
+would find.
 
-A draft never mixes languages and never passes on a name, a guess or a promise that someone typed in a hurry. What is not
-fit becomes a bracket, and the writer is asked.
+A draft never mixes languages and never passes on a name, a guess or a promise that someone typed in a hurry. What is
+not fit becomes a bracket, and the writer is asked.
 """
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from opsterm.words.audience import OUTSIDE
 from opsterm.words.finding import Reader
@@ -16,8 +17,12 @@ from opsterm.words.rules import blame, cause, jargon, promise
 
 _LETTERS = re.compile(r"[A-Za-z]{2,}|[\u3400-\u9fff]")
 _FINITE = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|does|do|did|can|could|cannot|can't|will|would|may|fails?|failed|gets?|got|goes|went|runs?|ran|broke|breaks|fell|falls|loses?|lost|takes?|took|makes?|made|keeps?|kept|needs?|shows?|stops?|stopped|works?|worked|times?|loads?|arrives?|returns?|sees?|saw|hangs?|crash(?:es|ed)?)\b"
-    r"|(?<!\ba )(?<!\ban )(?<!\bthe )(?<!\bof )\b[a-z]{2,}ed\b(?= (?:up|by|in|out|on|to|from|with|at|the|a|an|all|every|after|before|when|its|their)\b|$)"
+    r"\b(?:is|are|was|were|has|have|had|does|do|did|can|could|cannot|can't|will|would|may|fails?|failed"
+    r"|gets?|got|goes|went|runs?|ran|broke|breaks|fell|falls|loses?|lost|takes?|took|makes?|made|keeps?|kept"
+    r"|needs?|shows?|stops?|stopped|works?|worked|times?|loads?|arrives?|returns?|sees?|saw|hangs?"
+    r"|crash(?:es|ed)?)\b"
+    r"|(?<!\ba )(?<!\ban )(?<!\bthe )(?<!\bof )\b[a-z]{2,}ed\b(?= (?:up|by|in|out|on|to|from|with|at|the|a"
+    r"|an|all|every|after|before|when|its|their)\b|$)"
     r"|\b[a-z]{3,}s\b (?:our|the|a|an|all|its|their|too|every|up|down|out)\b",
     re.IGNORECASE,
 )
@@ -42,10 +47,15 @@ def bare(text: str) -> str:
     return " ".join(text.split()).rstrip(" .。;；,，")
 
 
+@cache
+def _small_words() -> frozenset[str]:
+    return frozenset(data("en")["grammar"]["small_words"])
+
+
 def lower_first(text: str) -> str:
     """A piece to stand inside a sentence: a capital that is only the sentence's own goes."""
     first = text.split(" ", 1)[0]
-    if first[:1].isupper() and first[1:].islower() and first.lower() in _SMALL_WORDS:
+    if first[:1].isupper() and first[1:].islower() and first.lower() in _small_words():
         return text[0].lower() + text[1:]
     return text
 
@@ -54,13 +64,6 @@ def upper_first(text: str) -> str:
     """A piece to begin a sentence."""
     first = text.split(" ", 1)[0]
     return text if any(char.isupper() or char == "." for char in first) else text[:1].upper() + text[1:]
-
-
-_SMALL_WORDS = frozenset(
-    "a an the this that these those some all every each our we it they one two three no most many few several customers users people card payments emails pages "
-    "roll restart restore switch add remove turn stop block check find read take put bring move raise lower limit pause resume rebuild copy reload undo clear repair replace fix run test ask call wait retry "
-    "please use pay try sign log refresh about around up at more less something traffic failed after in on during from only new old and".split()
-)
 
 
 @lru_cache(maxsize=4096)
@@ -120,11 +123,14 @@ def _passes(
 
 
 _EXTENT = re.compile(
-    r"^(?P<bound>[a-z]+(?: (?:most|to|than|least))?\s+)?(?P<number>\d[\d,. ]*\s?(?:%|percent|per cent)?|\d+\s(?:in|of|out of)\s(?:every\s)?\d[\d,]*)\s*(?:of\s+(?:all\s+|the\s+)?)?(?P<noun>[a-z][a-z -]*)?$",
+    r"^(?P<bound>[a-z]+(?: (?:most|to|than|least))?\s+)?(?P<number>\d[\d,. ]*\s?(?:%|percent|per cent)?"
+    r"|\d+\s(?:in|of|out of)\s(?:every\s)?\d[\d,]*)\s*(?:of\s+(?:all\s+|the\s+)?)?(?P<noun>[a-z][a-z -]*)?$",
     re.IGNORECASE,
 )
 _EXTENT_ZH = re.compile(
-    r"^(?P<bound>约|大约|最多|超过|不到|至少)?\s*(?:每\s*(?P<out>\d+)\s*(?:次|个|名|笔|封|条)?[^\d]{0,6}?中?(?:有|就有)?\s*(?P<part>\d+)\s*(?:次|个|名|笔|封|条)?|(?P<number>\d[\d,.]*\s?%?))\s*(?:个|名|次|笔|封|条)?(?:的)?(?P<noun>[\u3400-\u9fff]+)?$"
+    r"^(?P<bound>约|大约|最多|超过|不到|至少)?\s*(?:每\s*(?P<out>\d+)\s*(?:次|个|名|笔|封|条)?[^\d]{0,6}?中?(?:有"
+    r"|就有)?\s*(?P<part>\d+)\s*(?:次|个|名|笔|封|条)?|(?P<number>\d[\d,.]*\s?%?))\s*(?:个|名|次|笔|封|条)"
+    r"?(?:的)?(?P<noun>[\u3400-\u9fff]+)?$"
 )
 
 
@@ -156,10 +162,8 @@ def extent_in(text: str, lang: Lang) -> tuple[str, bool]:
         if share:
             part, out = share.groups()
             return f"每 {out} {'次' + said if said else '次'}中{bounds.get(bound, '')}有 {part} 次", bool(said)
-        return (
-            f"{bounds.get(bound, '')} {number}{'的' if number.endswith('%') and said else ' ' if said else ''}{said}".strip(),
-            bool(said),
-        )
+        link = "的" if number.endswith("%") and said else " " if said else ""
+        return f"{bounds.get(bound, '')} {number}{link}{said}".strip(), bool(said)
     match = _EXTENT_ZH.match(bare(text))
     if not match:
         return "", False

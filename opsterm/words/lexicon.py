@@ -43,7 +43,9 @@ def _written(node: _Node) -> str:
     tail = r"\w{0,20}" if node.stem else ""
     if not node.next:
         return tail
-    branches = [(r"\s{1,4}" if char == " " else re.escape(char)) + _written(child) for char, child in sorted(node.next.items())]
+    branches = [
+        (r"\s{1,4}" if char == " " else re.escape(char)) + _written(child) for char, child in sorted(node.next.items())
+    ]
     body = branches[0] if len(branches) == 1 else "(?:" + "|".join(branches) + ")"
     if node.stem:
         return f"(?:{body}|{tail})"

@@ -1,7 +1,7 @@
 """Times as people write them: saying one in the reader's zone and UTC, and reading those that stand in a text.
 
-A time is said as "14:30 CET (13:30 UTC)", in Chinese as "14:30（北京时间，06:30 UTC）", with a date when it is not today for
-either clock, always by the 24-hour clock. [field notes on stakeholder updates, §5 and §7]
+A time is said as "14:30 CET (13:30 UTC)", in Chinese as "14:30（北京时间，06:30 UTC）", with a date when it is not
+today for either clock, always by the 24-hour clock. [field notes on stakeholder updates, §5 and §7]
 """
 
 import re
@@ -105,8 +105,10 @@ def english_time() -> dict[str, str]:
     return {
         "clock": rf"(?<![\d:.])(?:\d{{1,2}}[:.]\d{{2}}(?::\d{{2}})?{meridiem}?(?![\d%])|\d{{1,2}}{meridiem}"
         rf"|\d{{1,2}}h\d{{2}}\b|\d{{3,4}}\s{{0,2}}{zone}\b)(?:\s?\(?{zone}\b\)?)?",
-        "amount": rf"(?:~\s?|\b{about}\s{{1,3}}){{0,3}}\b{number}(?:\s{{0,2}}(?:-|–|to\s|or\s)\s{{0,2}}{number})?[\s-]{{0,2}}(?:{unit})\b",
-        "day": rf"(?:{bordered(terms('en', 'time', 'day'))}|\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{month}\b|\b{month}\s\d{{1,2}}(?:st|nd|rd|th)?\b|\b\d{{4}}-\d{{2}}-\d{{2}}\b)",
+        "amount": rf"(?:~\s?|\b{about}\s{{1,3}}){{0,3}}\b{number}(?:\s{{0,2}}(?:-|–|to\s|or\s)\s{{0,"
+        rf"2}}{number})?[\s-]{{0,2}}(?:{unit})\b",
+        "day": rf"(?:{bordered(terms('en', 'time', 'day'))}|\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)"
+        rf"?{month}\b|\b{month}\s\d{{1,2}}(?:st|nd|rd|th)?\b|\b\d{{4}}-\d{{2}}-\d{{2}}\b)",
         "soon": bordered(terms("en", "time", "soon")) + r"(?!\s{1,3}as\b)(?<!\bas\ssoon)",
     }
 
@@ -117,7 +119,8 @@ def chinese_time() -> dict[str, str]:
     number = r"(?:\d{1,4}(?:\.\d{1,2})?|[一二两三四五六七八九十半几数]{1,3}个?)"
     unit = r"(?:秒钟?|分钟|分|个?小时|个?钟头|刻钟|天|个?工作日|周|个?星期|个?月)"
     return {
-        "clock": r"(?:(?:上午|下午|凌晨|晚上|晚间|今晚|明早|北京时间)\s?)?\d{1,2}\s?(?:[:：]\s?\d{2}|[点时](?!间)(?:\s?\d{1,2}\s?分?|半)?)",
+        "clock": r"(?:(?:上午|下午|凌晨|晚上|晚间|今晚|明早|北京时间)\s?)?\d{1,2}\s?(?:[:：]\s?\d{2}|[点时](?!间)"
+        r"(?:\s?\d{1,2}\s?分?|半)?)",
         "amount": rf"(?:约|大约|最多|至少|最迟)?\s?{number}\s?(?:(?:-|~|～|—|到|至)\s?{number}\s?)?{unit}",
         "day": rf"(?:{fragment(terms('zh', 'time', 'day'))}|\d{{1,2}}\s?月\s?\d{{1,2}}\s?[日号])",
         "soon": fragment(terms("zh", "time", "soon")),
@@ -160,14 +163,16 @@ _CLOCK = re.compile(
 _HOUR = re.compile(r"(?<![\d:])(\d{1,2})\s?([ap])\.?m\b\.?()()", re.IGNORECASE)
 _UTC = re.compile(r"(\d{1,2})[:：](\d{2})\s?(?:UTC|GMT|Z)\b")
 _DATE = re.compile(
-    r"(\d{1,2})(?:st|nd|rd|th)?\s(?:of\s)?([A-Z][a-z]{2,8})|([A-Z][a-z]{2,8})\s(\d{1,2})\b|(\d{1,2})\s?月\s?(\d{1,2})\s?[日号]|(\d{4})-(\d{2})-(\d{2})"
+    r"(\d{1,2})(?:st|nd|rd|th)?\s(?:of\s)?([A-Z][a-z]{2,8})|([A-Z][a-z]{2,8})\s(\d{1,2})\b|(\d{1,2})"
+    r"\s?月\s?(\d{1,2})\s?[日号]|(\d{4})-(\d{2})-(\d{2})"
 )
 
 
 def clock_in(text: str, sent_at: str, zone: str) -> str | None:
     """The first clock time in a text as a moment, the first such one after `sent_at` unless a date stands before it.
 
-    A UTC clock is preferred to another beside it; a clock without a zone is in the reader's `zone`. None if there is none.
+    A UTC clock is preferred to another beside it; a clock without a zone is in the reader's `zone`. None if there is
+    none.
     """
     utc = _UTC.search(text)
     match = utc or _CLOCK.search(text) or _HOUR.search(text)

@@ -1,7 +1,7 @@
 """The read-only status page for outsiders: one self-contained HTML file, from updates sent to customers only.
 
-Never a drill's; no script, no link to anything outside, nothing internal in the source: it knows only what was sent. State
-in words as well as colour; contrast at least 4.5:1; readable without style and in print. [field notes §6]
+Never a drill's; no script, no link to anything outside, nothing internal in the source: it knows only what was sent.
+State in words as well as colour; contrast at least 4.5:1; readable without style and in print. [field notes §6]
 """
 
 import html
@@ -20,20 +20,26 @@ OVER = frozenset({"resolved", "stand-down"})
 
 _STYLE = """
 :root { color-scheme: light dark; }
-body { font: 1.05rem/1.55 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; background: #ffffff; }
+body { font: 1.05rem/1.55 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
+body { color: #1a1a1a; background: #ffffff; }
 h1 { font-size: 1.7rem; } h2 { font-size: 1.3rem; margin-top: 2.2rem; } h3 { font-size: 1.1rem; margin-bottom: .3rem; }
 .state { font-weight: bold; padding: .1rem .5rem; border: 2px solid; border-radius: .25rem; }
 .open { color: #8a3200; } .watch { color: #4a4a00; } .over { color: #0b5a2a; }
 article { border-top: 1px solid #767676; padding-top: .4rem; }
 footer { margin-top: 2.5rem; color: #4d4d4d; font-size: .9rem; }
-@media (prefers-color-scheme: dark) { body { color: #f0f0f0; background: #161616; } .open { color: #ffb48a; } .watch { color: #e6dc7a; } .over { color: #8fe0a8; } footer { color: #c0c0c0; } }
-@media print { body { margin: 0; max-width: none; color: #000; background: #fff; } .open, .watch, .over { color: #000; } }
+@media (prefers-color-scheme: dark) {
+body { color: #f0f0f0; background: #161616; } .open { color: #ffb48a; } .watch { color: #e6dc7a; }
+.over { color: #8fe0a8; } footer { color: #c0c0c0; }
+}
+@media print {
+body { margin: 0; max-width: none; color: #000; background: #fff; } .open, .watch, .over { color: #000; }
+}
 """.strip()
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What the page may know of one incident: its effect in a few words, whether it is a drill, and the sent updates."""
+    """What the page may know of one incident: its effect in a few words, its sent updates, whether it is a drill."""
 
     title: str
     updates: tuple[Sent, ...]
@@ -105,7 +111,8 @@ def _problem(problem: Problem, sent: list[Sent], phrases: Phrases, clock: Clock)
     return "\n".join(
         [
             "<section>",
-            f'<h3>{html.escape(problem.title or phrases.say("subject.effect"))} <span class="state {_kind(stage)}">{html.escape(word)}</span></h3>',
+            f"<h3>{html.escape(problem.title or phrases.say('subject.effect'))} "
+            f'<span class="state {_kind(stage)}">{html.escape(word)}</span></h3>',
             *articles,
             "</section>",
         ]
@@ -119,7 +126,8 @@ def _update(update: Sent, phrases: Phrases, clock: Clock) -> str:
     return "\n".join(
         [
             f'<article lang="{lang}">',
-            f'<h4><time datetime="{html.escape(update.at)}">{html.escape(clock.say(update.at))}</time> · {html.escape(word)}</h4>',
+            f'<h4><time datetime="{html.escape(update.at)}">{html.escape(clock.say(update.at))}</time>'
+            f" · {html.escape(word)}</h4>",
             paragraphs(update.text),
             "</article>",
         ]

@@ -1,7 +1,7 @@
 """The phrases of drafts: one TOML file a language, no logic in it, any phrase replaceable by a team.
 
-A team's own phrases come as a mapping `{"en": {"next.short": "Next word by {time}."}}`. A replacement may leave fields of
-the original out, but not use others: that is said when the phrases are loaded, not when an update is due.
+A team's own phrases come as a mapping `{"en": {"next.short": "Next word by {time}."}}`. A replacement may leave
+fields of the original out, but not use others: that is said when the phrases are loaded, not when an update is due.
 """
 
 import string

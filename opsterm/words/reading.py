@@ -1,8 +1,8 @@
 """How hard a text reads: the Flesch-Kincaid grade, for English.
 
-Our own thirty lines rather than a library: the formula needs counts of sentences, words and syllables, the known libraries
-bring dictionaries of megabytes and seconds of import for it, and a count of vowel groups is within a grade of them. For
-Chinese no such formula has the same standing; there only the length of sentences counts.
+Our own thirty lines rather than a library: the formula needs counts of sentences, words and syllables, the known
+libraries bring dictionaries of megabytes and seconds of import for it, and a count of vowel groups is within a grade
+of them. For Chinese no such formula has the same standing; there only the length of sentences counts.
 
 grade = 0.39 · words a sentence + 11.8 · syllables a word - 15.59 [Kincaid et al. 1975]
 """

@@ -47,8 +47,8 @@ def review(
 ) -> list[Finding]:
     """The findings on `text`, by place.
 
-    `stage` follows from `facts`, else from the words; `lang` from the words. `read` is the record as it was when the draft
-    was begun, for `stale`; `now` and `zone` let times be judged; `allowed` are trade words that the readers know.
+    `stage` follows from `facts`, else from the words; `lang` from the words. `read` is the record as it was when the
+    draft was begun, for `stale`; `now` and `zone` let times be judged; `allowed` are trade words that the readers know.
     """
     prose = Prose(text, lang or language(text))
     if not prose.masked.strip():

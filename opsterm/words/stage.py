@@ -44,8 +44,8 @@ def canonical(name: str) -> str:
 def stage_of(facts: Facts, audience: str, now: str) -> str:
     """The stage that follows from the record, for what this audience has heard so far.
 
-    Over is over, and a false alarm a stand-down. Before that: nobody told yet is the first word; more than four hours or six
-    updates is long-running, unless the status changed since the last word; otherwise the status decides.
+    Over is over, and a false alarm a stand-down. Before that: nobody told yet is the first word; more than four hours
+    or six updates is long-running, unless the status changed since the last word; otherwise the status decides.
     """
     told = facts.told(audience)
     by_status = _BY_STATUS.get(facts.status, "scoping")

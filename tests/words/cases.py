@@ -139,7 +139,10 @@ GUILTY: dict[str, list[tuple[str, str]]] = {
         ("identified", "Someone forgot to renew the certificate."),
         ("resolved", "The outage was due to operator error by the night shift."),
         ("identified", "Our payment partner broke their interface without telling us and is to blame."),
-        ("identified", "Team Alpha changed the setting, and that caused it; group Storage changed the limits without asking."),
+        (
+            "identified",
+            "Team Alpha changed the setting, and that caused it; group Storage changed the limits without asking.",
+        ),
         ("identified", "由于某同事误操作,数据库被删除。"),
         ("identified", "运营商承诺在八点前回复,但至今未给出任何答复。"),
         ("scoping", "这是机房的责任,我们无能为力,只能等。"),
@@ -200,7 +203,10 @@ INNOCENT: dict[str, list[tuple[str, str]]] = {
         ("scoping", "Our payment provider reports a disruption; we are working with them."),
         ("scoping", "The cause is unknown."),
         ("scoping", "It looks likely that the trouble comes from our last update."),
-        ("scoping", "Payments fail due to an outage of our bank partner, see https://status.bank.example/incidents/77."),
+        (
+            "scoping",
+            "Payments fail due to an outage of our bank partner, see https://status.bank.example/incidents/77.",
+        ),
         ("scoping", "We have paused imports because we want to protect your data."),
         ("scoping", "我们怀疑是数据库故障导致的，尚未确认。"),
         ("scoping", "正在排查导致登录失败的原因。"),

@@ -34,12 +34,16 @@ def facts_from_exchange(incident: dict[str, Any], at: str) -> Facts:
             hypotheses[ref] = Hypothesis(ref.lower(), event["text"], "proposed", event["confidence"])
         elif kind == "hypothesis_result":
             held = hypotheses[ref]
-            hypotheses[ref] = Hypothesis(held.mark, held.text, event["outcome"] or held.state, event["confidence"], why=event["text"])
+            hypotheses[ref] = Hypothesis(
+                held.mark, held.text, event["outcome"] or held.state, event["confidence"], why=event["text"]
+            )
         elif kind == "action_started":
             actions[ref] = Action(ref.lower(), event["text"], "acknowledged", event["by"] or "")
         elif kind == "action_done":
             ordered = actions[ref]
-            actions[ref] = Action(ordered.mark, ordered.text, event["outcome"] or "done", ordered.owner, result=event["text"])
+            actions[ref] = Action(
+                ordered.mark, ordered.text, event["outcome"] or "done", ordered.owner, result=event["text"]
+            )
         elif kind == "decision":
             decisions.append(Decision(event["at"], event["text"]))
 
@@ -79,11 +83,26 @@ CHECKOUT = Facts(
     started_at="2026-03-12T13:05:00Z",
     detected_at="2026-03-12T13:09:00Z",
     services=("checkout", "payments"),
-    impact=Impact(who="customers in the EU", what="pay by card", extent="about 3 in 10 card payments", unaffected="the mobile app"),
+    impact=Impact(
+        who="customers in the EU", what="pay by card", extent="about 3 in 10 card payments", unaffected="the mobile app"
+    ),
     workaround="Pay by PayPal.",
     hypotheses=(
-        Hypothesis("h1", "Connection pool of db-1 exhausted by the report job", "testing", 0.6, plain="a nightly report overloads our database"),
-        Hypothesis("h2", "The last release of web broke the retry loop", "eliminated", 0.0, plain="our last update", why="failures began before the release"),
+        Hypothesis(
+            "h1",
+            "Connection pool of db-1 exhausted by the report job",
+            "testing",
+            0.6,
+            plain="a nightly report overloads our database",
+        ),
+        Hypothesis(
+            "h2",
+            "The last release of web broke the retry loop",
+            "eliminated",
+            0.0,
+            plain="our last update",
+            why="failures began before the release",
+        ),
     ),
     actions=(Action("a1", "Roll back web to 412", "acknowledged", "mia", plain="we are undoing our latest change"),),
     people=("mia", "noor"),

@@ -5,10 +5,10 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from incidents import AUDIENCES, CHECKOUT
 
 from opsterm.words.prose import Prose
 from opsterm.words.review import review
+from tests.words.incidents import AUDIENCES, CHECKOUT
 
 PIECES = [
     "we expect", "will be", "fixed", "by 15:00 UTC", "shortly", "due to", "a full disk", "next update", "in 30 minutes", "5xx", "db-1", "`x` pod",
@@ -20,10 +20,24 @@ texts = st.one_of(st.text(max_size=300), st.lists(st.sampled_from(PIECES), max_s
 
 
 @settings(max_examples=150, deadline=None)
-@given(texts, st.sampled_from(AUDIENCES), st.sampled_from(["first", "identified", "resolved", "nonsense", None]), st.booleans())
+@given(
+    texts,
+    st.sampled_from(AUDIENCES),
+    st.sampled_from(["first", "identified", "resolved", "nonsense", None]),
+    st.booleans(),
+)
 def test_every_finding_is_where_it_says(text: str, audience: str, stage: str | None, recorded: bool) -> None:
     facts = CHECKOUT if recorded else None
-    for finding in review(text, audience=audience, stage=stage, facts=facts, read=facts, now="2026-03-12T13:33:00Z", zone="Asia/Shanghai", channel="sms"):
+    for finding in review(
+        text,
+        audience=audience,
+        stage=stage,
+        facts=facts,
+        read=facts,
+        now="2026-03-12T13:33:00Z",
+        zone="Asia/Shanghai",
+        channel="sms",
+    ):
         assert text[finding.start : finding.end] == finding.text
         assert 0 <= finding.start <= finding.end <= len(text)
 
@@ -39,7 +53,26 @@ def test_the_masked_text_keeps_every_offset(text: str, lang: str) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["a", " ", "will ", "due to ", "[?", "12:30 ", "`", "网", "预计", "a_b", "-", "A_B_", "1.2.3.", "our provider ", "the end of ", "\n", "not ", "db-1."],
+    [
+        "a",
+        " ",
+        "will ",
+        "due to ",
+        "[?",
+        "12:30 ",
+        "`",
+        "网",
+        "预计",
+        "a_b",
+        "-",
+        "A_B_",
+        "1.2.3.",
+        "our provider ",
+        "the end of ",
+        "\n",
+        "not ",
+        "db-1.",
+    ],
 )
 def test_hostile_text_of_twenty_thousand_characters_takes_no_second(unit: str) -> None:
     text = (unit * 20_000)[:20_000]

@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from incidents import CHECKOUT, LANGS
 
 from opsterm.words.cadence import interval, late_by, next_due, next_update_at, promised_at
 from opsterm.words.draft import draft
 from opsterm.words.facts import Facts, Sent
 from opsterm.words.moments import Clock, later
 from opsterm.words.stage import stage_of
+from tests.words.incidents import CHECKOUT, LANGS
 
 SENT = "2026-03-12T13:20:00Z"
 
@@ -64,7 +64,9 @@ def test_without_a_promise_the_table_counts() -> None:
     assert (due.at, due.why) == ("2026-03-12T13:40:00Z", "table")
 
 
-@pytest.mark.parametrize("change", [{"status": "identified"}, {"status": "resolved", "resolved_at": "2026-03-12T13:30:00Z"}])
+@pytest.mark.parametrize(
+    "change", [{"status": "identified"}, {"status": "resolved", "resolved_at": "2026-03-12T13:30:00Z"}]
+)
 def test_a_changed_status_is_due_within_ten_minutes(change: dict[str, object]) -> None:
     facts = replace(told(next_update_at="2026-03-12T15:00:00Z"), **change)  # type: ignore[arg-type]
     due = next_due(facts, "customers", "2026-03-12T13:31:00Z", changed_at="2026-03-12T13:30:00Z")
@@ -120,7 +122,9 @@ def test_the_time_that_a_text_promises_is_read(text: str, at: str | None) -> Non
 @pytest.mark.parametrize("audience", ["customers", "support", "executives", "engineers"])
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize(("zone", "now"), [("Europe/Berlin", "2026-03-12T13:33:00Z"), ("Asia/Shanghai", "2026-03-12T16:40:00Z"), ("America/New_York", "2026-03-12T23:50:00Z"), ("UTC", "2026-03-12T23:50:00Z")])  # fmt: skip
-def test_the_time_that_a_draft_promises_is_read_back_from_its_text(audience: str, lang: str, zone: str, now: str) -> None:
+def test_the_time_that_a_draft_promises_is_read_back_from_its_text(
+    audience: str, lang: str, zone: str, now: str
+) -> None:
     made = draft(CHECKOUT, audience=audience, now=now, stage="scoping", lang=lang, zone=zone)  # type: ignore[arg-type]
     assert promised_at(made.text, now, zone) == made.next_update_at
 
@@ -150,5 +154,11 @@ def test_the_stage_follows_from_the_record() -> None:
     assert stage_of(told(), "customers", SENT) == "scoping"
     assert stage_of(told(), "executives", SENT) == "first"
     assert stage_of(told(), "customers", "2026-03-12T19:00:00Z") == "long-running"
-    for status, stage in (("identified", "identified"), ("monitoring", "monitoring"), ("resolved", "resolved"), ("closed", "resolved"), ("cancelled", "stand-down")):
+    for status, stage in (
+        ("identified", "identified"),
+        ("monitoring", "monitoring"),
+        ("resolved", "resolved"),
+        ("closed", "resolved"),
+        ("cancelled", "stand-down"),
+    ):
         assert stage_of(replace(told(), status=status), "customers", SENT) == stage

@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from incidents import ALL_STAGES, AUDIENCES, CHECKOUT, LANGS, facts_from_exchange, shared_incidents, told_before
 
 from opsterm.words import draft as drafting
 from opsterm.words.draft import Draft, draft
@@ -15,6 +14,15 @@ from opsterm.words.facts import Action, Estimate, Facts, Hypothesis, Impact, Sen
 from opsterm.words.prose import asks
 from opsterm.words.review import review
 from opsterm.words.stage import UNRESOLVED
+from tests.words.incidents import (
+    ALL_STAGES,
+    AUDIENCES,
+    CHECKOUT,
+    LANGS,
+    facts_from_exchange,
+    shared_incidents,
+    told_before,
+)
 
 NOW = "2026-03-12T13:33:00Z"
 BERLIN = "Europe/Berlin"
@@ -25,7 +33,9 @@ def drawn(facts: Facts = CHECKOUT, now: str = NOW, **how: str) -> Draft:
 
 
 def assert_sound(made: Draft, facts: Facts, now: str) -> None:
-    findings = review(made.text, audience=made.audience, stage=made.stage, lang=made.lang, facts=facts, now=now, zone=BERLIN)
+    findings = review(
+        made.text, audience=made.audience, stage=made.stage, lang=made.lang, facts=facts, now=now, zone=BERLIN
+    )
     assert findings == [], made.text
     asked = {made.text[start:end] for start, end in asks(made.text)}
     assert asked == {missing.bracket for missing in made.missing}, made.text
@@ -40,7 +50,9 @@ def assert_sound(made: Draft, facts: Facts, now: str) -> None:
 @pytest.mark.parametrize("audience", AUDIENCES)
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("facts", [CHECKOUT, Facts()], ids=["recorded", "empty"])
-def test_a_draft_passes_the_review_and_asks_for_what_it_lacks(facts: Facts, lang: str, audience: str, stage: str) -> None:
+def test_a_draft_passes_the_review_and_asks_for_what_it_lacks(
+    facts: Facts, lang: str, audience: str, stage: str
+) -> None:
     assert_sound(drawn(facts, audience=audience, stage=stage, lang=lang), facts, NOW)
 
 
@@ -57,12 +69,16 @@ def test_a_thousand_draws_over_the_shared_incidents_are_sound_and_tell_changes()
         audience, lang, stage = draws.choice(AUDIENCES), draws.choice(LANGS), draws.choice((None, *ALL_STAGES))
         facts = facts_from_exchange(incident, at)
         if place:
-            facts = told_before(facts, facts_from_exchange(incident, moments[place - 1]), moments[place - 1], audience, lang)
+            facts = told_before(
+                facts, facts_from_exchange(incident, moments[place - 1]), moments[place - 1], audience, lang
+            )
         made = draft(facts, audience=audience, now=at, stage=stage, lang=lang, zone=BERLIN)  # type: ignore[arg-type]
         assert_sound(made, facts, at)
         if audience in ("customers", "support"):
             for name in incident["people"]:
-                assert name["name"].lower() not in made.text.lower() or name["name"].lower() in ("communications",), made.text
+                assert name["name"].lower() not in made.text.lower() or name["name"].lower() in ("communications",), (
+                    made.text
+                )
             for hypothesis in facts.hypotheses:
                 assert hypothesis.text.rstrip(".") not in made.text
 
@@ -110,7 +126,10 @@ def test_customers_hear_no_suspicion_unless_it_is_approved() -> None:
 
 
 def test_executives_hear_a_suspicion_in_its_fixed_words() -> None:
-    assert "We think it is likely that a nightly report overloads our database; not confirmed." in drawn(audience="executives").text
+    assert (
+        "We think it is likely that a nightly report overloads our database; not confirmed."
+        in drawn(audience="executives").text
+    )
 
 
 def test_engineers_hear_what_is_alive_and_what_is_ruled_out() -> None:
@@ -135,14 +154,19 @@ def test_names_and_internal_words_never_reach_customers() -> None:
 
 
 def test_a_promise_typed_into_a_plain_text_is_not_passed_on() -> None:
-    facts = replace(CHECKOUT, actions=(Action("a1", "x", "acknowledged", plain="the fix will be live within the hour"),))
+    facts = replace(
+        CHECKOUT, actions=(Action("a1", "x", "acknowledged", plain="the fix will be live within the hour"),)
+    )
     assert "within the hour" not in drawn(facts, stage="identified").text
 
 
 def test_an_owned_estimate_is_a_range_with_its_condition_and_a_time_of_check() -> None:
     facts = replace(CHECKOUT, estimate=Estimate("2 to 4 hours", "the copy is intact", "mia", "2026-03-12T15:00:00Z"))
     made = drawn(facts, stage="identified")
-    assert "The repair takes 2 to 4 hours, if the copy is intact. We check that again at 16:00 CET (15:00 UTC)." in made.text
+    assert (
+        "The repair takes 2 to 4 hours, if the copy is intact. We check that again at 16:00 CET (15:00 UTC)."
+        in made.text
+    )
     assert_sound(made, facts, NOW)
     nobody = replace(facts, estimate=Estimate("2 to 4 hours", "the copy is intact", ""))
     assert "4 hours" not in drawn(nobody, stage="identified").text
@@ -202,16 +226,30 @@ def test_a_drill_says_so_first() -> None:
 
 
 def test_a_team_can_replace_a_phrase() -> None:
-    made = draft(CHECKOUT, audience="customers", now=NOW, stage="scoping", phrases={"en": {"next.by": "You hear from us by {time}; next update then."}})
+    made = draft(
+        CHECKOUT,
+        audience="customers",
+        now=NOW,
+        stage="scoping",
+        phrases={"en": {"next.by": "You hear from us by {time}; next update then."}},
+    )
     assert made.text.endswith("You hear from us by 13:55 UTC; next update then.")
 
 
-free = st.one_of(st.just(""), st.text(max_size=60), st.sampled_from(["Card payments fail.", "刷卡付款失败。", "db-1 is down", "[x?]", "will be fixed at 15:00", "30 %", "{x}"]))
+free = st.one_of(
+    st.just(""),
+    st.text(max_size=60),
+    st.sampled_from(
+        ["Card payments fail.", "刷卡付款失败。", "db-1 is down", "[x?]", "will be fixed at 15:00", "30 %", "{x}"]
+    ),
+)
 
 
 @settings(max_examples=80, deadline=None)
 @given(free, free, free, free, st.sampled_from(AUDIENCES), st.sampled_from(ALL_STAGES), st.sampled_from(LANGS))
-def test_any_recorded_text_can_be_drafted_from(who: str, what: str, extent: str, other: str, audience: str, stage: str, lang: str) -> None:
+def test_any_recorded_text_can_be_drafted_from(
+    who: str, what: str, extent: str, other: str, audience: str, stage: str, lang: str
+) -> None:
     facts = replace(
         CHECKOUT,
         impact=Impact(other, who, what, extent, unaffected=other),
@@ -224,4 +262,6 @@ def test_any_recorded_text_can_be_drafted_from(who: str, what: str, extent: str,
     )
     made = drawn(facts, audience=audience, stage=stage, lang=lang)
     shown = {made.text[start:end] for start, end in asks(made.text)}
-    assert {missing.bracket for missing in made.missing} <= shown | {missing.bracket for missing in made.missing if missing.bracket in made.text}
+    assert {missing.bracket for missing in made.missing} <= shown | {
+        missing.bracket for missing in made.missing if missing.bracket in made.text
+    }

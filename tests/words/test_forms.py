@@ -5,19 +5,31 @@ import json
 from dataclasses import replace
 from email.policy import default
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from incidents import CHECKOUT
 
 from opsterm.words.channel import FORMS, TITLE_CHARACTERS, Outgoing, render, subject, title_of
 from opsterm.words.facts import Sent
 from opsterm.words.page import Problem
 from opsterm.words.page import render as page
+from tests.words.incidents import CHECKOUT
 
 NOW = "2026-03-12T13:33:00Z"
-UPDATE = Outgoing("Orders fail. <b>We</b> look & see.\n\n- one_two\n- *three*", "customers", "scoping", "en", "sev1", "Orders fail", "2026-03-12T14:00:00Z", "Europe/Berlin", NOW, components=("abc",))
+UPDATE = Outgoing(
+    "Orders fail. <b>We</b> look & see.\n\n- one_two\n- *three*",
+    "customers",
+    "scoping",
+    "en",
+    "sev1",
+    "Orders fail",
+    "2026-03-12T14:00:00Z",
+    "Europe/Berlin",
+    NOW,
+    components=("abc",),
+)
 
 
 def test_plain_is_the_text_as_it_stands() -> None:
@@ -41,8 +53,13 @@ def test_markdown_escapes_marks_and_keeps_lists() -> None:
 
 
 def test_the_mail_has_a_subject_and_both_parts() -> None:
-    message = email.message_from_string(render(replace(UPDATE, lang="zh", text="刷卡付款失败。 <script>x</script>", title="刷卡付款失败"), "html"), policy=default)
-    assert message["Subject"] == "[事件] 刷卡付款失败 – 调查中，下次通报 15:00（Europe/Berlin，14:00 UTC）".replace("Europe/Berlin", "柏林时间")
+    message = email.message_from_string(
+        render(replace(UPDATE, lang="zh", text="刷卡付款失败。 <script>x</script>", title="刷卡付款失败"), "html"),
+        policy=default,
+    )
+    assert message["Subject"] == "[事件] 刷卡付款失败 – 调查中，下次通报 15:00（Europe/Berlin，14:00 UTC）".replace(
+        "Europe/Berlin", "柏林时间"
+    )
     plain, html = message.iter_parts()  # type: ignore[attr-defined]
     assert plain.get_content().startswith("刷卡付款失败。")
     assert "&lt;script&gt;" in html.get_content()
@@ -50,7 +67,9 @@ def test_the_mail_has_a_subject_and_both_parts() -> None:
 
 
 def test_a_line_break_in_a_title_cannot_add_a_header_to_the_mail() -> None:
-    message = email.message_from_string(render(replace(UPDATE, title="Orders\r\nBcc: all@example.org"), "html"), policy=default)
+    message = email.message_from_string(
+        render(replace(UPDATE, title="Orders\r\nBcc: all@example.org"), "html"), policy=default
+    )
     assert message["Bcc"] is None
 
 
@@ -110,7 +129,14 @@ def sent(at: str, text: str, stage: str = "scoping", audience: str = "customers"
 
 
 def test_the_page_shows_what_customers_were_sent_newest_first_and_nothing_else() -> None:
-    problem = Problem("Orders fail", (sent("2026-03-12T13:10:00Z", "First word."), sent("2026-03-12T13:30:00Z", "Second word."), sent("2026-03-12T13:20:00Z", "Inside only.", audience="engineers")))
+    problem = Problem(
+        "Orders fail",
+        (
+            sent("2026-03-12T13:10:00Z", "First word."),
+            sent("2026-03-12T13:30:00Z", "Second word."),
+            sent("2026-03-12T13:20:00Z", "Inside only.", audience="engineers"),
+        ),
+    )
     drill = Problem("Drill", (sent("2026-03-12T13:31:00Z", "Only an exercise."),), drill=True)
     html = page([problem, drill], lang="en", now=NOW, zone="Europe/Berlin")
     assert html.index("Second word.") < html.index("First word.")
@@ -121,7 +147,7 @@ def test_the_page_shows_what_customers_were_sent_newest_first_and_nothing_else()
 
 
 def test_the_page_is_closed_escaped_and_without_script_or_links() -> None:
-    hostile = '<script>alert(1)</script><img src=x onerror=1>"\'&'
+    hostile = "<script>alert(1)</script><img src=x onerror=1>\"'&"
     html = page([Problem(hostile, (sent("2026-03-12T13:10:00Z", hostile),))], lang="zh", now=NOW, organisation=hostile)
     tags = Tags()
     tags.feed(html)
@@ -130,7 +156,7 @@ def test_the_page_is_closed_escaped_and_without_script_or_links() -> None:
     assert tags.seen[0] == ("html", {"lang": "zh"})
     headings = [int(tag[1]) for tag, _ in tags.seen if tag in ("h1", "h2", "h3", "h4")]
     assert headings[0] == 1
-    assert all(after - before <= 1 for before, after in zip(headings, headings[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(headings))
 
 
 def test_what_is_over_stands_apart_and_an_empty_page_says_that_all_is_well() -> None:

@@ -5,9 +5,9 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from incidents import SHARED
 
 from opsterm.words.review import review
+from tests.words.incidents import SHARED
 
 TEXTS = SHARED / "updates" / "open.jsonl"
 WANTED = {
@@ -51,7 +51,9 @@ def test_promises_causes_and_jargon_are_marked_where_the_readers_marked_them() -
     apart = []
     for row in rows():
         for rule, spans in row["spans"].items():
-            marked = [finding for finding in review(row["text"], stage=row["stage"], lang=row["lang"]) if finding.rule == rule]
+            marked = [
+                finding for finding in review(row["text"], stage=row["stage"], lang=row["lang"]) if finding.rule == rule
+            ]
             for span in spans:
                 at = row["text"].find(span)
                 if marked and not any(finding.start < at + len(span) and at < finding.end for finding in marked):

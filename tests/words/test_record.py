@@ -3,16 +3,20 @@
 from dataclasses import replace
 
 import pytest
-from incidents import CHECKOUT
 
 from opsterm.words.facts import Facts, Impact, Sent
 from opsterm.words.review import review
+from tests.words.incidents import CHECKOUT
 
 NOW = "2026-03-12T13:33:00Z"
 
 
-def marked(text: str, rule: str = "contradiction", facts: Facts = CHECKOUT, now: str = NOW, **more: object) -> list[str]:
-    return [finding.text for finding in review(text, facts=facts, now=now, stage="scoping", **more) if finding.rule == rule]  # type: ignore[arg-type]
+def marked(
+    text: str, rule: str = "contradiction", facts: Facts = CHECKOUT, now: str = NOW, **more: object
+) -> list[str]:
+    return [
+        finding.text for finding in review(text, facts=facts, now=now, stage="scoping", **more) if finding.rule == rule
+    ]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +81,11 @@ def test_a_promise_that_passed_may_not_go_unmentioned() -> None:
 
 def test_facts_that_changed_since_the_draft_was_begun_make_it_stale() -> None:
     later = replace(CHECKOUT, severity="sev2", impact=replace(CHECKOUT.impact, extent="about 5 in 10 card payments"))
-    (finding,) = (finding for finding in review("Card payments fail.", facts=later, read=CHECKOUT, now=NOW, stage="scoping") if finding.rule == "stale")
+    (finding,) = (
+        finding
+        for finding in review("Card payments fail.", facts=later, read=CHECKOUT, now=NOW, stage="scoping")
+        if finding.rule == "stale"
+    )
     assert "severity" in finding.why
     assert "extent" in finding.why
     assert marked("Card payments fail.", "stale", read=CHECKOUT) == []
@@ -95,5 +103,9 @@ def test_this_morning_is_stale_on_the_next_day() -> None:
 
 
 def test_numbers_recorded_elsewhere_are_no_contradiction() -> None:
-    facts = replace(CHECKOUT, exit_criteria="failures under 2 % for 30 minutes", impact=Impact(what="card payments fail", extent="30 %"))
+    facts = replace(
+        CHECKOUT,
+        exit_criteria="failures under 2 % for 30 minutes",
+        impact=Impact(what="card payments fail", extent="30 %"),
+    )
     assert marked("30 % of card payments fail. It is over when failures are under 2 %.", facts=facts) == []

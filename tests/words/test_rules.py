@@ -1,10 +1,10 @@
 """Each rule finds what it is for, and leaves alone what only looks like it."""
 
 import pytest
-from cases import GUILTY, INNOCENT
-from incidents import CHECKOUT
 
 from opsterm.words.review import RULES, review
+from tests.words.cases import GUILTY, INNOCENT
+from tests.words.incidents import CHECKOUT
 
 
 def found(text: str, stage: str, **more: object) -> set[str]:
@@ -16,7 +16,9 @@ def test_a_guilty_text_is_found(rule: str, stage: str, text: str) -> None:
     assert rule in found(text, stage)
 
 
-@pytest.mark.parametrize(("rule", "stage", "text"), [(rule, *case) for rule, cases in INNOCENT.items() for case in cases])
+@pytest.mark.parametrize(
+    ("rule", "stage", "text"), [(rule, *case) for rule, cases in INNOCENT.items() for case in cases]
+)
 def test_an_innocent_text_is_left_alone(rule: str, stage: str, text: str) -> None:
     assert rule not in found(text, stage)
 
@@ -30,7 +32,11 @@ def test_every_finding_names_a_known_rule_and_says_why() -> None:
 
 
 def test_jargon_offers_the_plain_word() -> None:
-    offered = {finding.text: finding.instead for finding in review("A read replica of the newsletter shop is down.", stage="scoping") if finding.rule == "jargon"}
+    offered = {
+        finding.text: finding.instead
+        for finding in review("A read replica of the newsletter shop is down.", stage="scoping")
+        if finding.rule == "jargon"
+    }
     assert offered == {"read replica": "copy of the database"}
 
 
@@ -67,15 +73,21 @@ def test_a_text_too_long_for_its_channel_is_marked_from_where_it_no_longer_fits(
 
 def test_long_sentences_and_hard_reading_are_found() -> None:
     text = (
-        "Notwithstanding considerable organisational complexities characterising contemporary infrastructural configurations, "
-        "participating institutions experience substantial deterioration of transactional responsiveness, necessitating comprehensive "
-        "reconsideration of operational methodologies across geographically distributed administrative jurisdictions and interconnected subsidiaries everywhere."
+        "Notwithstanding considerable organisational complexities characterising contemporary "
+        "infrastructural configurations, "
+        "participating institutions experience substantial deterioration of transactional responsiveness, "
+        "necessitating comprehensive "
+        "reconsideration of operational methodologies across geographically distributed administrative "
+        "jurisdictions and interconnected subsidiaries everywhere."
     )
     assert {"long-sentence", "reading-level"} <= found(text, "scoping")
 
 
 def test_plain_sentences_read_easily() -> None:
-    text = "You can't pay by card in our shop today. About one in ten orders fails. We know about it and look for the cause. Please pay by bank transfer for now. " * 2
+    text = (
+        "You can't pay by card in our shop today. About one in ten orders fails. We know about it and look "
+        "for the cause. Please pay by bank transfer for now. " * 2
+    )
     assert not {"long-sentence", "reading-level"} & found(text, "scoping")
 
 

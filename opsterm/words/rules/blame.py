@@ -1,7 +1,7 @@
 """`blame`: fault put on a person, a team or a supplier so that it points the finger, or shifts the duty away.
 
-Neutral naming is fine: "our payment provider reports a disruption; we are working with them", "human error" or "a faulty
-change of ours" with nobody singled out, who reported what. [§4 and the labelling guide]
+Neutral naming is fine: "our payment provider reports a disruption; we are working with them", "human error" or "a
+faulty change of ours" with nobody singled out, who reported what. [§4 and the labelling guide]
 """
 
 import re
@@ -12,10 +12,37 @@ from opsterm.words.finding import Finding, Reader, mark, pick
 from opsterm.words.lexicon import Lang, fragment, heads, terms, words
 from opsterm.words.prose import Prose
 
-
-_FAULTS = frozenset({"mistake", "error", "fault", "negligence", "carelessness", "failure", "oversight", "incompetence", "inability", "refusal"})
+_FAULTS = frozenset(
+    {
+        "mistake",
+        "error",
+        "fault",
+        "negligence",
+        "carelessness",
+        "failure",
+        "oversight",
+        "incompetence",
+        "inability",
+        "refusal",
+    }
+)
 _DEEDS = frozenset(
-    {"broke", "botched", "mishandled", "ignored", "messed", "screwed", "let", "failed", "refused", "keep", "bothered", "changed", "deleted", "removed"}
+    {
+        "broke",
+        "botched",
+        "mishandled",
+        "ignored",
+        "messed",
+        "screwed",
+        "let",
+        "failed",
+        "refused",
+        "keep",
+        "bothered",
+        "changed",
+        "deleted",
+        "removed",
+    }
     | {"disabled", "misconfigured", "pushed", "forgot", "accidentally", "mistakenly"}
 )
 
@@ -30,41 +57,77 @@ def _patterns() -> list[tuple[frozenset[str], re.Pattern[str]]]:
     wait = fragment(terms("en", "blame", "wait"))
     supplier = fragment(terms("en", "cause", "supplier"))
     return [
-        (heads("en", "blame", "fault_verb"), re.compile(
-            rf"\b(?:(?:an?|the|one of our|our|their|some|one)\s(?:\w+\s){{0,2}}?(?:{person})|someone|somebody)\s(?:\w+\s){{0,3}}?(?:{fault})(?!\w)[^.;\n]{{0,60}}",
-            re.IGNORECASE,
-        )),
-        (_FAULTS, re.compile(
-            rf"(?<!\w)(?:{person})(?:'s?|s')\s(?:\w+\s){{0,2}}?(?:mistake|error|fault|negligence|carelessness|failure|oversight)\b",
-            re.IGNORECASE,
-        )),
-        (_FAULTS, re.compile(
-            rf"\b(?:error|mistake|oversight|negligence|failure) (?:made )?(?:by|of|from) (?:an?|the|one of our|our) (?:\w+\s){{0,2}}?(?:{person})\b",
-            re.IGNORECASE,
-        )),
-        (_FAULTS, re.compile(
-            rf"\b(?:our|the|their|its)\s(?:\w+\s){{0,3}}?(?:{supplier})(?:'s?|s')\s(?:\w+\s){{0,2}}?(?:failure|mistake|fault|negligence|incompetence|error|inability|refusal)\b",
-            re.IGNORECASE,
-        )),
-        (_FAULTS, re.compile(
-            rf"\bbecause of (?:[A-Z]\w+|our \w+)'s? (?:\w+\s)?(?:failure|mistake|fault|incompetence|negligence)\b"
-        )),
-        (heads("en", "blame", "late"), re.compile(
-            rf"(?<!\w)(?:they|{supplier}|team|company|{person})\s(?:[\w()]+\s){{0,3}}?(?:{late})(?!\w)[^.;\n]{{0,90}}?(?<!\w)(?:{not_done})(?!\w)[^.;\n]{{0,40}}",
-            re.IGNORECASE,
-        )),
-        (_DEEDS, re.compile(
-            rf"(?<!\w)(?:they|{supplier})\s(?:[\w()]+\s){{0,2}}?(?:broke|botched|mishandled|ignored|messed up|screwed up|let us down|failed us|refused to|keep failing"
-            r"|have not bothered|failed to (?:tell|warn|notify|inform|meet|deliver|respond|act))(?!\w)[^.;\n]{0,50}",
-            re.IGNORECASE,
-        )),
+        (
+            heads("en", "blame", "fault_verb"),
+            re.compile(
+                rf"\b(?:(?:an?|the|one of our|our|their|some|one)\s(?:\w+\s){{0,2}}?(?:{person})|someone"
+                rf"|somebody)\s(?:\w+\s){{0,3}}?(?:{fault})(?!\w)[^.;\n]{{0,60}}",
+                re.IGNORECASE,
+            ),
+        ),
+        (
+            _FAULTS,
+            re.compile(
+                rf"(?<!\w)(?:{person})(?:'s?|s')\s(?:\w+\s){{0,2}}?(?:mistake|error|fault|negligence"
+                rf"|carelessness|failure|oversight)\b",
+                re.IGNORECASE,
+            ),
+        ),
+        (
+            _FAULTS,
+            re.compile(
+                rf"\b(?:error|mistake|oversight|negligence|failure) (?:made )?(?:by|of|from) (?:an?|the|one "
+                rf"of our|our) (?:\w+\s){{0,2}}?(?:{person})\b",
+                re.IGNORECASE,
+            ),
+        ),
+        (
+            _FAULTS,
+            re.compile(
+                rf"\b(?:our|the|their|its)\s(?:\w+\s){{0,3}}?(?:{supplier})(?:'s?|s')\s(?:\w+\s){{0,"
+                rf"2}}?(?:failure|mistake|fault|negligence|incompetence|error|inability|refusal)\b",
+                re.IGNORECASE,
+            ),
+        ),
+        (
+            _FAULTS,
+            re.compile(
+                r"\bbecause of (?:[A-Z]\w+|our \w+)'s? (?:\w+\s)?(?:failure|mistake|fault|incompetence|negligence)\b"
+            ),
+        ),
+        (
+            heads("en", "blame", "late"),
+            re.compile(
+                rf"(?<!\w)(?:they|{supplier}|team|company|{person})\s(?:[\w()]+\s){{0,3}}?(?:{late})(?!\w)"
+                rf"[^.;\n]{{0,90}}?(?<!\w)(?:{not_done})(?!\w)[^.;\n]{{0,40}}",
+                re.IGNORECASE,
+            ),
+        ),
+        (
+            _DEEDS,
+            re.compile(
+                rf"(?<!\w)(?:they|{supplier})\s(?:[\w()]+\s){{0,2}}?(?:broke|botched|mishandled|ignored"
+                rf"|messed up|screwed up|let us down|failed us|refused to|keep failing"
+                r"|have not bothered|failed to (?:tell|warn|notify|inform|meet|deliver|respond|act))(?!\w)"
+                r"[^.;\n]{0,50}",
+                re.IGNORECASE,
+            ),
+        ),
         (heads("en", "blame", "wait"), re.compile(rf"(?<!\w)(?:{wait})(?!\w)[^.;\n]{{0,60}}", re.IGNORECASE)),
-        (_DEEDS, re.compile(
-            r"\b(?:group|team|department|vendor|contractor)\s[A-Z]\w*\s(?:changed|broke|deleted|removed|disabled|misconfigured|pushed|forgot|failed to)\b[^.;\n]{0,80}"
-        )),
-        (_DEEDS | heads("en", "blame", "fault_verb"), re.compile(
-            r"\b(?:[A-Z][a-z]+ (?:from|on|in) (?:the )?\w+ (?:team )?)(?:accidentally|mistakenly|forgot|failed to|misconfigured|deleted|broke)\b[^.;\n]{0,60}"
-        )),
+        (
+            _DEEDS,
+            re.compile(
+                r"\b(?:group|team|department|vendor|contractor)\s[A-Z]\w*\s(?:changed|broke|deleted|removed"
+                r"|disabled|misconfigured|pushed|forgot|failed to)\b[^.;\n]{0,80}"
+            ),
+        ),
+        (
+            _DEEDS | heads("en", "blame", "fault_verb"),
+            re.compile(
+                r"\b(?:[A-Z][a-z]+ (?:from|on|in) (?:the )?\w+ (?:team )?)(?:accidentally|mistakenly|forgot"
+                r"|failed to|misconfigured|deleted|broke)\b[^.;\n]{0,60}"
+            ),
+        ),
     ]
 
 
@@ -77,7 +140,8 @@ def _patterns_zh() -> list[re.Pattern[str]]:
         re.compile(rf"(?:{late})[^。！？；\n]{{0,30}}?(?:{not_done})[^。！？；\n]{{0,12}}"),
         re.compile(rf"(?:{supplier}|对方|他们)[^。！？；，\n]{{0,10}}?(?:{not_done})[^。！？；，\n]{{0,12}}"),
         re.compile(
-            r"(?:某|一名|一位|有)(?:同事|工程师|员工|运维|管理员|操作员|外包)[^。！？；\n]{0,20}?(?:误|错|忘|失误|擅自|违规)[^。！？；，\n]{0,10}"
+            r"(?:某|一名|一位|有)(?:同事|工程师|员工|运维|管理员|操作员|外包)[^。！？；\n]{0,20}?(?:误|错|忘"
+            r"|失误|擅自|违规)[^。！？；，\n]{0,10}"
         ),
     ]
 

@@ -21,22 +21,27 @@ _RANGED = re.compile(r"[(（]\d+–\d+ %[)）]|\bruled out:|held unlikely \(|已
 _CLAUSE_EDGE = re.compile(r"[;–—]\s|,\s(?:but|and|while|so|although|though|however)\s|\.\s")
 _STATUS_LINK = re.compile(r"https?://[^\s)>]{0,120}(?:status|incident|health|outage)", re.IGNORECASE)
 _DUE_TO_DO = re.compile(
-    r"\s(?:be|provide|start|begin|end|finish|report|come|return|complete|go|run|expire|arrive|happen|take|receive|post|update|resume|reopen|land|ship|speak|meet)\b",
+    r"\s(?:be|provide|start|begin|end|finish|report|come|return|complete|go|run|expire|arrive|happen|take"
+    r"|receive|post|update|resume|reopen|land|ship|speak|meet)\b",
     re.IGNORECASE,
 )
 _OBJECT_UNKNOWN = re.compile(
-    r"\s{0,3}(?:(?:is|was|are|remains?)\s)?(?:still\s|yet\s|currently\s|being\s|as yet\s|so far\s)*(?:unknown|not\s(?:yet\s)?(?:known|clear|understood|confirmed)|unclear|under\sinvestigation|investigated|undetermined|an?\sunknown|to\sbe\s(?:determined|confirmed))",
+    r"\s{0,3}(?:(?:is|was|are|remains?)\s)?(?:still\s|yet\s|currently\s|being\s|as yet\s|so far\s)"
+    r"*(?:unknown|not\s(?:yet\s)?(?:known|clear|understood|confirmed)|unclear|under\sinvestigation"
+    r"|investigated|undetermined|an?\sunknown|to\sbe\s(?:determined|confirmed))",
     re.IGNORECASE,
 )
 _OBJECT_SYMPTOM = re.compile(
-    r"\s{1,3}(?:an?\s|the\s|an?\s\w+\s|their\s)?(?:[`\"“'«]|HTTP\b|[45]\d\d\b|[45]xx|errors?\b|timeouts?\b|time-outs?\b|[A-Z]{2,}_[A-Z_]+)",
+    r"\s{1,3}(?:an?\s|the\s|an?\s\w+\s|their\s)?(?:[`\"“'«]|HTTP\b|[45]\d\d\b|[45]xx|errors?\b|timeouts?\b"
+    r"|time-outs?\b|[A-Z]{2,}_[A-Z_]+)",
     re.IGNORECASE,
 )
 _NEGATED = re.compile(
     r"\b(?:not|n't|never|neither|nor|ruled out|rule out|unrelated|isn't|wasn't)\b[^.]{0,25}$", re.IGNORECASE
 )
 _SEARCH = re.compile(
-    r"\b(?:what|whether|why|how|if|determin\w+|find\w* out|understand\w*|identify\w*|investigat\w+ (?:the )?(?:root )?)\b[^,.;]{0,25}$",
+    r"\b(?:what|whether|why|how|if|determin\w+|find\w* out|understand\w*|identify\w*|investigat\w+ (?:the )"
+    r"?(?:root )?)\b[^,.;]{0,25}$",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
@@ -46,17 +51,22 @@ _WEAK_DOWN = re.compile(r"(?:is|was|are|were|be|it's|that's)\s$", re.IGNORECASE)
 _OUR_REASON = re.compile(r"\s(?:we|you|they|i|our\s(?:team|priority)|customers may|users may)\b", re.IGNORECASE)
 _OWNER = re.compile(r"\b(?:our|the|their|its)\s", re.IGNORECASE)
 _ARTICLE = re.compile(r"\b(?:an?|the|our|some|this|one|two|several|recent|unexpected)\s", re.IGNORECASE)
-_AUXILIARY = re.compile(r"(?:\s(?:is|are|was|were|has|have|had|been|that|which|currently|also|now|being|be)){0,4}\s*$", re.IGNORECASE)
+_AUXILIARY = re.compile(
+    r"(?:\s(?:is|are|was|were|has|have|had|been|that|which|currently|also|now|being|be)){0,4}\s*$", re.IGNORECASE
+)
 _NO_SUBJECT = re.compile(
-    r"\b(?:will|can|would|to|not|n't)\s*$|\b(?:rate|rates|errors|latenc\w+|slowness|timeouts|delays)\s*$|\b(?:we|our (?:team|engineers))\b",
+    r"\b(?:will|can|would|to|not|n't)\s*$|\b(?:rate|rates|errors|latenc\w+|slowness|timeouts|delays)\s*$"
+    r"|\b(?:we|our (?:team|engineers))\b",
     re.IGNORECASE,
 )
 _THEREFORE = re.compile(
-    r"\b(?:so|which means|meaning|which is why|hence|thus|therefore)\s(?!that\s|far\b|we\b|you\b|please\b|our\b)", re.IGNORECASE
+    r"\b(?:so|which means|meaning|which is why|hence|thus|therefore)\s(?!that\s|far\b|we\b|you\b|please\b|our\b)",
+    re.IGNORECASE,
 )
 _SERVER = re.compile(r"\bservers?\b|\b(?:api|interface|service|system)s? (?:is|are|has|have)\b", re.IGNORECASE)
 _BROKEN = re.compile(
-    r"\b(?:overloaded|full|exhausted|out of (?:memory|disk|space)|having (?:issues|problems|trouble)|ha(?:s|ve) (?:issues|problems)|fail\w*|broken|corrupt\w*|"
+    r"\b(?:overloaded|full|exhausted|out of (?:memory|disk|space)|having (?:issues|problems|trouble)|ha(?:s"
+    r"|ve) (?:issues|problems)|fail\w*|broken|corrupt\w*|"
     r"misconfigured|crashed|died|stopped working|expired|offline|down)\b",
     re.IGNORECASE,
 )
@@ -65,7 +75,6 @@ _BROKEN = re.compile(
 @cache
 def _english() -> dict[str, re.Pattern[str]]:
     defect = rf"(?<![\w'])(?:{fragment(terms('en', 'cause', 'defect'))})(?!\w)"
-    effect = rf"(?<![\w'])(?:{fragment(terms('en', 'cause', 'effect_verb'))})(?!\w)"
     supplier = rf"(?<![\w'])(?:{fragment(terms('en', 'cause', 'supplier'))})(?!\w)"
     return {
         "defect": re.compile(
@@ -88,7 +97,7 @@ def _left(text: str, at: int, reach: int, edges: str) -> tuple[int, str]:
 
 
 def supplier_troubles(text: str) -> Iterator[tuple[int, int]]:
-    """Where a text tells of a supplier's trouble ("our carrier is down"): a cause, and no effect that a customer sees."""
+    """Where a text tells of a supplier's trouble ("our carrier is down"): a cause, no effect."""
     patterns = _english()
     for trouble in patterns["trouble"].finditer(text):
         offset, left = _left(text, trouble.start(), 70, ".,;\n")
@@ -203,7 +212,8 @@ def _asserted_zh(sentence: Sentence) -> tuple[int, int] | None:
     if words("zh", "cause", "hedge").search(text) or words("zh", "cause", "shown").search(text):
         return None
     supplier = re.compile(
-        rf"(?:{fragment(terms('zh', 'cause', 'supplier'))})[^，。；]{{0,10}}?(?:{fragment(terms('zh', 'cause', 'supplier_trouble'))})"
+        rf"(?:{fragment(terms('zh', 'cause', 'supplier'))})[^，。；]{{0,"
+        rf"10}}?(?:{fragment(terms('zh', 'cause', 'supplier_trouble'))})"
     )
     for pattern in (words("zh", "cause", "link"), _ZH_BECAUSE, _ZH_STRUCK, _ZH_LEADS, supplier):
         for match in pattern.finditer(text):

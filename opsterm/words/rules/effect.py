@@ -1,7 +1,7 @@
 """`no-impact`: a text that says neither what people can't do, nor what they see, nor who is hit.
 
-An effect is something used (a page, sign-in, a product, a region, an audience) and what is wrong with it. "An issue with
-X", "degraded performance", a fault of power or cooling alone name none; "no customer is affected" does. [§4]
+An effect is something used (a page, sign-in, a product, a region, an audience) and what is wrong with it. "An issue
+with X", "degraded performance", a fault of power or cooling alone name none; "no customer is affected" does. [§4]
 """
 
 import re
@@ -14,53 +14,81 @@ from opsterm.words.prose import Prose, Sentence, asks
 from opsterm.words.rules import cause
 
 _NOT_A_SYMPTOM = re.compile(
-    r"\b(?:narrow|track|slow|calm|shut|settl|bring|power|wind|scal)\w* down\b|\bdown to\b|\bwaiting (?:for|on) (?:a |an |the |their |them|more|further|our|confirmation|info)"
-    r"|\bfail(?:ed|ing|s)? over\b|\b(?:unable|not able|cannot|can't|could not|couldn't) to? ?(?:provide|give|offer|say|tell|estimate|share|confirm|commit|determine|reproduce|identify|find)\b"
-    r"|\b(?:cannot|can't) (?:yet )?(?:provide|give|say|tell|estimate|share|confirm|commit|determine|promise)\b|\bwithout (?:further )?delay\b|\bsorry for (?:the|any) (?:delay|disruption|interruption)\w*|\bapolog\w+ for [^.]{0,50}"
-    r"|\bno data (?:was |has been |is )?los[ts]\b|\bnot (?:received|seen) (?:anything|any (?:update|news|word|response))\b|\bstill waiting\b|\blatest\b|\bpreviously reported\b"
-    r"|\b(?:lost|no|without|loss of|restored?) (?:\w+ )?(?:power|cooling|redundancy|electricity)\b|\bpower (?:is |was )?(?:loss|lost|out|down|cut|outage|failure)\b"
-    r"|\bnot available (?:at this time|yet)\b|\b(?:has|have|had|been) (?:paused|stopped|suspended|blocked|rejected)\b|\bwe (?:have )?(?:paused|stopped|suspended|blocked|disabled|restarted)\b|\bservice restart\b|\b(?:disruption|interruption|loss)s? (?:this|that|it) (?:has|may have)? ?caused\b"
-    r"|\b(?:prevent|avoid|reduce|minimi[sz]e)\w* (?:any |further |future )?(?:delay|disruption|interruption|loss)\w*|\bnot yet received\b|\bnot (?:be )?(?:resolved|fixed|over|finished|identified)\b",
+    r"\b(?:narrow|track|slow|calm|shut|settl|bring|power|wind|scal)\w* down\b|\bdown to\b|\bwaiting (?:for"
+    r"|on) (?:a |an |the |their |them|more|further|our|confirmation|info)"
+    r"|\bfail(?:ed|ing|s)? over\b|\b(?:unable|not able|cannot|can't|could not|couldn't) to? ?(?:provide|give"
+    r"|offer|say|tell|estimate|share|confirm|commit|determine|reproduce|identify|find)\b"
+    r"|\b(?:cannot|can't) (?:yet )?(?:provide|give|say|tell|estimate|share|confirm|commit|determine|promise)"
+    r"\b|\bwithout (?:further )?delay\b|\bsorry for (?:the|any) (?:delay|disruption|interruption)\w*"
+    r"|\bapolog\w+ for [^.]{0,50}"
+    r"|\bno data (?:was |has been |is )?los[ts]\b|\bnot (?:received|seen) (?:anything|any (?:update|news"
+    r"|word|response))\b|\bstill waiting\b|\blatest\b|\bpreviously reported\b"
+    r"|\b(?:lost|no|without|loss of|restored?) (?:\w+ )?(?:power|cooling|redundancy|electricity)\b|\bpower "
+    r"(?:is |was )?(?:loss|lost|out|down|cut|outage|failure)\b"
+    r"|\bnot available (?:at this time|yet)\b|\b(?:has|have|had|been) (?:paused|stopped|suspended|blocked"
+    r"|rejected)\b|\bwe (?:have )?(?:paused|stopped|suspended|blocked|disabled|restarted)\b|\bservice "
+    r"restart\b|\b(?:disruption|interruption|loss)s? (?:this|that|it) (?:has|may have)? ?caused\b"
+    r"|\b(?:prevent|avoid|reduce|minimi[sz]e)\w* (?:any |further |future )?(?:delay|disruption|interruption"
+    r"|loss)\w*|\bnot yet received\b|\bnot (?:be )?(?:resolved|fixed|over|finished|identified)\b",
     re.IGNORECASE,
 )
 _NOT_DO = re.compile(
-    r"\b(?:do|does|did)(?: not|n't) (?!know|yet|have|believe|expect|anticipate|currently|want|need|see any|think|appear|seem|foresee|intend|plan)\w+",
+    r"\b(?:do|does|did)(?: not|n't) (?!know|yet|have|believe|expect|anticipate|currently|want|need|see any"
+    r"|think|appear|seem|foresee|intend|plan)\w+",
     re.IGNORECASE,
 )
 _NOT_DOING = re.compile(
-    r"\b(?:is|are|was|were|been|has|have|had)(?: not|n't) (?:been )?(?!investigating|monitoring|expecting|planning|seeing|going|aware|yet)\w{3,}ing\b",
+    r"\b(?:is|are|was|were|been|has|have|had)(?: not|n't) (?:been )?(?!investigating|monitoring|expecting"
+    r"|planning|seeing|going|aware|yet)\w{3,}ing\b",
     re.IGNORECASE,
 )
 _ANSWERS = re.compile(
-    r"\b(?:return|returning|returns|returned|show|shows|showing|give|gives|giving|get|gets|getting|answers?|responds? with|throw|throws|throwing) (?:with )?(?:an? |only )?"
-    r"(?:HTTP|errors?\b|[45]\d\d\b|[45]xx|blank|empty|white)|\b[45]\d\d (?:errors?|responses?)\b|\b[45]xx\b|\bHTTP[ /-]?[45]\d\d\b",
+    r"\b(?:return|returning|returns|returned|show|shows|showing|give|gives|giving|get|gets|getting|answers?"
+    r"|responds? with|throw|throws|throwing) (?:with )?(?:an? |only )?"
+    r"(?:HTTP|errors?\b|[45]\d\d\b|[45]xx|blank|empty|white)|\b[45]\d\d (?:errors?|responses?)\b|\b[45]xx\b"
+    r"|\bHTTP[ /-]?[45]\d\d\b",
     re.IGNORECASE,
 )
 _CAUSE_PART = re.compile(
-    r"^(?:due to|because of|owing to|as a result of)\b(?:[^,.;]{0,120},|(?:\s[\w'-]+){1,4})|(?<!^)\b(?:due to|because of|caused by|owing to|as a result of)\b[^,.;]{0,120}",
+    r"^(?:due to|because of|owing to|as a result of)\b(?:[^,.;]{0,120},|(?:\s[\w'-]+){1,4})|(?<!^)\b(?:due "
+    r"to|because of|caused by|owing to|as a result of)\b[^,.;]{0,120}",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"`[^`\n]{1,60}`|\b[\w-]{1,40}(?:\.[\w-]{1,40}){1,4}\.?(?:com|org|net|io|dev|cloud|app|ac|co|gov|edu|uk|cn|eu)\b|(?<=[a-z,:;'\")\]] )\(?[A-Z][\w-]{1,30}|\b[A-Z][a-z]+[A-Z]\w*|\b[A-Z]{2,}[a-z]?\b|\b[A-Z]{2,5}-?\d\b|\b[a-z]{2}-[a-z]{4,9}(?:-\d)?\b|(?:^|\n)[A-Z][\w.-]{1,30}(?= (?:is|are|was|were|has|have|API|service|users|customers|site)\b)"
+    r"`[^`\n]{1,60}`|\b[\w-]{1,40}(?:\.[\w-]{1,40}){1,4}\.?(?:com|org|net|io|dev|cloud|app|ac|co|gov|edu|uk"
+    r"|cn|eu)\b|(?<=[a-z,:;'\")\]] )\(?[A-Z][\w-]{1,30}|\b[A-Z][a-z]+[A-Z]\w*|\b[A-Z]{2,}[a-z]?\b|\b[A-Z]{2,"
+    r"5}-?\d\b|\b[a-z]{2}-[a-z]{4,9}(?:-\d)?\b|(?:^|\n)[A-Z][\w.-]{1,30}(?= (?:is|are|was|were|has|have|API"
+    r"|service|users|customers|site)\b)"
 )
 _NO_NAME = re.compile(
-    r"^\(?(?:UTC|GMT|PDT|PST|EDT|EST|CET|CEST|BST|IST|EU|ETA|We|We're|We've|We'll|Our|The|This|It|An|A|On|In|At|As|All|Next|Update|Status|Investigating|Identified|Monitoring|Resolved|January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|AM|PM|Thank|Thanks|Please|Sorry|Apologies|Engineering|Support|Operations|I|UPS|OK|Root|RCA|SLA|SLO\w*|API)$"
+    r"^\(?(?:UTC|GMT|PDT|PST|EDT|EST|CET|CEST|BST|IST|EU|ETA|We|We're|We've|We'll|Our|The|This|It|An|A|On|In"
+    r"|At|As|All|Next|Update|Status|Investigating|Identified|Monitoring|Resolved|January|February|March"
+    r"|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday"
+    r"|Friday|Saturday|Sunday|AM|PM|Thank|Thanks|Please|Sorry|Apologies|Engineering|Support|Operations|I|UPS"
+    r"|OK|Root|RCA|SLA|SLO\w*|API)$"
 )
 _REGION = re.compile(
     r"\b(?:in|across|to|from|for|throughout|at)\s(?:the\s|our\s|all\s)?(?!UTC|GMT|The|This|Our|We)"
     r"(?:[A-Z][A-Za-z]\w*(?:[\s-]\(?[A-Z]\w*\)?){0,3}|[a-z]{2}-[a-z]+-?\d?\b)"
 )
 _USED = re.compile(
-    r"\b(?:website|site|login|sign-in|sign-up|search|checkout|emails?|mail|pages?|maps?|tiles|workloads?|dashboard|app|apps|payments?|orders?|calls?|"
-    r"messages?|uploads?|downloads?|bookings?|campaigns?|newsletters?|videos?|meetings?|calendars?|API|virtual machines?|builds?|queries|logins)\b",
+    r"\b(?:website|site|login|sign-in|sign-up|search|checkout|emails?|mail|pages?|maps?|tiles|workloads?"
+    r"|dashboard|app|apps|payments?|orders?|calls?|"
+    r"messages?|uploads?|downloads?|bookings?|campaigns?|newsletters?|videos?|meetings?|calendars?|API"
+    r"|virtual machines?|builds?|queries|logins)\b",
     re.IGNORECASE,
 )
 _CONNECTION = re.compile(
-    r"\b(?:connect(?:ion|ivity)|network(?:ing)?|internet|packet|routing|traffic|dns)\b[^.]{0,30}\b(?:issues?|problems?|loss|drops?|failures?|errors?|disruption)",
+    r"\b(?:connect(?:ion|ivity)|network(?:ing)?|internet|packet|routing|traffic|dns)\b[^.]{0,30}\b(?:issues?"
+    r"|problems?|loss|drops?|failures?|errors?|disruption)",
     re.IGNORECASE,
 )
 _ASIDE_USE = re.compile(
-    r"\b(?:prevent|affecting|impacting|disruption (?:in|to|of)|problems? (?:accessing|reaching|loading|logging|signing|sending|opening|using|connecting|uploading|viewing|with accessing)|issues? (?:accessing|reaching|loading|logging|signing|sending|opening|connecting|uploading|viewing|creating|launching|when|while)|trouble (?:accessing|reaching|loading|logging|signing|sending|opening|connecting|uploading|viewing|with))\b",
+    r"\b(?:prevent|affecting|impacting|disruption (?:in|to|of)|problems? (?:accessing|reaching|loading"
+    r"|logging|signing|sending|opening|using|connecting|uploading|viewing|with accessing)|issues? "
+    r"(?:accessing|reaching|loading|logging|signing|sending|opening|connecting|uploading|viewing|creating"
+    r"|launching|when|while)|trouble (?:accessing|reaching|loading|logging|signing|sending|opening"
+    r"|connecting|uploading|viewing|with))\b",
     re.IGNORECASE,
 )
 _WORKS_AGAIN = re.compile(
@@ -76,7 +104,8 @@ def _english() -> dict[str, re.Pattern[str]]:
     audience = rf"(?<![\w'])(?:{fragment(terms('en', 'effect', 'audience'))})(?!\w)"
     return {
         "trouble": re.compile(
-            rf"{trouble}\s(?:rates?\s)?{linking}\s(?!(?:this|that|these|the (?:issue|incident|problem)s?|our (?:data cent\w+|provider|partner))\b)\S+",
+            rf"{trouble}\s(?:rates?\s)?{linking}\s(?!(?:this|that|these|the (?:issue|incident|problem)s?|our "
+            rf"(?:data cent\w+|provider|partner))\b)\S+",
             re.IGNORECASE,
         ),
         "before_trouble": re.compile(rf"(?P<thing>[\w.'`-]{{3,40}})\s{trouble}", re.IGNORECASE),
@@ -85,7 +114,8 @@ def _english() -> dict[str, re.Pattern[str]]:
             re.IGNORECASE,
         ),
         "audience_see": re.compile(
-            rf"{audience}[^.;\n]{{0,40}}?\b(?:see|seeing|experience|experiencing|experienced|encounter\w*|receiv\w*|report\w*|notice|notic\w+|get|getting|find|have trouble|have been|had|were|are)\b",
+            rf"{audience}[^.;\n]{{0,40}}?\b(?:see|seeing|experience|experiencing|experienced|encounter\w*"
+            rf"|receiv\w*|report\w*|notice|notic\w+|get|getting|find|have trouble|have been|had|were|are)\b",
             re.IGNORECASE,
         ),
     }
@@ -132,14 +162,16 @@ def _says(sentence: Sentence) -> bool:
     if _CONNECTION.search(text) and (_REGION.search(sentence.text) or named):
         return True
     if _ASIDE_USE.search(text) and re.search(
-        r"\b(?:accessing|reaching|loading|logging|signing|sending|opening|connecting|uploading|viewing|creating|launching|when|while)\b",
+        r"\b(?:accessing|reaching|loading|logging|signing|sending|opening|connecting|uploading|viewing"
+        r"|creating|launching|when|while)\b",
         text,
     ):
         return True
     if (
         named
         or re.search(
-            r"\b(?:website|site|login|sign-in|search|checkout|emails?|pages?|workloads?|support|dashboard|app|machines|sites|lists|tools|accounts)\b",
+            r"\b(?:website|site|login|sign-in|search|checkout|emails?|pages?|workloads?|support|dashboard"
+            r"|app|machines|sites|lists|tools|accounts)\b",
             text,
             re.IGNORECASE,
         )
@@ -193,7 +225,8 @@ def _says_zh(sentence: Sentence) -> bool:
         text = text.replace(hollow, "")
     text = re.sub(r"原因(?:是|为|在于)[^。！？]*|[^，。！？]{0,40}的原因", "", text)
     text = re.sub(
-        r"[给对][^，。]{0,8}(?:造成|带来)[^，。]{0,8}不便|(?:尚|暂|还)?(?:无法|不能)(?:确定|预计|估计|给出|判断|提供|确认)|造成的(?:不便|影响)",
+        r"[给对][^，。]{0,8}(?:造成|带来)[^，。]{0,8}不便|(?:尚|暂|还)?(?:无法|不能)(?:确定|预计|估计"
+        r"|给出|判断|提供|确认)|造成的(?:不便|影响)",
         "",
         text,
     )

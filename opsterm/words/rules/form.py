@@ -1,4 +1,4 @@
-"""The form of a text: too long for its channel, sentences too long, reading level; and its stage, if nobody gave it. [§1, §3]"""
+"""The form of a text: its length by channel, long sentences, reading level; and its stage, if none is given. [§1, §3]"""
 
 import re
 from collections.abc import Iterator
@@ -13,15 +13,20 @@ GRADE_TOLERANCE = 1.0
 
 _WORD = re.compile(r"[A-Za-z0-9][\w'.,:%-]*")
 _RESOLVED = re.compile(
-    r"\b(?:has|have|is|are|was|were) (?:now |been |fully |all )*(?:resolved|fixed|over|closed)\b|\bresolved\b|(?:已|已经)(?:解决|恢复|修复)",
+    r"\b(?:has|have|is|are|was|were) (?:now |been |fully |all )*(?:resolved|fixed|over|closed)\b"
+    r"|\bresolved\b|(?:已|已经)(?:解决|恢复|修复)",
     re.IGNORECASE,
 )
 _MONITORING = re.compile(
-    r"\bmonitor\w*|\bfix (?:has been|is|was) (?:\w+ )?(?:implemented|deployed|applied|in place|released)|\bmitigat(?:ed|ion is in place)|正在观察|持续观察|密切观察",
+    r"\bmonitor\w*|\bfix (?:has been|is|was) (?:\w+ )?(?:implemented|deployed|applied|in place"
+    r"|released)|\bmitigat(?:ed|ion is in place)|正在观察|持续观察|密切观察",
     re.IGNORECASE,
 )
 _IDENTIFIED = re.compile(
-    r"\b(?:identified|found) (?:the|a|an)? ?(?:root )?(?:cause|issue|problem)|\b(?:working on|implementing|deploying|testing|applying|rolling out|preparing) (?:a|the|this) (?:fix|mitigation|patch|hotfix|change)|\brolling back\b|\brestoring\b|\broot cause (?:is|was|has been)|已(?:定位|查明|确认)[^。]{0,6}原因|正在(?:修复|恢复|回滚|切换)",
+    r"\b(?:identified|found) (?:the|a|an)? ?(?:root )?(?:cause|issue|problem)|\b(?:working on"
+    r"|implementing|deploying|testing|applying|rolling out|preparing) (?:a|the|this) (?:fix"
+    r"|mitigation|patch|hotfix|change)|\brolling back\b|\brestoring\b|\broot cause (?:is|was|has been)"
+    r"|已(?:定位|查明|确认)[^。]{0,6}原因|正在(?:修复|恢复|回滚|切换)",
     re.IGNORECASE,
 )
 

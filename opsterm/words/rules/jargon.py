@@ -1,8 +1,10 @@
-"""`jargon`: a term that an ordinary customer of this service does not understand; `plain-word`: one with a plainer form.
+"""`jargon`: a term that an ordinary customer of this service does not understand; `plain-word`: one with a plainer
+form.
 
-Who the customers are decides. Nobody's customer knows error codes, host names or the team's own components. Those who buy
-servers, code hosting or APIs know pods and clusters: the text itself shows when it speaks to them (`[readers]` in the data
-file). Words such as "latency" are jargon where a text speaks to the public, and elsewhere only have a plainer form. [§4]
+Who the customers are decides. Nobody's customer knows error codes, host names or the team's own components. Those who
+buy servers, code hosting or APIs know pods and clusters: the text itself shows when it speaks to them (`[readers]` in
+the data file). Words such as "latency" are jargon where a text speaks to the public, and elsewhere only have a
+plainer form. [§4]
 """
 
 import re
@@ -17,31 +19,56 @@ OUTSIDERS = frozenset({"customers", "support"})
 """Audiences to whom trade words are foreign; executives and engineers get them."""
 
 _CODES = re.compile(
-    r"(?<![\w./:-])(?:HTTP[ /-]{0,2}[1-5](?:\d\d|xx)\b(?: (?:Not Modified|Bad Gateway|Not Found|Service Unavailable|Gateway Time-?out|Internal Server Error|Too Many Requests|Forbidden|Unauthorized))?(?: (?:pages?|errors?|responses?|status(?: codes?)?))?"
+    r"(?<![\w./:-])(?:HTTP[ /-]{0,2}[1-5](?:\d\d|xx)\b(?: (?:Not Modified|Bad Gateway|Not Found|Service "
+    r"Unavailable|Gateway Time-?out|Internal Server Error|Too Many Requests|Forbidden|Unauthorized))?(?: "
+    r"(?:pages?|errors?|responses?|status(?: codes?)?))?"
     r"|[1-5]xx(?:'?s)?(?: (?:errors?|responses?|error rates?|status(?: codes?)?))?"
-    r"|(?:errors?|status|status codes?|codes?|response|responses) (?:code )?[1-5]\d\d(?:s)?(?:(?:, | and | or |/)[1-5]\d\d)*(?![\d.,:%]\d|\w| %| ms| [a-z]+s\b)"
-    r"|[1-5]\d\d(?:(?:, | and | or |/)[1-5]\d\d)*s? (?:errors?|responses?|status(?:es)?(?: codes?)?|pages?|not modified|bad gateway|service unavailable|gateway time-?out|internal server error|too many requests)\b"
+    r"|(?:errors?|status|status codes?|codes?|response|responses) (?:code )?[1-5]\d\d(?:s)?(?:(?:, | and | "
+    r"or |/)[1-5]\d\d)*(?![\d.,:%]\d|\w| %| ms| [a-z]+s\b)"
+    r"|[1-5]\d\d(?:(?:, | and | or |/)[1-5]\d\d)*s? (?:errors?|responses?|status(?:es)?(?: codes?)?|pages?"
+    r"|not modified|bad gateway|service unavailable|gateway time-?out|internal server error|too many "
+    r"requests)\b"
     r"|[45]\d\ds"
-    r"|(?<=\ba )(?:40[0-9]|41[03]|42[29]|499|50[0-9]|52[0-7])(?= (?:when|on|if|for|while|instead|from|after|and|or|at|in)\b|[,.;]|$))(?!\w)",
+    r"|(?<=\ba )(?:40[0-9]|41[03]|42[29]|499|50[0-9]|52[0-7])(?= (?:when|on|if|for|while|instead|from|after"
+    r"|and|or|at|in)\b|[,.;]|$))(?!\w)",
     re.IGNORECASE,
 )
 _HOSTS = re.compile(
-    r"(?<![\w/@.-])(?:[a-z]{2,12}(?:-[a-z0-9]{1,12}){0,3}-?\d{1,3}(?:\.[a-z0-9-]{2,20}){1,4}|[\w-]{2,30}(?:\.[\w-]{1,30}){0,3}\.(?:internal|local|lan|corp|svc|consul|prod|intra)\b"
-    r"|(?:db|web|app|api|cache|redis|kafka|mysql|pg|node|worker|proxy|lb|nfs|mail|mx|dns|ns|host|srv|server|k8s|es|mq|queue|store|fe|be|edge|gw|fw|sw|vm)-?\d{1,3}\b(?:-[a-z]{1,4})?)(?![\w.]\w)"
+    r"(?<![\w/@.-])(?:[a-z]{2,12}(?:-[a-z0-9]{1,12}){0,3}-?\d{1,3}(?:\.[a-z0-9-]{2,20}){1,4}|[\w-]{2,"
+    r"30}(?:\.[\w-]{1,30}){0,3}\.(?:internal|local|lan|corp|svc|consul|prod|intra)\b"
+    r"|(?:db|web|app|api|cache|redis|kafka|mysql|pg|node|worker|proxy|lb|nfs|mail|mx|dns|ns|host|srv|server"
+    r"|k8s|es|mq|queue|store|fe|be|edge|gw|fw|sw|vm)-?\d{1,3}\b(?:-[a-z]{1,4})?)(?![\w.]\w)"
     r"|(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:/\d{1,2})?(?![\w.])",
 )
 _IDENTIFIERS: list[tuple[str, re.Pattern[str]]] = [
-    ("_", re.compile(r"(?<![\w/])[A-Z]{2,20}(?:_[A-Z0-9]{2,20}){1,6}\b|(?<![\w./-])[a-z]{2,20}(?:_[a-z0-9]{2,20}){1,5}\b(?!`)")),
+    (
+        "_",
+        re.compile(
+            r"(?<![\w/])[A-Z]{2,20}(?:_[A-Z0-9]{2,20}){1,6}\b|(?<![\w./-])[a-z]{2,20}(?:_[a-z0-9]{2,20}){1,5}\b(?!`)"
+        ),
+    ),
     ("/", re.compile(r"(?<![\w:/.])/(?:var|etc|usr|opt|srv|home|tmp|data|mnt|dev|proc)(?:/[\w.-]{1,40}){1,8}")),
-    ("-", re.compile(r"\b(?:INC|JIRA|OPS|SRE|CHG|TICKET|PROB)-\d{1,7}\b|(?<![\w-])[a-z]{2,20}(?:-[a-z]{2,20}){0,3}-(?:svc|srv|worker|service|daemon|job|pod|db|queue|api-v\d)\b")),
-    ("`", re.compile(r"`[^`\n]{1,40}` (?:service|pod|container|process|daemon|host|deployment|node|job queue|worker|table|cluster)s?\b|`[1-5]\d\d[^`\n]{0,30}`|`kubectl\b[^`\n]{0,60}`")),
+    (
+        "-",
+        re.compile(
+            r"\b(?:INC|JIRA|OPS|SRE|CHG|TICKET|PROB)-\d{1,7}\b|(?<![\w-])[a-z]{2,20}(?:-[a-z]{2,20}){0,"
+            r"3}-(?:svc|srv|worker|service|daemon|job|pod|db|queue|api-v\d)\b"
+        ),
+    ),
+    (
+        "`",
+        re.compile(
+            r"`[^`\n]{1,40}` (?:service|pod|container|process|daemon|host|deployment|node|job queue|worker"
+            r"|table|cluster)s?\b|`[1-5]\d\d[^`\n]{0,30}`|`kubectl\b[^`\n]{0,60}`"
+        ),
+    ),
     ("kubectl", re.compile(r"(?<!`)\bkubectl\b[^`\n]{0,60}")),
     ("Exception", re.compile(r"\b\w{1,40}Exception\b")),
     ("Error", re.compile(r"\b\w{2,40}Error\b")),
     ("NullPointer", re.compile(r"\bNullPointer\w{0,20}")),
     ("", re.compile(r"(?<![\w-])(?=[0-9a-f]{0,39}[a-f])(?=[a-f]{0,39}\d)[0-9a-f]{7,40}(?![\w-])")),
 ]
-"""What looks like an identifier of the team's own machinery, each with a sign that a text must have to be looked through."""
+"""Identifiers of the team's own machinery, each with a sign that a text must have to be looked through."""
 _CODE_ZH = re.compile(
     r"(?<![\w.])(?:HTTP\s?)?[45]\d\d\s?(?:错误|报错|状态码|响应|页面)|(?:错误码|状态码|返回)\s?[1-5]\d\d|[45]xx",
     re.IGNORECASE,
@@ -55,7 +82,9 @@ def _table(lang: Lang, tier: str) -> tuple[re.Pattern[str], dict[str, str]]:
         return re.compile(fragment(table)), table
     exact = [entry for entry in table if entry != entry.lower()]
     anyhow = [entry for entry in table if entry == entry.lower()]
-    return re.compile(f"{bordered(anyhow)}|(?-i:{bordered(exact)})" if exact else bordered(anyhow), re.IGNORECASE), table
+    return re.compile(
+        f"{bordered(anyhow)}|(?-i:{bordered(exact)})" if exact else bordered(anyhow), re.IGNORECASE
+    ), table
 
 
 @cache
@@ -68,7 +97,7 @@ _REGION_CODE = re.compile(r"\b[a-z]{2}-[a-z]{4,9}(?:-\d)?\b|\b(?:AP|CA|CN|EU|ME|
 
 
 def speaks_to_developers(prose: Prose) -> bool:
-    """Whether the text itself shows readers who know the trade: it names APIs, repositories, virtual machines, regions."""
+    """Whether the text shows readers who know the trade: it names APIs, repositories, virtual machines, regions."""
     return bool(_readers(prose.lang, "developers").search(prose.masked) or _REGION_CODE.search(prose.masked))
 
 
@@ -103,7 +132,7 @@ def plain_words(text: str, lang: Lang, allowed: frozenset[str] = frozenset()) ->
 
 
 def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
-    """Terms to explain or replace, and the team's own names; nothing for executives but names, for engineers nothing."""
+    """Terms to explain or replace, for those outside the team; executives and engineers know them."""
     if reader.audience not in OUTSIDERS:
         return
     taken: list[tuple[int, int]] = []
@@ -116,7 +145,11 @@ def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
 
     lang = prose.lang
     masked = prose.masked
-    patterns = [_CODE_ZH, _HOSTS] if lang == "zh" else [*(pattern for sign, pattern in _IDENTIFIERS if sign in masked), _CODES, _HOSTS]
+    patterns = (
+        [_CODE_ZH, _HOSTS]
+        if lang == "zh"
+        else [*(pattern for sign, pattern in _IDENTIFIERS if sign in masked), _CODES, _HOSTS]
+    )
     for pattern in patterns:
         for match in pattern.finditer(masked):
             if match.group().lower().strip("` ") not in reader.allowed and fresh(*match.span()):

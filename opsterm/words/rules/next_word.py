@@ -1,7 +1,7 @@
 """`no-next-update`: an unresolved text without a time, an interval or a trigger with a time for the next word.
 
-84 % of live public updates lack it (523 read); it is the cheapest trust there is. "As soon as possible", "shortly", "when
-we know more" are no times. [field notes §1, §4; baselines of the labelled texts]
+84 % of live public updates lack it (523 read); it is the cheapest trust there is. "As soon as possible", "shortly",
+"when we know more" are no times. [field notes §1, §4; baselines of the labelled texts]
 """
 
 import re
@@ -22,14 +22,17 @@ def _english() -> dict[str, re.Pattern[str]]:
     t = english_time()
     rhythm = rf"(?<![\w'])(?:{fragment(terms('en', 'next', 'rhythm'))})(?!\w)"
     day = (
-        r"\b(?:(?:by|at|before|on)\s(?:the\s)?)?(?:end of (?:the )?(?:day|business|week)|close of business|eod|cob|noon|midnight|tomorrow"
+        r"\b(?:(?:by|at|before|on)\s(?:the\s)?)?(?:end of (?:the )?(?:day|business|week)|close of business"
+        r"|eod|cob|noon|midnight|tomorrow"
         r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
     )
     found = {
         "say": rf"(?<![\w'])(?:{fragment(terms('en', 'next', 'say'))})(?!\w)(?!\s(?:of|from|that)\b)",
-        "time": rf"(?:{t['clock']}|{t['amount']}|{rhythm}\s{{0,2}}(?:{t['amount']}|(?:half\s)?(?:hour|day|morning|evening))|\b(?:half-)?hourly\b|\bdaily\b|{day}"
+        "time": rf"(?:{t['clock']}|{t['amount']}|{rhythm}\s{{0,2}}(?:{t['amount']}|(?:half\s)?(?:hour|day"
+        rf"|morning|evening))|\b(?:half-)?hourly\b|\bdaily\b|{day}"
         r"|\bthe (?:next |coming )?(?:half )?(?:hour|half-hour)\b)",
-        "ahead": r"(?:\bwill\b|'ll\b|\b(?:next|further|another|every|each|hourly|daily|again|shall)\b|\b(?:hope|aim|plan|expect|intend|going) to\b|\bexpect\b"
+        "ahead": r"(?:\bwill\b|'ll\b|\b(?:next|further|another|every|each|hourly|daily|again|shall)\b"
+        r"|\b(?:hope|aim|plan|expect|intend|going) to\b|\bexpect\b"
         r"|\bshould (?:have|post|be able)|\bto (?:be provided|follow)\b|\bupdates?:)",
         "steady": r"\s(?:\w+\s){0,3}?(?:every|each|hourly|daily)\b",
         "check": r"\bcheck\s(?:back|in|again)\b",
@@ -66,7 +69,10 @@ def _says_when(text: str) -> bool:
 def _chinese() -> list[re.Pattern[str]]:
     t = chinese_time()
     say = fragment(terms("zh", "next", "say"))
-    time = rf"(?:{t['clock']}|{t['amount']}(?:内|后|之内|之后|以内|左右)?|(?:{fragment(terms('zh', 'next', 'rhythm'))})\s?(?:{t['amount']}|小时|天|日|半小时)?|明天|明早|明晚|今晚)"
+    time = (
+        rf"(?:{t['clock']}|{t['amount']}(?:内|后|之内|之后|以内|左右)?"
+        rf"|(?:{fragment(terms('zh', 'next', 'rhythm'))})\s?(?:{t['amount']}|小时|天|日|半小时)?|明天|明早|明晚|今晚)"
+    )
     return [
         re.compile(rf"(?:将|会|于|在|下次|下一次|最迟|再次|每)[^。！？；\n]{{0,20}}?{time}[^。！？；\n]{{0,24}}?{say}"),
         re.compile(rf"{time}[^。！？；\n]{{0,14}}?(?:将|会|再次|再|前|继续)[^。！？；\n]{{0,14}}?{say}"),
@@ -76,7 +82,8 @@ def _chinese() -> list[re.Pattern[str]]:
 
 
 _PAST_SAY = re.compile(
-    r"\b(?:was|were) (?:due|supposed|expected) to\b|\b(?:posted|sent|gave|shared) (?:an|the|our) update\b|\blast update\b"
+    r"\b(?:was|were) (?:due|supposed|expected) to\b|\b(?:posted|sent|gave|shared) (?:an|the|our) update\b"
+    r"|\blast update\b"
     r"|\bif you (?:do not|don't|haven't|have not)\b",
     re.IGNORECASE,
 )

@@ -22,17 +22,20 @@ _PERFECT = re.compile(
     re.IGNORECASE,
 )
 _PAST = re.compile(
-    r"\b(?:was|were|had been|has been|have been|had) (?:\w+ ){0,2}?(?:expect|hop|plan|estimat|suppos|due|schedul|anticipat|restor|resolv|recover|fix|mitigat|complet|back|deploy|revert)\w*"
+    r"\b(?:was|were|had been|has been|have been|had) (?:\w+ ){0,2}?(?:expect|hop|plan|estimat|suppos|due"
+    r"|schedul|anticipat|restor|resolv|recover|fix|mitigat|complet|back|deploy|revert)\w*"
     r"|\b(?:recovered|restored|resolved|fixed|returned|completed|mitigated)\b (?:at|by|within|in|around|on)\b",
     re.IGNORECASE,
 )
 _TAKEN = re.compile(
-    r"\b(?:(?:can|could|may|might|should|will|would|'ll|likely to|expect(?:ed|s)? to|going to|estimated to)\s(?:\w+\s){0,2}?|(?:takes|requires|needs)\s|usually\s)"
+    r"\b(?:(?:can|could|may|might|should|will|would|'ll|likely to|expect(?:ed|s)? to|going to|estimated to)"
+    r"\s(?:\w+\s){0,2}?|(?:takes|requires|needs)\s|usually\s)"
     r"(?:take|takes|need|needs|require|requires|last|run)?\b",
     re.IGNORECASE,
 )
 _NOT_OF_REPAIR = re.compile(
-    r"\s{0,2}(?:to|for \w+(?: \w+){0,3} to|before (?:it|they|the \w+))\s(?:load|open|arrive|deliver|be delivered|be received|appear|display|show|respond|start|send|be sent|refresh|render|sync|sign|log)",
+    r"\s{0,2}(?:to|for \w+(?: \w+){0,3} to|before (?:it|they|the \w+))\s(?:load|open|arrive|deliver|be "
+    r"delivered|be received|appear|display|show|respond|start|send|be sent|refresh|render|sync|sign|log)",
     re.IGNORECASE,
 )
 
@@ -42,18 +45,27 @@ def _when() -> dict[str, re.Pattern[str]]:
     t = english_time()
     moment = rf"(?:{t['clock']}|{t['day']})"
     until = (
-        rf"(?:\b(?:by|before|until|till|no later than|not later than|around|at|on|for|from|after|sometime|some time|later|in|within|over|during)\s{{1,3}}"
-        rf"(?:(?:about|around|approximately|roughly|at least|the|early|late|end of|the end of|later|sometime|next|coming|this|our|latest|at the latest|course of)\s{{1,3}}){{0,4}}"
+        rf"(?:\b(?:by|before|until|till|no later than|not later than|around|at|on|for|from|after|sometime"
+        rf"|some time|later|in|within|over|during)\s{{1,3}}"
+        rf"(?:(?:about|around|approximately|roughly|at least|the|early|late|end of|the end of|later|sometime"
+        rf"|next|coming|this|our|latest|at the latest|course of)\s{{1,3}}){{0,4}}"
         rf"(?:{moment}|week of|weekend))"
     )
     span = (
-        rf"(?:\b(?:within|in|over|during|after)\s{{1,3}}(?:the\s{{1,3}})?(?:(?:next|coming|following|another|course of the next)\s{{1,3}}){{0,2}}"
-        rf"(?:{t['amount']}|(?:few|couple of|the)?\s?(?:hour|minutes|hours|day|days|weeks)\b)|\bnext\s{{1,3}}{t['amount']})"
+        rf"(?:\b(?:within|in|over|during|after)\s{{1,3}}(?:the\s{{1,3}})?(?:(?:next|coming|following|another"
+        rf"|course of the next)\s{{1,3}}){{0,2}}"
+        rf"(?:{t['amount']}|(?:few|couple of|the)?\s?(?:hour|minutes|hours|day|days|weeks)\b)|\bnext\s{{1,"
+        rf"3}}{t['amount']})"
     )
     found = {
-        "hint": r"\d|\b(?:hour|minute|day|week|month|morning|afternoon|evening|night|noon|midnight|weekend)s?\b|tonight|tomorrow|overnight|\beod\b|\bcob\b|\bsoon\b|shortly"
-        r"|imminently|momentarily|any m|before long|in no time|in a (?:moment|short|little)|near future|right away|presently|day\b|january|february|march|april|may|june|july|august|september|october|november|december",
-        "cue": rf"{words('en', 'promise', 'modal').pattern}|\b(?:until|till|takes?|needs?|requires?|expected|due|hop\w+|goes|coming|comes|way|lands|ships|arrives|follows?)\b|{bordered(terms('en', 'promise', 'estimate'))}",
+        "hint": r"\d|\b(?:hour|minute|day|week|month|morning|afternoon|evening|night|noon|midnight|weekend)"
+        r"s?\b|tonight|tomorrow|overnight|\beod\b|\bcob\b|\bsoon\b|shortly"
+        r"|imminently|momentarily|any m|before long|in no time|in a (?:moment|short|little)|near future"
+        r"|right away|presently|day\b|january|february|march|april|may|june|july|august|september|october"
+        r"|november|december",
+        "cue": rf"{words('en', 'promise', 'modal').pattern}|\b(?:until|till|takes?|needs?|requires?"
+        rf"|expected|due|hop\w+|goes|coming|comes|way|lands|ships|arrives|follows?)\b"
+        rf"|{bordered(terms('en', 'promise', 'estimate'))}",
         "time": rf"(?:{span}|{until}|{t['day']}|{t['soon']})",
         "loose": rf"(?:{t['amount']}|{t['clock']}|{t['day']}|{t['soon']}|~\s?\d{{1,3}}\s?\w{{1,7}})",
         "soon": t["soon"],
@@ -64,8 +76,10 @@ def _when() -> dict[str, re.Pattern[str]]:
         "hope": r"\b(?:expect\w*|hop(?:e|es|ing)|promis\w*|estimat\w*|told us)\b",
         "supply": r"\b(?:power|service|connection|connectivity|network|water|access|electricity)\b",
         "state": bordered(terms("en", "promise", "lasting")),
-        "coming": r"\b(?:(?:a|the|our|this)\s(?:\w+\s){0,2})?(?:fix|hotfix|patch|repair|mitigation|correction|solution)\s(?:\w+\s){0,3}?"
-        r"(?:goes|going|comes|coming|on its way|on the way|lands|ships|arrives|follows|will follow)\s?(?:out|up|live|in)?\s?",
+        "coming": r"\b(?:(?:a|the|our|this)\s(?:\w+\s){0,2})?(?:fix|hotfix|patch|repair|mitigation"
+        r"|correction|solution)\s(?:\w+\s){0,3}?"
+        r"(?:goes|going|comes|coming|on its way|on the way|lands|ships|arrives|follows|will follow)\s?(?:out"
+        r"|up|live|in)?\s?",
         "work": bordered(terms("en", "promise", "work")),
     }
     return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in found.items()}
@@ -124,29 +138,63 @@ def _expectations(clause: str) -> Iterator[_Expectation]:
     for start, end in modals:
         if (repair := _after(repairs, end, 110)) and (time := _after(times, repair[1], 120)):
             yield _Expectation(
-                start, time[1], clause[slice(*time)], clause[start:end], clause[end : repair[0]], clause[slice(*repair)], clause[repair[1] : time[0]]
+                start,
+                time[1],
+                clause[slice(*time)],
+                clause[start:end],
+                clause[end : repair[0]],
+                clause[slice(*repair)],
+                clause[repair[1] : time[0]],
             )
     for start, end in times:
         if (modal := _after(modals, end, 60)) and (repair := _after(repairs, modal[1], 80)):
-            if not re.search(r"[.;]", clause[end : modal[0]]):
-                between = f"{clause[end : modal[0]]} {clause[modal[1] : repair[0]]}"
-                yield _Expectation(start, repair[1], clause[start:end], clause[slice(*modal)], between, clause[slice(*repair)], leading=True)
+            between = f"{clause[end : modal[0]]} {clause[modal[1] : repair[0]]}"
+            if re.search(r"[.;]", clause[end : modal[0]]):
+                continue
+            yield _Expectation(
+                start,
+                repair[1],
+                clause[start:end],
+                clause[slice(*modal)],
+                between,
+                clause[slice(*repair)],
+                leading=True,
+            )
     soon = _spans(when["soon"], clause)
     for start, end in modals if soon else ():
         if (time := _after(soon, end, 60)) and (repair := _after(repairs, time[1], 30)):
             yield _Expectation(
-                start, repair[1], clause[slice(*time)], clause[start:end], clause[end : time[0]], clause[slice(*repair)], clause[time[1] : repair[0]]
+                start,
+                repair[1],
+                clause[slice(*time)],
+                clause[start:end],
+                clause[end : time[0]],
+                clause[slice(*repair)],
+                clause[time[1] : repair[0]],
             )
     for start, end in [*repairs, *_spans(when["full"], clause)] if expected else ():
-        if (hoped := _after(expected, end, 20)) and (time := _after(loose, hoped[1], 30) or _after(times, hoped[1], 30)):
-            yield _Expectation(start, time[1], clause[slice(*time)], gap=clause[hoped[1] : time[0]], repair=clause[start:end], rest=clause[end : hoped[0]])
+        if (hoped := _after(expected, end, 20)) and (
+            time := _after(loose, hoped[1], 30) or _after(times, hoped[1], 30)
+        ):
+            yield _Expectation(
+                start,
+                time[1],
+                clause[slice(*time)],
+                gap=clause[hoped[1] : time[0]],
+                repair=clause[start:end],
+                rest=clause[end : hoped[0]],
+            )
     for start, end in _spans(when["coming"], clause):
         if time := _after(times, end, 2):
             yield _Expectation(start, time[1], clause[slice(*time)], plain=True)
     supplies = _spans(when["supply"], clause)
     for start, end in _spans(when["hope"], clause) if supplies else ():
-        if (supply := _after(supplies, end, 60)) and (time := _after([span for span in times if not when["soon"].fullmatch(clause[slice(*span)])], supply[1], 40)):
-            yield _Expectation(start, time[1], clause[slice(*time)], gap=clause[end : supply[0]], rest=clause[supply[1] : time[0]])
+        if (supply := _after(supplies, end, 60)) and (
+            time := _after([span for span in times if not when["soon"].fullmatch(clause[slice(*span)])], supply[1], 40)
+        ):
+            yield _Expectation(
+                start, time[1], clause[slice(*time)], gap=clause[end : supply[0]], rest=clause[supply[1] : time[0]]
+            )
 
 
 _NO_LIMIT = re.compile(r"\bno(?:t)? (?:later|more|longer) than\b|\bnot only\b|\bif not\b", re.IGNORECASE)
@@ -202,13 +250,19 @@ def _lasting_repair(clause: str, before: str) -> tuple[int, int] | None:
         if not re.search(r"take|require|need", match.group()):
             continue
         amount = when["amount"].search(clause, match.end(), match.end() + 70)
-        if not amount or amount.start() - match.end() > 30 or re.search(r",|\bevery\b", clause[match.end() : amount.start()]):
+        if (
+            not amount
+            or amount.start() - match.end() > 30
+            or re.search(r",|\bevery\b", clause[match.end() : amount.start()])
+        ):
             continue
         left = f"{before}{clause[: match.start()]}"[-70:]
         if re.search(r"\b(?:seconds?|secs?|ms)\b", amount.group()) or _NOT_OF_REPAIR.match(clause[amount.end() :]):
             continue
         gap = clause[match.end() : amount.start()]
-        if when["work"].search(left) and not (_refused(left[-40:]) or _refused(gap) or words("en", "promise", "other_business").search(left + gap)):
+        if when["work"].search(left) and not (
+            _refused(left[-40:]) or _refused(gap) or words("en", "promise", "other_business").search(left + gap)
+        ):
             return match.start(), amount.end()
     return None
 
@@ -222,7 +276,9 @@ def _lasting_state(clause: str) -> tuple[int, int] | None:
         if not until or not time or time.start() > until.end() or when["soon"].fullmatch(time.group()):
             continue
         left = clause[max(0, match.start() - 25) : until.end()]
-        if not re.search(r"\b(?:was|were|had|been)\b", left) and not _refused(clause[max(0, match.start() - 40) : match.start()]):
+        if not re.search(r"\b(?:was|were|had|been)\b", left) and not _refused(
+            clause[max(0, match.start() - 40) : match.start()]
+        ):
             return match.start(), time.end()
     return None
 
@@ -231,7 +287,8 @@ def _conditional(sentence: Sentence, span: tuple[int, int]) -> bool:
     """A range with its condition ("2 to 4 hours if the copy is intact") is an estimate, not a promise. [§4]"""
     said = sentence.text[span[0] : span[1]]
     ranged = re.search(
-        r"(?:\d|one|two|three|four|six|eight)\s{0,2}(?:-|–|to|and|or|到|至|~|～)\s{0,2}(?:\d|one|two|three|four|six|eight|ten|twelve)",
+        r"(?:\d|one|two|three|four|six|eight)\s{0,2}(?:-|–|to|and|or|到|至|~|～)\s{0,2}(?:\d|one|two|three"
+        r"|four|six|eight|ten|twelve)",
         said,
     )
     return bool(ranged and words("en", "promise", "condition").search(sentence.text))
@@ -248,20 +305,24 @@ def _zh() -> dict[str, re.Pattern[str]]:
     return {
         "modal_time": re.compile(rf"(?:{modal}){gap % 12}(?P<time>{time}){gap % 24}(?P<repair>{repair})"),
         "time_within": re.compile(
-            rf"(?P<time>{time})\s?(?:（[^（）]{{1,20}}）)?(?:内|之内|以内|后|之后|左右|前|之前|以前){gap % 20}(?P<repair>{repair})"
+            rf"(?P<time>{time})\s?(?:（[^（）]{{1,20}}）)?(?:内|之内|以内|后|之后|左右|前|之前|以前)"
+            rf"{gap % 20}(?P<repair>{repair})"
         ),
         "modal_repair": re.compile(
             rf"(?:预计|预期|预估|争取|力争|有望|计划){gap % 30}(?P<repair>{repair}){gap % 10}(?P<time>{time})"
         ),
         "soon": re.compile(rf"(?P<time>{soon}){gap % 14}(?P<repair>{repair})"),
         "takes": re.compile(
-            rf"(?:{repair}|修复|回滚|重启|恢复|切换){gap % 20}(?:需要|约需|仍需|还需|预计需|大概要|要花|耗时|用时){gap % 6}(?P<time>{t['amount']})(?P<repair>)"
+            rf"(?:{repair}|修复|回滚|重启|恢复|切换){gap % 20}(?:需要|约需|仍需|还需|预计需|大概要|要花|耗时|用时)"
+            rf"{gap % 6}(?P<time>{t['amount']})(?P<repair>)"
         ),
         "estimate": re.compile(
-            rf"(?:预计|预期|预估)?(?:恢复|修复|完成|解决)时间(?:预计)?(?:为|是|在|约|：|:)\s?{gap % 6}(?P<time>{time})(?P<repair>)"
+            rf"(?:预计|预期|预估)?(?:恢复|修复|完成|解决)时间(?:预计)?(?:为|是|在|约|：|:)"
+            rf"\s?{gap % 6}(?P<time>{time})(?P<repair>)"
         ),
         "until": re.compile(
-            rf"(?:{fragment(terms('zh', 'promise', 'lasting'))}){gap % 6}(?:到|至|直到|直至)\s?(?P<time>{time})(?P<repair>)"
+            rf"(?:{fragment(terms('zh', 'promise', 'lasting'))}){gap % 6}(?:到|至|直到|直至)"
+            rf"\s?(?P<time>{time})(?P<repair>)"
         ),
     }
 
@@ -319,7 +380,8 @@ def _planned(prose: Prose) -> bool:
         return not re.search(r"故障|异常|修复", opening)
     return bool(
         re.search(
-            r"\b(?:scheduled|planned) (?:\w+ ){0,2}(?:maintenance|migration|upgrade|work|downtime)|\bmaintenance (?:window|work)|storage move",
+            r"\b(?:scheduled|planned) (?:\w+ ){0,2}(?:maintenance|migration|upgrade|work|downtime)"
+            r"|\bmaintenance (?:window|work)|storage move",
             opening,
             re.IGNORECASE,
         )

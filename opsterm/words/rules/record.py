@@ -1,9 +1,9 @@
 """`contradiction` and `stale`: what a text says against what is recorded now, and against when it is read.
 
-Contradiction: over before the record says so; another number, start time or severity than recorded; a cause that was ruled
-out; "no data lost" while that is unknown or false; "all systems" while a service is down; a promise in the last text that
-passed unmentioned. Stale: facts changed since the draft was begun; a next word that lies in the past; "this morning" on
-another day. [field notes §4]
+Contradiction: over before the record says so; another number, start time or severity than recorded; a cause that was
+ruled out; "no data lost" while that is unknown or false; "all systems" while a service is down; a promise in the last
+text that passed unmentioned. Stale: facts changed since the draft was begun; a next word that lies in the past; "this
+morning" on another day. [field notes §4]
 """
 
 import re
@@ -25,36 +25,43 @@ NOT_OVER = frozenset({"triage", "investigating", "identified"})
 """Statuses in which nothing may be called fixed."""
 
 _NOT_SAID = re.compile(
-    r"\b(?:not|n't|never|until|once|when|if|whether|before|after|unless|will|would|should|to be|expected|hope|working to|some|partially|parts?|most|not yet)\b[^.;]{0,40}$",
+    r"\b(?:not|n't|never|until|once|when|if|whether|before|after|unless|will|would|should|to be|expected"
+    r"|hope|working to|some|partially|parts?|most|not yet)\b[^.;]{0,40}$",
     re.IGNORECASE,
 )
 _NOT_SAID_ZH = re.compile(r"(?:尚未|还没|没有|未|不|待|直到|一旦|如果|之后|部分|将|会|预计|何时)[^，。；]{0,8}$")
 _WHEN = re.compile(r"\s?(?:when|once|if|only|as soon as|after|之后|时|后)", re.IGNORECASE)
 _PERCENT = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d+)?)\s?(?:%|％|percent|per cent)")
 _RATIO = re.compile(
-    r"(?<![\d.])(\d{1,4}) (?:in|of|out of) (?:every )?(\d{1,5})(?! ?%)(?![\d:])|每 ?(\d{1,5}) ?[次个名笔封条][^\d，。]{0,8}?有 ?(\d{1,4})"
+    r"(?<![\d.])(\d{1,4}) (?:in|of|out of) (?:every )?(\d{1,5})(?! ?%)(?![\d:])|每 ?(\d{1,5}) "
+    r"?[次个名笔封条][^\d，。]{0,8}?有 ?(\d{1,4})"
 )
 _COUNT = re.compile(
-    r"(?<![\d.:])(\d{1,3}(?:[,，]\d{3})+|\d+)\s?(?:个|名|位)?\s?(customers?|users?|accounts?|orders?|payments?|requests?|projects?|merchants?|emails?|messages?|客户|用户|账户|订单|商户|项目)",
+    r"(?<![\d.:])(\d{1,3}(?:[,，]\d{3})+|\d+)\s?(?:个|名|位)?\s?(customers?|users?|accounts?|orders?"
+    r"|payments?|requests?|projects?|merchants?|emails?|messages?|客户|用户|账户|订单|商户|项目)",
     re.IGNORECASE,
 )
 _SEVERITY = re.compile(r"\bsev-?\s?([1-5])\b", re.IGNORECASE)
 _BEGAN = re.compile(
-    r"\b(?:since|started (?:at|on|around)|began (?:at|on|around)|beginning at|starting at|start(?:ed)?:)\s(?:about |around |approximately )?|自|从|开始于",
+    r"\b(?:since|started (?:at|on|around)|began (?:at|on|around)|beginning at|starting at|start(?:ed)?:)"
+    r"\s(?:about |around |approximately )?|自|从|开始于",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"(?<![\d:])(\d{1,2})[:：](\d{2})(?!\d)")
 _WORDS = re.compile(r"[A-Za-z]{4,}|[\u3400-\u9fff]{2}")
 _CAUSE_SAID = re.compile(
-    r"\b(?:caused by|due to|because of|cause (?:is|was)|root cause|triggered by|result of|traced to)\b|由于|原因是|导致|因为",
+    r"\b(?:caused by|due to|because of|cause (?:is|was)|root cause|triggered by|result of|traced to)"
+    r"\b|由于|原因是|导致|因为",
     re.IGNORECASE,
 )
 _RULED_OUT = re.compile(
-    r"\b(?:ruled out|not (?:caused|due|because|the cause)|was not|were not|is not|no longer suspect|excluded|eliminated)\b|已排除|排除了|不是",
+    r"\b(?:ruled out|not (?:caused|due|because|the cause)|was not|were not|is not|no longer suspect"
+    r"|excluded|eliminated)\b|已排除|排除了|不是",
     re.IGNORECASE,
 )
 _WELL = re.compile(
-    r"\b(?:operational|working|work|normal|normally|fine|up|available|healthy|restored|unaffected)\b|正常|恢复|可用", re.IGNORECASE
+    r"\b(?:operational|working|work|normal|normally|fine|up|available|healthy|restored|unaffected)\b|正常|恢复|可用",
+    re.IGNORECASE,
 )
 _FILLING = frozenset(
     {
@@ -195,9 +202,19 @@ class _Recorded:
 
 def _recorded(facts: Facts) -> _Recorded:
     effect = f"{facts.impact.extent} {facts.impact.text}"
-    shares = {round(float(value), 2) for value in _PERCENT.findall(effect)} | {_share(match) for match in _RATIO.finditer(effect)}
+    shares = {round(float(value), 2) for value in _PERCENT.findall(effect)} | {
+        _share(match) for match in _RATIO.finditer(effect)
+    }
     counts = {_number(match.group(1)) for match in _COUNT.finditer(effect)}
-    told = [facts.exit_criteria, facts.business, facts.severity_reason, facts.data_detail, facts.impact.what, facts.impact.who, facts.risk]
+    told = [
+        facts.exit_criteria,
+        facts.business,
+        facts.severity_reason,
+        facts.data_detail,
+        facts.impact.what,
+        facts.impact.who,
+        facts.risk,
+    ]
     told += [piece for action in facts.actions for piece in (action.text, action.plain, action.result)]
     told += [piece for held in facts.hypotheses for piece in (held.plain, held.text, held.why)]
     return _Recorded(frozenset(shares), frozenset(counts), " ".join(told))
@@ -211,12 +228,20 @@ def _numbers(prose: Prose, sentence: Sentence, recorded: _Recorded, facts: Facts
         for match in pattern.finditer(sentence.text):
             said = round(float(match.group(1)), 2) if pattern is _PERCENT else _share(match)
             ranged = re.search(r"–\d+ ?%|\d+–$", sentence.text[max(0, match.start() - 4) : match.end()])
-            if not any(abs(said - share) < 0.6 for share in recorded.shares) and match.group() not in recorded.elsewhere and not ranged:
-                yield _against(prose, *sentence.span(match), f"recorded is: {right}", f"记录的是：{right}", facts.impact.extent)
+            if (
+                not any(abs(said - share) < 0.6 for share in recorded.shares)
+                and match.group() not in recorded.elsewhere
+                and not ranged
+            ):
+                yield _against(
+                    prose, *sentence.span(match), f"recorded is: {right}", f"记录的是：{right}", facts.impact.extent
+                )
     for match in _COUNT.finditer(sentence.text) if recorded.counts else ():
         ratio = _RATIO.search(sentence.text[max(0, match.start() - 12) : match.end()])
         if _number(match.group(1)) not in recorded.counts and match.group() not in recorded.elsewhere and not ratio:
-            yield _against(prose, *sentence.span(match), f"recorded is: {right}", f"记录的是：{right}", facts.impact.extent)
+            yield _against(
+                prose, *sentence.span(match), f"recorded is: {right}", f"记录的是：{right}", facts.impact.extent
+            )
 
 
 def _number(digits: str) -> int:
@@ -298,7 +323,8 @@ def _broken_promise(prose: Prose, reader: Reader, facts: Facts, now: str, zone: 
     if due is None or minutes_between(due, now) <= 0:
         return
     if re.search(
-        r"\b(?:earlier|we said|we told|as announced|promised|expected|not (?:been )?able|longer than|missed|sorry)\b|先前|此前|原定|我们说过|未能|比预计|更正",
+        r"\b(?:earlier|we said|we told|as announced|promised|expected|not (?:been )?able|longer "
+        r"than|missed|sorry)\b|先前|此前|原定|我们说过|未能|比预计|更正",
         prose.masked,
         re.IGNORECASE,
     ):

@@ -1,7 +1,8 @@
 """`vague`: a text from which a reader learns only that there is some problem and that somebody works on it.
 
 One concrete fact cures it: a component, a symptom, a cause, a region, an action of its own kind. A promised time of the
-next word alone does not. So the rule strips all words that tell nothing; if none is left, the text is empty talk. [§2, §4]
+next word alone does not. So the rule strips all words that tell nothing; if none is left, the text is empty talk.
+[§2, §4]
 """
 
 import re
@@ -14,7 +15,8 @@ from opsterm.words.prose import Prose, asks
 
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z'-]{0,40}|\d+(?:[.,:]\d+)*\s?%?")
 _STAMP = re.compile(
-    r"\d{4}-\d{2}-\d{2}(?:[T\s]\d{2}:\d{2}(?::\d{2})?)?|\b\d{1,2}:\d{2}(?::\d{2})?|\b\d{3,4}\s?(?=UTC|GMT)|\b\d{1,3}\s(?=minutes?|mins?|hours?|hrs?|h\b|seconds?|days?)"
+    r"\d{4}-\d{2}-\d{2}(?:[T\s]\d{2}:\d{2}(?::\d{2})?)?|\b\d{1,2}:\d{2}(?::\d{2})?|\b\d{3,4}\s?(?=UTC|GMT)"
+    r"|\b\d{1,3}\s(?=minutes?|mins?|hours?|hrs?|h\b|seconds?|days?)"
 )
 
 
