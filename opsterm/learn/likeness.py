@@ -68,6 +68,8 @@ class Likeness:
 _FEW = 0.3
 #: How much the name of a system says of what went wrong inside it.
 _PLACE = 0.4
+#: A word that no incident has: the rarest.
+_UNSEEN = ""
 Weigh = Callable[[str], float]
 
 
@@ -140,8 +142,8 @@ def _systems(later: Signature, earlier: Signature, weigh: Weigh) -> float:
 
 
 def _mentioned(of: Signature, by: Signature, weigh: Weigh) -> float:
-    total = sum(map(weigh, of.systems))
-    return sum(weigh(word) for word in of.systems if word in by.stems) / total if total else 0.0
+    total = max(sum(map(weigh, of.systems)), weigh(_UNSEEN))  # a name of everyday words alone says little
+    return sum(weigh(word) for word in of.systems if word in by.stems) / total
 
 
 def _concepts(later: Signature, earlier: Signature) -> float:
