@@ -64,7 +64,7 @@ class Outgoing:
 
 
 def title_of(facts: Facts, lang: Lang, overrides: Overrides | None = None) -> str:
-    """The effect as a title of at most 70 characters, from its recorded parts; a neutral one without; never the cause."""
+    """The effect as a title of at most 70 characters, from its recorded parts, else a neutral one; never the cause."""
     impact = facts.impact
     known = (
         frozenset(facts.internal_words),
@@ -163,7 +163,7 @@ def _mail(update: Outgoing, overrides: Overrides | None) -> str:
     body = (
         f'<!doctype html>\n<html lang="{update.lang}">\n'
         f'<head><meta charset="utf-8"><title>{html.escape(head)}</title></head>\n'
-        '<body style="font-family: sans-serif; font-size: 16px; line-height: 1.5; color: #1a1a1a; background: #ffffff">\n'
+        '<body style="font-family: sans-serif; font-size: 16px; line-height: 1.5; color: #1a1a1a; background: #fff">\n'
         f"{paragraphs(update.text)}\n</body>\n</html>\n"
     )
     message.add_alternative(body, subtype="html")

@@ -23,7 +23,8 @@ from opsterm.words.stage import UNRESOLVED, canonical, stage_of
 
 WORTH = (
     "over", "repair", "false_alarm", "impact", "what", "said", "right", "alarm", "extent", "extent_of",
-    "since", "works", "data", "data_detail", "matters", "cause", "doing", "tried", "watch", "retry", "workaround", "decision", "business", "risk", "review", "severity", "commander", "help",
+    "since", "works", "data", "data_detail", "matters", "cause", "doing", "tried", "watch", "retry",
+    "workaround", "decision", "business", "risk", "review", "severity", "commander", "help",
     "channel", "tickets",
 )  # fmt: skip
 """What is asked for first: what readers lose most by not knowing."""
@@ -70,7 +71,7 @@ def draft(
     phrases: Overrides | None = None,
     cadence: Table | None = None,
 ) -> Draft:
-    """An update on `facts` as of `now` (UTC), with times in `zone` and UTC. `stage` follows from the record if not given."""
+    """An update on `facts` as of `now` (UTC), times in `zone` and UTC. `stage` follows from the record if not given."""
     writer = _Writer(
         facts,
         audience,

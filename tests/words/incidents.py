@@ -20,7 +20,7 @@ def shared_incidents() -> list[dict[str, Any]]:
 
 
 def facts_from_exchange(incident: dict[str, Any], at: str) -> Facts:
-    """What was recorded of an incident up to `at`: its milestones and events so far, its effect as the record has it."""
+    """What was recorded of an incident up to `at`: milestones and events so far, the effect as the record has it."""
     past = [event for event in incident["events"] if event["at"] <= at]
     hypotheses: dict[str, Hypothesis] = {}
     actions: dict[str, Action] = {}

@@ -11,9 +11,12 @@ from opsterm.words.review import review
 from tests.words.incidents import AUDIENCES, CHECKOUT
 
 PIECES = [
-    "we expect", "will be", "fixed", "by 15:00 UTC", "shortly", "due to", "a full disk", "next update", "in 30 minutes", "5xx", "db-1", "`x` pod",
-    "[how many?]", "https://status.example.org/1", "预计", "30 分钟内", "恢复", "由于", "通报", "。", ". ", "\n\n", "- ", "’", "“", "\u200b", "\x00", "😀", "e.g. ",
-    "not", "no ETA", "our provider", "is down", "so", "30 %", "3 in 10", "since 14:05 CET", "is causing", "an engineer mistakenly", "\r\n", "ﬁ", "İ", "ß",
+    "we expect", "will be", "fixed", "by 15:00 UTC", "shortly", "due to", "a full disk",
+    "next update", "in 30 minutes", "5xx", "db-1", "`x` pod",
+    "[how many?]", "https://status.example.org/1", "预计", "30 分钟内", "恢复",
+    "由于", "通报", "。", ". ", "\n\n", "- ", "’", "“", "\u200b", "\x00", "😀", "e.g. ",
+    "not", "no ETA", "our provider", "is down", "so", "30 %", "3 in 10",
+    "since 14:05 CET", "is causing", "an engineer mistakenly", "\r\n", "ﬁ", "İ", "ß",
 ]  # fmt: skip
 
 texts = st.one_of(st.text(max_size=300), st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join))

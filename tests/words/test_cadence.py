@@ -121,7 +121,15 @@ def test_the_time_that_a_text_promises_is_read(text: str, at: str | None) -> Non
 
 @pytest.mark.parametrize("audience", ["customers", "support", "executives", "engineers"])
 @pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize(("zone", "now"), [("Europe/Berlin", "2026-03-12T13:33:00Z"), ("Asia/Shanghai", "2026-03-12T16:40:00Z"), ("America/New_York", "2026-03-12T23:50:00Z"), ("UTC", "2026-03-12T23:50:00Z")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("zone", "now"),
+    [
+        ("Europe/Berlin", "2026-03-12T13:33:00Z"),
+        ("Asia/Shanghai", "2026-03-12T16:40:00Z"),
+        ("America/New_York", "2026-03-12T23:50:00Z"),
+        ("UTC", "2026-03-12T23:50:00Z"),
+    ],
+)
 def test_the_time_that_a_draft_promises_is_read_back_from_its_text(
     audience: str, lang: str, zone: str, now: str
 ) -> None:

@@ -172,6 +172,10 @@ def test_an_owned_estimate_is_a_range_with_its_condition_and_a_time_of_check() -
     assert "4 hours" not in drawn(nobody, stage="identified").text
 
 
+def held(state: str) -> tuple[Hypothesis, ...]:
+    return (replace(CHECKOUT.hypotheses[0], state=state), CHECKOUT.hypotheses[1])
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -182,8 +186,8 @@ def test_an_owned_estimate_is_a_range_with_its_condition_and_a_time_of_check() -
         ({"impact": replace(CHECKOUT.impact, what="pay by card or by bank transfer")}, "what is affected"),
         ({"data": "delayed", "data_detail": "receipts of today"}, "what it means for your data"),
         ({"services": ("checkout",)}, "Less of our service"),
-        ({"hypotheses": (replace(CHECKOUT.hypotheses[0], state="confirmed"), CHECKOUT.hypotheses[1])}, "confirmed the cause"),
-        ({"hypotheses": (replace(CHECKOUT.hypotheses[0], state="eliminated"), CHECKOUT.hypotheses[1])}, "ruled out one possible cause"),
+        ({"hypotheses": held("confirmed")}, "confirmed the cause"),
+        ({"hypotheses": held("eliminated")}, "ruled out one possible cause"),
         ({"actions": (replace(CHECKOUT.actions[0], state="failed"),)}, "One step did not help."),
         ({"actions": (replace(CHECKOUT.actions[0], state="done"),)}, "One step is complete."),
         ({}, "Nothing has changed for you since our update at 14:20 CET (13:20 UTC)"),
@@ -261,7 +265,5 @@ def test_any_recorded_text_can_be_drafted_from(
         actions=(Action("a1", other, "acknowledged", who, plain=what),),
     )
     made = drawn(facts, audience=audience, stage=stage, lang=lang)
-    shown = {made.text[start:end] for start, end in asks(made.text)}
-    assert {missing.bracket for missing in made.missing} <= shown | {
-        missing.bracket for missing in made.missing if missing.bracket in made.text
-    }
+    assert made.text
+    assert all(missing.bracket in made.text for missing in made.missing)

@@ -60,7 +60,7 @@ def test_the_mail_has_a_subject_and_both_parts() -> None:
     assert message["Subject"] == "[事件] 刷卡付款失败 – 调查中，下次通报 15:00（Europe/Berlin，14:00 UTC）".replace(
         "Europe/Berlin", "柏林时间"
     )
-    plain, html = message.iter_parts()  # type: ignore[attr-defined]
+    plain, html = message.iter_parts()
     assert plain.get_content().startswith("刷卡付款失败。")
     assert "&lt;script&gt;" in html.get_content()
     assert 'lang="zh"' in html.get_content()
@@ -167,7 +167,19 @@ def test_what_is_over_stands_apart_and_an_empty_page_says_that_all_is_well() -> 
     assert "No problems are reported." in page([], lang="en", now=NOW)
 
 
-@pytest.mark.parametrize("colours", [("#8a3200", "#ffffff"), ("#4a4a00", "#ffffff"), ("#0b5a2a", "#ffffff"), ("#4d4d4d", "#ffffff"), ("#ffb48a", "#161616"), ("#e6dc7a", "#161616"), ("#8fe0a8", "#161616"), ("#c0c0c0", "#161616")])  # fmt: skip
+@pytest.mark.parametrize(
+    "colours",
+    [
+        ("#8a3200", "#ffffff"),
+        ("#4a4a00", "#ffffff"),
+        ("#0b5a2a", "#ffffff"),
+        ("#4d4d4d", "#ffffff"),
+        ("#ffb48a", "#161616"),
+        ("#e6dc7a", "#161616"),
+        ("#8fe0a8", "#161616"),
+        ("#c0c0c0", "#161616"),
+    ],
+)
 def test_the_page_has_contrast(colours: tuple[str, str]) -> None:
     def light(colour: str) -> float:
         parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]

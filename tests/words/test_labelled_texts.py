@@ -1,4 +1,4 @@
-"""On real, hand-labelled updates each rule finds what two readers found. The texts lie beside the checkout, not in it."""
+"""On real, hand-labelled updates each rule finds what two readers found. The texts lie beside the checkout."""
 
 import json
 from collections import Counter

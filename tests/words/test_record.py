@@ -1,6 +1,7 @@
 """A text is held against the record: what it claims, and what has changed since it was begun."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -11,12 +12,10 @@ from tests.words.incidents import CHECKOUT
 NOW = "2026-03-12T13:33:00Z"
 
 
-def marked(
-    text: str, rule: str = "contradiction", facts: Facts = CHECKOUT, now: str = NOW, **more: object
-) -> list[str]:
+def marked(text: str, rule: str = "contradiction", facts: Facts = CHECKOUT, now: str = NOW, **more: Any) -> list[str]:
     return [
         finding.text for finding in review(text, facts=facts, now=now, stage="scoping", **more) if finding.rule == rule
-    ]  # type: ignore[arg-type]
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The form of a text: its length by channel, long sentences, reading level; and its stage, if none is given. [§1, §3]"""
+"""The form of a text: its length by channel, long sentences, reading level; its stage, if none is given. [§1, §3]"""
 
 import re
 from collections.abc import Iterator
