@@ -4,7 +4,9 @@ from opsterm.records.action import Action
 from opsterm.records.alert import Alert
 from opsterm.records.checklist import Checklist, Proof, Run, Step
 from opsterm.records.contact import Contact, Summons
+from opsterm.records.dependency import BoundaryDecision, Dependency, StatusLine
 from opsterm.records.deployment import Deployment
+from opsterm.records.document import Document, KeptText, Reading, Verification
 from opsterm.records.factor import Factor
 from opsterm.records.hypothesis import Evidence, Hypothesis
 from opsterm.records.improvement import Improvement
@@ -16,7 +18,10 @@ from opsterm.records.probe import Probe
 from opsterm.records.problem import Problem
 from opsterm.records.record import KINDS, Record
 from opsterm.records.recurrence import Recurrence
+from opsterm.records.ritual import Occurrence, Ritual
+from opsterm.records.system import Person, System
 from opsterm.records.update import Update
+from opsterm.records.vendor import Commitment, Involvement, Vendor, VendorCost, VendorReview
 
 __all__ = [
     "KINDS",
@@ -24,31 +29,47 @@ __all__ = [
     "Alert",
     "Answer",
     "Approval",
+    "BoundaryDecision",
     "Checklist",
+    "Commitment",
     "Contact",
     "Decision",
+    "Dependency",
     "Deployment",
+    "Document",
     "Evidence",
     "Factor",
     "Freeze",
     "Hypothesis",
     "Improvement",
     "Incident",
+    "Involvement",
+    "KeptText",
     "Link",
     "Objection",
     "Obligation",
     "Observation",
+    "Occurrence",
+    "Person",
     "PlannedChange",
     "Postmortem",
     "Probe",
     "Problem",
     "Proof",
     "Proposal",
+    "Reading",
     "Record",
     "Recurrence",
+    "Ritual",
     "Role",
     "Run",
+    "StatusLine",
     "Step",
     "Summons",
+    "System",
     "Update",
+    "Vendor",
+    "VendorCost",
+    "VendorReview",
+    "Verification",
 ]

@@ -1,0 +1,52 @@
+"""What a team does together again and again, and what came of each time."""
+
+from __future__ import annotations
+
+from opsterm.records.instant import Instant
+from opsterm.records.record import Record, record, since, stated, why
+
+SORTS = ("decide", "discuss", "inform")
+EVERY = ("day", "week", "fortnight", "month", "quarter")
+STATES = ("running", "on trial", "ended")
+#: The agendas that fill from the board.
+AGENDAS = ("weekly", "monthly", "quarterly")
+
+
+@record("ritual")
+class Ritual(Record):
+    """One meeting or ritual."""
+
+    name: str = stated("", "What people call it.")
+    purpose: str = stated("", "What for, in one sentence.")
+    sort: str = stated("discuss", "One of SORTS: what most of it is.")
+    inform_minutes: int = stated(0, "How much of it is information, in minutes: that part can be read instead.")
+    outputs: tuple[str, ...] = stated((), "Decisions or outputs that are wanted of it.")
+    owner: str = stated("", "Who runs it.")
+    people: tuple[str, ...] = stated((), "Who has to be there.")
+    minutes: int = stated(0, "How long it takes.")
+    every: str = stated("week", "One of EVERY.")
+    anchor: str = stated("", "The day of its first time, YYYY-MM-DD: later ones are counted from it.")
+    ends_on: str = stated("", "The last day on which it is held; empty where nobody set one.")
+    agenda: str = stated("", "One of AGENDAS; empty where it has none that fills by itself.")
+    state: str = stated("running", "One of STATES.")
+    state_since: Instant = since("state")
+    state_why: str = why("state")
+    trial: str = stated("", "What is tried for four times, and what would bring the old form back.")
+
+
+@record("occurrence")
+class Occurrence(Record):
+    """One time that a ritual was held, or was to be."""
+
+    ritual: str = stated("", "Id of the ritual.")
+    on: str = stated("", "The day, YYYY-MM-DD.")
+    held: bool = stated(True, "Whether it was held.")
+    moved: bool = stated(False, "Whether it was moved.")
+    minutes: int = stated(0, "How long it took; 0 where nobody looked.")
+    people: int = stated(0, "How many were there; 0 where nobody counted.")
+    silent: int = stated(0, "How many of them said nothing.")
+    owner_there: bool = stated(True, "Whether its owner was there.")
+    agenda_hours: int = stated(0, "How many hours ahead the agenda was out; 0 where nobody said.")
+    outputs: tuple[str, ...] = stated((), "What came of it.")
+    decisions: tuple[str, ...] = stated((), "What was decided.")
+    carried: tuple[str, ...] = stated((), "Items put off to the next time.")

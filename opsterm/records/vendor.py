@@ -1,0 +1,98 @@
+"""What a team buys: contracts, what was promised in them, reviews, and the incidents that a vendor had a part in."""
+
+from __future__ import annotations
+
+from opsterm.records.instant import Instant
+from opsterm.records.record import Record, record, since, stated, whose, why
+
+#: express ends unless somebody renews it; tacit goes on unless somebody gives notice; none just ends.
+RENEWALS = ("tacit", "express", "none")
+DECISIONS = ("renew", "renegotiate", "leave")
+#: 1: a critical system stops within 4 hours without it.
+TIERS = (1, 2, 3)
+PARTS = ("caused", "involved")
+OUTCOMES = ("met", "missed", "unknown")
+
+
+@record("vendor")
+class Vendor(Record):
+    """One contract with one vendor. Dates are days, YYYY-MM-DD, in the contract's own calendar."""
+
+    name: str = stated("", "Who sells it; one vendor may have several contracts.")
+    parent: str = stated("", "The group that it belongs to; empty for itself.")
+    service: str = stated("", "What is bought.")
+    tier: int = stated(3, "One of TIERS.")
+    owner: str = stated("", "Who answers for it.")
+    backup: str = stated("", "Who does when the owner is away.")
+    systems: tuple[str, ...] = stated((), "Systems that it serves.")
+    term_start: str = stated("", "The first day; empty where nobody said.")
+    term_end: str = stated("", "The last day of service of the term as signed; empty for no fixed end.")
+    notice: str = stated("", "How long before the end notice is due: 90 days, 3 months; empty for none.")
+    renewal: str = stated("none", "One of RENEWALS.")
+    renewal_term: str = stated("", "For how long it renews: 12 months.")
+    received: bool = stated(False, "Whether notice counts from when they have it, not from when it is sent.")
+    delivery_days: int = stated(0, "Days that a letter takes to them, where it has to be received.")
+    form: str = stated("", "In which form notice is valid: mail, portal, registered letter.")
+    address: str = stated("", "Where notice goes.")
+    clause: str = stated("", "The clause on term and notice, as it is written.")
+    annual_cost: float = stated(0.0, "What it costs a year, in its currency.")
+    currency: str = stated("", "ISO 4217 code.")
+    uplift: float = stated(0.0, "By how many percent the price rises at renewal.")
+    price_clause: str = stated("", "The clause on price, as it is written.")
+    contacts: tuple[str, ...] = stated((), "Whom one can reach there.")
+    escalation: tuple[str, ...] = stated((), "Whom next, in order.")
+    documents: tuple[str, ...] = stated((), "Where the contract and what belongs to it are kept.")
+    alternatives: tuple[str, ...] = stated((), "Who else could do it, with cost and weeks.")
+    exit_cost: float = stated(0.0, "What leaving costs, in its currency: migration, parallel run, extraction, fees.")
+    exit_tested_at: str = stated("", "The day on which leaving was last rehearsed; empty for never.")
+    reviewed_at: str = stated("", "The day of the last review; empty for never.")
+    decision: str = stated("", "One of DECISIONS for the term that ends on decided_for; empty while open.")
+    decision_since: Instant = since("decision")
+    decision_by: str = whose("decision")
+    decision_why: str = why("decision")
+    decided_for: str = stated("", "The end of the term that was decided on.")
+    notice_sent: str = stated("", "What proves that notice was given, and when.")
+    notice_sent_since: Instant = since("notice_sent")
+    ended: bool = stated(False, "Whether it is over and kept for its history alone.")
+
+
+@record("commitment")
+class Commitment(Record):
+    """One figure that a vendor promised."""
+
+    vendor: str = stated("", "Id of the vendor.")
+    text: str = stated("", "What was promised, in words.")
+    percent: float = stated(0.0, "Time up, in percent of a month; 0 where it is another figure.")
+    bands: tuple[str, ...] = stated((), "Credits as below=percent of the month's fee: 99.99=10, 99=30.")
+    claim_by: str = stated("2 months", "How long after the month a credit can be claimed.")
+
+
+@record("vendor_review")
+class VendorReview(Record):
+    """What was seen of one commitment in one month, or what a review of a vendor came to."""
+
+    vendor: str = stated("", "Id of the vendor.")
+    commitment: str = stated("", "Id of the commitment; empty for a review of the whole.")
+    month: str = stated("", "YYYY-MM that a figure is of; empty for a review of the whole.")
+    figure: float = stated(0.0, "What was reached, in the commitment's unit.")
+    outcome: str = stated("unknown", "One of OUTCOMES.")
+    text: str = stated("", "What was seen and decided.")
+    claimed: str = stated("", "What came of the credit: claimed on, refused, paid.")
+
+
+@record("vendor_cost")
+class VendorCost(Record):
+    """What one contract cost in one year."""
+
+    vendor: str = stated("", "Id of the vendor.")
+    year: int = stated(0, "The year.")
+    amount: float = stated(0.0, "In the contract's currency.")
+
+
+@record("involvement")
+class Involvement(Record):
+    """The part of a vendor in an incident."""
+
+    vendor: str = stated("", "Id of the vendor.")
+    part: str = stated("involved", "One of PARTS.")
+    text: str = stated("", "What it did, in words for the timeline.")
