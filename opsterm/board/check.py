@@ -10,6 +10,7 @@ from opsterm.board.change import fault
 from opsterm.board.fold import fold, project
 from opsterm.board.schema import table_of
 from opsterm.board.store import Board
+from opsterm.board.telling import Moment, tell
 from opsterm.records.record import KINDS, as_fields
 
 
@@ -28,7 +29,7 @@ def check(board: Board) -> list[Problem]:
     if damage:
         return damage
     try:
-        return [*_chains(board), *_tables(board)]
+        return [*_chains(board), *_tables(board), *_timelines(board)]
     except sqlite3.DatabaseError as error:
         return [Problem(where, f"the file is damaged: {error}")]
 
@@ -56,6 +57,23 @@ def _chains(board: Board) -> Iterator[Problem]:
             yield Problem(where, "it does not follow the change before it: the station was cloned or restored")
         here.add(change.digest)
         seq = change.seq
+
+
+def _timelines(board: Board) -> Iterator[Problem]:
+    """Compares the timelines with what the changes tell, line by line."""
+    expected: dict[str, Moment] = {}
+    for change in board.all_changes():
+        told = tell(change)
+        if told is not None:
+            known = expected.get(told.key, told)
+            expected[told.key] = min(known, told, key=lambda line: (line.hlc, line.station, line.digest))
+    for line in board.every_moment():
+        if expected.pop(line.key, None) != line:
+            yield Problem(
+                f"timeline of {line.incident}", f"a line differs from its change: opsterm rebuild ({line.at})"
+            )
+    for line in expected.values():
+        yield Problem(f"timeline of {line.incident}", f"a line is missing: opsterm rebuild ({line.at})")
 
 
 def _tables(board: Board) -> Iterator[Problem]:

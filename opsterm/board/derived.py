@@ -25,8 +25,8 @@ Groups = Mapping[tuple[str, str], Sequence[Change]]
 
 _INSERT_MOMENT = (
     f"INSERT INTO moment ({', '.join(MOMENT_COLUMNS)}) VALUES ({', '.join('?' * len(MOMENT_COLUMNS))}) "
-    "ON CONFLICT (key) WHERE key <> digest DO UPDATE SET (at, hlc, station, digest, kind, by, text) = "
-    "(excluded.at, excluded.hlc, excluded.station, excluded.digest, excluded.kind, excluded.by, excluded.text) "
+    f"ON CONFLICT (key) WHERE key <> digest DO UPDATE SET ({', '.join(MOMENT_COLUMNS[1:])}) = "
+    f"({', '.join(f'excluded.{name}' for name in MOMENT_COLUMNS[1:])}) "
     "WHERE (excluded.hlc, excluded.station, excluded.digest) < (moment.hlc, moment.station, moment.digest)"
 )
 #: How many values one statement asks for.

@@ -326,6 +326,10 @@ class Board:
         )
         return [Moment(*row) for row in rows]
 
+    def every_moment(self) -> Iterator[Moment]:
+        """The lines of all timelines, in no order."""
+        return (Moment(*row) for row in self._db.execute(f"SELECT {', '.join(MOMENT_COLUMNS)} FROM moment"))
+
     def count_moments(self, incident: str) -> int:
         """How many lines an incident's timeline has."""
         count: int = self._db.execute("SELECT count(*) FROM moment WHERE incident = ?", (incident,)).fetchone()[0]
