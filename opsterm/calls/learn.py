@@ -99,6 +99,81 @@ def recurrences(call: Call) -> int:
     return DONE
 
 
+def problems(call: Call) -> int:
+    """Three of a kind, and the problems that were opened for them."""
+    from opsterm.learn.problems import found, open_problem, problem_id, unopened
+    from opsterm.learn.recurrence import repeats
+    from opsterm.records import Problem
+
+    with call.session() as session:
+        board = session.board
+        pairs = repeats(board)
+        groups = found(board, board.now, pairs=pairs)
+        if call.args.open:
+            for group in unopened(board, board.now, pairs=pairs):
+                open_problem(session, group)
+        known = {problem.id: problem for problem in board.all(Problem)}
+    document = {
+        "problems": [
+            {
+                "mark": kept.mark if (kept := known.get(problem_id(group))) else None,
+                "sort": group.sort,
+                "title": group.title,
+                "cases": list(group.cases),
+                "owner": (kept.owner or None) if kept else None,
+                "state": kept.state if kept else "not opened",
+                "tried": list(kept.tried) if kept else [],
+                "ends_when": (kept.ends_when or None) if kept else None,
+            }
+            for group in groups
+        ]
+    }
+    lines = []
+    for group in groups:
+        kept = known.get(problem_id(group))
+        lines.append(f"{kept.mark if kept else '–':<5} {len(group.cases)} {group.sort}: {group.title}")
+    call.say(document, *(lines or ["Nothing happened three times."]))
+    return DONE
+
+
+def measures(call: Call) -> int:
+    """Counts, medians and p90 with n, lateness, improvements in time, recurrence; alert load."""
+    from datetime import timedelta
+
+    from opsterm.learn.alert_load import idle_alerts, load_lines, shifts
+    from opsterm.learn.measures import as_lines, measures_json
+    from opsterm.learn.measures import measures as measured
+    from opsterm.records import Alert
+    from opsterm.records.instant import instant, moment
+    from opsterm.settings import local_zone
+
+    with call.session() as session:
+        board = session.board
+        until = board.now
+        since = instant(moment(until) - timedelta(days=call.args.days))
+        found = measured(board, since, until)
+        load = shifts(board, since, until, local_zone())
+        idle = idle_alerts(board.all(Alert))
+    document = {
+        **measures_json(found),
+        "alert_load": [
+            {
+                "begins": shift.begins,
+                "ends": shift.ends,
+                "alerts": shift.alerts,
+                "acted": shift.acted,
+                "at_night": shift.at_night,
+                "incidents": shift.incidents,
+                "warnings": list(shift.warnings),
+            }
+            for shift in load
+        ],
+        "idle_alerts": [{"dedupe": i.dedupe, "title": i.title, "times": i.times} for i in idle],
+    }
+    call.say(document, *as_lines(found), *load_lines(load), *(item.proposal for item in idle))
+    return DONE
+
+
 def add(call: Add) -> None:
     """The calls of this family."""
     made = call("postmortem", postmortem, "the postmortem of an incident, filled from its record")
@@ -115,3 +190,7 @@ def add(call: Add) -> None:
     made.add_argument("--confirm", nargs=2, metavar=("LATER", "EARLIER"), help="say that one repeats the other")
     made.add_argument("--refuse", nargs=2, metavar=("LATER", "EARLIER"), help="say that it does not")
     made.add_argument("--why", nargs="+", metavar="TEXT", help="why")
+    made = call("problems", problems, "what happened three times, and what became of it")
+    made.add_argument("--open", action="store_true", help="open a problem for each that has none")
+    made = call("measures", measures, "counts, medians and p90 with n; drills apart")
+    made.add_argument("--days", type=int, default=90, metavar="N", help="of the last N days (90)")
