@@ -118,6 +118,8 @@ def _of_other(values: Values) -> tuple[str, str] | None:
 def _of_role(values: Values) -> tuple[str, str] | None:
     if REF in values:
         return None  # a file lists its people without times
+    if "leader" in values and _why(values):
+        return "role_change", _why(values)
     if "name" not in values:
         return _of_other(values)
     name, role = _text(values["name"]), _text(values.get("role", ""))

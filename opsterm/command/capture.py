@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
 
-from opsterm.command import action, closing, hypothesis, incident, log, update
+from opsterm.command import action, closing, hypothesis, incident, log, triage, update
 from opsterm.command.room import Room, read_room
 from opsterm.command.session import Refused, Said, Session, Told, person_name
+from opsterm.command.severity import own_rules
 from opsterm.command.times import age, duration, leading_time, time_ahead
 from opsterm.command.update import AUDIENCE_NAMES
 from opsterm.records import Action, Hypothesis, Incident
@@ -168,9 +169,29 @@ def _hash(body: str, room: Room, speaker: str, strict: bool) -> Captured | None:
         return Captured("milestone", f"milestone: {word}", text, word=word)
     if word == "services" and text:
         return Captured("services", "services that are hurt", text)
+    if word == "exit" and text.lower() in _EXIT:
+        met = _EXIT[text.lower()]
+        return Captured("exit_met", f"the exit criteria {'hold' if met else 'do not hold'}", word="met" if met else "")
+    if word in _WEIGHS and text:
+        return _weighs(word, text, strict)
     if word in incident.STATUS_PANE and text:
         return Captured("words", incident.STATUS_PANE[word][1], text, word=word)
     return None
+
+
+#: What `#exit` says beside the criteria themselves.
+_EXIT = {"met": True, "holds": True, "not met": False, "does not hold": False}
+#: Triage questions that `#word answer` answers.
+_WEIGHS = ("breadth", "depth", "trend", "redundancy", "exposure", "blind", "stakes")
+
+
+def _weighs(word: str, text: str, strict: bool) -> Captured | None:
+    known = triage.choices(own_rules())[word]
+    given = [part.strip().lower() for part in re.split(r"[,;，；]", text)] if word == "stakes" else [text.lower()]
+    if not all(part in known for part in given):
+        _refuse_if(strict, f"{word} {text!r}", f"say one of {', '.join(known)}, or begin with \\ for plain text")
+        return None
+    return Captured("weighs", f"{word}: {', '.join(known[part] for part in given)}", ",".join(given), word=word)
 
 
 def _person(body: str, room: Room, speaker: str, strict: bool) -> Captured | None:
@@ -309,6 +330,10 @@ _VERBS: Mapping[str, Callable[[Session, Incident, Captured, Said], Told]] = {
     "watch": lambda s, of, c, said: closing.watch(s, of, c.until, c.owner, said),
     "severity": lambda s, of, c, said: incident.set_severity(s, of, c.word, c.text, said),
     "milestone": lambda s, of, c, said: incident.set_milestone(s, of, c.word, c.text, said),
+    "exit_met": lambda s, of, c, said: closing.hold_exit(s, of, bool(c.word), said=said),
+    "weighs": lambda s, of, c, said: triage.answer(
+        s, of, {c.word: c.text.split(",") if c.word == "stakes" else c.text}, said=said
+    ),
     "words": lambda s, of, c, said: incident.set_words(s, of, c.word, c.text, said),
     "services": lambda s, of, c, said: incident.set_services(s, of, re.split(r"[,;，；]", c.text), said),
     "role": lambda s, of, c, said: incident.give_role(s, of, c.owner, c.word, said),

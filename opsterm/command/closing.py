@@ -178,6 +178,12 @@ def exit_notices(room: Room, now: Instant, limits: Thresholds = DEFAULTS) -> lis
     return found
 
 
+def hold_exit(session: Session, incident: Incident, holds: bool, why: str = "", said: Said = NOW) -> Told:
+    """Notes that the exit criteria hold now, from which their soak counts, or that they do not any more."""
+    session.set(incident, {"exit_met": holds}, why=why, said=said)
+    return Told("the exit criteria hold" if holds else "the exit criteria do not hold", incident.id)
+
+
 # --- opened again, or come back
 
 

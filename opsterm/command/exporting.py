@@ -10,7 +10,7 @@ from opsterm.board.telling import Moment
 from opsterm.command.carried import KEY, to_carry
 from opsterm.command.exchange_file import EVENT_KINDS
 from opsterm.command.room import Room, read_room
-from opsterm.records import Action, Hypothesis, Incident, Update
+from opsterm.records import Action, Hypothesis, Incident, Probe, Update
 from opsterm.records.incident import MILESTONES
 
 _ABSENT: Mapping[str, None] = {"ref": None, "confidence": None, "outcome": None, "status": None}
@@ -125,6 +125,12 @@ def show(board: Board, incident: str) -> dict[str, Any]:
         "hypotheses": [_hypothesis(item, room) for item in room.hypotheses],
         "actions": [_action(item) for item in room.actions],
         "decisions": [{"id": d.mark, "at": d.at, "text": d.text, "by": d.by} for d in room.decisions],
+        "proposals": [{"id": p.mark, "at": p.at, "text": p.text, "by": p.by, "state": p.state} for p in room.proposals],
+        "tests": [_test(item, room) for item in room.probes],
+        "obligations": [
+            {"id": o.mark, "what": o.what, "owner": o.owner or None, "due_at": o.due_at or None, "state": o.state}
+            for o in room.obligations
+        ],
         "updates": [
             {
                 "at": u.at,
@@ -148,6 +154,18 @@ def show(board: Board, incident: str) -> dict[str, Any]:
             }
             for c in room.conflicts
         ],
+    }
+
+
+def _test(item: Probe, room: Room) -> dict[str, Any]:
+    marks = {h.id: h.mark for h in room.hypotheses}
+    return {
+        "id": item.mark,
+        "text": item.text,
+        "hypotheses": [marks[name] for name in item.hypotheses if name in marks],
+        "state": item.state,
+        "owner": item.owner or None,
+        "outcome": item.outcome or None,
     }
 
 

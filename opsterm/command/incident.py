@@ -9,7 +9,7 @@ from opsterm.command.thresholds import DEFAULTS
 from opsterm.command.times import between
 from opsterm.records import Incident, Role
 from opsterm.records.incident import MILESTONES, OVER, SEVERITIES, STATUSES
-from opsterm.records.instant import to_ms
+from opsterm.records.instant import Instant, to_ms
 from opsterm.records.plain import one_line
 
 #: What people call the roles, and the one name that the board uses for each.
@@ -160,6 +160,8 @@ def give_role(session: Session, incident: Incident, name: str, role: str, said: 
     who = some(person_name(name), "who")
     if role == "commander":
         if who == session.speaker(said):
+            if incident.offered_to == who and not _expired(incident, session.when(said), DEFAULTS.offer_minutes):
+                return accept_command(session, incident, said=said)
             return take_command(session, incident, said=said)
         return offer_command(session, incident, who, said=said)
     with session.board.transaction():
@@ -185,8 +187,10 @@ def stand_down(session: Session, role: Role, said: Said = NOW) -> Told:
 def take_command(session: Session, incident: Incident, why: str = "", said: Said = NOW) -> Told:
     """Takes command at once; whoever had it is told."""
     who = session.speaker(said)
-    fields = {"commander": who, **({"offered_to": ""} if incident.offered_to else {})}
     before = incident.commander
+    fields = {"commander": who, **({"offered_to": ""} if incident.offered_to else {})}
+    if before and before != who:
+        fields["taken_from"] = before
     reason = why or (f"{who} took command from {before}" if before and before != who else f"{who} took command")
     session.set(incident, fields, why=reason, said=said)
     return Told(f"{who} is in command", incident.id)
@@ -209,7 +213,7 @@ def accept_command(
     asked long ago may not be a yes to what has become of it."""
     if not incident.offered_to:
         raise Refused("Command is not offered to anybody: name a successor first.")
-    if incident.offered_since and between(incident.offered_since, session.when(said)) > within_minutes * 60:
+    if _expired(incident, session.when(said), within_minutes):
         raise Refused(f"The offer to {incident.offered_to} has expired after {within_minutes} min: offer it again.")
     to = incident.offered_to
     heard = "" if session.speaker(said) == to else f", as {session.speaker(said)} heard"
@@ -217,6 +221,16 @@ def accept_command(
     words = f"{to} accepted command{f' from {before}' if before else ''}{heard}"
     session.set(incident, {"commander": to, "offered_to": ""}, why=words, said=said)
     return Told(f"{to} is in command", incident.id)
+
+
+def _expired(incident: Incident, at: Instant, within_minutes: int) -> bool:
+    return bool(incident.offered_since) and between(incident.offered_since, at) > within_minutes * 60
+
+
+def know_taken(session: Session, incident: Incident) -> Told:
+    """The former commander has seen that another took command."""
+    session.set(incident, {"taken_from": ""})
+    return Told(f"{incident.commander} is in command", incident.id)
 
 
 def withdraw_offer(session: Session, incident: Incident, said: Said = NOW) -> Told:

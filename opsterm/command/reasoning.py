@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from opsterm.board.store import Board
+from opsterm.command.hypothesis import propose
 from opsterm.command.notice import Notice
 from opsterm.command.orders import risky
 from opsterm.command.room import Room
@@ -74,6 +75,39 @@ def weights(room: Room) -> Mapping[str, float]:
     }
     whole = sum(raw.values())
     return {name: value / whole * (1 - SOMETHING_ELSE) for name, value in raw.items()}
+
+
+# --- saying more, all of it optional
+
+
+def refine(session: Session, item: Hypothesis, said: Said = NOW, **parts: str) -> Told:
+    """Says more of a hypothesis: `text`, `if_true`, `if_false`, `scope`, `plain`. Never required."""
+    unknown = [name for name in parts if name not in ("text", "if_true", "if_false", "scope", "plain")]
+    if unknown or not parts:
+        raise Refused("Say what we would see if it were true or false, its scope, or a customer's words for it.")
+    session.set(item, {name: value.strip() for name, value in parts.items()}, said=said)
+    return Told(f"{item.mark} says more", item.id)
+
+
+def propose_under(session: Session, incident: Incident, parent: Hypothesis, text: str, said: Said = NOW) -> Told:
+    """Proposes a hypothesis that refines another."""
+    with session.board.transaction():
+        told = propose(session, incident, text, said=said)
+        session.write("hypothesis", told.record, incident.id, {"parent": parent.id}, said=said)
+    return Told(f"{told.sentence}, under {parent.mark}", told.record)
+
+
+def children(room: Room, parent: Hypothesis) -> list[Hypothesis]:
+    """The hypotheses that refine this one, oldest first."""
+    return [item for item in room.hypotheses if item.parent == parent.id]
+
+
+def weigh(session: Session, evidence: Evidence, *, strong: bool = False, credibility: float = 1.0) -> Told:
+    """Says that a finding would decide alone, and how far its source is believed: 0.5, 1 or 1.5 [Heuer ch. 8]."""
+    if credibility not in (0.5, 1.0, 1.5):
+        raise Refused("A source is believed half (0.5), as usual (1), or more (1.5).")
+    session.set(evidence, {"weight": 2 if strong else 1, "credibility": credibility})
+    return Told("finding weighed", evidence.id)
 
 
 # --- tests

@@ -97,6 +97,17 @@ def change_threshold(name: str, value: int, path: Path | None = None) -> Told:
     return Told(f"{name.replace('_', ' ')} is {value} now, in {file}")
 
 
+def change_shift(name: str, value: int, path: Path | None = None) -> Told:
+    """Changes a shift of the severity rules: `growing`, `easy_way`, `recurs`, `unsolved_to` …"""
+    file = path or settings_path()
+    text = set_value(_read(file), "severity.shift", name, value)
+    rules, warnings = read_rules(read_settings(tomllib.loads(text)).severity)
+    if warnings or getattr(rules, name, None) != value or value < 0:
+        raise Refused(f"{name} can't be {value}: docs/command.md says what the shifts are.")
+    _write(file, text)
+    return Told(f"{name.replace('_', ' ')} is {value} now, in {file}")
+
+
 def change_level(breadth: str, depth: str, level: int, path: Path | None = None) -> Told:
     """Changes one cell of the severity table in the team's file: the level, 1 to 5, of a breadth and a depth."""
     file = path or settings_path()

@@ -45,19 +45,32 @@ def offer_of(incident: Incident, now: Instant, limits: Thresholds = DEFAULTS) ->
 
 def transfer_notices(room: Room, now: Instant, limits: Thresholds = DEFAULTS) -> list[Notice]:
     """The open offer, to the one who has to say yes and to who made it; and one that nobody answered."""
-    offer = offer_of(room.incident, now, limits)
-    if offer is None or room.over:
+    if room.over:
         return []
+    taken = _taken(room, now)
+    offer = offer_of(room.incident, now, limits)
+    if offer is None:
+        return taken
     sender = room.incident.commander or offer.by
     if offer.expired:
         text = f"{offer.to} did not answer the offer of command: ask again, or another"
-        return [Notice("offer expired", text, "warning", (sender,), "transfer", room.incident.id)]
+        return [*taken, Notice("offer expired", text, "warning", (sender,), "transfer", room.incident.id)]
     asked = f"{sender} offers you command: read the brief, then say yes ({age(offer.left)} left)"
     waits = f"{offer.to} has not accepted command: {age(offer.left)} left"
     return [
+        *taken,
         Notice("offer", asked, "alarm", (offer.to,), "accept", room.incident.id),
         Notice("offer waits", waits, "offer", (sender,), "transfer", room.incident.id),
     ]
+
+
+def _taken(room: Room, now: Instant) -> list[Notice]:
+    """Whoever lost command unasked is alarmed until they say that they know."""
+    of = room.incident
+    if not of.taken_from or of.taken_from == of.commander:
+        return []
+    text = f"{of.commander} took command from you {age(between(of.taken_from_since, now))} ago"
+    return [Notice(f"taken:{of.commander}", text, "alarm", (of.taken_from,), "know_taken", of.id)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,8 @@ class Incident(Record):
     commander: str = stated("", "Who is in command; empty when nobody is.")
     commander_since: Instant = since("commander")
     commander_by: str = whose("commander")
+    taken_from: str = stated("", "Who had command when another took it unasked; empty once they know.")
+    taken_from_since: Instant = since("taken_from")
     offered_to: str = stated("", "To whom command is offered, not accepted yet.")
     offered_since: Instant = since("offered_to")
     offered_by: str = whose("offered_to")

@@ -214,3 +214,23 @@ def test_a_scribes_orders_are_the_commanders_unless_said_otherwise(scene: Scene)
     assert scene.room.actions[0].by == "mia"
     assert [decision.by for decision in scene.room.decisions] == ["li", "mia"]
     assert scene.room.actions[0].due_at == scene.in_(5)
+
+
+def test_exit_criteria_are_met_and_lost_by_word(scene: Scene) -> None:
+    assert say(scene, "#exit failures under 0.5 %").sentence == "exit criteria noted"
+    say(scene, "#exit met")
+    assert scene.incident.exit_met
+    say(scene, "#exit not met")
+    assert (scene.incident.exit_met, scene.incident.exit) == (False, "failures under 0.5 %")
+
+
+def test_triage_is_answered_by_word(scene: Scene) -> None:
+    say(scene, "#breadth some")
+    say(scene, "#redundancy none and failing")
+    say(scene, "#stakes payments, people at risk")
+    of = scene.incident
+    assert (of.breadth, of.redundancy, of.stakes) == ("some", "none and failing", ("payments", "people at risk"))
+    with pytest.raises(Refused, match="say one of half"):
+        say(scene, "#breadth enormous")
+    loose = parse("#breadth enormous", scene.room, now=scene.now, zone=UTC, person="mia")
+    assert loose.verb == "observe"

@@ -15,14 +15,18 @@ from opsterm.command.incident import declare, set_status, set_words
 from opsterm.command.reasoning import (
     before_confirm,
     begin_test,
+    children,
     contradiction,
     end_test,
     fixation_notices,
     gain,
     next_test,
     plan_test,
+    propose_under,
     ranked,
+    refine,
     undiagnostic,
+    weigh,
     weights,
     what_changed,
 )
@@ -240,3 +244,20 @@ def test_what_changed_is_asked_in_the_first_minutes_with_what_is_known(scene: Sc
     assert what_changed(scene.board, scene.room, scene.now) is None
     set_words(mia, scene.incident, "changed", "deploy of web 413")
     assert what_changed(scene.board, scene.room, new.at) is None
+
+
+def test_a_hypothesis_says_more_only_if_somebody_wants_to(scene: Scene) -> None:
+    noor = scene.as_("noor")
+    (first,) = put(scene, "pool")
+    refine(noor, scene.hypothesis(first), if_false="idle connections on db-1", scope="EU cards")
+    assert scene.hypothesis(first).if_false == "idle connections on db-1"
+    with pytest.raises(Refused):
+        refine(noor, scene.hypothesis(first), mood="bad")
+    told = propose_under(noor, scene.incident, scene.hypothesis(first), "the report job holds connections")
+    assert [item.id for item in children(scene.room, scene.hypothesis(first))] == [told.record]
+    find(scene, first, "40 % on db-1", False)
+    (finding_,) = scene.room.evidence[first]
+    weigh(noor, finding_, strong=True, credibility=0.5)
+    assert contradiction(scene.room.evidence[first]) == 1
+    with pytest.raises(Refused):
+        weigh(noor, finding_, credibility=3)

@@ -14,6 +14,7 @@ from opsterm.command.incident import (
     accept_command,
     declare,
     give_role,
+    know_taken,
     offer_command,
     set_severity,
     set_words,
@@ -184,3 +185,23 @@ def test_the_brief_says_what_was_ruled_out_and_why(scene: Scene) -> None:
     assert parts["Plan B"] == ("serve from eu-west",)
     assert parts["Constraints"] == ("none",)
     assert all(lines for lines in parts.values())
+
+
+def test_naming_oneself_accepts_an_offer_and_takes_command_where_there_is_none(scene: Scene) -> None:
+    offer_command(scene.as_("mia"), scene.incident, "ben")
+    give_role(scene.as_("ben"), scene.incident, "ben", "commander")
+    assert scene.board.moments(scene.incident_id)[-1].text == "ben accepted command from mia"
+    assert scene.incident.taken_from == ""
+    give_role(scene.as_("noor"), scene.incident, "noor", "commander")
+    scene.wait(2)
+    (notice,) = transfer_notices(scene.room, scene.now)
+    assert (notice.level, notice.to, notice.text) == ("alarm", ("ben",), "noor took command from you 2m ago")
+    know_taken(scene.as_("ben"), scene.incident)
+    assert transfer_notices(scene.room, scene.now) == []
+    assert len(scene.board.moments(scene.incident_id)) == 4
+
+
+def test_a_team_is_told_in_words(scene: Scene) -> None:
+    give_role(scene.as_("mia"), scene.incident, "li", "expert")
+    form_team(scene.as_("mia"), scene.incident, "noor", ["li"], "find the slow query")
+    assert "li is in noor's team" in [line.text for line in scene.board.moments(scene.incident_id)]

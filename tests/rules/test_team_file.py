@@ -8,7 +8,7 @@ import pytest
 
 from opsterm.command.session import Refused
 from opsterm.command.severity import Answers, assess, read_rules
-from opsterm.command.team_file import change_level, change_threshold, set_value
+from opsterm.command.team_file import change_level, change_shift, change_threshold, set_value
 from opsterm.command.thresholds import load_settings
 
 OWN = """# ours
@@ -71,3 +71,13 @@ def test_wrong_names_and_numbers_are_refused(name: str, value: int, tmp_path: Pa
         change_threshold(name, value, tmp_path / "settings.toml")
     with pytest.raises(Refused):
         change_level("half", "gone", 7, tmp_path / "settings.toml")
+
+
+def test_a_shift_changes_and_one_that_is_none_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    change_shift("growing", 2, file)
+    assert read_rules(load_settings(file).severity)[0].growing == 2
+    for name, value in (("moon", 1), ("unsolved_to", 9), ("growing", -1)):
+        with pytest.raises(Refused):
+            change_shift(name, value, file)
+    assert load_settings(file).severity == {"shift": {"growing": 2}}
