@@ -182,6 +182,9 @@ class _Writer:
         whole = self.whole(impact.text)
         if whole:
             self.use("impact")
+            told = self.in_past(bare(whole)) if over and self.lang == "en" and not re.search(r"[.!?] ", whole) else ""
+            if told:
+                return self.say("effect.clause", what=told)
             return self.say("effect.was", what=whole) if over else self.say("effect.text", text=whole)
         if who:
             self.use("impact.who")
@@ -197,7 +200,12 @@ class _Writer:
         grammar = data("en")["grammar"]
         first, _, rest = what.partition(" ")
         low = first.lower()
-        if low in grammar["bare_verbs"] and not (is_clause(rest) and low in ("check", "search", "call")):
+        suffers = low in ("see", "get", "receive", "find", "have") and _TROUBLE.search(rest) is not None
+        if (
+            low in grammar["bare_verbs"]
+            and not suffers
+            and not (is_clause(rest) and low in ("check", "search", "call"))
+        ):
             if who:
                 return self.say(
                     "effect.could_not" if over else "effect.cannot",
@@ -209,12 +217,10 @@ class _Writer:
             )
         past: dict[str, str] = grammar["past"]
         if over:
-            words = what.split(" ")
-            place = next((place for place, word in enumerate(words) if word.lower() in past), None)
-            if place is None and not re.search(r"\b(?:was|were|could|had|did|\w+ed)\b", what):
+            told = self.in_past(what)
+            if not told:
                 return self.say("effect.was", what=f"{what}.")
-            if place is not None:
-                what = " ".join([*words[:place], past[words[place].lower()], *words[place + 1 :]])
+            what = told
         if (who and low in past) or (who and low in ("was", "were", "could", "had", "got", "saw")):
             return self.say("effect.predicate", who=upper_first(who), what=what)
         if who and is_clause(what):
@@ -222,6 +228,15 @@ class _Writer:
         if who:
             return self.say("effect.affected", who=upper_first(who), what=what)
         return self.say("effect.clause", what=upper_first(what))
+
+    def in_past(self, what: str) -> str:
+        """An English clause told as past, as far as its verb is a known one; "" if none is."""
+        past: dict[str, str] = data("en")["grammar"]["past"]
+        words = what.split(" ")
+        place = next((place for place, word in enumerate(words) if word.lower() in past), None)
+        if place is not None:
+            return " ".join([*words[:place], past[words[place].lower()], *words[place + 1 :]])
+        return what if re.search(r"\b(?:was|were|could|had|did|\w+ed)\b", what) else ""
 
     def sentence_zh(self, who: str, what: str, over: bool) -> str:
         if re.match(r"(?:无法|不能|收不到|看不到|打不开|遇到|出现|曾|会)", what):
@@ -268,7 +283,7 @@ class _Writer:
                 return self.say("effect.share_ask", extent=said, ask=self.ask("extent_of"))
         if "impact" in self.used and re.search(
             r"\d+(?:[.,]\d+)?\s?%|\b\d[\d,]* (?:in \d+|[a-z]+)\b|\b(?:all|every|everyone|nobody|no "
-            r"effect|none|most|half)\b|所有|全部|约?\s?\d+\s?(?:个|名|%|位)",
+            r"effect|none|most|half)\b|所有|全部|[一二三四五六七八九]成|约?\s?\d+\s?(?:个|名|%|位)",
             self.facts.impact.text,
             re.IGNORECASE,
         ):
@@ -871,6 +886,12 @@ class _Writer:
     def action_text(self, action: Action) -> str:
         match = re.match(r".+?(?:[.!?](?=\s)|[。！？]|$)", " ".join(action.text.split()))
         return bare(self.fit(match.group())) if match and self.fit(match.group()) else self.ask_record(action.mark)
+
+
+_TROUBLE = re.compile(
+    r"\b(?:errors?|late|later|wrong|delays?|delayed|slow|blank|empty|old|stale|twice|time-?outs?|no|nothing|old)\b",
+    re.IGNORECASE,
+)
 
 
 def _without_asides(text: str) -> str:

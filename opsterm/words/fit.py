@@ -139,6 +139,12 @@ def _pairs(lang: Lang) -> dict[str, str]:
     return pairs if lang == "zh" else {chinese: english for english, chinese in reversed(pairs.items())}
 
 
+def _noun(chinese: str) -> str:
+    """The English noun for something counted: the pair in the plural, where a verb has the same Chinese word."""
+    pairs: dict[str, str] = data("terms")["pairs"]
+    return next((english for english, said in pairs.items() if said == chinese and english.endswith("s")), "")
+
+
 def translated(text: str, lang: Lang) -> str:
     """A recorded part in the other language, if it is made of known words; "" if not."""
     return _pairs(lang).get(bare(text).lower(), "")
@@ -162,14 +168,15 @@ def extent_in(text: str, lang: Lang) -> tuple[str, bool]:
         if share:
             part, out = share.groups()
             return f"每 {out} {'次' + said if said else '次'}中{bounds.get(bound, '')}有 {part} 次", bool(said)
-        link = "的" if number.endswith("%") and said else " " if said else ""
+        counted = "名" if said.endswith(("客户", "用户", "商户", "会员", "访问者")) else "个"
+        link = "" if not said else "的" if number.endswith("%") else f" {counted}"
         return f"{bounds.get(bound, '')} {number}{link}{said}".strip(), bool(said)
     match = _EXTENT_ZH.match(bare(text))
     if not match:
         return "", False
     back = {chinese: english for english, chinese in reversed(bounds.items())}
     bound = back.get((match.group("bound") or "").replace("大约", "约"), "")
-    noun = translated(match.group("noun"), "en") if match.group("noun") else ""
+    noun = _noun(match.group("noun")) if match.group("noun") else ""
     number = f"{match.group('part')} in {match.group('out')}" if match.group("part") else match.group("number")
     link = " of " if number.endswith("%") and noun else " "
     return " ".join(f"{bound} {number}{link if noun else ''}{noun}".split()), bool(noun)

@@ -205,7 +205,7 @@ def test_a_stage_that_the_record_does_not_bear_out_is_asked_about() -> None:
     assert "repair" in {missing.name for missing in drawn(stage="monitoring").missing}
     assert "false_alarm" in {missing.name for missing in drawn(stage="stand-down").missing}
     over = replace(CHECKOUT, status="resolved", resolved_at="2026-03-12T13:30:00Z")
-    assert "The problem is over since 14:30 CET (13:30 UTC)." in drawn(over, stage="resolved").text
+    assert "The problem ended at 14:30 CET (13:30 UTC)." in drawn(over, stage="resolved").text
 
 
 def test_what_is_missing_is_asked_in_order_of_worth() -> None:
@@ -267,3 +267,32 @@ def test_any_recorded_text_can_be_drafted_from(
     made = drawn(facts, audience=audience, stage=stage, lang=lang)
     assert made.text
     assert all(missing.bracket in made.text for missing in made.missing)
+
+
+@pytest.mark.parametrize(
+    ("impact", "now_said", "then_said"),
+    [
+        (
+            Impact(who="all users", what="sign-in fails"),
+            "Sign-in fails for all users.",
+            "Sign-in failed for all",
+        ),
+        (Impact(what="photos do not load"), "Photos do not load.", "Photos did not load."),
+        (Impact(who="Customers", what="see errors when paying"), "Customers see errors", "Customers saw errors"),
+        (Impact(who="merchants", what="receive payouts late"), "Merchants receive payouts late.", "Merchants received"),
+        (
+            Impact(text="checkout is down for everyone"),
+            "Checkout is down for everyone.",
+            "Checkout was down",
+        ),
+        (
+            Impact(who="所有用户", what="登录", extent="约 30% 的登录"),
+            "All users cannot sign in.",
+            "All users could",
+        ),
+    ],
+)
+def test_the_effect_is_a_sentence_now_and_in_the_past(impact: Impact, now_said: str, then_said: str) -> None:
+    assert now_said in drawn(replace(CHECKOUT, impact=impact)).text
+    over = replace(CHECKOUT, impact=impact, status="resolved", resolved_at="2026-03-12T13:30:00Z")
+    assert then_said in drawn(over, stage="resolved").text
