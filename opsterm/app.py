@@ -11,7 +11,7 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
-from textual.command import Provider
+from textual.screen import Screen
 from textual.theme import Theme
 
 from opsterm.board.store import Board
@@ -21,8 +21,11 @@ from opsterm.command.session import Refused
 from opsterm.settings import local_zone
 from screens.desk import Desk
 from screens.themes import DARK, LIGHT, THEMES, own_colours
+from styles import SHEETS, sheet
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from opsterm.command.playback import Playback
 
 #: How often the board is asked whether another process has committed, and a playback what is due.
@@ -40,7 +43,7 @@ class OpstermApp(App[None]):
     """The console of one person at one board."""
 
     TITLE = "opsterm"
-    CSS_PATH = "../styles/app.tcss"
+    CSS_PATH = [sheet(name) for name in SHEETS]
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
@@ -74,13 +77,23 @@ class OpstermApp(App[None]):
         for number in (signal.SIGTERM, signal.SIGHUP):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, self.exit)
-        incident = self._first_incident()
-        if incident:
-            self.open_incident(incident)
-        else:
-            self.go_home()
         self.set_interval(POLL_S, self.poll)
         self.set_interval(TICK_S, self.tick)
+
+    def get_default_screen(self) -> Screen[None]:
+        """The first screen: the incident that was named or that alone runs, else home."""
+        incident = self._first_incident()
+        return self._war_room(incident) if incident else self._home()
+
+    def _war_room(self, incident: str) -> Screen[None]:
+        from screens.incident import WarRoom
+
+        return WarRoom(self.desk, incident)
+
+    def _home(self) -> Screen[None]:
+        from screens.home import Home
+
+        return Home(self.desk)
 
     def _first_incident(self) -> str:
         try:
@@ -89,25 +102,19 @@ class OpstermApp(App[None]):
             return ""
 
     def open_incident(self, incident: str) -> None:
-        """Opens the war room of an incident."""
-        from screens.incident import WarRoom
-
-        room = WarRoom(self.desk, incident)
-        if len(self.screen_stack) > 1:
-            self.switch_screen(room)
-        else:
-            self.push_screen(room)
+        """Opens the war room of an incident in place of the screen that is there."""
+        self._show(self._war_room(incident))
 
     def go_home(self) -> None:
-        """Goes to the list of incidents; from there, away."""
-        from screens.home import Home
+        """Goes to the list of incidents."""
+        self._show(self._home())
 
-        if isinstance(self.screen, Home):
-            self.exit()
-        elif len(self.screen_stack) > 1:
-            self.switch_screen(Home(self.desk))
+    def _show(self, screen: Screen[None]) -> None:
+        """Puts a screen in place of the one that is there; the very first one stays below."""
+        if len(self.screen_stack) == 1:
+            self.push_screen(screen)
         else:
-            self.push_screen(Home(self.desk))
+            self.switch_screen(screen)
 
     def copy_text(self, text: str) -> str:
         """Copies a text, and says where it went."""

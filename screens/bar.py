@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
-from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from screens.cells import BLANK, TONES, Line, paint
+from screens.cells import BLANK, Line, paint
+from screens.tones import tones_of
 
 
 class Bar(Widget):
     """Lines that do not scroll; as high as it has lines, and painted again only where they changed."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"tone--{tone}" for tone in TONES}
-
     def __init__(self, *, id: str | None = None, lines: Sequence[Line] = ()) -> None:  # noqa: A002
         super().__init__(id=id)
         self.lines: tuple[Line, ...] = tuple(lines)
-        self._tones: dict[str, Style] = {}
 
     def show(self, lines: Sequence[Line]) -> None:
         """Takes other lines."""
@@ -38,14 +34,8 @@ class Bar(Widget):
         self.styles.height = max(len(self.lines), 1)
 
     def render_line(self, y: int) -> Strip:
-        if not self._tones:
-            self._tones = {tone: self.get_component_rich_style(f"tone--{tone}", partial=True) for tone in TONES}
         line = self.lines[y] if y < len(self.lines) else BLANK
-        return paint(line, self.size.width, self.rich_style, self._tones)
-
-    def notify_style_update(self) -> None:
-        self._tones = {}
-        super().notify_style_update()
+        return paint(line, self.size.width, self.rich_style, tones_of(self.app))
 
     @property
     def text(self) -> str:

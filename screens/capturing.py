@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from opsterm.command import capture
 from opsterm.command.session import Refused, Session, Told
 from screens.foot import Choice, Question
 from screens.signs import SIGNS
 
 if TYPE_CHECKING:
+    from opsterm.command.capture import Captured
     from screens.incident import WarRoom
 
 
@@ -67,6 +67,8 @@ class Capturing:
         return self._desk.board.draft(self._block_key)
 
     def _take_block(self, text: str) -> None:
+        from opsterm.command import capture
+
         def keep(session: Session) -> Told:
             told = capture.observe_paste(session, self._screen.room.incident, text)
             self._desk.board.keep_draft(self._block_key, "")
@@ -81,11 +83,15 @@ class Capturing:
         captured = self._parse(text)
         return captured.words
 
-    def _parse(self, text: str) -> capture.Captured:
+    def _parse(self, text: str) -> Captured:
+        from opsterm.command import capture
+
         board = self._desk.board
         return capture.parse(text, self._screen.room, now=board.now, zone=self._desk.zone, person=self._desk.person)
 
     def _done(self, text: str) -> bool:
+        from opsterm.command import capture
+
         if not text.strip():
             return True
         session = self._desk.session(self._screen.room.version)

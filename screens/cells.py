@@ -17,10 +17,6 @@ from textual.strip import Strip
 from opsterm.records.plain import one_line
 from screens.signs import SIGNS
 
-#: What a piece of text is, for the eye. Each is a component class of Lines, and none says anything that a word or a
-#: sign beside it does not say too.
-TONES = ("muted", "strong", "accent", "name", "alarm", "warn", "good", "struck", "rule")
-
 
 class Cell(NamedTuple):
     """A piece of text in one tone."""
@@ -102,11 +98,15 @@ def _wrapped(text: str, rest: int, first: int) -> list[str]:
     return [*out, line.rstrip()]
 
 
+#: Wide signs that no line begins with.
+_CLOSING = frozenset("，。；：！？、）」』】》〉”’")
+
+
 def _words(text: str) -> list[str]:
     """Where a line may break: after blanks, and beside wide characters, which Chinese and Japanese break between."""
     words = [""]
     for character in text:
-        wide = get_character_cell_size(character) == 2
+        wide = get_character_cell_size(character) == 2 and character not in _CLOSING
         if (wide and words[-1]) or (words[-1][-1:] == " " and character != " "):
             words.append("")
         words[-1] += character

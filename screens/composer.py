@@ -60,7 +60,6 @@ Drafting = Callable[[Room, str, str], str]
 class Composer(Screen[None]):
     """One message to one audience."""
 
-    CSS_PATH = "../styles/composer.tcss"
     AUTO_FOCUS = None
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMPOSER)
 

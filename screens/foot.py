@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: How long what was just done stays to be read, and how long a warning does.
 FLASH_S, WARNING_S = 6.0, 15.0
+#: When the line to type in is made, unless a key asks for it before: after the first paint, which does not show it.
+FIELD_AFTER_S = 0.1
 #: Half-typed text is kept once the keys rest for so long.
 KEEP_AFTER_S = 0.15
 
@@ -96,7 +98,7 @@ class Foot(Vertical):
         yield self.bar
 
     def on_mount(self) -> None:
-        self.call_after_refresh(self.make_field)
+        self.set_timer(FIELD_AFTER_S, self.make_field)
 
     # --- resting
 

@@ -43,7 +43,6 @@ class IncidentLines(Lines):
 class Home(Screen[None]):
     """Where one lands with no incident, or with several."""
 
-    CSS_PATH = "../styles/home.tcss"
     AUTO_FOCUS = None
     BINDINGS: ClassVar[list[BindingType]] = bindings(HOME)
 

@@ -92,7 +92,6 @@ class Panes(Widget):
 class WarRoom(Screen[None]):
     """One incident."""
 
-    CSS_PATH = "../styles/incident.tcss"
     AUTO_FOCUS = None
     BINDINGS: ClassVar[list[BindingType]] = bindings(ROOM, PLAYBACK)
 
@@ -143,7 +142,8 @@ class WarRoom(Screen[None]):
             self.paint_room()
 
     def on_screen_resume(self) -> None:
-        self.repaint()
+        if self.desk.board.version != self.room.version:
+            self.repaint()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         if isinstance(event.widget, Pane):

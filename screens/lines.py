@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import BindingType
 from textual.geometry import Region, Size
@@ -16,8 +15,9 @@ from textual.strip import Strip
 
 from opsterm.records.instant import Instant
 from screens.actions import LISTS, bindings
-from screens.cells import BLANK, TONES, Cell, Line, paint
+from screens.cells import BLANK, Cell, Line, paint
 from screens.signs import SIGNS
+from screens.tones import cursor_of, tones_of
 
 Draw = Callable[[int, Instant], Line]
 
@@ -31,16 +31,9 @@ class Spot(NamedTuple):
 
 
 class Lines(ScrollView, can_focus=True):
-    """A list with a title. The cursor belongs to a record, not to a line: a repaint never moves it.
-
-    | component | what it is for |
-    |---|---|
-    | `lines--cursor` | the selected record, where the list has the focus |
-    | `tone--<tone>`  | text of that tone |
-    """
+    """A list with a title. The cursor belongs to a record, not to a line: a repaint never moves it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(LISTS)
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"lines--cursor", *(f"tone--{tone}" for tone in TONES)}
 
     class Moved(Message):
         """The cursor is on another record."""
@@ -69,7 +62,6 @@ class Lines(ScrollView, can_focus=True):
         self.fresh: frozenset[str] = frozenset()
         self._cursor = 0
         self._drawn: dict[int, Line] = {}
-        self._tones: dict[str, Style] = {}
 
     # --- what it shows
 
@@ -247,13 +239,13 @@ class Lines(ScrollView, can_focus=True):
         line = self.line_at(y)
         self._drawn[y] = line
         columns = self.size.width
-        base = self.rich_style
+        base, tones = self.rich_style, tones_of(self.app)
         if y < self.title_height:
-            return paint(line, columns, base, self.tones)
+            return paint(line, columns, base, tones)
         key = self._key(self._index_at(y))
         on_cursor = bool(key) and key == self.selected and self.has_focus
         if on_cursor:
-            base = base + self.get_component_rich_style("lines--cursor", partial=True)
+            base = base + cursor_of(self.app)
         first = key != self._key(self._index_at(y) - 1)
         sign = Cell("")
         if on_cursor and first:
@@ -261,22 +253,11 @@ class Lines(ScrollView, can_focus=True):
         elif key and first and key in self.fresh:
             sign = Cell(SIGNS.fresh, "accent")
         if not self.GUTTER:
-            return paint(line, columns, base, self.tones)
-        style = base + self.tones[sign.tone] if sign.tone else base
+            return paint(line, columns, base, tones)
+        style = base + tones[sign.tone] if sign.tone else base
         gutter = Segment(f"{sign.text:<{self.GUTTER}}", style)
-        body = paint(line, max(columns - self.GUTTER - 1, 0), base, self.tones)
+        body = paint(line, max(columns - self.GUTTER - 1, 0), base, tones)
         return Strip([gutter, *body, Segment(" ", base)], columns)
-
-    @property
-    def tones(self) -> dict[str, Style]:
-        """The styles of the tones in the theme of the day."""
-        if not self._tones:
-            self._tones = {tone: self.get_component_rich_style(f"tone--{tone}", partial=True) for tone in TONES}
-        return self._tones
-
-    def notify_style_update(self) -> None:
-        self._tones = {}
-        super().notify_style_update()
 
     def on_resize(self) -> None:
         self.virtual_size = Size(max(self.size.width, 1), len(self.spots) + self.title_height)

@@ -37,7 +37,6 @@ class PageLines(Lines):
 class Page(Screen[None]):
     """Lines to read, scroll and copy; where a line can be taken, `enter` takes it."""
 
-    CSS_PATH = "../styles/page.tcss"
     BINDINGS: ClassVar[list[BindingType]] = bindings(PAGE)
 
     def __init__(self, desk: Desk, heading: str, rows: Rows, *, take: Callable[[str], None] | None = None) -> None:

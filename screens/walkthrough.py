@@ -40,7 +40,6 @@ _ALOUD = "read it aloud, do it, say what you see"
 class Walkthrough(Screen[None]):
     """One run of a checklist."""
 
-    CSS_PATH = "../styles/walkthrough.tcss"
     AUTO_FOCUS = None
     BINDINGS: ClassVar[list[BindingType]] = bindings(WALK)
 
@@ -69,7 +68,7 @@ class Walkthrough(Screen[None]):
             run = self.run
             self._do(lambda session: checklist.resume(session, run))
         self._paint()
-        self._go_on()
+        self._go_on(after=-1)
         self.set_focus(self.lines)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -179,10 +178,10 @@ class Walkthrough(Screen[None]):
         """Another step is the large one."""
         self._paint()
 
-    def _go_on(self) -> None:
-        """Goes to the next step that is open: below this one first, then from the top."""
+    def _go_on(self, after: int | None = None) -> None:
+        """Goes to the next step that is open: below this one (or the place `after`) first, then from the top."""
         step = self.step
-        place = self.steps.index(step) if step is not None else -1
+        place = after if after is not None else self.steps.index(step) if step is not None else -1
         waiting = [s for s in (*self.steps[place + 1 :], *self.steps[: place + 1]) if s.state == "open"]
         if waiting:
             self.lines.select(waiting[0].id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import overload
 
 from rich.cells import cell_len
@@ -83,7 +84,15 @@ class Moments(Sequence[Spot]):
         self._lay_out = lay_out
         self._pages: dict[int, list[Moment]] = {}
         self.total = board.count_moments(incident)
-        self._head = [spot for moment in self._page(0) for spot in lay_out(moment, lines_max)]
+        self._lines_max = lines_max
+
+    @cached_property
+    def _head(self) -> list[Spot]:
+        return [spot for moment in self._page(0) for spot in self._lay_out(moment, self._lines_max)]
+
+    def first_page(self) -> list[Moment]:
+        """The latest moments."""
+        return self._page(0)
 
     def __len__(self) -> int:
         return len(self._head) + max(self.total - PAGE, 0)
@@ -132,6 +141,7 @@ class TimelinePane(Pane):
         self.moments: Moments | None = None
         self.filter = 0
         self.lines_max = LINES_MAX_USUAL
+        self._who = _WHO
         self._marks: dict[str, str] = {}
         self._matching_moments: dict[str, Moment] = {}
 
@@ -144,6 +154,8 @@ class TimelinePane(Pane):
                 self._marks[item.id] = f"{'+' if item.supports else SIGNS.minus}{self._marks.get(of, '')}"
         self.now = now
         self.moments = Moments(self.desk.board, room.incident.id, self._lay_out, self.lines_max)
+        longest = max((cell_len(moment.by) for moment in self.moments.first_page()), default=1)
+        self._who = min(longest, _WHO_WIDE if self.columns >= 60 else _WHO)
         kinds = FILTERS[self.filter][1]
         if not self.moments.total:
             self.show(teaching("Nothing happened yet.", "l  log what you see"), now)
@@ -193,7 +205,7 @@ class TimelinePane(Pane):
         columns = self.columns
         at = clock(moment.at, self.desk.zone, today=self.now)
         words = " ".join(part for part in (CALLED.get(moment.kind, ""), self._marks.get(moment.record, "")) if part)
-        who = fit(moment.by or SIGNS.dot, _WHO_WIDE if columns >= 60 else _WHO)
+        who = fit(moment.by or SIGNS.dot, self._who)
         called = f"{words}: " if words else ""
         recorded = _recorded_later(moment)
         start = cell_len(at) + cell_len(who) + 2

@@ -9,8 +9,9 @@ from textual.geometry import Size
 
 from screens.actions import PANES, STATUS
 from screens.arrangement import is_small, is_wide, places, share_rows
-from screens.cells import TONES, Cell, Line, cut, fit, paint, wrap
+from screens.cells import Cell, Line, cut, fit, paint, wrap
 from screens.spans import age, clock, countdown, span
+from screens.tones import TONES
 
 TEXTS = (
     "",
