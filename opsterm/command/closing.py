@@ -26,8 +26,6 @@ from opsterm.records.instant import Instant
 
 #: An unmet point that was passed is due a day later unless its owner says otherwise. (opsterm)
 PASSED_DUE_HOURS = 24
-#: A review is drafted within so many days. [PagerDuty; field notes on incident command §8]
-REVIEW_DAYS = {"sev1": 3, "sev2": 5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +147,14 @@ def pass_unmet(
 
 
 def resolve(session: Session, room: Room, why: str = "", said: Said = NOW, limits: Thresholds = DEFAULTS) -> Told:
-    """Resolves. What is unmet warns and does not block; a review that is required becomes its owner's obligation."""
+    """Resolves. What is unmet warns and does not block; a postmortem that is required opens, with its dates."""
+    from opsterm.learn.postmortem import open_on_resolve
+
     of = room.incident
     unmet = before_resolve(room, session.when(said), limits)
     with session.board.transaction():
         told = set_status(session, of, "resolved", why, said)
-        known = any(item.sort == "review" for item in room.obligations)
-        if of.severity in REVIEW_DAYS and of.review_owner and not of.drill and not known:
-            due = later(session.when(said), timedelta(days=REVIEW_DAYS[of.severity]))
-            what = f"draft the review of {of.mark}"
-            oblige(session, of.id, what, owner=of.review_owner, sort="review", due_at=due, origin="review", said=said)
+        open_on_resolve(session, of.id, said)
     warning = f"{len(unmet)} unmet: {unmet[0].text}" if unmet else ""
     return Told(told.sentence, of.id, warning)
 

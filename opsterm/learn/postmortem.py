@@ -90,8 +90,8 @@ def open_postmortem(session: Session, incident: Incident, owner: str = "", said:
     with board.transaction():
         told = obligations.owe(
             session,
-            f"publish the postmortem of {incident.mark}",
-            dates.publishing,
+            f"draft the postmortem of {incident.mark}",
+            dates.draft,
             reason=asked.why,
             sort="review",
             owner=who,
@@ -116,7 +116,8 @@ def open_postmortem(session: Session, incident: Incident, owner: str = "", said:
 
 
 def set_state(session: Session, item: Postmortem, state: str, why: str = "", said: Said = NOW) -> Told:
-    """Moves a postmortem on. Publishing ends its obligation; dropping needs a reason. Raises Refused."""
+    """Moves a postmortem on. Once it is in review it is due by its publishing; publishing ends its obligation, and
+    dropping, which needs a reason, does too. Raises Refused."""
     if state not in STATES:
         raise Refused(f"There is no state {state!r}: say one of {', '.join(STATES)}.")
     if state == "dropped":
@@ -125,7 +126,11 @@ def set_state(session: Session, item: Postmortem, state: str, why: str = "", sai
     with session.board.transaction():
         session.set(item, {"state": state}, why=why, said=said)
         if owed is not None and owed.state not in ("done", "dropped"):
-            if state == "published":
+            if state == "review" and item.publish_at:
+                obligations.redate(
+                    session, owed, item.publish_at, "the draft is there; now it is to be published", said
+                )
+            elif state == "published":
                 obligations.complete(session, owed, why or "published", said)
             elif state == "dropped":
                 obligations.drop(session, owed, why, said)
