@@ -9,7 +9,8 @@ plainer form. [§4]
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from opsterm.words.finding import Finding, Reader, mark, pick
 from opsterm.words.lexicon import Lang, bordered, data, fragment
@@ -131,65 +132,61 @@ def plain_words(text: str, lang: Lang, allowed: frozenset[str] = frozenset()) ->
     return text
 
 
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """A term found in a sentence: its tier (`identifier`, `always`, `trade`, `soft`), its place, its plain form."""
+
+    tier: str
+    start: int
+    end: int
+    plain: str
+
+
+@lru_cache(maxsize=1024)
+def _terms(text: str, lang: Lang) -> tuple[_Term, ...]:
+    """Every term of a sentence; kept, since a key press changes one sentence only."""
+    found: list[_Term] = []
+    codes = _CODE_ZH if lang == "zh" else _CODES
+    signs = [] if lang == "zh" else [pattern for sign, pattern in _IDENTIFIERS if sign in text]
+    for pattern in (*signs, codes, _HOSTS):
+        plain = pick(lang, "errors", "错误") if pattern is codes else ""
+        found += [_Term("identifier", *match.span(), plain) for match in pattern.finditer(text)]
+    for tier in ("always", "trade", "soft"):
+        pattern, table = _table(lang, tier)
+        for match in pattern.finditer(text):
+            if not _explained(text, match):
+                found.append(_Term(tier, *match.span(), _plain(table, match.group())))
+    return tuple(found)
+
+
 def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
     """Terms to explain or replace, for those outside the team; executives and engineers know them."""
     if reader.audience not in OUTSIDERS:
         return
-    taken: list[tuple[int, int]] = []
-
-    def fresh(start: int, end: int) -> bool:
-        if any(start < b and a < end for a, b in taken):
-            return False
-        taken.append((start, end))
-        return True
-
-    lang = prose.lang
-    masked = prose.masked
-    patterns = (
-        [_CODE_ZH, _HOSTS]
-        if lang == "zh"
-        else [*(pattern for sign, pattern in _IDENTIFIERS if sign in masked), _CODES, _HOSTS]
-    )
-    for pattern in patterns:
-        for match in pattern.finditer(masked):
-            if match.group().lower().strip("` ") not in reader.allowed and fresh(*match.span()):
-                yield _jargon(
-                    prose,
-                    match.start(),
-                    match.end(),
-                    pick(lang, "errors", "错误") if pattern in (_CODES, _CODE_ZH) else "",
-                )
     developers, public = speaks_to_developers(prose), speaks_to_public(prose)
-    tiers = ["always"] + (["trade"] if not developers else []) + (["soft"] if public else [])
-    for tier in tiers:
-        pattern, table = _table(lang, tier)
-        for match in pattern.finditer(masked):
-            if match.group().lower() in reader.allowed or _explained(masked, match) or not fresh(*match.span()):
+    for sentence in prose.sentences:
+        taken: list[tuple[int, int]] = []
+        for term in _terms(sentence.text, prose.lang):
+            known = term.tier == "trade" and developers
+            hard = term.tier in ("identifier", "always", "trade") or public
+            said = sentence.text[term.start : term.end].lower().strip("` ")
+            if known or said in reader.allowed or (not hard and not term.plain):
                 continue
-            yield _jargon(prose, match.start(), match.end(), _plain(table, match.group()))
-    for tier in ("trade", "soft"):
-        if tier in tiers or (tier == "trade" and developers):
-            continue
-        pattern, table = _table(lang, tier)
-        for match in pattern.finditer(masked):
-            plain = _plain(table, match.group())
-            if plain and match.group().lower() not in reader.allowed and fresh(*match.span()):
-                yield mark(
-                    prose,
-                    "plain-word",
-                    match.start(),
-                    match.end(),
-                    pick(lang, "there is a plainer word", "有更平实的说法"),
-                    plain,
-                )
+            if any(term.start < end and begin < term.end for begin, end in taken):
+                continue
+            taken.append((term.start, term.end))
+            start, end = sentence.start + term.start, sentence.start + term.end
+            if hard:
+                yield _jargon(prose, start, end, term.plain)
+            else:
+                why = pick(prose.lang, "there is a plainer word", "有更平实的说法")
+                yield mark(prose, "plain-word", start, end, why, term.plain)
 
 
-def _explained(masked: str, match: re.Match[str]) -> bool:
+def _explained(text: str, match: re.Match[str]) -> bool:
     """An acronym that the text explains: "BGP (how networks find us)", "message queue (MQ)"."""
-    after = masked[match.end() : match.end() + 3]
-    return bool(re.match(r"\s?[（(]", after)) and not re.match(
-        r"\s?[（(](?:see|https?|参见)", masked[match.end() : match.end() + 10]
-    )
+    after = text[match.end() : match.end() + 10]
+    return bool(re.match(r"\s?[（(]", after)) and not re.match(r"\s?[（(](?:see|https?|参见)", after)
 
 
 def _jargon(prose: Prose, start: int, end: int, plain: str) -> Finding:
