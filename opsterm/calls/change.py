@@ -316,7 +316,10 @@ def _plan(made: argparse.ArgumentParser) -> None:
 
 def add(call: Add) -> None:
     """The calls of this family."""
-    calls = nested(call("change", list_all, "planned changes: assessed, approved, staged, closed"))
+    nested(call("change", list_all, "planned changes: assessed, approved, staged, closed"), _fill)
+
+
+def _fill(calls: Add) -> None:
     _questions(calls("assess", assess, "how risky a change is, what that asks, what would lower it"))
     made = calls("open", open_one, "record a planned change")
     made.add_argument("title", nargs="+", metavar="TITLE")

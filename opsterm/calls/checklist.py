@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -419,7 +418,10 @@ def add_tick(call: Add) -> None:
 
 def add(call: Add) -> None:
     """The calls of this family."""
-    calls = nested(_top(call))
+    nested(call("checklist", list_all, "checklists: kept, walked through, looked after"), _fill)
+
+
+def _fill(calls: Add) -> None:
     calls("import", import_files, "take Markdown task lists").add_argument("file", nargs="+", metavar="FILE.md")
     calls("export", export, "a checklist as it was written").add_argument("name", metavar="NAME")
     calls("list", list_all, "all checklists")
@@ -450,7 +452,3 @@ def add(call: Add) -> None:
     made = calls("close", close, "end a run; exit 1 while killer items are open")
     made.add_argument("run", metavar="RUN")
     made.add_argument("--emergency", metavar="REASON", help="ends it all the same, on record and to be reviewed")
-
-
-def _top(call: Add) -> argparse.ArgumentParser:
-    return call("checklist", list_all, "checklists: kept, walked through, looked after")

@@ -215,7 +215,10 @@ def add(call: Add) -> None:
     """The calls of this family."""
     made = call("deploy", list_all, "deployments, and what changed before an incident")
     made.add_argument("--all", action="store_true", help="all, not those of the last week alone")
-    calls = nested(made)
+    nested(made, _fill)
+
+
+def _fill(calls: Add) -> None:
     _described(calls("begin", begin, "record a deployment that begins now"))
     _described(calls("plan", plan, "record one that is planned"))
     calls("start", start, "a planned one begins").add_argument("deployment", metavar="DEP")

@@ -172,7 +172,10 @@ def add(call: Add) -> None:
     made.add_argument("--ics", metavar="FILE", help="writes an iCalendar file that a calendar can subscribe to")
     made.add_argument("--todo", action="store_true", help="with --ics: tasks in place of all-day events")
     made.add_argument("--all", action="store_true", help="what was done in the last 30 days too")
-    calls = nested(made)
+    nested(made, _fill)
+
+
+def _fill(calls: Add) -> None:
     made = calls("add", add_one, "record that something is owed")
     made.add_argument("what", nargs="+", metavar="WHAT")
     made.add_argument("--by", required=True, metavar="DATE", help="the day it is due")

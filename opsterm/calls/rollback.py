@@ -161,9 +161,12 @@ def _named(made: argparse.ArgumentParser, what: str) -> None:
 
 def add(call: Add) -> None:
     """The calls of this family."""
+    nested(call("rollback", list_all, "ways back: how they stand, gone for real, rehearsed"), _fill)
+
+
+def _fill(calls: Add) -> None:
     from opsterm.calls.checklist import add_tick
 
-    calls = nested(call("rollback", list_all, "ways back: how they stand, gone for real, rehearsed"))
     calls("list", list_all, "each type's way back, and whether it was tested")
     _named(calls("show", show, "one way back"), "TYPE")
     calls("import", import_files, "take procedures as Markdown").add_argument("file", nargs="+", metavar="FILE.md")
