@@ -148,7 +148,7 @@ TABLE: tuple[Action, ...] = (
     # Walkthrough.
     Action("done", ("space", "enter"), "done", "the step is done", (WALK,)),
     Action("failed", ("f",), "failed", "the step failed, and how", (WALK,)),
-    Action("skip", ("k",), "skip", "skip the step, and why", (WALK,)),
+    Action("skip", ("s",), "skip", "skip the step, and why", (WALK,)),
     Action("defer", ("d",), "defer", "leave the step for later, and why", (WALK,)),
     Action("not_applicable", ("n",), "not applicable", "the step does not apply here, and why", (WALK,)),
     Action("reopen", ("o",), "open again", "open the step again", (WALK,)),

@@ -66,6 +66,12 @@ def test_no_key_means_two_things_in_one_place(place: str) -> None:
     assert [key for key, times in keys.items() if times > 1] == []
 
 
+@pytest.mark.parametrize("place", [ROOM, HOME, PAGE, COMPOSER, WALK, *PANES])
+def test_no_key_of_a_screen_is_taken_by_the_list_on_it(place: str) -> None:
+    moving = {key for action in actions.of(LISTS) for key in action.keys}
+    assert [action.name for action in actions.of(place) if moving & set(action.keys)] == []
+
+
 def test_bindings_are_the_table() -> None:
     for place in ANSWERS:
         bound = {b.id: (b.key, b.description) for b in actions.bindings(place) if isinstance(b, Binding)}
