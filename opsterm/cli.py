@@ -34,6 +34,7 @@ FAMILIES = (
     "deploy",
     "rollback",
     "due",
+    "vendor",
 )
 
 

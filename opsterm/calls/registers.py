@@ -1,0 +1,79 @@
+"""What the calls of the registers share: the day that is asked about, and files in and out."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Container, Iterator
+from datetime import date
+from pathlib import Path
+
+from opsterm.calls.call import DONE, Call
+from opsterm.command.session import Refused, Session, Told
+
+
+def today_of(call: Call, session: Session) -> date:
+    """The day that `--today` names, else this one in the user's zone. Raises Refused."""
+    from opsterm.command.calendar_dates import day
+    from opsterm.records.instant import moment
+    from opsterm.settings import local_zone
+
+    named = getattr(call.args, "today", None)
+    return day(named) if named else moment(session.board.now).astimezone(local_zone()).date()
+
+
+def holidays() -> Container[date]:
+    """The team's holidays, as its settings name them."""
+    from opsterm.command.calendar_dates import team_holidays
+
+    return team_holidays()
+
+
+def read(name: str) -> tuple[bytes, str]:
+    """(bytes, name for messages) of a file, or of standard input for `-`. Raises Refused."""
+    from opsterm.command.register_file import BYTES_MAX, read_bytes
+
+    if name == "-":
+        return sys.stdin.buffer.read(BYTES_MAX + 1), "standard input"
+    return read_bytes(Path(name)), Path(name).name
+
+
+def take(call: Call, importer: Callable[[Session, bytes, str], Told]) -> int:
+    """Imports each file that the call names, all of them or none."""
+    with call.session() as session, session.board.transaction():
+        told = [importer(session, *read(name)) for name in call.args.file]
+    call.say({"said": [each.sentence for each in told]}, *(each.sentence for each in told))
+    return DONE
+
+
+def give(call: Call, lines: Iterator[str]) -> int:
+    """Writes a register's CSV to standard output; with --json in a key."""
+    text = "".join(lines)
+    if call.as_json:
+        call.say({"csv": text})
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.buffer.flush()
+    return DONE
+
+
+def say(call: Call, told: Told) -> int:
+    """Answers with what a command did."""
+    from opsterm.calls.call import warn
+
+    if told.warning:
+        warn(told.warning)
+    call.say({"said": told.sentence, "record": told.record or None}, told.sentence)
+    return DONE
+
+
+def asks_today(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--today", metavar="DATE", help="answers as of that day")
+
+
+def asks_file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", nargs="+", metavar="FILE", help="a file, or - for standard input")
+
+
+__all__ = ["Refused", "asks_file", "asks_today", "give", "holidays", "read", "say", "take", "today_of"]
