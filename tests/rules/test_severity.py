@@ -141,7 +141,7 @@ ANSWERS = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(ANSWERS)
 def test_every_answer_has_a_level_with_its_reason_or_asks_for_more(answers: Answers) -> None:
     found = assess(answers, RULES)
@@ -153,7 +153,7 @@ def test_every_answer_has_a_level_with_its_reason_or_asks_for_more(answers: Answ
             assert found.level <= f"sev{floor.level}"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(ANSWERS)
 def test_bad_news_never_makes_it_better(answers: Answers) -> None:
     from dataclasses import replace
