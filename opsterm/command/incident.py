@@ -138,7 +138,8 @@ def impossible_order(incident: Incident) -> list[str]:
 def set_words(session: Session, incident: Incident, word: str, text: str, said: Said = NOW) -> Told:
     """Sets what the status pane holds under a word: impact, workaround, exit criteria …"""
     field, called = STATUS_PANE[word]
-    session.set(incident, {field: some(text, called)}, said=said)
+    value = person_name(text) if field == "review_owner" else text
+    session.set(incident, {field: some(value, called)}, said=said)
     return Told(f"{called} noted", incident.id)
 
 
