@@ -34,13 +34,15 @@ def import_files(call: Call) -> int:
 
 
 def export(call: Call) -> int:
-    """The text as it was written, to the byte; with --json in a further key."""
+    """The text as it was written, to the byte; on a terminal without what would act on it, with --json in a key."""
     from opsterm.command.template import find_template
 
     with call.session() as session:
         template = find_template(session.board, call.args.name)
     if call.as_json:
         call.say({"checklists": [{**as_document(template), "markdown": template.tasks.source}]})
+    elif sys.stdout.isatty():
+        call.say({}, template.tasks.source)
     else:
         sys.stdout.flush()
         sys.stdout.buffer.write(template.tasks.source.encode("utf-8"))
@@ -181,7 +183,13 @@ def _belongs(session: Session, name: str | None) -> str:
 
 
 def steps(call: Call) -> int:
+    from opsterm.command.checklist import as_markdown
+
     with call.session() as session:
+        if call.args.md:
+            markdown = as_markdown(session, find_run(session, call.args.run))
+            call.say({"markdown": markdown}, markdown.rstrip("\n"))
+            return DONE
         _answer_run(call, session, find_run(session, call.args.run))
     return DONE
 
@@ -441,7 +449,9 @@ def _fill(calls: Add) -> None:
     made.add_argument("--paired", action="store_true", help="two people at each killer item")
     made.add_argument("--emergency", metavar="REASON", help="goes on past open killer items, on record")
     calls("runs", runs, "runs that are open").add_argument("--all", action="store_true", help="closed ones too")
-    calls("steps", steps, "how a run stands").add_argument("run", metavar="RUN")
+    made = calls("steps", steps, "how a run stands")
+    made.add_argument("run", metavar="RUN")
+    made.add_argument("--md", action="store_true", help="as Markdown, its boxes ticked")
     add_tick(calls)
     made = calls("pass", pass_point, "go past a pause point; exit 1 while killer items are open")
     made.add_argument("run", metavar="RUN")

@@ -8,7 +8,7 @@ from typing import Any
 from opsterm.command.calendar_dates import add_working_days, day
 from opsterm.command.obligation import owe
 from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name, some
-from opsterm.command.tasklist import TaskList
+from opsterm.command.tasklist import TaskList, answered, read_task_list
 from opsterm.command.template import Template, find_template, packaged
 from opsterm.command.walk import UNSETTLED, in_the_way, open_killers, outcome, to_repeat
 from opsterm.records import Proof, Run, Step
@@ -73,7 +73,9 @@ def begin_of(
     deployment: str = "",
     emergency: str = "",
 ) -> Told:
-    """The same for a template at hand."""
+    """The same for a template at hand. A way back is one, however it is begun: nothing stops it."""
+    if template.is_rollback and purpose == "checklist":
+        purpose = "rollback"
     if purpose not in PURPOSES:
         raise Refused(f"A run is for one of {', '.join(PURPOSES)}, not {purpose!r}.")
     if not template.tasks.items:
@@ -235,6 +237,15 @@ def steps_of(session: Session, run: Run) -> list[Step]:
     """The steps of a run, in order."""
     steps = session.board.all(Step, run.incident, where="run = ?", args=(run.id,))
     return sorted(steps, key=lambda step: step.position)
+
+
+def as_markdown(session: Session, run: Run) -> str:
+    """A run's list as it was when it began, with its answers: ticked boxes, and other states in words."""
+    folded = session.board.folded(run.id)
+    setting = folded.standing.get("source") if folded else None
+    source = setting.value if setting and isinstance(setting.value, str) else run.source
+    answers = {step.label: (step.state, step.note) for step in steps_of(session, run)}
+    return answered(read_task_list(source, run.name), answers)
 
 
 def pass_point(session: Session, run: Run, section: str, said: Said = NOW) -> Told:

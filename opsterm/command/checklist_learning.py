@@ -17,7 +17,7 @@ from opsterm.command.tasklist import ITEMS_MAX, crowded
 from opsterm.command.template import Template, stale_since, versions
 from opsterm.command.times import between
 from opsterm.command.walk import last_answered
-from opsterm.records import Factor, Incident, Run, Step
+from opsterm.records import Deployment, Factor, Incident, PlannedChange, Run, Step
 from opsterm.records.incident import OVER
 from opsterm.records.instant import Instant, instant, moment
 
@@ -111,6 +111,21 @@ def _caught_at(board: Board, step: Step) -> Instant:
     return min(found, default="")
 
 
+def systems_of(board: Board, template: Template) -> set[str]:
+    """The systems that a list names, else those that it was walked for: of its runs' deployments, changes and
+    incidents."""
+    if template.tasks.systems:
+        return set(template.tasks.systems)
+    found: set[str] = set()
+    for run in board.all(Run, where="name = ?", args=(template.name,)):
+        incident = board.get(Incident, run.incident) if run.incident else None
+        found |= set(incident.services) if incident else set()
+        for cls in (Deployment, PlannedChange):
+            item = board.get(cls, run.deployment) if run.deployment else None
+            found |= set(item.systems) if isinstance(item, Deployment | PlannedChange) else set()
+    return found
+
+
 def proposals(board: Board, template: Template, now: Instant) -> list[ItemProposal]:
     """What the runs, the incidents and the deployments since say about a checklist: items to add, to drop, and that it
     is to be looked through."""
@@ -120,7 +135,7 @@ def proposals(board: Board, template: Template, now: Instant) -> list[ItemPropos
 def _to_add(board: Board, template: Template, now: Instant) -> Iterable[ItemProposal]:
     """One item from each contributing factor of an incident on the list's systems that no item cites yet. Where a pause
     point is full, the proposal says so: a tenth item has to name the one that goes."""
-    systems = {system.casefold() for system in template.tasks.systems}
+    systems = {system.casefold() for system in systems_of(board, template)}
     since = instant(moment(now) - timedelta(days=PROPOSED_DAYS))
     cited = " ".join(f"{item.reason} {item.text}" for item in template.tasks.items).casefold()
     full = any(count >= ITEMS_MAX for count in _counts(template).values())

@@ -23,6 +23,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from opsterm.command.times import duration
+from opsterm.records.plain import plain
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -135,13 +136,16 @@ class TaskList:
 
 @lru_cache(maxsize=64)
 def read_task_list(source: str, name: str = "") -> TaskList:
-    """The tasks of a Markdown text, in order; `name` is used where the text has no heading of the first level."""
+    """The tasks of a Markdown text, in order; `name` is used where the text has no heading of the first level.
+
+    Its parts are fit to be shown; `source` is as it was written."""
     reading = _Reading(source)
     reading.read()
     about, items = reading.about, reading.items
     mode = about.get("mode", "")
     made = tuple(draft.item(i, about, mode) for i, draft in zip(_keys(items), items, strict=True))
-    return TaskList(reading.title or name, made, source, about, " ".join(reading.intro))
+    title, intro = plain(reading.title) or name, plain(" ".join(reading.intro))
+    return TaskList(title, made, source, about, intro)
 
 
 def ticked(tasks: TaskList, ticks: Mapping[str, bool]) -> str:
@@ -151,6 +155,34 @@ def ticked(tasks: TaskList, ticks: Mapping[str, bool]) -> str:
         if item.label in ticks and ticks[item.label] != item.ticked:
             out[item.at] = "x" if ticks[item.label] else " "
     return "".join(out)
+
+
+def answered(tasks: TaskList, answers: Mapping[str, tuple[str, str]]) -> str:
+    """The source with the answers of a run, by label: (state, note). What is done is ticked, what does not apply is
+    struck through and ticked, and any other state stands as words at the end of the item's line, so that the list reads
+    well wherever Markdown does."""
+    out, last = [], 0
+    for item in tasks.items:
+        state, note = answers.get(item.label, ("open", ""))
+        end = next((i for i in range(item.at, len(tasks.source)) if tasks.source[i] in "\r\n"), len(tasks.source))
+        line = tasks.source[item.at + 2 : end]
+        text = line.rstrip(" \t")
+        box = tasks.source[item.at]
+        if state == "open":
+            box, text = (" " if item.ticked else box), line
+        elif state == "done":
+            box, text = (box if item.ticked else "x"), (f"{text} ({_words(note)})" if note else line)
+        elif state == "not-applicable":
+            box, text = "x", f" ~~{text.strip()}~~ n/a: {_words(note)}"
+        else:
+            box, text = " ", f"{text} {state}: {_words(note)}"
+        out += [tasks.source[last : item.at], box, "]", text]
+        last = end
+    return "".join([*out, tasks.source[last:]])
+
+
+def _words(note: str) -> str:
+    return " ".join(plain(note).split())
 
 
 def crowded(tasks: TaskList) -> list[tuple[str, int]]:
@@ -189,13 +221,13 @@ class _Draft:
         self.text = " ".join([self.text, *(line for line in rest if line)])
 
     def item(self, key: str, about: Mapping[str, str], mode: str) -> Item:
-        said = self.said
+        said = {name: plain(text) for name, text in self.said.items()}
         url = _URL.search(self.text)
         takes = duration(said.get("takes", ""))
         return Item(
             label=self.label,
-            text=self.text,
-            section=self.section,
+            text=plain(self.text),
+            section=plain(self.section),
             killer=self.killer,
             ticked=self.ticked,
             reason=said.get("reason", ""),
@@ -309,7 +341,7 @@ class _Reading:
             elif mode:
                 self.about.setdefault("mode", mode)
             elif found and not self.items:
-                self.about.setdefault(found[1].lower(), found[2])
+                self.about.setdefault(found[1].lower(), plain(found[2]))
                 continue
             if not self.section:
                 self.intro.append(stripped)

@@ -6,6 +6,7 @@ import pytest
 
 from opsterm.command import checklist
 from opsterm.command.checklist_learning import box_ticking, item_statistics, proposals, spotless
+from opsterm.command.deployment import deploy
 from opsterm.command.incident import declare, set_status
 from opsterm.command.template import find_template, import_text
 from opsterm.records import Incident, Run
@@ -116,3 +117,17 @@ def test_thirty_runs_without_one_finding_are_seen(bench: Bench) -> None:
     assert spotless(bench.board, find_template(bench.board, "L"))
     walk(bench, {"1": "failed"})
     assert not spotless(bench.board, find_template(bench.board, "L"))
+
+
+def test_a_list_without_systems_learns_from_those_that_it_was_walked_for(bench: Bench) -> None:
+    import_text(bench.mia, "# L\n- [ ] a\n", "l")
+    incident = bench.board.get(Incident, declare(bench.mia, "web fails", services=["web"]).record)
+    assert incident is not None
+    bench.mia.set(incident, {"causes": ["No alarm"]})
+    set_status(bench.mia, incident, "resolved")
+    assert proposals(bench.board, find_template(bench.board, "L"), bench.now) == []
+    made = deploy(bench.mia, "web", systems=["web"]).record
+    checklist.begin(bench.mia, "", "L", deployment=made)
+    assert [p.text for p in proposals(bench.board, find_template(bench.board, "L"), bench.now)] == [
+        "Rule out: No alarm"
+    ]

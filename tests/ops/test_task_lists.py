@@ -199,3 +199,11 @@ def test_the_lists_of_the_package_come_back_as_they_are() -> None:
         tasks = read_task_list(source)
         every = {item.label: True for item in tasks.items}
         assert ticked(read_task_list(ticked(tasks, every)), dict.fromkeys(every, False)) == source
+
+
+def test_what_acts_on_a_terminal_is_in_no_part_that_is_shown() -> None:
+    source = "# T\x1b[2Jitle\n\n## S\x9bone\n- [ ] a\u202eb\x1b]52;c;eA\x07\n  why: \x1bcbecause\n"
+    tasks = read_task_list(source)
+    (item,) = tasks.items
+    assert (tasks.name, item.section, item.text, item.reason) == ("T[2Jitle", "Sone", "ab]52;c;eA", "cbecause")
+    assert tasks.source == source

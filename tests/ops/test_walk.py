@@ -255,3 +255,19 @@ def test_a_step_of_three_hundred_asks_the_board_as_little_as_one_of_ten(bench: B
         bench.board._db.set_trace_callback(None)
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_a_run_reads_as_markdown_wherever_it_is_pasted(bench: Bench) -> None:
+    run = bench.begin("# L\n\n1. [x] a  \n2. [ ] b\n   why: so\n- [ ] c\n- [ ] d\n")
+    checklist.tick(bench.mia, bench.step(run, "1"), "done")
+    checklist.tick(bench.mia, bench.step(run, "2"), "failed", "500s\nagain")
+    checklist.tick(bench.mia, bench.step(run, "3"), "not-applicable", "no replica")
+    assert checklist.as_markdown(bench.mia, run) == (
+        "# L\n\n1. [x] a  \n2. [ ] b failed: 500s again\n   why: so\n- [x] ~~c~~ n/a: no replica\n- [ ] d\n"
+    )
+
+
+def test_a_way_back_begun_as_a_checklist_is_not_stopped_either(bench: Bench) -> None:
+    run = bench.run(checklist.begin(bench.mia, "", "Roll back a database migration").record)
+    assert run.purpose == "rollback"
+    checklist.close(bench.mia, run)
