@@ -136,14 +136,34 @@ def sync_in_child(board: Path, directory: Path, *, timeout_s: float, joining: bo
 # --- in the process itself
 
 
+class _Console:
+    """What is heard from the console: a byte is news of the board, the end is the end of this process."""
+
+    def __init__(self) -> None:
+        self.news = threading.Event()
+        self.gone = threading.Event()
+        #: Whether there is something to finish first; who only stands by ends at once.
+        self.working = False
+        threading.Thread(target=self._listen, name="console", daemon=True).start()
+
+    def _listen(self) -> None:
+        while os.read(0, 4096):
+            self.news.set()
+        self.gone.set()
+        self.news.set()
+        if self.working:
+            time.sleep(_FAREWELL_S)
+        os._exit(0)
+
+
 class _Loop:
     """Passes, until the console is gone or the board has left the share."""
 
-    def __init__(self, path: Path, directory: Path) -> None:
+    def __init__(self, path: Path, directory: Path, console: _Console) -> None:
         self._board = Board.open(path, any_disk=True)
         self._directory = directory
         self._bound = joined_folder(self._board) == directory
-        self._news = threading.Event()
+        self._news, self._ending = console.news, console.gone
         self._exchange: Exchange | None = None
         self._watch: Watch | None = None
         self._poll_s = poll_seconds(Path(os.path.realpath(directory)))
@@ -155,10 +175,8 @@ class _Loop:
         self._reread = time.monotonic() + REREAD_S
         self._thorough = 0.0
         self._again = cycle([""])
-        self._ending = threading.Event()
 
     def run(self) -> None:
-        threading.Thread(target=self._listen, name="console", daemon=True).start()
         version = -1
         polled = 0.0
         while not self._left():
@@ -182,15 +200,6 @@ class _Loop:
     def _left(self) -> bool:
         """Whether the board was joined to this share when the process began, and is no more."""
         return self._bound and joined_folder(self._board) != self._directory
-
-    def _listen(self) -> None:
-        """Hears the console: a byte is news of the board, the end of it is the end of this process."""
-        while os.read(0, 4096):
-            self._news.set()
-        self._ending.set()
-        self._news.set()
-        time.sleep(_FAREWELL_S)
-        os._exit(0)
 
     def _pass(self) -> bool:
         """One pass; whatever goes wrong is words in the state. Returns whether the share was heard."""
@@ -269,8 +278,11 @@ def main(args: Sequence[str]) -> None:
     if role == "once":
         print(json.dumps(_once(Path(board), Path(directory), float(rest[0]), rest[1:])))
         return
+    console = _Console()
     with held(Path(f"{board}-share-beside"), float("inf")):
-        _Loop(Path(board), Path(directory)).run()
+        console.working = True
+        _Loop(Path(board), Path(directory), console).run()
+        os._exit(0)  # the threads that wait for the console and the folder are not waited for
 
 
 if __name__ == "__main__":

@@ -87,7 +87,7 @@ def read_state(board: Path) -> State:
     try:
         told = json.loads(state_file(board).read_text(encoding="utf-8"))
         return _state(told)
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return State()
 
 

@@ -29,7 +29,7 @@ def open_board(tmp_path: Path) -> Iterator[OpenBoard]:
     boards: list[Board] = []
 
     def opened(name: str, machine: str = "") -> Board:
-        boards.append(Board.open(tmp_path / f"{name}.sqlite", machine=machine or name, any_disk=True))
+        boards.append(Board.open(tmp_path / f"{name}.sqlite", machine=machine or None, any_disk=True))
         return boards[-1]
 
     yield opened

@@ -34,7 +34,7 @@ def test_of_two_clones_one_keeps_the_name_and_nothing_is_lost(
     join(mia, share)
     join(ben, share)
     copy(mia, tmp_path / "twin.sqlite")
-    twin = open_board("twin", machine="mia")
+    twin = open_board("twin")
     assert twin.station == mia.station
     observe(mia, about, "from the first")
     observe(twin, about, "from the second")
@@ -58,7 +58,7 @@ def test_a_board_restored_from_a_backup_finds_what_it_had_said(
     copy(mia, tmp_path / "backup.sqlite")
     observe(mia, about, "after the backup")
     sync_once(mia)
-    restored = open_board("backup", machine="mia")
+    restored = open_board("backup")
     observe(restored, about, "after the restore")
     result = sync_once(restored)
     assert result.merged == 1
@@ -76,7 +76,7 @@ def test_a_backup_that_lacks_nothing_goes_on_as_the_same_station(
     declare(mia)
     join(mia, share)
     copy(mia, tmp_path / "backup.sqlite")
-    restored = open_board("backup", machine="mia")
+    restored = open_board("backup")
     assert sync_once(restored).said == ()
     assert restored.station == mia.station
 
@@ -172,7 +172,7 @@ def test_two_clones_that_say_nothing_do_not_write_over_each_other(
         join(board, share)
     sync_once(mia)
     copy(mia, tmp_path / "twin.sqlite")
-    twin = open_board("twin", machine="mia")
+    twin = open_board("twin")
     (journals(share) / live_name(ben.station)).unlink()
     for _ in range(3):
         sync_once(mia)
