@@ -35,6 +35,7 @@ FAMILIES = (
     "rollback",
     "due",
     "vendor",
+    "document",
 )
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from opsterm.command.session import Refused
+from opsterm.records.instant import Instant, normal
 from opsterm.records.plain import one_line
 
 T = TypeVar("T")
@@ -60,6 +61,15 @@ class Cell:
         except ValueError:
             pass
         raise self.refuse(f"{_short(self.text)} is no date: say YYYY-MM-DD.")
+
+    def moment(self) -> Instant:
+        """A day, or a moment in UTC; empty where there is none."""
+        if len(self.text) <= 10:
+            return self.day()
+        try:
+            return normal(self.text)
+        except ValueError:
+            raise self.refuse(f"{_short(self.text)} is no time: say YYYY-MM-DD, or a time in ISO 8601.") from None
 
     def number(self, most: float) -> float:
         """A number from 0 to `most`; 0 where there is none."""

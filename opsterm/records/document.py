@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from opsterm.records.instant import Instant
-from opsterm.records.record import Record, record, stated, whose
+from opsterm.records.record import Record, record, stated
 
 #: How a verification ended.
 RESULTS = ("still true", "fixed", "retired")
@@ -17,7 +17,7 @@ class Document(Record):
 
     title: str = stated("", "What people call it.")
     path: str = stated("", "Where it is: an address, or a path within its repository.")
-    repository: str = stated("", "The folder of the git repository that it is in; empty for none.")
+    repository: str = stated("", "Name of the git repository that its path is in; empty where one is enough.")
     owner: str = stated("", "Who keeps it.")
     systems: tuple[str, ...] = stated((), "Systems that it covers.")
     sort: str = stated("", "Its kind: runbook, contacts, policy, decision …")
@@ -26,7 +26,6 @@ class Document(Record):
     cadence_days: int = stated(0, "How often it is to be followed, in days; 0 for its kind's own.")
     critical: bool = stated(False, "Whether a copy is kept on the board, to be read with the network off.")
     verified_at: Instant = stated("", "When somebody last followed it; a day or a moment; empty for never.")
-    verified_by: str = whose("verified_at")
     commits: int = stated(0, "Commits to the paths that it tells of since it was verified, at the last scan.")
     dead_links: tuple[str, ...] = stated((), "Links to nothing, at the last scan.")
     scanned_at: Instant = stated("", "When its repository was last looked at.")
