@@ -66,17 +66,21 @@ def parse(line: str, room: Room, *, now: Instant, zone: tzinfo, person: str, str
     Raises Refused where a mark names two records, and, if `strict`, for what is not known.
     """
     if "\n" in line.strip():
-        return Captured("observe", "on the timeline, as one observation", line.strip("\n"))
+        return _some(Captured("observe", "on the timeline, as one observation", line.strip("\n")))
     at, rest = leading_time(line.strip(), now, zone)
     if rest.startswith("\\"):
-        return _finish(Captured("observe", "", rest[1:].strip()), at, "")
+        return _finish(_some(Captured("observe", "", rest[1:].strip())), at, "")
     found = _BY.search(rest)
     by = person_name(found[1]) if found else ""
     body = rest[: found.start()].rstrip() if found else rest
-    captured = _read(body, room, by or person, strict)
+    captured = _some(_read(body, room, by or person, strict))
+    return _finish(_watched(captured, now, zone), at, by or _for_whom(captured, room, person))
+
+
+def _some(captured: Captured) -> Captured:
     if captured.verb == "observe" and not one_line(captured.text):
         raise Refused("Nothing to record: say what you see.")
-    return _finish(_watched(captured, now, zone), at, by or _for_whom(captured, room, person))
+    return captured
 
 
 def _for_whom(captured: Captured, room: Room, person: str) -> str:
