@@ -590,26 +590,26 @@ class WarRoom(Screen[None]):
         if len(running) == 1:
             self._walk(running[0].id)
         else:
-            self._pick_checklist("", [run.id for run in running])
+            self._pick_checklist([run.id for run in running])
 
     def action_walk(self) -> None:
         if self.checklists_pane.selected:
             self._walk(self.checklists_pane.selected)
         else:
-            self._pick_checklist("", [])
+            self._pick_checklist([])
 
     def action_roll_back(self) -> None:
-        self._pick_checklist("roll", [])
+        self._pick_checklist([], rollback=True)
 
     def _walk(self, run: str) -> None:
         from screens.walkthrough import Walkthrough
 
         self.app.push_screen(Walkthrough(self.desk, run))
 
-    def _pick_checklist(self, wanted: str, running: list[str]) -> None:
+    def _pick_checklist(self, running: list[str], *, rollback: bool = False) -> None:
         from screens.walkthrough import picking_page
 
-        page = picking_page(self.desk, self.room, wanted, running, self._begin_or_walk)
+        page = picking_page(self.desk, self.room, running, self._begin_or_walk, rollback=rollback)
         self.app.push_screen(page)
 
     def _begin_or_walk(self, key: str) -> None:

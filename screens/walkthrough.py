@@ -19,6 +19,7 @@ from opsterm.board.store import Touched
 from opsterm.command import checklist
 from opsterm.command.room import Room
 from opsterm.command.session import Refused, Session, Told
+from opsterm.command.template import known
 from opsterm.records import Run, Step
 from opsterm.records.instant import Instant
 from screens.actions import WALK, bindings
@@ -295,12 +296,15 @@ def _note(step: Step) -> str:
     return step.state_why.removeprefix(f"{step.text}: {step.state}").removeprefix(", ")
 
 
-def picking_page(desk: Desk, room: Room, wanted: str, running: Sequence[str], take: Callable[[str], None]) -> Page:
-    """Where one picks a checklist: the runs that are open, then those that can begin. `wanted` narrows their names."""
-    return Page(desk, "Which checklist?", partial(_choices, room, wanted, tuple(running)), take=take)
+def picking_page(
+    desk: Desk, room: Room, running: Sequence[str], take: Callable[[str], None], *, rollback: bool = False
+) -> Page:
+    """Where one picks a checklist, or with `rollback` a way back: the runs that are open, then those that can begin."""
+    asked = "Which way back?" if rollback else "Which checklist?"
+    return Page(desk, asked, partial(_choices, desk, room, tuple(running), rollback), take=take)
 
 
-def _choices(room: Room, wanted: str, running: Sequence[str], columns: int, now: Instant) -> list[Spot]:
+def _choices(desk: Desk, room: Room, running: Sequence[str], rollback: bool, columns: int, now: Instant) -> list[Spot]:
     spots: list[Spot] = []
     open_runs = [run for run in room.runs if run.id in running]
     if open_runs:
@@ -309,9 +313,10 @@ def _choices(room: Room, wanted: str, running: Sequence[str], columns: int, now:
             settled, of = room.progress(run)
             far = Cell(f"{settled}/{of}  since {age(run.at, now)}", "muted")
             spots.append(fixed((Cell(run.name),), (far,), key=run.id))
-    known = [template for template in checklist.templates() if wanted in template.name.lower()]
-    if known:
+    offered = known(desk.board, rollback=rollback)
+    if offered:
         spots += heading("Begin")
-    for template in known:
-        spots.append(fixed((Cell(template.name),), (Cell(f"{len(template.items)} steps", "muted"),), key=template.name))
+    for template in offered:
+        many = Cell(f"{len(template.tasks.items)} steps", "muted")
+        spots.append(fixed((Cell(template.name),), (many,), key=template.name))
     return spots or [fixed(()), fixed((Cell("No such procedure yet: opsterm checklist import FILE.md", "muted"),))]

@@ -149,6 +149,17 @@ def test_a_walk_answers_steps_asks_why_and_goes_on_where_it_was_left(scene: Scen
     at_console(scene, later, size=(80, 24))
 
 
+def test_the_ways_back_are_one_key_away(scene: Scene) -> None:
+    async def steps(console: Console) -> None:
+        await console.press("b")
+        assert "Which way back?" in console.screen_text
+        await console.press("enter")
+        assert console.where == "Walkthrough"
+        assert scene.board.all(Run, scene.incident)[0].purpose == "rollback"
+
+    at_console(scene, steps)
+
+
 def test_an_open_killer_item_keeps_a_run_open(scene: Scene) -> None:
     template = next(t for t in checklist.templates() if any(item.killer for item in t.items))
     checklist.begin(scene.as_("mia"), scene.incident, template.name)
