@@ -8,6 +8,8 @@ from datetime import timedelta
 from opsterm.board.store import Board
 from opsterm.command import obligation as obligations
 from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.command.times import age, between
+from opsterm.learn.account import gather
 from opsterm.learn.taxonomy import data, kinds
 from opsterm.learn.walk import questions
 from opsterm.records import Answer, Factor, Improvement, Incident, Obligation, Postmortem
@@ -275,6 +277,52 @@ def suggested_due(severity: str, now: Instant) -> Instant:
     """The date that an improvement has where nobody said one."""
     weeks = data("postmortem")["improvement_weeks"]
     return instant(moment(now) + timedelta(weeks=weeks.get(severity, weeks["else"])))
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """The improvements that are owed: what home shows in one line."""
+
+    open: int
+    late: int
+    #: Seconds since the oldest open one was promised; 0 where none is.
+    oldest: float
+
+    @property
+    def words(self) -> str:
+        if not self.open:
+            return "no improvement is open"
+        late = f", {self.late} late" if self.late else ""
+        return f"{self.open} improvement{'s' if self.open > 1 else ''} open{late}, the oldest for {age(self.oldest)}"
+
+
+def promised(board: Board, now: Instant) -> Promised:
+    """How many improvements are open, how many of them late, and how old the oldest is."""
+    running = board.all(Obligation, where="sort = 'improvement' AND state IN ('open', 'snoozed')")
+    late = sum(bool(duty.due_at) and duty.due_at < now for duty in running)
+    return Promised(len(running), late, max((between(duty.at, now) for duty in running), default=0.0))
+
+
+def earlier_improvements(board: Board, incident: str) -> list[tuple[Incident, list[str]]]:
+    """(an earlier incident of the same services, its improvements each with their state), latest first: looked at
+    before a new postmortem begins."""
+    of = board.get(Incident, incident)
+    if of is None:
+        return []
+    wanted_services = {service.lower() for service in of.services}
+    begun = of.started_at or of.at
+    out = []
+    for other in sorted(board.all(Incident), key=lambda item: item.started_at, reverse=True):
+        same = wanted_services & {service.lower() for service in other.services}
+        if other.id == of.id or other.drill or not same or (other.started_at or other.at) >= begun:
+            continue
+        told = [
+            f"{item.state}: {item.text}" + (f" ({item.owner}, due {item.due_at[:10]})" if item.due_at else "")
+            for item in gather(board, other.id).improvements
+        ]
+        if told:
+            out.append((other, told))
+    return out
 
 
 def overdue(board: Board, now: Instant) -> list[Postmortem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -14,7 +14,7 @@ from opsterm.board.gist import Gist
 from opsterm.board.store import Board
 from opsterm.command.session import NOW, Refused, Said, Session, Told
 from opsterm.learn.likeness import Likeness, Rarity, compare
-from opsterm.learn.signature import Signature, Statement, generic, signature
+from opsterm.learn.signature import Signature, Statement, signature
 from opsterm.learn.taxonomy import data
 from opsterm.records import (
     Action,
@@ -30,6 +30,8 @@ from opsterm.records.recurrence import VERDICTS
 
 #: So many of its rarest words, and of what it is about, find the candidates.
 _ASKED_MAX = 28
+#: On a board of thousands of incidents the commoner ones are left out once the rarer ones find so many.
+_READS_MAX, _ASKED_MIN = 6000, 8
 #: Observations that stand for a cause while none is known.
 _FINDINGS_MAX = 6
 #: How many earlier incidents the war room shows at the most.
@@ -184,11 +186,24 @@ def like(board: Board, incident: str, *, at_least: float | None = None, limit: i
 def _compared(board: Board, of: Signature) -> list[Likeness]:
     """All candidates before it, compared in full, likeliest first."""
     tokens = _tokens(of)
-    rarity = Rarity(gist.count(board), gist.spread(board, tokens))
-    asked = sorted(tokens, key=lambda word: (word in generic(), -rarity(word), word))[:_ASKED_MAX]
+    spread = gist.spread(board, tokens)
+    rarity = Rarity(gist.count(board), spread)
+    asked = _asked(sorted(tokens, key=lambda word: (-rarity(word), word)), spread)
     limit: int = data("recurrence")["candidates"]
     before = [g for g in gist.near(board, asked, limit + 1) if (g.at, g.incident) < (of.at, of.id)]
     return sorted((compare(of, _unpacked(g.made), rarity) for g in before), key=lambda found: -found.score)
+
+
+def _asked(words: Sequence[str], spread: Mapping[str, int]) -> list[str]:
+    """The rarest words of those given, rarest first: so many that they find others, so few that it is quick."""
+    out: list[str] = []
+    reads = 0
+    for word in words[:_ASKED_MAX]:
+        reads += spread.get(word, 0)
+        if reads > _READS_MAX and len(out) >= _ASKED_MIN:
+            break
+        out.append(word)
+    return out
 
 
 def repeats(board: Board, incident: str | None = None) -> list[Repeat]:
@@ -248,22 +263,6 @@ def last_time(board: Board, incident: str) -> LastTime | None:
         ),
         (*improvements, *(f"recorded: {text}" for text in of.follow_ups)),
     )
-
-
-def shared_services(board: Board, incident: str) -> Sequence[Incident]:
-    """Earlier incidents of the same services, latest first: what became of their improvements is shown first."""
-    of = board.get(Incident, incident)
-    if of is None or not of.services:
-        return ()
-    wanted = {service.lower() for service in of.services}
-    before = [
-        other
-        for other in board.all(Incident)
-        if other.id != of.id
-        and other.started_at < (of.started_at or "~")
-        and wanted & {s.lower() for s in other.services}
-    ]
-    return sorted(before, key=lambda other: other.started_at, reverse=True)
 
 
 # --- verdicts

@@ -20,18 +20,23 @@ def _parts(line: str) -> list[str]:
     return [part.strip() for part in line.split("|")]
 
 
-def incident(name: str, line: str) -> Incident:
-    """A line of a data file as a record."""
+def fields(name: str, line: str) -> dict[str, Any]:
+    """A line of a data file as a record's fields."""
     title, services, impact, causes, change = _parts(line)
-    return Incident(
-        id=name,
-        mark=name,
-        title=title,
-        services=tuple(service.strip() for service in services.split(",")),
-        impact=impact,
-        causes=tuple(cause.strip() for cause in causes.split(";") if cause.strip()),
-        changed=change,
-    )
+    return {
+        "id": name,
+        "mark": name,
+        "title": title,
+        "services": tuple(service.strip() for service in services.split(",")),
+        "impact": impact,
+        "causes": tuple(cause.strip() for cause in causes.split(";") if cause.strip()),
+        "changed": change,
+    }
+
+
+def incident(name: str, line: str, **more: Any) -> Incident:
+    """The same as a record, with further fields."""
+    return Incident(**(fields(name, line) | more))
 
 
 def document(name: str, line: str, place: int, org: str = ORG) -> dict[str, Any]:

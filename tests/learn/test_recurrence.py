@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,18 +59,13 @@ def test_likeliest_first_each_with_reasons(everything: Session) -> None:
 
 def test_the_link_that_a_file_names_is_no_evidence() -> None:
     later, earlier = (signature(incident(name, families()[0][part])) for name, part in (("b", "miss"), ("a", "first")))
-    named = signature(Incident(**{**_fields(families()[0]["miss"]), "recurrence_of": "a"}))
+    named = signature(incident("b", families()[0]["miss"], recurrence_of="a"))
     assert compare(named, earlier).score == compare(later, earlier).score
-
-
-def _fields(line: str) -> dict[str, object]:
-    made = incident("b", line)
-    return {name: getattr(made, name) for name in ("id", "mark", "title", "services", "impact", "causes", "changed")}
 
 
 def test_the_same_trouble_of_another_organisation_is_none_of_ours() -> None:
     def of(org: str, part: str) -> Incident:
-        return Incident(**{**_fields(families()[0][part]), "id": org, "org": org})
+        return incident(org, families()[0][part], org=org)
 
     ours = compare(signature(of("ours", "again")), signature(of("ours", "first"))).score
     theirs = compare(signature(of("ours", "again")), signature(of("theirs", "first"))).score
@@ -80,13 +76,11 @@ def test_the_same_trouble_of_another_organisation_is_none_of_ours() -> None:
 def test_what_was_ruled_out_is_no_likeness() -> None:
     line = "Checkout fails | checkout, payments-db | Cards are refused. | | "
     first = signature(incident("a", families()[0]["first"]))
-    pool = Hypothesis(
-        id="h", text="The connection pool of the payments database is exhausted by a job", state="confirmed"
-    )
-    confirmed = compare(signature(incident("b", line), [pool]), first).score
-    out = Hypothesis(id="h", text=pool.text, state="eliminated")
-    assert confirmed > 0.8
-    assert compare(signature(incident("b", line), [out]), first).score < 0.3
+    text = "The connection pool of the payments database is exhausted by a job"
+    said: dict[str, Any] = {"id": "h", "text": text}
+    told = {state: Hypothesis(**(said | {"state": state})) for state in ("confirmed", "eliminated")}
+    assert compare(signature(incident("b", line), [told["confirmed"]]), first).score > 0.8
+    assert compare(signature(incident("b", line), [told["eliminated"]]), first).score < 0.3
 
 
 def _imported(session: Session, name: str, line: str, place: int) -> str:
