@@ -7,7 +7,7 @@ the share does, is a line in the outcome: a pass ends early only where the share
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
@@ -216,7 +216,10 @@ class Exchange:
             self._note_arrival(journal.about.station, fresh)
         wrong = f"{faults[0]}{f' and {len(faults) - 1} more' if len(faults) > 1 else ''}" if faults else ""
         whole = before is not None and before.whole and not wrong
-        self._note(name, before, File(version, sha, journal.about, runs_of(map(link, sound)), wrong, whole=whole))
+        digests = {change.digest for change in sound}
+        self._note(
+            name, before, File(version, sha, journal.about, runs_of(map(link, sound)), wrong, whole=whole), digests
+        )
         return taken
 
     def _verified(self, name: str, changes: list[Change]) -> tuple[list[Change], list[Change], list[str]]:
@@ -235,11 +238,11 @@ class Exchange:
         unknown = self._board.unknown(change.digest for change in sound)
         return sound, [change for change in sound if change.digest in unknown], faults
 
-    def _note(self, name: str, before: File | None, now: File) -> None:
+    def _note(self, name: str, before: File | None, now: File, digests: Collection[str] = ()) -> None:
         if now.wrong:
             since = before.wrong_since_ms if before is not None and before.wrong else self._now_ms()
             now = replace(now, wrong_since_ms=since)
-        if before is not None and not holds_all_of(now, before.runs):
+        if before is not None and not holds_all_of(now, digests, before.runs):
             self._look_for_lacking = True
         self._files[name] = now
 

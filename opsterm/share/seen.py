@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,15 +30,12 @@ class File:
     whole: bool = False
 
 
-def holds_all_of(file: File, runs: Iterable[Run]) -> bool:
-    """Whether all that these runs name is in a file; runs of one file don't overlap but for forks."""
+def holds_all_of(file: File, digests: Collection[str], runs: Iterable[Run]) -> bool:
+    """Whether all that these runs name is in a file that holds changes of those digests. A run that is longer than
+    before may be another branch of a fork, so its old end has to be there too."""
     return all(
-        any(
-            new.station == old.station
-            and new.first <= old.first
-            and (new.last > old.last or (new.last, new.digest) == (old.last, old.digest))
-            for new in file.runs
-        )
+        old.digest in digests
+        and any(new.station == old.station and new.first <= old.first and new.last >= old.last for new in file.runs)
         for old in runs
     )
 
