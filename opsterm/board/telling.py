@@ -116,8 +116,8 @@ def _of_other(values: Values) -> tuple[str, str] | None:
 
 
 def _of_role(values: Values) -> tuple[str, str] | None:
-    if REF in values:
-        return None  # a file lists its people without times
+    if str(values.get(REF, "")).startswith("p"):
+        return None  # a file lists its people, p0, p1 …, without times
     if "leader" in values and _why(values):
         return "role_change", _why(values)
     if "name" not in values:
@@ -172,7 +172,8 @@ def _of_text(kind: str) -> Callable[[Values], tuple[str, str] | None]:
 def _of_run(values: Values) -> tuple[str, str] | None:
     if "number" in values:
         return "checklist", f"{_text(values.get('name', ''))} began"
-    return ("checklist", _why(values) or _text(values["state"])) if "state" in values else None
+    told = _why(values) or _text(values.get("state", ""))
+    return ("checklist", told) if told else None
 
 
 def _of_step(values: Values) -> tuple[str, str] | None:

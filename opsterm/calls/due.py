@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 
 def list_due(call: Call) -> int:
     from opsterm.command import obligation
+    from opsterm.command.calendar_dates import team_holidays
 
     args = call.args
     with call.session() as session:
         board = session.board
         at = obligation.as_of(args.today or "", board.now)
-        found = obligation.due(board, at)
+        found = obligation.due(board, at, holidays=team_holidays())
         if args.ics:
             from opsterm.command.ical import write_calendar
 
@@ -128,13 +129,16 @@ def drop(call: Call) -> int:
 
 def show(call: Call) -> int:
     from opsterm.command import obligation
+    from opsterm.command.calendar_dates import team_holidays
 
     with call.session() as session:
         item = _find(session, call)
         now = session.board.now
-        line = obligation.Due(item, obligation.state_of(item, now), obligation.notice_of(item), item.due_at)
+        holidays = team_holidays()
+        state, notice = obligation.state_of(item, now, holidays), obligation.notice_of(item, holidays)
+        line = obligation.Due(item, state, notice, item.due_at)
         told = obligation.history(session.board, item)
-        ladder = obligation.ladder(item)
+        ladder = obligation.ladder(item, holidays)
     document = {
         **as_document(line),
         "history": [{"at": at, "by": by, "text": text} for at, by, text in told],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from opsterm.command.calendar_dates import add_working_days, day
+from opsterm.command.calendar_dates import add_working_days, day, team_holidays
 from opsterm.command.obligation import owe
 from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name, some
 from opsterm.command.tasklist import TaskList, answered, read_task_list
@@ -274,7 +274,7 @@ def waive(session: Session, run: Run, reason: str, said: Said = NOW) -> Told:
         owe(
             session,
             f"Look at what was waived: {run.name} {run.mark}",
-            add_working_days(day(session.when(said)), REVIEW_WORKING_DAYS).isoformat(),
+            add_working_days(day(session.when(said)), REVIEW_WORKING_DAYS, team_holidays()).isoformat(),
             reason=why,
             sort="review",
             owner=who,
@@ -305,6 +305,7 @@ def close(session: Session, run: Run, said: Said = NOW, *, emergency: str = "", 
         how = outcome(steps)
         if killers:
             how += f", {len(killers)} killer item(s) open"
+        how += f", {result}" if result else ""
         fields = {"state": "closed", **({"result": result} if result else {})}
         session.set(run, fields, why=f"{run.name} {how}", said=said)
         for step in steps:

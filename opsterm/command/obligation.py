@@ -91,7 +91,7 @@ def notice_of(item: Obligation, holidays: Container[date] = frozenset()) -> Inst
     return min(begin, item.due_at)
 
 
-def state_of(item: Obligation, at: Instant) -> str:
+def state_of(item: Obligation, at: Instant, holidays: Container[date] = frozenset()) -> str:
     """One of STATES. What was dropped is done with."""
     if item.state in ("done", "dropped"):
         return "done"
@@ -99,19 +99,19 @@ def state_of(item: Obligation, at: Instant) -> str:
         return "snoozed"
     if item.due_at and item.due_at < at:
         return "overdue"
-    notice = notice_of(item)
+    notice = notice_of(item, holidays)
     return "notice" if notice and notice <= at else "ahead"
 
 
-def due(board: Board, at: Instant, *, done_days: int = DONE_DAYS) -> list[Due]:
+def due(board: Board, at: Instant, *, done_days: int = DONE_DAYS, holidays: Container[date] = frozenset()) -> list[Due]:
     """All that is owed, soonest first; what was done within the last `done_days` days besides, dropped things not."""
     since = f"{(day(at) - timedelta(days=done_days)).isoformat()}T00:00:00Z"
     out = []
     for item in board.all(Obligation):
-        state = state_of(item, at)
+        state = state_of(item, at, holidays)
         if item.state == "dropped" or (state == "done" and (done_days <= 0 or item.state_since < since)):
             continue
-        out.append(Due(item, state, notice_of(item), item.due_at))
+        out.append(Due(item, state, notice_of(item, holidays), item.due_at))
     return sorted(out, key=lambda line: (line.due_at or "9999", line.obligation.born, line.obligation.id))
 
 
@@ -334,7 +334,7 @@ def ladder(item: Obligation, holidays: Container[date] = frozenset(), away: Iter
 
 def rung_on(item: Obligation, at: Instant, holidays: Container[date] = frozenset()) -> Rung | None:
     """The rung that stands: the last one that has begun; none before notice, while it is quiet, or once it is done."""
-    if state_of(item, at) in ("done", "snoozed", "ahead"):
+    if state_of(item, at, holidays) in ("done", "snoozed", "ahead"):
         return None
     begun = [rung for rung in ladder(item, holidays) if rung.day <= day(at)]
     return begun[-1] if begun else None

@@ -10,7 +10,7 @@ from typing import Any
 
 from opsterm.board.store import Board
 from opsterm.command import rollback
-from opsterm.command.calendar_dates import add_working_days, day
+from opsterm.command.calendar_dates import add_working_days, day, team_holidays
 from opsterm.command.change_risk import Assessment, Formula, assess, from_texts, team_formula, to_texts
 from opsterm.command.deployment import known_sort
 from opsterm.command.obligation import owe
@@ -153,7 +153,7 @@ def _owe_review(session: Session, change: PlannedChange, why: str, form: bool, s
     owe(
         session,
         f"Review the emergency change {change.mark}: {change.title}",
-        add_working_days(on, REVIEW_WORKING_DAYS).isoformat(),
+        add_working_days(on, REVIEW_WORKING_DAYS, team_holidays()).isoformat(),
         reason=why,
         sort="review",
         owner=change.owner,

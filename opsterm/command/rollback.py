@@ -14,7 +14,7 @@ from math import ceil
 
 from opsterm.board.store import Board
 from opsterm.command import checklist
-from opsterm.command.calendar_dates import add_working_days, day
+from opsterm.command.calendar_dates import add_working_days, day, team_holidays
 from opsterm.command.obligation import complete, owe, state_of
 from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name, some
 from opsterm.command.template import Template, care_of, import_text, known
@@ -188,7 +188,7 @@ def finish(session: Session, run: Run, result: str, note: str = "", *, owner: st
             _after_drill(session, run, template, result, seen, owner, said)
         if run.purpose == "rollback":
             _after_rollback(session, run, result, seen, owner, said)
-    return Told(f"{how}, {result}", run.id)
+    return Told(how, run.id)
 
 
 def _after_drill(
@@ -213,7 +213,7 @@ def _after_rollback(session: Session, run: Run, result: str, seen: str, owner: s
 
 
 def _follow_up(session: Session, run: Run, seen: str, owner: str, said: Said) -> None:
-    by = add_working_days(day(session.when(said)), FOLLOW_UP_WORKING_DAYS)
+    by = add_working_days(day(session.when(said)), FOLLOW_UP_WORKING_DAYS, team_holidays())
     told = owe(
         session,
         f"Mend the way back: {run.name} failed",

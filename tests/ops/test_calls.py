@@ -61,12 +61,12 @@ def test_a_pipeline_is_stopped_by_an_open_killer_item(call: Call, wild: Path) ->
     assert call("checklist", "close", run["run"])[0] == 2
 
 
-@pytest.mark.parametrize("state", ["failed", "skipped", "deferred", "not-applicable", "overridden"])
-def test_all_states_but_done_and_open_want_a_note(call: Call, wild: Path, state: str) -> None:
+def test_all_states_but_done_and_open_want_a_note(call: Call, wild: Path) -> None:
     call("checklist", "import", str(wild))
     run = call("checklist", "run", "wild")[1]["run"]
-    assert call("checklist", "tick", run, "2", "--state", state)[0] == 2
-    assert call("checklist", "tick", run, "2", "--state", state, "--note", "so it is")[1]["state"] == state
+    for state in ("failed", "skipped", "deferred", "not-applicable", "overridden"):
+        assert call("checklist", "tick", run, "2", "--state", state)[0] == 2
+        assert call("checklist", "tick", run, "2", "--state", state, "--note", "so it is")[1]["state"] == state
     assert call("checklist", "tick", run, "2", "--state", "open")[1]["state"] == "open"
     assert call("checklist", "tick", run, "2", "--state", "perhaps")[0] == 2
     assert call("checklist", "tick", run, "9")[0] == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from opsterm.command.calendar_dates import (
     cadence,
     holidays_of,
     is_working,
+    team_holidays,
 )
 from opsterm.command.obligation import (
     as_of,
@@ -25,6 +27,7 @@ from opsterm.command.obligation import (
     give,
     history,
     ladder,
+    notice_of,
     owe,
     redate,
     rung_on,
@@ -257,3 +260,14 @@ def test_the_history_of_a_thing_is_told(bench: Bench) -> None:
         ("mia", False),
         ("noor", True),
     ]
+
+
+def test_a_teams_holidays_move_its_notice(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    item = make(bench, "2027-01-04")
+    file = tmp_path / "settings.toml"
+    monkeypatch.setenv("OPSTERM_SETTINGS", str(file))
+    assert notice_of(item, team_holidays())[:10] == "2026-12-28"
+    file.write_text('[calendar]\ncountry = "DE"\n')
+    assert notice_of(item, team_holidays())[:10] == "2026-12-24"
+    file.write_text('[calendar]\ncountry = "Atlantis"\n')
+    assert notice_of(item, team_holidays())[:10] == "2026-12-28"

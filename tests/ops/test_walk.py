@@ -10,6 +10,7 @@ import pytest
 from opsterm.board.store import Board, seeded_token
 from opsterm.command import checklist
 from opsterm.command.checklist import OpenKillers
+from opsterm.command.incident import declare
 from opsterm.command.session import Refused, Session
 from opsterm.command.template import import_text
 from opsterm.command.walk import (
@@ -271,3 +272,16 @@ def test_a_way_back_begun_as_a_checklist_is_not_stopped_either(bench: Bench) -> 
     run = bench.run(checklist.begin(bench.mia, "", "Roll back a database migration").record)
     assert run.purpose == "rollback"
     checklist.close(bench.mia, run)
+
+
+def test_what_was_passed_and_waived_is_on_the_timeline(bench: Bench) -> None:
+    incident = declare(bench.mia, "Checkout fails").record
+    run = bench.run(checklist.begin(bench.mia, incident, "First fifteen minutes").record)
+    checklist.waive(bench.noor, run, "no time")
+    checklist.pass_point(bench.mia, bench.run(run.id), "Minute 0: lead")
+    told = [line.text for line in bench.board.moments(incident) if line.kind == "checklist"]
+    assert told == [
+        "First fifteen minutes began",
+        "First fifteen minutes waived by noor: no time",
+        "First fifteen minutes: Minute 0: lead passed with 2 open",
+    ]
