@@ -215,6 +215,36 @@ def _of_summons(values: Values) -> tuple[str, str] | None:
     return ("call", _why(values) or _text(values["state"])) if "state" in values else None
 
 
+def _of_text_approval(values: Values) -> tuple[str, str] | None:
+    if "text" in values:
+        return "approval", f"{_text(values.get('asked_of', '')) or 'a yes'} is asked to approve the words to " + _text(
+            values.get("audience", "customers")
+        )
+    state = _text(values.get("state", ""))
+    words = {"approved": "the words are approved", "refused": "the words are refused", "withdrawn": "no longer asked"}
+    return ("approval", ": ".join(part for part in (words.get(state, state), _why(values)) if part)) if state else None
+
+
+def _of_question(values: Values) -> tuple[str, str] | None:
+    if "number" in values:
+        return "question", f"{_text(values.get('who', '')) or 'somebody'} asks: {_text(values.get('text', ''))}"
+    state = _text(values.get("state", ""))
+    return ("question", ": ".join(part for part in (state, _why(values)) if part)) if state else _of_other(values)
+
+
+def _of_word_plan(values: Values) -> tuple[str, str] | None:
+    to = _text(values.get("audience", "")) or "stakeholders"
+    if values.get("regular") is False:
+        said = f"no regular words to {to}"
+    elif values.get("regular") is True:
+        said = f"regular words to {to} again"
+    elif until := _text(values.get("snoozed_until", "")):
+        said = f"the next word to {to} is put off to {until[11:16]} UTC"
+    else:
+        return None
+    return "word_plan", ": ".join(part for part in (said, _why(values)) if part)
+
+
 _TELL: Mapping[str, Callable[[Values], tuple[str, str] | None]] = {
     "incident": _of_incident,
     "role": _of_role,
@@ -233,6 +263,9 @@ _TELL: Mapping[str, Callable[[Values], tuple[str, str] | None]] = {
     "link": _of_link,
     "obligation": _of_obligation,
     "summons": _of_summons,
+    "text_approval": _of_text_approval,
+    "question": _of_question,
+    "word_plan": _of_word_plan,
 }
 
 

@@ -15,7 +15,10 @@ from opsterm.command.incident import declare
 from opsterm.command.room import Room, read_room
 from opsterm.command.session import Session, Told
 from opsterm.records.instant import to_ms
+from tests.board.conftest import Pair, pair
 from tests.board.stations import NOWHERE, HandClock, station
+
+__all__ = ["Field", "Pair", "field", "pair"]
 
 ZONE = ZoneInfo("Europe/Berlin")
 NOW = "2026-11-24T12:00:00Z"
