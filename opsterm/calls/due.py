@@ -150,10 +150,10 @@ def show(call: Call) -> int:
 
 
 def _find(session: Session, call: Call) -> Obligation:
-    from opsterm.command.lookup import find
-    from opsterm.records import Obligation
+    from opsterm.calls.registers import holidays, today_of
+    from opsterm.command.register_obligations import find_obligation
 
-    return find(session.board, Obligation, call.args.obligation, "obligation")
+    return find_obligation(session, call.args.obligation, today_of(call, session), holidays())
 
 
 def _answer(call: Call, session: Session, told: Told) -> int:

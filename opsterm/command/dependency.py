@@ -17,6 +17,7 @@ from opsterm.board.store import Board
 from opsterm.command.calendar_dates import add_working_days, day, is_working
 from opsterm.command.lookup import find
 from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.command.settle import settle
 from opsterm.records import BoundaryDecision, Dependency, StatusLine
 from opsterm.records.dependency import KINDS_OF, STATES, STRENGTHS
 from opsterm.records.plain import one_line
@@ -268,6 +269,7 @@ def note_line(session: Session, dependency: Dependency, text: str, said: Said = 
         checked: dict[str, Any] = {"confirmed_at": today.isoformat()}
         checked["next_check"] = (today + timedelta(days=CHECK_DAYS)).isoformat()
         session.set(dependency, checked, said=said)
+        settle(session, dependency.id, ("check",), line.outcome, said)
     return Told(f"{dependency.mark} is {line.colour}: {line.outcome}", record, "; ".join(wrong))
 
 
@@ -344,7 +346,10 @@ def close(session: Session, item: Dependency, state: str, why: str, said: Said =
     """Notes that it was delivered, or is no longer needed. Raises Refused."""
     if state not in ("delivered", "dropped"):
         raise Refused(f"It was delivered or dropped, not {state!r}.")
-    session.set(item, {"state": state}, why=some(why, "what shows it"), said=said)
+    shown = some(why, "what shows it")
+    with session.board.transaction():
+        session.set(item, {"state": state}, why=shown, said=said)
+        settle(session, item.id, ("check", "blocked", "late"), shown, said)
     return Told(f"{item.mark} is {state}", item.id)
 
 

@@ -15,6 +15,7 @@ from opsterm.command.catalog import criticality_of, most_critical
 from opsterm.command.lookup import find
 from opsterm.command.obligation import end_of, start_of
 from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.command.settle import settle
 from opsterm.command.staleness import STALE_FROM, Since, Staleness, cadence_of, staleness
 from opsterm.records import Deployment, Document, Incident, KeptText, Person, Reading, Vendor, Verification
 from opsterm.records.document import METHODS, RESULTS
@@ -202,6 +203,7 @@ def verify(
         record = session.create(Verification, "", given, said=said)
         seen = {"verified_at": when, "commits": 0, "dead_links": [], "wrong": "", **gone}
         session.set(document, seen, why=f"{document.title}: {result}, {text}", said=said)
+        settle(session, document.id, ("review",), text, said)
     return Told(f"{document.title}: {result}", record)
 
 

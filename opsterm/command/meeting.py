@@ -14,6 +14,7 @@ from opsterm.board.store import Board
 from opsterm.command.calendar_dates import Cadence, day
 from opsterm.command.lookup import find
 from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.command.settle import settle
 from opsterm.records import Occurrence, Ritual
 from opsterm.records.plain import one_line
 from opsterm.records.ritual import AGENDAS, EVERY, SORTS
@@ -173,14 +174,11 @@ def find_ritual(board: Board, name: str) -> Ritual:
 
 def note(session: Session, ritual: Ritual, on: date, given: Mapping[str, Any], said: Said = NOW) -> Told:
     """Notes what came of one time. `given` holds fields of Occurrence."""
-    record = session.create(
-        Occurrence,
-        "",
-        {"ritual": ritual.id, "on": on.isoformat(), **given},
-        record=f"{ritual.id}/{on.isoformat()}",
-        said=said,
-    )
     came = [*given.get("outputs", ()), *given.get("decisions", ())]
+    fields = {"ritual": ritual.id, "on": on.isoformat(), **given}
+    with session.board.transaction():
+        record = session.create(Occurrence, "", fields, record=f"{ritual.id}/{on.isoformat()}", said=said)
+        settle(session, ritual.id, ("held",), "; ".join(came) or f"held on {on}", said)
     return Told(f"{ritual.name} on {on}: {'; '.join(came) or 'no output'}", record)
 
 
@@ -189,7 +187,9 @@ def change(session: Session, ritual: Ritual, fields: Mapping[str, Any], why: str
     reason = some(why, "what would bring the old form back")
     _check(int(fields.get("minutes", ritual.minutes)), 1, str(fields.get("every", ritual.every)))
     said_fields = {"state": "on trial", "trial": reason, **fields}
-    session.set(ritual, said_fields, why=reason, said=said)
+    with session.board.transaction():
+        session.set(ritual, said_fields, why=reason, said=said)
+        settle(session, ritual.id, ("drift",), reason, said)
     return Told(f"{ritual.name} is tried so {TRIES} times", ritual.id)
 
 

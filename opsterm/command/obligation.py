@@ -104,10 +104,13 @@ def state_of(item: Obligation, at: Instant, holidays: Container[date] = frozense
 
 
 def due(board: Board, at: Instant, *, done_days: int = DONE_DAYS, holidays: Container[date] = frozenset()) -> list[Due]:
-    """All that is owed, soonest first; what was done within the last `done_days` days besides, dropped things not."""
+    """All that is owed, by the registers too, soonest first; what was done within the last `done_days` days besides,
+    dropped things not."""
+    from opsterm.command.register_obligations import owed_by_registers
+
     since = f"{(day(at) - timedelta(days=done_days)).isoformat()}T00:00:00Z"
     out = []
-    for item in board.all(Obligation):
+    for item in [*board.all(Obligation), *owed_by_registers(board, day(at), holidays)]:
         state = state_of(item, at, holidays)
         if item.state == "dropped" or (state == "done" and (done_days <= 0 or item.state_since < since)):
             continue

@@ -10,10 +10,11 @@ from typing import Any
 from opsterm.board.store import Board
 from opsterm.command.calendar_dates import add_working_days, day
 from opsterm.command.concentration import Concentration, Money, concentration, money
-from opsterm.command.contract import Term, period, price_of_silence, stages_of, term_of
+from opsterm.command.contract import STAGES, Term, period, price_of_silence, stages_of, term_of
 from opsterm.command.lookup import find
 from opsterm.command.obligation import owe
 from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.command.settle import settle
 from opsterm.records import Commitment, Incident, Involvement, Vendor, VendorCost, VendorReview
 from opsterm.records.plain import one_line
 from opsterm.records.vendor import DECISIONS, OUTCOMES, PARTS
@@ -34,6 +35,8 @@ AFTER_INCIDENT_WORKING_DAYS = 5
 DILIGENCE_CHECKLIST = "New vendor"
 DILIGENCE_WORKING_DAYS = 10
 _NAME_MAX = 80
+#: The obligations of the stages before notice, by what follows the contract's id in theirs.
+_STAGE_PARTS = (*{what.partition(" ")[0]: "" for stages in STAGES.values() for what, _ in stages}, "ends")
 _NONE: frozenset[date] = frozenset()
 
 
@@ -162,12 +165,15 @@ def decide(session: Session, vendor: Vendor, decision: str, why: str, today: dat
     term = term_of(vendor, today)
     end = term.notice_for or term.end
     target = end.isoformat() if end else ""
-    session.set(
-        vendor,
-        {"decision": decision, "decided_for": target, "notice_sent": ""},
-        why=f"{vendor.name}: {decision}{f' at {target}' if target else ''}, {reason}",
-        said=said,
-    )
+    with session.board.transaction():
+        session.set(
+            vendor,
+            {"decision": decision, "decided_for": target, "notice_sent": ""},
+            why=f"{vendor.name}: {decision}{f' at {target}' if target else ''}, {reason}",
+            said=said,
+        )
+        parts = (*_STAGE_PARTS, *(("notice",) if decision == "renew" and vendor.renewal != "express" else ()))
+        settle(session, vendor.id, parts, f"decided: {decision}", said)
     after = f"; notice by {term.notice}" if decision != "renew" and term.notice else ""
     return Told(f"{vendor.name}: {decision}{f' at {target}' if target else ''}{after}", vendor.id)
 
@@ -178,7 +184,9 @@ def accept_renewal(session: Session, vendor: Vendor, why: str, today: date, said
     if term.missed is None or term.end is None:
         raise Refused(f"{vendor.name} did not renew itself: notice is in time until {term.notice or 'further word'}.")
     fields = {"decision": "renew", "decided_for": term.end.isoformat()}
-    session.set(vendor, fields, why=some(why, "why it may go on"), said=said)
+    with session.board.transaction():
+        session.set(vendor, fields, why=some(why, "why it may go on"), said=said)
+        settle(session, vendor.id, ("missed",), why, said)
     return Told(f"{vendor.name} goes on past {term.end}: seen", vendor.id)
 
 
@@ -190,7 +198,9 @@ def send_notice(session: Session, vendor: Vendor, proof: str, today: date, said:
     fields: dict[str, Any] = {"notice_sent": shown}
     if not vendor.decision or vendor.decided_for != (end.isoformat() if end else ""):
         fields |= {"decision": "leave", "decided_for": end.isoformat() if end else ""}
-    session.set(vendor, fields, why=f"notice to {vendor.name}: {shown}", said=said)
+    with session.board.transaction():
+        session.set(vendor, fields, why=f"notice to {vendor.name}: {shown}", said=said)
+        settle(session, vendor.id, ("notice", *_STAGE_PARTS), shown, said)
     return Told(f"notice to {vendor.name} is on record", vendor.id)
 
 
@@ -209,6 +219,7 @@ def review_vendor(session: Session, vendor: Vendor, text: str, outcome: str = "u
         fields = {"vendor": vendor.id, "outcome": outcome, "text": seen}
         record = session.create(VendorReview, "", fields, said=said)
         session.set(vendor, {"reviewed_at": session.when(said)[:10]}, why=seen, said=said)
+        settle(session, vendor.id, ("review", "incident"), seen, said)
     return Told(f"{vendor.name} was reviewed", record)
 
 
