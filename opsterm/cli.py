@@ -36,6 +36,10 @@ FAMILIES = (
     "due",
     "vendor",
     "document",
+    "meeting",
+    "dependency",
+    "catalog",
+    "brief",
 )
 
 
