@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from opsterm.board.news import counts_since, moments_since
 from opsterm.board.store import Board
 from opsterm.board.telling import Moment
+from opsterm.command.approval import waiting
 from opsterm.command.notice import Notice
 from opsterm.command.room import Room, is_late
 from opsterm.command.thresholds import DEFAULTS, Thresholds
@@ -27,14 +28,26 @@ def concerns(
     limits: Thresholds = DEFAULTS,
 ) -> list[Notice]:
     """What one person is asked for, each a line with the action of one key: alarms first, then offers of command, what
-    is late, what is to be acknowledged, approved, answered, tested. `approvals` are (record, words) of texts that wait
-    for this person's yes."""
+    is late, what is to be acknowledged, approved, answered, tested. Texts to stakeholders that wait for the
+    commander's yes are among them; `approvals` are (record, words) of what else does."""
     found = [_alarm(conflict.field, conflict.record) for conflict in room.alarms()]
     found += [n for n in transfer_notices(room, now, limits) if person in n.to]
     found += _orders(room, person, now)
     found += [
         Notice(f"approve:{record}", f"approve: {words}", "warning", (person,), "approve", record)
-        for record, words in approvals
+        for record, words in (*waiting(room, person), *approvals)
+    ]
+    found += [
+        Notice(
+            f"asked:{item.id}",
+            f"{item.mark} {item.who} waits for an answer{_until(item.answer_by, now)}: {item.text}",
+            "warning" if item.answer_by and item.answer_by < now else "offer",
+            (person,),
+            "answer_question",
+            item.id,
+        )
+        for item in room.questions
+        if item.state == "open" and item.by == person
     ]
     if room.incident.commander == person:
         found += [
@@ -79,6 +92,12 @@ def concerns(
         if item.owner == person and item.state == "open"
     ]
     return sorted(found, key=lambda notice: notice.rank)
+
+
+def _until(at: Instant, now: Instant) -> str:
+    if not at:
+        return ""
+    return f", {age(between(now, at))} left" if at > now else f", late {age(between(at, now))}"
 
 
 #: Fields whose conflict is an alarm, in words.

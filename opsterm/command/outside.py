@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from opsterm.board.store import Board
 from opsterm.command.session import Refused
+from opsterm.command.word_settings import usable_phrases, word_settings
 from opsterm.records import Incident, Update
 from opsterm.words.facts import Sent
 from opsterm.words.page import Problem, render
@@ -13,13 +15,23 @@ from opsterm.words.page import Problem, render
 
 def write_page(board: Board, path: Path, zone: str, lang: str = "en") -> int:
     """Writes the page whole, or leaves the old one as it is. Returns how many updates stand on it."""
+    settings = word_settings()
     problems = told_outside(board)
-    html = render(problems, lang="zh" if lang == "zh" else "en", now=board.now, zone=zone)
-    beside = path.with_name(f".{path.name}.part")
+    html = render(
+        problems,
+        lang="zh" if lang == "zh" else "en",
+        now=board.now,
+        zone=zone,
+        overrides=usable_phrases(settings)[0],
+        organisation=settings.organisation,
+    )
+    # Two consoles may write it at the same time: each writes beside it under a name of its own.
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         beside.write_text(html, encoding="utf-8")
         beside.replace(path)
     except OSError as error:
+        beside.unlink(missing_ok=True)
         raise Refused(f"{path} can't be written ({error.strerror or error}): name another file.") from error
     return sum(len(problem.updates) for problem in problems)
 

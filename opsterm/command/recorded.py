@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from opsterm.board.store import Board
 from opsterm.command.past import room_at, timed
 from opsterm.command.room import Room, read_room
+from opsterm.command.word_settings import word_settings
 from opsterm.records import Update
 from opsterm.records.instant import Instant
 from opsterm.words.facts import Action, Decision, Estimate, Facts, Hypothesis, Impact, Sent
@@ -79,9 +81,21 @@ def _bare(room: Room, board: Board, updates: Sequence[Sent] = ()) -> Facts:
         risk=of.risk,
         review_on=of.review_on,
         people=_people(room),
+        internal_words=_internal(room),
+        allowed_words=word_settings().allow,
         drill=of.drill,
         updates=tuple(updates),
     )
+
+
+#: What a name looks like that only a team uses: a host, a process, a repository.
+_INTERNAL = re.compile(r"[a-z0-9]+[-_.][a-z0-9._-]*\d|[a-z]+[-_][a-z0-9_-]+|[a-z]+\d+", re.IGNORECASE)
+
+
+def _internal(room: Room) -> tuple[str, ...]:
+    """Names that no outsider knows: those that the team lists, and services that are called as hosts are."""
+    named = (name for name in room.incident.services if _INTERNAL.fullmatch(name))
+    return tuple(dict.fromkeys((*word_settings().services, *named)))
 
 
 def _people(room: Room) -> tuple[str, ...]:

@@ -17,11 +17,14 @@ from opsterm.records import (
     Obligation,
     Probe,
     Proposal,
+    Question,
     Role,
     Run,
     Step,
     Summons,
+    TextApproval,
     Update,
+    WordPlan,
 )
 from opsterm.records.hypothesis import ALIVE
 from opsterm.records.incident import OVER
@@ -51,6 +54,9 @@ class Room:
     objections: Sequence[Objection] = ()
     obligations: Sequence[Obligation] = ()
     summons: Sequence[Summons] = ()
+    questions: Sequence[Question] = ()
+    text_approvals: Sequence[TextApproval] = ()
+    word_plans: Sequence[WordPlan] = ()
 
     @property
     def over(self) -> bool:
@@ -143,6 +149,9 @@ def read_room(board: Board, incident: str) -> Room:
         objections=board.all(Objection, incident),
         obligations=board.all(Obligation, incident),
         summons=board.all(Summons, incident),
+        questions=board.all(Question, incident),
+        text_approvals=board.all(TextApproval, incident),
+        word_plans=board.all(WordPlan, incident),
     )
 
 

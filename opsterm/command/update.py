@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from opsterm.command.session import NOW, Refused, Said, Session, Told, some
+from opsterm.command.word_settings import word_settings
 from opsterm.records import Incident, Update
 from opsterm.records.instant import Instant
 from opsterm.records.update import AUDIENCES
@@ -21,20 +24,50 @@ def sent(
     lang: str = "en",
     next_at: Instant = "",
     via: str = "",
+    form: str = "",
+    approved_by: str = "",
+    overridden: Sequence[str] = (),
     said: Said = NOW,
 ) -> Told:
     """Records an update that was sent. It can't be undone: a correction is an update of its own.
 
-    Where `next_at` is not given, the time that the text itself promises is when the next word is due.
+    Where `next_at` is not given, the time that the text itself promises is when the next word is due. The page for
+    outsiders is written anew where the team has one; if that fails, the warning says so, and the update stands.
     """
     to = AUDIENCE_NAMES.get(audience.lower())
     if to is None:
         raise Refused(f"There is no audience {audience!r}: say one of {', '.join(AUDIENCES)}.")
     fields = {"audience": to, "text": some(text, "what was sent")}
     promised = next_at or promised_in(fields["text"], session.when(said), session.zone)
-    optional = {"stage": stage, "lang": "" if lang == "en" else lang, "next_at": promised, "via": via}
-    fields |= {name: value for name, value in optional.items() if value}
-    return Told(f"told {to}", session.create(Update, incident.id, fields, said=said))
+    optional: dict[str, object] = {
+        "stage": stage,
+        "lang": "" if lang == "en" else lang,
+        "next_at": promised,
+        "via": via,
+        "form": form,
+        "approved_by": approved_by,
+        "overridden": list(overridden),
+        "status": incident.status,
+        "severity": incident.severity,
+    }
+    record = session.create(
+        Update, incident.id, {**fields, **{name: value for name, value in optional.items() if value}}, said=said
+    )
+    return Told(f"told {to}", record, _page_anew(session, to))
+
+
+def _page_anew(session: Session, audience: str) -> str:
+    """Writes the page for outsiders; says what stood against it."""
+    page = word_settings().page
+    if page is None or audience != "customers":
+        return ""
+    from opsterm.command.outside import write_page
+
+    try:
+        write_page(session.board, page, session.zone)
+    except Refused as refused:
+        return f"the page for outsiders is as it was: {refused}"
+    return ""
 
 
 def promised_in(text: str, sent_at: Instant, zone: str) -> Instant:

@@ -20,7 +20,7 @@ from opsterm.records.record import KINDS, Record
 from opsterm.records.recurrence import Recurrence
 from opsterm.records.ritual import Occurrence, Ritual
 from opsterm.records.system import Person, System
-from opsterm.records.update import Update
+from opsterm.records.update import Question, TextApproval, Update, WordPlan
 from opsterm.records.vendor import Commitment, Involvement, Vendor, VendorCost, VendorReview
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "Problem",
     "Proof",
     "Proposal",
+    "Question",
     "Reading",
     "Record",
     "Recurrence",
@@ -67,9 +68,11 @@ __all__ = [
     "Step",
     "Summons",
     "System",
+    "TextApproval",
     "Update",
     "Vendor",
     "VendorCost",
     "VendorReview",
     "Verification",
+    "WordPlan",
 ]

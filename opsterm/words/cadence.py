@@ -1,48 +1,21 @@
-"""When the next word is due: minutes by audience, severity and stage, as data (`data/cadence.toml`, with its source).
+"""When the next word is due by the record (`owed` has the table and its rules), the time that a draft names for it, and
+the time that a text promises.
 
-Three rules on top of the table: a changed status or a worse severity is told within ten minutes; a time promised in a
-sent text is the next due time; a time is rounded up to five minutes. [field notes on incident command §6, on updates
-§5]
+A time that a text names is rounded up to five minutes. [field notes on updates §5]
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from opsterm.words.facts import Facts
-from opsterm.words.lexicon import Lang, data
+from opsterm.words.lexicon import Lang
 from opsterm.words.moments import chinese_time, clock_in, english_time, later, minutes_between, parse, stamp
+from opsterm.words.owed import Due, Standing, Table, Word, at_end, due, interval, table
 from opsterm.words.prose import Prose, language
 from opsterm.words.rules.next_word import has_next_word
-from opsterm.words.stage import UNRESOLVED, stage_of
+from opsterm.words.stage import UNRESOLVED
 
-Table = Mapping[str, Mapping[str, Sequence[int]]]
-"""Audience → severity → minutes, in the order of `stages` in the data file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """When the next word to an audience is due, and why then: `promised`, `changed` or `table`."""
-
-    at: str
-    why: str
-
-
-def table() -> Table:
-    """opsterm's own cadence."""
-    found = data("cadence")
-    return {audience: rows for audience, rows in found.items() if isinstance(rows, dict)}
-
-
-def interval(audience: str, severity: str, stage: str, own: Table | None = None) -> int | None:
-    """Minutes to the next word; None where no regular word is owed (only at the end, or never)."""
-    if stage not in UNRESOLVED:
-        return None
-    stages: list[str] = data("cadence")["stages"]
-    rows = (own or table()).get(audience) or table().get(audience) or table()["customers"]
-    row = rows.get(severity) or rows.get("sev2") or rows[min(rows)]
-    return row[stages.index(stage) if stage in stages else stages.index("scoping")] or None
+__all__ = ["Due", "Table", "interval", "late_by", "next_due", "next_update_at", "promised_at", "table"]
 
 
 def next_update_at(audience: str, severity: str, stage: str, now: str, own: Table | None = None) -> str | None:
@@ -52,7 +25,7 @@ def next_update_at(audience: str, severity: str, stage: str, now: str, own: Tabl
     """
     if stage not in UNRESOLVED:
         return None
-    return later(now, interval(audience, severity, stage, own) or data("cadence")["at_end"])
+    return later(now, interval(audience, severity, stage, own) or at_end())
 
 
 def next_due(
@@ -66,40 +39,22 @@ def next_due(
 ) -> Due | None:
     """When the next word to `audience` is due; None if none is owed.
 
-    `changed_at` is when status or severity last changed, as the record has it. Nobody told yet: the first word is due
-    from the incident's beginning (`first=False` for an audience that is told nothing unless someone begins).
+    `changed_at` is when status or severity last changed, as the record has it; now where that is not known. Nobody told
+    yet: the first word is due from detection (`first=False` for an audience that is told nothing unless someone
+    begins).
     """
-    stage = stage_of(facts, audience, now)
     told = facts.told(audience)
-    if not told:
-        began = facts.detected_at or facts.started_at
-        wait = interval(audience, facts.severity, "first", own)
-        if not first or stage not in UNRESOLVED or began is None or wait is None:
-            return None
-        return Due(later(began, wait), "table")
-    last = told[-1]
-    over = stage not in UNRESOLVED
-    if over and last.stage == stage:
+    if not told and not first:
         return None
-    due: Due | None = None
-    if last.next_update_at:
-        due = Due(last.next_update_at, "promised")
-    else:
-        wait = interval(audience, facts.severity, stage, own)
-        if wait is not None:
-            due = Due(later(last.at, wait), "table")
-    then = last.then
-    turned = then is not None and (
-        then.status != facts.status or bool(facts.severity and then.severity and facts.severity < then.severity)
-    )
-    if changed_at is not None and changed_at > last.at:
-        turned = turned or then is None
-    if turned or over:
-        since = changed_at if changed_at and changed_at > last.at else now
-        soon = stamp(parse(since) + timedelta(minutes=data("cadence")["on_change"]))
-        if due is None or soon < due.at:
-            due = Due(soon, "changed")
-    return due
+    last = told[-1] if told else None
+    changed = changed_at if changed_at and last and changed_at > last.at else now
+    standing = Standing(facts.severity, facts.status, facts.detected_at or facts.started_at or "", changed, changed)
+    word = None
+    if last:
+        then = last.then
+        status, severity = (then.status, then.severity) if then else ("", "")
+        word = Word(last.at, last.stage, status, severity, last.next_update_at or "", len(told))
+    return due(standing, audience, word, own=own)
 
 
 def late_by(due: Due, now: str) -> float:

@@ -18,6 +18,7 @@ from opsterm.words.facts import OPEN_ACTIONS, Action, Facts, Hypothesis, Sent
 from opsterm.words.fit import bare, extent_in, fit, is_clause, lower_first, spoken_in, translated, upper_first
 from opsterm.words.lexicon import Lang, data
 from opsterm.words.moments import Clock, minutes_between
+from opsterm.words.owed import at_end
 from opsterm.words.phrases import Overrides, Phrases, load
 from opsterm.words.stage import UNRESOLVED, canonical, stage_of
 
@@ -458,7 +459,7 @@ class _Writer:
         return self.say("stage.duration_hours", n=str(hours))
 
     def spaced_interval(self) -> str:
-        minutes = interval(self.audience, self.facts.severity, self.stage, self.cadence) or data("cadence")["at_end"]
+        minutes = interval(self.audience, self.facts.severity, self.stage, self.cadence) or at_end()
         for size, one, many in ((1440, "next.day", "next.days"), (60, "next.hour", "next.hours")):
             if minutes % size == 0:
                 return self.say(one) if minutes == size else self.say(many, n=str(minutes // size))

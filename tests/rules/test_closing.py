@@ -167,7 +167,7 @@ def test_a_false_alarm_withdraws_all_and_owes_a_word_to_who_was_told(scene: Scen
     assert told.warning == "tell customers, executives to stand down"
     assert scene.incident.status == "cancelled"
     assert [action.state for action in scene.room.actions] == ["cancelled"]
-    assert next_word(scene.room, "customers") == ""
+    assert next_word(scene.room, "customers") == scene.in_(10)
 
 
 def test_a_night_watch_has_an_owner_and_moves_the_next_word(scene: Scene) -> None:

@@ -93,7 +93,7 @@ def test_nothing_is_due_once_the_end_was_told() -> None:
 def test_the_first_word_is_due_from_detection() -> None:
     due = next_due(CHECKOUT, "customers", "2026-03-12T13:10:00Z")
     assert due is not None
-    assert due.at == "2026-03-12T13:15:00Z"
+    assert due.at == "2026-03-12T13:14:00Z"
 
 
 @pytest.mark.parametrize(
