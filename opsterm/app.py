@@ -8,18 +8,22 @@ import os
 import signal
 from collections.abc import Callable
 from datetime import tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
+from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme
 
+from opsterm.beside import Sharing
 from opsterm.board.store import Board
 from opsterm.board.undo import Undo
 from opsterm.command.room import find_incident
 from opsterm.command.session import Refused
 from opsterm.settings import local_zone
 from screens.desk import Desk
+from screens.ringing import Ringing
 from screens.themes import DARK, LIGHT, THEMES, own_colours
 from styles import SHEETS, sheet
 
@@ -29,8 +33,10 @@ if TYPE_CHECKING:
     from opsterm.command.playback import Playback
 
 #: How often the board is asked whether another process has committed, and a playback what is due.
-POLL_S = 0.5
+POLL_S = 0.1
 TICK_S = 1.0
+#: When the process beside is started: the first paint does not wait for it.
+SHARE_AFTER_S = 0.2
 
 
 def _commands() -> type[Provider]:
@@ -55,11 +61,15 @@ class OpstermApp(App[None]):
         *,
         incident: str | None = None,
         playback: Playback | None = None,
+        share: Path | None = None,
         zone: tzinfo | None = None,
     ) -> None:
         super().__init__()
         self.board = board
         self.desk = Desk(board, person, zone or local_zone(), Undo(board), playback, self.copy_text)
+        self.ringing = Ringing(self.desk)
+        self.sharing = Sharing(board, share, allowed=playback is None)
+        board.on_recorded.append(lambda changes: self.sharing.nudge())
         self._opened_on = incident
         self._painted = board.version
         self._data_version = board.data_version
@@ -79,6 +89,10 @@ class OpstermApp(App[None]):
                 loop.add_signal_handler(number, self.exit)
         self.set_interval(POLL_S, self.poll)
         self.set_interval(TICK_S, self.tick)
+        self.set_timer(SHARE_AFTER_S, self.sharing.start)
+
+    def on_unmount(self) -> None:
+        self.sharing.stop()
 
     def get_default_screen(self) -> Screen[None]:
         """The first screen: the incident that was named or that alone runs, else home."""
@@ -130,6 +144,30 @@ class OpstermApp(App[None]):
         """Takes a theme, and keeps it for the next time."""
         self.theme = theme
         self.board.remember("theme", theme)
+
+    # --- sharing
+
+    class Joined(Message):
+        """A folder was joined, or was not."""
+
+        def __init__(self, folder: str, said: str, ask_again: bool) -> None:
+            super().__init__()
+            self.folder, self.said, self.ask_again = folder, said, ask_again
+
+    def join_share(self, folder: str, *, anyway: bool = False) -> None:
+        """Joins a folder beside all else; says later what came of it."""
+
+        def answer(said: str, ask_again: bool) -> None:
+            with contextlib.suppress(RuntimeError):
+                self.post_message(self.Joined(folder, said, ask_again))
+
+        self.sharing.join(folder, answer, anyway=anyway)
+
+    def on_opsterm_app_joined(self, event: Joined) -> None:
+        from screens.share import say_joined
+
+        self.sharing.start()
+        say_joined(self, event.folder, event.said, event.ask_again)
 
     # --- what goes on by itself
 

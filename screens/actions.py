@@ -28,6 +28,15 @@ COMPOSER = "composer"
 TEXT = "composer's text"
 WALK = "walkthrough"
 PLAYBACK = "playback"
+TRIAGE = "triage"
+PEOPLE = "people"
+TRANSFER = "transfer of command"
+ENDING = "before resolving"
+TESTS = "tests"
+RULES = "rules"
+SEARCH = "search"
+#: Pages of the war room and of home that have keys of their own.
+PAGES = (TRIAGE, PEOPLE, TRANSFER, ENDING, TESTS, RULES, SEARCH)
 
 #: Places whose keys a screen answers for a widget that stands on it.
 _ANSWERED_BY_SCREEN = frozenset({*PANES, PLAYBACK, TEXT})
@@ -47,6 +56,13 @@ class Action:
     places: tuple[str, ...]
     #: Whether the footer shows it while there is room.
     shown: bool = True
+    #: Whether what answers it is told which of its keys it was.
+    told_key: bool = False
+
+    @property
+    def sign(self) -> str:
+        """The key to show for it; the first and the last where it has many alike."""
+        return f"{self.keys[0]}-{self.keys[-1]}" if self.told_key else say_key(self.keys[0])
 
 
 def _wide(sign: str, full_width: str) -> tuple[str, ...]:
@@ -64,7 +80,7 @@ TABLE: tuple[Action, ...] = (
         "evidence against the hypothesis",
         (HYPOTHESES,),
     ),
-    Action("next_test", ("n",), "next test", "go to the hypothesis to test next", (HYPOTHESES,)),
+    Action("next_test", ("n",), "next test", "the next best test, and those that run", (HYPOTHESES,)),
     Action("acknowledge", ("a",), "acknowledge", "acknowledge the order", (ORDERS,)),
     Action("report", ("enter",), "say result", "say what came of the order", (ORDERS,)),
     Action("cancel", ("x",), "cancel", "cancel the order, with a reason", (ORDERS,)),
@@ -90,10 +106,11 @@ TABLE: tuple[Action, ...] = (
     Action("undo", ("u",), "undo", "undo my last act; it says which", (ROOM,)),
     Action("accept", ("a",), "accept", "accept or acknowledge what is asked of me", (ROOM,), shown=False),
     Action("transfer", ("t",), "command", "take, offer or accept command", (ROOM,)),
-    Action("roles", ("r",), "roles", "say who takes which role", (ROOM,)),
+    Action("roles", ("r",), "people", "who does what, who is free, whom to call; roles", (ROOM,)),
     Action("copy", ("y",), "copy", "copy the selected thing", (ROOM,)),
     Action("zoom", ("z",), "zoom", "show this pane alone, or all again", (ROOM,)),
-    Action("search", ("slash",), "search", "show only lines with these words", (ROOM, HOME)),
+    Action("search", ("slash",), "search", "show only lines with these words", (ROOM,)),
+    Action("search", ("slash",), "search", "search all incidents", (HOME,)),
     Action(
         "hash",
         _wide("number_sign", "fullwidth_number_sign"),
@@ -111,6 +128,11 @@ TABLE: tuple[Action, ...] = (
         (ROOM,),
         shown=False,
     ),
+    Action("triage", ("T",), "triage", "how bad is it? severity by rules, in twenty seconds", (ROOM,), shown=False),
+    Action("ending", ("E",), "unmet", "what is unmet before resolving", (ROOM,), shown=False),
+    Action("rules", ("R",), "rules", "severity rules, thresholds and warnings", (ROOM, HOME), shown=False),
+    Action("search_all", ("S",), "search all", "search all incidents", (ROOM,), shown=False),
+    Action("mute", ("M",), "bell", "the bell on alarms: off, or on again", (ROOM, HOME), shown=False),
     Action("keep_first", ("A",), "keep first", "settle the alarm: the first value stands", (ROOM,), shown=False),
     Action("keep_second", ("B",), "keep second", "settle the alarm: the second value stands", (ROOM,), shown=False),
     Action("go_status", ("1",), "status", "go to Status", (ROOM,), shown=False),
@@ -133,6 +155,54 @@ TABLE: tuple[Action, ...] = (
     # A page that shows one thing in full.
     Action("open", ("enter",), "open", "open or take the selected line", (PAGE,)),
     Action("copy", ("y",), "copy", "copy this page", (PAGE,)),
+    # Triage.
+    Action("yes", ("y",), "yes", "yes; on to the next question", (TRIAGE,)),
+    Action("no", ("n",), "no", "no; on to the next question", (TRIAGE,)),
+    Action("answer", tuple("123456789"), "answer", "the answer of that number", (TRIAGE,), told_key=True),
+    Action("unknown", ("space", "0"), "don't know", "nobody knows; on to the next question", (TRIAGE,)),
+    Action("take", ("enter",), "take it", "take the severity that the rules give", (TRIAGE,)),
+    Action("anomaly", ("c",), "no incident", "close it as a minor anomaly: nobody is paged", (TRIAGE,)),
+    # People.
+    Action("give", ("enter",), "give a role", "give the role, or the person a role", (PEOPLE,)),
+    Action("stand_down", ("x",), "stand down", "end this person's role", (PEOPLE,)),
+    Action("called", ("c",), "called", "this person was called", (PEOPLE,)),
+    Action("reached", ("a",), "reached", "this person said yes", (PEOPLE,)),
+    Action("no_answer", ("n",), "no answer", "this person did not answer", (PEOPLE,)),
+    Action("copy", ("y",), "copy page text", "copy the text to send to this person", (PEOPLE,)),
+    Action("contact", ("e",), "contact", "add a contact, or change how to reach one", (PEOPLE,)),
+    Action("team", ("s",), "sub-team", "form a sub-team: one leader, one task", (PEOPLE,)),
+    Action("transfer", ("t",), "command", "take, offer or accept command", (PEOPLE,)),
+    # Transfer of command.
+    Action("accept", ("a",), "yes, I accept", "accept command", (TRANSFER,)),
+    Action("offer", ("o",), "offer it to", "name a successor", (TRANSFER,)),
+    Action("heard", ("h",), "heard the yes", "accept for the successor, whose yes I heard on the call", (TRANSFER,)),
+    Action("take", ("t",), "I take it", "take command at once", (TRANSFER,)),
+    Action("withdraw", ("x",), "withdraw", "decline or withdraw the offer", (TRANSFER,)),
+    Action("copy", ("y",), "copy brief", "copy the brief, or what to announce", (TRANSFER,)),
+    # Before resolving.
+    Action("resolve", ("enter",), "resolve", "resolve now; what is unmet only warns", (ENDING,)),
+    Action("pass_one", ("p",), "pass", "pass this point: it becomes somebody's by tomorrow", (ENDING,)),
+    Action("pass_to", ("o",), "pass to", "pass this point to a person you name", (ENDING,)),
+    Action("pass_all", ("P",), "pass all", "pass every point", (ENDING,)),
+    Action("holds", ("h",), "exit holds", "the exit criteria hold from now", (ENDING,)),
+    Action("watch", ("w",), "watch until", "only watch until a time, instead of resolving", (ENDING,)),
+    # Tests of hypotheses.
+    Action("go_on", ("enter",), "begin, end", "begin the test; end it by saying what it showed", (TESTS,)),
+    Action("plan", ("n",), "new test", "plan a test: what to look at, for which hypotheses", (TESTS,)),
+    Action("begin_by", ("o",), "by another", "another begins the test", (TESTS,)),
+    Action("drop", ("x",), "leave out", "leave the test out", (TESTS,)),
+    # Rules.
+    Action("level", tuple("12345"), "level", "another level in this cell, to try", (RULES,), told_key=True),
+    Action("cell_left", ("left", "h"), "left", "the cell to the left", (RULES,)),
+    Action("cell_right", ("right", "l"), "right", "the cell to the right", (RULES,)),
+    Action("keep", ("S",), "keep", "keep the changed table in the settings file", (RULES,)),
+    Action("change", ("enter", "e"), "change", "change the number", (RULES,)),
+    Action("switch", ("space",), "on, off", "switch warnings of this kind off, or on", (RULES,)),
+    # Search over all incidents.
+    Action("open", ("enter",), "open", "open the incident at this line", (SEARCH,)),
+    Action("search", ("slash",), "search", "other words", (SEARCH,)),
+    Action("copy", ("y",), "copy", "copy what was found", (SEARCH,)),
+    Action("undo", ("u",), "undo", "undo my last act; it says which", (TRIAGE, PEOPLE, TRANSFER, ENDING, TESTS)),
     # The line that one types in.
     Action("enter", ("enter",), "do it", "do what the words say", (CAPTURE,)),
     Action("back", ("escape",), "back", "step back; what was typed is kept", (CAPTURE,)),
@@ -162,10 +232,12 @@ TABLE: tuple[Action, ...] = (
     Action("first", ("g", "home"), "first", "go to the first", (LISTS,), shown=False),
     Action("last", ("G", "end"), "last", "go to the last", (LISTS,), shown=False),
     # On every screen.
-    Action("help", ("question_mark", "f1"), "keys", "the keys of this screen", (ROOM, HOME, PAGE, COMPOSER, WALK)),
+    Action(
+        "help", ("question_mark", "f1"), "keys", "the keys of this screen", (ROOM, HOME, PAGE, COMPOSER, WALK, *PAGES)
+    ),
     Action("palette", ("colon", "ctrl+p"), "everything", "find any command by its words", (ROOM, HOME)),
-    Action("step_back", ("escape",), "back", "step back one", (ROOM, HOME, PAGE, COMPOSER, WALK), shown=False),
-    Action("leave", ("q",), "leave", "back to home; from home, quit", (ROOM, HOME, PAGE, COMPOSER, WALK)),
+    Action("step_back", ("escape",), "back", "step back one", (ROOM, HOME, PAGE, COMPOSER, WALK, *PAGES), shown=False),
+    Action("leave", ("q",), "leave", "back to home; from home, quit", (ROOM, HOME, PAGE, COMPOSER, WALK, *PAGES)),
 )
 
 _SAID = {
@@ -182,6 +254,8 @@ _SAID = {
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "escape": "esc",
+    "left": "←",
+    "right": "→",
     "up": "↑",
     "down": "↓",
     "pagedown": "pgdn",
@@ -205,12 +279,16 @@ def bindings(*places: str) -> list[BindingType]:
     made: list[BindingType] = []
     for place in places:
         target = "screen." if place in _ANSWERED_BY_SCREEN else ""
-        made += [
-            Binding(
-                ",".join(action.keys), f"{target}{action.name}", action.words, show=False, id=f"{place}:{action.name}"
-            )
-            for action in of(place)
-        ]
+        for action in of(place):
+            name = f"{place}:{action.name}"
+            if action.told_key:
+                made += [
+                    Binding(key, f"{target}{action.name}({key!r})", action.words, show=False, id=f"{name}:{key}")
+                    for key in action.keys
+                ]
+            else:
+                keys = ",".join(action.keys)
+                made.append(Binding(keys, f"{target}{action.name}", action.words, show=False, id=name))
     return made
 
 

@@ -100,6 +100,8 @@ class Capturing:
             raise Refused("Nothing to record yet: go on typing, or esc.")
         told = capture.perform(session, self._screen.room.incident, captured)
         self._screen.done(told)
+        if captured.word == "resolved" and captured.verb == "status" and told.warning:
+            self._screen.call_after_refresh(self._screen.action_ending)
         return True
 
     def _keep(self, text: str) -> None:

@@ -372,4 +372,4 @@ def keys_of(place: str, *, only: Sequence[str] = ()) -> tuple[Cell, ...]:
 
 
 def _said(action: Action) -> tuple[Cell, Cell]:
-    return Cell(say_key(action.keys[0]), "accent"), Cell(f" {action.verb}  ", "muted")
+    return Cell(action.sign, "accent"), Cell(f" {action.verb}  ", "muted")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -28,6 +28,9 @@ from screens.foot import Foot, Question
 from screens.lines import Lines, Spot
 from screens.signs import SIGNS
 from screens.spans import age, clock, countdown, zone_name
+
+if TYPE_CHECKING:
+    from opsterm.app import OpstermApp
 
 #: Incidents that are over are shown up to so many; `opsterm list --all` shows the others.
 RECENT_MAX = 200
@@ -70,7 +73,7 @@ class Home(Screen[None]):
 
     def _after_paint(self) -> None:
         if not self.desk.board.recall("person") and self.desk.board.count_changes() == 0:
-            self.action_name()
+            self._ask_first()
 
     def on_screen_resume(self) -> None:
         self.repaint()
@@ -223,13 +226,32 @@ class Home(Screen[None]):
                 prompt="your name",
                 words=lambda name: f"others will see {one_line(name) or self.desk.person}",
                 done=self._call_me,
-                left=self._keep_name,
             ),
             self.desk.person,
         )
 
-    def _keep_name(self) -> None:
-        self._call_me("")
+    def _ask_first(self) -> None:
+        """A first run asks who and where, both to be skipped, and never again."""
+        self.desk.board.remember("person", self.desk.person)
+
+        def then_folder(name: str = "") -> bool:
+            from screens.share import ask_folder
+
+            self._call_me(name)
+            app = cast("OpstermApp", self.app)
+            if app.sharing.allowed and not app.sharing.named:
+                ask_folder(app, once=True)
+            return True
+
+        self.foot.ask(
+            Question(
+                prompt="your name",
+                words=lambda name: f"others will see {one_line(name) or self.desk.person}",
+                done=then_folder,
+                left=lambda: None if then_folder() else None,
+            ),
+            self.desk.person,
+        )
 
     def _call_me(self, name: str) -> bool:
         self.desk.person = one_line(name) or self.desk.person
@@ -238,20 +260,17 @@ class Home(Screen[None]):
         return True
 
     def action_search(self) -> None:
-        self.foot.ask(
-            Question(
-                prompt="/",
-                words=lambda text: f"only incidents with {text!r}" if text else "all incidents",
-                done=lambda text: True,
-                follow=self._want,
-                left=lambda: self._want(""),
-            ),
-            self.wanted,
-        )
+        from screens.search import Search
 
-    def _want(self, words: str) -> None:
-        self.wanted = words
-        self.repaint()
+        self.app.push_screen(Search(self.desk))
+
+    def action_rules(self) -> None:
+        from screens.rules import RulesPage
+
+        self.app.push_screen(RulesPage(self.desk))
+
+    def action_mute(self) -> None:
+        self.foot.flash(self.app.ringing.toggle())  # type: ignore[attr-defined]
 
     def action_undo(self) -> None:
         try:
@@ -272,10 +291,7 @@ class Home(Screen[None]):
         self.app.action_command_palette()
 
     def action_step_back(self) -> None:
-        if self.wanted:
-            self._want("")
-        else:
-            self.foot.flash("q quits; nothing is lost")
+        self.foot.flash("q quits; nothing is lost")
 
     def action_leave(self) -> None:
         self.app.exit()

@@ -50,7 +50,7 @@ from screens.head import choices_of, head_lines
 from screens.lines import Lines
 from screens.pane import Pane
 from screens.panes.checklists import ChecklistsPane
-from screens.panes.hypotheses import HypothesesPane, next_to_test
+from screens.panes.hypotheses import HypothesesPane
 from screens.panes.orders import OrdersPane
 from screens.panes.status import LINES_MAX, StatusPane
 from screens.panes.timeline import LINES_MAX_USUAL, LINES_MAX_WIDE, TimelinePane
@@ -61,14 +61,6 @@ from screens.signs import SIGNS
 FRESH_S = 8.0
 
 _STATUS_KEYS = dict(zip("tidmrcx", STATUSES, strict=True))
-_ROLE_KEYS = {
-    "d": "deputy",
-    "o": "operations",
-    "s": "scribe",
-    "c": "customers",
-    "i": "internal",
-    "e": "expert",
-}
 
 
 #: Actions that the line to type in says itself.
@@ -454,8 +446,13 @@ class WarRoom(Screen[None]):
     def action_status(self) -> None:
         self.foot.choose(
             "Status",
-            [Choice(key, status, self._setting(incidents.set_status, status)) for key, status in _STATUS_KEYS.items()],
+            [Choice(key, status, partial(self._set_status, status)) for key, status in _STATUS_KEYS.items()],
         )
+
+    def _set_status(self, status: str) -> None:
+        from screens.status_change import change_status
+
+        change_status(self, status)
 
     def action_severity(self) -> None:
         called = {"sev1": "sev1 worst", "sev5": "sev5 least"}
@@ -464,41 +461,45 @@ class WarRoom(Screen[None]):
             [
                 Choice(level[-1], called.get(level, level), self._setting(incidents.set_severity, level))
                 for level in SEVERITIES
-            ],
+            ]
+            + [Choice("?", "triage", self.action_triage)],
         )
 
     def _setting(self, command: Callable[..., Told], value: str) -> Callable[[], None]:
         return lambda: self.do(lambda session: command(session, self.room.incident, value))
 
+    def action_triage(self) -> None:
+        from screens.triage import Triage
+
+        self.app.push_screen(Triage(self.desk, self.incident))
+
     def action_roles(self) -> None:
-        self.foot.choose(
-            "Who is",
-            [
-                Choice(key, role, partial(self.capturing.open, f"@ {role}", cursor=1))
-                for key, role in _ROLE_KEYS.items()
-            ],
-        )
+        from screens.roles import People
+
+        self.app.push_screen(People(self.desk, self.incident))
 
     def action_transfer(self) -> None:
-        incident, me = self.room.incident, self.desk.person
-        if incident.offered_to == me:
-            self.do(lambda session: incidents.accept_command(session, self.room.incident))
-        elif incident.offered_to:
-            self.foot.choose(
-                f"Command is offered to {incident.offered_to}",
-                [
-                    Choice(
-                        "h",
-                        "I heard the yes",
-                        lambda: self.do(lambda s: incidents.accept_command(s, self.room.incident)),
-                    ),
-                    Choice("w", "withdraw", lambda: self.do(lambda s: incidents.withdraw_offer(s, self.room.incident))),
-                ],
-            )
-        else:
-            offer = Choice("o", "offer it to", lambda: self.capturing.open("@ commander", cursor=1))
-            take = Choice("t", "I take it", lambda: self.do(lambda s: incidents.take_command(s, self.room.incident)))
-            self.foot.choose("Command", [offer] if incident.commander == me else [take, offer])
+        from screens.transfer import Transfer
+
+        self.app.push_screen(Transfer(self.desk, self.incident))
+
+    def action_ending(self) -> None:
+        from screens.ending import Ending
+
+        self.app.push_screen(Ending(self.desk, self.incident))
+
+    def action_rules(self) -> None:
+        from screens.rules import RulesPage
+
+        self.app.push_screen(RulesPage(self.desk))
+
+    def action_search_all(self) -> None:
+        from screens.search import Search
+
+        self.app.push_screen(Search(self.desk))
+
+    def action_mute(self) -> None:
+        self.foot.flash(self.app.ringing.toggle())  # type: ignore[attr-defined]
 
     def action_acknowledge(self) -> None:
         order = self._order()
@@ -535,12 +536,9 @@ class WarRoom(Screen[None]):
         self.do(lambda session: incidents.settle(session, self.room.incident, field, value))
 
     def action_next_test(self) -> None:
-        hypothesis = next_to_test(self.room)
-        if hypothesis is None:
-            self.foot.flash("no hypothesis waits for a test: h says what else could explain this")
-            return
-        self.hypotheses_pane.select(hypothesis.id)
-        self.foot.flash(f"test {hypothesis.mark} next: least contradicted, and nobody tests it")
+        from screens.hypothesis_tests import HypothesisTests
+
+        self.app.push_screen(HypothesisTests(self.desk, self.incident))
 
     def action_undo(self) -> None:
         undone = self.desk.undo.undo(self.desk.person)
