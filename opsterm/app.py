@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
-from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme
 
@@ -22,7 +21,9 @@ from opsterm.board.undo import Undo
 from opsterm.command.room import find_incident
 from opsterm.command.session import Refused
 from opsterm.settings import local_zone
+from screens import actions
 from screens.desk import Desk
+from screens.foot import Foot
 from screens.ringing import Ringing
 from screens.themes import DARK, LIGHT, THEMES, own_colours
 from styles import SHEETS, sheet
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from textual.command import Provider
 
     from opsterm.command.playback import Playback
+    from screens.tutorial import Guide
 
 #: How often the board is asked whether another process has committed, and a playback what is due.
 POLL_S = 0.1
@@ -62,14 +64,21 @@ class OpstermApp(App[None]):
         incident: str | None = None,
         playback: Playback | None = None,
         share: Path | None = None,
+        tutorial: bool = False,
         zone: tzinfo | None = None,
     ) -> None:
         super().__init__()
         self.board = board
         self.desk = Desk(board, person, zone or local_zone(), Undo(board), playback, self.copy_text)
-        self.ringing = Ringing(self.desk)
         self.sharing = Sharing(board, share, allowed=playback is None)
+        self.desk.sharing = self.sharing
+        self.ringing = Ringing(self.desk)
         board.on_recorded.append(lambda changes: self.sharing.nudge())
+        #: Whether the person goes on in the linear mode once the screen is left.
+        self.to_linear = False
+        self._tutorial = tutorial
+        self._guide: Guide | None = None
+        self._refused_keys = self._take_keys()
         self._opened_on = incident
         self._painted = board.version
         self._data_version = board.data_version
@@ -90,6 +99,41 @@ class OpstermApp(App[None]):
         self.set_interval(POLL_S, self.poll)
         self.set_interval(TICK_S, self.tick)
         self.set_timer(SHARE_AFTER_S, self.sharing.start)
+
+        if self._tutorial:
+            from screens.tutorial import Guide
+
+            self._guide = Guide(self, self.desk)
+            self.bind("f2", "guide(1)", show=False)
+            self.bind("f3", "guide(-1)", show=False)
+        if self._refused_keys:
+            self.call_after_refresh(self._say_refused_keys)
+
+    def action_guide(self, by: int) -> None:
+        """Another step of the tutorial."""
+        if self._guide is not None:
+            self._guide.move(by)
+
+    def _take_keys(self) -> tuple[str, ...]:
+        """Takes the keys of the settings file; answers with what was refused."""
+        from screens.keymap import keys_in_file, remapped
+
+        wanted = keys_in_file()
+        if not wanted:
+            return ()
+        found = remapped(wanted)
+        actions.use(found.table)
+        self.set_keymap(dict(found.bindings))
+        return found.warnings
+
+    def _say_refused_keys(self) -> None:
+        for foot in self.screen.query(Foot):
+            foot.flash("; ".join(self._refused_keys), tone="warn", seconds=30)
+
+    def leave_for_linear(self) -> None:
+        """Leaves the screen; the same person goes on in plain lines."""
+        self.to_linear = True
+        self.exit()
 
     def on_unmount(self) -> None:
         self.sharing.stop()
@@ -144,30 +188,6 @@ class OpstermApp(App[None]):
         """Takes a theme, and keeps it for the next time."""
         self.theme = theme
         self.board.remember("theme", theme)
-
-    # --- sharing
-
-    class Joined(Message):
-        """A folder was joined, or was not."""
-
-        def __init__(self, folder: str, said: str, ask_again: bool) -> None:
-            super().__init__()
-            self.folder, self.said, self.ask_again = folder, said, ask_again
-
-    def join_share(self, folder: str, *, anyway: bool = False) -> None:
-        """Joins a folder beside all else; says later what came of it."""
-
-        def answer(said: str, ask_again: bool) -> None:
-            with contextlib.suppress(RuntimeError):
-                self.post_message(self.Joined(folder, said, ask_again))
-
-        self.sharing.join(folder, answer, anyway=anyway)
-
-    def on_opsterm_app_joined(self, event: Joined) -> None:
-        from screens.share import say_joined
-
-        self.sharing.start()
-        say_joined(self, event.folder, event.said, event.ask_again)
 
     # --- what goes on by itself
 

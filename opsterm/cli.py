@@ -54,6 +54,7 @@ def build_parser() -> argparse.ArgumentParser:
     """The parser of the whole command line; `docs` and tests read its calls too."""
     parser = _Parser(prog="opsterm", description="A console for live incident command.", allow_abbrev=False)
     options(parser)
+    parser.add_argument("--linear", action="store_true", help="plain lines in place of the screen, for screen readers")
     parser.add_argument("--version", action="version", version=f"opsterm {__version__}")
     calls = parser.add_subparsers(metavar="CALL", parser_class=_Parser)
     parser.set_defaults(handler=console.console)

@@ -35,8 +35,15 @@ ENDING = "before resolving"
 TESTS = "tests"
 RULES = "rules"
 SEARCH = "search"
+DEPLOYMENTS = "deployments"
+CHANGES = "changes"
+RISK = "risk of a change"
+DUE = "due"
+DRILLS = "ways back"
+#: Pages of what is done with care, one key from home.
+OPERATIONS = (DEPLOYMENTS, CHANGES, RISK, DUE, DRILLS)
 #: Pages of the war room and of home that have keys of their own.
-PAGES = (TRIAGE, PEOPLE, TRANSFER, ENDING, TESTS, RULES, SEARCH)
+PAGES = (*OPERATIONS, TRIAGE, PEOPLE, TRANSFER, ENDING, TESTS, RULES, SEARCH)
 
 #: Places whose keys a screen answers for a widget that stands on it.
 _ANSWERED_BY_SCREEN = frozenset({*PANES, PLAYBACK, TEXT})
@@ -58,6 +65,8 @@ class Action:
     shown: bool = True
     #: Whether what answers it is told which of its keys it was.
     told_key: bool = False
+    #: Whether the pane answers it itself, and not the screen that it stands on.
+    by_pane: bool = False
 
     @property
     def sign(self) -> str:
@@ -85,6 +94,16 @@ TABLE: tuple[Action, ...] = (
     Action("report", ("enter",), "say result", "say what came of the order", (ORDERS,)),
     Action("cancel", ("x",), "cancel", "cancel the order, with a reason", (ORDERS,)),
     Action("more_time", _wide("plus", "fullwidth_plus_sign"), "more time", "give the order more time", (ORDERS,)),
+    Action("question", ("n",), "question", "note who asked what from outside", (UPDATES,), by_pane=True),
+    Action("answer", ("a",), "answer", "answer the question, or the text to approve", (UPDATES,), by_pane=True),
+    Action(
+        "put_off",
+        _wide("plus", "fullwidth_plus_sign"),
+        "put off",
+        "put the next word off, or stop regular ones, with a reason",
+        (UPDATES,),
+        by_pane=True,
+    ),
     Action("walk", ("enter",), "walk", "walk through the checklist", (CHECKLISTS,)),
     Action("filter", ("f",), "filter", "show one kind of line, then the next", (TIMELINE,)),
     Action(
@@ -101,10 +120,19 @@ TABLE: tuple[Action, ...] = (
     Action("severity", ("v",), "severity", "set the severity", (ROOM,)),
     Action("checklist", ("c",), "checklist", "walk the open checklist, or pick one", (ROOM,)),
     Action("roll_back", ("b",), "back out", "pick a rollback procedure", (ROOM,)),
+    Action("changed", ("C",), "what changed", "what changed before it, nearest first", (ROOM,), shown=False),
     Action("waiting", ("w",), "waiting for", "what are we waiting for?", (ROOM,)),
     Action("since", ("i",), "news", "what happened since I last looked", (ROOM,)),
     Action("undo", ("u",), "undo", "undo my last act; it says which", (ROOM,)),
-    Action("accept", ("a",), "accept", "accept or acknowledge what is asked of me", (ROOM,), shown=False),
+    Action("accept", ("a", "space"), "accept", "do what the line under the header asks of me", (ROOM,), shown=False),
+    Action(
+        "dismiss",
+        ("full_stop", "ideographic_full_stop"),
+        "not now",
+        "keep the line under the header away for half an hour",
+        (ROOM,),
+        shown=False,
+    ),
     Action("transfer", ("t",), "command", "take, offer or accept command", (ROOM,)),
     Action("roles", ("r",), "people", "who does what, who is free, whom to call; roles", (ROOM,)),
     Action("copy", ("y",), "copy", "copy the selected thing", (ROOM,)),
@@ -152,6 +180,11 @@ TABLE: tuple[Action, ...] = (
     Action("declare", ("n",), "declare", "declare an incident: a title and enter", (HOME,)),
     Action("undo", ("u",), "undo", "undo my last act; it says which", (HOME,)),
     Action("name", ("N",), "my name", "say who you are", (HOME,)),
+    Action("deployments", ("d",), "deployments", "what goes out: begin, end, turned bad", (HOME,), shown=False),
+    Action("changes", ("p",), "plan a change", "planned changes, and their risk", (HOME,), shown=False),
+    Action("due", ("o",), "owed", "what is owed, and by when", (HOME,), shown=False),
+    Action("checklists", ("c",), "checklists", "walk a checklist without an incident", (HOME,), shown=False),
+    Action("ways_back", ("b",), "ways back", "ways back, and their drills", (HOME,), shown=False),
     # A page that shows one thing in full.
     Action("open", ("enter",), "open", "open or take the selected line", (PAGE,)),
     Action("copy", ("y",), "copy", "copy this page", (PAGE,)),
@@ -210,20 +243,73 @@ TABLE: tuple[Action, ...] = (
     Action("later", ("down",), "later", "the line typed after", (CAPTURE,), shown=False),
     # Composer.
     Action("send", ("S",), "send: copy and record", "copy the text and record it as sent", (COMPOSER,)),
+    Action("fill", ("enter",), "fill in", "answer the first thing that is missing, in record and text", (COMPOSER,)),
     Action("edit", ("e",), "edit", "edit the text", (COMPOSER,)),
     Action("copy", ("y",), "copy only", "copy the text, record nothing", (COMPOSER,)),
     Action("audience", ("a",), "audience", "say to whom", (COMPOSER,)),
     Action("stage", ("s",), "stage", "say at which stage", (COMPOSER,)),
+    Action("language", ("g",), "language", "write it in the other language", (COMPOSER,)),
+    Action("form", ("f",), "form", "pick the channel's form", (COMPOSER,)),
+    Action("approve", ("A",), "approve", "ask the commander to approve this text, or approve it", (COMPOSER,)),
+    Action("anew", ("d",), "draft anew", "draft it anew from the record", (COMPOSER,)),
+    Action("take", tuple("123456789"), "take", "take the suggestion of that number", (COMPOSER,), told_key=True),
     Action("read", ("escape",), "read again", "leave the text; it is kept", (TEXT,)),
     # Walkthrough.
-    Action("done", ("space", "enter"), "done", "the step is done", (WALK,)),
+    Action("done", ("space", "enter"), "done", "the step is done; pass the pause point; close the run", (WALK,)),
     Action("failed", ("f",), "failed", "the step failed, and how", (WALK,)),
-    Action("skip", ("s",), "skip", "skip the step, and why", (WALK,)),
-    Action("defer", ("d",), "defer", "leave the step for later, and why", (WALK,)),
+    Action("ask", ("a",), "ask", "ask the step aloud: another person answers it", (WALK,)),
     Action("not_applicable", ("n",), "not applicable", "the step does not apply here, and why", (WALK,)),
-    Action("reopen", ("o",), "open again", "open the step again", (WALK,)),
+    Action("defer", ("d",), "defer", "leave the step for later, and why; it is asked again", (WALK,)),
+    Action("back_out", ("b",), "back out", "leave this way: pick the way back", (WALK,)),
     Action("pause", ("p",), "pause", "pause the run, for you or another", (WALK,)),
+    Action("copy", ("y",), "copy", "copy the command of the step, else its link or its words", (WALK,)),
+    Action("evidence", ("e",), "evidence", "keep what was seen at the step: type or paste it", (WALK,)),
+    Action("skip", ("s",), "skip", "skip the step, and why", (WALK,)),
+    Action("value", ("v",), "value", "the step is done, with the value that was seen", (WALK,)),
+    Action("override", ("O",), "override", "go on past this item, with a reason on the record", (WALK,)),
+    Action("reopen", ("o",), "open again", "open the step again", (WALK,)),
     Action("close", ("x",), "close", "close the run", (WALK,)),
+    Action("answered_with", ("A",), "asked by", "done, asked aloud by a person that you name", (WALK,)),
+    Action("pair", ("P",), "two people", "killer items need two people from now on, or no more", (WALK,)),
+    Action("waive", ("W",), "waive", "go on past open killer items, for an emergency", (WALK,)),
+    Action("copy_link", ("l",), "copy link", "copy the link of the step", (WALK,)),
+    Action("undo", ("u",), "undo", "undo my last act; it says which", (WALK, *OPERATIONS)),
+    # Deployments.
+    Action("go_on", ("enter",), "go on", "start what is planned; end what runs as done", (DEPLOYMENTS,)),
+    Action("incident", ("i",), "turned bad: incident", "it turned bad: an incident, with it suspected", (DEPLOYMENTS,)),
+    Action("roll_back", ("b",), "roll back", "walk the way back of the deployment", (DEPLOYMENTS,)),
+    Action("new", ("n",), "new", "a new deployment: what, version, on which systems", (DEPLOYMENTS,)),
+    Action("checklist", ("c",), "checklist", "walk a checklist beside it", (DEPLOYMENTS, CHANGES)),
+    Action("failed", ("f",), "failed", "it failed, and what was seen", (DEPLOYMENTS,)),
+    Action("copy", ("y",), "copy", "copy what this page says", (*OPERATIONS,)),
+    # Changes.
+    Action("go_on", ("enter",), "next stage", "begin its next stage, when nothing is missing", (CHANGES,)),
+    Action("new", ("n",), "plan", "plan a change: its name, then questions by digits", (CHANGES,)),
+    Action("approve", ("a",), "approve", "approve the version that is planned now", (CHANGES,)),
+    Action("refuse", ("r",), "refuse", "refuse this version, and why", (CHANGES,)),
+    Action("edit", ("e",), "edit", "its stages, window, deadline or answers: a new version", (CHANGES,)),
+    Action("deploy", ("d",), "deploy", "record the deployment that carries it out", (CHANGES,)),
+    Action("close", ("x",), "end", "end it: done, failed, rolled back, withdrawn", (CHANGES,)),
+    Action("answer_for", ("A",), "answer for it", "approve it, and answer for going ahead", (CHANGES,)),
+    Action("emergency", ("E",), "emergency", "begin its next stage now, past what is missing", (CHANGES,)),
+    Action("measure", ("m",), "proportion", "which share took which path, and how each failed", (CHANGES,)),
+    # The questions of risk.
+    Action("answer", tuple("123456"), "answer", "the answer of that number", (RISK,), told_key=True),
+    Action("unknown", ("space", "0"), "don't know", "no answer; on to the next question", (RISK,)),
+    Action("take", ("enter",), "record it", "record the change with these answers", (RISK,)),
+    Action("lower", ("l",), "lower it", "go to the answer that alone lowers the level", (RISK,)),
+    # Due.
+    Action("done", ("enter", "space"), "done", "it is done, and what shows it", (DUE,)),
+    Action("snooze", ("s",), "put off", "put it off to a day, and why", (DUE,)),
+    Action("redate", ("d",), "new date", "give it another date, and why", (DUE,)),
+    Action("give", ("o",), "give to", "give it to another person", (DUE,)),
+    Action("drop", ("x",), "drop", "end it undone, and why", (DUE,)),
+    Action("new", ("n",), "owe", "something more that is owed, and by when", (DUE,)),
+    Action("walk", ("w",), "rehearse", "walk the way back that is to be rehearsed", (DUE,)),
+    # Ways back.
+    Action("drill", ("enter",), "rehearse", "rehearse the way back: a drill", (DRILLS,)),
+    Action("roll_back", ("b",), "go back", "walk the way back for real", (DRILLS,)),
+    Action("history", ("h",), "runs", "its drills and its real runs", (DRILLS,)),
     # Moving, in every list.
     Action("down", ("j", "down"), "down", "go down", (LISTS,), shown=False),
     Action("up", ("k", "up"), "up", "go up", (LISTS,), shown=False),
@@ -242,6 +328,7 @@ TABLE: tuple[Action, ...] = (
 
 _SAID = {
     "exclamation_mark": "!",
+    "full_stop": ".",
     "equals_sign": "=",
     "number_sign": "#",
     "at": "@",
@@ -264,6 +351,12 @@ _SAID = {
 }
 
 
+def use(table: tuple[Action, ...]) -> None:
+    """Takes a table with other keys, before any screen is made."""
+    global TABLE
+    TABLE = table
+
+
 def say_key(key: str) -> str:
     """A key as people say and see it."""
     return _SAID.get(key, key)
@@ -281,14 +374,15 @@ def bindings(*places: str) -> list[BindingType]:
         target = "screen." if place in _ANSWERED_BY_SCREEN else ""
         for action in of(place):
             name = f"{place}:{action.name}"
+            answers = action.name if action.by_pane else f"{target}{action.name}"
             if action.told_key:
                 made += [
-                    Binding(key, f"{target}{action.name}({key!r})", action.words, show=False, id=f"{name}:{key}")
+                    Binding(key, f"{answers}({key!r})", action.words, show=False, id=f"{name}:{key}")
                     for key in action.keys
                 ]
             else:
                 keys = ",".join(action.keys)
-                made.append(Binding(keys, f"{target}{action.name}", action.words, show=False, id=name))
+                made.append(Binding(keys, answers, action.words, show=False, id=name))
     return made
 
 

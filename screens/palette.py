@@ -9,6 +9,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from screens.actions import HOME, PLAYBACK, ROOM, Action, of, say_key
+from screens.desk import Desk
 
 
 class Commands(Provider):
@@ -28,8 +29,21 @@ class Commands(Provider):
         for action in self._actions():
             keys = say_key(action.keys[0])
             yield f"{action.words}  ({keys})", partial(self.screen.run_action, action.name)
+        yield from self._sharing()
         for theme in sorted(self.app.available_themes):
             yield f"theme: {theme}", partial(self._set_theme, theme)
+
+    def _sharing(self) -> Iterator[tuple[str, object]]:
+        from screens import share
+
+        screen = self.screen
+        desk: Desk | None = getattr(screen, "desk", None)
+        if desk is None or desk.sharing is None:
+            return
+        if desk.may_share:
+            yield "share: join a folder that the team has in common", partial(share.ask_folder, screen, desk)
+            yield "share: leave the folder; what is on the board stays", partial(share.leave, screen, desk)
+        yield "share: how far others see what I type; who is there", partial(share.show, screen, desk)
 
     def _set_theme(self, theme: str) -> None:
         self.app.keep_theme(theme)  # type: ignore[attr-defined]

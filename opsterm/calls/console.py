@@ -13,24 +13,40 @@ from opsterm.command.session import Refused
 def console(call: Call) -> int:
     _need_terminal()
     with call.session() as session:
+        if not getattr(call.args, "linear", False):
+            from opsterm.app import OpstermApp
+
+            app = OpstermApp(session.board, session.person, share=call.settings.share_folder)
+            app.run()
+            if not app.to_linear:
+                return DONE
+        _linear(session.board, session.board.recall("person") or session.person)
+    return DONE
+
+
+def _linear(board: Board, person: str) -> None:
+    from importlib import import_module
+
+    from opsterm.settings import local_zone
+
+    import_module("screens.linear").run(board, person, local_zone())
+
+
+def tutorial(call: Call) -> int:
+    from opsterm.command.tutorial import open_tutorial
+    from opsterm.settings import data_folder
+
+    _need_terminal()
+    with open_tutorial(data_folder() / "tutorial", again=call.args.again) as board:
         from opsterm.app import OpstermApp
 
-        OpstermApp(session.board, session.person, incident=_running(session.board)).run()
+        OpstermApp(board, call.settings.person_name(board.recall("person")), tutorial=True).run()
     return DONE
 
 
 def _need_terminal() -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Refused("The console needs a terminal: in scripts use the calls that opsterm --help shows.")
-
-
-def _running(board: Board) -> str | None:
-    """The id of the incident that runs, if there is just one."""
-    from opsterm.records import Incident
-    from opsterm.records.incident import OVER
-
-    running = [i.id for i in board.all(Incident) if i.status not in OVER and not i.folded_into]
-    return running[0] if len(running) == 1 else None
 
 
 def demo(call: Call) -> int:
@@ -53,3 +69,5 @@ def add(call: Add) -> None:
     """The calls of this family; the console has none, it is what runs without one."""
     made = call("demo", demo, "play a real incident back on a throw-away board")
     made.add_argument("incident", nargs="?", default="", help="which one, by the beginning of its name")
+    made = call("tutorial", tutorial, "five minutes on a real incident, step by step; goes on where it was left")
+    made.add_argument("--again", action="store_true", help="begin anew")

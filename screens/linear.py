@@ -1,0 +1,242 @@
+"""The linear mode: one column of plain lines for screen readers, braille and slow lines. Nothing moves, nothing is
+painted twice; what others do is said in a line of its own, and what is typed is the capture language."""
+
+from __future__ import annotations
+
+import select
+import sys
+from collections.abc import Callable, Mapping
+from datetime import tzinfo
+from typing import TextIO
+
+from opsterm.board.failure import BoardError
+from opsterm.board.store import Board
+from opsterm.board.telling import Moment
+from opsterm.board.undo import Undo
+from opsterm.command import capture
+from opsterm.command.cadence import next_words
+from opsterm.command.incident import declare
+from opsterm.command.people import people
+from opsterm.command.room import Room, find_incident, is_late, read_room
+from opsterm.command.session import Refused, Session
+from opsterm.command.times import age, between
+from opsterm.command.transfer import brief
+from opsterm.records import Incident
+from opsterm.records.hypothesis import ALIVE
+from opsterm.records.incident import OVER
+from opsterm.records.instant import moment as at_moment
+from opsterm.records.plain import one_line
+
+#: How often it looks for what others did, in seconds.
+LOOK_S = 1.0
+
+
+class Linear:
+    """One person at one board, by lines."""
+
+    def __init__(self, board: Board, person: str, zone: tzinfo, *, read: TextIO, write: TextIO) -> None:
+        self._board, self._person, self._zone = board, person, zone
+        self._read, self._write = read, write
+        self._undo = Undo(board)
+        self._incident = ""
+        self._seen = board.version
+        self._data_version = board.data_version
+
+    def run(self) -> None:
+        """Reads lines until `:quit` or the end of the input."""
+        self._say("opsterm, linear mode. :help says the commands, :quit leaves.")
+        try:
+            self._enter(find_incident(self._board, "-").id)
+        except Refused as refused:
+            self._say(str(refused), *self._list())
+        while (line := self._next_line()) is not None:
+            if line in (":quit", ":q", ":leave"):
+                break
+            if line:
+                self._obey(line)
+        self._say("Nothing is lost.")
+
+    # --- reading
+
+    def _next_line(self) -> str | None:
+        """The next line typed; meanwhile what others did is said."""
+        self._write.write("> ")
+        self._write.flush()
+        while not self._ready():
+            self._tell_news()
+        line = self._read.readline()
+        return line.strip() if line else None
+
+    def _ready(self) -> bool:
+        try:
+            return bool(select.select([self._read], [], [], LOOK_S)[0])
+        except (OSError, ValueError):
+            return True  # what can't be waited for is read at once
+
+    def _tell_news(self) -> None:
+        version = self._board.data_version
+        if version == self._data_version:
+            return
+        self._data_version = version
+        news = [m for m in self._news() if m.by != self._person]
+        if news:
+            self._say("", *(self._told(m) for m in news))
+            self._write.write("> ")
+            self._write.flush()
+
+    def _news(self) -> list[Moment]:
+        since, self._seen = self._seen, self._board.version
+        return self._board.moments_since(self._incident, since) if self._incident else []
+
+    # --- doing
+
+    def _obey(self, line: str) -> None:
+        try:
+            if line.startswith(":"):
+                self._command(line[1:].strip())
+            elif not self._incident:
+                self._say("No incident is open: :declare and a title, or :open INC-1.")
+            else:
+                self._capture(line)
+        except (Refused, BoardError) as refused:
+            self._say(str(refused))
+        self._seen = self._board.version
+        self._data_version = self._board.data_version
+
+    def _capture(self, line: str) -> None:
+        room = read_room(self._board, self._incident)
+        captured = capture.parse(line, room, now=self._board.now, zone=self._zone, person=self._person)
+        told = capture.perform(self._session(room), room.incident, captured)
+        self._say(f"{told.sentence}{f'. Warning: {told.warning}' if told.warning else ''}")
+
+    def _session(self, room: Room | None = None) -> Session:
+        zone = getattr(self._zone, "key", "UTC")
+        return Session(self._board, self._person, seen=room.version if room else None, zone=zone)
+
+    def _command(self, typed: str) -> None:
+        word, _, rest = typed.partition(" ")
+        known = [name for name in _COMMANDS if name.startswith(word)] if word else []
+        if len(known) != 1 and word not in _COMMANDS:
+            self._say(f"There is no command {word!r}." if not known else f"Say one of {', '.join(known)}.", ":help")
+            return
+        name = word if word in _COMMANDS else known[0]
+        self._say(*_COMMANDS[name][1](self, rest.strip()))
+
+    def _enter(self, incident: str) -> None:
+        self._incident = incident
+        self._say(*self.status(""))
+
+    def _room(self) -> Room:
+        if not self._incident:
+            raise Refused("No incident is open: :declare and a title, or :open INC-1.")
+        return read_room(self._board, self._incident)
+
+    def _list(self) -> list[str]:
+        running = [i for i in self._board.all(Incident) if i.status not in OVER and not i.folded_into]
+        return [f"{i.mark} {i.severity or 'no severity'}, {i.status}: {i.title}" for i in running]
+
+    # --- what it says
+
+    def help(self, rest: str) -> list[str]:
+        return [
+            "Type what you see; ? a hypothesis, ! @name an order in 10m, = a decision, #identified, #sev2, @name role.",
+            "h2 eliminated why; a3 done result; +h2 or -h2 evidence; >customers an update that was sent.",
+            *(f":{name} {words}" for name, (words, _) in _COMMANDS.items()),
+        ]
+
+    def status(self, rest: str) -> list[str]:
+        room, now = self._room(), self._board.now
+        of = room.incident
+        lines = [
+            f"{'Drill. ' if of.drill else ''}{of.mark}: {of.title}",
+            f"{of.severity or 'No severity'}, {of.status}, since {age(between(of.started_at or of.at, now))}",
+            f"Command: {of.commander or 'nobody'}" + (f", offered to {of.offered_to}" if of.offered_to else ""),
+            f"Impact: {of.impact or 'not said'}",
+        ]
+        late = room.late_actions(now)
+        lines.append(f"Orders: {len(late)} late, {len(room.unheard_actions())} not acknowledged")
+        lines += [f"Next word to {who} at {self._clock(at)}" for who, at in next_words(room)[:1]]
+        return lines
+
+    def hypotheses(self, rest: str) -> list[str]:
+        room = self._room()
+        lines = []
+        for item in room.ranked_hypotheses():
+            share = "" if item.confidence is None else f", {item.confidence:.0%}"
+            why = f": {item.state_why}" if item.state_why and item.state not in ALIVE else ""
+            lines.append(f"{item.mark}, {item.state}{share}: {item.text}{why}")
+            lines += [f"   {'for' if e.supports else 'against'}: {e.text}" for e in room.evidence.get(item.id, ())]
+        return lines or ["No hypothesis yet: ? and what could explain this."]
+
+    def orders(self, rest: str) -> list[str]:
+        room, now = self._room(), self._board.now
+        lines = []
+        for item in room.ordered_actions(now):
+            due = f", late {age(between(item.due_at, now))}" if is_late(item, now) else ""
+            lines.append(f"{item.mark}, {item.owner or 'nobody'}, {item.state}{due}: {item.text}")
+        return lines or ["No order yet: ! @name what, in 10m."]
+
+    def timeline(self, rest: str) -> list[str]:
+        self._room()
+        count = int(rest) if rest.isdigit() else 10
+        return [self._told(m) for m in self._board.moments(self._incident, last=max(count, 1))]
+
+    def who(self, rest: str) -> list[str]:
+        now = self._board.now
+        return [person.words(now) for person in people(self._room(), now)] or ["Nobody has a role or an order yet."]
+
+    def brief(self, rest: str) -> list[str]:
+        room = self._room()
+        sections = brief(room, self._board.moments(self._incident, last=500), self._board.now)
+        return [line for section in sections for line in (f"{section.title}:", *section.lines)]
+
+    def declare(self, rest: str) -> list[str]:
+        told = declare(self._session(), rest)
+        self._incident = told.record
+        return [told.sentence]
+
+    def open(self, rest: str) -> list[str]:
+        self._incident = find_incident(self._board, rest or "-").id
+        return self.status("")
+
+    def all(self, rest: str) -> list[str]:
+        return self._list() or ["No incident runs: :declare and a title."]
+
+    def undo(self, rest: str) -> list[str]:
+        undone = self._undo.undo(self._person)
+        return [undone.sentence, *undone.left]
+
+    def quit(self, rest: str) -> list[str]:
+        return []
+
+    def _clock(self, at: str) -> str:
+        return f"{at_moment(at).astimezone(self._zone):%H:%M}"
+
+    def _told(self, line: Moment) -> str:
+        return f"{self._clock(line.at)} {line.by}, {line.kind.replace('_', ' ')}: {' '.join(line.text.split())}"
+
+    def _say(self, *lines: str) -> None:
+        for line in lines:
+            self._write.write(f"{one_line(line) if line.strip() else ''}\n")
+        self._write.flush()
+
+
+_COMMANDS: Mapping[str, tuple[str, Callable[[Linear, str], list[str]]]] = {
+    "status": ("where it stands", Linear.status),
+    "hypotheses": ("with their evidence, the least contradicted first", Linear.hypotheses),
+    "orders": ("late ones first", Linear.orders),
+    "timeline": ("the last ten lines; :timeline 30 the last thirty", Linear.timeline),
+    "who": ("who does what since when", Linear.who),
+    "brief": ("what a successor has to know", Linear.brief),
+    "declare": ("and a title declares an incident", Linear.declare),
+    "open": ("and INC-1 opens another incident", Linear.open),
+    "all": ("incidents that run", Linear.all),
+    "undo": ("takes back your last act", Linear.undo),
+    "help": ("says this", Linear.help),
+    "quit": ("leaves", Linear.quit),
+}
+
+
+def run(board: Board, person: str, zone: tzinfo) -> None:
+    """The linear mode on this terminal."""
+    Linear(board, person, zone, read=sys.stdin, write=sys.stdout).run()
