@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from opsterm.command.room import Room
@@ -42,6 +43,8 @@ def due_word(room: Room, audience: str) -> owed.Due | None:
         count = sum(update.audience == audience for update in room.updates)
         word = owed.Word(last.at, last.stage, last.status, last.severity, last.next_at, count)
     began = of.declared_at or of.at
+    if word is not None and of.status == "monitoring" and of.watch_until:
+        word = replace(word, status=of.status)  # it is only watched: what was promised stands
     standing = owed.Standing(of.severity, of.status, began, of.status_since, of.severity_since)
     due = owed.due(standing, audience, word, plan=_plan(room, audience), own=word_settings().cadence)
     if due and due.why == "table" and of.status == "monitoring" and of.watch_until > due.at:

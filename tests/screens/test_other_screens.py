@@ -1,11 +1,11 @@
-"""Home, the composer and the walkthrough."""
+"""Home and the walkthrough."""
 
 from __future__ import annotations
 
 import asyncio
 
 from opsterm.command import checklist
-from opsterm.records import Run, Step, Update
+from opsterm.records import Run, Step
 from tests.screens.checkout import CHECKOUT, Console, Scene, Steps
 
 
@@ -74,40 +74,6 @@ def test_incidents_that_are_over_stand_under_recent(scene: Scene) -> None:
     async def steps(console: Console) -> None:
         assert "Nothing runs." in console.screen_text
         assert "resolved 0s ago" in console.screen_text
-
-    at_console(scene, steps)
-
-
-def test_a_message_is_written_copied_and_recorded(scene: Scene) -> None:
-    async def steps(console: Console) -> None:
-        copied: list[str] = []
-        console.app.desk.copy = lambda text: copied.append(text) or "copied to the clipboard"  # type: ignore[func-returns-value]
-        await console.press("m")
-        assert "Last told customers" in console.screen_text
-        await console.press("e")
-        console.app.focused.insert("Payments work again.")  # type: ignore[union-attr]
-        await console.pilot.pause()
-        await console.press("escape")
-        assert "Payments work again." in console.screen_text
-        assert scene.board.draft(f"update:{scene.incident}:customers") == "Payments work again."
-        await console.press("y")
-        assert "not recorded" in console.said
-        await console.press("S")
-        assert copied == ["Payments work again."] * 2
-        last = scene.board.all(Update, scene.incident)[-1]
-        assert (last.text, last.audience, last.via) == ("Payments work again.", "customers", "copied to the clipboard")
-        assert scene.board.draft(f"update:{scene.incident}:customers") == ""
-
-    at_console(scene, steps)
-
-
-def test_each_audience_has_a_draft_of_its_own(scene: Scene) -> None:
-    scene.board.keep_draft(f"update:{scene.incident}:support", "For support.")
-
-    async def steps(console: Console) -> None:
-        await console.press("m", "a", "3")
-        assert "To support" in console.head
-        assert "For support." in console.screen_text
 
     at_console(scene, steps)
 
