@@ -218,3 +218,16 @@ def _theme_of_terminal() -> Theme:
     """Light where the terminal says that its background is."""
     background = os.environ.get("COLORFGBG", "").rpartition(";")[2]
     return LIGHT if background in ("7", "15") else DARK
+
+
+def run_linear(board: Board, person: str, share: Path | None) -> None:
+    """The linear mode on this terminal, with the process beside as under the screen."""
+    from screens.linear import run
+
+    sharing = Sharing(board, share, allowed=True)
+    board.on_recorded.append(lambda changes: sharing.nudge())
+    sharing.start()
+    try:
+        run(board, person, local_zone())
+    finally:
+        sharing.stop()

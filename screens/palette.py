@@ -30,6 +30,7 @@ class Commands(Provider):
             keys = say_key(action.keys[0])
             yield f"{action.words}  ({keys})", partial(self.screen.run_action, action.name)
         yield from self._sharing()
+        yield "linear mode: plain lines in place of the screen, for screen readers", self._to_linear
         for theme in sorted(self.app.available_themes):
             yield f"theme: {theme}", partial(self._set_theme, theme)
 
@@ -44,6 +45,9 @@ class Commands(Provider):
             yield "share: join a folder that the team has in common", partial(share.ask_folder, screen, desk)
             yield "share: leave the folder; what is on the board stays", partial(share.leave, screen, desk)
         yield "share: how far others see what I type; who is there", partial(share.show, screen, desk)
+
+    def _to_linear(self) -> None:
+        self.app.leave_for_linear()  # type: ignore[attr-defined]
 
     def _set_theme(self, theme: str) -> None:
         self.app.keep_theme(theme)  # type: ignore[attr-defined]

@@ -5,31 +5,25 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from opsterm.board.store import Board
 from opsterm.calls.call import DONE, Add, Call
 from opsterm.command.session import Refused
 
 
 def console(call: Call) -> int:
-    _need_terminal()
+    linear = bool(getattr(call.args, "linear", False))
+    if not linear:
+        _need_terminal()
     with call.session() as session:
-        if not getattr(call.args, "linear", False):
-            from opsterm.app import OpstermApp
+        from opsterm.app import OpstermApp, run_linear
 
-            app = OpstermApp(session.board, session.person, share=call.settings.share_folder)
+        board, share = session.board, call.settings.share_folder
+        if not linear:
+            app = OpstermApp(board, session.person, share=share)
             app.run()
-            if not app.to_linear:
-                return DONE
-        _linear(session.board, session.board.recall("person") or session.person)
+            linear = app.to_linear
+        if linear:
+            run_linear(board, board.recall("person") or session.person, share)
     return DONE
-
-
-def _linear(board: Board, person: str) -> None:
-    from importlib import import_module
-
-    from opsterm.settings import local_zone
-
-    import_module("screens.linear").run(board, person, local_zone())
 
 
 def tutorial(call: Call) -> int:

@@ -128,7 +128,7 @@ STEPS: Sequence[Step] = (
 
 
 def open_tutorial(folder: Path, *, again: bool = False, ticking: Callable[[], float] = time.monotonic) -> Board:
-    """The tutorial's own board in that folder, as it was left; `again` begins anew. Nothing of the user's is touched."""
+    """The tutorial's own board in that folder, as it was left; `again` begins anew."""
     path = folder / "tutorial.sqlite"
     folder.mkdir(parents=True, exist_ok=True)
     if again:
