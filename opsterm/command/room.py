@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -157,19 +158,25 @@ def read_room(board: Board, incident: str) -> Room:
 
 def find_incident(board: Board, name: str) -> Incident:
     """The incident of a short id, of an unambiguous beginning of its id, or the running one for `-`."""
-    incidents = board.all(Incident)
     if name == "-":
-        running = [i for i in incidents if i.status not in OVER and not i.folded_into]
+        over = ", ".join("?" * len(OVER))
+        running = board.all(Incident, where=f"status NOT IN ({over}) AND folded_into = ''", args=OVER)
         if len(running) == 1:
             return running[0]
         marks = ", ".join(i.mark for i in running)
         raise Refused(f"Which incident? These run: {marks}." if running else "No incident is running: opsterm declare.")
     wanted = name.strip().lower()
-    exact = [i for i in incidents if i.mark.lower() == wanted or i.id == name]
+    letter, number = Incident.letter.lower(), ""
+    if wanted.startswith(letter) and (said := re.match("[0-9]{1,9}", wanted.removeprefix(letter))):
+        number = said[0]
+    numbered = board.all(Incident, "", where='"number" = ?', args=(int(number),)) if number else []
+    named = board.get(Incident, name)
+    exact = [i for i in numbered if i.mark.lower() == wanted] or ([named] if named else [])
     if len(exact) == 1:
         return exact[0]
-    lettered = [i for i in incidents if f"{i.letter}{i.number}".lower() == wanted]
-    begun = lettered or [i for i in incidents if wanted and i.id.lower().startswith(wanted)]
+    lettered = numbered if f"{letter}{number}" == wanted else []
+    begins = "? IN (substr(id, 1, ?), lower(substr(id, 1, ?)))"
+    begun = lettered or (board.all(Incident, where=begins, args=(wanted, len(wanted), len(wanted))) if wanted else [])
     if len(begun) == 1:
         return begun[0]
     if begun:
