@@ -66,7 +66,7 @@ def add_one(call: Call) -> int:
     from opsterm.command.meeting import add_ritual
 
     args = call.args
-    given: dict[str, Any] = {"minutes": args.minutes, "every": args.every, "people": args.person or []}
+    given: dict[str, Any] = {"minutes": args.minutes, "every": args.every, "people": args.people or []}
     for key in ("purpose", "sort", "anchor", "ends_on", "agenda"):
         given |= {key: value} if (value := getattr(args, key)) else {}
     given |= {"outputs": args.output} if args.output else {}
@@ -143,7 +143,7 @@ def _fill(calls: Add) -> None:
     made.add_argument("name", nargs="+", metavar="NAME")
     made.add_argument("--minutes", type=int, required=True, metavar="N")
     made.add_argument("--every", required=True, choices=EVERY)
-    made.add_argument("--person", action="append", metavar="NAME", help="who has to be there")
+    made.add_argument("--with", dest="people", action="append", metavar="NAME", help="who has to be there")
     made.add_argument("--output", action="append", metavar="TEXT", help="what is wanted of it")
     made.add_argument("--owner", metavar="NAME")
     made.add_argument("--purpose", metavar="TEXT")

@@ -119,7 +119,7 @@ def week_ahead(board: Board, today: date, days: int = DAYS, holidays: Container[
         if _hurts(line, last):
             item = line.obligation
             found[item.owner].append(Line(line, hours_of(item), urgency_of(item, today, holidays)))
-    shares = [_share(owner, lines, last) for owner, lines in found.items()]
+    shares = [_share(owner, lines, today, last) for owner, lines in found.items()]
     return Brief(today, days, tuple(sorted(shares, key=lambda s: (s.owner == NOBODY, s.owner.casefold(), s.owner))))
 
 
@@ -135,12 +135,14 @@ def _by(line: Due) -> date:
     return day(line.due_at) if line.due_at else date.max
 
 
-def _share(owner: str, lines: Sequence[Line], last: date) -> Share:
+def _share(owner: str, lines: Sequence[Line], today: date, last: date) -> Share:
     """The first that fit, in order; the first one always does, however long it takes."""
+
+    soon = min(last, today + timedelta(days=DAYS - 1))
 
     def order(line: Line) -> tuple[bool, float, str, str]:
         item = line.due.obligation
-        hard = bool(item.hard_at) and _by(line.due) <= last
+        hard = bool(item.hard_at) and _by(line.due) <= soon
         return not hard, -line.urgency, item.due_at, item.id
 
     act: list[Line] = []
@@ -173,8 +175,8 @@ def _lines(brief: Brief) -> Iterator[str]:
             missed = f"; else {_text(item.missed)}" if item.missed else ""
             yield f"- [ ] {_when(line, brief.today)}: {_text(line.what)} (about {line.hours:g} h{missed})"
         if share.over:
-            named = "; ".join(f"{_text(line.what)} by {line.due.due_at[:10]}" for line in share.over[:NAMED_MAX])
-            more = f"; and {len(share.over) - NAMED_MAX} more in opsterm due" if len(share.over) > NAMED_MAX else ""
+            named = " / ".join(f"{_text(line.what)} ({line.due.due_at[:10]})" for line in share.over[:NAMED_MAX])
+            more = f" / and {len(share.over) - NAMED_MAX} more in opsterm due" if len(share.over) > NAMED_MAX else ""
             yield ""
             yield f"{share.hours_over:g} h over, {len(share.over)} left out. What goes? {named}{more}"
         yield ""

@@ -41,6 +41,8 @@ _NONE: frozenset[date] = frozenset()
 LEAD_WORKING_DAYS = {"vendor": 10, "document": 5, "ritual": 2, "dependency": 2, "decision": 5}
 #: Working days to settle what was found: an incident to review, drift to decide on.
 SETTLE_WORKING_DAYS = 10
+#: For so many days after somebody settled it, drift is not brought up again. (opsterm)
+DRIFT_QUIET_DAYS = 90
 _SEVERE = ("sev1", "sev2")
 
 
@@ -280,7 +282,9 @@ def obligations_of_rituals(board: Board, today: date, holidays: Container[date] 
             what = f"{ritual.name} ends: let it, or say what it is for and until when"
             out.append(_of_ritual(ritual, "ends", what, day(ritual.ends_on), holidays))
         found = drift(ritual, known, today)
-        if found.proposals and ritual.state == "running":
+        settled = done.get((ritual.id, "drift"))
+        quiet = settled is not None and (today - settled).days < DRIFT_QUIET_DAYS
+        if found.proposals and ritual.state == "running" and not quiet:
             what = f"{ritual.name} drifts ({'; '.join(found.signals)}): {found.proposals[0].text}, or say why not"
             seen = day(known[-1].on) if known else today
             by = add_working_days(seen, SETTLE_WORKING_DAYS, holidays)
@@ -303,19 +307,15 @@ def obligations_of_dependencies(board: Board, today: date, holidays: Container[d
     for item in items:
         found = slack(item, today, holidays)
         step = blocker_step(item, today, holidays)
-        by = next_check(item, holidays)
+        by = min(next_check(item, holidays), day(item.needed_by) if item.needed_by else date.max)
         if asked := done.get((item.id, "check")):
             by = max(by, asked + timedelta(days=CHECK_DAYS))
-        if item.needed_by:
-            by = min(by, max(day(item.needed_by), today))
         what = f"Ask {item.giver} for a line on {item.what} ({found.colour})"
         out.append(_of_dependency(item, "check", what, by, found.why, holidays))
         if step and item.blocked_since:
             what = f"{item.what} is blocked by {item.giver}: {step}"
             begun = day(item.blocked_since)
-            out.append(
-                _of_dependency(item, "blocked", what, min(today, begun + timedelta(days=1)), found.why, holidays)
-            )
+            out.append(_of_dependency(item, "blocked", what, begun + timedelta(days=1), found.why, holidays))
         elif found.colour == "red":
             what = f"{item.what} from {item.giver} will be late for {item.needed_by}: {_way_out(item)}"
             out.append(_of_dependency(item, "late", what, day(item.needed_by), found.why, holidays, notice=today))

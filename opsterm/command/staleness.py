@@ -40,6 +40,8 @@ class Sort:
 
     cadence_days: int
     in_incidents: bool
+    #: What it is called besides.
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +76,23 @@ class Staleness:
 def sorts() -> Mapping[str, Sort]:
     """The kinds that opsterm knows, by name."""
     source = (files("opsterm") / "data" / "documents.toml").read_text(encoding="utf-8")
-    return {name: Sort(entry["cadence_days"], entry["in_incidents"]) for name, entry in tomllib.loads(source).items()}
+    entries = tomllib.loads(source).items()
+    return {name: Sort(e["cadence_days"], e["in_incidents"], tuple(e.get("also", ()))) for name, e in entries}
 
 
 def sort_of(document: Document) -> Sort:
-    """What is known of a document's kind; of another where its own is not known."""
-    said = document.sort.casefold().replace("_", " ").replace("-", " ")
-    for name in (document.sort.casefold(), said, said.removesuffix("s"), f"{said}s"):
-        if name in sorts():
-            return sorts()[name]
-    named = next((name for name in sorts() if said and said in (name.replace("-", " "), f"{name} list")), "other")
-    return sorts()[named]
+    """What is known of a document's kind, in the singular or the plural; of another where its own is not known."""
+    said = _folded(document.sort)
+    return _by_name().get(said) or _by_name().get(said.removesuffix("s")) or sorts()["other"]
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().replace("-", " ").replace("_", " ").split())
+
+
+@cache
+def _by_name() -> Mapping[str, Sort]:
+    return {_folded(name): found for known, found in sorts().items() for name in (known, *found.also)}
 
 
 def cadence_of(document: Document) -> int:
