@@ -259,6 +259,31 @@ class Home(Screen[None]):
         self.repaint()
         return True
 
+    def action_deployments(self) -> None:
+        from screens.deployments import Deployments
+
+        self.app.push_screen(Deployments(self.desk))
+
+    def action_changes(self) -> None:
+        from screens.changes import Changes
+
+        self.app.push_screen(Changes(self.desk))
+
+    def action_due(self) -> None:
+        from screens.due import DuePage
+
+        self.app.push_screen(DuePage(self.desk))
+
+    def action_checklists(self) -> None:
+        from screens.picking import Picking
+
+        self.app.push_screen(Picking(self.desk))
+
+    def action_ways_back(self) -> None:
+        from screens.drills import WaysBack
+
+        self.app.push_screen(WaysBack(self.desk))
+
     def action_search(self) -> None:
         from screens.search import Search
 

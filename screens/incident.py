@@ -588,40 +588,31 @@ class WarRoom(Screen[None]):
         if len(running) == 1:
             self._walk(running[0].id)
         else:
-            self._pick_checklist([run.id for run in running])
+            self._pick()
 
     def action_walk(self) -> None:
         if self.checklists_pane.selected:
             self._walk(self.checklists_pane.selected)
         else:
-            self._pick_checklist([])
+            self._pick()
 
     def action_roll_back(self) -> None:
-        self._pick_checklist([], rollback=True)
+        self._pick(rollback=True)
+
+    def action_changed(self) -> None:
+        from screens.changed import changed_page
+
+        self.app.push_screen(changed_page(self.desk, self.incident))
 
     def _walk(self, run: str) -> None:
         from screens.walkthrough import Walkthrough
 
         self.app.push_screen(Walkthrough(self.desk, run))
 
-    def _pick_checklist(self, running: list[str], *, rollback: bool = False) -> None:
-        from screens.walkthrough import picking_page
+    def _pick(self, *, rollback: bool = False) -> None:
+        from screens.picking import Picking
 
-        page = picking_page(self.desk, self.room, running, self._begin_or_walk, rollback=rollback)
-        self.app.push_screen(page)
-
-    def _begin_or_walk(self, key: str) -> None:
-        from opsterm.command import checklist
-
-        if any(run.id == key for run in self.room.runs):
-            self._walk(key)
-            return
-        try:
-            told = checklist.begin(self.session, self.incident, key)
-        except (Refused, BoardError) as refused:
-            self.foot.flash(str(refused), tone="warn")
-            return
-        self._walk(told.record)
+        self.app.push_screen(Picking(self.desk, self.incident, rollback=rollback))
 
     def action_help(self) -> None:
         from screens.help import help_page, room_places

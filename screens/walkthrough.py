@@ -1,4 +1,4 @@
-"""The walk through a checklist: one step large, the rest at hand.
+"""The walk through a checklist: one step large, the rest of its pause point at hand.
 
 Every answer is on the board before the next step is shown, so that another console can go on where this one ends.
 """
@@ -6,7 +6,6 @@ Every answer is on the board before the next step is shown, so that another cons
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import ClassVar
 
 from textual import events
@@ -16,30 +15,34 @@ from textual.screen import Screen
 
 from opsterm.board.failure import BoardError
 from opsterm.board.store import Touched
-from opsterm.command import checklist
-from opsterm.command.room import Room
+from opsterm.command import checklist, rollback
+from opsterm.command.checklist import never_stopped
+from opsterm.command.course import Course, Stop
 from opsterm.command.session import Refused, Session, Told
-from opsterm.command.template import known
-from opsterm.records import Run, Step
+from opsterm.command.walk import interrupted
+from opsterm.records import Deployment, Incident, PlannedChange, Run, Step
 from opsterm.records.instant import Instant
-from screens.actions import WALK, bindings
+from screens.actions import LISTS, WALK, bindings
 from screens.bar import Bar
-from screens.cells import Cell, Line, wrap
+from screens.cells import Cell, Line
 from screens.desk import Desk
-from screens.foot import Foot, Question
-from screens.lines import Lines, Spot
-from screens.page import Page, fixed, heading
+from screens.foot import WARNING_S, Choice, Foot, Question
+from screens.lines import Lines
 from screens.signs import SIGNS
-from screens.spans import age, clock
+from screens.stops import View, head_lines
 
-_SIGNS = {"done": SIGNS.done, "open": SIGNS.dot, "deferred": SIGNS.dot}
-#: What a step asks for that leaves the run open.
-_LEFT = ("open", "deferred")
-_ALOUD = "read it aloud, do it, say what you see"
+#: The prompt for a note, and what the state is called in it.
+_ASKED_FOR = {
+    "failed": "failed, how?",
+    "skipped": "skipped, why?",
+    "deferred": "deferred, why?",
+    "not-applicable": "does not apply, why?",
+    "overridden": "overridden, why?",
+}
 
 
 class Walkthrough(Screen[None]):
-    """One run of a checklist."""
+    """One run of a checklist, of a way back, or of its rehearsal."""
 
     AUTO_FOCUS = None
     BINDINGS: ClassVar[list[BindingType]] = bindings(WALK)
@@ -47,12 +50,13 @@ class Walkthrough(Screen[None]):
     def __init__(self, desk: Desk, run: str) -> None:
         super().__init__()
         self.desk = desk
-        self.run_id = run
-        self.run: Run | None = None
-        self.steps: list[Step] = []
-        self.version = 0
+        self.course = Course(desk.board, run)
+        self.version = desk.board.version
+        #: Key of the stop that is shown large.
+        self.at = ""
+        self.about = _about(desk, self.course.run)
         self.head = Bar(id="head")
-        self.lines = StepLines(self)
+        self.lines = StopLines(self)
         self.foot = Foot()
 
     def compose(self) -> ComposeResult:
@@ -63,207 +67,433 @@ class Walkthrough(Screen[None]):
     # --- what it reacts to
 
     def on_mount(self) -> None:
-        self.foot.places = (WALK,)
-        self._read()
-        if self.run is not None and self.run.state == "paused":
-            run = self.run
-            self._do(lambda session: checklist.resume(session, run))
-        self._paint()
-        self._go_on(after=-1)
+        self.foot.places = (WALK, LISTS)
         self.set_focus(self.lines)
+        self._resume()
+        first = self.course.following()
+        self.at = first.key if first else ""
+        self.paint()
+
+    def _resume(self) -> None:
+        """Whoever goes on with a walk that broke off is asked its last items again."""
+        run = self.run
+        if run is not None and run.state != "closed" and interrupted(run, self.course.steps, self.desk.board.now):
+            self.do(lambda session: checklist.resume(session, run), (run.id,))
 
     def on_resize(self, event: events.Resize) -> None:
-        self.call_after_refresh(self._paint)
+        self.call_after_refresh(self.paint)
+
+    def on_screen_resume(self) -> None:
+        if self.is_mounted:
+            self.course.read()
+            self.version = self.desk.board.version
+            self.paint()
 
     def repaint(self, touched: Sequence[Touched] = ()) -> None:
-        """Reads the run anew: somebody may walk along."""
-        self._read()
-        self._paint()
+        """Reads what others touched: somebody may walk along, or be the one who answers."""
+        before = self.course.stop(self.at)
+        self.course.refresh(item.record for item in touched)
+        self.version = self.desk.board.version
+        now = self.course.stop(self.at)
+        if before is not None and self.course_moved(before, now):
+            self.go_on()
+        else:
+            self.paint()
+        self._say_asked(before, now)
         self.lines.mark_fresh(item.record for item in touched)
+
+    def course_moved(self, before: Stop, now: Stop | None) -> bool:
+        """Whether another answered the very stop that is shown here."""
+        if now is None or before.step is None or now.step is None:
+            return now is None
+        return before.step.state in ("open", "deferred") and before.step.state != now.step.state
+
+    def _say_asked(self, before: Stop | None, now: Stop | None) -> None:
+        if before is None or now is None or before.step is None or now.step is None:
+            return
+        asker = now.step.asked_by
+        if asker and asker != before.step.asked_by and asker != self.desk.person and now.step.state == "open":
+            self.foot.flash(f"{asker} asks step {now.step.label}: answer with space", seconds=WARNING_S)
 
     def tick(self, now: Instant) -> None:
         self.lines.tick(now)
-
-    def _read(self) -> None:
-        board = self.desk.board
-        self.version = board.version
-        self.run = board.get(Run, self.run_id)
-        if self.run is not None:
-            self.steps = checklist.steps_of(self.desk.session(self.version), self.run)
+        self.paint_head()
 
     # --- painting
 
-    def _paint(self) -> None:
+    @property
+    def run(self) -> Run | None:
+        return self.course.run
+
+    @property
+    def stop(self) -> Stop | None:
+        """The stop that is shown large."""
+        return self.course.stop(self.at)
+
+    @property
+    def step(self) -> Step | None:
+        """The step that is shown large; none at a pause point."""
+        stop = self.stop
+        return stop.step if stop else None
+
+    def paint(self) -> None:
+        """Paints the window around the stop that one is at."""
         if self.run is None:
             self.head.show([Line((Cell(" This run is not on the board any more: esc goes back", "warn"),))])
             return
-        now = self.desk.board.now
-        self.lines.show(self._spots(), now)
+        if self.stop is None and self.course.stops:
+            self.at = self.course.stops[0].key
+        size = self.lines.size if self.lines.size.width else self.app.size
+        view = View(self.course, self.desk.person, self.desk.zone, max(size.width - 3, 20), max(size.height, 10))
+        step, now = self.step, self.desk.board.now
+        proofs = checklist.proofs_of(self.session, step) if step is not None else []
+        self.lines.cursor_key = self.at
+        self.lines.show(view.spots(self.at, proofs, now), now)
+        self.lines.scroll_to(y=0, animate=False, immediate=True)
         self.paint_head()
-        self.foot.hint = (Cell(f"{len(self._left())} left; what is recorded stays recorded", "muted"),)
+        self.foot.hint = self._hint()
         self.foot.rest()
 
     def paint_head(self) -> None:
         """Which run, how far, and at which pause point."""
-        if self.run is None:
-            return
-        step = self.step
-        settled = len(self.steps) - len(self._left())
-        section = f"  {SIGNS.dot} {step.section}" if step is not None and step.section else ""
-        state = "" if self.run.state == "open" else f"  {self.run.state}"
-        self.head.show(
-            [
-                Line(
-                    (
-                        Cell(f" {self.run.name}", "accent"),
-                        Cell(state, "warn"),
-                        Cell(f"  begun by {self.run.by}", "muted"),
-                    ),
-                    (Cell(f"  {settled} of {len(self.steps)}", "strong"), Cell(f"{section} ", "muted")),
-                ),
-                Line((), (), fill=Cell(SIGNS.rule, "rule")),
-            ]
-        )
+        if self.run is not None:
+            lines = head_lines(self.course, self.run, self.stop, self.about, self.desk.board.now)
+            self.head.show(lines)
 
-    def _spots(self) -> list[Spot]:
-        columns = max((self.lines.size.width or self.app.size.width) - 3, 20)
-        spots: list[Spot] = [fixed(())]
-        section = ""
-        for step in self.steps:
-            if step.section != section:
-                section = step.section
-                spots += [*([fixed(())] if len(spots) > 1 else []), fixed((Cell(section, "strong"),))]
-            spots += self._of(step, columns)
-        return spots
+    def _hint(self) -> tuple[Cell, ...]:
+        run, stop, step = self.run, self.stop, self.step
+        prompt = Cell(f"{SIGNS.prompt} ", "accent")
+        if run is None or stop is None:
+            return ()
+        if run.state == "closed":
+            return (Cell("this run is closed; esc goes back", "muted"),)
+        if step is None:
+            end = "space closes the run" if stop.is_end else "space passes the pause point"
+            return (prompt, Cell(end, "muted"))
+        if any(other.id == step.id for other in self.course.repeats):
+            return (prompt, Cell("asked again since the walk broke off: space where it is still so", "warn"))
+        if step.state not in ("open", "deferred"):
+            return (prompt, Cell(f"{step.state.replace('-', ' ')}; o opens it again", "muted"))
+        if step.expected:
+            return (prompt, Cell("space, and say the value that you see", "muted"))
+        return (prompt, Cell("what is recorded stays recorded; esc leaves, and others go on", "muted"))
 
-    def _of(self, step: Step, columns: int) -> list[Spot]:
-        here = step.id == self.lines.cursor_key
-        killer = step.killer and step.state == "open"
-        sign = "K" if killer else _SIGNS.get(step.state, SIGNS.out)
-        tone = "alarm" if killer else "good" if step.state == "done" else "warn" if step.state not in _LEFT else "muted"
-        lines = wrap(step.text, columns - 24)
-        text_tone = "strong" if here else "" if step.state in _LEFT else "muted"
-        first = Spot(step.id, partial(self._first, step, Cell(f"{sign}  ", tone), Cell(lines[0], text_tone)))
-        rest = [fixed((Cell("   "), Cell(line, text_tone)), key=step.id) for line in lines[1:]]
-        spots = [first, *rest]
-        if here:
-            if step.reason:
-                why = wrap(f"why  {step.reason}", columns - 5)
-                spots += [fixed((Cell("   "), Cell(line, "muted")), key=step.id) for line in why]
-            if step.killer:
-                spots.append(fixed((Cell("   killer item: ", "alarm"), Cell(_ALOUD, "muted")), key=step.id))
-            spots = [fixed(()), *spots, fixed(())]
-        note = _note(step)
-        if note and step.state not in ("done", "open"):
-            spots += [fixed((Cell("   "), Cell(note, "muted")), key=step.id)]
-        return spots
+    # --- moving
 
-    def _first(self, step: Step, sign: Cell, text: Cell, columns: int, now: Instant) -> Line:
-        if step.state == "open":
-            return Line((sign, text))
-        when = clock(step.state_since, self.desk.zone, today=now)
-        return Line((sign, text), (Cell(f"  {step.state} {step.state_by} {when}", "muted"),))
+    def go_on(self) -> None:
+        """Goes to the stop that comes next."""
+        following = self.course.following(self.at)
+        if following is not None:
+            self.at = following.key
+        self.paint()
 
-    # --- what it does
+    def move(self, by: int) -> None:
+        """Goes up or down by so many stops, without answering."""
+        place = min(max(self.course.place(self.at) + by, 0), len(self.course.stops) - 1)
+        if place >= 0:
+            self.at = self.course.stops[place].key
+            self.paint()
+
+    # --- doing
 
     @property
-    def step(self) -> Step | None:
-        """The step that is shown large."""
-        key = self.lines.selected
-        return next((step for step in self.steps if step.id == key), None)
+    def session(self) -> Session:
+        """Whoever acts has seen what is painted."""
+        return self.desk.session(self.version)
 
-    def _left(self) -> list[Step]:
-        return [step for step in self.steps if step.state in _LEFT]
-
-    def moved(self) -> None:
-        """Another step is the large one."""
-        self._paint()
-
-    def _go_on(self, after: int | None = None) -> None:
-        """Goes to the next step that is open: below this one (or the place `after`) first, then from the top."""
-        step = self.step
-        place = after if after is not None else self.steps.index(step) if step is not None else -1
-        waiting = [s for s in (*self.steps[place + 1 :], *self.steps[: place + 1]) if s.state == "open"]
-        if waiting:
-            self.lines.select(waiting[0].id)
-            self.lines.cursor_key = waiting[0].id
-            self._paint()
-        elif self.steps and self.run is not None and self.run.state != "closed":
-            self.foot.flash("all steps are answered: x closes the run")
-
-    def _do(self, command: Callable[[Session], Told]) -> bool:
+    def do(self, command: Callable[[Session], Told], touched: Sequence[str]) -> Told | None:
+        """Runs a command of the field, reads what it touched, and says what came of it; nothing where refused."""
         try:
-            told = command(self.desk.session(self.version))
+            told = command(self.session)
         except (Refused, BoardError) as refused:
-            self.foot.flash(str(refused), tone="warn")
-            return False
-        self._read()
-        self._paint()
+            self.foot.flash(str(refused), tone="warn", seconds=WARNING_S)
+            return None
+        self.course.refresh(touched)
+        self.version = self.desk.board.version
         self.foot.told(told)
+        return told
+
+    def _answer(self, state: str, note: str = "", *, asked_by: str = "") -> bool:
+        """Settles the step that is shown large, and goes on."""
+        stop, step = self.stop, self.step
+        if stop is None or step is None:
+            self.foot.flash("this is no step: space passes it, k goes up to one")
+            return False
+        barred = self.course.barred(step)
+        if barred and state not in ("open",):
+            named = ", ".join(f"{killer.label} {killer.text}" for killer in barred[:2])
+            self.foot.flash(f"an earlier pause point is not passed, it waits for {named}", tone="warn")
+            return False
+        told = self.do(lambda session: checklist.tick(session, step, state, note, asked_by=asked_by), (step.id,))
+        if told is None:
+            return False
+        if state == "not-applicable":
+            self.course.refresh_branch(step)
+        elif state == "deferred":
+            self.course.put_off(stop)
+        self.go_on()
+        if state == "failed" and step.rollback:
+            self.foot.flash(f"go back: {step.rollback}  {SIGNS.dot}  b back out", tone="warn", seconds=WARNING_S)
         return True
 
-    def _answer(self, state: str, note: str = "") -> None:
+    def _ask_note(self, state: str) -> None:
         step = self.step
         if step is None:
-            self.foot.flash("no step is selected")
-        elif self._do(lambda session: checklist.tick(session, step, state, note)):
-            self._go_on()
-
-    def _ask_note(self, state: str, prompt: str) -> None:
-        step = self.step
-        if step is None:
-            self.foot.flash("no step is selected")
+            self.foot.flash("this is no step: k goes up to one")
             return
-        board, key = self.desk.board, f"note:{step.id}"
+        word = state.replace("-", " ")
+        self._ask(
+            f"{state}:{step.id}",
+            _ASKED_FOR[state],
+            lambda note: f"step {step.label} is {word}: {note.strip()}" if note.strip() else "a word is enough",
+            lambda note: self._noted(state, note),
+        )
 
-        def done(note: str) -> bool:
-            if not note.strip():
-                raise Refused("Say why in a word or two, or esc.")
-            self._answer(state, note.strip())
+    def _noted(self, state: str, note: str) -> bool:
+        if not note.strip():
+            raise Refused("Say why in a word or two, or esc.")
+        self._answer(state, note.strip())
+        return True
+
+    def _ask(self, key: str, prompt: str, words: Callable[[str], str], done: Callable[[str], bool]) -> None:
+        """Asks for a line; what is half typed is kept with the step."""
+        board = self.desk.board
+        question = Question(prompt=prompt, words=words, done=done, keep=lambda typed: board.keep_draft(key, typed))
+        self.foot.ask(question, board.draft(key))
+
+    def action_done(self) -> None:
+        stop, step = self.stop, self.step
+        if stop is None:
+            self.foot.flash("there is nothing to answer")
+        elif step is None:
+            self._end() if stop.is_end else self._pass(stop)
+        elif step.state not in ("open", "deferred"):
+            self._answer(step.state, step.note)
+        elif step.expected:
+            self.action_value()
+        else:
+            self._answer("done")
+
+    def action_value(self) -> None:
+        step = self.step
+        if step is None:
+            self.foot.flash("this is no step: space passes it")
+            return
+        empty = f"expected: {step.expected}" if step.expected else "enter: done without a value"
+
+        def said(value: str) -> bool:
+            if step.killer and step.expected and not value.strip():
+                raise Refused("A killer item is answered by the value that one sees: say it, or esc.")
+            self._answer("done", value.strip())
             return True
 
+        self._ask(
+            f"value:{step.id}",
+            "value seen",
+            lambda value: f"step {step.label} done: {value.strip()}" if value.strip() else empty,
+            said,
+        )
+
+    def action_failed(self) -> None:
+        self._ask_note("failed")
+
+    def action_skip(self) -> None:
+        self._ask_note("skipped")
+
+    def action_defer(self) -> None:
+        self._ask_note("deferred")
+
+    def action_not_applicable(self) -> None:
+        self._ask_note("not-applicable")
+
+    def action_override(self) -> None:
+        self._ask_note("overridden")
+
+    def action_reopen(self) -> None:
+        step = self.step
+        if step is None:
+            self.foot.flash("this is no step: k goes up to one")
+        elif step.state == "open":
+            self.foot.flash(f"step {step.label} is open")
+        elif self.do(lambda session: checklist.tick(session, step, "open"), (step.id,)):
+            self.paint()
+
+    # --- two people
+
+    def action_ask(self) -> None:
+        step, run = self.step, self.run
+        if step is None or run is None:
+            self.foot.flash("only a step is asked: k goes up to one")
+        elif step.asked_by.casefold() == self.desk.person.casefold():
+            self.foot.flash(f"you asked step {step.label}: another answers it")
+        elif step.asked_by and step.state == "open":
+            self.foot.flash(f"{step.asked_by} asked it: answer with space")
+        elif self.do(lambda session: checklist.ask(session, step), (step.id,)):
+            self.paint()
+
+    def action_answered_with(self) -> None:
+        step = self.step
+        if step is None:
+            self.foot.flash("only a step is asked: k goes up to one")
+            return
+
+        def asked(name: str) -> bool:
+            if not name.strip():
+                raise Refused("Say who reads it aloud, or esc.")
+            self._answer("done", asked_by=name.strip())
+            return True
+
+        self._ask(
+            f"asked:{step.id}",
+            "asked by",
+            lambda name: (
+                f"done: {name.strip()} asked, {self.desk.person} answered" if name.strip() else "who reads it aloud?"
+            ),
+            asked,
+        )
+
+    def action_pair(self) -> None:
+        run = self.run
+        if run is not None and self.do(lambda session: checklist.pair(session, run, not run.paired), (run.id,)):
+            self.paint()
+
+    # --- what a step has
+
+    def action_copy(self) -> None:
+        step = self.step
+        if step is None:
+            self.foot.flash("nothing to copy here")
+            return
+        self.foot.flash(self.desk.copy(step.command or step.link or step.text), tone="good")
+
+    def action_copy_link(self) -> None:
+        step = self.step
+        if step is None or not step.link:
+            self.foot.flash("no link here")
+            return
+        self.foot.flash(self.desk.copy(step.link), tone="good")
+
+    def action_evidence(self) -> None:
+        step = self.step
+        if step is None:
+            self.foot.flash("evidence is of a step: k goes up to one")
+            return
+
+        def keep(text: str) -> bool:
+            if self.do(lambda session: checklist.prove(session, step, text), ()):
+                self.paint()
+            return True
+
+        def pasted(text: str) -> None:
+            self.foot.close()
+            keep(text)
+
+        key, board = f"evidence:{step.id}", self.desk.board
         self.foot.ask(
             Question(
-                prompt=prompt,
-                words=lambda note: f"step {step.label} is {state}" if note.strip() else "why? a word is enough",
-                done=done,
-                keep=lambda note: board.keep_draft(key, note),
+                prompt="evidence",
+                words=lambda text: f"keeps it with step {step.label}" if text.strip() else "type it, or paste it whole",
+                done=lambda text: keep(text) if text.strip() else True,
+                keep=lambda text: board.keep_draft(key, text),
+                paste=pasted,
             ),
             board.draft(key),
         )
 
-    def action_done(self) -> None:
-        self._answer("done")
-
-    def action_failed(self) -> None:
-        self._ask_note("failed", "failed, how?")
-
-    def action_skip(self) -> None:
-        self._ask_note("skipped", "skipped, why?")
-
-    def action_defer(self) -> None:
-        self._ask_note("deferred", "deferred, why?")
-
-    def action_not_applicable(self) -> None:
-        self._ask_note("not-applicable", "does not apply, why?")
-
-    def action_reopen(self) -> None:
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted at a step is its evidence, whole."""
+        event.stop()
         step = self.step
-        if step is not None:
-            self._do(lambda session: checklist.tick(session, step, "open"))
+        if step is not None and event.text.strip() and self.do(lambda s: checklist.prove(s, step, event.text), ()):
+            self.paint()
+
+    # --- the run
+
+    def _pass(self, stop: Stop) -> None:
+        run = self.run
+        if run is None:
+            return
+        if self.do(lambda session: checklist.pass_point(session, run, stop.section), (run.id,)):
+            self.go_on()
+
+    def _end(self) -> None:
+        run = self.run
+        if run is None or run.state == "closed":
+            self.foot.flash("this run is closed")
+        elif run.purpose == "checklist":
+            if self.do(lambda session: checklist.close(session, run), (run.id,)):
+                self.dismiss()
+        else:
+            what = "the drill" if run.purpose == "drill" else "the way back"
+            self.foot.choose(
+                f"How did {what} go?",
+                [
+                    Choice("p", "passed", lambda: self._finish(run, "passed")),
+                    Choice("f", "failed", lambda: self._ask_failure(run)),
+                ],
+            )
+
+    def _finish(self, run: Run, result: str, note: str = "") -> None:
+        if self.do(lambda session: rollback.finish(session, run, result, note), (run.id,)):
+            self.dismiss()
+
+    def _ask_failure(self, run: Run) -> None:
+        def failed(note: str) -> bool:
+            if not note.strip():
+                raise Refused("Say what failed, or esc.")
+            self._finish(run, "failed", note.strip())
+            return True
+
+        self._ask(f"result:{run.id}", "what failed?", lambda note: note.strip() or "a follow-up comes of it", failed)
+
+    def action_close(self) -> None:
+        self._end()
+
+    def action_waive(self) -> None:
+        run = self.run
+        if run is None or run.state == "closed":
+            self.foot.flash("this run is closed")
+            return
+        if never_stopped(run):
+            self.foot.flash("nothing stops this run")
+            return
+
+        def waived(reason: str) -> bool:
+            if not reason.strip():
+                raise Refused("Say what the emergency is, or esc.")
+            if self.do(lambda session: checklist.waive(session, run, reason), (run.id,)):
+                self.paint()
+            return True
+
+        self._ask(
+            f"waive:{run.id}",
+            "emergency",
+            lambda reason: "killer items stop nothing any more; it is looked at within two working days",
+            waived,
+        )
 
     def action_pause(self) -> None:
         run = self.run
-        if run is not None and self._do(lambda session: checklist.pause(session, run)):
+        if run is not None and self.do(lambda session: checklist.pause(session, run), (run.id,)):
             self.dismiss()
 
-    def action_close(self) -> None:
+    def action_back_out(self) -> None:
+        from screens.picking import Picking
+
         run = self.run
-        if run is not None and self._do(lambda session: checklist.close(session, run)):
-            self.dismiss()
+        if run is None or run.purpose != "checklist":
+            self.foot.flash("this is a way back already")
+            return
+        self.app.push_screen(Picking(self.desk, run.incident, rollback=True, deployment=run.deployment))
+
+    def action_undo(self) -> None:
+        undone = self.desk.undo.undo(self.desk.person)
+        self.course.read()
+        self.version = self.desk.board.version
+        self.paint()
+        self.foot.flash(undone.sentence, tone="warn" if undone.left else "")
 
     def action_help(self) -> None:
-        from screens.actions import LISTS
         from screens.help import help_page
 
         self.app.push_screen(help_page(self.desk, WALK, LISTS))
@@ -275,8 +505,8 @@ class Walkthrough(Screen[None]):
         self.dismiss()
 
 
-class StepLines(Lines):
-    """The steps of a run."""
+class StopLines(Lines):
+    """The window of stops: moving in it moves the walk."""
 
     def __init__(self, walk: Walkthrough) -> None:
         super().__init__(id="steps")
@@ -286,37 +516,37 @@ class StepLines(Lines):
     def title_height(self) -> int:
         return 0
 
-    def on_lines_moved(self, event: Lines.Moved) -> None:
-        event.stop()
-        self._walk.moved()
+    def action_down(self, by: int = 1) -> None:
+        self._walk.move(by)
+
+    def action_up(self, by: int = 1) -> None:
+        self._walk.move(-by)
+
+    def action_page_down(self) -> None:
+        self._walk.move(9)
+
+    def action_page_up(self) -> None:
+        self._walk.move(-9)
+
+    def action_first(self) -> None:
+        self._walk.move(-len(self._walk.course.stops))
+
+    def action_last(self) -> None:
+        self._walk.move(len(self._walk.course.stops))
+
+    def on_click(self, event: events.Click) -> None:
+        """The card is where one is; other lines are reached by keys."""
 
 
-def _note(step: Step) -> str:
-    """The note given with a state, without the step's own words, which the timeline needs and this page has."""
-    return step.state_why.removeprefix(f"{step.text}: {step.state}").removeprefix(", ")
-
-
-def picking_page(
-    desk: Desk, room: Room, running: Sequence[str], take: Callable[[str], None], *, rollback: bool = False
-) -> Page:
-    """Where one picks a checklist, or with `rollback` a way back: the runs that are open, then those that can begin."""
-    asked = "Which way back?" if rollback else "Which checklist?"
-    return Page(desk, asked, partial(_choices, desk, room, tuple(running), rollback), take=take)
-
-
-def _choices(desk: Desk, room: Room, running: Sequence[str], rollback: bool, columns: int, now: Instant) -> list[Spot]:
-    spots: list[Spot] = []
-    open_runs = [run for run in room.runs if run.id in running]
-    if open_runs:
-        spots += heading("Go on with")
-        for run in open_runs:
-            settled, of = room.progress(run)
-            far = Cell(f"{settled}/{of}  since {age(run.at, now)}", "muted")
-            spots.append(fixed((Cell(run.name),), (far,), key=run.id))
-    offered = known(desk.board, rollback=rollback)
-    if offered:
-        spots += heading("Begin")
-    for template in offered:
-        many = Cell(f"{len(template.tasks.items)} steps", "muted")
-        spots.append(fixed((Cell(template.name),), (many,), key=template.name))
-    return spots or [fixed(()), fixed((Cell("No such procedure yet: opsterm checklist import FILE.md", "muted"),))]
+def _about(desk: Desk, run: Run | None) -> str:
+    """What a run is walked for: its deployment or planned change, else its incident."""
+    if run is None:
+        return ""
+    if run.deployment:
+        item: Deployment | PlannedChange | None = desk.board.get(Deployment, run.deployment)
+        item = item or desk.board.get(PlannedChange, run.deployment)
+        if item is not None:
+            version = f" {item.version}" if isinstance(item, Deployment) and item.version else ""
+            return f"{item.mark} {item.title}{version}"
+    incident = desk.board.get(Incident, run.incident) if run.incident else None
+    return incident.mark if incident else ""

@@ -255,7 +255,7 @@ def pass_point(session: Session, run: Run, section: str, said: Said = NOW) -> To
     if section not in {step.section for step in steps}:
         raise Refused(f"{run.name} has no pause point {section!r}.")
     killers = in_the_way(steps, section)
-    if killers and not _unstoppable(run):
+    if killers and not never_stopped(run):
         named = "; ".join(step.text for step in killers)
         raise OpenKillers(f"{section or run.name} can't be passed, killer items are open: {named}.", killers)
     if section not in run.passed:
@@ -287,8 +287,18 @@ def waive(session: Session, run: Run, reason: str, said: Said = NOW) -> Told:
     return Told(f"{run.name} goes on: {why}", run.id)
 
 
-def _unstoppable(run: Run) -> bool:
+def never_stopped(run: Run) -> bool:
+    """Whether killer items are only named: it is waived, or it is a way back or its rehearsal."""
     return bool(run.emergency) or run.purpose != "checklist"
+
+
+def pair(session: Session, run: Run, paired: bool = True, said: Said = NOW) -> Told:
+    """Wants two people at each killer item of a run from now on, or no more."""
+    if run.state == "closed":
+        raise Refused(f"{run.name} is closed: begin another run.")
+    words = "killer items need two people" if paired else "one person is enough"
+    session.set(run, {"paired": paired}, why=f"{run.name}: {words}", said=said)
+    return Told(f"{words} from now on", run.id)
 
 
 def close(session: Session, run: Run, said: Said = NOW, *, emergency: str = "", result: str = "") -> Told:
@@ -299,7 +309,7 @@ def close(session: Session, run: Run, said: Said = NOW, *, emergency: str = "", 
         killers = open_killers(steps)
         if killers and emergency.strip():
             waive(session, run, emergency, said=said)
-        elif killers and not _unstoppable(run):
+        elif killers and not never_stopped(run):
             named = "; ".join(step.text for step in killers)
             raise OpenKillers(f"{run.name} can't be closed, killer items are open: {named}.", killers)
         how = outcome(steps)

@@ -89,7 +89,9 @@ def points(run: Run, steps: Sequence[Step]) -> list[Point]:
     deferred to, or else at the one after its own; where that is past or unknown, at the next that is not passed."""
     sections = sections_of(steps)
     again: dict[str, list[Step]] = {}
+    own_steps: dict[str, list[Step]] = {}
     for step in steps:
+        own_steps.setdefault(step.section, []).append(step)
         if step.state != "deferred":
             continue
         own = sections.index(step.section)
@@ -101,7 +103,7 @@ def points(run: Run, steps: Sequence[Step]) -> list[Point]:
     return [
         Point(
             section,
-            tuple(step for step in steps if step.section == section),
+            tuple(own_steps[section]),
             tuple(again.get(section, ())),
             section in run.passed,
         )
