@@ -126,7 +126,7 @@ TABLE: tuple[Action, ...] = (
     Action("undo", ("u",), "undo", "undo my last act; it says which", (ROOM,)),
     Action("accept", ("a", "space"), "accept", "do what the line under the header asks of me", (ROOM,), shown=False),
     Action(
-        "dismiss",
+        "not_now",
         ("full_stop", "ideographic_full_stop"),
         "not now",
         "keep the line under the header away for half an hour",

@@ -12,6 +12,7 @@ from opsterm.board.undo import Undo
 from opsterm.command.session import Session
 
 if TYPE_CHECKING:
+    from opsterm.beside import Sharing
     from opsterm.command.playback import Playback
 
 
@@ -26,6 +27,13 @@ class Desk:
     playback: Playback | None = None
     #: Puts a text on the clipboard, and says where it went.
     copy: Callable[[str], str] = field(default=lambda text: "not copied")
+    #: The console's side of the share; none where a screen stands on its own.
+    sharing: Sharing | None = None
+
+    @property
+    def may_share(self) -> bool:
+        """Whether this board may be shared through a folder; a demo's may not."""
+        return self.sharing is not None and self.sharing.allowed
 
     def session(self, painted: int) -> Session:
         """A session of someone who has seen the board as it was at version `painted`."""

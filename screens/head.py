@@ -6,7 +6,7 @@ from datetime import tzinfo
 
 from opsterm.board.store import Conflict
 from opsterm.command.room import Room
-from opsterm.command.sharing import sharing_words
+from opsterm.command.sharing import duration, sharing_state, state_words
 from opsterm.records.incident import ROLES
 from opsterm.records.instant import Instant
 from screens.cells import Cell, Line
@@ -18,9 +18,10 @@ from screens.spans import age, clock, zone_name
 _CALLED = {"commander": "Who commands?", "severity": "Which severity?", "status": "Which status?"}
 
 
-def head_lines(room: Room, desk: Desk, now: Instant) -> list[Line]:
-    """All lines of the head: two that always stand there, and one for each thing that needs this person."""
-    return [_first(room, desk.zone, now), _second(room, desk, now), *notices(room, desk, now)]
+def head_lines(room: Room, desk: Desk, now: Instant, *, narrow: bool = False) -> list[Line]:
+    """The two lines that always stand there; and the first alarm, with both its values."""
+    alarms = [_alarm(conflict, desk.zone, now) for conflict in room.alarms()[:1]]
+    return [_first(room, desk.zone, now), _second(room, desk, now, narrow), *alarms]
 
 
 def _first(room: Room, zone: tzinfo, now: Instant) -> Line:
@@ -41,7 +42,7 @@ def _first(room: Room, zone: tzinfo, now: Instant) -> Line:
     )
 
 
-def _second(room: Room, desk: Desk, now: Instant) -> Line:
+def _second(room: Room, desk: Desk, now: Instant, narrow: bool) -> Line:
     incident = room.incident
     if incident.commander:
         command = [
@@ -60,33 +61,21 @@ def _second(room: Room, desk: Desk, now: Instant) -> Line:
         )
     for role in (r for r in room.roles if r.role in ROLES):
         command += [Cell(f" {SIGNS.dot} {_short(role.role)} ", "muted"), Cell(role.name)]
-    return Line(tuple(command), (Cell(f"  you: {desk.person} {SIGNS.dot} {sharing_words(desk.board, now)} ", "muted"),))
+    return Line(tuple(command), (Cell(f"  you: {desk.person} {SIGNS.dot} ", "muted"), _shared(desk, now, narrow)))
+
+
+def _shared(desk: Desk, now: Instant, narrow: bool) -> Cell:
+    """How far others see what is typed here; where there is little room, the line below says the rest."""
+    state = sharing_state(desk.board, now)
+    if state.late and narrow:
+        return Cell(
+            f"share {'not heard yet' if state.heard_s is None else f'unheard {duration(state.heard_s)}'} ", "warn"
+        )
+    return Cell(f"{state_words(state)} ", "warn" if state.late else "muted")
 
 
 def _short(role: str) -> str:
     return {"operations": "ops", "customer liaison": "customers", "internal liaison": "internal"}.get(role, role)
-
-
-def notices(room: Room, desk: Desk, now: Instant) -> list[Line]:
-    """Alarms first, then what is asked of this person, each with the one key that answers it."""
-    lines = [_alarm(conflict, desk.zone, now) for conflict in room.alarms()[:1]]
-    asked = asked_of(room, desk.person)
-    if asked:
-        lines.append(
-            Line(
-                (Cell(f" {SIGNS.alarm} ", "warn"), Cell(asked, "strong")),
-                (Cell("a", "accent"), Cell(" accept ", "muted")),
-            )
-        )
-    return lines
-
-
-def asked_of(room: Room, person: str) -> str:
-    """The first thing that waits for this person's yes, in words; nothing where there is none."""
-    if room.incident.offered_to == person:
-        return f"{room.incident.offered_by or 'someone'} offers you command"
-    order = next((a for a in room.actions if a.state == "ordered" and a.owner == person), None)
-    return f"{order.mark} is for you: {order.text}" if order else ""
 
 
 def choices_of(conflict: Conflict) -> list[tuple[str, str, Instant]]:

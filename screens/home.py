@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -28,9 +28,6 @@ from screens.foot import Foot, Question
 from screens.lines import Lines, Spot
 from screens.signs import SIGNS
 from screens.spans import age, clock, countdown, zone_name
-
-if TYPE_CHECKING:
-    from opsterm.app import OpstermApp
 
 #: Incidents that are over are shown up to so many; `opsterm list --all` shows the others.
 RECENT_MAX = 200
@@ -234,21 +231,24 @@ class Home(Screen[None]):
         """A first run asks who and where, both to be skipped, and never again."""
         self.desk.board.remember("person", self.desk.person)
 
-        def then_folder(name: str = "") -> bool:
+        def then_folder() -> None:
             from screens.share import ask_folder
 
+            sharing = self.desk.sharing
+            if sharing is not None and sharing.allowed and not sharing.named:
+                ask_folder(self, self.desk, once=True)
+
+        def called(name: str) -> bool:
             self._call_me(name)
-            app = cast("OpstermApp", self.app)
-            if app.sharing.allowed and not app.sharing.named:
-                ask_folder(app, once=True)
+            then_folder()
             return True
 
         self.foot.ask(
             Question(
                 prompt="your name",
                 words=lambda name: f"others will see {one_line(name) or self.desk.person}",
-                done=then_folder,
-                left=lambda: None if then_folder() else None,
+                done=called,
+                left=then_folder,
             ),
             self.desk.person,
         )

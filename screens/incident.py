@@ -7,8 +7,9 @@ composed on a screen of its own, and so is the walk through a checklist.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -44,6 +45,7 @@ from screens.arrangement import COLUMNS_MIN, Arrangement, columns_of, is_small, 
 from screens.bar import Bar
 from screens.capturing import Capturing
 from screens.cells import Cell, Line, cut
+from screens.concerning import Concerning
 from screens.desk import Desk
 from screens.foot import Choice, Foot, Question, keys_of
 from screens.head import choices_of, head_lines
@@ -56,6 +58,9 @@ from screens.panes.status import LINES_MAX, StatusPane
 from screens.panes.timeline import LINES_MAX_USUAL, LINES_MAX_WIDE, TimelinePane
 from screens.panes.updates import UpdatesPane
 from screens.signs import SIGNS
+
+if TYPE_CHECKING:
+    from screens.page import Page
 
 #: How long a mark stays on what another person just did.
 FRESH_S = 8.0
@@ -111,6 +116,7 @@ class WarRoom(Screen[None]):
             TIMELINE: self.timeline_pane,
         }
         self.capturing = Capturing(self)
+        self.concerning = Concerning(self)
         self._late: frozenset[str] = frozenset()
         self._arranged = Size(0, 0)
 
@@ -127,6 +133,7 @@ class WarRoom(Screen[None]):
         self._fit(size)
         self.paint_room()
         self.set_focus(self.panes[self.current])
+        self.concerning.soon()
 
     def on_resize(self, event: events.Resize) -> None:
         if event.size != self._arranged:
@@ -161,6 +168,7 @@ class WarRoom(Screen[None]):
             self.foot.flash(str(refused), tone="warn")
             return
         self.paint_room()
+        self.concerning.soon()
         if touched:
             self._mark_fresh(touched, top.key if top else "")
 
@@ -173,6 +181,7 @@ class WarRoom(Screen[None]):
         for pane in self.panes.values():
             pane.tick(now)
         self.paint_edges()
+        self.concerning.tick(now)
 
     # --- painting
 
@@ -236,7 +245,9 @@ class WarRoom(Screen[None]):
     def paint_edges(self) -> None:
         """Paints head and foot."""
         now = self.desk.board.now
-        lines = head_lines(self.room, self.desk, now)
+        lines = head_lines(self.room, self.desk, now, narrow=is_small(*self.app.size))
+        line = self.concerning.line(self._acting_key())
+        lines += [line] if line else []
         if self._alone(self.app.size):
             lines.append(self._tabs())
         self.head.show(lines)
@@ -274,6 +285,12 @@ class WarRoom(Screen[None]):
         if self.app.size.width < COLUMNS_MIN:
             return (Cell(f"{playback.words.split(', ')[-1]}  ", "muted"), *keys_of(PLAYBACK, only=("pause",)))
         return (Cell(f"{playback.words}  ", "muted"), *keys_of(PLAYBACK))
+
+    def reread(self) -> None:
+        """Reads and paints the incident after a note of the console's own."""
+        with suppress(Refused):
+            self.room = read_room(self.desk.board, self.incident)
+            self.paint_room()
 
     def _mark_fresh(self, touched: Sequence[Touched], top: str) -> None:
         keys = {item.record for item in touched}
@@ -511,14 +528,38 @@ class WarRoom(Screen[None]):
             self.do(lambda session: orders.move(session, order, "acknowledged"))
 
     def action_accept(self) -> None:
-        me = self.desk.person
-        mine = next((a for a in self.room.actions if a.state == "ordered" and a.owner == me), None)
-        if self.room.incident.offered_to == me:
-            self.do(lambda session: incidents.accept_command(session, self.room.incident))
-        elif mine is not None:
-            self.do(lambda session: orders.move(session, mine, "acknowledged"))
+        self.concerning.act()
+
+    def action_not_now(self) -> None:
+        self.concerning.dismiss()
+
+    def open_about(self, act: str, record: str) -> None:
+        """Opens where a thing that was asked for is done."""
+        opens: dict[str, Callable[[], None]] = {
+            "transfer": self.action_transfer,
+            "roles": self.action_roles,
+            "team": self.action_roles,
+            "next_test": self.action_next_test,
+            "drop_test": self.action_next_test,
+            "end_test": self.action_next_test,
+            "status": self.action_status,
+            "since": self.action_since,
+            "severity": self.action_severity,
+            "fold": self.action_leave,
+        }
+        if act in opens:
+            opens[act]()
+            return
+        page = self._page_of(record)
+        if page is not None:
+            self.app.push_screen(page)
         else:
-            self.foot.flash("nothing waits for your yes")
+            self.foot.flash("nothing to open for it: . dismisses it")
+
+    def _acting_key(self) -> str:
+        """The key that answers the line under the header: in the orders, `a` acknowledges the selected one."""
+        order = self._order() if self.current == ORDERS else None
+        return "space" if self.current == UPDATES or (order and order.state == "ordered") else "a"
 
     def action_keep_first(self) -> None:
         self._settle(0)
@@ -553,20 +594,25 @@ class WarRoom(Screen[None]):
     # --- pages and other screens
 
     def action_open(self) -> None:
-        from screens.detail import detail_page, moment_page, status_page
+        from screens.detail import moment_page, status_page
 
         pane = self.pane
         if pane is self.status_pane:
             self.app.push_screen(status_page(self.desk, self.room))
             return
         moment = self.timeline_pane.selected_moment() if pane is self.timeline_pane else None
-        page = detail_page(self.desk, self.room, moment.record if moment else pane.selected)
+        page = self._page_of(moment.record if moment else pane.selected)
         if page is None and moment is not None:
             page = moment_page(self.desk, moment)
         if page is None:
             self.foot.flash("nothing is selected here")
         else:
             self.app.push_screen(page)
+
+    def _page_of(self, record: str) -> Page | None:
+        from screens.detail import detail_page
+
+        return detail_page(self.desk, self.room, record)
 
     def action_waiting(self) -> None:
         from screens.waiting import waiting_page

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +41,15 @@ class Undo:
         from_a_file = all(REF in change.values for change in group)
         if not self._undoing and not from_a_file:
             self._acts.append(tuple(group))
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """What is recorded within is the console's own note, not an act of the person at it."""
+        before, self._undoing = self._undoing, True
+        try:
+            yield
+        finally:
+            self._undoing = before
 
     @property
     def last(self) -> str:

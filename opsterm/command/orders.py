@@ -96,6 +96,17 @@ def heard(session: Session, action: Action) -> Told:
     return move(session, action, "acknowledged", why, Said(by=action.owner))
 
 
+def has_arrived(session: Session, action: Action) -> Told:
+    """Notes that its owner's console has the order: its time to be acknowledged runs from then."""
+    session.set(action, {"heard_at": session.board.now})
+    return Told(f"{action.mark} has arrived", action.id)
+
+
+def arrived(action: Action) -> bool:
+    """Whether the console of whoever owns it now has it."""
+    return bool(action.heard_at) and action.heard_at >= (action.owner_since or action.at)
+
+
 def order_notices(room: Room, now: Instant, limits: Thresholds = DEFAULTS, *, alone: bool = False) -> list[Notice]:
     """What orders want of the commander: late ones, unheard ones, too many for one person, risky ones without a way
     back; each to whom it concerns."""
@@ -129,7 +140,7 @@ def _late(action: Action, now: Instant, limits: Thresholds, to: tuple[str, ...])
 
 
 def _unheard(action: Action, now: Instant, limits: Thresholds, to: tuple[str, ...]) -> list[Notice]:
-    since = max(action.owner_since, action.state_since) or action.at
+    since = max(action.owner_since, action.state_since, action.heard_at) or action.at
     seconds = between(since, now)
     if seconds >= limits.reassign_minutes * 60:
         text = f"{action.mark} not acknowledged by {action.owner} for {age(seconds)}: give it to another"

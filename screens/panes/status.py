@@ -6,7 +6,7 @@ from functools import partial
 
 from opsterm.command.cadence import next_words
 from opsterm.command.room import Room
-from opsterm.command.sharing import sharing_words
+from opsterm.command.sharing import sharing_state
 from opsterm.records import Action
 from opsterm.records.hypothesis import ALIVE
 from opsterm.records.instant import Instant
@@ -16,6 +16,7 @@ from screens.lines import Spot
 from screens.pane import Pane, plain_spot
 from screens.panes.orders import time_left
 from screens.panes.updates import draw_due
+from screens.share import status_words
 from screens.signs import SIGNS
 from screens.spans import clock
 
@@ -104,8 +105,23 @@ class StatusPane(Pane):
         spots = [] if self.digest else due
         if told:
             spots += _field("Times", f" {SIGNS.dot} ".join(told), self.columns, self.lines_max)
-        shared = sharing_words(self.desk.board, self.now)
-        return spots + _field("Share", shared, self.columns, self.lines_max)
+        return spots + self._share()
+
+    def _share(self) -> list[Spot]:
+        lines = status_words(sharing_state(self.desk.board, self.now), self.columns - _LABEL)
+        return [
+            Spot(
+                "share",
+                partial(_same, Line((Cell(f"{'Share' if place == 0 else '':<{_LABEL}}", "muted"), Cell(*line)))),
+            )
+            for place, line in enumerate(lines)
+        ]
+
+    def tick(self, now: Instant) -> None:
+        """The share's state comes from beside the board: it is read each second."""
+        if self.room is not None:
+            self.enter_room(self.room, now)
+        super().tick(now)
 
     def _digest(self, room: Room) -> list[Spot]:
         spots: list[Spot] = [plain_spot("")]

@@ -1,0 +1,152 @@
+"""Sharing from within the console: a folder is asked for on one line, joined beside all else, and shown in words."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from opsterm.board.failure import BoardError
+from opsterm.command.sharing import ShareState, duration, sharing_state, state_words, station_words
+from opsterm.records.instant import Instant
+from screens.cells import Cell, wrap
+from screens.desk import Desk
+from screens.foot import WARNING_S, Choice, Foot, Question
+from screens.lines import Spot
+from screens.page import Page, fixed, heading, words
+from screens.signs import SIGNS
+
+if TYPE_CHECKING:
+    from textual.app import App
+    from textual.screen import Screen
+
+#: What to do, in words, while others may not see it.
+SAY_IT_ALOUD = "others may not see what you type: say it aloud"
+#: Stations that the status pane names; the page of the share names all.
+OTHERS_SHOWN = 3
+
+
+def ask_folder(screen: Screen[Any], desk: Desk, *, once: bool = False) -> None:
+    """Asks which folder the team shares, on one line; `once` says where to find it again."""
+    later = "esc: not now; ctrl+p, join, does it later" if once else "esc: leave it as it is"
+    screen.query_one(Foot).ask(
+        Question(
+            prompt="shared folder",
+            words=lambda folder: (
+                f"shares this board with all who join {folder.strip()}" if folder.strip() else f"which folder? {later}"
+            ),
+            done=partial(_named, screen, desk),
+        )
+    )
+
+
+def _named(screen: Screen[Any], desk: Desk, folder: str) -> bool:
+    if folder.strip():
+        join(screen, desk, folder.strip())
+    return True
+
+
+def join(screen: Screen[Any], desk: Desk, folder: str, *, anyway: bool = False) -> None:
+    """Joins a folder beside all else; what came of it is said later, on the screen that is there then."""
+    sharing, app = desk.sharing, screen.app
+
+    def answer(said: str, ask_again: bool) -> None:
+        with suppress(RuntimeError):
+            app.call_later(_answered, app, desk, folder, said, ask_again)
+
+    if sharing is not None:
+        screen.query_one(Foot).flash(f"joining {folder} … go on working", seconds=WARNING_S)
+        sharing.join(folder, answer, anyway=anyway)
+
+
+def _answered(app: App[Any], desk: Desk, folder: str, said: str, ask_again: bool) -> None:
+    """Says what came of joining; asks once where the folder may be another team's."""
+    if desk.sharing is not None:
+        desk.sharing.start()
+    screen = app.screen
+    for foot in screen.query(Foot):
+        if ask_again and foot.question is None and not foot.choosing:
+            choices = [
+                Choice("j", "join anyway", lambda: join(screen, desk, folder, anyway=True)),
+                Choice("n", "another folder", lambda: ask_folder(screen, desk)),
+            ]
+            foot.choose("Nobody there was ever met: another team's folder?", choices)
+        else:
+            foot.flash(said, seconds=WARNING_S)
+
+
+def leave(screen: Screen[Any], desk: Desk) -> None:
+    """Ends sharing; what is on the board stays."""
+    foot = screen.query_one(Foot)
+    try:
+        foot.flash(desk.sharing.leave() if desk.sharing is not None else "This board is not shared.")
+    except BoardError as error:
+        foot.flash(str(error), tone="warn")
+
+
+def show(screen: Screen[Any], desk: Desk) -> None:
+    """Opens the page of the share."""
+    screen.app.push_screen(share_page(desk))
+
+
+def share_page(desk: Desk) -> Page:
+    """All that is known of the share."""
+    return Page(desk, f"Share {SIGNS.dot} how far others see what you type", partial(_page, desk))
+
+
+def _page(desk: Desk, columns: int, now: Instant) -> list[Spot]:
+    state = sharing_state(desk.board, now)
+    if not state.shared:
+        return [
+            fixed(()),
+            fixed((Cell("This board is not shared.", "strong"),)),
+            *words("ctrl+p, join: names a folder that the team has in common. Nothing else is needed.", columns),
+        ]
+    spots = [fixed(()), *words(state.folder, columns, "strong"), *words(heard_words(state), columns, tone_of(state))]
+    spots += words(waiting_words(state), columns)
+    spots += heading(f"Who else is there: {len(state.others)}")
+    spots += [line for seen in state.others for line in words(station_words(seen), columns, indent=2)]
+    if not state.others:
+        spots.append(fixed((Cell("  nobody yet", "muted"),)))
+    for title, lines in (("What stands against it", state.problems), ("What was done", state.said)):
+        if lines:
+            spots += [*heading(title), *(row for text in lines for row in words(text, columns, indent=2))]
+    return spots
+
+
+def heard_words(state: ShareState) -> str:
+    """When all that is in the share was last taken."""
+    if state.heard_s is None:
+        return f"not heard yet: {SAY_IT_ALOUD}"
+    ago = f"{duration(state.heard_s)} ago"
+    return f"last heard {ago}: {SAY_IT_ALOUD}" if state.late else f"last heard {ago}"
+
+
+def waiting_words(state: ShareState) -> str:
+    """What waits to be published."""
+    changes = f"{state.waiting} change{'s' * (state.waiting != 1)}"
+    return f"{changes} of yours wait to be published" if state.waiting else "all that you typed is published"
+
+
+def tone_of(state: ShareState) -> str:
+    """Amber while others may not see what is typed."""
+    return "warn" if state.late or state.problems else ""
+
+
+def status_words(state: ShareState, columns: int) -> list[tuple[str, str]]:
+    """The lines of the status pane, each with its tone."""
+    if not state.shared:
+        return [(state_words(state), "muted")]
+    lines = [(line, tone_of(state)) for line in wrap(heard_words(state), columns, 2)]
+    if state.waiting:
+        lines.append((waiting_words(state), ""))
+    if state.others:
+        lines += [(station_words(seen), "muted") for seen in state.others[:OTHERS_SHOWN]]
+        more = len(state.others) - OTHERS_SHOWN
+        if more > 0:
+            lines.append((f"and {more} more stations: ctrl+p, share", "muted"))
+    else:
+        lines.append(("nobody else is there", "muted"))
+    for problem in state.problems:
+        lines += [(line, "warn") for line in wrap(problem, columns, 2)]
+    return lines
