@@ -112,6 +112,13 @@ class Exchange:
         ]
         return outcome
 
+    def publish(self) -> Outcome:
+        """Publishes what is this board's own, and takes nothing: for a first publishing, and for measuring. Raises
+        ShareUnreachable and BoardError."""
+        outcome = Outcome()
+        self._publish(outcome)
+        return outcome
+
     # --- what is known
 
     @property
@@ -210,7 +217,7 @@ class Exchange:
         exceeds = name == live_name(self._own.station) and self._own.is_exceeded_by(journal.about, sound)
         if not faults and (exceeds or of_another_self(self._board, fresh, own_file=self._is_own(name))):
             self._moved = "this board was cloned or restored from a backup"
-        taken = self._board.merge(fresh).taken if fresh else 0
+        taken = self._board.merge(fresh, verified=True).taken if fresh else 0
         self._count(sound)
         if before is not None and not before.wrong:
             self._note_arrival(journal.about.station, fresh)

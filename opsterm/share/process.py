@@ -2,7 +2,8 @@
 
 A thread in an uninterruptible wait on a dead mount keeps its whole process from ending, even by SIGKILL; so this is a
 process of its own session that has none of the console's descriptors. It learns by the end of its standard input, a
-pipe, that the console is gone, and by a byte in it that there is something to publish. The console waits for nothing.
+pipe, that the console is gone, and by a byte in it that there is something to publish; it says by a byte in another one
+that something was taken. The console waits for nothing.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ from opsterm.share.watch import Watch, poll_seconds
 #: How often the board is asked whether another process has committed to it, where nobody nudges.
 BOARD_POLL_S = 0.25
 #: The share gets at most this part of the time while changes come without a pause.
-SHARE_OF_TIME = 0.25
+SHARE_OF_TIME = 0.1
+#: Whoever types goes first.
+NICENESS = 5
 #: One file is read again each so often, whether it seems to have changed or not.
 REREAD_S = 10.0
 #: All sealed files are listed anew each so often.
@@ -56,6 +59,18 @@ class Beside:
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
 
+    def fileno(self) -> int:
+        """Becomes readable when something was taken from the share: for an event loop's `add_reader`; see `heard`."""
+        stdout = self._process.stdout
+        return stdout.fileno() if stdout is not None and not stdout.closed else -1
+
+    def heard(self) -> bool:
+        """Whether something was taken from the share since this was last asked."""
+        try:
+            return bool(os.read(self.fileno(), 4096))
+        except OSError:
+            return False
+
     @property
     def pid(self) -> int:
         return self._process.pid
@@ -72,17 +87,20 @@ class Beside:
     def stop(self) -> None:
         """Lets it publish what waits, and end. It may hang in the share: nobody waits for it, and the system reaps it
         once the console is gone."""
-        with suppress(OSError, ValueError, AttributeError):
-            self._process.stdin.close()  # type: ignore[union-attr]
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                with suppress(OSError):
+                    stream.close()
         if self._process.poll() is None:
             self._process.returncode = 0
 
 
 def start_beside(board: Path, directory: Path) -> Beside:
     """Starts the process for a board and a share. A second one for the same board stands by until the first ends."""
-    process = _spawn(["beside", str(board), str(directory)])
-    if process.stdin is not None and hasattr(os, "set_blocking"):
-        os.set_blocking(process.stdin.fileno(), False)
+    process = _spawn(["beside", str(board), str(directory)], stdout=subprocess.PIPE)
+    for stream in (process.stdin, process.stdout):
+        if stream is not None and os.name == "posix":
+            os.set_blocking(stream.fileno(), False)
     return Beside(process)
 
 
@@ -242,6 +260,9 @@ class _Loop:
         if thorough:
             self._thorough = now + THOROUGH_S
         outcome = self._exchange.once(thorough=thorough, again=self._due_again(now))
+        if outcome.merged:
+            with suppress(OSError):
+                os.write(1, b"n")
         return heard(self._state, self._exchange, outcome, self._board.clock.now_ms())
 
     def _due_again(self, now: float) -> list[str]:
@@ -278,9 +299,13 @@ def main(args: Sequence[str]) -> None:
     if role == "once":
         print(json.dumps(_once(Path(board), Path(directory), float(rest[0]), rest[1:])))
         return
+    if os.name == "posix":
+        os.set_blocking(1, False)
     console = _Console()
     with held(Path(f"{board}-share-beside"), float("inf")):
         console.working = True
+        if hasattr(os, "nice"):
+            os.nice(NICENESS)
         _Loop(Path(board), Path(directory), console).run()
         os._exit(0)  # the threads that wait for the console and the folder are not waited for
 
