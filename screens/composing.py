@@ -100,7 +100,7 @@ class Composing:
         """Takes up what was left unfinished for an audience, else drafts it."""
         self.audience = audience or self.audience
         settings = word_settings()
-        self.lang = lang or ("zh" if settings.lang_of(self.audience) == "zh" else "en")
+        self.lang = lang or settings.lang_of(self.audience)
         self.form = settings.form_of(self.audience)
         self.stage, self.text, self.edited, self.begun = "", "", False, ""
         kept = self.desk.board.draft(self.key)

@@ -17,16 +17,24 @@ TEXT_CHARS_MAX = 200_000
 def draft(call: Call) -> int:
     from opsterm.command.recorded import facts_of
     from opsterm.command.room import find_incident
+    from opsterm.command.word_settings import usable_phrases, word_settings
     from opsterm.words.draft import draft as drafted
 
-    args = call.args
+    args, settings = call.args, word_settings()
     with call.session() as session:
         incident = find_incident(session.board, args.incident)
         at = _at(args.at)
         facts = facts_of(session.board, incident.id, at)
         now = at or session.board.now
         made = drafted(
-            facts, audience=args.audience, now=now, stage=args.stage, lang=args.lang or "en", zone=zone_name()
+            facts,
+            audience=args.audience,
+            now=now,
+            stage=args.stage,
+            lang=args.lang or settings.lang_of(args.audience),
+            zone=zone_name(),
+            phrases=usable_phrases(settings)[0],
+            cadence=settings.cadence or None,
         )
     call.say(
         {
@@ -47,6 +55,7 @@ def draft(call: Call) -> int:
 def review(call: Call) -> int:
     from opsterm.command.recorded import facts_of
     from opsterm.command.room import find_incident
+    from opsterm.command.word_settings import word_settings
     from opsterm.words.review import review as reviewed
 
     args = call.args
@@ -66,6 +75,7 @@ def review(call: Call) -> int:
         facts=facts,
         now=now,
         zone=zone_name(),
+        allowed=word_settings().allow,
     )
     keys = ("rule", "start", "end", "text", "why", "instead")
     document = {"findings": [{key: getattr(finding, key) for key in keys} for finding in findings]}

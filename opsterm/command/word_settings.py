@@ -31,7 +31,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from opsterm.command.thresholds import settings_path
 from opsterm.records.update import AUDIENCES
@@ -61,8 +61,8 @@ class WordSettings:
     def form_of(self, audience: str) -> str:
         return self.form.get(audience, "plain")
 
-    def lang_of(self, audience: str) -> str:
-        return self.lang.get(audience, "en")
+    def lang_of(self, audience: str) -> Literal["en", "zh"]:
+        return "zh" if self.lang.get(audience) == "zh" else "en"
 
 
 _kept: dict[str, tuple[tuple[int, int], WordSettings]] = {}

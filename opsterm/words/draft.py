@@ -35,6 +35,8 @@ CHANGES_TOLD = 3
 EXECUTIVE_WORDS = 120
 CAUSE_WORDS = 18
 """Words of a cause that still make a readable sentence."""
+QUOTED_WORDS = 20
+"""Words of an earlier text that a correction quotes at most."""
 LISTED = 8
 """Lines of one kind that a text for engineers carries at most."""
 
@@ -335,8 +337,8 @@ class _Writer:
         if not said and voice == "executives" and step == "possible":
             return self.say("cause.customers.possible")
         if not said:
-            said = self.ask("cause")
-        kind = "clause" if is_clause(said) and "[" not in said else "noun"
+            return self.say(f"cause.{voice}.{step}_ask", ask=self.ask("cause"))
+        kind = "clause" if is_clause(said) else "noun"
         return self.say(f"cause.{voice}.{step}_{kind}", cause=said)
 
     def under_way(self) -> list[str]:
@@ -618,7 +620,7 @@ class _Writer:
         ]
 
     def correction(self) -> list[str]:
-        said = [self.say("correction.said", ask=self.ask("said"))]
+        said = [self.said_before()]
         right = self.join([self.who_what(over=False), self.extent(over=False), self.since(over=False)])
         return [
             self.join([self.say("correction.title"), *said]),
@@ -633,6 +635,15 @@ class _Writer:
             self.workaround(),
             self.next_word(),
         ]
+
+    def said_before(self) -> str:
+        """What was said wrongly: the last text's first sentence stands there to begin with, where it can be quoted."""
+        if self.last is not None and self.last.lang == self.lang:
+            match = re.match(r".+?(?:[.!?](?=\s|$)|[。！？]|$)", " ".join(self.last.text.split()))
+            quoted = self.fit(match.group()) if match else ""
+            if 2 < len(quoted.split()) <= QUOTED_WORDS or (self.lang == "zh" and 4 < len(quoted) <= QUOTED_WORDS * 2):
+                return self.timed("correction.said_at", self.last.at, said=quoted.strip())
+        return self.say("correction.said", ask=self.ask("said"))
 
     def stand_down(self) -> list[str]:
         if self.facts.status != "cancelled":
@@ -702,7 +713,7 @@ class _Writer:
                 self.join(
                     [
                         self.say("correction.title"),
-                        self.say("correction.said", ask=self.ask("said")),
+                        self.said_before(),
                         self.say("correction.right_ask", ask=self.ask("right")),
                     ]
                 )
@@ -799,7 +810,7 @@ class _Writer:
                 self.join(
                     [
                         self.say("correction.title"),
-                        self.say("correction.said", ask=self.ask("said")),
+                        self.said_before(),
                         self.say("correction.right_ask", ask=self.ask("right")),
                     ]
                 )
