@@ -130,8 +130,8 @@ class RoomPage(Screen[None]):
 
     def back_with(self, told: Told) -> None:
         """Goes back to the screen below, and lets it say what was done."""
-        self.dismiss()
         below = self.app.screen_stack[-2] if len(self.app.screen_stack) > 1 else None
+        self.dismiss()
         done = getattr(below, "done", None)
         if done is not None:
             done(told)

@@ -155,10 +155,7 @@ class Triage(RoomPage):
         if self.verdict().incident is False:
             return (Cell("c", "accent"), Cell(" closes it as no incident; nobody is paged", "muted"))
         if found.level:
-            return (
-                Cell("enter", "accent"),
-                Cell(f" takes {found.level};  esc leaves it open, answers are kept", "muted"),
-            )
+            return (Cell("enter", "accent"), Cell(f" takes {found.level}: {found.because}", "muted"))
         return (Cell("how many, and how badly: two digits give a severity", "muted"),)
 
     # --- what follows from the answers

@@ -1,0 +1,108 @@
+"""Keys of the pages: answered, none twice, and other ones from the settings file."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from screens import actions
+from screens.actions import ENDING, LISTS, PEOPLE, RULES, SEARCH, TABLE, TESTS, TRANSFER, TRIAGE
+from screens.ending import Ending
+from screens.hypothesis_tests import HypothesisTests
+from screens.keymap import keys_in_file, remapped
+from screens.roles import People
+from screens.rules import RulesPage
+from screens.search import Search
+from screens.transfer import Transfer
+from screens.triage import Triage
+from tests.screens.checkout import Console, Scene
+
+ANSWERS: dict[str, type] = {
+    TRIAGE: Triage,
+    PEOPLE: People,
+    TRANSFER: Transfer,
+    ENDING: Ending,
+    TESTS: HypothesisTests,
+    RULES: RulesPage,
+    SEARCH: Search,
+}
+
+
+@pytest.fixture(autouse=True)
+def usual_keys() -> Iterator[None]:
+    yield
+    actions.use(TABLE)
+
+
+@pytest.mark.parametrize("place", ANSWERS)
+def test_every_action_of_a_page_is_answered_and_no_key_means_two_things(place: str) -> None:
+    assert [a.name for a in actions.of(place) if not hasattr(ANSWERS[place], f"action_{a.name}")] == []
+    keys = Counter(key for action in actions.of(place, LISTS) for key in action.keys)
+    assert [key for key, times in keys.items() if times > 1] == []
+
+
+def test_a_key_of_the_settings_file_does_what_it_names_and_is_what_help_says(scene: Scene, own_settings: Path) -> None:
+    own_settings.write_text('[keys]\nlog = "L"\nwaiting = "f4"\n')
+
+    async def run() -> None:
+        async with scene.console() as console:
+            await console.press("L")
+            assert console.foot.question is not None
+            await console.press("escape", "f4")
+            assert console.where == "Page"
+            await console.press("escape", "?")
+            assert "L" in console.screen_text
+            await console.press("escape", "l")
+            assert console.foot.question is None
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "said"),
+    [
+        ("log", "h", "hypothesis"),
+        ("log", "j", "down"),
+        ("log", "escape", "always"),
+        ("log", "two words", "one character"),
+        ("log", 7, "one character"),
+        ("dance", "D", "no such action"),
+        ("triage.answer", "a", "many keys"),
+    ],
+)
+def test_a_key_that_can_not_be_had_is_refused_in_one_line(name: str, key: object, said: str) -> None:
+    found = remapped({name: key})
+    assert found.table == TABLE
+    assert len(found.warnings) == 1
+    assert said in found.warnings[0]
+    assert "\n" not in found.warnings[0]
+
+
+def test_one_place_alone_can_have_another_key() -> None:
+    found = remapped({"walkthrough.done": "f5"})
+    assert not found.warnings
+    assert found.bindings == {"walkthrough:done": "f5"}
+
+
+def test_what_was_refused_is_said_on_the_first_screen(scene: Scene, own_settings: Path) -> None:
+    own_settings.write_text('[keys]\nlog = "h"\n')
+
+    async def steps(console: Console) -> None:
+        assert "log stays as it is: h is hypothesis" in console.said
+
+    async def run() -> None:
+        async with scene.console() as console:
+            await steps(console)
+
+    asyncio.run(run())
+
+
+def test_a_file_that_is_none_costs_nothing(own_settings: Path) -> None:
+    own_settings.write_text("[keys\n")
+    assert keys_in_file() == {}
+    own_settings.write_text("keys = 3\n")
+    assert keys_in_file() == {}
