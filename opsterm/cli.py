@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import NoReturn
 
@@ -18,29 +18,31 @@ from opsterm.command.session import Refused
 from opsterm.settings import Settings
 from opsterm.share.carrier import ShareError, ShareUnreachable
 
-#: The families of calls, in the order in which help shows them.
-FAMILIES = (
-    "console",
-    "incidents",
-    "words",
-    "exchange",
-    "board",
-    "share",
-    "triage",
-    "search",
-    "learn",
-    "checklist",
-    "change",
-    "deploy",
-    "rollback",
-    "due",
-    "vendor",
-    "document",
-    "meeting",
-    "dependency",
-    "catalog",
-    "brief",
-)
+#: The families of calls, in the order in which help shows them, and the calls of each: only the family of the call
+#: that is made is loaded.
+FAMILIES = {
+    "console": ("demo", "tutorial"),
+    "incidents": ("declare", "log", "list", "show"),
+    "words": ("draft", "review", "page"),
+    "exchange": ("import", "export"),
+    "board": ("dump", "check", "rebuild"),
+    "share": ("join", "leave", "sync"),
+    "triage": ("triage",),
+    "search": ("search",),
+    "learn": ("postmortem", "wording", "recurrences", "problems", "measures"),
+    "checklist": ("checklist",),
+    "change": ("change",),
+    "deploy": ("deploy",),
+    "rollback": ("rollback",),
+    "due": ("due",),
+    "vendor": ("vendor",),
+    "document": ("document",),
+    "meeting": ("meeting",),
+    "dependency": ("dependency",),
+    "catalog": ("system", "handover", "onboard"),
+    "brief": ("brief",),
+}
+_FAMILY_OF = {name: family for family, names in FAMILIES.items() for name in names}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -50,8 +52,8 @@ class _Parser(argparse.ArgumentParser):
         raise Refused(f"{message}; opsterm --help shows the calls.")
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The parser of the whole command line; `docs` and tests read its calls too."""
+def build_parser(families: Iterable[str] = FAMILIES) -> argparse.ArgumentParser:
+    """The parser of the whole command line, or of some families; `docs` and tests read its calls too."""
     parser = _Parser(prog="opsterm", description="A console for live incident command.", allow_abbrev=False)
     options(parser)
     parser.add_argument("--linear", action="store_true", help="plain lines in place of the screen, for screen readers")
@@ -65,7 +67,7 @@ def build_parser() -> argparse.ArgumentParser:
         made.set_defaults(handler=handler)
         return made
 
-    for family in FAMILIES:
+    for family in families:
         import_module(f"opsterm.calls.{family}").add(call)
     return parser
 
@@ -96,10 +98,24 @@ def _split_free_text(argv: Sequence[str]) -> tuple[list[str], list[str] | None]:
     return list(argv), None
 
 
+def _needed(words: Sequence[str]) -> Iterable[str]:
+    """The families that a call needs: its own, or all of them where help is asked for or the call is unknown."""
+    place = 0
+    while place < len(words):
+        word = words[place]
+        if word in _VALUED:
+            place += 2
+        elif word.startswith("--") and word != "--help":
+            place += 1
+        else:
+            return (_FAMILY_OF[word],) if word in _FAMILY_OF else FAMILIES
+    return ("console",)
+
+
 def read_call(argv: Sequence[str]) -> Call:
     """The call that the words make. Raises Refused."""
     words, text = _split_free_text(argv)
-    args = build_parser().parse_args(words)
+    args = build_parser(_needed(words)).parse_args(words)
     if text is not None:
         args.text = text
     settings = Settings(

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from opsterm.cli import build_parser, main
+from opsterm.cli import FAMILIES, build_parser, main
 from tests.calls.call import Done, refused, run
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -241,12 +241,28 @@ def test_a_wrong_call_exits_2_with_one_line_that_says_what(board: Path, words: t
     refused(run(board, "--json", *words), said)
 
 
-def test_every_call_has_help() -> None:
-    parser = build_parser()
-    (calls,) = [action for action in parser._actions if action.dest == "calls" or action.metavar == "CALL"]
+def calls_of(*families: str) -> dict[str, str | None]:
+    """Name → its help, of the calls that the parser of these families has; of all, without one."""
+    parser = build_parser(families) if families else build_parser()
+    (calls,) = [action for action in parser._actions if action.metavar == "CALL"]
     assert isinstance(calls.choices, dict)
-    for name, made in calls.choices.items():
-        assert made.description, name
+    return {name: made.description for name, made in calls.choices.items()}
+
+
+def test_every_call_has_help() -> None:
+    assert [name for name, said in calls_of().items() if not said] == []
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_each_family_has_just_the_calls_by_which_it_is_found(family: str) -> None:
+    assert sorted(calls_of(family)) == sorted(FAMILIES[family])
+
+
+def test_help_shows_the_calls_of_all_families(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    shown = capsys.readouterr().out
+    assert [name for names in FAMILIES.values() for name in names if name not in shown] == []
 
 
 def opsterm(board: Path, *words: str, **more: Any) -> subprocess.CompletedProcess[bytes]:
