@@ -106,6 +106,7 @@ TABLE: tuple[Action, ...] = (
     ),
     Action("walk", ("enter",), "walk", "walk through the checklist", (CHECKLISTS,)),
     Action("filter", ("f",), "filter", "show one kind of line, then the next", (TIMELINE,)),
+    Action("by_person", ("F",), "by person", "show one person's lines, then the next one's", (TIMELINE,)),
     Action(
         "open", ("enter", "e"), "open", "open it in full, with its history", (STATUS, HYPOTHESES, UPDATES, TIMELINE)
     ),
@@ -273,7 +274,7 @@ TABLE: tuple[Action, ...] = (
     Action("pair", ("P",), "two people", "killer items need two people from now on, or no more", (WALK,)),
     Action("waive", ("W",), "waive", "go on past open killer items, for an emergency", (WALK,)),
     Action("copy_link", ("l",), "copy link", "copy the link of the step", (WALK,)),
-    Action("undo", ("u",), "undo", "undo my last act; it says which", (WALK, *OPERATIONS)),
+    Action("undo", ("u",), "undo", "undo my last act; it says which", (WALK, *OPERATIONS), shown=False),
     # Deployments.
     Action("go_on", ("enter",), "go on", "start what is planned; end what runs as done", (DEPLOYMENTS,)),
     Action("incident", ("i",), "turned bad: incident", "it turned bad: an incident, with it suspected", (DEPLOYMENTS,)),

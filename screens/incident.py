@@ -163,7 +163,7 @@ class WarRoom(Screen[None]):
         before = self.timeline_pane.moments
         top = before.moment(0) if before else None
         try:
-            self.room = read_room(self.desk.board, self.incident)
+            self.room = read_room(self.desk.board, self.incident, self.room)
         except Refused as refused:
             self.foot.flash(str(refused), tone="warn")
             return
@@ -289,7 +289,7 @@ class WarRoom(Screen[None]):
     def reread(self) -> None:
         """Reads and paints the incident after a note of the console's own."""
         with suppress(Refused):
-            self.room = read_room(self.desk.board, self.incident)
+            self.room = read_room(self.desk.board, self.incident, self.room)
             self.paint_room()
 
     def _mark_fresh(self, touched: Sequence[Touched], top: str) -> None:
@@ -381,6 +381,9 @@ class WarRoom(Screen[None]):
 
     def action_filter(self) -> None:
         self.foot.flash(f"showing {self.timeline_pane.next_filter()}")
+
+    def action_by_person(self) -> None:
+        self.foot.flash(f"showing {self.timeline_pane.next_person()}")
 
     def action_search(self) -> None:
         pane = self.pane

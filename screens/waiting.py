@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
-from opsterm.board.telling import Moment
 from opsterm.command.cadence import next_words
+from opsterm.command.concerns import since_last_look
 from opsterm.command.room import Room
 from opsterm.records import Action
 from opsterm.records.instant import Instant
 from screens.cells import Cell, Line, fit
 from screens.desk import Desk
 from screens.lines import Spot
-from screens.page import Page, fixed, heading
+from screens.page import Page, fixed, heading, words
 from screens.panes.orders import time_left
-from screens.panes.timeline import CALLED
 from screens.panes.updates import draw_due
-from screens.signs import SIGNS
 from screens.spans import age, clock
-
-#: So many lines tell the news; the rest is on the timeline.
-NEWS_LINES_MAX = 10
-#: Kinds of line that are told before others.
-_WEIGHTY = (
-    "declared",
-    "status",
-    "severity",
-    "role_change",
-    "decision",
-    "update_posted",
-    "hypothesis_result",
-    "action_done",
-    "impact",
-)
 
 
 def waiting_page(desk: Desk, room: Room) -> Page:
@@ -89,10 +73,9 @@ def news_page(desk: Desk, room: Room) -> Page:
     looked = desk.board.recall(_looked_key(room.incident.id))
     version, _, at = looked.partition(" ")
     when = f"since {clock(at, desk.zone, today=desk.board.now)}" if at else "since the beginning"
-    found = desk.board.moments_since(room.incident.id, int(version or 0))
-    others = [moment for moment in found if moment.by != desk.person]
+    lines = since_last_look(desk.board, room.incident.id, int(version or 0), desk.person)
     remember_looking(desk, room)
-    return Page(desk, f"What happened {when}", partial(_news, desk, others))
+    return Page(desk, f"What happened {when}", partial(_news, lines))
 
 
 def remember_looking(desk: Desk, room: Room) -> None:
@@ -104,29 +87,8 @@ def _looked_key(incident: str) -> str:
     return f"looked:{incident}"
 
 
-def _news(desk: Desk, found: list[Moment], columns: int, now: Instant) -> list[Spot]:
-    told = chosen(found)
-    spots: list[Spot] = [fixed(())]
-    for moment in told:
-        called = CALLED.get(moment.kind, "")
-        start = f"{clock(moment.at, desk.zone, today=now)}  "
-        spots.append(
-            fixed(
-                (
-                    Cell(start, "muted"),
-                    Cell(fit(moment.by or SIGNS.dot, 12), "accent"),
-                    Cell(f"{called + ': ' if called else ''}{moment.text}"),
-                )
-            )
-        )
-    if len(found) > len(told):
-        spots += [fixed(()), fixed((Cell(f"and {len(found) - len(told)} lines more, on the timeline (6)", "muted"),))]
-    return spots if found else [fixed(()), fixed((Cell("Nothing that others did.", "muted"),))]
-
-
-def chosen(found: list[Moment]) -> list[Moment]:
-    """The lines that tell most: weighty kinds before others, later ones before earlier; told in order."""
-    if len(found) <= NEWS_LINES_MAX:
-        return found
-    ranked = sorted(found, key=lambda m: (m.kind in _WEIGHTY, m.at, m.hlc), reverse=True)[:NEWS_LINES_MAX]
-    return [moment for moment in found if moment in ranked]
+def _news(lines: Sequence[str], columns: int, now: Instant) -> list[Spot]:
+    if not lines:
+        return [fixed(()), fixed((Cell("Nothing that others did.", "muted"),))]
+    told = [row for line in lines for row in words(line, columns)]
+    return [fixed(()), *told, fixed(()), fixed((Cell("All of it is on the timeline.  6", "muted"),))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from opsterm.board.store import Board, Conflict
 from opsterm.command.session import Refused
@@ -30,6 +31,9 @@ from opsterm.records import (
 from opsterm.records.hypothesis import ALIVE
 from opsterm.records.incident import OVER
 from opsterm.records.instant import Instant
+from opsterm.records.record import Record
+
+R = TypeVar("R", bound=Record)
 
 #: Conflicts about these are alarms: people act on them at once.
 ALARMING = ("commander", "severity", "status")
@@ -119,41 +123,59 @@ def is_late(action: Action, now: Instant) -> bool:
     return action.state in ("ordered", "acknowledged") and bool(action.due_at) and action.due_at < now
 
 
-def read_room(board: Board, incident: str) -> Room:
-    """The room of an incident. Raises Refused where there is no such incident."""
+def read_room(board: Board, incident: str, before: Room | None = None) -> Room:
+    """The room of an incident; from the room as it was `before` only what was touched since is read anew. Raises
+    Refused where there is no such incident."""
     version = board.version
     found = board.get(Incident, incident)
     if found is None:
         raise Refused("That incident is not on this board any more: press u where it was removed, or open another.")
-    evidence: dict[str, list[Evidence]] = {}
-    for item in board.all(Evidence, incident):
-        evidence.setdefault(item.hypothesis, []).append(item)
-    steps: dict[str, list[Step]] = {}
-    for step in board.all(Step, incident):
-        steps.setdefault(step.run, []).append(step)
-    for of_run in steps.values():
-        of_run.sort(key=lambda step: step.position)
+    touched = {item.kind for item in board.touched_since(before.version)} if before else set()
+
+    def still(kind: type[Record]) -> bool:
+        return before is not None and kind.kind not in touched
+
+    def read(kind: type[R], kept: Sequence[R]) -> Sequence[R]:
+        return kept if still(kind) else board.all(kind, incident)
+
+    was = before or Room(version, found, (), (), {}, (), (), (), (), {}, ())
     return Room(
         version=version,
         incident=found,
-        roles=[role for role in board.all(Role, incident) if role.name],
-        hypotheses=board.all(Hypothesis, incident),
-        evidence=evidence,
-        actions=board.all(Action, incident),
-        decisions=board.all(Decision, incident),
-        updates=board.all(Update, incident),
-        runs=board.all(Run, incident),
-        steps=steps,
+        roles=was.roles if still(Role) else [role for role in board.all(Role, incident) if role.name],
+        hypotheses=read(Hypothesis, was.hypotheses),
+        evidence=was.evidence if still(Evidence) else _evidence(board, incident),
+        actions=read(Action, was.actions),
+        decisions=read(Decision, was.decisions),
+        updates=read(Update, was.updates),
+        runs=read(Run, was.runs),
+        steps=was.steps if still(Step) else _steps(board, incident),
         conflicts=board.conflicts(incident),
-        probes=board.all(Probe, incident),
-        proposals=board.all(Proposal, incident),
-        objections=board.all(Objection, incident),
-        obligations=board.all(Obligation, incident),
-        summons=board.all(Summons, incident),
-        questions=board.all(Question, incident),
-        text_approvals=board.all(TextApproval, incident),
-        word_plans=board.all(WordPlan, incident),
+        probes=read(Probe, was.probes),
+        proposals=read(Proposal, was.proposals),
+        objections=read(Objection, was.objections),
+        obligations=read(Obligation, was.obligations),
+        summons=read(Summons, was.summons),
+        questions=read(Question, was.questions),
+        text_approvals=read(TextApproval, was.text_approvals),
+        word_plans=read(WordPlan, was.word_plans),
     )
+
+
+def _evidence(board: Board, incident: str) -> Mapping[str, Sequence[Evidence]]:
+    found: dict[str, list[Evidence]] = {}
+    for item in board.all(Evidence, incident):
+        found.setdefault(item.hypothesis, []).append(item)
+    return found
+
+
+def _steps(board: Board, incident: str) -> Mapping[str, Sequence[Step]]:
+    found: dict[str, list[Step]] = {}
+    for step in board.all(Step, incident):
+        found.setdefault(step.run, []).append(step)
+    for of_run in found.values():
+        of_run.sort(key=lambda step: step.position)
+    return found
 
 
 def find_incident(board: Board, name: str) -> Incident:

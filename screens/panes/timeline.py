@@ -10,7 +10,10 @@ from rich.cells import cell_len
 
 from opsterm.board.store import Board
 from opsterm.board.telling import Moment
+from opsterm.board.window import count
 from opsterm.command.room import Room
+from opsterm.command.timeline import GROUPS, Filter, next_group, people_of
+from opsterm.command.timeline import page as lines_of
 from opsterm.records.instant import Instant, to_ms
 from screens.actions import TIMELINE, bindings
 from screens.cells import Cell, fit, width, wrap
@@ -24,6 +27,8 @@ from screens.spans import clock, span
 PAGE = 120
 #: Lines that a moment gets before it is cut, in a column among others and in one of its own.
 LINES_MAX_USUAL, LINES_MAX_WIDE = 2, 4
+#: Lines in which those who wrote lately are looked for.
+_LATELY = 1000
 #: Columns for who it was.
 _WHO, _WHO_WIDE = 9, 14
 #: Kinds of line that turn the course of things.
@@ -55,18 +60,8 @@ CALLED = {
     "link": "linked",
 }
 
-#: Filters by name: which kinds of line each one shows.
-FILTERS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("all", ()),
-    (
-        "status and decisions",
-        ("status", "severity", "milestone", "decision", "declared", "role_change", "impact", "exit"),
-    ),
-    ("hypotheses", ("hypothesis", "hypothesis_state", "hypothesis_result", "evidence")),
-    ("orders", ("action_started", "action_state", "action_done")),
-    ("updates", ("update_posted",)),
-    ("observations", ("observation",)),
-)
+#: All lines.
+ALL = Filter()
 
 
 class Moments(Sequence[Spot]):
@@ -77,13 +72,24 @@ class Moments(Sequence[Spot]):
     """
 
     def __init__(
-        self, board: Board, incident: str, lay_out: Callable[[Moment, int], list[Spot]], lines_max: int
+        self,
+        board: Board,
+        incident: str,
+        lay_out: Callable[[Moment, int], list[Spot]],
+        lines_max: int,
+        filtered: Filter = ALL,
     ) -> None:
         self._board = board
         self._incident = incident
         self._lay_out = lay_out
+        self._filtered = filtered
         self._pages: dict[int, list[Moment]] = {}
-        self.total = board.count_moments(incident)
+        kinds = GROUPS.get(filtered.group, frozenset())
+        self.total = (
+            board.count_moments(incident)
+            if filtered == ALL
+            else count(board, incident, kinds=kinds, person=filtered.person, words=filtered.words)
+        )
         self._lines_max = lines_max
 
     @cached_property
@@ -117,7 +123,9 @@ class Moments(Sequence[Spot]):
 
     def _page(self, page: int) -> list[Moment]:
         if page not in self._pages:
-            self._pages[page] = self._board.moments(self._incident, last=PAGE, skip=page * PAGE)[::-1]
+            skip = page * PAGE
+            found = lines_of(self._board, self._incident, self._filtered, last=PAGE, skip=skip)
+            self._pages[page] = found[::-1]
         return self._pages[page]
 
     def named(self, key: str) -> Moment | None:
@@ -139,11 +147,12 @@ class TimelinePane(Pane):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.moments: Moments | None = None
-        self.filter = 0
+        #: The group of kinds that is shown, and the person; all where they are empty.
+        self.group = ""
+        self.person = ""
         self.lines_max = LINES_MAX_USUAL
         self._who = _WHO
         self._marks: dict[str, str] = {}
-        self._matching_moments: dict[str, Moment] = {}
 
     def enter_room(self, room: Room, now: Instant) -> None:
         self.room = room
@@ -153,49 +162,50 @@ class TimelinePane(Pane):
             for item in found:
                 self._marks[item.id] = f"{'+' if item.supports else SIGNS.minus}{self._marks.get(of, '')}"
         self.now = now
-        self.moments = Moments(self.desk.board, room.incident.id, self._lay_out, self.lines_max)
+        filtered = self.filtered
+        self.moments = Moments(self.desk.board, room.incident.id, self._lay_out, self.lines_max, filtered)
         longest = max((cell_len(moment.by) for moment in self.moments.first_page()), default=1)
         self._who = min(longest, _WHO_WIDE if self.columns >= 60 else _WHO)
-        kinds = FILTERS[self.filter][1]
-        if not self.moments.total:
-            self.show(teaching("Nothing happened yet.", "l  log what you see"), now)
-        elif kinds or self.wanted:
-            self.show(self._filtered(kinds), now)
-        else:
+        if self.moments.total:
             self.show(self.moments, now)
+        elif filtered == ALL:
+            self.show(teaching("Nothing happened yet.", "l  log what you see"), now)
+        else:
+            self.show(teaching("No such line.", "f F /  show others"), now)
 
-    def _filtered(self, kinds: tuple[str, ...]) -> list[Spot]:
-        wanted = self.wanted.casefold()
-        found = [
-            moment
-            for moment in self.every_moment()
-            if (not kinds or moment.kind in kinds)
-            and (not wanted or wanted in f"{self._marks.get(moment.record, '')} {moment.by} {moment.text}".casefold())
-        ]
-        self._matching_moments = {moment.key: moment for moment in found}
-        return [spot for moment in found for spot in self._lay_out(moment, self.lines_max)] or teaching("No such line.")
-
-    def every_moment(self) -> list[Moment]:
-        """All of the timeline, the latest first."""
-        return self.desk.board.moments(self.room.incident.id)[::-1] if self.room else []
+    @property
+    def filtered(self) -> Filter:
+        """What of the timeline is shown."""
+        return Filter(self.group, self.person, self.wanted)
 
     def next_filter(self) -> str:
-        """Goes on to the next filter, and says which it is."""
-        self.filter = (self.filter + 1) % len(FILTERS)
+        """Goes on to the next group of kinds, and says what is shown."""
+        self.group = next_group(self.group)
+        return self._shown()
+
+    def next_person(self) -> str:
+        """Goes on to the next of those who wrote lately, and says what is shown."""
+        if self.room is not None:
+            lately = self.desk.board.moments(self.room.incident.id, last=_LATELY)
+            names = ["", *people_of(lately)]
+            self.person = names[(names.index(self.person) + 1) % len(names)] if self.person in names else ""
+        return self._shown()
+
+    def _shown(self) -> str:
         if self.room is not None:
             self.enter_room(self.room, self.now)
-        return FILTERS[self.filter][0]
+        return self.filtered.said
 
     def selected_moment(self) -> Moment | None:
         """The moment under the cursor."""
         key = self.selected
         if not key or self.moments is None:
             return None
-        return self._matching_moments.get(key) or self.moments.named(key)
+        return self.moments.named(key)
 
     def summary(self, room: Room) -> tuple[Cell, ...]:
-        name = FILTERS[self.filter][0]
-        return (Cell(name, "accent" if self.filter else "muted"),)
+        filtered = Filter(self.group, self.person)
+        return (Cell(filtered.said, "muted" if filtered == ALL else "accent"),)
 
     def text_of(self, key: str) -> str:
         moment = self.selected_moment()
