@@ -190,6 +190,8 @@ class Board:
         change = make(prev, self.station, seq + 1, hlc, self.clock.now_ms(), author, write, basis)
         if len(change.fields) > FIELDS_BYTES_MAX:
             raise BoardError("That is more than one entry holds (1 MB): keep it in a file, and say where that is.")
+        if wrong := fault(change):
+            raise BoardError(f"That can't be kept, other boards would refuse it: {wrong}.")
         self._db.execute(_INSERT_CHANGE, change)
         self._set_meta("hlc", str(hlc))
         same = [*(c for _, c in known if c.kind == change.kind), change]

@@ -14,6 +14,7 @@ from typing import Any
 from opsterm.board.change import Change, canonical
 from opsterm.board.fold import said_at, said_by
 from opsterm.command.exchange_file import IncidentFile
+from opsterm.records.plain import plain
 from opsterm.records.record import AT, BY, KINDS, REF
 
 KEY = "opsterm"
@@ -80,7 +81,11 @@ def _entry(item: Any) -> Carried | None:
     fields, basis = item.get("fields"), item.get("basis")
     if not all(isinstance(text, str) and 0 < len(text) <= 200 for text in texts) or item["kind"] not in KINDS:
         return None
-    if not isinstance(fields, dict) or not isinstance(basis, dict):
+    if (
+        not isinstance(fields, dict)
+        or not isinstance(basis, dict)
+        or any(plain(text) != text for text in texts if text)
+    ):
         return None
     if not all(isinstance(names, list) and all(isinstance(n, str) for n in names) for names in basis.values()):
         return None

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opsterm.board.check import check
+from opsterm.board.failure import BoardError
 from opsterm.command.exchange_file import load, parse
 from opsterm.command.exporting import export_json
 from opsterm.command.importing import import_incident
@@ -130,7 +131,7 @@ def taken_whole_or_not_at_all(session: Session, document: Any) -> None:
     try:
         take(session, document)
         said = ""
-    except Refused as error:
+    except (Refused, BoardError) as error:
         said = str(error)
     assert said.count("\n") == 0
     assert check(session.board) == []
@@ -177,3 +178,17 @@ def test_a_refusal_halfway_keeps_nothing_of_the_file() -> None:
     with pytest.raises(Exception, match="more than one entry holds"):
         import_incident(session, parse(json.dumps(late).encode()))
     assert session.board.count_changes() == 0
+
+
+def test_a_log_with_values_that_other_boards_would_refuse_is_refused_whole(field: Field) -> None:
+    from opsterm.command.carried import seal
+
+    deep: Any = []
+    for _ in range(40):
+        deep = [deep]
+    exported = export_json(field.session.board, field.incident)
+    exported["opsterm"]["changes"][0]["fields"]["text"] = deep
+    exported["opsterm"]["of"] = seal(exported)
+    taken_whole_or_not_at_all(empty(), exported)
+    exported["opsterm"]["changes"][0]["record"] = "half a \ud800 character"
+    taken_whole_or_not_at_all(empty(), exported)
