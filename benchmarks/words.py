@@ -2,8 +2,8 @@
 
     python benchmarks/words.py
 
-Prints milliseconds of the processor (median, 99th percentile), so that a busy machine counts for nothing, and ratios; exits 1 where a budget is missed: review at most 10 ms at p99,
-drafting at most 20 ms.
+Prints milliseconds of the processor (median, 99th percentile), so that a busy machine counts for nothing, and ratios.
+Exits 1 where a budget is missed: review at most 10 ms at p99, drafting at most 20 ms.
 """
 
 from __future__ import annotations
