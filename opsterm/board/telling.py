@@ -263,6 +263,7 @@ _TELL: Mapping[str, Callable[[Values], tuple[str, str] | None]] = {
     "link": _of_link,
     "obligation": _of_obligation,
     "summons": _of_summons,
+    "involvement": _of_text("vendor"),
     "text_approval": _of_text_approval,
     "question": _of_question,
     "word_plan": _of_word_plan,
