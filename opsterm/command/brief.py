@@ -111,11 +111,16 @@ def urgency_of(item: Obligation, today: date, holidays: Container[date] = _NONE)
 def week_ahead(board: Board, today: date, days: int = DAYS, holidays: Container[date] = _NONE) -> Brief:
     """What has to be acted on from a day on, for so many days: what is late, what falls due within them, and hard dates
     whose window is open. What was put off beyond them is quiet. Raises Refused."""
+    return share_out(due(board, start_of(today), done_days=0, holidays=holidays), today, days, holidays)
+
+
+def share_out(lines: Sequence[Due], today: date, days: int = DAYS, holidays: Container[date] = _NONE) -> Brief:
+    """The same for what is due at hand. Raises Refused."""
     if not 1 <= days <= DAYS_MAX:
         raise Refused(f"A brief is of 1 to {DAYS_MAX} days, not {days}.")
     last = today + timedelta(days=days - 1)
     found: dict[str, list[Line]] = defaultdict(list)
-    for line in due(board, start_of(today), done_days=0, holidays=holidays):
+    for line in lines:
         if _hurts(line, last):
             item = line.obligation
             found[item.owner].append(Line(line, hours_of(item), urgency_of(item, today, holidays)))

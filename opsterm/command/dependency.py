@@ -97,7 +97,7 @@ def working_days_between(start: date, end: date, holidays: Container[date] = _NO
         return -working_days_between(end, start, holidays)
     weeks, rest = divmod((end - start).days, 7)
     count = weeks * 5 + sum((start + timedelta(days=n)).weekday() < 5 for n in range(1, rest + 1))
-    if holidays is _NONE:
+    if isinstance(holidays, frozenset) and not holidays:
         return count
     span = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
     return sum(is_working(each, holidays) for each in span)

@@ -58,7 +58,8 @@ def standings(board: Board, today: date, among: Iterable[Document] | None = None
     documents = [d for d in (board.all(Document) if among is None else among) if not d.retired]
     if not documents:
         return []
-    known = _Known(board, today)
+    earliest = min((d.verified_at[:10] for d in documents if d.verified_at), default=today.isoformat())
+    known = _Known(board, today, earliest)
     first = {d.id: staleness(d, known.since(d, ()), today) for d in documents}
     stale = {d.title.casefold() for d in documents if first[d.id].stale >= STALE_FROM}
     out = []
@@ -75,6 +76,8 @@ class _Known:
 
     board: Board
     today: date
+    #: Nothing that happened before this day matters.
+    earliest: str
     events: dict[str, list[tuple[str, Instant, str]]] = field(default_factory=lambda: defaultdict(list))
     left: set[str] = field(default_factory=set)
     readings: dict[str, list[Reading]] = field(default_factory=lambda: defaultdict(list))
@@ -82,7 +85,9 @@ class _Known:
 
     def __post_init__(self) -> None:
         end = end_of(self.today)
-        for item in self.board.all(Deployment, where="state <> 'planned'"):
+        begun = "CASE started_at WHEN '' THEN at ELSE started_at END"
+        within = f"state <> 'planned' AND {begun} BETWEEN ? AND ?"
+        for item in self.board.all(Deployment, where=within, args=(self.earliest, end)):
             self._note("deployment", item.id, item.started_at or item.at, item.systems, end)
         for incident in self.board.all(Incident, where="NOT drill AND NOT anomaly AND status <> 'cancelled'"):
             if not incident.folded_into:

@@ -109,6 +109,7 @@ def test_the_calls_that_the_contract_leaves_out(run: Any, tmp_path: Path) -> Non
     assert "# New: renewal" in run("vendor", "brief", "New")
     run("declare", "Pay fails")
     assert "vendor New caused" in run("vendor", "involve", "New", "-", "it was down", "--caused")
+    assert "vendor New caused: it was down" in run("show", "-")
     run("meeting", "add", "Sync", "--minutes", "30", "--every", "week", "--with", "mia", "--with", "ben")
     run("meeting", "note", "Sync", "--output", "a plan")
     assert run("meeting", "list", "--json")["meetings"][0]["hours_a_year"] == 52

@@ -50,7 +50,8 @@ def test_slack_takes_a_buffer_off() -> None:
     # Needed in 20 working days, promised in 10, sure to 0.8: a buffer of 1.
     item = link(needed_by="2026-03-30", promised="2026-03-16", confidence=0.8, confirmed_at="2026-03-01")
     found = slack(item, MONDAY)
-    assert (found.buffer, found.working_days, found.colour) == (pytest.approx(1), pytest.approx(9), "green")
+    assert [found.buffer, found.working_days] == pytest.approx([1, 9])
+    assert found.colour == "green"
     assert slack(link(needed_by="2026-03-18", promised="2026-03-16", confidence=0.8,
                       confirmed_at="2026-03-01"), MONDAY).colour == "amber"  # fmt: skip
     late = link(needed_by="2026-03-13", promised="2026-03-16", confidence=1.0, confirmed_at="2026-03-01")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from opsterm.command.brief import HOURS_MAX, ITEMS_MAX, Line, as_markdown, hours_of, week_ahead
+from opsterm.command.brief import HOURS_MAX, ITEMS_MAX, Line, as_markdown, hours_of, share_out, week_ahead
 from opsterm.command.calendar_dates import day
 from opsterm.command.document import find_document, verify
 from opsterm.command.obligation import complete, due, owe, snooze, start_of
@@ -33,7 +33,8 @@ def test_a_year_goes_by_and_nothing_unannounced(bench: Bench) -> None:
     for week in range(WEEKS):
         monday = BEGIN + timedelta(days=7 * week)
         bench.on(monday)
-        brief = week_ahead(bench.board, monday)
+        owed = due(bench.board, start_of(monday), done_days=0)
+        brief = share_out(owed, monday)
         for share in brief.shares:
             assert share.act
             assert len(share.act) <= ITEMS_MAX
@@ -44,11 +45,11 @@ def test_a_year_goes_by_and_nothing_unannounced(bench: Bench) -> None:
                 sorts.add(line.due.obligation.sort)
         # What falls due before the next brief was announced by now, on its last day at the latest.
         sunday = monday + timedelta(days=6)
-        for owed in due(bench.board, start_of(monday), done_days=0):
-            if owed.due_at and monday <= day(owed.due_at) <= sunday:
-                at = announced.get(owed.obligation.id)
-                if at is None or at > day(owed.due_at):
-                    late_unseen.append(owed.obligation.what)
+        for item in owed:
+            if item.due_at and monday <= day(item.due_at) <= sunday:
+                at = announced.get(item.obligation.id)
+                if at is None or at > day(item.due_at):
+                    late_unseen.append(item.obligation.what)
         bench.on(monday + timedelta(days=1))
         with bench.board.transaction():
             for share in brief.shares:
