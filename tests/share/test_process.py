@@ -202,14 +202,15 @@ def test_neither_textual_nor_sqlmodel_is_loaded() -> None:
 
 
 _WRITER = """
-import sys, time
+import os, sys, time
 from pathlib import Path
 from opsterm.board.change import Write
 from opsterm.board.store import Board
 from opsterm.share import start_beside
+suite = os.getppid()
 board = Board.open(Path(sys.argv[1]), any_disk=True)
 handle = start_beside(board.path, sys.argv[2])
-while True:
+while os.getppid() == suite:
     [change] = board.record("writer", [Write("observation", board.new_id(), "i1", {"text": "x"})])
     print(change.digest, flush=True)
     handle.nudge()
