@@ -141,6 +141,7 @@ class Composer(Screen[None]):
         """Whether the draft is not there yet; then the action follows once it is."""
         if not self.ready:
             self._wanted = action
+            self.foot.flash(f"drafting first, then: {action}")
         return not self.ready
 
     def on_resize(self) -> None:
@@ -344,8 +345,9 @@ class Composer(Screen[None]):
 
     def action_language(self) -> None:
         if not self._wait("language"):
-            self.message.begin(lang="zh" if self.message.lang == "en" else "en")
+            self.message.begin(self.message.audience, "zh" if self.message.lang == "en" else "en")
             self._paint()
+            self.foot.flash("in Chinese" if self.message.lang == "zh" else "in English")
 
     def action_form(self) -> None:
         self.foot.choose("Form", [Choice(str(n), form, partial(self._in, form)) for n, form in enumerate(FORMS, 1)])

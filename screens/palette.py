@@ -28,7 +28,8 @@ class Commands(Provider):
         """What can be done, in words, with how it is done."""
         for action in self._actions():
             keys = say_key(action.keys[0])
-            yield f"{action.words}  ({keys})", partial(self.screen.run_action, action.name)
+            answers = self.focused if action.by_pane and self.focused is not None else self.screen
+            yield f"{action.words}  ({keys})", partial(answers.run_action, action.name)
         yield from self._sharing()
         yield "linear mode: plain lines in place of the screen, for screen readers", self._to_linear
         for theme in sorted(self.app.available_themes):
