@@ -11,6 +11,7 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import App
 from textual.screen import Screen
 from textual.theme import Theme
@@ -134,6 +135,12 @@ class OpstermApp(App[None]):
         """Leaves the screen; the same person goes on in plain lines."""
         self.to_linear = True
         self.exit()
+
+    def on_key(self, event: events.Key) -> None:
+        """A key that nobody took: typed ahead, before the line at the foot had the focus, it belongs to that line."""
+        if any(foot.typed_ahead(event) for foot in self.screen.query(Foot)):
+            event.prevent_default()
+            event.stop()
 
     def on_unmount(self) -> None:
         self.sharing.stop()

@@ -329,6 +329,17 @@ class Foot(Vertical):
             )
         )
 
+    def typed_ahead(self, event: events.Key) -> bool:
+        """Takes a key that was pressed while the line or the choice was just opening; says whether it did. Fast hands
+        and slow machines lose no letter, and no letter becomes a command."""
+        if self.question is not None and event.is_printable and event.character:
+            self._line().insert_text_at_cursor(event.character)
+            return True
+        if self.choosing and event.is_printable:
+            self.take(event)
+            return True
+        return False
+
     # --- choosing
 
     @property
