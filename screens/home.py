@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -16,6 +16,7 @@ from opsterm.board.store import Touched
 from opsterm.command import incident as incidents
 from opsterm.command.cadence import next_words
 from opsterm.command.room import Room, read_room
+from opsterm.command.session import Refused, Session, Told
 from opsterm.records import Incident
 from opsterm.records.incident import OVER
 from opsterm.records.instant import Instant
@@ -29,8 +30,14 @@ from screens.lines import Lines, Spot
 from screens.signs import SIGNS
 from screens.spans import age, clock, countdown, zone_name
 
+if TYPE_CHECKING:
+    from opsterm.command.notice import Notice
+    from opsterm.command.obligation import Due
+
 #: Incidents that are over are shown up to so many; `opsterm list --all` shows the others.
 RECENT_MAX = 200
+#: So much of what is due is shown; `opsterm due` shows all.
+DUE_SHOWN = 5
 
 
 class IncidentLines(Lines):
@@ -54,6 +61,9 @@ class Home(Screen[None]):
         self.foot = Foot()
         self.wanted = ""
         self._rooms: dict[str, Room] = {}
+        #: The two that may be one, where there are such, and what is due, worked out after the first paint.
+        self._offer: Notice | None = None
+        self._due: Sequence[Due] = ()
 
     def compose(self) -> ComposeResult:
         yield self.head
@@ -69,8 +79,24 @@ class Home(Screen[None]):
         self.call_after_refresh(self._after_paint)
 
     def _after_paint(self) -> None:
+        self._look_around()
         if not self.desk.board.recall("person") and self.desk.board.count_changes() == 0:
             self._ask_first()
+
+    def _look_around(self) -> None:
+        """Looks for what is due and for incidents that may be one."""
+        from opsterm.command.obligation import due
+        from opsterm.command.several import fold_offers
+
+        board = self.desk.board
+        offers = fold_offers(board) if len(self._rooms) > 1 else []
+        offer, owed = (
+            next(iter(offers), None),
+            [item for item in due(board, board.now, done_days=0) if item.state in ("overdue", "notice")],
+        )
+        if (offer, owed) != (self._offer, self._due):
+            self._offer, self._due = offer, owed
+            self.repaint()
 
     def on_screen_resume(self) -> None:
         self.repaint()
@@ -93,6 +119,7 @@ class Home(Screen[None]):
         self.lines.show(self._spots(running, recent), now)
         self._paint_edges(running)
         if touched:
+            self.call_after_refresh(self._look_around)
             self.lines.mark_fresh({item.incident or item.record for item in touched})
 
     def tick(self, now: Instant) -> None:
@@ -119,6 +146,12 @@ class Home(Screen[None]):
             spots.append(_fixed())
         if not running:
             spots += [_fixed(Cell("Nothing runs.  n  declare an incident", "muted")), _fixed()]
+        if self._due:
+            spots.append(_fixed(Cell("Due", "strong")))
+            spots += [_fixed(*_due_cells(item)) for item in self._due[:DUE_SHOWN]]
+            more = len(self._due) - DUE_SHOWN
+            spots += [_fixed(Cell(f"and {more} more: opsterm due", "muted"))] if more > 0 else []
+            spots.append(_fixed())
         if recent:
             spots.append(_fixed(Cell("Recent", "strong")))
             spots += [Spot(incident.id, partial(self._recent, incident)) for incident in recent]
@@ -175,7 +208,8 @@ class Home(Screen[None]):
                 Line(
                     (Cell(" opsterm", "accent"), Cell(f"  {runs}", "muted")),
                     (Cell(f"you: {self.desk.person}   {clock(now, zone)} {zone_name(now, zone)} ", "muted"),),
-                )
+                ),
+                *self._offered(),
             ]
         )
         self.foot.hint = (
@@ -184,7 +218,40 @@ class Home(Screen[None]):
         )
         self.foot.rest()
 
+    def _offered(self) -> list[Line]:
+        if self._offer is None:
+            return []
+        keys = (Cell("  "), Cell("f", "accent"), Cell(" fold into one  ", "muted"))
+        apart = (Cell(".", "accent"), Cell(" they are two ", "muted"))
+        return [Line((Cell(f" {SIGNS.right} ", "accent"), Cell(self._offer.text, "strong")), (*keys, *apart))]
+
     # --- what it does
+
+    def action_fold(self) -> None:
+        from opsterm.command.several import fold_into
+
+        self._about_offer(fold_into)
+
+    def action_keep_apart(self) -> None:
+        from opsterm.command.several import link
+
+        self._about_offer(link)
+
+    def _about_offer(self, command: Callable[[Session, Incident, Incident], Told]) -> None:
+        board = self.desk.board
+        pair = [board.get(Incident, key) for key in self._offer.key.split(":")[1:]] if self._offer else []
+        if len(pair) < 2 or pair[0] is None or pair[1] is None:
+            self.foot.flash("no two incidents seem to be one")
+            return
+        try:
+            told = command(self.desk.session(board.version), pair[0], pair[1])
+        except (Refused, BoardError) as refused:
+            self.foot.flash(str(refused), tone="warn")
+            return
+        self._offer = None
+        self.repaint()
+        self._look_around()
+        self.foot.told(told)
 
     def action_open(self) -> None:
         if self.lines.selected:
@@ -320,6 +387,13 @@ class Home(Screen[None]):
 
     def action_leave(self) -> None:
         self.app.exit()
+
+
+def _due_cells(item: Due) -> tuple[Cell, ...]:
+    """One thing that is due: by when, whose, what."""
+    day = item.due_at[:10]
+    state = Cell(f"{SIGNS.alarm} late since {day}  " if item.late else f"by {day}  ", "alarm" if item.late else "muted")
+    return (state, Cell(f"{item.obligation.owner or 'nobody'}  ", "name"), Cell(item.obligation.what))
 
 
 def _fixed(*cells: Cell) -> Spot:
