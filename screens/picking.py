@@ -56,12 +56,27 @@ class Picking(Page):
         suggested = self._suggested(templates, now) if self.rollback else []
         if suggested:
             spots += [*heading("For what changed"), *suggested]
-        if templates:
-            spots += heading("Any" if suggested else "Begin")
-        for template in templates:
-            right = self._standing(template, now)
-            spots.append(fixed((Cell(template.name),), right, key=template.name))
+        fitting = [] if self.rollback else self._fitting(templates)
+        if fitting:
+            spots += [*heading("For this"), *(self._line(template, now) for template in fitting)]
+        others = [template for template in templates if template not in fitting]
+        if others:
+            spots += heading("Any" if suggested or fitting else "Begin")
+        spots += [self._line(template, now) for template in others]
         return spots or [fixed(()), fixed((Cell("No such list yet: opsterm checklist import FILE.md", "muted"),))]
+
+    def _line(self, template: Template, now: Instant) -> Spot:
+        return fixed((Cell(template.name),), self._standing(template, now), key=template.name)
+
+    def _fitting(self, templates: Sequence[Template]) -> list[Template]:
+        """The checklists for the systems of what it is walked for, then those for its type."""
+        item = about(self.desk, self.deployment)
+        if item is None:
+            return []
+        systems = {system.casefold() for system in item.systems}
+        own = [t for t in templates if systems & {system.casefold() for system in t.tasks.systems}]
+        of_type = [t for t in templates if t.name.casefold().startswith(item.sort.casefold()) and t not in own]
+        return [*own, *of_type]
 
     def _open_runs(self, now: Instant) -> list[Spot]:
         wanted = "purpose <> 'checklist'" if self.rollback else "purpose = 'checklist'"
@@ -151,9 +166,13 @@ def tested_cells(way: WayBack) -> tuple[Cell, ...]:
     return (Cell(f"{minutes}  {SIGNS.done} tested {way.last_at[:10]}", "muted"),)
 
 
+def about(desk: Desk, record: str) -> Deployment | PlannedChange | None:
+    """The deployment or planned change that a run belongs to."""
+    if not record:
+        return None
+    return desk.board.get(Deployment, record) or desk.board.get(PlannedChange, record)
+
+
 def _about(desk: Desk, run: Run) -> str:
-    if not run.deployment:
-        return ""
-    item: Deployment | PlannedChange | None = desk.board.get(Deployment, run.deployment)
-    item = item or desk.board.get(PlannedChange, run.deployment)
+    item = about(desk, run.deployment)
     return f"  {item.mark} {item.title}" if item else ""

@@ -69,7 +69,7 @@ class View:
         card = self._card(stop, proofs, now)
         here = [other for other in course.stops if other.section == stop.section]
         at = here.index(stop)
-        title = [fixed((Cell(number_of(course, stop.section) or "all steps", "strong"),))]
+        title = [fixed((Cell(number_of(course, stop.section), "strong"),))] if stop.section else []
         later = self._later(stop)
         room = max(self.rows - len(card) - len(title) - min(len(later), 3) - 2, 4)
         below_all = here[at + 1 :]
@@ -135,8 +135,7 @@ class View:
     def _card(self, stop: Stop, proofs: Sequence[Proof], now: Instant) -> list[Spot]:
         key = stop.key
         body = self._card_of_step(stop, stop.step, proofs, now) if stop.step else self._card_of_point(stop)
-        spots = [fixed(()), Spot(key, _blank), *body, Spot(key, _blank), fixed(())]
-        return [Spot(key, spot.draw) if 0 < i < len(spots) - 1 else spot for i, spot in enumerate(spots)]
+        return [fixed(()), *(Spot(key, spot.draw) for spot in body), Spot(key, _blank), fixed(())]
 
     def _card_of_step(self, stop: Stop, step: Step, proofs: Sequence[Proof], now: Instant) -> list[Spot]:
         run = self.course.run
@@ -155,7 +154,7 @@ class View:
             *(fixed((Cell(" " * (_INDENT)), Cell(line, "strong"))) for line in lines[1:]),
         ]
         if killer:
-            spots += self._part("killer", "an item that skilled people skip; the pause point waits for it", columns)
+            spots += self._part("killer", "skilled people skip it: nobody goes past it unanswered", columns)
         spots += self._part("if", step.condition, columns)
         spots += self._part("expect", step.expected, columns, "strong")
         spots += self._command(step, columns)

@@ -20,7 +20,7 @@ from opsterm.command.checklist import never_stopped
 from opsterm.command.course import Course, Stop
 from opsterm.command.session import Refused, Session, Told
 from opsterm.command.walk import interrupted
-from opsterm.records import Deployment, Incident, PlannedChange, Run, Step
+from opsterm.records import Deployment, Incident, Run, Step
 from opsterm.records.instant import Instant
 from screens.actions import LISTS, WALK, bindings
 from screens.bar import Bar
@@ -28,6 +28,7 @@ from screens.cells import Cell, Line
 from screens.desk import Desk
 from screens.foot import WARNING_S, Choice, Foot, Question
 from screens.lines import Lines
+from screens.picking import Picking, about
 from screens.signs import SIGNS
 from screens.stops import View, head_lines
 
@@ -95,25 +96,30 @@ class Walkthrough(Screen[None]):
         self.course.refresh(item.record for item in touched)
         self.version = self.desk.board.version
         now = self.course.stop(self.at)
-        if before is not None and self.course_moved(before, now):
+        if before is not None and self._answered_here(before, now):
             self.go_on()
         else:
             self.paint()
-        self._say_asked(before, now)
+        self._say_heard(before, now)
         self.lines.mark_fresh(item.record for item in touched)
 
-    def course_moved(self, before: Stop, now: Stop | None) -> bool:
+    def _answered_here(self, before: Stop, now: Stop | None) -> bool:
         """Whether another answered the very stop that is shown here."""
         if now is None or before.step is None or now.step is None:
             return now is None
         return before.step.state in ("open", "deferred") and before.step.state != now.step.state
 
-    def _say_asked(self, before: Stop | None, now: Stop | None) -> None:
+    def _say_heard(self, before: Stop | None, now: Stop | None) -> None:
+        """Says what another asked or answered at the stop that was shown."""
         if before is None or now is None or before.step is None or now.step is None:
             return
-        asker = now.step.asked_by
-        if asker and asker != before.step.asked_by and asker != self.desk.person and now.step.state == "open":
-            self.foot.flash(f"{asker} asks step {now.step.label}: answer with space", seconds=WARNING_S)
+        was, step = before.step, now.step
+        if step.state != was.state and step.state != "open":
+            note = f": {step.note}" if step.note else ""
+            words = f"{step.state_by} answered step {step.label}, {step.state.replace('-', ' ')}{note}"
+            self.foot.flash(words, tone="good" if step.state == "done" else "warn", seconds=WARNING_S)
+        elif step.asked_by and step.asked_by != was.asked_by and step.state == "open":
+            self.foot.flash(f"{step.asked_by} asks step {step.label}: answer with space", seconds=WARNING_S)
 
     def tick(self, now: Instant) -> None:
         self.lines.tick(now)
@@ -204,29 +210,29 @@ class Walkthrough(Screen[None]):
     def do(self, command: Callable[[Session], Told], touched: Sequence[str]) -> Told | None:
         """Runs a command of the field, reads what it touched, and says what came of it; nothing where refused."""
         try:
-            told = command(self.session)
+            return self._run(command, touched)
         except (Refused, BoardError) as refused:
             self.foot.flash(str(refused), tone="warn", seconds=WARNING_S)
             return None
+
+    def _run(self, command: Callable[[Session], Told], touched: Sequence[str]) -> Told:
+        """The same for what was typed: a refusal is said by the line, and leaves the words in it. Raises Refused."""
+        told = command(self.session)
         self.course.refresh(touched)
         self.version = self.desk.board.version
         self.foot.told(told)
         return told
 
-    def _answer(self, state: str, note: str = "", *, asked_by: str = "") -> bool:
-        """Settles the step that is shown large, and goes on."""
+    def _answer(self, state: str, note: str = "", *, asked_by: str = "") -> None:
+        """Settles the step that is shown large, and goes on. Raises Refused."""
         stop, step = self.stop, self.step
         if stop is None or step is None:
-            self.foot.flash("this is no step: space passes it, k goes up to one")
-            return False
+            raise Refused("this is no step: space passes it, k goes up to one")
         barred = self.course.barred(step)
-        if barred and state not in ("open",):
+        if barred:
             named = ", ".join(f"{killer.label} {killer.text}" for killer in barred[:2])
-            self.foot.flash(f"an earlier pause point is not passed, it waits for {named}", tone="warn")
-            return False
-        told = self.do(lambda session: checklist.tick(session, step, state, note, asked_by=asked_by), (step.id,))
-        if told is None:
-            return False
+            raise Refused(f"an earlier pause point is not passed, it waits for {named}")
+        self._run(lambda session: checklist.tick(session, step, state, note, asked_by=asked_by), (step.id,))
         if state == "not-applicable":
             self.course.refresh_branch(step)
         elif state == "deferred":
@@ -234,7 +240,12 @@ class Walkthrough(Screen[None]):
         self.go_on()
         if state == "failed" and step.rollback:
             self.foot.flash(f"go back: {step.rollback}  {SIGNS.dot}  b back out", tone="warn", seconds=WARNING_S)
-        return True
+
+    def _answer_at_once(self, state: str, note: str = "") -> None:
+        try:
+            self._answer(state, note)
+        except (Refused, BoardError) as refused:
+            self.foot.flash(str(refused), tone="warn", seconds=WARNING_S)
 
     def _ask_note(self, state: str) -> None:
         step = self.step
@@ -268,11 +279,11 @@ class Walkthrough(Screen[None]):
         elif step is None:
             self._end() if stop.is_end else self._pass(stop)
         elif step.state not in ("open", "deferred"):
-            self._answer(step.state, step.note)
+            self._answer_at_once(step.state, step.note)
         elif step.expected:
             self.action_value()
         else:
-            self._answer("done")
+            self._answer_at_once("done")
 
     def action_value(self) -> None:
         step = self.step
@@ -380,13 +391,13 @@ class Walkthrough(Screen[None]):
             return
 
         def keep(text: str) -> bool:
-            if self.do(lambda session: checklist.prove(session, step, text), ()):
-                self.paint()
+            self._run(lambda session: checklist.prove(session, step, text), ())
+            self.paint()
             return True
 
         def pasted(text: str) -> None:
             self.foot.close()
-            keep(text)
+            self._prove(step, text)
 
         key, board = f"evidence:{step.id}", self.desk.board
         self.foot.ask(
@@ -404,7 +415,11 @@ class Walkthrough(Screen[None]):
         """What is pasted at a step is its evidence, whole."""
         event.stop()
         step = self.step
-        if step is not None and event.text.strip() and self.do(lambda s: checklist.prove(s, step, event.text), ()):
+        if step is not None and event.text.strip():
+            self._prove(step, event.text)
+
+    def _prove(self, step: Step, text: str) -> None:
+        if self.do(lambda session: checklist.prove(session, step, text), ()):
             self.paint()
 
     # --- the run
@@ -461,8 +476,8 @@ class Walkthrough(Screen[None]):
         def waived(reason: str) -> bool:
             if not reason.strip():
                 raise Refused("Say what the emergency is, or esc.")
-            if self.do(lambda session: checklist.waive(session, run, reason), (run.id,)):
-                self.paint()
+            self._run(lambda session: checklist.waive(session, run, reason), (run.id,))
+            self.paint()
             return True
 
         self._ask(
@@ -478,8 +493,6 @@ class Walkthrough(Screen[None]):
             self.dismiss()
 
     def action_back_out(self) -> None:
-        from screens.picking import Picking
-
         run = self.run
         if run is None or run.purpose != "checklist":
             self.foot.flash("this is a way back already")
@@ -542,11 +555,9 @@ def _about(desk: Desk, run: Run | None) -> str:
     """What a run is walked for: its deployment or planned change, else its incident."""
     if run is None:
         return ""
-    if run.deployment:
-        item: Deployment | PlannedChange | None = desk.board.get(Deployment, run.deployment)
-        item = item or desk.board.get(PlannedChange, run.deployment)
-        if item is not None:
-            version = f" {item.version}" if isinstance(item, Deployment) and item.version else ""
-            return f"{item.mark} {item.title}{version}"
+    item = about(desk, run.deployment)
+    if item is not None:
+        version = f" {item.version}" if isinstance(item, Deployment) and item.version else ""
+        return f"{item.mark} {item.title}{version}"
     incident = desk.board.get(Incident, run.incident) if run.incident else None
     return incident.mark if incident else ""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-from opsterm.command import checklist
-from opsterm.records import Run, Step
 from tests.screens.checkout import CHECKOUT, Console, Scene, Steps
 
 
@@ -74,65 +72,5 @@ def test_incidents_that_are_over_stand_under_recent(scene: Scene) -> None:
     async def steps(console: Console) -> None:
         assert "Nothing runs." in console.screen_text
         assert "resolved 0s ago" in console.screen_text
-
-    at_console(scene, steps)
-
-
-def test_a_walk_answers_steps_asks_why_and_goes_on_where_it_was_left(scene: Scene) -> None:
-    name = checklist.templates()[0].name
-
-    def states() -> list[str]:
-        steps = sorted(scene.board.all(Step, scene.incident), key=lambda step: step.position)
-        return [step.state for step in steps]
-
-    async def steps(console: Console) -> None:
-        await console.press("c")
-        assert "Which checklist?" in console.screen_text
-        console.app.screen.lines.select(name)  # type: ignore[attr-defined]
-        await console.press("enter")
-        assert console.where == "Walkthrough"
-        await console.press("space", "f")
-        await console.press("enter")
-        assert "Say why" in console.said
-        await console.type("the probe is red")
-        await console.press("enter")
-        assert states()[:3] == ["done", "failed", "open"]
-        assert "the probe is red" in console.screen_text
-        await console.press("p")
-        assert console.where == "WarRoom"
-        assert scene.board.all(Run, scene.incident)[0].state == "paused"
-
-    async def later(console: Console) -> None:
-        await console.press("c")
-        assert console.where == "Walkthrough"
-        assert scene.board.all(Run, scene.incident)[0].state == "open"
-        await console.press("n")
-        await console.type("no such thing here")
-        await console.press("enter")
-        assert states()[2] == "not-applicable"
-
-    at_console(scene, steps)
-    at_console(scene, later, size=(80, 24))
-
-
-def test_the_ways_back_are_one_key_away(scene: Scene) -> None:
-    async def steps(console: Console) -> None:
-        await console.press("b")
-        assert "Which way back?" in console.screen_text
-        await console.press("enter")
-        assert console.where == "Walkthrough"
-        assert scene.board.all(Run, scene.incident)[0].purpose == "rollback"
-
-    at_console(scene, steps)
-
-
-def test_an_open_killer_item_keeps_a_run_open(scene: Scene) -> None:
-    template = next(t for t in checklist.templates() if any(item.killer for item in t.items))
-    checklist.begin(scene.as_("mia"), scene.incident, template.name)
-
-    async def steps(console: Console) -> None:
-        await console.press("c", "x")
-        assert "killer items are open" in console.said
-        assert console.where == "Walkthrough"
 
     at_console(scene, steps)
