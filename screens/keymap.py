@@ -61,7 +61,7 @@ def _with(table: list[Action], name: str, given: object) -> tuple[list[Action], 
     place, _, action = name.rpartition(".")
     rows = {n for n, row in enumerate(table) if row.name == action and (not place or place in row.places)}
     if not rows:
-        return table, set(), "there is no such action; the help page (?) and docs/keys.md name them"
+        return table, set(), "there is no such action; the help page (?) names the keys"
     key = _named(given)
     if not key:
         return table, set(), "its key is one character, or a name such as f2 or ctrl+l"

@@ -52,7 +52,7 @@ class Terminal:
             "OPSTERM_MACHINE": f"{self.person}-machine",
             "TEXTUAL_ANIMATIONS": "none",
         }
-        return {**keep, **own, **self.env}
+        return {**keep, **own, "PYTHONPATH": str(Path(__file__).parents[2]), **self.env}
 
     def call(self, *words: str) -> str:
         """A call of the command line on this person's board."""
@@ -99,6 +99,15 @@ class Terminal:
         while not all(text in self.screen for text in texts):
             if time.monotonic() > until:
                 raise AssertionError(f"{self.person} waits for {texts} and sees:\n{self.screen}")
+            time.sleep(_POLL_S)
+        return self
+
+    def changes(self, before: str) -> Terminal:
+        """Waits until the screen is another one."""
+        until = time.monotonic() + DEADLINE_S
+        while self.screen == before:
+            if time.monotonic() > until:
+                raise AssertionError(f"{self.person} sees nothing new:\n{before}")
             time.sleep(_POLL_S)
         return self
 
