@@ -291,7 +291,6 @@ TABLE: tuple[Action, ...] = (
     Action("new", ("n",), "new", "a new deployment: what, version, on which systems", (DEPLOYMENTS,)),
     Action("checklist", ("c",), "checklist", "walk a checklist beside it", (DEPLOYMENTS, CHANGES)),
     Action("failed", ("f",), "failed", "it failed, and what was seen", (DEPLOYMENTS,)),
-    Action("copy", ("y",), "copy", "copy what this page says", (*OPERATIONS,)),
     # Changes.
     Action("go_on", ("enter",), "next stage", "begin its next stage, when nothing is missing", (CHANGES,)),
     Action("new", ("n",), "plan", "plan a change: its name, then questions by digits", (CHANGES,)),
@@ -320,6 +319,7 @@ TABLE: tuple[Action, ...] = (
     Action("drill", ("enter",), "rehearse", "rehearse the way back: a drill", (DRILLS,)),
     Action("roll_back", ("b",), "go back", "walk the way back for real", (DRILLS,)),
     Action("history", ("h",), "runs", "its drills and its real runs", (DRILLS,)),
+    Action("copy", ("y",), "copy", "copy what this page says", (*OPERATIONS,)),
     # Moving, in every list.
     Action("down", ("j", "down"), "down", "go down", (LISTS,), shown=False),
     Action("up", ("k", "up"), "up", "go up", (LISTS,), shown=False),
