@@ -1,0 +1,156 @@
+"""Deployments, changes, what is owed and ways back: one key from home, driven by keys."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+
+import pytest
+
+from opsterm.command import obligation
+from opsterm.records import Deployment, Incident, Obligation, PlannedChange, Run
+from screens import actions
+from screens.actions import CHANGES, DEPLOYMENTS, DRILLS, DUE, LISTS, RISK
+from screens.changes import Changes
+from screens.deployments import Deployments
+from screens.drills import WaysBack
+from screens.due import DuePage
+from screens.risk import Risk
+from tests.screens.checkout import Console, Steps
+from tests.walk.conftest import Bench
+
+PLACES: dict[str, type] = {DEPLOYMENTS: Deployments, CHANGES: Changes, RISK: Risk, DUE: DuePage, DRILLS: WaysBack}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_key_of_a_page_is_answered_there_and_means_one_thing(place: str) -> None:
+    assert [a.name for a in actions.of(place) if not hasattr(PLACES[place], f"action_{a.name}")] == []
+    keys = Counter(key for action in actions.of(place, LISTS) for key in action.keys)
+    assert [key for key, times in keys.items() if times > 1] == []
+
+
+def at_home(bench: Bench, steps: Steps, *, size: tuple[int, int] = (110, 34), person: str = "mia") -> None:
+    async def go() -> None:
+        async with bench.console(size=size, person=person) as console:
+            await steps(console)
+
+    asyncio.run(go())
+
+
+async def say(console: Console, key: str, text: str) -> None:
+    """A key that asks, and the answer."""
+    await console.press(key)
+    await console.type(text)
+    await console.press("enter")
+
+
+def test_nothing_shows_before_its_first_record(bench: Bench) -> None:
+    async def steps(console: Console) -> None:
+        for word in ("Deployments", "Changes", "Due", "Owed", "Ways back"):
+            assert word not in console.screen_text
+        for key, empty in (("d", "No deployment yet."), ("p", "No change is planned."), ("o", "Nothing is owed.")):
+            await console.press(key)
+            assert empty in console.screen_text
+            await console.press("escape")
+
+    at_home(bench, steps)
+
+
+def test_a_deployment_is_planned_started_and_ended(bench: Bench) -> None:
+    async def steps(console: Console) -> None:
+        await console.press("d")
+        await say(console, "n", "web 414 on web, checkout was 413 as config later @noor")
+        item = bench.board.all(Deployment)[0]
+        assert (item.title, item.version, item.before, item.systems) == ("web", "414", "413", ("web", "checkout"))
+        assert (item.sort, item.owner, item.state) == ("configuration", "noor", "planned")
+        await console.press("enter", "enter")
+        assert bench.board.all(Deployment)[0].state == "done"
+        await console.press("u")
+        assert bench.board.all(Deployment)[0].state == "running"
+
+    at_home(bench, steps)
+
+
+def test_one_that_turned_bad_is_an_incident_in_one_key_and_is_what_changed(bench: Bench) -> None:
+    async def steps(console: Console) -> None:
+        await console.press("d")
+        await say(console, "n", "web 414")
+        await console.press("i")
+        assert console.where == "WarRoom"
+        incident = bench.board.all(Incident)[0]
+        assert bench.board.all(Deployment)[0].became == incident.id
+        await console.press("C")
+        assert "DEP-1" in console.screen_text
+        assert "On its systems, within 2 hours" in console.screen_text
+        assert "goes back by: Roll back a service" in console.screen_text
+
+    at_home(bench, steps)
+
+
+def test_a_change_is_answered_by_digits_with_the_score_live(bench: Bench) -> None:
+    async def steps(console: Console) -> None:
+        await console.press("p")
+        await say(console, "n", "web 414 on web")
+        assert console.where == "Risk"
+        assert "0 points: routine" in console.screen_text
+        await console.press("5", "4")
+        assert "28 points: moderate" in console.screen_text
+        assert "a checklist run beside it" in console.screen_text
+        assert "one answer lowers it" in console.screen_text
+        await console.press("l", "1")
+        assert "routine" in console.app.screen.lines.heading  # type: ignore[attr-defined]
+        await console.press("enter")
+        change = bench.board.all(PlannedChange)[0]
+        assert (change.level, change.systems) == ("routine", ("web",))
+        assert "may go on" in console.screen_text
+        await console.press("a")
+        assert "another has to approve it" in console.said
+        await console.press("enter", "x", "d")
+        assert bench.board.all(PlannedChange)[0].state == "done"
+
+    at_home(bench, steps)
+
+
+def test_what_is_owed_is_done_with_evidence_put_off_with_a_reason_and_given_another_date(bench: Bench) -> None:
+    for what, by in (("renew the CDN contract", "2026-11-20"), ("look at the runbook", "2026-11-27")):
+        obligation.owe(bench.as_("mia"), what, by, owner="mia", reason="it was agreed")
+
+    def owed(what: str) -> Obligation:
+        return next(item for item in bench.board.all(Obligation) if what in item.what)
+
+    async def steps(console: Console) -> None:
+        await console.press("o")
+        assert "late 4d" in console.screen_text
+        assert "it was agreed" in console.screen_text
+        await say(console, "s", "2w")
+        assert "why it is put off" in console.said
+        await console.type(" the vendor is away")
+        await console.press("enter")
+        assert (owed("CDN").snoozed_until[:10], owed("CDN").snoozes) == ("2026-12-08", 1)
+        console.app.screen.lines.select(owed("runbook").id)  # type: ignore[attr-defined]
+        await say(console, "d", "2026-12-15 the audit moved")
+        assert owed("runbook").due_at[:10] == "2026-12-15"
+        await say(console, "enter", "read on 24 Nov, still true")
+        assert (owed("runbook").state, owed("runbook").evidence) == ("done", "read on 24 Nov, still true")
+
+    at_home(bench, steps)
+
+
+def test_a_drill_is_a_run_and_one_that_failed_leaves_a_follow_up(bench: Bench) -> None:
+    async def steps(console: Console) -> None:
+        await console.press("b")
+        assert "untested: it never ran" in console.screen_text
+        await console.press("enter")
+        assert bench.runs()[0].purpose == "drill"
+        assert "drill · nothing real" in console.head
+        await console.press("x", "f")
+        await console.type("the artifact is gone")
+        await console.press("enter")
+        run = bench.board.all(Run)[0]
+        assert (run.state, run.result) == ("closed", "failed")
+        assert "it failed on 2026-11-24" in console.screen_text
+        await console.press("h")
+        assert "drill  failed" in console.screen_text
+        assert [item.owner for item in bench.board.all(Obligation) if item.id == run.follow_up] == ["mia"]
+
+    at_home(bench, steps)
