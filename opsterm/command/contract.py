@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from opsterm.command.calendar_dates import add_months, add_working_days, back_to_working_day, day
 from opsterm.command.session import Refused
+from opsterm.command.sound_dates import sound
 from opsterm.records import Vendor
 
 #: How many working days before the last day of notice one acts: letters get lost.
@@ -81,7 +82,7 @@ class Term:
     end: date | None
     #: Whether it is in force on that day.
     in_force: bool
-    #: The last day on which notice is in time; nothing where none is needed or the time has passed for good.
+    #: The last day on which notice is in time, or was for one that does not renew itself; nothing for no fixed end.
     notice: date | None
     #: The end that this notice is for.
     notice_for: date | None
@@ -97,8 +98,25 @@ class Term:
         return add_working_days(self.notice, -ACT_BY_WORKING_DAYS, holidays) if self.notice else None
 
 
+def sound_contract(vendor: Vendor) -> Vendor:
+    """The contract without dates and lengths of time that are none: another station may have written it."""
+    kept = sound(vendor, "term_start", "term_end", "exit_tested_at", "reviewed_at", "decided_for")
+    notice = kept.notice if _is_period(kept.notice) else ""
+    term = kept.renewal_term if _is_period(kept.renewal_term) else ""
+    same = (notice, term) == (kept.notice, kept.renewal_term)
+    return kept if same else replace(kept, notice=notice, renewal_term=term)
+
+
+def _is_period(text: str) -> bool:
+    try:
+        return period(text) is not None
+    except Refused:
+        return False
+
+
 def term_of(vendor: Vendor, today: date, holidays: Container[date] = _NONE) -> Term:
-    """Where a contract stands on a day. Raises Refused for a date outside the calendar."""
+    """Where a contract stands on a day. Raises Refused for a day at the end of the calendar."""
+    vendor = sound_contract(vendor)
     if not vendor.term_end:
         started = not vendor.term_start or day(vendor.term_start) <= today
         return Term(None, started and not vendor.ended, None, None, None, 0, ("no fixed end",))
@@ -159,7 +177,7 @@ def stages_of(vendor: Vendor, notice: date) -> list[tuple[str, date]]:
 
 def price_of_silence(vendor: Vendor) -> float:
     """What it costs to let it renew itself: cost × (1 + uplift) × years, in its currency; 0 where it does not."""
-    if vendor.renewal != "tacit":
+    if vendor.renewal != "tacit" or not _is_period(vendor.renewal_term):
         return 0.0
     return vendor.annual_cost * (1 + vendor.uplift / 100) * period(vendor.renewal_term).years
 

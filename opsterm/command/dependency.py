@@ -18,6 +18,7 @@ from opsterm.command.calendar_dates import add_working_days, day, is_working
 from opsterm.command.lookup import find
 from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name, some
 from opsterm.command.settle import settle
+from opsterm.command.sound_dates import sound
 from opsterm.records import BoundaryDecision, Dependency, StatusLine
 from opsterm.records.dependency import KINDS_OF, STATES, STRENGTHS
 from opsterm.records.plain import one_line
@@ -103,8 +104,14 @@ def working_days_between(start: date, end: date, holidays: Container[date] = _NO
     return sum(is_working(each, holidays) for each in span)
 
 
+def sound_dependency(item: Dependency) -> Dependency:
+    """The dependency without dates that are none: another station may have written it."""
+    return sound(item, "needed_by", "promised", "confirmed_at", "next_check")
+
+
 def slack(dependency: Dependency, today: date, holidays: Container[date] = _NONE) -> Slack:
     """needed - promised - buffer, in working days; buffer = 0.5 × (1 - confidence) × working days remaining."""
+    dependency = sound_dependency(dependency)
     if dependency.state != "open":
         return Slack(dependency, None, 0.0, "green", (dependency.state,))
     why: list[str] = []
@@ -193,7 +200,8 @@ def who_blocks_whom(board: Board) -> list[tuple[str, int]]:
 
 def mechanism(dependency: Dependency) -> str:
     """How two teams should hold it together, by its kind and its strength."""
-    return f"{BY_STRENGTH[dependency.strength]}; {BY_KIND[dependency.sort]}"
+    by_strength = BY_STRENGTH.get(dependency.strength, BY_STRENGTH["medium"])
+    return f"{by_strength}; {BY_KIND.get(dependency.sort, BY_KIND['sequential'])}"
 
 
 def blocker_step(dependency: Dependency, today: date, holidays: Container[date] = _NONE) -> str:
@@ -367,6 +375,7 @@ def find_dependency(board: Board, name: str) -> Dependency:
 
 def next_check(item: Dependency, holidays: Container[date] = _NONE) -> date:
     """The day on which one asks again."""
+    item = sound_dependency(item)
     if item.next_check:
         return day(item.next_check)
     base = day(item.confirmed_at or item.at or item.needed_by)

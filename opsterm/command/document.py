@@ -16,6 +16,7 @@ from opsterm.command.lookup import find
 from opsterm.command.obligation import end_of, start_of
 from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name, some
 from opsterm.command.settle import settle
+from opsterm.command.sound_dates import sound
 from opsterm.command.staleness import STALE_FROM, Since, Staleness, cadence_of, staleness
 from opsterm.records import Deployment, Document, Incident, KeptText, Person, Reading, Vendor, Verification
 from opsterm.records.document import METHODS, RESULTS
@@ -28,6 +29,8 @@ READINGS_DAYS = 90
 REVIEW_TOP = 5
 #: How much of a critical document's text the board keeps, in characters.
 KEPT_MAX = 48_000
+#: The longest cadence that counts, in days.
+CADENCE_MAX = 36_500
 #: Reviews that end in fixed should be so many of all: fewer is too early, more too late.
 FIXED_LOW, FIXED_HIGH = 0.40, 0.60
 FIXED_REVIEWS = 10
@@ -55,7 +58,8 @@ def record_of(title: str) -> str:
 
 def standings(board: Board, today: date, among: Iterable[Document] | None = None) -> list[Standing]:
     """How documents stand on a day, the most dangerous first."""
-    documents = [d for d in (board.all(Document) if among is None else among) if not d.retired]
+    given = board.all(Document) if among is None else among
+    documents = [sound(document, "verified_at") for document in given if not document.retired]
     if not documents:
         return []
     earliest = min((d.verified_at[:10] for d in documents if d.verified_at), default=today.isoformat())
@@ -135,14 +139,12 @@ def review_queue(board: Board, today: date, count: int = REVIEW_TOP) -> list[Sta
 def review_by(document: Document) -> date | None:
     """The day by which somebody is to follow it; nothing for what is only superseded."""
     cadence = cadence_of(document)
-    if not cadence:
+    if not 0 < cadence <= CADENCE_MAX:
         return None
-    if not document.verified_at:
+    verified = sound(document, "verified_at").verified_at
+    if not verified:
         return day(document.at) if document.at else None
-    try:
-        return day(document.verified_at) + timedelta(days=cadence)
-    except OverflowError:
-        return None
+    return day(verified) + timedelta(days=cadence)
 
 
 def _past(document: Document, today: date) -> bool:
@@ -279,7 +281,7 @@ def scan(session: Session, found: git.Repository, said: Said = NOW) -> list[Told
 def _scan_one(board: Board, found: git.Repository, document: Document, text: str) -> tuple[int, list[str]]:
     last = board.all(Verification, where="document = ?", args=(document.id,))
     commit = last[-1].commit if last else ""
-    since = document.verified_at
+    since = sound(document, "verified_at").verified_at
     since = start_of(day(since)) if len(since) == 10 else since
     paths = document.watches or git.subjects_of(found, document.path, text)
     return git.commits_since(found, paths, since, commit), git.dead_links(found, document.path, text)

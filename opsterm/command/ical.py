@@ -28,16 +28,19 @@ ALARM_DAYS = 7
 
 
 def calendar_of(board: Board, at: Instant, *, todo: bool = False) -> bytes:
-    """All obligations with a date as a calendar: events of a day, or with `todo` tasks. What was done or dropped stays
-    in it, cancelled, for DONE_DAYS days, so that a calendar that imports rather than subscribes takes it away."""
+    """All obligations with a date, those of the registers too, as a calendar: events of a day, or with `todo` tasks.
+    What was done or dropped stays in it, cancelled, for DONE_DAYS days, so that a calendar that imports rather than
+    subscribes takes it away."""
     from icalendar import Calendar
+
+    from opsterm.command.register_obligations import owed_by_registers
 
     calendar = Calendar()
     calendar.add("prodid", "-//opsterm//obligations//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", "opsterm: due")
     oldest = (day(at) - timedelta(days=DONE_DAYS)).isoformat()
-    for item in board.all(Obligation):
+    for item in [*board.all(Obligation), *owed_by_registers(board, day(at))]:
         over = item.state in ("done", "dropped")
         if item.due_at and not (over and item.state_since < oldest):
             calendar.add_component(_entry(board, item, at, todo, over))

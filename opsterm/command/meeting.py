@@ -15,6 +15,7 @@ from opsterm.command.calendar_dates import Cadence, day
 from opsterm.command.lookup import find
 from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name, some
 from opsterm.command.settle import settle
+from opsterm.command.sound_dates import sound
 from opsterm.records import Occurrence, Ritual
 from opsterm.records.plain import one_line
 from opsterm.records.ritual import AGENDAS, EVERY, SORTS
@@ -82,7 +83,7 @@ class Drift:
 
 def hours_a_year(minutes: float, people: int, every: str) -> float:
     """minutes/60 × people × times a year."""
-    return minutes / 60 * people * TIMES_A_YEAR[every]
+    return minutes / 60 * people * TIMES_A_YEAR.get(every, 0)
 
 
 def money_a_year(hours: float, rate: float) -> float:
@@ -214,7 +215,8 @@ def occurrences(board: Board, ritual: Ritual) -> list[Occurrence]:
 
 def next_on(ritual: Ritual, after: date) -> date | None:
     """The first day after a day on which it is held; nothing once it has ended. A daily one rests at weekends."""
-    if ritual.state == "ended" or not ritual.anchor:
+    ritual = sound(ritual, "anchor", "ends_on")
+    if ritual.state == "ended" or not ritual.anchor or ritual.every not in _CADENCES:
         return None
     cadence, anchor = _CADENCES[ritual.every], day(ritual.anchor)
     found = anchor if anchor > after else cadence.following(anchor, -1, after)[1]
@@ -225,8 +227,9 @@ def next_on(ritual: Ritual, after: date) -> date | None:
 
 def drift(ritual: Ritual, times: Sequence[Occurrence], today: date) -> Drift:
     """What the last LAST times say. Two signals make proposals."""
+    ritual = sound(ritual, "anchor", "ends_on")
     signals = tuple(_signals(ritual, times, today))
-    if len(signals) < SIGNALS:
+    if len(signals) < SIGNALS or ritual.every not in TIMES_A_YEAR:
         return Drift(ritual, signals, ())
     people = max(1, len(ritual.people))
     ways = smaller(ritual.minutes, people, ritual.every, ritual.sort, ritual.inform_minutes)

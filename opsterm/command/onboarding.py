@@ -16,6 +16,7 @@ from opsterm.command.calendar_dates import add_working_days, day
 from opsterm.command.catalog import critical_systems, systems
 from opsterm.command.obligation import give, open_obligations, owe
 from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.command.sound_dates import is_day
 from opsterm.records import (
     Action,
     Contact,
@@ -121,7 +122,7 @@ def welcome(
 def milestones(board: Board, name: str, holidays: Container[date] = _NONE) -> list[Milestone]:
     """How far a newcomer is, and how long each step took."""
     person = board.get(Person, person_of(name))
-    if person is None or not person.joined_at:
+    if person is None or not is_day(person.joined_at):
         return []
     out = []
     for item in board.all(Obligation, where="origin = ? AND sort = 'onboarding'", args=(person.id,)):

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from opsterm.command.session import Refused
+from opsterm.command.sound_dates import YEAR_MAX, YEAR_MIN, is_day
 from opsterm.records.instant import Instant, normal
 from opsterm.records.plain import one_line
 
@@ -56,11 +57,11 @@ class Cell:
         if not self.text:
             return ""
         try:
-            if _DAY.fullmatch(self.text):
+            if _DAY.fullmatch(self.text) and is_day(self.text):
                 return date.fromisoformat(self.text).isoformat()
         except ValueError:
             pass
-        raise self.refuse(f"{_short(self.text)} is no date: say YYYY-MM-DD.")
+        raise self.refuse(f"{_short(self.text)} is no date from {YEAR_MIN} to {YEAR_MAX}: say YYYY-MM-DD.")
 
     def moment(self) -> Instant:
         """A day, or a moment in UTC; empty where there is none."""

@@ -11,14 +11,15 @@ from datetime import date, timedelta
 from opsterm.board.store import Board
 from opsterm.command.calendar_dates import add_months, add_working_days, back_to_working_day, day
 from opsterm.command.commitment import claim_until
-from opsterm.command.contract import stages_of, term_of
-from opsterm.command.dependency import CHECK_DAYS, blocker_step, next_check, slack
+from opsterm.command.contract import sound_contract, stages_of, term_of
+from opsterm.command.dependency import CHECK_DAYS, blocker_step, next_check, slack, sound_dependency
 from opsterm.command.document import review_by
 from opsterm.command.lookup import find
 from opsterm.command.meeting import drift, next_on
 from opsterm.command.obligation import end_of, start_of
 from opsterm.command.session import NOW, Refused, Said, Session
 from opsterm.command.settle import last_done
+from opsterm.command.sound_dates import is_day, sound
 from opsterm.command.staleness import cadence_of
 from opsterm.command.vendor import AFTER_INCIDENT_WORKING_DAYS, REVIEW_ASKS, REVIEW_MONTHS
 from opsterm.records import (
@@ -82,7 +83,7 @@ def _owed(
 def obligations_of_vendors(board: Board, today: date, holidays: Container[date] = _NONE) -> list[Obligation]:
     """Stages before notice, notice itself, what renewed unseen, reviews by tier and after incidents, credits."""
     out: list[Obligation] = []
-    vendors = {vendor.id: vendor for vendor in board.all(Vendor)}
+    vendors = {vendor.id: sound_contract(vendor) for vendor in board.all(Vendor)}
     done = last_done(board) if vendors else {}
     for vendor in vendors.values():
         if not vendor.ended:
@@ -235,7 +236,7 @@ def _of_credits(board: Board, vendors: Mapping[str, Vendor], holidays: Container
 def obligations_of_documents(board: Board, today: date, holidays: Container[date] = _NONE) -> list[Obligation]:
     """Each document is followed by its cadence; one that a reader called wrong at once."""
     out = []
-    documents = board.all(Document, where="NOT retired")
+    documents = [sound(item, "verified_at") for item in board.all(Document, where="NOT retired")]
     done = last_done(board) if documents else {}
     for document in documents:
         by = review_by(document)
@@ -264,10 +265,11 @@ def obligations_of_documents(board: Board, today: date, holidays: Container[date
 
 def obligations_of_rituals(board: Board, today: date, holidays: Container[date] = _NONE) -> list[Obligation]:
     """Rituals whose agenda fills are held by their cadence; those that drift are decided on; an end is an end."""
-    rituals = [item for item in board.all(Ritual) if item.state != "ended"]
+    rituals = [sound(item, "anchor", "ends_on") for item in board.all(Ritual) if item.state != "ended"]
     times: dict[str, list[Occurrence]] = {}
     for occurrence in board.all(Occurrence) if rituals else ():
-        times.setdefault(occurrence.ritual, []).append(occurrence)
+        if is_day(occurrence.on):
+            times.setdefault(occurrence.ritual, []).append(occurrence)
     done = last_done(board) if rituals else {}
     out = []
     for ritual in rituals:
@@ -302,7 +304,7 @@ def _of_ritual(ritual: Ritual, part: str, what: str, by: date, holidays: Contain
 def obligations_of_dependencies(board: Board, today: date, holidays: Container[date] = _NONE) -> list[Obligation]:
     """A word each week on each dependency, at once where it is red; a blocker goes up; decisions that cross teams."""
     out = []
-    items = board.all(Dependency, where="state = 'open'")
+    items = [sound_dependency(item) for item in board.all(Dependency, where="state = 'open'")]
     done = last_done(board) if items else {}
     for item in items:
         found = slack(item, today, holidays)
@@ -320,6 +322,8 @@ def obligations_of_dependencies(board: Board, today: date, holidays: Container[d
             what = f"{item.what} from {item.giver} will be late for {item.needed_by}: {_way_out(item)}"
             out.append(_of_dependency(item, "late", what, day(item.needed_by), found.why, holidays, notice=today))
     for decision in board.all(BoundaryDecision, where="outcome = '' AND due_on <> ''"):
+        if not is_day(decision.due_on):
+            continue
         who = decision.decider[0] if decision.decider else decision.recommends
         record = f"{decision.id}/due/{decision.due_on}"
         what = f"Decide: {decision.question}"

@@ -15,6 +15,7 @@ from importlib.resources import files
 from math import exp, log2
 
 from opsterm.command.calendar_dates import day
+from opsterm.command.sound_dates import sound
 from opsterm.records import Document
 
 PER_CADENCE = 0.7
@@ -97,13 +98,14 @@ def _by_name() -> Mapping[str, Sort]:
 
 def cadence_of(document: Document) -> int:
     """How often somebody is to follow it, in days; 0 for never."""
-    return document.cadence_days or sort_of(document).cadence_days
+    return document.cadence_days if document.cadence_days > 0 else sort_of(document).cadence_days
 
 
 def staleness(document: Document, since: Since, today: date) -> Staleness:
     """How a document stands on a day, from what happened since it was verified."""
+    document = sound(document, "verified_at")
     terms = _terms(document, since, today)
-    stale = 1 - exp(-sum(amount for amount, _ in terms))
+    stale = 1 - exp(-sum(max(0.0, amount) for amount, _ in terms))
     need = need_of(document, since)
     why = tuple(text for amount, text in sorted(terms, key=lambda term: -term[0]) if amount > 0)
     return Staleness(stale, why, stale * need, need)
