@@ -10,10 +10,10 @@ from datetime import tzinfo
 
 from opsterm.command.checklist import never_stopped
 from opsterm.command.course import Course, Stop
-from opsterm.command.walk import LEFT, outcome
+from opsterm.command.walk import LEFT, UNSETTLED, outcome
 from opsterm.records import Proof, Run, Step
 from opsterm.records.instant import Instant
-from screens.cells import Cell, Line, cut, wrap
+from screens.cells import Cell, Line, cut, width, wrap
 from screens.lines import Spot
 from screens.page import fixed
 from screens.signs import SIGNS
@@ -72,45 +72,59 @@ class View:
         title = [fixed((Cell(number_of(course, stop.section), "strong"),))] if stop.section else []
         later = self._later(stop)
         room = max(self.rows - len(card) - len(title) - min(len(later), 3) - 2, 4)
-        below_all = here[at + 1 :]
-        above = here[max(at - max(room - len(below_all), room // 2), 0) : at]
-        below = below_all[: max(room - len(above), 0)]
+        below = self._fill(here[at + 1 :], room, now)
+        above = self._fill(here[:at][::-1], max(room - _lines(below), room // 2), now)[::-1]
+        below = self._fill(here[at + 1 :], room - _lines(above), now)
         spots = [*title]
         if at > len(above):
             spots.append(fixed((Cell(f"   {SIGNS.cut} {at - len(above)} more above", "muted"),)))
-        spots += [self._row(other, now) for other in above]
+        spots += [line for row in above for line in row]
         spots += card
-        spots += [self._row(other, now) for other in below]
-        if len(below_all) > len(below):
-            spots.append(fixed((Cell(f"   {SIGNS.cut} {len(below_all) - len(below)} more below", "muted"),)))
+        spots += [line for row in below for line in row]
+        left = len(here) - at - 1 - len(below)
+        if left:
+            spots.append(fixed((Cell(f"   {SIGNS.cut} {left} more below", "muted"),)))
         return [*spots, *([fixed(()), *later] if later else [])]
 
-    # --- the rest of the pause point, a line each
+    # --- the rest of the pause point
 
-    def _row(self, stop: Stop, now: Instant) -> Spot:
+    def _fill(self, stops: Sequence[Stop], room: int, now: Instant) -> list[list[Spot]]:
+        """As many stops as there is room for, the first ones first."""
+        rows: list[list[Spot]] = []
+        for stop in stops:
+            row = self._row(stop, now)
+            if _lines(rows) + len(row) > room:
+                break
+            rows.append(row)
+        return rows
+
+    def _row(self, stop: Stop, now: Instant) -> list[Spot]:
+        """One stop in a line; in two where what was said of it does not fit beside it."""
         step = stop.step
         if step is None:
-            return self._row_of_point(stop)
+            return [self._row_of_point(stop)]
         waits = self.course.waits(stop)
         state = "open" if stop.again and waits else step.state
-        killer = step.killer and state in ("open", "failed", "deferred", "skipped")
+        killer = step.killer and state in UNSETTLED
         sign = "K" if killer and state == "open" else _SIGNS.get(state, SIGNS.out)
         tone = {"done": "good", "open": "muted", "deferred": "warn", "failed": "alarm"}.get(state, "muted")
-        text = f"{step.text}: {step.note}" if step.note and state != "open" else step.text
         again = "asked again  " if stop.again and waits else ""
-        left = (
-            Cell(f"{sign:>4} ", "alarm" if killer else tone),
-            Cell(f"{step.label:<4}", "muted"),
-            Cell(again, "warn"),
-            Cell(text, "" if waits else "muted"),
-        )
+        right = self._right(step, state, tone, now)
+        note = step.note if state != "open" else ""
+        start = (Cell(f"{sign:>4} ", "alarm" if killer else tone), Cell(f"{step.label:<4}", "muted"))
+        room = self.columns - width((*start, *right)) - len(again) - 2
+        beside = f"{step.text}: {note}" if note and width((Cell(step.text), Cell(note))) + 2 <= room else step.text
+        first = fixed((*start, Cell(again, "warn"), Cell(beside, "" if waits else "muted")), right)
+        if not note or beside != step.text:
+            return [first]
+        return [first, fixed((Cell(" " * _INDENT), Cell(note, "muted")))]
+
+    def _right(self, step: Step, state: str, tone: str, now: Instant) -> tuple[Cell, ...]:
         if state == "open":
-            asked = f"  asked by {step.asked_by}" if step.asked_by else ""
-            return fixed(left, (Cell(asked, "accent"),))
+            return (Cell(f"  asked by {step.asked_by}", "accent"),) if step.asked_by else ()
         word = "" if state == "done" else f"  {state.replace('-', ' ')}"
         who = f"{step.asked_by}, {step.state_by}" if step.asked_by else step.state_by
-        when = clock(step.state_since, self.zone, today=now)
-        return fixed(left, (Cell(word, tone), Cell(f"  {who} {when}", "muted")))
+        return (Cell(word, tone), Cell(f"  {who} {clock(step.state_since, self.zone, today=now)}", "muted"))
 
     def _row_of_point(self, stop: Stop) -> Spot:
         if stop.is_end:
@@ -295,6 +309,10 @@ class View:
         if not self.course.waits(stop):
             return "passed"
         return "say aloud that it is complete, then space passes it"
+
+
+def _lines(rows: Sequence[Sequence[Spot]]) -> int:
+    return sum(len(row) for row in rows)
 
 
 def _label(text: str) -> Cell:

@@ -96,7 +96,8 @@ class Walkthrough(Screen[None]):
         self.course.refresh(item.record for item in touched)
         self.version = self.desk.board.version
         now = self.course.stop(self.at)
-        if before is not None and self._answered_here(before, now):
+        typing = self.foot.question is not None
+        if before is not None and self._answered_here(before, now) and not typing:
             self.go_on()
         else:
             self.paint()
@@ -232,7 +233,10 @@ class Walkthrough(Screen[None]):
         if barred:
             named = ", ".join(f"{killer.label} {killer.text}" for killer in barred[:2])
             raise Refused(f"an earlier pause point is not passed, it waits for {named}")
-        self._run(lambda session: checklist.tick(session, step, state, note, asked_by=asked_by), (step.id,))
+        told = self._run(lambda session: checklist.tick(session, step, state, note, asked_by=asked_by), (step.id,))
+        if state not in ("done", "not-applicable"):
+            warning = f": {told.warning}" if told.warning else ""
+            self.foot.flash(f"{told.sentence}{warning}", tone="warn", seconds=WARNING_S)
         if state == "not-applicable":
             self.course.refresh_branch(step)
         elif state == "deferred":

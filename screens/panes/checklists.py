@@ -45,15 +45,22 @@ class ChecklistsPane(Pane):
     def _draw(self, run: Run, columns: int, now: Instant) -> Line:
         settled, of = self.room.progress(run) if self.room else (0, 0)
         closed = run.state == "closed"
-        done = Cell(f"{SIGNS.done} closed {age(run.state_since, now)} ago", "muted")
-        state = (
-            done
-            if closed
-            else Cell(
-                run.state if run.state == "paused" else f"{of - settled} left", "warn" if run.state == "paused" else ""
-            )
+        kind = {"rollback": "way back", "drill": "drill"}.get(run.purpose, "")
+        left = (
+            Cell(run.name, "muted" if closed else ""),
+            Cell(f"  {settled}/{of}", "muted" if closed else "strong"),
+            Cell(f"  {kind}" if kind else "", "muted" if closed else "warn"),
         )
-        return Line(
-            (Cell(run.name, "muted" if closed else ""), Cell(f"  {settled}/{of}", "muted" if closed else "strong")),
-            (state,),
-        )
+        return Line(left, (Cell("  "), self._stands(run, of - settled, now)))
+
+    def _stands(self, run: Run, left: int, now: Instant) -> Cell:
+        """What a run waits for: an open killer item first, then whoever goes on with it."""
+        if run.state == "closed":
+            sign = SIGNS.out if run.result == "failed" else SIGNS.done
+            return Cell(f"{sign} {run.result or 'closed'} {age(run.state_since, now)} ago", "muted")
+        if run.state == "paused":
+            return Cell(f"paused by {run.state_by} {age(run.state_since, now)}", "warn")
+        asked = [s for s in (self.room.steps.get(run.id, ()) if self.room else ()) if s.asked_by and s.state == "open"]
+        if asked:
+            return Cell(f"{asked[0].asked_by} asks step {asked[0].label}", "warn")
+        return Cell(f"{left} left" if left else "to be closed")
