@@ -118,6 +118,37 @@ def close(call: Call) -> int:
         return say(call, end(session, item, call.args.state, " ".join(call.args.text)))
 
 
+def ask_decision(call: Call) -> int:
+    from opsterm.command.boundary_decision import put
+
+    args = call.args
+    given: dict[str, Any] = {"decider": args.decider, "one_way": args.one_way, "due_on": args.by or ""}
+    given |= {name: value for name in ("agrees", "asked", "told") if (value := getattr(args, name))}
+    with call.session() as session:
+        return say(call, put(session, " ".join(args.question), given))
+
+
+def take_decision(call: Call) -> int:
+    from opsterm.command.boundary_decision import find_question, take
+
+    with call.session() as session:
+        item = find_question(session.board, call.args.question)
+        return say(call, take(session, item, call.args.outcome, " ".join(call.args.why)))
+
+
+def list_decisions(call: Call) -> int:
+    from opsterm.command.boundary_decision import open_decisions
+
+    with call.session() as session:
+        found = open_decisions(session.board)
+    listed = [
+        {"id": d.id, "question": d.question, "decider": list(d.decider), "due_on": d.due_on or None} for d in found
+    ]
+    lines = [f"{d.due_on or 'no date':<10}  {', '.join(d.decider)}: {d.question}" for d in found]
+    call.say({"decisions": listed}, *(lines or ["Nothing waits for a decision."]))
+    return DONE
+
+
 def add(call: Add) -> None:
     """The calls of this family."""
     made = call("dependency", list_all, "what teams need of each other, the least slack first")
@@ -158,6 +189,18 @@ def _fill(calls: Add) -> None:
         made = calls(name, handler, help_text)
         made.add_argument("dependency", metavar="ID")
         made.add_argument("text", nargs="+", metavar="TEXT")
+    made = calls("question", ask_decision, "put a question that crosses teams: one decides")
+    made.add_argument("question", nargs="+", metavar="QUESTION")
+    made.add_argument("--decider", action="append", required=True, metavar="NAME")
+    made.add_argument("--by", metavar="DATE")
+    made.add_argument("--one-way", action="store_true", help="it cannot be undone")
+    for option, help_text in (("agrees", "can stop it"), ("asked", "is asked"), ("told", "is told")):
+        made.add_argument(f"--{option}", action="append", metavar="NAME", help=f"who {help_text}")
+    calls("questions", list_decisions, "what waits for a decision")
+    made = calls("decide", take_decision, "note what was decided, and why")
+    made.add_argument("question", metavar="QUESTION")
+    made.add_argument("outcome", metavar="OUTCOME")
+    made.add_argument("why", nargs="+", metavar="WHY")
     made = calls("close", close, "delivered, or no longer needed")
     made.add_argument("dependency", metavar="ID")
     made.add_argument("state", choices=("delivered", "dropped"))

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from opsterm.command.boundary_decision import find_question, open_decisions, put, reopen, take
 from opsterm.command.calendar_dates import is_working
 from opsterm.command.dependency import (
     ask_for_line,
@@ -151,6 +152,21 @@ def test_red_is_due_before_it_is_late(bench: Bench) -> None:
     assert [s.colour for s in by_slack(bench.board, MONDAY)] == ["red"]
     states = {line.obligation.what: line.state for line in due(bench.board, start_of(MONDAY))}
     assert states["export from data will be late for 2026-03-13: fall back on last week's file"] == "notice"
+
+
+def test_one_decides_by_a_day_and_those_to_tell_are_named(bench: Bench) -> None:
+    session = bench.as_("mia")
+    with pytest.raises(Refused, match="exactly one"):
+        put(session, "Move the queue?", {"decider": ["a", "b"]})
+    told = put(session, "Move the queue?", {"decider": ["@noor"], "told": ["web"], "due_on": "2026-03-06"})
+    assert (told.sentence, told.warning) == ("noor decides by 2026-03-06: Move the queue?", "")
+    (line,) = due(bench.board, start_of(MONDAY))
+    assert (line.obligation.sort, line.obligation.owner, line.state) == ("decision", "noor", "notice")
+    took = take(session, find_question(bench.board, "move"), "yes", "the old one is full")
+    assert took.sentence == "decided: yes; tell web"
+    assert not open_decisions(bench.board)
+    reopen(session, find_question(bench.board, "move"), "it was not full")
+    assert find_question(bench.board, "move").reopened == 1
 
 
 def test_how_to_hold_it_together_and_who_decides() -> None:
