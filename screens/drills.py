@@ -55,13 +55,14 @@ class WaysBack(OperationPage):
     def _rest(self, way: WayBack, columns: int, now: Instant) -> list[Spot]:
         key = way.template.name
         open_run = next((run for run in self.runs[key] if run.state != "closed"), None)
-        measured = f", measured {way.measured_minutes:g}" if way.measured_minutes is not None else ""
-        takes = f"{way.estimated_minutes:g} min estimated{measured}" if way.estimated_minutes is not None else ""
+        estimated, measured = way.estimated_minutes, way.measured_minutes
+        times = [f"{span(round(estimated * 60))} estimated"] if estimated is not None else []
+        times += [f"{span(round(measured * 60))} measured"] if measured is not None else []
         last = f"{way.last_result} on {way.last_at[:10]}, {way.drills} drill(s) in all" if way.last_at else ""
         drill = f"{way.drill_due_at[:10]}, {way.drill_state}" if way.drill_due_at else ""
         told = [
             ("runs now", f"{open_run.mark} since {age(open_run.at, now)}, {open_run.purpose}" if open_run else ""),
-            ("takes", takes),
+            ("takes", ", ".join(times)),
             ("decides", way.decides),
             ("go back if", way.triggers),
             ("no return", way.no_return),

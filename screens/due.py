@@ -99,7 +99,7 @@ class DuePage(OperationPage):
         told.append(("link", item.link))
         told.append(("shown by", item.evidence if line.state == "done" else ""))
         rung = obligation.rung_on(item, now, self.holidays)
-        told.append(("reminder", f"{', '.join(rung.to) or 'nobody'}: {rung.asks}" if rung else ""))
+        told.append(("reminder", f"{rung.day} {', '.join(rung.to) or 'nobody'}: {rung.asks}" if rung else ""))
         spots: list[Spot] = []
         for label, text in told:
             if text:

@@ -21,7 +21,7 @@ from screens.desk import Desk
 from screens.lines import Spot
 from screens.page import Page, fixed, heading
 from screens.signs import SIGNS
-from screens.spans import age
+from screens.spans import age, span
 
 #: Stands between a procedure and the deployment that it takes back, in the key of a line.
 _OF = "\x1f"
@@ -160,7 +160,7 @@ def walk(page: Page, run: str) -> None:
 
 def tested_cells(way: WayBack) -> tuple[Cell, ...]:
     """How long a way back takes, and whether it was tested."""
-    minutes = f"  {way.minutes:g} min" if way.minutes is not None else ""
+    minutes = f"  {span(round(way.minutes * 60))}" if way.minutes is not None else ""
     if way.untested:
         return (Cell(minutes, "muted"), Cell(f"  {SIGNS.alarm} untested: {way.untested}", "warn"))
     return (Cell(f"{minutes}  {SIGNS.done} tested {way.last_at[:10]}", "muted"),)

@@ -111,8 +111,8 @@ class Risk(OperationPage):
             spots += folded("", Cell(f"  {SIGNS.alarm} ", "warn"), text, columns)
         for place, lower in enumerate(found.lowers[:3]):
             label = "  l  " if place == 0 else "     "
-            told = f"{lower.text} {SIGNS.right} {lower.level}"
-            spots += folded("", Cell(label, "accent"), f"one answer lowers it: {told}", columns)
+            begin = "one answer lowers it: " if place == 0 else "or "
+            spots += folded("", Cell(label, "accent"), f"{begin}{lower.text} {SIGNS.right} {lower.level}", columns)
         spots += [fixed(()), fixed((Cell("What is asked", "strong"),))]
         for text in found.asks:
             spots += folded("", Cell(f"  {SIGNS.dot} "), text, columns)

@@ -84,7 +84,10 @@ class View:
         left = len(here) - at - 1 - len(below)
         if left:
             spots.append(fixed((Cell(f"   {SIGNS.cut} {left} more below", "muted"),)))
-        return [*spots, *([fixed(()), *later] if later else [])]
+        if later:
+            spots += [fixed(()), *later]
+            spots += self._beyond(stop, self.rows - len(spots), now)
+        return spots
 
     # --- the rest of the pause point
 
@@ -142,6 +145,21 @@ class View:
             left = len(course.open_here(section))
             right = (Cell(f"  {left} left" if left else "  answered", "muted"),)
             spots.append(fixed((Cell(number_of(course, section) or "then", "muted"),), right))
+        return spots
+
+    def _beyond(self, stop: Stop, room: int, now: Instant) -> list[Spot]:
+        """The steps of later pause points, where there is room left for them."""
+        course = self.course
+        place = list(course.sections).index(stop.section) if stop.section in course.sections else 0
+        spots: list[Spot] = []
+        for section in course.sections[place + 1 :][:4]:
+            stops = [other for other in course.stops if other.section == section and other.step is not None]
+            lines = [line for row in self._fill(stops, room, now) for line in row]
+            if room < len(lines) + 2 or not lines:
+                break
+            title = [fixed(()), fixed((Cell(number_of(course, section), "muted"),))]
+            spots += [*title, *lines]
+            room -= len(lines) + 2
         return spots
 
     # --- the card
@@ -291,8 +309,6 @@ class View:
             )
         if len(killers) > 6:
             spots.append(fixed((Cell(f"         {SIGNS.cut} {len(killers) - 6} killer items more", "muted"),)))
-        for step in [s for s in left if s not in killers][:4]:
-            spots.append(fixed((Cell(f"{SIGNS.dot:>8} "), Cell(f"{step.label:<4}", "muted"), Cell(step.text, "muted"))))
         return [*spots, *self._part("", self._point_words(stop, barred), columns, "muted")]
 
     def _point_words(self, stop: Stop, barred: bool) -> str:
