@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from opsterm.command.notice import Notice
 from screens.desk import Desk
@@ -33,7 +33,7 @@ class Ringing:
         self._desk.board.remember(_KEY, "on" if self.muted else "off")
         return "the bell is off; alarms stay on the screen" if self.muted else "the bell rings on alarms"
 
-    def hear(self, app: App[object], mark: str, notices: Iterable[Notice]) -> None:
+    def hear(self, app: App[Any], mark: str, notices: Iterable[Notice]) -> None:
         """Rings once for each alarm that is new, and puts the first one into the terminal's title."""
         alarms = [notice for notice in notices if notice.level == "alarm"]
         keys = {f"{mark}/{notice.key}" for notice in alarms}
@@ -43,7 +43,7 @@ class Ringing:
             app.bell()
         self._say(app, f"{SIGNS.alarm} {mark} {alarms[0].text}" if alarms else f"opsterm {mark}".strip())
 
-    def _say(self, app: App[object], title: str) -> None:
+    def _say(self, app: App[Any], title: str) -> None:
         """Sets the terminal's title; what people wrote is on one line of plain characters by now."""
         driver = app._driver
         if title != self._title and driver is not None and not app.is_headless:
