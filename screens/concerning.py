@@ -14,6 +14,7 @@ from opsterm.command import action as orders
 from opsterm.command import incident as incidents
 from opsterm.command.notice import Notice
 from opsterm.command.session import Session, Told
+from opsterm.command.sharing import duration
 from opsterm.records.instant import Instant, to_ms
 from screens.cells import Cell, Line
 from screens.signs import SIGNS
@@ -53,8 +54,14 @@ VERBS = {
     "status": "status",
     "obligation": "open",
     "since": "news",
-    "aloud": "the share",
+    "aloud": "show",
 }
+
+
+def unheard_words(seconds: int | None) -> str:
+    """What a share that is late says, short enough for the smallest screen."""
+    unheard = "not heard yet" if seconds is None else f"unheard {duration(seconds)}"
+    return f"share {unheard}: others may not see this, say it aloud"
 
 
 class Concerning:
@@ -111,9 +118,7 @@ class Concerning:
         shared = sharing_state(desk.board, now)
         found = concerns(room, desk.person, now, limits=limits)
         if shared.shared and shared.late:
-            from screens.share import heard_words
-
-            found.append(Notice("unheard share", f"share {heard_words(shared)}", "warning", (), "aloud"))
+            found.append(Notice("unheard share", unheard_words(shared.heard_s), "warning", (), "aloud"))
         moments = desk.board.moments(room.incident.id, last=_MOMENTS)
         found += all_notices(room, moments, desk.person, now, limits=limits, shared=shared.shared)
         known: dict[str, Notice] = {}
