@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING
 
-from opsterm.command.deployment import Changed, what_changed
+from opsterm.board.store import Board
 from opsterm.command.session import Refused
-from opsterm.records import Incident
+from opsterm.records import Deployment, Incident
 from opsterm.records.instant import Instant
 from screens.cells import Cell
 from screens.desk import Desk
@@ -15,6 +16,9 @@ from screens.lines import Spot
 from screens.page import Page, fixed, heading
 from screens.signs import SIGNS
 from screens.spans import clock, seconds_between, span
+
+if TYPE_CHECKING:
+    from opsterm.command.deployment import Changed
 
 _WITHIN = {2: "2 hours", 24: "a day", 168: "7 days"}
 
@@ -24,7 +28,31 @@ def changed_page(desk: Desk, incident: str) -> Page:
     return Page(desk, "What changed?", partial(_rows, desk, incident))
 
 
+def nearest_change(desk: Desk, incident: Incident) -> str:
+    """The change that an incident's room shows while nobody said one: on its systems, the nearest before it."""
+    board = desk.board
+    if not incident.services or not board.all(Deployment, where="started_at <> ''"):
+        return ""
+    item = _nearest(board, incident.id, board.version)
+    if item is None:
+        return ""
+    at = clock(item.at, desk.zone, today=desk.board.now)
+    return f"{at} {item.mark} {item.what} {item.version}".rstrip() + f", {item.state} {SIGNS.dot} C shows all"
+
+
+@lru_cache(maxsize=8)
+def _nearest(board: Board, incident: str, version: int) -> Changed | None:
+    """The same as a record; worked out once for each version of the board."""
+    from opsterm.command.deployment import what_changed
+
+    found = board.get(Incident, incident)
+    changes = what_changed(board, found, board.now) if found else []
+    return next((item for item in changes if item.shared and item.within_h <= 24), None)
+
+
 def _rows(desk: Desk, incident: str, columns: int, now: Instant) -> Sequence[Spot]:
+    from opsterm.command.deployment import what_changed
+
     found = desk.board.get(Incident, incident)
     if found is None:
         raise Refused("That incident is not on this board any more.")

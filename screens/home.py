@@ -150,7 +150,7 @@ class Home(Screen[None]):
             spots.append(_fixed(Cell("Due", "strong")))
             spots += [_fixed(*_due_cells(item)) for item in self._due[:DUE_SHOWN]]
             more = len(self._due) - DUE_SHOWN
-            spots += [_fixed(Cell(f"and {more} more: opsterm due", "muted"))] if more > 0 else []
+            spots += [_fixed(Cell(f"and {more} more: o shows all", "muted"))] if more > 0 else []
             spots.append(_fixed())
         if recent:
             spots.append(_fixed(Cell("Recent", "strong")))

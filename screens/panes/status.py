@@ -12,6 +12,7 @@ from opsterm.records.hypothesis import ALIVE
 from opsterm.records.instant import Instant
 from screens.actions import STATUS, bindings
 from screens.cells import Cell, Line, wrap
+from screens.changed import nearest_change
 from screens.lines import Spot
 from screens.pane import Pane, plain_spot
 from screens.panes.orders import time_left
@@ -43,7 +44,8 @@ class StatusPane(Pane):
         spots += _field("Data", incident.data, columns, self.lines_max)
         spots += _field("Workaround", incident.workaround, columns, self.lines_max)
         spots += _field("Services", ", ".join(incident.services), columns, self.lines_max)
-        spots += _field("Changed", incident.changed, columns, self.lines_max)
+        changed = incident.changed or nearest_change(self.desk, incident)
+        spots += _field("Changed", changed, columns, self.lines_max)
         spots += self._exit(room, columns)
         spots += self._milestones(room)
         return spots
