@@ -255,7 +255,9 @@ class WarRoom(Screen[None]):
         self.foot.hinted = frozenset(a.keys[0] for a in of(ROOM) if a.name in _HINTED)
         self.foot.hint = (Cell(f"{SIGNS.prompt} ", "accent"), *self._hint())
         self.foot.hint_right = self._playback_words()
-        self.foot.rest()
+        if self.foot.question is None:
+            # What the line to type in says, a refusal too, stands until the next key.
+            self.foot.rest()
 
     def _hint(self) -> tuple[Cell, ...]:
         kept = self.capturing.kept

@@ -247,10 +247,10 @@ def test_command_is_offered_on_one_console_and_accepted_on_another(scene: Scene)
 
 def test_an_order_to_me_stands_under_the_head_and_one_key_acknowledges_it(scene: Scene) -> None:
     async def steps(console: Console) -> None:
-        assert "a3 is for you: ask the bank" in console.head
+        assert "a3 is yours, 8m: ask the bank" in console.head
         await console.press("a")
         assert scene.orders()[2].state == "acknowledged"
-        assert "for you" not in console.head
+        assert "is yours" not in console.head
 
     at_console(scene, steps, person="ben")
 
@@ -274,7 +274,7 @@ def test_search_and_filter_narrow_a_pane_and_esc_shows_all_again(scene: Scene) -
     async def steps(console: Console) -> None:
         timeline = console.room.timeline_pane
         await console.press("6", "f", "f")
-        assert {m.split()[0] for m in (console.said.split("showing "))[1:]} == {"hypotheses"}
+        assert {m.split()[0] for m in (console.said.split("showing "))[1:]} == {"thinking"}
         assert "no failover" not in "".join(spot.draw(80, scene.board.now).left[-1].text for spot in timeline.spots)
         await console.press("f", "f", "f", "f", "/")
         await console.type("noor")
@@ -314,7 +314,7 @@ def test_news_tell_what_others_did_in_ten_lines_at_the_most(scene: Scene) -> Non
         await console.press("i")
         told = [line for line in console.app.screen.text.splitlines() if line.startswith("13:")]  # type: ignore[attr-defined]
         assert 0 < len(told) <= 10
-        assert "lines more" in console.screen_text
+        assert "All of it is on the timeline" in console.screen_text
         await console.press("escape", "i")
         assert "Nothing that others did" in console.screen_text
 
