@@ -40,6 +40,10 @@ BUSY_TIMEOUT_S = 30.0
 SLICE_S = 0.05
 #: SQLite's own header [sqlite.org/fileformat2.html, 1.3].
 _HEADER_BYTES = 100
+#: What was merged is in the share still: it need not be flushed slice by slice, only in order, and whatever is recorded
+#: later flushes it too. Digests come in no order, so that a long merge touches all pages again and again.
+_MERGING = ("synchronous = NORMAL", "wal_autocheckpoint = 16000", "cache_size = -64000")
+_AT_REST = ("synchronous = FULL", "wal_autocheckpoint = 1000", "cache_size = -2000")
 #: How many changes the first slice of a merge has, any at the most, and any at the least: on a slow disk a commit
 #: takes as long for few as for many.
 _SLICE_FIRST, _SLICE_MAX, _SLICE_MIN = 200, 2000, 100
@@ -214,8 +218,18 @@ class Board:
     def merge(self, changes: Iterable[Change], *, slice_s: float = SLICE_S, verified: bool = False) -> Merged:
         """Takes changes of other stations: a union, in any order. Commits in slices of about `slice_s` seconds, so that
         nobody who types waits. A malformed change is refused alone, unless the caller has `verified` them all."""
+        with in_one_line(self.path):
+            for pragma in _MERGING:
+                self._db.execute(f"PRAGMA {pragma}")
+        try:
+            return self._merge(iter(changes), slice_s, verified)
+        finally:
+            with in_one_line(self.path):
+                for pragma in _AT_REST:
+                    self._db.execute(f"PRAGMA {pragma}")
+
+    def _merge(self, batch: Iterator[Change], slice_s: float, verified: bool) -> Merged:
         taken, faults = 0, []
-        batch = iter(changes)
         size = _SLICE_FIRST
         while piece := list(islice(batch, size)):
             sound = []
