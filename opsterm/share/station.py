@@ -29,10 +29,11 @@ def of_another_self(board: Board, fresh: Iterable[Change], *, own_file: bool) ->
     In its own file any such change does: nobody else writes there. Elsewhere only one past its board's last does: a
     clone that moved on carries what it had said under the common name, and one of two has to keep that name.
     """
-    seqs = [change.seq for change in fresh if change.station == board.station]
+    own = board.station
+    seqs = [change.seq for change in fresh if change.station == own]
     if not seqs:
         return False
-    return own_file or max(seqs) > board.last_seq(board.station)
+    return own_file or max(seqs) > board.last_seq(own)
 
 
 def acquainted(board: Board, carrier: Carrier) -> bool | None:
