@@ -605,6 +605,9 @@ class WarRoom(Screen[None]):
         if pane is self.status_pane:
             self.app.push_screen(status_page(self.desk, self.room))
             return
+        if pane.selected.startswith("due:"):
+            self.action_message()
+            return
         moment = self.timeline_pane.selected_moment() if pane is self.timeline_pane else None
         page = self._page_of(moment.record if moment else pane.selected)
         if page is None and moment is not None:

@@ -291,7 +291,7 @@ def test_pages_open_in_full_and_esc_steps_back(scene: Scene) -> None:
         for keys, text in (
             (("2", "enter"), "Speaks against it: 1"),
             (("3", "e"), "Check back"),
-            (("4", "enter"), "Update to customers"),
+            (("4", "G", "enter"), "Update to customers"),
             (("6", "enter"), "no failover before the pool is capped"),
             (("1", "enter"), "failures under 0.5 %"),
             (("w",), "Results of orders"),
@@ -371,5 +371,13 @@ def test_leaving_goes_home_then_quits(scene: Scene) -> None:
         assert console.where == "Home"
         await console.press("q")
         assert not console.app.is_running
+
+    at_console(scene, steps)
+
+
+def test_enter_on_a_word_that_is_due_writes_it(scene: Scene) -> None:
+    async def steps(console: Console) -> None:
+        await console.press("4", "g", "enter")
+        assert console.where == "Composer"
 
     at_console(scene, steps)
