@@ -12,8 +12,9 @@ from statistics import median
 
 #: How many of a station's last arrivals count.
 ARRIVALS_MAX = 15
-#: A difference smaller than this is the way through the share, or nothing.
-NOTICED_S = 2.0
+#: A clock that is ahead by so much is: nothing arrives before it was said. One that seems behind may be a slow share.
+AHEAD_NOTICED_S = 2.0
+BEHIND_NOTICED_S = 30.0
 
 
 def skew(delays_s: Sequence[float]) -> float | None:
@@ -27,4 +28,4 @@ def skew(delays_s: Sequence[float]) -> float | None:
 
 def noticed(skew_s: float | None) -> bool:
     """Whether a difference is worth a word."""
-    return skew_s is not None and abs(skew_s) >= NOTICED_S
+    return skew_s is not None and (skew_s >= AHEAD_NOTICED_S or skew_s <= -BEHIND_NOTICED_S)

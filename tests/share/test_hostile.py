@@ -232,7 +232,7 @@ def test_whatever_a_sound_change_says_the_board_takes_it_or_refuses_it(open_boar
                 for i, value in enumerate(VALUES)
             ]
     rng = random.Random(3)
-    rng.shuffle(changes)
+    changes = rng.sample(changes, min(len(changes), FUZZ))
     merged = board.merge(changes)
     assert merged.taken > len(changes) // 2
     assert all(fault.isprintable() for fault in merged.faults)

@@ -15,7 +15,7 @@ from opsterm.command.sharing import (
 )
 from opsterm.records.instant import from_ms
 from opsterm.share import join, leave, sync_once
-from opsterm.share.skew import skew
+from opsterm.share.skew import noticed, skew
 from opsterm.share.state import ShareProblem, State, StationSeen, read_state, state_file, write_state
 from tests.share.conftest import OpenBoard, declare, journals
 
@@ -83,6 +83,10 @@ def test_skew_is_the_median_and_a_clock_behind_is_bounded_by_the_smallest() -> N
     assert skew([62.0, 75.0, 90.0]) == -62.0
     assert skew([0.02, 0.5, 12.0]) == 0.0
     assert skew([-0.5, 1.0, 30.0]) == 0.0
+
+
+def test_a_slow_share_is_not_called_a_wrong_clock() -> None:
+    assert [noticed(s) for s in (None, 0.0, 1.9, 2.0, -20.0, -30.0)] == [False, False, False, True, False, True]
 
 
 def test_stations_and_durations_in_words() -> None:
