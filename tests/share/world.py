@@ -270,7 +270,7 @@ class World:
 
     def exchange(self, place: Place, *, patience_s: float = 0.0) -> int:
         """One pass; returns how much it moved. The share may be gone; then nothing may be made in it."""
-        was_there = (place.folder / ROOT).exists()
+        may_make = (place.folder / ROOT).exists() or place.joining
         try:
             if place.exchange is None:
                 share = open_share(place.board, place.folder, joining=place.joining, anyway=True, folder=FaultyFolder)
@@ -287,11 +287,11 @@ class World:
             outcome = place.exchange.once(thorough=self.rng.random() < 0.2 or not self.faults, again=again)
             if self.rng.random() < 0.2:
                 place.exchange.remember_all()
+            assert may_make, "a share that is gone was taken for one that is there"
             return outcome.merged + outcome.published
         except ShareUnreachable:
             place.exchange = None
-            if not was_there:
-                assert not (place.folder / ROOT).exists()
+            assert may_make or not (place.folder / ROOT).exists()
             return 0
         except Crash:
             self.die(place)
@@ -335,7 +335,7 @@ class World:
         _copy_database(place.board.path, path)
         clock = SteppedClock(self, place.clock.offset_ms)
         board = self.open(path, clock, place.machine)
-        twin = Place(name, board, self.folder_of(name), clock, place.machine, undo=Undo(board), joining=False)
+        twin = Place(name, board, self.folder_of(name), clock, place.machine, undo=Undo(board), joining=place.joining)
         self.places.append(twin)
         if self.synced:
             twin.joining = True
@@ -438,8 +438,9 @@ class World:
         file = self.rng.choice(files)
         data = bytearray(file.read_bytes())
         if self.rng.random() < 0.5 and len(data) > 200:
+            used = [at for at in range(len(data) // 3, len(data)) if data[at]] or [100]
             for _ in range(self.rng.randrange(1, 5)):
-                data[self.rng.randrange(len(data))] ^= 1 << self.rng.randrange(8)
+                data[self.rng.choice(used)] ^= 1 << self.rng.randrange(8)
             self._put(folder, file.name, bytes(data))
         else:
             self._put(folder, self.rng.choice(CONFLICT_COPIES).format(file.stem), bytes(data))
