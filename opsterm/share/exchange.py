@@ -77,6 +77,10 @@ class Exchange:
         self._kept = dict(self._files)
         #: Live file → the hashes of its rows that were verified.
         self._sound: dict[str, frozenset[int]] = {}
+        #: Name → version, where all of it has been read: while the share lists the same, nothing is to do.
+        self._settled: Mapping[str, str] | None = None
+        #: A live file tells of sealed ones that have not arrived.
+        self._awaits_sealed = False
         self._own = _Own(board, board.station)
         self._look_for_lacking = True
         self._lacking_since: float | None = None
@@ -90,18 +94,14 @@ class Exchange:
         changed or not. Raises ShareUnreachable and BoardError."""
         outcome = Outcome()
         self._know_self()
-        listing = self._carrier.journals(thorough=thorough or self._awaits_sealed())
-        self._forget_absent(listing)
+        listing = self._carrier.journals(thorough=thorough or self._awaits_sealed)
         named_again = set(again)
-        for name in sorted(listing.versions, key=lambda name: (not self._is_own(name), name)):
-            seen = self._files.get(name)
-            if seen is None or seen.version != listing.versions[name] or name in named_again:
-                outcome.merged += self._take(name, outcome)
+        if named_again or listing.versions != self._settled:
+            self._take_all(listing, named_again, outcome)
         if self._moved:
             self._move_on(outcome)
         self._publish(outcome)
         self._carry(outcome)
-        self._remember()
         self._last_pass = self._monotonic()
         now = self._board.clock.now_ms()
         outcome.problems += [ShareProblem(shown(name), what, now) for name, what in listing.refused.items()]
@@ -133,9 +133,10 @@ class Exchange:
 
     def published_seq(self) -> int:
         """The highest seq of this station that the share holds."""
-        station = self._own.station
-        own = (run.last for name, f in self._files.items() if self._is_own(name) for run in f.runs if run[0] == station)
-        return max(own, default=0)
+        own = self._own
+        names = [live_name(own.station), *(sealed_name(own.station, n + 1) for n in range(len(own.layout.sealed)))]
+        held = [self._files[name].runs for name in names if name in self._files]
+        return max((run.last for runs in held for run in runs if run.station == own.station), default=0)
 
     def stations(self) -> list[StationSeen]:
         """All stations that have a journal or a change, this one too; whoever changed something last comes first."""
@@ -169,13 +170,6 @@ class Exchange:
         station = self._own.station
         return name == live_name(station) or name.startswith(f"{SEALED}/{station}-")
 
-    def _awaits_sealed(self) -> bool:
-        """Whether a live file tells of sealed ones that have not arrived."""
-        return any(
-            file.about.sealed and sealed_name(file.about.station, file.about.sealed) not in self._files
-            for file in self._files.values()
-        )
-
     def _forget_absent(self, listing: Listing) -> None:
         for name in [name for name in self._files if name not in listing.versions]:
             del self._files[name]
@@ -188,6 +182,21 @@ class Exchange:
                 self._last[change.station] = (change.seq, change.wall)
 
     # --- taking
+
+    def _take_all(self, listing: Listing, named_again: Collection[str], outcome: Outcome) -> None:
+        """Reads what changed, the own journal first."""
+        self._forget_absent(listing)
+        for name in sorted(listing.versions, key=lambda name: (not self._is_own(name), name)):
+            seen = self._files.get(name)
+            if seen is None or seen.version != listing.versions[name] or name in named_again:
+                outcome.merged += self._take(name, outcome)
+        taken = {name: file.version for name, file in self._files.items()}
+        self._settled = taken if taken == listing.versions else None
+        self._awaits_sealed = any(
+            file.about.sealed and sealed_name(file.about.station, file.about.sealed) not in self._files
+            for file in self._files.values()
+        )
+        self._remember()
 
     def _take(self, name: str, outcome: Outcome) -> int:
         """Reads one file and takes what it holds. Returns how many changes were new to the board."""

@@ -38,7 +38,7 @@ BOARD_POLL_S = 0.25
 #: The share gets at most this part of the time while changes come without a pause.
 SHARE_OF_TIME = 0.1
 #: Whoever types goes first.
-NICENESS = 5
+NICENESS = 10
 #: One file is read again each so often, whether it seems to have changed or not.
 REREAD_S = 10.0
 #: All sealed files are listed anew each so often.
