@@ -110,6 +110,10 @@ class Moments(Sequence[Spot]):
     def __getitem__(self, index: int | slice) -> Spot | list[Spot]:
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(len(self)))]
+        if index < 0:
+            index += len(self)
+        if not 0 <= index < len(self):
+            raise IndexError(index)
         if index < len(self._head):
             return self._head[index]
         moment = self.moment(PAGE + index - len(self._head))

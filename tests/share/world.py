@@ -30,7 +30,7 @@ from opsterm.share.carrier import ShareUnreachable
 from opsterm.share.exchange import Exchange
 from opsterm.share.folder import JOURNALS, ROOT, TEMPORARY, Folder
 from opsterm.share.journal import Malformed, decode
-from opsterm.share.membership import open_share
+from opsterm.share.membership import open_share, seen_device
 
 YEAR_MS = 365 * 86_400_000
 START_MS = 1_790_000_000_000
@@ -270,7 +270,8 @@ class World:
 
     def exchange(self, place: Place, *, patience_s: float = 0.0) -> int:
         """One pass; returns how much it moved. The share may be gone; then nothing may be made in it."""
-        may_make = (place.folder / ROOT).exists() or place.joining
+        is_new = seen_device(place.board, place.folder) is None
+        may_make = (place.folder / ROOT).exists() or place.joining or is_new
         try:
             if place.exchange is None:
                 share = open_share(place.board, place.folder, joining=place.joining, anyway=True, folder=FaultyFolder)
