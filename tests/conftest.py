@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, settings
 
 #: `OPSTERM_EXAMPLES=2000` tries that many examples of each property, other ones each time.
 _EXAMPLES = int(os.environ.get("OPSTERM_EXAMPLES", "0"))
+#: What asks for a long search.
+_LONG = ("OPSTERM_EXAMPLES", "OPSTERM_FUZZ", "OPSTERM_KILLS", "OPSTERM_REAL", "OPSTERM_SEEDS", "OPSTERM_WRITERS_S")
 
 settings.register_profile(
     "opsterm",
@@ -20,6 +22,12 @@ settings.register_profile(
     database=None,
 )
 settings.load_profile("opsterm")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A long search takes as long as it was asked to."""
+    if any(name in os.environ for name in _LONG):
+        config.option.timeout = 0
 
 
 @pytest.fixture(autouse=True)
