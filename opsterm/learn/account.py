@@ -24,6 +24,7 @@ from opsterm.records import (
     Obligation,
     Postmortem,
     Step,
+    Update,
 )
 from opsterm.records.incident import MILESTONES
 from opsterm.records.instant import Instant
@@ -182,7 +183,7 @@ def gather(board: Board, incident: str) -> Account:
         inquiries=tuple(_inquiries(room)),
         actions=tuple(room.actions),
         decisions=tuple(room.decisions),
-        words=tuple(_words(board, room)),
+        words=tuple(words_heard(board, of)),
         walked=tuple(_walked(room)),
         conflicts=tuple(room.conflicts),
         causes=tuple(_causes(of, board.all(Factor, incident))),
@@ -277,17 +278,20 @@ def _walked(room: Room) -> Iterator[Walked]:
         yield Walked(run.name, run.state, settled, tuple(room.steps.get(run.id, ())))
 
 
-def _words(board: Board, room: Room) -> Iterator[Words]:
-    standing = _standing(board, room.incident.id)
+def words_heard(board: Board, of: Incident) -> Iterator[Words]:
+    """What each audience heard of an incident, and how late; customers too where they were owed a word and heard
+    none."""
+    standing = _standing(board, of.id)
+    updates = sorted(board.all(Update, of.id), key=lambda u: (u.at, u.born))
     for audience in AUDIENCES:
         sent = [
             Word(update.at, update.stage, update.text, update.by, update.next_at)
-            for update in sorted(room.updates, key=lambda u: (u.at, u.born))
+            for update in updates
             if update.audience == audience
         ]
-        owed = audience == "customers" and room.incident.customer_visible is not False
+        owed = audience == "customers" and of.customer_visible is not False
         if sent or owed:
-            yield words_to(audience, room.incident, sent, standing)
+            yield words_to(audience, of, sent, standing)
 
 
 def _standing(board: Board, incident: str) -> list[Standing]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from opsterm.learn.cues import words_of
 from opsterm.learn.signature import Signature, Statement, generic, weight_of
@@ -23,11 +23,16 @@ class Rarity:
 
     documents: int = 0
     counts: Mapping[str, int] | None = None
+    #: Words that were asked for already: each is asked for with every candidate again.
+    _known: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
 
     def __call__(self, word: str) -> float:
-        seen = (self.counts or {}).get(word, 0)
-        behind = _GENERIC_IN if word in generic() else _OTHER_IN
-        return math.log((_BEHIND + self.documents + 1) / (behind + seen))
+        known = self._known.get(word)
+        if known is None:
+            seen = (self.counts or {}).get(word, 0)
+            behind = _GENERIC_IN if word in generic() else _OTHER_IN
+            known = self._known[word] = math.log((_BEHIND + self.documents + 1) / (behind + seen))
+        return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,17 @@ Weigh = Callable[[str], float]
 
 def compare(later: Signature, earlier: Signature, rarity: Weigh | None = None) -> Likeness:
     """Compares two incidents."""
-    weigh = rarity or Rarity()
+    found = compared(later, earlier, rarity or Rarity(), at_least=0.0)
+    assert found is not None
+    return found
+
+
+def compared(later: Signature, earlier: Signature, weigh: Weigh, *, at_least: float) -> Likeness | None:
+    """The same; nothing where the likeness is less than `at_least`, which two of its parts often tell already."""
+    systems, concepts = _systems(later, earlier, weigh), _concepts(later, earlier)
+    best = Parts(systems, 1.0, concepts, 1.0, 1.0, 1.0, 1.0)
+    if _score(best, later, earlier) < at_least:
+        return None
     places = later.systems | earlier.systems
 
     def weigh_inside(word: str) -> float:
@@ -83,9 +98,9 @@ def compare(later: Signature, earlier: Signature, rarity: Weigh | None = None) -
 
     pairs = _aligned(later.causes, earlier.causes, weigh_inside)
     parts = Parts(
-        systems=_systems(later, earlier, weigh),
+        systems=systems,
         mechanism=_best(pairs),
-        concepts=_concepts(later, earlier),
+        concepts=concepts,
         symptom=max(
             _alike(later.symptom, earlier.symptom, weigh),
             0.7 * _overlap(later.symptom_concepts, earlier.symptom_concepts, "what"),
@@ -94,9 +109,10 @@ def compare(later: Signature, earlier: Signature, rarity: Weigh | None = None) -
         factor=_share(later.factors, earlier.factors),
         words=_alike(later.stems, earlier.stems, weigh),
     )
-    return Likeness(
-        later.id, earlier.id, _score(parts, later, earlier), tuple(_why(later, earlier, parts, pairs, weigh)), parts
-    )
+    score = _score(parts, later, earlier)
+    if score < at_least:
+        return None
+    return Likeness(later.id, earlier.id, score, tuple(_why(later, earlier, parts, pairs, weigh)), parts)
 
 
 def _score(parts: Parts, later: Signature, earlier: Signature) -> float:

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from opsterm.board.store import Board
 from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name, some
-from opsterm.learn.account import gather
+from opsterm.learn.account import words_heard
 from opsterm.learn.alert_load import idle_alerts
 from opsterm.learn.recurrence import Repeat, repeats
 from opsterm.records import KINDS, Alert, Incident, Obligation, Problem, Run, Step
@@ -95,7 +95,7 @@ def _words(board: Board) -> Iterator[Group]:
     for of in board.all(Incident):
         if of.drill or of.status == "cancelled":
             continue
-        for heard in gather(board, of.id).words:
+        for heard in words_heard(board, of):
             if heard.late or (heard.missing and not heard.told):
                 late.setdefault(heard.audience, []).append(of.id)
     for audience, incidents in late.items():

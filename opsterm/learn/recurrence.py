@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.resources import files
 
@@ -13,7 +13,7 @@ from opsterm.board import gist
 from opsterm.board.gist import Gist
 from opsterm.board.store import Board
 from opsterm.command.session import NOW, Refused, Said, Session, Told
-from opsterm.learn.likeness import Likeness, Rarity, compare
+from opsterm.learn.likeness import Likeness, Rarity, compared
 from opsterm.learn.signature import Signature, Statement, signature
 from opsterm.learn.taxonomy import data
 from opsterm.records import (
@@ -142,8 +142,8 @@ def _packed(of: Signature) -> str:
     )
 
 
-def _unpacked(made: str) -> Signature:
-    said = json.loads(made)
+def _read(of: Gist) -> Signature:
+    said = json.loads(of.made)
     systems, system_concepts, symptom, symptom_concepts = map(frozenset, said[6:10])
     changes, factors, stems = map(frozenset, said[12:15])
     return Signature(
@@ -179,19 +179,28 @@ def like(board: Board, incident: str, *, at_least: float | None = None, limit: i
         return []
     refused = {v.earlier for v in board.all(Recurrence) if v.later == incident and v.verdict == "refused"}
     least = data("recurrence")["show"] if at_least is None else at_least
-    found = [likeness for likeness in _compared(board, of) if likeness.score >= least]
+    found = _compared(board, of, least)
     return [likeness for likeness in found if likeness.earlier not in refused][:limit]
 
 
-def _compared(board: Board, of: Signature) -> list[Likeness]:
-    """All candidates before it, compared in full, likeliest first."""
+def _compared(
+    board: Board,
+    of: Signature,
+    at_least: float,
+    *,
+    always: Container[str] = (),
+    unpacked: Callable[[Gist], Signature] | None = None,
+) -> list[Likeness]:
+    """The candidates before it that are so much like it, likeliest first; those of `always` whatever they are like."""
     tokens = _tokens(of)
     spread = gist.spread(board, tokens)
     rarity = Rarity(gist.count(board), spread)
     asked = _asked(sorted(tokens, key=lambda word: (-rarity(word), word)), spread)
     limit: int = data("recurrence")["candidates"]
     before = [g for g in gist.near(board, asked, limit + 1) if (g.at, g.incident) < (of.at, of.id)]
-    return sorted((compare(of, _unpacked(g.made), rarity) for g in before), key=lambda found: -found.score)
+    read = unpacked or _read
+    told = (compared(of, read(g), rarity, at_least=0.0 if g.incident in always else at_least) for g in before)
+    return sorted((found for found in told if found is not None), key=lambda found: -found.score)
 
 
 def _asked(words: Sequence[str], spread: Mapping[str, int]) -> list[str]:
@@ -212,16 +221,15 @@ def repeats(board: Board, incident: str | None = None) -> list[Repeat]:
     catch_up(board)
     judged = {(v.later, v.earlier): v for v in board.all(Recurrence) if v.verdict in VERDICTS}
     marks = {of.id: of.mark for of in board.all(Incident)}
-    signatures = [_unpacked(g.made) for g in gist.every(board)]
+    read = lru_cache(maxsize=None)(_read)
+    asked = map(read, gist.every(board)) if incident is None else [read_signature(board, incident)]
     out: dict[tuple[str, str], Repeat] = {}
-    show = data("recurrence")["show"]
-    for of in signatures:
-        if incident is not None and of.id != incident:
+    for of in asked:
+        if of is None:
             continue
-        for found in _compared(board, of):
-            verdict = judged.get((found.later, found.earlier))
-            if found.score >= show or verdict is not None:
-                out[found.later, found.earlier] = _repeat(found, marks, verdict)
+        always = {earlier for later, earlier in judged if later == of.id}
+        for found in _compared(board, of, data("recurrence")["show"], always=always, unpacked=read):
+            out[found.later, found.earlier] = _repeat(found, marks, judged.get((found.later, found.earlier)))
     for pair, verdict in judged.items():
         if pair not in out and pair[0] in marks and pair[1] in marks and (incident is None or incident in pair):
             why = (verdict.verdict_why or f"{verdict.verdict} by {verdict.verdict_by}",)
