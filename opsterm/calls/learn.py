@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from opsterm.calls.call import DONE, FOUND, Add, Call
@@ -12,12 +11,8 @@ def postmortem(call: Call) -> int:
     """The postmortem as Markdown, HTML or JSON; it is gathered anew each time."""
     from opsterm.command.room import find_incident
     from opsterm.learn.account import gather
-    from opsterm.learn.as_json import as_json
-    from opsterm.learn.markdown import as_markdown
-    from opsterm.learn.page import as_html
     from opsterm.learn.postmortem import open_postmortem
-    from opsterm.learn.redaction import names_in, redact, redact_json
-    from opsterm.learn.report import report
+    from opsterm.learn.written import written
 
     args = call.args
     with call.session() as session:
@@ -27,13 +22,8 @@ def postmortem(call: Call) -> int:
             call.say({"postmortem": told.record}, told.sentence)
             return DONE
         account = gather(session.board, incident.id)
-    names = names_in(account) if args.redact else {}
-    document = redact(report(account), names)
-    if args.format == "json" or (call.as_json and args.format == "md"):
-        told_json = redact_json(as_json(account), names)
-        text = json.dumps({**told_json, "markdown": as_markdown(document)}, ensure_ascii=False, indent=2) + "\n"
-    else:
-        text = as_html(document) if args.format == "html" else as_markdown(document)
+    form = "json" if call.as_json and args.format == "md" else args.format
+    text = written(account, form, redacted=args.redact)
     if args.out:
         Path(args.out).write_text(text, encoding="utf-8")
         call.say({"file": args.out}, f"written to {args.out}")

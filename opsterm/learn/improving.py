@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from opsterm.learn.account import Account, Improving
 from opsterm.learn.cues import any_found, words_of
 from opsterm.learn.taxonomy import data
+from opsterm.learn.team_rules import postmortem_rules
 from opsterm.learn.wording import review
 from opsterm.records.improvement import TYPES
 
@@ -107,13 +108,14 @@ def point_out(account: Account) -> list[Finding]:
     if made and not any(item.sort in rules["strong"] for item in made):
         kinds = ", ".join(rules["strong"])
         out.append(Finding("weak", f"all are of the weaker kinds: one at least should {kinds}", holds=False))
-    if len(made) > rules["few"]:
-        later = prioritised(made)[rules["few"] :]
+    few = postmortem_rules().few
+    if len(made) > few:
+        later = prioritised(made)[few:]
         names = ", ".join(item.mark for item in later)
         out.append(
             Finding(
                 "many",
-                f"{len(made)} are chosen; {rules['few']} that get done are worth more: keep {names} as ideas",
+                f"{len(made)} are chosen; {few} that get done are worth more: keep {names} as ideas",
                 holds=False,
             )
         )

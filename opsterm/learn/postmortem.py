@@ -11,6 +11,7 @@ from opsterm.command.session import NOW, Refused, Said, Session, Told, person_na
 from opsterm.command.times import age, between
 from opsterm.learn.account import gather
 from opsterm.learn.taxonomy import data, kinds
+from opsterm.learn.team_rules import postmortem_rules
 from opsterm.learn.walk import questions
 from opsterm.records import Answer, Factor, Improvement, Incident, Obligation, Postmortem
 from opsterm.records.improvement import TYPES
@@ -31,22 +32,23 @@ class Wanted:
 
 def wanted(incident: Incident) -> Wanted:
     """Required at sev1 and sev2 and where customers' data was lost or exposed, offered at sev3, one line below that;
-    none for drills, for cancelled ones and for those that were folded into another [PagerDuty; Atlassian; Google]."""
-    rules = data("postmortem")
+    none for drills, for cancelled ones and for those that were folded into another [PagerDuty; Atlassian; Google]. A
+    team's settings may name other severities."""
+    rules, own = postmortem_rules(), data("postmortem")
     if incident.drill:
         return Wanted("none", "a drill has its own review")
     if incident.status == "cancelled" or incident.anomaly:
         return Wanted("none", "it was no incident")
     if incident.folded_into:
         return Wanted("none", "it is told with the incident that it was folded into")
-    if incident.severity in rules["required"]:
-        return Wanted("required", rules["required"][incident.severity])
+    if incident.severity in rules.required:
+        return Wanted("required", rules.required[incident.severity])
     told = f"{incident.data} {incident.exposure}".lower()
     if any(word in told for word in ("lost", "exposed", "corrupted")):
-        return Wanted("required", rules["required"]["data"])
-    if incident.severity in rules["offered"]:
-        return Wanted("offered", rules["offered"][incident.severity])
-    return Wanted("line", rules["line"]["else"])
+        return Wanted("required", own["required"]["data"])
+    if incident.severity in rules.offered:
+        return Wanted("offered", rules.offered[incident.severity])
+    return Wanted("line", own["line"]["else"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Dates:
 
 def due_dates(severity: str, since: Instant) -> Dates:
     """The dates by severity, counted from resolving."""
-    days = data("postmortem")["due"].get(severity) or data("postmortem")["due"]["else"]
+    days = postmortem_rules().days(severity)
     return Dates(*(instant(moment(since) + timedelta(days=count)) for count in days))
 
 
@@ -275,8 +277,7 @@ def close(session: Session, item: Improvement, evidence: str, said: Said = NOW) 
 
 def suggested_due(severity: str, now: Instant) -> Instant:
     """The date that an improvement has where nobody said one."""
-    weeks = data("postmortem")["improvement_weeks"]
-    return instant(moment(now) + timedelta(weeks=weeks.get(severity, weeks["else"])))
+    return instant(moment(now) + timedelta(weeks=postmortem_rules().weeks(severity)))
 
 
 @dataclass(frozen=True, slots=True)
