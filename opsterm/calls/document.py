@@ -137,16 +137,10 @@ def scan(call: Call) -> int:
 
 
 def keep(call: Call) -> int:
-    from opsterm.command.document import KEPT_MAX, find_document, keep_text
-    from opsterm.command.session import Refused
+    from opsterm.command.document import find_document, keep_file
 
-    try:
-        with Path(call.args.file).open("rb") as file:
-            text = file.read(4 * KEPT_MAX + 1).decode("utf-8", "replace")
-    except OSError as error:
-        raise Refused(f"{call.args.file} can't be read: {error.strerror or error}.") from error
     with call.session() as session:
-        return say(call, keep_text(session, find_document(session.board, call.args.title), text))
+        return say(call, keep_file(session, find_document(session.board, call.args.title), Path(call.args.file)))
 
 
 def add(call: Add) -> None:

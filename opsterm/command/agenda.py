@@ -13,14 +13,17 @@ from datetime import date, timedelta
 
 from opsterm.board.store import Board
 from opsterm.command.brief import week_ahead
+from opsterm.command.checklist import begin_of
 from opsterm.command.dependency import by_slack, watermelons
 from opsterm.command.document import advice_on_cadence, review_queue
 from opsterm.command.meeting import drift, hours_a_year, occurrences
 from opsterm.command.obligation import due, start_of
 from opsterm.command.onboarding import sole_actors
-from opsterm.command.session import Refused
+from opsterm.command.session import NOW, Refused, Said, Session, Told
+from opsterm.command.tasklist import read_task_list
+from opsterm.command.template import Template
 from opsterm.command.vendor import register
-from opsterm.records import Deployment, Freeze, Improvement, Incident, Obligation, PlannedChange, Ritual
+from opsterm.records import Deployment, Freeze, Improvement, Incident, Obligation, PlannedChange, Ritual, Run
 from opsterm.records.plain import one_line
 from opsterm.records.ritual import AGENDAS
 
@@ -74,6 +77,15 @@ def agenda(board: Board, which: str, today: date, holidays: Container[date] = _N
     seen = _Seen(board, today, today - timedelta(days=LOOKS_BACK[which]), holidays)
     parts = tuple(Part(minutes, name, tuple(fill(seen))) for minutes, name, fill in _PARTS[which])
     return Agenda(which, today, parts)
+
+
+def begin(session: Session, which: str, today: date, holidays: Container[date] = _NONE, said: Said = NOW) -> Told:
+    """Fills an agenda and begins it as a checklist; the same one of the same day goes on. Raises Refused."""
+    found = agenda(session.board, which, today, holidays)
+    going = session.board.all(Run, where="name = ? AND state <> 'closed'", args=(found.title,))
+    if going:
+        return Told(f"{found.title} goes on", going[-1].id)
+    return begin_of(session, "", Template(found.title, 1, read_task_list(as_markdown(found))), said)
 
 
 def as_markdown(found: Agenda) -> str:

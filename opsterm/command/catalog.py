@@ -9,8 +9,9 @@ from typing import Any
 from opsterm.board.store import Board
 from opsterm.command.backstage import Entity, read_entities
 from opsterm.command.register_file import as_csv, decode, read_rows
-from opsterm.command.session import NOW, Refused, Said, Session, Told
+from opsterm.command.session import NOW, Refused, Said, Session, Told, some
 from opsterm.records import System
+from opsterm.records.plain import one_line
 from opsterm.records.record import as_fields
 
 COLUMNS = ("name", "team", "criticality", "depends_on")
@@ -157,6 +158,17 @@ def _take(session: Session, found: Mapping[str, Mapping[str, Any]], name: str, s
                 session.set(before, differs, why=f"from {name}", said=said)
                 changed += 1
     return Told(f"systems: {new} new, {changed} changed, {len(found) - new - changed} as they were")
+
+
+def add_system(session: Session, name: str, given: Mapping[str, Any], said: Said = NOW) -> Told:
+    """Records one system; a retired one of that name comes back. Raises Refused."""
+    called = some(one_line(name), "what the system is called")
+    record = record_of(called)
+    before = session.board.get(System, record)
+    if before is not None and not before.retired:
+        raise Refused(f"{called} is in the catalog already.")
+    session.create(System, "", {"name": called, "retired": False, **given}, record=record, said=said)
+    return Told(f"{called} is in the catalog", record)
 
 
 def export_csv(board: Board) -> Iterator[str]:

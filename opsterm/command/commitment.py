@@ -9,8 +9,9 @@ from math import prod
 
 from opsterm.command.calendar_dates import add_months
 from opsterm.command.contract import period
+from opsterm.command.obligation import complete
 from opsterm.command.session import NOW, Refused, Said, Session, Told, some
-from opsterm.records import Commitment, Vendor, VendorReview
+from opsterm.records import Commitment, Obligation, Vendor, VendorReview
 from opsterm.records.plain import one_line
 
 MINUTES_A_DAY = 1440
@@ -90,3 +91,14 @@ def measure(
     }
     record = session.create(VendorReview, "", fields, record=f"{commitment.id}/{month}", said=said)
     return Told(words, record)
+
+
+def claim(session: Session, review: VendorReview, outcome: str, said: Said = NOW) -> Told:
+    """Notes what came of the credit for a figure that was missed: claimed on a day, refused, paid."""
+    came = some(one_line(outcome), "what came of the credit")
+    owed = session.board.get(Obligation, f"{review.vendor}/credit/{review.commitment}/{review.month}")
+    with session.board.transaction():
+        session.set(review, {"claimed": came}, why=came, said=said)
+        if owed and owed.state in ("open", "snoozed"):
+            complete(session, owed, came, said)
+    return Told(f"credit for {review.month}: {came}", review.id)

@@ -167,7 +167,10 @@ def chain_of(board: Board, dependency: Dependency) -> tuple[float, tuple[Depende
 
 def tree(board: Board, dependency: Dependency) -> list[Blocked]:
     """What a dependency waits for, as a tree, itself first."""
-    known = {item.id: item for item in board.all(Dependency)}
+    return _tree({item.id: item for item in board.all(Dependency)}, dependency)
+
+
+def _tree(known: Mapping[str, Dependency], dependency: Dependency) -> list[Blocked]:
     out: list[Blocked] = []
     shown: set[str] = set()
     todo = [(dependency.id, 0)]
@@ -185,12 +188,13 @@ def tree(board: Board, dependency: Dependency) -> list[Blocked]:
 
 def who_blocks_whom(board: Board) -> list[tuple[str, int]]:
     """(line, depth) of the tree of teams: who waits for whom, and for what."""
-    items = board.all(Dependency, where="state = 'open'")
+    known = {item.id: item for item in board.all(Dependency)}
+    items = [item for item in known.values() if item.state == "open"]
     needed = {need for item in items for need in item.needs}
     out = []
     for item in items:
         if item.id not in needed:
-            for node in tree(board, item):
+            for node in _tree(known, item):
                 d = node.dependency
                 stuck = " (blocked)" if d.blocked else ""
                 again = ", see above" if node.again else ""

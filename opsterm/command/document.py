@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 from opsterm.board.store import Board
 from opsterm.command import repository as git
@@ -178,6 +180,17 @@ def find_document(board: Board, name: str) -> Document:
 # --- what people do
 
 
+def add_document(session: Session, title: str, given: Mapping[str, Any], said: Said = NOW) -> Told:
+    """Records a document; nobody has followed it yet unless a day is given. Raises Refused."""
+    called = some(one_line(title), "what people call it")
+    record = record_of(called)
+    if session.board.get(Document, record):
+        raise Refused(f"{called} is on the register already.")
+    session.create(Document, "", {"title": called, **given}, record=record, said=said)
+    owner = given.get("owner") or "nobody"
+    return Told(f"{called} is on the register, {owner} keeps it", record)
+
+
 def verify(
     session: Session,
     document: Document,
@@ -242,6 +255,16 @@ def keep_text(session: Session, document: Document, text: str, said: Said = NOW)
     record = session.create(KeptText, "", fields, record=f"{document.id}/text", said=said)
     cut = f", cut at {KEPT_MAX:,} characters" if len(text) > KEPT_MAX else ""
     return Told(f"the board keeps {document.title}{cut}", record)
+
+
+def keep_file(session: Session, document: Document, path: Path, said: Said = NOW) -> Told:
+    """The same for the text of a file on this machine. Raises Refused where it can't be read."""
+    try:
+        with path.expanduser().open("rb") as file:
+            text = file.read(4 * KEPT_MAX + 1).decode("utf-8", "replace")
+    except (OSError, RuntimeError, ValueError) as error:
+        raise Refused(f"{path} can't be read: {getattr(error, 'strerror', None) or error}.") from error
+    return keep_text(session, document, text, said=said)
 
 
 def kept_text(board: Board, document: Document) -> KeptText | None:

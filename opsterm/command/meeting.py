@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -128,6 +129,18 @@ def smaller(minutes: int, people: int, every: str, sort: str = "", inform_minute
         text = f"write the information down ({ASYNCHRONOUS['status']})"
         out.append(Proposal("asynchronous", text, hours_a_year(told, people, every)))
     return sorted(out, key=lambda proposal: -proposal.hours)
+
+
+def hour_rate() -> float:
+    """What an hour of a person costs, as the team's settings say: `[meetings]`, `hour = 85`; 0 where they do not."""
+    from opsterm.command.thresholds import settings_path
+
+    try:
+        section = tomllib.loads(settings_path().read_text(encoding="utf-8")).get("meetings", {})
+        rate = float(section.get("hour", 0))
+    except (OSError, ValueError, AttributeError, TypeError):
+        return 0.0
+    return rate if 0 < rate < 1e6 else 0.0
 
 
 # --- rituals

@@ -51,6 +51,8 @@ ACTORS_MIN = 2
 class Milestone:
     """One step of a newcomer."""
 
+    obligation: Obligation
+
     what: str
     due_on: str
     #: The day on which it was done; empty while open.
@@ -128,7 +130,7 @@ def milestones(board: Board, name: str, holidays: Container[date] = _NONE) -> li
     for item in board.all(Obligation, where="origin = ? AND sort = 'onboarding'", args=(person.id,)):
         done = item.state_since[:10] if item.state == "done" else ""
         took = dependencies.working_days_between(day(person.joined_at), day(done), holidays) if done else None
-        out.append(Milestone(item.what, item.due_at[:10], done, took))
+        out.append(Milestone(item, item.what, item.due_at[:10], done, took))
     return sorted(out, key=lambda step: step.due_on)
 
 
@@ -190,6 +192,49 @@ def held_by(board: Board, name: str) -> list[Holding]:
     out += [Holding("system", s.name, s.id) for s in systems(board) if s.owner.casefold() == who]
     owed = [item for item in open_obligations(board) if item.owner.casefold() == who]
     return out + [Holding("obligation", item.what, item.id, item.due_at[:10]) for item in owed]
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """One name that registers know, and how much hangs on it."""
+
+    name: str
+    things: int
+    #: The day of the first and of the last day, where the person came or left.
+    joined_on: str = ""
+    left_on: str = ""
+
+
+def owners(board: Board) -> list[Owner]:
+    """Who answers for anything, came or left: newcomers first, those who left and still own something, then by how much
+    hangs on each."""
+    names: dict[str, str] = {}
+    things: dict[str, int] = defaultdict(int)
+    owed = open_obligations(board)
+    for held in (
+        (v.owner for v in board.all(Vendor, where="NOT ended")),
+        (v.backup for v in board.all(Vendor, where="NOT ended")),
+        (d.owner for d in board.all(Document, where="NOT retired")),
+        (r.owner for r in _rituals(board)),
+        (d.owner for d in board.all(Dependency, where="state = 'open'")),
+        (s.owner for s in systems(board)),
+        (o.owner for o in owed),
+    ):
+        for name in filter(None, held):
+            things[names.setdefault(name.casefold(), name).casefold()] += 1
+    people = {person.name.casefold(): person for person in board.all(Person) if person.name}
+    for key, person in people.items():
+        names.setdefault(key, person.name)
+    found = [
+        Owner(
+            name,
+            things[key],
+            people[key].joined_at[:10] if key in people else "",
+            people[key].left_at[:10] if key in people else "",
+        )
+        for key, name in names.items()
+    ]
+    return sorted(found, key=lambda o: (not (o.left_on and o.things), not o.joined_on, -o.things, o.name.casefold()))
 
 
 def hand_over(session: Session, name: str, heir: str, today: date, *, left: bool = True, said: Said = NOW) -> Told:

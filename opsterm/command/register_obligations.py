@@ -16,7 +16,7 @@ from opsterm.command.dependency import CHECK_DAYS, blocker_step, next_check, sla
 from opsterm.command.document import review_by
 from opsterm.command.lookup import find
 from opsterm.command.meeting import drift, next_on
-from opsterm.command.obligation import end_of, start_of
+from opsterm.command.obligation import Due, end_of, notice_of, start_of, state_of
 from opsterm.command.session import NOW, Refused, Said, Session
 from opsterm.command.settle import last_done
 from opsterm.command.sound_dates import is_day, sound
@@ -35,6 +35,7 @@ from opsterm.records import (
     Vendor,
     VendorReview,
 )
+from opsterm.records.instant import Instant
 from opsterm.records.record import columns, stated_columns
 
 _NONE: frozenset[date] = frozenset()
@@ -372,6 +373,23 @@ def owed_by_registers(board: Board, today: date, holidays: Container[date] = _NO
     acted_on = {item.id for item in board.all(Obligation, where="id LIKE '%/%'")}
     found = {item.id: item for source in SOURCES for item in source(board, today, holidays)}
     return sorted((o for o in found.values() if o.id not in acted_on), key=lambda o: (o.due_at, o.id))
+
+
+def next_due(
+    board: Board,
+    source: Callable[[Board, date, Container[date]], list[Obligation]],
+    at: Instant,
+    holidays: Container[date] = _NONE,
+) -> dict[str, Due]:
+    """Record → what is due of it first, of what one of SOURCES owes and of what somebody took on of it."""
+    taken = board.all(Obligation, where="id LIKE '%/%'")
+    known = {item.id for item in taken}
+    items = [item for item in taken if item.state in ("open", "snoozed")]
+    items += [item for item in source(board, day(at), holidays) if item.id not in known]
+    out: dict[str, Due] = {}
+    for item in sorted(items, key=lambda o: (o.due_at or "9999", o.id)):
+        out.setdefault(item.origin, Due(item, state_of(item, at, holidays), notice_of(item, holidays), item.due_at))
+    return out
 
 
 def adopt(session: Session, item: Obligation, said: Said = NOW) -> Obligation:

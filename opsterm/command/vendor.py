@@ -15,7 +15,7 @@ from opsterm.command.lookup import find
 from opsterm.command.obligation import owe
 from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name, some
 from opsterm.command.settle import settle
-from opsterm.records import Commitment, Incident, Involvement, Vendor, VendorCost, VendorReview
+from opsterm.records import Commitment, Incident, Involvement, Run, Vendor, VendorCost, VendorReview
 from opsterm.records.plain import one_line
 from opsterm.records.vendor import DECISIONS, OUTCOMES, PARTS
 
@@ -155,6 +155,16 @@ def due_diligence(session: Session, record: str, name: str, owner: str, said: Sa
         record=f"{record}/diligence",
         said=said,
     )
+
+
+def walk_diligence(session: Session, vendor: Vendor, said: Said = NOW) -> Told:
+    """Begins the checklist for a new vendor, or goes on with the run that is open for it."""
+    from opsterm.command.checklist import begin
+
+    going = session.board.all(Run, where="deployment = ? AND state <> 'closed'", args=(vendor.id,))
+    if going:
+        return Told(f"{going[-1].name} of {vendor.name} goes on", going[-1].id)
+    return begin(session, "", DILIGENCE_CHECKLIST, said, deployment=vendor.id)
 
 
 def decide(session: Session, vendor: Vendor, decision: str, why: str, today: date, said: Said = NOW) -> Told:
