@@ -40,16 +40,24 @@ class _Node:
 
 
 def _written(node: _Node) -> str:
+    """The pattern of what may follow a place. Only where the tree branches or an entry ends does it call itself: what
+    people write can be one word of thousands of letters."""
+    run = ""
+    while len(node.next) == 1 and not (node.ends or node.stem):
+        ((char, node),) = node.next.items()
+        run += _letter(char)
     tail = r"\w{0,20}" if node.stem else ""
     if not node.next:
-        return tail
-    branches = [
-        (r"\s{1,4}" if char == " " else re.escape(char)) + _written(child) for char, child in sorted(node.next.items())
-    ]
+        return run + tail
+    branches = [_letter(char) + _written(child) for char, child in sorted(node.next.items())]
     body = branches[0] if len(branches) == 1 else "(?:" + "|".join(branches) + ")"
     if node.stem:
-        return f"(?:{body}|{tail})"
-    return f"(?:{body})?" if node.ends else body
+        return f"{run}(?:{body}|{tail})"
+    return f"{run}(?:{body})?" if node.ends else run + body
+
+
+def _letter(char: str) -> str:
+    return r"\s{1,4}" if char == " " else re.escape(char)
 
 
 def fragment(entries: Iterable[str]) -> str:

@@ -6,12 +6,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
+import tests.screens.at_rest  # noqa: F401
 from opsterm.app import OpstermApp
 from opsterm.board.store import Board, seeded_token
 from opsterm.command import action, hypothesis, incident, log, update
@@ -54,7 +58,19 @@ class Scene:
 
     @classmethod
     def of_checkout(cls, folder: Path) -> Scene:
-        """Three hypotheses, one of them ruled out; three orders, one of them late; one update sent."""
+        """Three hypotheses, one of them ruled out; three orders, one of them late; one update sent.
+
+        It happens once a process; each test has a copy of the board of its own.
+        """
+        path = folder / "board.sqlite"
+        told = _checkout()
+        path.write_bytes(told.file)
+        clock = HandClock(told.ms)
+        board = Board.open(path, clock=clock, machine="m", token=seeded_token(8), any_disk=True)
+        return cls(path, board, clock, told.incident)
+
+    @classmethod
+    def _of_checkout_as_it_happened(cls, folder: Path) -> Scene:
         scene = cls.of_nothing(folder)
         scene.board.remember("person", "mia")
         scene.declare(CHECKOUT)
@@ -128,6 +144,24 @@ class Scene:
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             yield Console(app, pilot)
+            if app.is_running:
+                await pilot.pause()
+
+
+class _Told(NamedTuple):
+    """The checkout incident, told once: the board's file, the clock and the incident."""
+
+    file: bytes
+    ms: int
+    incident: str
+
+
+@cache
+def _checkout() -> _Told:
+    with TemporaryDirectory() as folder:
+        scene = Scene._of_checkout_as_it_happened(Path(folder))
+        scene.board.close()
+        return _Told(scene.path.read_bytes(), scene.clock.ms, scene.incident)
 
 
 @dataclass(slots=True)
