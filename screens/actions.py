@@ -42,8 +42,29 @@ DUE = "due"
 DRILLS = "ways back"
 #: Pages of what is done with care, one key from home.
 OPERATIONS = (DEPLOYMENTS, CHANGES, RISK, DUE, DRILLS)
+WEEK = "week ahead"
+VENDORS, VENDOR = "vendors", "vendor"
+DOCUMENTS, DOCUMENT = "documents", "document"
+MEETINGS = "meetings"
+DEPENDENCIES, QUESTIONS = "dependencies", "decisions across teams"
+COMING, HANDOVER = "coming and leaving", "handover"
+SYSTEMS = "systems"
+#: Pages of what a team would otherwise forget, one key from home.
+REGISTERS = (
+    WEEK,
+    VENDORS,
+    VENDOR,
+    DOCUMENTS,
+    DOCUMENT,
+    MEETINGS,
+    DEPENDENCIES,
+    QUESTIONS,
+    COMING,
+    HANDOVER,
+    SYSTEMS,
+)
 #: Pages of the war room and of home that have keys of their own.
-PAGES = (*OPERATIONS, TRIAGE, PEOPLE, TRANSFER, ENDING, TESTS, RULES, SEARCH)
+PAGES = (*OPERATIONS, *REGISTERS, TRIAGE, PEOPLE, TRANSFER, ENDING, TESTS, RULES, SEARCH)
 
 #: Places whose keys a screen answers for a widget that stands on it.
 _ANSWERED_BY_SCREEN = frozenset({*PANES, PLAYBACK, TEXT})
@@ -161,6 +182,8 @@ TABLE: tuple[Action, ...] = (
     Action("ending", ("E",), "unmet", "what is unmet before resolving", (ROOM,), shown=False),
     Action("rules", ("R",), "rules", "severity rules, thresholds and warnings", (ROOM, HOME), shown=False),
     Action("search_all", ("S",), "search all", "search all incidents", (ROOM,), shown=False),
+    Action("documents", ("D",), "documents", "documents on its systems, and how stale they are", (ROOM,), shown=False),
+    Action("vendor", ("V",), "vendor", "a vendor had a part in it, or caused it", (ROOM,), shown=False),
     Action("mute", ("M",), "bell", "the bell on alarms: off, or on again", (ROOM, HOME), shown=False),
     Action("keep_first", ("A",), "keep first", "settle the alarm: the first value stands", (ROOM,), shown=False),
     Action("keep_second", ("B",), "keep second", "settle the alarm: the second value stands", (ROOM,), shown=False),
@@ -195,6 +218,13 @@ TABLE: tuple[Action, ...] = (
     Action("due", ("o",), "owed", "what is owed, and by when", (HOME,), shown=False),
     Action("checklists", ("c",), "checklists", "walk a checklist without an incident", (HOME,), shown=False),
     Action("ways_back", ("b",), "ways back", "ways back, and their drills", (HOME,), shown=False),
+    Action("week", ("w",), "week ahead", "what will hurt if nobody acts, by owner", (HOME,), shown=False),
+    Action("vendors", ("V",), "vendors", "vendors: notice days, commitments, concentration", (HOME,), shown=False),
+    Action("documents", ("D",), "documents", "documents: how stale, what to follow first", (HOME,), shown=False),
+    Action("meetings", ("m",), "meetings", "meetings: what they cost, and which drift", (HOME,), shown=False),
+    Action("teams", ("t",), "teams", "what teams need of each other, and the slack left", (HOME,), shown=False),
+    Action("coming", ("r",), "people", "who comes, who leaves, and what each one owns", (HOME,), shown=False),
+    Action("systems", ("s",), "systems", "the catalog of systems", (HOME,), shown=False),
     # A page that shows one thing in full.
     Action("open", ("enter",), "open", "open or take the selected line", (PAGE,)),
     Action("copy", ("y",), "copy", "copy this page", (PAGE,)),
@@ -283,7 +313,7 @@ TABLE: tuple[Action, ...] = (
     Action("pair", ("P",), "two people", "killer items need two people from now on, or no more", (WALK,)),
     Action("waive", ("W",), "waive", "go on past open killer items, for an emergency", (WALK,)),
     Action("copy_link", ("l",), "copy link", "copy the link of the step", (WALK,)),
-    Action("undo", ("u",), "undo", "undo my last act; it says which", (WALK, *OPERATIONS), shown=False),
+    Action("undo", ("u",), "undo", "undo my last act; it says which", (WALK, *OPERATIONS, *REGISTERS), shown=False),
     # Deployments.
     Action("go_on", ("enter",), "go on", "start what is planned; end what runs as done", (DEPLOYMENTS,)),
     Action("incident", ("i",), "turned bad: incident", "it turned bad: an incident, with it suspected", (DEPLOYMENTS,)),
@@ -320,6 +350,78 @@ TABLE: tuple[Action, ...] = (
     Action("roll_back", ("b",), "go back", "walk the way back for real", (DRILLS,)),
     Action("history", ("h",), "runs", "its drills and its real runs", (DRILLS,)),
     Action("copy", ("y",), "copy", "copy what this page says", (*OPERATIONS,)),
+    # The week ahead.
+    Action("open", ("enter",), "open", "open what it is about", (WEEK,)),
+    Action("done", ("space",), "done", "it is done, and what shows it", (WEEK,)),
+    Action("snooze", ("s",), "put off", "put it off to a day, and why", (WEEK,)),
+    Action("redate", ("d",), "new date", "give it another date, and why", (WEEK,)),
+    Action("give", ("o",), "give to", "give it to another person", (WEEK,)),
+    Action("drop", ("x",), "drop", "end it undone, and why", (WEEK,)),
+    Action("mine", ("f",), "mine", "show only what is mine, or all again", (WEEK,)),
+    Action("longer", ("l",), "longer", "look 7, 30 or 90 days ahead", (WEEK,)),
+    Action("copy", ("y",), "copy", "copy it as Markdown", (WEEK,)),
+    # Vendors.
+    Action("open", ("enter",), "open", "open the contract in full", (VENDORS,)),
+    Action("new", ("n",), "new", "a new vendor; its due diligence is owed", (VENDORS,)),
+    Action("decide", ("d",), "decide", "renew, renegotiate, leave; or it may renew itself", (VENDORS, VENDOR)),
+    Action("notice", ("t",), "notice given", "notice was given, and what proves it", (VENDORS, VENDOR)),
+    Action("edit", ("e",), "edit", "change what is known of the contract", (VENDORS, VENDOR)),
+    Action("brief", ("b",), "brief", "what to know before it renews, on one page", (VENDORS, VENDOR)),
+    Action("review", ("r",), "review", "keep what a review came to", (VENDORS, VENDOR)),
+    Action("promise", ("p",), "promise", "a figure that the vendor promised", (VENDORS, VENDOR)),
+    Action("measure", ("f",), "figure", "what was reached in a month, of what was promised", (VENDORS, VENDOR)),
+    Action("claim", ("l",), "credit", "what came of the credit for a figure that was missed", (VENDORS, VENDOR)),
+    Action("spent", ("m",), "cost", "what the contract cost in a year", (VENDORS, VENDOR)),
+    Action("diligence", ("w",), "diligence", "walk its due diligence as a checklist", (VENDORS, VENDOR)),
+    Action("end", ("x",), "over", "the contract is over, and why", (VENDORS, VENDOR)),
+    Action("concentration", ("c",), "concentration", "how much hangs on how few", (VENDORS,)),
+    # Documents.
+    Action("open", ("enter",), "open", "open it: how stale it is, then the copy that is kept", (DOCUMENTS,)),
+    Action("verify", ("v",), "verify", "somebody followed it, and what was checked", (DOCUMENTS, DOCUMENT)),
+    Action("copy_link", ("y",), "copy path", "copy its path or its link", (DOCUMENTS, DOCUMENT)),
+    Action("wrong", ("w",), "wrong", "say what a reader found wrong", (DOCUMENTS, DOCUMENT)),
+    Action("new", ("n",), "new", "a document, and where it is", (DOCUMENTS,)),
+    Action("edit", ("e",), "edit", "change what is known of it", (DOCUMENTS, DOCUMENT)),
+    Action("keep", ("t",), "keep text", "keep a copy of its text from a file, to read offline", (DOCUMENTS, DOCUMENT)),
+    Action("copy", ("c",), "copy text", "copy what this page says", (DOCUMENT,)),
+    # Meetings.
+    Action("note", ("enter",), "what came of it", "what came of one time: outputs, decisions", (MEETINGS,)),
+    Action("agenda", ("a",), "agenda", "walk an agenda that fills from the board", (MEETINGS,)),
+    Action("new", ("n",), "new", "a meeting, its length, how often, with whom", (MEETINGS,)),
+    Action("edit", ("e",), "edit", "change what is known of it", (MEETINGS,)),
+    Action("try_out", ("t",), "try smaller", "try it shorter or rarer four times", (MEETINGS,)),
+    Action("written", ("w",), "in writing", "copy what stands in for telling, deciding, showing", (MEETINGS,)),
+    Action("end", ("x",), "end", "end it, and why", (MEETINGS,)),
+    # Dependencies and decisions across teams.
+    Action("line", ("enter",), "line", "keep the line that came: [A] outcome - change - date - ask", (DEPENDENCIES,)),
+    Action("ask_line", ("a",), "ask", "copy the text that asks the team for its line", (DEPENDENCIES,)),
+    Action("promise", ("p",), "promised", "the day that was promised, and how sure it is", (DEPENDENCIES,)),
+    Action("block", ("b",), "blocked", "what was asked and not answered; or the answer", (DEPENDENCIES,)),
+    Action("new", ("n",), "new", "what a team needs of another, by when", (DEPENDENCIES,)),
+    Action("edit", ("e",), "edit", "change what is known of it", (DEPENDENCIES,)),
+    Action("tree", ("w",), "who waits", "who waits for whom, as a tree", (DEPENDENCIES,)),
+    Action("questions", ("d",), "decisions", "decisions that cross teams", (DEPENDENCIES,)),
+    Action("close", ("x",), "close", "it was delivered, or is no longer needed", (DEPENDENCIES,)),
+    Action("take", ("enter",), "decided", "what was decided, and why", (QUESTIONS,)),
+    Action("new", ("n",), "ask", "a question that crosses teams: one decides", (QUESTIONS,)),
+    Action("reopen", ("o",), "open again", "open a decision again, and why", (QUESTIONS,)),
+    # Coming and leaving, systems.
+    Action("open", ("enter",), "open", "all that a person owns", (COMING,)),
+    Action("done", ("space",), "done", "the milestone is reached, and what shows it", (COMING,)),
+    Action("new", ("n",), "somebody begins", "somebody begins: milestones are owed", (COMING,)),
+    Action("map", ("m",), "map", "a newcomer's map of what there is", (COMING,)),
+    Action("hand_over", ("o",), "hand over", "all goes to another; the person leaves", (HANDOVER,)),
+    Action("hand_on", ("s",), "hand on", "all goes to another; the person stays", (HANDOVER,)),
+    Action("open", ("enter",), "tree", "what it cannot do without, and what hangs on it", (SYSTEMS,)),
+    Action("new", ("n",), "new", "a system, its team, what it needs", (SYSTEMS,)),
+    Action("edit", ("e",), "edit", "change what is known of it", (SYSTEMS,)),
+    Action(
+        "copy",
+        ("y",),
+        "copy",
+        "copy what this page says",
+        (VENDORS, VENDOR, MEETINGS, DEPENDENCIES, QUESTIONS, COMING, HANDOVER, SYSTEMS),
+    ),
     # Moving, in every list.
     Action("down", ("j", "down"), "down", "go down", (LISTS,), shown=False),
     Action("up", ("k", "up"), "up", "go up", (LISTS,), shown=False),

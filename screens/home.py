@@ -351,6 +351,41 @@ class Home(Screen[None]):
 
         self.app.push_screen(WaysBack(self.desk))
 
+    def action_week(self) -> None:
+        from screens.registers.week import WeekAhead
+
+        self.app.push_screen(WeekAhead(self.desk))
+
+    def action_vendors(self) -> None:
+        from screens.registers.vendors import Vendors
+
+        self.app.push_screen(Vendors(self.desk))
+
+    def action_documents(self) -> None:
+        from screens.registers.documents import Documents
+
+        self.app.push_screen(Documents(self.desk))
+
+    def action_meetings(self) -> None:
+        from screens.registers.meetings import Meetings
+
+        self.app.push_screen(Meetings(self.desk))
+
+    def action_teams(self) -> None:
+        from screens.registers.dependencies import Dependencies
+
+        self.app.push_screen(Dependencies(self.desk))
+
+    def action_coming(self) -> None:
+        from screens.registers.coming import Coming
+
+        self.app.push_screen(Coming(self.desk))
+
+    def action_systems(self) -> None:
+        from screens.registers.systems import Systems
+
+        self.app.push_screen(Systems(self.desk))
+
     def action_search(self) -> None:
         from screens.search import Search
 

@@ -637,6 +637,16 @@ class WarRoom(Screen[None]):
 
         self.app.push_screen(Composer(self.desk, self.incident))
 
+    def action_documents(self) -> None:
+        from screens.registers.documents import Documents
+
+        self.app.push_screen(Documents(self.desk, incident=self.incident))
+
+    def action_vendor(self) -> None:
+        from screens.registers.involving import ask_vendor
+
+        ask_vendor(self)
+
     def action_checklist(self) -> None:
         running = [run for run in self.room.runs if run.state != "closed"]
         if len(running) == 1:

@@ -134,7 +134,11 @@ class _Known:
 
 def review_queue(board: Board, today: date, count: int = REVIEW_TOP) -> list[Standing]:
     """What to follow this week: the most dangerous of those that are likely stale or past their day."""
-    found = standings(board, today)
+    return to_follow(standings(board, today), today, count)
+
+
+def to_follow(found: Iterable[Standing], today: date, count: int = REVIEW_TOP) -> list[Standing]:
+    """The same of standings at hand, the most dangerous first."""
     return [s for s in found if s.staleness.stale >= STALE_FROM or _past(s.document, today)][:count]
 
 

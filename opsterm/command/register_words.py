@@ -14,6 +14,7 @@ from opsterm.command.contract import period
 from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name
 from opsterm.command.sound_dates import YEAR_MAX, YEAR_MIN, is_day
 from opsterm.records.dependency import KINDS_OF, STRENGTHS
+from opsterm.records.document import METHODS, RESULTS
 from opsterm.records.plain import one_line
 from opsterm.records.record import Record, as_fields
 from opsterm.records.ritual import AGENDAS, EVERY, SORTS
@@ -207,7 +208,9 @@ DOCUMENT: Words = {
     "leans on": _several("linked", "|"),
 }
 
-#: A meeting; how long and how often it is are tried out, once it runs.
+VERIFIED: Words = {"result": _one_of("result", RESULTS), "by": _one_of("method", METHODS)}
+
+#: A meeting that runs: how long and how often it is are tried out.
 RITUAL: Words = {
     "purpose": _text("purpose"),
     "to": _one_of("sort", SORTS),
@@ -277,6 +280,10 @@ NEWCOMER: Words = {
     "buddy": _person("buddy"),
     "team": _text("team"),
 }
+
+TRIED: Words = {"minutes": NEW_RITUAL["minutes"], "every": NEW_RITUAL["every"], "to": NEW_RITUAL["to"]}
+DECIDED: Words = {"because": _text("why")}
+PROMISED: Words = {"sure": _share("confidence")}
 
 INVOLVED: Words = {
     "caused": lambda text: {"part": "caused", "what": text},

@@ -1,0 +1,1 @@
+"""Pages of what a team would otherwise forget: vendors, documents, meetings, dependencies, systems, people."""

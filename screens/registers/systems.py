@@ -1,0 +1,135 @@
+"""The catalog of systems: what is critical, what needs what, who alone ever acted on it; small, never required."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from opsterm.command import catalog
+from opsterm.command.catalog import Node
+from opsterm.command.onboarding import sole_actors
+from opsterm.command.register_words import SYSTEM, amend
+from opsterm.command.session import Session, Told
+from opsterm.records import System
+from opsterm.records.instant import Instant
+from screens.actions import SYSTEMS, bindings
+from screens.cells import Cell, Line
+from screens.lines import Spot
+from screens.page import Page, fixed, heading
+from screens.registers.register_page import Lesson, RegisterPage, facts
+from screens.registers.text_page import nothing_spots, tree_spots
+from screens.room_page import folded
+from screens.signs import SIGNS
+
+
+class Systems(RegisterPage):
+    """The critical ones first, then by name."""
+
+    BINDINGS = bindings(SYSTEMS)
+    place = SYSTEMS
+    words = SYSTEM
+    lesson = Lesson(
+        "No system yet; all works without.",
+        (
+            ("n", "record one: checkout; team payments; critical 1; needs database, mail; @noor"),
+            ("", "critical 1 stops the business within 4 hours, 2 within days, 3 later or never"),
+            ("", "opsterm system import FILE  takes CSV, or Backstage's catalog-info.yaml"),
+        ),
+    )
+
+    # --- what it shows
+
+    def read(self, now: Instant) -> None:
+        board = self.desk.board
+        found = catalog.systems(board)
+        self.critical = catalog.critical_systems(board) if found else frozenset()
+        self.systems: Sequence[System] = sorted(found, key=lambda s: s.name.casefold() not in self.critical)
+        self.gaps = list(catalog.gaps(board)) if found else []
+        self.sole = {sole.system.casefold(): sole for sole in sole_actors(board)} if found else {}
+
+    def heading(self, now: Instant) -> str:
+        if not self.systems:
+            return "Systems"
+        critical = sum(s.name.casefold() in self.critical for s in self.systems)
+        return f"Systems {SIGNS.dot} {len(self.systems)}, {critical} critical"
+
+    def spots(self, columns: int, now: Instant) -> list[Spot]:
+        if not self.systems:
+            return self.spots_of_nothing(columns)
+        spots = [fixed(())]
+        here = self.lines.selected or self.systems[0].id
+        for item in self.systems:
+            spots.append(Spot(item.id, partial(self._first, item)))
+            if item.id == here:
+                spots += self._rest(item, columns)
+        spots += heading("What the catalog leaves open") if self.gaps else []
+        for gap in self.gaps:
+            spots += folded("", Cell(f"  {SIGNS.alarm} ", "warn"), gap, columns)
+        return spots
+
+    def _first(self, item: System, columns: int, now: Instant) -> Line:
+        critical = item.name.casefold() in self.critical
+        alone = self.sole.get(item.name.casefold())
+        told = (Cell(f"  {SIGNS.alarm} only {alone.person} ever acted on it", "warn"),) if alone else ()
+        return Line(
+            (Cell(f"{'critical' if critical else '':<10}", "accent"), Cell(item.name, "strong")),
+            (*told, Cell(f"  {item.team or 'no team'}", "" if item.team or not critical else "warn")),
+        )
+
+    def _rest(self, item: System, columns: int) -> list[Spot]:
+        told = (
+            ("for", item.text),
+            ("owner", item.owner),
+            ("needs", ", ".join(item.depends_on)),
+            ("criticality", f"{item.criticality} as recorded" if item.criticality else "nobody said: e  critical 2"),
+            ("from", item.source),
+        )
+        return facts(told, columns, indent=10, key=item.id)
+
+    # --- what it does
+
+    def _chosen(self) -> System | None:
+        found = next((s for s in self.systems if s.id == self.lines.selected), None)
+        if found is None:
+            self.foot.flash("no system here: n records one")
+        return found
+
+    def action_open(self) -> None:
+        item = self._chosen()
+        if item is not None:
+            self.app.push_screen(Page(self.desk, f"{item.name}: what hangs on what", partial(self._trees, item.name)))
+
+    def _trees(self, name: str, columns: int, now: Instant) -> list[Spot]:
+        board = self.desk.board
+        spots: list[Spot] = []
+        for title, nodes in (
+            ("What it cannot do without", catalog.hangs_on(board, name)[1:]),
+            ("What cannot do without it", catalog.hang_on_it(board, name)[1:]),
+        ):
+            spots += heading(title)
+            spots += tree_spots([_node(node) for node in nodes], columns) or nothing_spots("nothing on record", columns)
+        return spots
+
+    def action_new(self) -> None:
+        empty = "checkout; team payments; critical 1; needs database, mail; @noor"
+        self.ask_words("new system", empty, SYSTEM, _add, named=True)
+
+    def action_edit(self) -> None:
+        item = self._chosen()
+        if item is not None:
+            empty = "team payments; critical 1; needs database, mail; retired   ? lists the words"
+            self.ask_words("edit", empty, SYSTEM, partial(_amend, item))
+
+
+def _node(node: Node) -> tuple[str, int]:
+    critical = ", critical" if node.criticality == 1 else ""
+    return f"{node.name}{critical}{' (see above)' if node.again else ''}", node.depth - 1
+
+
+def _add(session: Session, name: str, fields: dict[str, Any]) -> Told:
+    return catalog.add_system(session, name, fields)
+
+
+def _amend(item: System, session: Session, name: str, fields: dict[str, Any]) -> Told:
+    return amend(session, item, fields, item.name)
