@@ -94,6 +94,8 @@ class Home(Screen[None]):
             next(iter(offers), None),
             [item for item in due(board, board.now, done_days=0) if item.state in ("overdue", "notice")],
         )
+        # What can no longer be mended by being late stands first: a notice that was missed.
+        owed.sort(key=lambda line: not (line.late and line.obligation.hard_at))
         if (offer, owed) != (self._offer, self._due):
             self._offer, self._due = offer, owed
             self.repaint()

@@ -39,6 +39,7 @@ class Coming(RegisterPage):
             ("m", "shows a newcomer's map: systems, documents, vendors, meetings and people, as far as recorded"),
             ("", "whoever owns a vendor, a document, a meeting or anything that is owed stands here"),
         ),
+        works=("new", "map"),
     )
 
     # --- what it shows

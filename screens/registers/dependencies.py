@@ -42,6 +42,7 @@ class Dependencies(RegisterPage):
             ("a", "then copies the text that asks the team for its line of the week; enter keeps what came back"),
             ("d", "decisions that cross teams: who decides, who is asked, who is told"),
         ),
+        works=("new", "questions"),
     )  # fmt: skip
 
     # --- what it shows

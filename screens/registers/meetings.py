@@ -42,6 +42,7 @@ class Meetings(RegisterPage):
             ("a", "walk an agenda that fills from the board: weekly review, monthly retrospective, quarterly planning"),
             ("", "what came of each time is noted in a line, and what drifts is proposed smaller"),
         ),
+        works=("new", "agenda", "written"),
     )
 
     # --- what it shows

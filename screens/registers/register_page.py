@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from opsterm.command.register_words import Words, in_words, read
 from opsterm.command.session import Refused, Session, Told
 from opsterm.records.instant import Instant, moment
+from screens.actions import LISTS, of
 from screens.cells import Cell
 from screens.desk import Desk
 from screens.lines import Spot
@@ -25,6 +26,8 @@ class Lesson:
     nothing: str
     #: (key or nothing, what it does) in order.
     keys: Sequence[tuple[str, str]]
+    #: Actions that work before the first record; the footer shows no others.
+    works: Sequence[str] = ("new",)
 
 
 class RegisterPage(OperationPage):
@@ -43,8 +46,14 @@ class RegisterPage(OperationPage):
         """The day where this person is."""
         return moment(self.desk.board.now).astimezone(self.desk.zone).date()
 
+    def paint(self) -> None:
+        self.foot.hinted = frozenset()
+        super().paint()
+
     def spots_of_nothing(self, columns: int) -> list[Spot]:
         """What stands there before the first record."""
+        works = (*self.lesson.works, "help")
+        self.foot.hinted = frozenset(action.keys[0] for action in of(self.place) if action.name not in works)
         spots = [fixed(()), fixed((Cell(self.lesson.nothing, "strong"),)), fixed(())]
         for key, does in self.lesson.keys:
             spots += folded("", Cell(f"{key:<3}", "accent"), does, columns, tone="muted")
@@ -76,7 +85,6 @@ class RegisterPage(OperationPage):
         self.ask(prompt, empty, command, words=preview)
 
     def action_help(self) -> None:
-        from screens.actions import LISTS
         from screens.help import help_page
 
         page = help_page(self.desk, self.place, LISTS)

@@ -15,7 +15,7 @@ from opsterm.command.session import Session, Told
 from opsterm.command.settle import part_of
 from opsterm.records import Document, Incident, Obligation
 from opsterm.records.instant import Instant, moment
-from screens.actions import WEEK, bindings
+from screens.actions import WEEK, bindings, of
 from screens.cells import Cell, Line
 from screens.due import DuePage
 from screens.lines import Spot
@@ -81,6 +81,12 @@ class WeekAhead(DuePage, inherit_bindings=False):
                 for line in share.over[:NAMED_MAX]:
                     spots += self._lines(line, here, columns, left_out=True)
         return spots
+
+    def paint(self) -> None:
+        works = ("mine", "longer", "help")
+        unused = of(WEEK) if not self.shares else ()
+        self.foot.hinted = frozenset(action.keys[0] for action in unused if action.name not in works)
+        super().paint()
 
     def _nothing(self, columns: int) -> list[Spot]:
         whose = "of yours will hurt" if self.only_mine else "will hurt"
