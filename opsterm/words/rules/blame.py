@@ -43,7 +43,7 @@ _DEEDS = frozenset(
         "deleted",
         "removed",
     }
-    | {"disabled", "misconfigured", "pushed", "forgot", "accidentally", "mistakenly"}
+    | {"fault", "disabled", "misconfigured", "pushed", "forgot", "accidentally", "mistakenly"}
 )
 
 
@@ -61,7 +61,7 @@ def _patterns() -> list[tuple[frozenset[str], re.Pattern[str]]]:
             heads("en", "blame", "fault_verb"),
             re.compile(
                 rf"\b(?:(?:an?|the|one of our|our|their|some|one)\s(?:\w+\s){{0,2}}?(?:{person})|someone"
-                rf"|somebody)\s(?:\w+\s){{0,3}}?(?:{fault})(?!\w)[^.;\n]{{0,60}}",
+                rf"|somebody)\s(?:\w+\s){{0,4}}?(?:{fault})(?!\w)[^.;\n]{{0,60}}",
                 re.IGNORECASE,
             ),
         ),
@@ -108,7 +108,7 @@ def _patterns() -> list[tuple[frozenset[str], re.Pattern[str]]]:
             re.compile(
                 rf"(?<!\w)(?:they|{supplier})\s(?:[\w()]+\s){{0,2}}?(?:broke|botched|mishandled|ignored"
                 rf"|messed up|screwed up|let us down|failed us|refused to|keep failing"
-                r"|have not bothered|failed to (?:tell|warn|notify|inform|meet|deliver|respond|act))(?!\w)"
+                r"|have not bothered|(?:are|is|were|was) (?:entirely |fully |solely |clearly )?at fault|failed to (?:tell|warn|notify|inform|meet|deliver|respond|act))(?!\w)"
                 r"[^.;\n]{0,50}",
                 re.IGNORECASE,
             ),

@@ -54,6 +54,14 @@ _ARTICLE = re.compile(r"\b(?:an?|the|our|some|this|one|two|several|recent|unexpe
 _AUXILIARY = re.compile(
     r"(?:\s(?:is|are|was|were|has|have|had|been|that|which|currently|also|now|being|be)){0,4}\s*$", re.IGNORECASE
 )
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|got) (?:\w+ly )?$", re.IGNORECASE)
+_GAVE_OUT = re.compile(
+    r"\b(?:the|our|an?|one of (?:our|the)) (?:[\w'-]+ ){1,4}?(?:(?:is|are|was|were|has|have|had|became) "
+    r"(?:\w+ly |now |been )?(?:full|overloaded|overwhelmed|saturated|exhausted|misconfigured|corrupt(?:ed)?|expired"
+    r"|out of (?:memory|disk|space|capacity))|(?:ran|run) out of \w+(?: space| capacity)?)(?!\w)",
+    re.IGNORECASE,
+)
+"""What gives out explains what people see, though no word says "because": "our disk is full"."""
 _NO_SUBJECT = re.compile(
     r"\b(?:will|can|would|to|not|n't)\s*$|\b(?:rate|rates|errors|latenc\w+|slowness|timeouts|delays)\s*$"
     r"|\b(?:we|our (?:team|engineers))\b",
@@ -112,6 +120,8 @@ def _subjects(text: str) -> Iterator[tuple[int, int, int]]:
     patterns = _english()
     for verb in words("en", "cause", "effect_verb").finditer(text):
         offset, left = _left(text, verb.start(), 150, ".,;\n")
+        if _PASSIVE.search(left) and verb.group()[-2:].lower() in ("ed", "en"):
+            continue
         left = _AUXILIARY.sub("", left)
         found = patterns["bare_defect"].search(left)
         if found and len(left) - found.end() <= 52:
@@ -179,6 +189,10 @@ def _asserted(text: str) -> tuple[int, int] | None:
         part = patterns["defect"].search(left) or patterns["supplier"].search(left) or _SERVER.search(left)
         if part and _BROKEN.search(left) and not (_excused(left) or _ASIDE.search(left)):
             return offset, link.end()
+    for gone in _GAVE_OUT.finditer(text):
+        _, clause = _clause(text, gone.start())
+        if not (_excused(clause) or _ASIDE.search(text[: gone.start()]) or _SEARCH.search(text[: gone.start()])):
+            return gone.span()
     for start, end in supplier_troubles(text):
         _, clause = _clause(text, start)
         if not (_hedged(clause) or words("en", "cause", "shown").search(text) or _ASIDE.search(text[:start])):

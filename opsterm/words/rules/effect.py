@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from opsterm.words.finding import Finding, Reader, mark, pick
-from opsterm.words.lexicon import fragment, terms, words
+from opsterm.words.lexicon import bordered, fragment, terms, words
 from opsterm.words.prose import Prose, Sentence, asks
 from opsterm.words.rules import cause
+from opsterm.words.rules.clause import Clause, clauses
 
 _NOT_A_SYMPTOM = re.compile(
     r"\b(?:narrow|track|slow|calm|shut|settl|bring|power|wind|scal)\w* down\b|\bdown to\b|\bwaiting (?:for"
@@ -25,7 +26,10 @@ _NOT_A_SYMPTOM = re.compile(
     r"|word|response))\b|\bstill waiting\b|\blatest\b|\bpreviously reported\b"
     r"|\b(?:lost|no|without|loss of|restored?) (?:\w+ )?(?:power|cooling|redundancy|electricity)\b|\bpower "
     r"(?:is |was )?(?:loss|lost|out|down|cut|outage|failure)\b"
-    r"|\bnot available (?:at this time|yet)\b|\b(?:has|have|had|been) (?:paused|stopped|suspended|blocked"
+    r"|\b(?:failed|broken|faulty|damaged|wrong|bad|defective|lost|missing) (?:\w+ )?(?:unit|disk|drive|part|plug|cable"
+    r"|switch|router|server|module|component|card|hardware|controller|power|pump|fan|fibre|fiber|battery)s?\b"
+    r"|\bfail(?:ed|s|ing)? to (?:send|tell|inform|answer|act|reply|respond|provide|come|deliver on|meet|agree)\b"
+    r"|\bIT (?:disruption|outage|incident)s?\b|\bnot available (?:at this time|yet)\b|\b(?:has|have|had|been) (?:paused|stopped|suspended|blocked"
     r"|rejected)\b|\bwe (?:have )?(?:paused|stopped|suspended|blocked|disabled|restarted)\b|\bservice "
     r"restart\b|\b(?:disruption|interruption|loss)s? (?:this|that|it) (?:has|may have)? ?caused\b"
     r"|\b(?:prevent|avoid|reduce|minimi[sz]e)\w* (?:any |further |future )?(?:delay|disruption|interruption"
@@ -105,7 +109,7 @@ def _english() -> dict[str, re.Pattern[str]]:
     return {
         "trouble": re.compile(
             rf"{trouble}\s(?:rates?\s)?{linking}\s(?!(?:this|that|these|the (?:issue|incident|problem)s?|our "
-            rf"(?:data cent\w+|provider|partner))\b)\S+",
+            rf"(?:data cent\w+|provider|partner))\b)(?!(?:the )?(?:EU|US|UK|Europe|Asia|America|APAC|EMEA)\W?(?:$|\s))\S+",
             re.IGNORECASE,
         ),
         "before_trouble": re.compile(rf"(?P<thing>[\w.'`-]{{3,40}})\s{trouble}", re.IGNORECASE),
@@ -181,7 +185,48 @@ def _says(sentence: Sentence) -> bool:
         r"\brestor\w+ (?:the )?(?:affected|impacted) (?!services?\b|systems?\b|customers?\b|resources?\b)\w+", text
     ):
         return True
-    return bool(_WORKS_AGAIN.search(text))
+    return bool(_WORKS_AGAIN.search(text) or _NOTHING_OF.search(text)) or any(_tells(part) for part in clauses(text))
+
+
+_NOTHING_OF = re.compile(
+    rf"(?:^|[;:,]\s|\b(?:have|has|had|get|gets|with|sees?|there (?:is|are|were|was))\s)no\s"
+    rf"(?!{bordered(terms('en', 'effect', 'no_what'))})[a-z]{{3,}}",
+    re.IGNORECASE,
+)
+"""What people go without: "no trains between …", "2,300 homes have no broadband"."""
+_READS_ON = re.compile(
+    r"\s?(?:find|follow|read|contact|monitor|subscribe|check|reach|visit|write|call|email|see (?:updates|more|the latest)"
+    r"|expect)\b",
+    re.IGNORECASE,
+)
+
+
+_OURSELVES = re.compile(r"(?:we|they|i|it|this|that|there|he|she|let|is|are|was|were|has|have|will|our (?:\w+ ){0,2}(?:team|partner|provider)s?)\b", re.I)
+_AT_WORK = re.compile(
+    r"(?:now |still |currently |being )*(?:re(?:placing|pairing|storing|building|starting|verting)|fixing|working|looking"
+    r"|investigating|checking|testing|digging|preparing|trying|on (?:it|site|the case)|on (?:its|their) way)\b",
+    re.IGNORECASE,
+)
+
+
+def _tells(part: Clause) -> bool:
+    """Whether a clause says of something that people use more than that it has a problem."""
+    head = part.subject.lower()
+    if head == "you":
+        return part.verb in ("can", "cannot", "can't", "could", "couldn't", "may") and not _READS_ON.match(part.said)
+    if head in _plant() or _OURSELVES.match(part.whole) or _AT_WORK.match(part.said):
+        return False
+    return any(word.lower() not in _idle() for word in re.findall(r"[A-Za-z][\w'-]*", part.said))
+
+
+@cache
+def _plant() -> frozenset[str]:
+    return frozenset(terms("en", "effect", "plant"))
+
+
+@cache
+def _idle() -> frozenset[str]:
+    return frozenset(terms("en", "effect", "idle"))
 
 
 @cache
@@ -190,7 +235,6 @@ def _generic() -> frozenset[str]:
         {
             "increased",
             "elevated",
-            "reduced",
             "reducing",
             "high",
             "higher",
@@ -215,6 +259,10 @@ def _generic() -> frozenset[str]:
             "complete",
             "total",
             "undiagnosed",
+            "reduced",
+            "p50",
+            "p95",
+            "p99",
         }
     )
 

@@ -30,6 +30,7 @@ _CODES = re.compile(
     r"|not modified|bad gateway|service unavailable|gateway time-?out|internal server error|too many "
     r"requests)\b"
     r"|[45]\d\ds"
+    r"|error (?:code )?(?:#\s?)?\d{4,6}(?![\d.,:%]\d|\w| %| [a-z]+s\b)"
     r"|(?<=\ba )(?:40[0-9]|41[03]|42[29]|499|50[0-9]|52[0-7])(?= (?:when|on|if|for|while|instead|from|after"
     r"|and|or|at|in)\b|[,.;]|$))(?!\w)",
     re.IGNORECASE,
@@ -53,7 +54,8 @@ _IDENTIFIERS: list[tuple[str, re.Pattern[str]]] = [
         "-",
         re.compile(
             r"\b(?:INC|JIRA|OPS|SRE|CHG|TICKET|PROB)-\d{1,7}\b|(?<![\w-])[a-z]{2,20}(?:-[a-z]{2,20}){0,"
-            r"3}-(?:svc|srv|worker|service|daemon|job|pod|db|queue|api-v\d)\b"
+            r"3}(?<!-of)-(?:svc|srv|worker|service|daemon|job|pod|db|queue|gateway|proxy|consumer|producer|broker|controller"
+            r"|scheduler|router|dispatcher|indexer|ingester|exporter|collector|resolver|manager|api-v\d)s?\b"
         ),
     ),
     (
@@ -70,6 +72,12 @@ _IDENTIFIERS: list[tuple[str, re.Pattern[str]]] = [
     ("", re.compile(r"(?<![\w-])(?=[0-9a-f]{0,39}[a-f])(?=[a-f]{0,39}\d)[0-9a-f]{7,40}(?![\w-])")),
 ]
 """Identifiers of the team's own machinery, each with a sign that a text must have to be looked through."""
+_ACRONYM = re.compile(
+    r"(?<![\w./-])(?!API|VPN|SMS|PDF|GPS|ATM|POS|URL|USB|LTE|USA|NYC|CRM|ERP|UTC|AWS|GCP|IBM|SAP|FTP|SSO|MFA|CSV|XML|FAQ)"
+    r"[A-Z][A-Z0-9]{2,7} (?:servers?|hosts?|daemons?|nodes?|clusters?|process(?:es)?|timeouts?|gateways?|controllers?"
+    r"|agents?|appliances?|instances?|circuits?)\b"
+)
+"""Letters that nobody explained, before a part of the machinery: "RADIUS servers"."""
 _CODE_ZH = re.compile(
     r"(?<![\w.])(?:HTTP\s?)?[45]\d\d\s?(?:错误|报错|状态码|响应|页面)|(?:错误码|状态码|返回)\s?[1-5]\d\d|[45]xx",
     re.IGNORECASE,
@@ -151,6 +159,7 @@ def _terms(text: str, lang: Lang) -> tuple[_Term, ...]:
     for pattern in (*signs, codes, _HOSTS):
         plain = pick(lang, "errors", "错误") if pattern is codes else ""
         found += [_Term("identifier", *match.span(), plain) for match in pattern.finditer(text)]
+    found += [_Term("trade", *match.span(), "") for match in (_ACRONYM.finditer(text) if lang == "en" else ())]
     for tier in ("always", "trade", "soft"):
         pattern, table = _table(lang, tier)
         for match in pattern.finditer(text):

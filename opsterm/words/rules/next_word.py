@@ -27,8 +27,8 @@ def _english() -> dict[str, re.Pattern[str]]:
         r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
     )
     found = {
-        "say": rf"(?<![\w'])(?:{fragment(terms('en', 'next', 'say'))})(?!\w)(?!\s(?:of|from|that)\b)",
-        "time": rf"(?:{t['clock']}|{t['amount']}|{rhythm}\s{{0,2}}(?:{t['amount']}|(?:half\s)?(?:hour|day"
+        "say": rf"(?<![\w'])(?:{fragment(terms('en', 'next', 'say'))})(?!\w)(?!\s(?:of|that)\b|\sfrom\s(?!us\b))",
+        "time": rf"(?:{t['clock']}|{t['spoken']}|{t['amount']}|{rhythm}\s{{0,2}}(?:{t['amount']}|(?:half\s)?(?:hour|day"
         rf"|morning|evening))|\b(?:half-)?hourly\b|\bdaily\b|{day}"
         r"|\bthe (?:next |coming )?(?:half )?(?:hour|half-hour)\b)",
         "ahead": r"(?:\bwill\b|'ll\b|\b(?:next|further|another|every|each|hourly|daily|again|shall)\b"

@@ -14,6 +14,7 @@ from opsterm.words.finding import Finding, Reader, mark, pick
 from opsterm.words.lexicon import bordered, fragment, terms, words
 from opsterm.words.moments import chinese_time, english_time
 from opsterm.words.prose import Prose, Sentence
+from opsterm.words.rules import outlook
 
 _CLAUSE = re.compile(r"[;—–]\s|,\s(?=but\b|while\b|so\b|although\b|though\b|however\b)|\s-\s|\sbut\s")
 _PERFECT = re.compile(
@@ -61,7 +62,7 @@ def _when() -> dict[str, re.Pattern[str]]:
         "hint": r"\d|\b(?:hour|minute|day|week|month|morning|afternoon|evening|night|noon|midnight|weekend)"
         r"s?\b|tonight|tomorrow|overnight|\beod\b|\bcob\b|\bsoon\b|shortly"
         r"|imminently|momentarily|any m|before long|in no time|in a (?:moment|short|little)|near future"
-        r"|right away|presently|day\b|january|february|march|april|may|june|july|august|september|october"
+        r"|right away|presently|day\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|business|lectures?)\b|january|february|march|april|may|june|july|august|september|october"
         r"|november|december",
         "cue": rf"{words('en', 'promise', 'modal').pattern}|\b(?:until|till|takes?|needs?|requires?"
         rf"|expected|due|hop\w+|goes|coming|comes|way|lands|ships|arrives|follows?)\b"
@@ -231,13 +232,14 @@ def _promises(clause: str, found: _Expectation) -> bool:
 @lru_cache(maxsize=1024)
 def _english(text: str) -> tuple[int, int] | None:
     when = _when()
-    if not when["hint"].search(text) or not when["cue"].search(text):
+    if not when["hint"].search(text):
         return None
     for offset, clause in _clauses(text):
         for found in _expectations(clause):
             if _promises(clause, found):
                 return offset + found.start, offset + found.end
         span = _lasting_repair(clause, text[max(0, offset - 70) : offset]) or _lasting_state(clause)
+        span = span or outlook.told(clause)
         if span:
             return offset + span[0], offset + span[1]
     return None

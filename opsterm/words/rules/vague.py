@@ -20,6 +20,17 @@ _STAMP = re.compile(
 )
 
 
+_DEED = re.compile(r"\b(?:roll(?:ed|ing|s)?|fail(?:ed|ing)?|switch(?:ed|ing)?) (?:\w+ ){0,3}?(?:back|over)\b", re.IGNORECASE)
+"""What is done in particular, though each of its words alone tells nothing."""
+_PRODUCT = re.compile(
+    r"(?<=[a-z] )(?!(?:I|UTC|GMT|[ECMPB][SDE]?T|AM|PM|OK|Engineer\w*|Operations?|Support|Teams?|Customers?|Services?"
+    r"|Technical|Technology|Network|Infrastructure|Platform|Status|Systems?|Incidents?|Updates?|Site|Data|Cent(?:er|re)"
+    r"|Development|Product|Response|Reliability|Today|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|We|This|The|Our|Please"
+    r"|Thank)\b)[A-Z][\w-]+"
+)
+"""A name amid a sentence, even where its word is common: "trouble with Reports"."""
+
+
 @cache
 def _nothing_en() -> frozenset[str]:
     return frozenset(word.lower() for word in terms("en", "vague", "nothing"))
@@ -51,7 +62,7 @@ def is_vague(prose: Prose) -> bool:
         return False
     if prose.lang == "zh":
         return not _nothing_zh().sub("", masked).strip()
-    return not any(_tells(word) for word in _TOKEN.findall(masked))
+    return not (_DEED.search(masked) or any(_tells(word) for word in _TOKEN.findall(masked)) or _PRODUCT.search(masked))
 
 
 def find(prose: Prose, reader: Reader) -> Iterator[Finding]:

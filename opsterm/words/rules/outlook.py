@@ -1,0 +1,117 @@
+"""Ways to tell when things will be well that name no repair: "refunds will reach accounts overnight", "gimme an hour".
+
+The other half of `promise`: there a hope, a repair and a time stand together; here anything but a word, a try or the
+reader's own step is told for a time to come.
+"""
+
+import re
+from functools import cache
+
+from opsterm.words.lexicon import bordered, terms, words
+from opsterm.words.moments import english_time
+
+_SAID_DONE = re.compile(r"\b(?:was|were|had|has|have|been|did)\b", re.IGNORECASE)
+_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|been|will|can|could|may|might|do|does|did)\b|'(?:s|re|ve|ll)\b")
+_OURS = re.compile(r"\b(?:we|i|our (?:\w+ ){0,2}?(?:teams?|engineers|staff)|engineers|technicians|crews)\s*\w*$", re.I)
+_READERS = re.compile(r"\b(?:you|users|customers|everyone|players|people)\s*$", re.IGNORECASE)
+_SEES = re.compile(r"\s(?:\w+ly )?(?:be able|see|receive|get|notice|have|find)\b", re.IGNORECASE)
+_EASES = re.compile(r"\b(?:disappear|end|ease|go away|pass|fall|shrink|drop|be gone|be over|cease|stop|lift)\w*\b", re.I)
+_PERFECT = re.compile(r"\s(?:\w+ly |already |now )*have (?:\w+ ){0,2}?\w+(?:ed|n)\b")
+_SECONDS = re.compile(r"\bsec(?:ond)?s?\b", re.IGNORECASE)
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    t = english_time()
+    moment = rf"(?:{t['clock']}|{t['day']}|{t['spoken']})"
+    lead = (
+        r"(?:(?:about|around|approximately|roughly|the|early|late|end of|later|sometime|next|coming|this|our|course of"
+        r"|start of|beginning of|opening)\s){0,4}"
+    )
+    when = (
+        rf"(?:\b(?:by|before|around|at|on|from|after|sometime|later|in|over|during|within|inside(?: of)?|for)\s{lead}"
+        rf"(?:{moment}|{t['amount']}|(?:few|next few|couple of)?\s?(?:minutes|hours|days)\b|lectures?|school|weekend"
+        rf"|close)|{t['day']}|{t['soon']}|\b(?:early |late )?(?:this|next|tomorrow) (?:morning|afternoon|evening|night"
+        rf"|week|month|business day|working day)\b|\bnext (?:business|working) day\b)"
+    )
+    amount = rf"(?:{t['amount']}|(?:the )?rest of the (?:day|week|night)|a few minutes)"
+    ill = bordered(terms("en", "promise", "ill"))
+    found = {
+        "when": when,
+        "will": r"(?:\b(?:will|shall|should|going to|(?:un)?likely to|set to|bound to|due to be|due back)\b|(?<=\w)'ll\b)",
+        "expect": r"\b(?:expect|anticipate|foresee|hope|predict|forecast|reckon|trust|estimate)(?:s|ing|ed)?\b",
+        "wait": rf"(?:\b(?:will|to|going to)|'ll|could|might|may) be (?:another )?{amount} (?:before|until|till)\b"
+        rf"|\blooking at (?:another |about |around |maybe |roughly )*{amount}"
+        rf"|\b(?:gimme|give us|give me|give it|allow us) (?:another |about |maybe )*{amount}"
+        rf"|\b(?:estimates?|expects?|quotes?|quoted|reckons?|predicts?|says?)\s(?:it |this |that |the work |us )?"
+        rf"(?:will take |to take |takes |needs )?{amount}"
+        rf"|\btakes? (?:about |around |roughly |up to )*{amount} to (?:catch up|recover|clear|drain|complete|finish"
+        rf"|process|propagate|rebuild|return|come back|settle|sync|refill|warm)",
+        "bare": rf"\b(?:normal (?:operations?|service|running)|back (?:to normal|online|up|on|in business)?|fix(?:ed)?"
+        rf"|repair(?:ed|s)?|resolution|restoration|recovery|restored|resolved|sorted|all clear|return to service)"
+        rf"[:,]?\s(?:(?:expected|likely|hopefully|probably|should be|due)\s)*{when}",
+        "downtime": rf"\b(?:down ?time|outage|duration|time to (?:fix|repair|restore)|expected (?:duration|downtime)"
+        rf"|remaining(?: time)?|time remaining|back up|ready)\s?(?:[:=–-]|is|of)\s?(?:(?:about|around|approx\.?|~)\s?)?"
+        rf"(?:{amount}|{moment})",
+        "lasting": rf"(?:\b(?:expected|likely|forecast|anticipated|predicted)\b|\b(?:will|may|might|could|should|to)"
+        rf"\s(?:\w+ly )?(?:be|last|continue|remain|persist|stay|go on|have|see)\b)[^.;\n]{{0,60}}?\s"
+        rf"(?:until|till|through(?:out)?|for (?:about |around |at least )*(?:another|the (?:rest|remainder) of|the next"
+        rf"|a further))\s(?:{lead}(?:{moment}|{t['amount']})|the (?:last|end|rest|day|evening|morning|weekend))",
+        "ill": ill,
+        "present": rf"\b(?:re-?opens?|resumes?|returns?|opens? again|starts? again|runs? again|go(?:es)? live"
+        rf"|follows?|is back|are back|comes? back|lands?)\b[^.;,\n]{{0,20}}?\s{when}",
+    }
+    return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in found.items()}
+
+
+@cache
+def _undertaken() -> re.Pattern[str]:
+    """A first verb that promises no state: talk, a try, a watch, the reader's step."""
+    return re.compile(
+        rf"\s(?:\w+ly |also |then |not |be |to |that |this |it |have to |need to )*"
+        rf"{bordered(terms('en', 'promise', 'undertaken'))}",
+        re.IGNORECASE,
+    )
+
+
+def told(clause: str) -> tuple[int, int] | None:
+    """Where a clause tells when things will be well again, as (start, end); None if it does not."""
+    found = _patterns()
+    say = words("en", "next", "say")
+    other, refused = words("en", "promise", "other_business"), words("en", "promise", "no_promise")
+    for name in ("wait", "downtime", "present", "lasting", "bare"):
+        for match in found[name].finditer(clause):
+            left = clause[max(0, match.start() - 60) : match.start()]
+            said = match.group()
+            if _SECONDS.search(said) or say.search(left) or other.search(said) or refused.search(left[-30:]):
+                continue
+            if name == "bare" and _FINITE.search(clause[: match.end()]):
+                continue
+            if name == "present" and _SAID_DONE.search(left[-25:]):
+                continue
+            if name == "lasting" and (not found["ill"].search(clause) or refused.search(said)):
+                continue
+            return match.span()
+    times = [match.span() for match in found["when"].finditer(clause)]
+    if not times:
+        return None
+    for name in ("will", "expect"):
+        for match in found[name].finditer(clause):
+            time = next((span for span in times if match.end() <= span[0] <= match.end() + 90), None)
+            if not time or _SECONDS.search(clause[slice(*time)]):
+                continue
+            left, gap = clause[: match.start()], clause[match.end() : time[0]]
+            if other.search(gap) or say.search(left[-40:]) or refused.search(gap) or refused.search(left[-20:]):
+                continue
+            if _PERFECT.match(gap):
+                continue
+            if not gap.strip() and other.search(clause[time[1] : time[1] + 30]):
+                continue
+            if _undertaken().match(gap) or (found["ill"].search(gap) and not _EASES.search(gap)) or re.search(r"[;.:]\s", gap):
+                continue
+            if name == "will" and _OURS.search(left.rstrip()):
+                continue
+            if _READERS.search(left) and not _SEES.match(gap):
+                continue
+            return match.start(), time[1]
+    return None
