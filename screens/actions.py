@@ -40,6 +40,14 @@ CHANGES = "changes"
 RISK = "risk of a change"
 DUE = "due"
 DRILLS = "ways back"
+SEEN_BEFORE = "seen before"
+POSTMORTEMS = "postmortems"
+POSTMORTEM = "postmortem"
+PREVIEW = "postmortem as text"
+PROBLEMS = "problems"
+MEASURES = "measures"
+#: Pages of what is learned from incidents.
+LEARNING = (SEEN_BEFORE, POSTMORTEMS, POSTMORTEM, PREVIEW, PROBLEMS, MEASURES)
 #: Pages of what is done with care, one key from home.
 OPERATIONS = (DEPLOYMENTS, CHANGES, RISK, DUE, DRILLS)
 WEEK = "week ahead"
@@ -64,7 +72,7 @@ REGISTERS = (
     SYSTEMS,
 )
 #: Pages of the war room and of home that have keys of their own.
-PAGES = (*OPERATIONS, *REGISTERS, TRIAGE, PEOPLE, TRANSFER, ENDING, TESTS, RULES, SEARCH)
+PAGES = (*OPERATIONS, *LEARNING, *REGISTERS, TRIAGE, PEOPLE, TRANSFER, ENDING, TESTS, RULES, SEARCH)
 
 #: Places whose keys a screen answers for a widget that stands on it.
 _ANSWERED_BY_SCREEN = frozenset({*PANES, PLAYBACK, TEXT})
@@ -143,6 +151,8 @@ TABLE: tuple[Action, ...] = (
     Action("checklist", ("c",), "checklist", "walk the open checklist, or pick one", (ROOM,)),
     Action("roll_back", ("b",), "back out", "pick a rollback procedure", (ROOM,)),
     Action("changed", ("C",), "what changed", "what changed before it, nearest first", (ROOM,), shown=False),
+    Action("seen_before", ("L",), "seen before", "earlier incidents like this: what helped then", (ROOM,), shown=False),
+    Action("postmortem", ("P",), "postmortem", "the postmortem of this incident, step by step", (ROOM,), shown=False),
     Action("waiting", ("w",), "waiting for", "what are we waiting for?", (ROOM,)),
     Action("since", ("i",), "news", "what happened since I last looked", (ROOM,)),
     Action("undo", ("u",), "undo", "undo my last act; it says which", (ROOM,)),
@@ -218,6 +228,11 @@ TABLE: tuple[Action, ...] = (
     Action("due", ("o",), "owed", "what is owed, and by when", (HOME,), shown=False),
     Action("checklists", ("c",), "checklists", "walk a checklist without an incident", (HOME,), shown=False),
     Action("ways_back", ("b",), "ways back", "ways back, and their drills", (HOME,), shown=False),
+    Action(
+        "postmortems", ("P",), "postmortems", "postmortems, and the improvements that are open", (HOME,), shown=False
+    ),
+    Action("problems", ("T",), "three times", "problems: what happens again and again", (HOME,), shown=False),
+    Action("measures", ("v",), "measures", "counts, medians and p90 of incidents; alert load", (HOME,), shown=False),
     Action("week", ("w",), "week ahead", "what will hurt if nobody acts, by owner", (HOME,), shown=False),
     Action("vendors", ("V",), "vendors", "vendors: notice days, commitments, concentration", (HOME,), shown=False),
     Action("documents", ("D",), "documents", "documents: how stale, what to follow first", (HOME,), shown=False),
@@ -313,7 +328,14 @@ TABLE: tuple[Action, ...] = (
     Action("pair", ("P",), "two people", "killer items need two people from now on, or no more", (WALK,)),
     Action("waive", ("W",), "waive", "go on past open killer items, for an emergency", (WALK,)),
     Action("copy_link", ("l",), "copy link", "copy the link of the step", (WALK,)),
-    Action("undo", ("u",), "undo", "undo my last act; it says which", (WALK, *OPERATIONS, *REGISTERS), shown=False),
+    Action(
+        "undo",
+        ("u",),
+        "undo",
+        "undo my last act; it says which",
+        (WALK, *OPERATIONS, *LEARNING, *REGISTERS),
+        shown=False,
+    ),
     # Deployments.
     Action("go_on", ("enter",), "go on", "start what is planned; end what runs as done", (DEPLOYMENTS,)),
     Action("incident", ("i",), "turned bad: incident", "it turned bad: an incident, with it suspected", (DEPLOYMENTS,)),
@@ -349,7 +371,49 @@ TABLE: tuple[Action, ...] = (
     Action("drill", ("enter",), "rehearse", "rehearse the way back: a drill", (DRILLS,)),
     Action("roll_back", ("b",), "go back", "walk the way back for real", (DRILLS,)),
     Action("history", ("h",), "runs", "its drills and its real runs", (DRILLS,)),
-    Action("copy", ("y",), "copy", "copy what this page says", (*OPERATIONS,)),
+    # Seen before.
+    Action("confirm", ("a",), "that again", "confirm: this incident repeats that one", (SEEN_BEFORE,)),
+    Action("refuse", ("x",), "another", "refuse the link, and why; it is remembered", (SEEN_BEFORE,)),
+    Action("open", ("enter",), "open", "open the war room of the earlier incident", (SEEN_BEFORE,)),
+    # Postmortems.
+    Action("open", ("enter",), "open", "walk through the postmortem, and open one where there is none", (POSTMORTEMS,)),
+    Action("done", ("d",), "improvement done", "close the improvement with what shows it", (POSTMORTEMS,)),
+    Action("give", ("o",), "give to", "give the postmortem, or the improvement, to another", (POSTMORTEMS,)),
+    # The walk through a postmortem.
+    Action("fill", ("enter",), "answer, fill in", "answer, or say the first thing that is missing", (POSTMORTEM,)),
+    Action("next", ("right", "space"), "next", "the next step", (POSTMORTEM,)),
+    Action("before", ("left", "backspace"), "step before", "the step before", (POSTMORTEM,)),
+    Action("add", ("n",), "add", "add an answer, a factor or an improvement", (POSTMORTEM,)),
+    Action("preview", ("p",), "as text", "the postmortem as text: to read, copy or write", (POSTMORTEM,)),
+    Action("edit", ("e",), "edit", "other words for what is selected", (POSTMORTEM,)),
+    Action("kind", ("t",), "type", "the kind of the factor, the type of the improvement", (POSTMORTEM,)),
+    Action("give", ("o",), "whose, when", "one owner and a day: of the improvement, of the postmortem", (POSTMORTEM,)),
+    Action("done", ("d",), "done", "close the improvement with what shows it", (POSTMORTEM,)),
+    Action("remove", ("x",), "take out", "take out; keep the improvement as an idea, and why", (POSTMORTEM,)),
+    Action("choose", ("a",), "choose", "take the idea among the few that will be done", (POSTMORTEM,)),
+    Action("shown_by", ("s",), "shown by", "what shows the factor, what will show the improvement", (POSTMORTEM,)),
+    Action("done_when", ("w",), "done when", "how one tells that the improvement is done", (POSTMORTEM,)),
+    Action("link", ("f",), "factor", "the factor that the improvement answers", (POSTMORTEM,)),
+    Action("behind", ("b",), "behind it", "what made the factor possible", (POSTMORTEM,)),
+    Action("state", ("S",), "state", "in review, published, dropped", (POSTMORTEM,)),
+    Action("go_to", tuple("123456789"), "go to", "the step of that number", (POSTMORTEM,), shown=False, told_key=True),
+    Action(
+        "other_side", ("tab",), "the record", "scroll the record beside, or go back to the questions", (POSTMORTEM,)
+    ),
+    # The postmortem as text.
+    Action("write", ("w",), "write", "write it to a file: .md, .html or .json", (PREVIEW,)),
+    Action("redact", ("r",), "names out, in", "take the names out for outside readers, or back in", (PREVIEW,)),
+    # Problems.
+    Action("open", ("enter",), "open", "open the proposal as a problem; open the last incident of one", (PROBLEMS,)),
+    Action("give", ("o",), "give to", "who sees to it", (PROBLEMS,)),
+    Action("tried", ("n",), "tried", "what was tried", (PROBLEMS,)),
+    Action("ends", ("w",), "ends when", "what would show that it has ended", (PROBLEMS,)),
+    Action("state", ("s",), "state", "watched, ended, dropped, open again; and why", (PROBLEMS,)),
+    # Measures.
+    Action("measure", ("n",), "next measure", "another duration", (MEASURES,)),
+    Action("group", ("s",), "split by", "by severity, system, factor, or all together", (MEASURES,)),
+    Action("since", ("d",), "days", "of 90 days, a year, all, or a month", (MEASURES,)),
+    Action("copy", ("y",), "copy", "copy what this page says", (*OPERATIONS, *LEARNING)),
     # The week ahead.
     Action("open", ("enter",), "open", "open what it is about", (WEEK,)),
     Action("done", ("space",), "done", "it is done, and what shows it", (WEEK,)),

@@ -55,6 +55,7 @@ VERBS = {
     "obligation": "open",
     "since": "news",
     "aloud": "show",
+    "seen_before": "what helped",
 }
 
 
@@ -98,6 +99,7 @@ class Concerning:
         slept_s = (to_ms(now) - self._asked_ms) / 1000 if self._asked_ms else 0.0
         self._asked_ms = to_ms(now)
         self._hear()
+        self._room.repeating.look()
         before = self.shown
         self.notices = self._all(now)
         self.shown = self._pick(now, slept_s)
@@ -120,6 +122,7 @@ class Concerning:
         if shared.shared and shared.late:
             found.append(Notice("unheard share", unheard_words(shared.heard_s), "warning", (), "aloud"))
         moments = desk.board.moments(room.incident.id, last=_MOMENTS)
+        found += self._room.repeating.notices()
         found += all_notices(room, moments, desk.person, now, limits=limits, shared=shared.shared)
         known: dict[str, Notice] = {}
         for notice in sorted(found, key=lambda notice: notice.rank):

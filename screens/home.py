@@ -388,6 +388,21 @@ class Home(Screen[None]):
 
         self.app.push_screen(Systems(self.desk))
 
+    def action_postmortems(self) -> None:
+        from screens.learning.postmortems import Postmortems
+
+        self.app.push_screen(Postmortems(self.desk))
+
+    def action_problems(self) -> None:
+        from screens.learning.problems import Problems
+
+        self.app.push_screen(Problems(self.desk))
+
+    def action_measures(self) -> None:
+        from screens.learning.measures import MeasuresPage
+
+        self.app.push_screen(MeasuresPage(self.desk))
+
     def action_search(self) -> None:
         from screens.search import Search
 

@@ -49,6 +49,7 @@ from screens.concerning import Concerning
 from screens.desk import Desk
 from screens.foot import Choice, Foot, Question, keys_of
 from screens.head import choices_of, head_lines
+from screens.learning.repeating import Repeating
 from screens.lines import Lines
 from screens.pane import Pane
 from screens.panes.checklists import ChecklistsPane
@@ -117,6 +118,7 @@ class WarRoom(Screen[None]):
         }
         self.capturing = Capturing(self)
         self.concerning = Concerning(self)
+        self.repeating = Repeating(self)
         self._late: frozenset[str] = frozenset()
         self._arranged = Size(0, 0)
 
@@ -252,7 +254,7 @@ class WarRoom(Screen[None]):
             lines.append(self._tabs())
         self.head.show(lines)
         self.foot.places = (self.current, ROOM)
-        self.foot.hinted = frozenset(a.keys[0] for a in of(ROOM) if a.name in _HINTED)
+        self.foot.hinted = frozenset(a.keys[0] for a in of(ROOM) if a.name in self._hinted)
         self.foot.hint = (Cell(f"{SIGNS.prompt} ", "accent"), *self._hint())
         self.foot.hint_right = self._playback_words()
         if self.foot.question is None:
@@ -268,7 +270,11 @@ class WarRoom(Screen[None]):
                 Cell("l", "accent"),
                 Cell(" goes on with it", "muted"),
             )
-        return keys_of(ROOM, only=_HINTED)
+        return keys_of(ROOM, only=self._hinted)
+
+    @property
+    def _hinted(self) -> tuple[str, ...]:
+        return ("postmortem", "log") if self.room.over else _HINTED
 
     def _tabs(self) -> Line:
         short = {STATUS: "Status", HYPOTHESES: "Hyp", ORDERS: "Act", UPDATES: "Upd", CHECKLISTS: "Chk", TIMELINE: "Log"}
@@ -550,6 +556,7 @@ class WarRoom(Screen[None]):
             "status": self.action_status,
             "since": self.action_since,
             "severity": self.action_severity,
+            "seen_before": self.action_seen_before,
             "fold": self.action_leave,
         }
         if act in opens:
@@ -667,6 +674,16 @@ class WarRoom(Screen[None]):
         from screens.changed import changed_page
 
         self.app.push_screen(changed_page(self.desk, self.incident))
+
+    def action_seen_before(self) -> None:
+        from screens.learning.seen_before import SeenBefore
+
+        self.app.push_screen(SeenBefore(self.desk, self.incident, self.repeating.seen))
+
+    def action_postmortem(self) -> None:
+        from screens.learning.walking import open_walk
+
+        open_walk(self, self.desk, self.incident)
 
     def _walk(self, run: str) -> None:
         from screens.walkthrough import Walkthrough

@@ -172,7 +172,6 @@ def gather(board: Board, incident: str) -> Account:
     postmortems = board.all(Postmortem, incident)
     postmortem = postmortems[0] if postmortems else None
     spans = tuple(_spans(of))
-    owed = {item.id: item for item in board.all(Obligation, incident)}
     return Account(
         incident=of,
         postmortem=postmortem,
@@ -187,7 +186,7 @@ def gather(board: Board, incident: str) -> Account:
         walked=tuple(_walked(room)),
         conflicts=tuple(room.conflicts),
         causes=tuple(_causes(of, board.all(Factor, incident))),
-        improvements=tuple(_improvements(of, board.all(Improvement, incident), owed)),
+        improvements=improvements_of(board, of),
         answers=tuple(board.all(Answer, incident)),
         timeline=tuple(board.moments(incident)),
     )
@@ -316,6 +315,12 @@ def _causes(of: Incident, factors: Sequence[Factor]) -> Iterator[Cause]:
             yield Cause(text, kinds[0].name if kinds else "", False)
     for factor in factors:
         yield Cause(factor.text, factor.name, bool(factor.name), factor.evidence, factor.behind, factor.mark, factor.id)
+
+
+def improvements_of(board: Board, of: Incident) -> tuple[Improving, ...]:
+    """An incident's improvements, with what their obligations say."""
+    owed = {item.id: item for item in board.all(Obligation, of.id)}
+    return tuple(_improvements(of, board.all(Improvement, of.id), owed))
 
 
 def _improvements(of: Incident, made: Sequence[Improvement], owed: dict[str, Obligation]) -> Iterator[Improving]:

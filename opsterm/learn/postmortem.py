@@ -9,7 +9,7 @@ from opsterm.board.store import Board
 from opsterm.command import obligation as obligations
 from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name, some
 from opsterm.command.times import age, between
-from opsterm.learn.account import gather
+from opsterm.learn.account import Improving, improvements_of
 from opsterm.learn.taxonomy import data, kinds
 from opsterm.learn.team_rules import postmortem_rules
 from opsterm.learn.walk import questions
@@ -304,9 +304,13 @@ def promised(board: Board, now: Instant) -> Promised:
     return Promised(len(running), late, max((between(duty.at, now) for duty in running), default=0.0))
 
 
-def earlier_improvements(board: Board, incident: str) -> list[tuple[Incident, list[str]]]:
-    """(an earlier incident of the same services, its improvements each with their state), latest first: looked at
-    before a new postmortem begins."""
+#: So many earlier incidents are looked at before a new postmortem begins.
+EARLIER_MAX = 5
+
+
+def earlier_improvements(board: Board, incident: str) -> list[tuple[Incident, tuple[Improving, ...]]]:
+    """(an earlier incident of the same services, its improvements), latest first, EARLIER_MAX of those that have any:
+    looked at before a new postmortem begins."""
     of = board.get(Incident, incident)
     if of is None:
         return []
@@ -317,12 +321,11 @@ def earlier_improvements(board: Board, incident: str) -> list[tuple[Incident, li
         same = wanted_services & {service.lower() for service in other.services}
         if other.id == of.id or other.drill or not same or (other.started_at or other.at) >= begun:
             continue
-        told = [
-            f"{item.state}: {item.text}" + (f" ({item.owner}, due {item.due_at[:10]})" if item.due_at else "")
-            for item in gather(board, other.id).improvements
-        ]
-        if told:
-            out.append((other, told))
+        made = improvements_of(board, other)
+        if made:
+            out.append((other, made))
+        if len(out) == EARLIER_MAX:
+            break
     return out
 
 

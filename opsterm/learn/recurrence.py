@@ -82,7 +82,7 @@ def catch_up(board: Board, changes: int | None = None) -> int:
     """Brings the gists up to date; with `changes`, by so many changes at the most: the console calls it when idle.
     Returns how many incidents were told anew."""
     touched, upto = gist.behind(board, form(), changes)
-    if not touched:
+    if not touched and upto == board.version:
         return 0
     made: list[Gist] = []
     gone: list[str] = []

@@ -88,7 +88,7 @@ def _open_factors(account: Account) -> list[Open]:
         if named and not cause.behind:
             out.append(Open(WHAT_MADE_IT_POSSIBLE, cause.record, named, holds=True))
         if cause.chosen and not cause.evidence:
-            out.append(Open(f"What shows it: {cause.text}", cause.record))
+            out.append(Open("What shows it?", cause.record))
     alike = missing_groups(cause.kind for cause in account.causes)
     return [*out, Open(alike, holds=True)] if alike and account.causes else out
 

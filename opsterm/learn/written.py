@@ -38,5 +38,5 @@ def write_file(account: Account, name: str, *, redacted: bool = False) -> Told:
         file.write_text(text, encoding="utf-8")
     except (OSError, ValueError) as error:
         said = getattr(error, "strerror", None) or str(error)
-        raise Refused(f"{file} can't be written ({said}): name another file.") from error
+        raise Refused(f"It can't be written there ({said}): name another file than {file}.") from error
     return Told(f"written to {file.absolute()}{', names taken out' if redacted else ''}")

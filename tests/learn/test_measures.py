@@ -76,7 +76,7 @@ def test_improvements_in_time_and_open_ones(session: Session, clock: StillClock)
     again = declare(session, "Checkout is slow", services=["Checkout"]).record
     ((earlier, improvements),) = earlier_improvements(session.board, again)
     assert earlier.id == of
-    assert [line.partition(":")[0] for line in improvements] == ["done", "open"]
+    assert [item.state for item in improvements] == ["done", "open"]
 
 
 def test_the_shipped_incidents_are_measured(session: Session) -> None:

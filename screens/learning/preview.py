@@ -1,0 +1,59 @@
+"""The postmortem as text: read, copied, written to a file, with names or without."""
+
+from __future__ import annotations
+
+from opsterm.command.session import Session, Told
+from opsterm.learn.account import gather
+from opsterm.learn.written import write_file, written
+from opsterm.records.instant import Instant
+from screens.actions import PREVIEW, bindings
+from screens.cells import Cell
+from screens.desk import Desk
+from screens.lines import Spot
+from screens.operation_page import OperationPage
+from screens.page import words
+from screens.signs import SIGNS
+
+
+class Preview(OperationPage):
+    """Markdown, as it is copied."""
+
+    BINDINGS = bindings(PREVIEW)
+    place = PREVIEW
+
+    def __init__(self, desk: Desk, incident: str) -> None:
+        super().__init__(desk)
+        self.incident = incident
+        self.redacted = False
+
+    def read(self, now: Instant) -> None:
+        self.account = gather(self.desk.board, self.incident)
+        self.markdown = written(self.account, redacted=self.redacted)
+
+    def heading(self, now: Instant) -> str:
+        names = "names taken out" if self.redacted else "with names"
+        return f"{self.account.incident.mark} as text {SIGNS.dot} {names}"
+
+    def hint(self) -> tuple[Cell, ...]:
+        other = "put names in" if self.redacted else "take names out"
+        return (Cell("y", "accent"), Cell(" copies it   ", "muted"), Cell("r", "accent"), Cell(f" {other}", "muted"))
+
+    def spots(self, columns: int, now: Instant) -> list[Spot]:
+        spots: list[Spot] = []
+        for line in self.markdown.split("\n"):
+            spots += words(line, columns, "strong" if line.startswith("#") else "")
+        return spots
+
+    @property
+    def text(self) -> str:
+        return self.markdown
+
+    def action_redact(self) -> None:
+        self.redacted = not self.redacted
+        self.repaint()
+
+    def action_write(self) -> None:
+        def write(session: Session, name: str) -> Told:
+            return write_file(self.account, name, redacted=self.redacted)
+
+        self.ask("to file", f"{self.account.incident.mark}-postmortem.md; .html and .json too", write)

@@ -1,0 +1,66 @@
+"""A board with an incident that is over, and a console that is driven by keys."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ["TEXTUAL_ANIMATIONS"] = "none"
+os.environ.pop("NO_COLOR", None)
+
+import pytest
+
+from opsterm.command.closing import resolve
+from opsterm.command.incident import set_services
+from opsterm.command.room import read_room
+from screens.learning import aside
+from tests.screens.checkout import Console, Scene, Steps
+
+
+def at_console(scene: Scene, steps: Steps, *, size: tuple[int, int] = (80, 24), person: str = "mia") -> None:
+    async def run() -> None:
+        async with scene.console(size=size, person=person) as console:
+            await steps(console)
+
+    asyncio.run(run())
+
+
+async def worked_out(console: Console) -> None:
+    """What is worked out beside the console is there."""
+    for thread in [item for item in threading.enumerate() if item.name == aside.NAME]:
+        await asyncio.to_thread(thread.join)
+    await console.pilot.pause()
+
+
+def resolved(scene: Scene) -> Scene:
+    """The checkout incident, resolved, with its postmortem open."""
+    mia = scene.as_("mia")
+    set_services(mia, scene.read(), ["checkout", "payments-db"])
+    resolve(mia, read_room(scene.board, scene.incident))
+    return scene
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    made = Scene.of_checkout(tmp_path)
+    yield made
+    made.board.close()
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Scene]:
+    made = Scene.of_nothing(tmp_path)
+    made.board.remember("person", "mia")
+    yield made
+    made.board.close()
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A settings file that no test shares."""
+    path = tmp_path / "settings.toml"
+    monkeypatch.setenv("OPSTERM_SETTINGS", str(path))
+    return path
