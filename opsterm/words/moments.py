@@ -105,8 +105,8 @@ def english_time() -> dict[str, str]:
     return {
         "clock": rf"(?<![\d:.])(?:\d{{1,2}}[:.]\d{{2}}(?::\d{{2}})?{meridiem}?(?![\d%])|\d{{1,2}}{meridiem}"
         rf"|\d{{1,2}}h\d{{2}}\b|\d{{3,4}}\s{{0,2}}{zone}\b)(?:\s?\(?{zone}\b\)?)?",
-        "amount": rf"(?:~\s?|\b{about}\s{{1,3}}){{0,3}}\b{number}(?:\s{{0,2}}(?:-|–|to\s|or\s)\s{{0,"
-        rf"2}}{number})?[\s-]{{0,2}}(?:{unit})\b",
+        "amount": rf"(?:(?:next |coming )?quarter of an hour\b|(?:~\s?|\b{about}\s{{1,3}}){{0,3}}\b{number}(?:\s{{0,2}}(?:-|–|to\s|or\s)\s{{0,"
+        rf"2}}{number})?[\s-]{{0,2}}(?:{unit})\b)",
         "day": rf"(?:{bordered(terms('en', 'time', 'day'))}|\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)"
         rf"?{month}\b|\b{month}\s\d{{1,2}}(?:st|nd|rd|th)?\b|\b\d{{4}}-\d{{2}}-\d{{2}}\b)",
         "spoken": r"(?:half past|quarter past|quarter to|ten to|ten past|five past|five to|twenty to|twenty past)\s"
@@ -123,7 +123,7 @@ def chinese_time() -> dict[str, str]:
     number = r"(?:\d{1,4}(?:\.\d{1,2})?|[一二两三四五六七八九十半几数]{1,3}个?)"
     unit = r"(?:秒钟?|分钟|分|个?小时|个?钟头|刻钟|天|个?工作日|周|个?星期|个?月)"
     return {
-        "clock": r"(?:(?:上午|下午|凌晨|晚上|晚间|今晚|明早|北京时间)\s?)?(?:\d{1,2}|[一二三四五六七八九十]{1,3}(?=[点时]))\s?(?:[:：]\s?\d{2}|[点时](?!间)"
+        "clock": r"(?:(?:上午|下午|凌晨|晚上|晚间|今晚|明早|北京时间)\s?)?(?:\d{1,2}|[一二两三四五六七八九十]{1,3}(?=[点时]))\s?(?:[:：]\s?\d{2}|[点时](?!间)"
         r"(?:\s?\d{1,2}\s?分?|半)?)",
         "amount": rf"(?:约|大约|最多|至少|最迟)?\s?{number}\s?(?:(?:-|~|～|—|到|至)\s?{number}\s?)?{unit}",
         "day": rf"(?:{fragment(terms('zh', 'time', 'day'))}|\d{{1,2}}\s?月\s?\d{{1,2}}\s?[日号])",

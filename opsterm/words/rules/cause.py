@@ -47,6 +47,7 @@ _SEARCH = re.compile(
 _ASIDE = re.compile(
     r"\b(?:investigat|look\w* into|aware of|reports? of|examin|diagnos|check)\w*\b[^.;]{0,80}$", re.IGNORECASE
 )
+_OUR_DEED = re.compile(r"\b(?:we|our (?:team|engineers))\b", re.IGNORECASE)
 _WEAK_DOWN = re.compile(r"(?:is|was|are|were|be|it's|that's)\s$", re.IGNORECASE)
 _OUR_REASON = re.compile(r"\s(?:we|you|they|i|our\s(?:team|priority)|customers may|users may)\b", re.IGNORECASE)
 _OWNER = re.compile(r"\b(?:our|the|their|its)\s", re.IGNORECASE)
@@ -56,12 +57,24 @@ _AUXILIARY = re.compile(
 )
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|got) (?:\w+ly )?$", re.IGNORECASE)
 _GAVE_OUT = re.compile(
-    r"\b(?:the|our|an?|one of (?:our|the)) (?:[\w'-]+ ){1,4}?(?:(?:is|are|was|were|has|have|had|became) "
+    r"\b(?:the|our|an?|one of (?:our|the)) (?:[\w'-]+ ){1,6}?(?:(?:is|are|was|were|has|have|had|became) "
     r"(?:\w+ly |now |been )?(?:full|overloaded|overwhelmed|saturated|exhausted|misconfigured|corrupt(?:ed)?|expired"
-    r"|out of (?:memory|disk|space|capacity))|(?:ran|run) out of \w+(?: space| capacity)?)(?!\w)",
+    r"|out of (?:memory|disk|space|capacity))|(?:ran|run) out of \w+(?: space| capacity)?"
+    r"|(?:died|gave out|fell over|lost (?:its|their) \w+|used up (?:\w+ ){0,3}\w+))(?!\w)",
     re.IGNORECASE,
 )
 """What gives out explains what people see, though no word says "because": "our disk is full"."""
+_STRONG = re.compile(
+    r"(?<=\w)\s(?:has |have |had )?(?:took down|taken down|knocked out|brought down|severed|sliced through|blocked|broke(?:n)?"
+    r"|damaged|wiped out|cut (?:through|off)|swamped|flooded|overwhelmed|tripped|corrupted)\s(?!by\b|down\b|and\b|out\b)\w",
+    re.IGNORECASE,
+)
+"""What only a cause does, whatever it is."""
+_NO_CAUSE = re.compile(
+    r"\b(?:we|i|you|they|it|this|that|which|who|what|users?|customers?|issues?|problems?|incidents?|outages?|errors?"
+    r"|(?:is|are|was|were|been|being|be|or|and))\s*$|^\W*$",
+    re.IGNORECASE,
+)
 _NO_SUBJECT = re.compile(
     r"\b(?:will|can|would|to|not|n't)\s*$|\b(?:rate|rates|errors|latenc\w+|slowness|timeouts|delays)\s*$"
     r"|\b(?:we|our (?:team|engineers))\b",
@@ -189,6 +202,12 @@ def _asserted(text: str) -> tuple[int, int] | None:
         part = patterns["defect"].search(left) or patterns["supplier"].search(left) or _SERVER.search(left)
         if part and _BROKEN.search(left) and not (_excused(left) or _ASIDE.search(left)):
             return offset, link.end()
+    for strong in _STRONG.finditer(text):
+        offset, left = _left(text, strong.start(), 90, ".,;:\n")
+        if _NO_CAUSE.search(left) or _excused(_clause(text, strong.start())[1]) or _ASIDE.search(text[: strong.start()]):
+            continue
+        if not (_SEARCH.search(left) or _OUR_DEED.search(left)):
+            return offset + len(left) - len(left.lstrip()), strong.end() - 1
     for gone in _GAVE_OUT.finditer(text):
         _, clause = _clause(text, gone.start())
         if not (_excused(clause) or _ASIDE.search(text[: gone.start()]) or _SEARCH.search(text[: gone.start()])):
@@ -218,6 +237,7 @@ _ZH_SEARCH = re.compile(
 )
 _ZH_BECAUSE = re.compile(r"(?<![原起成])因(?!此|为|素|而|故)(?=[^，。；]{2,24}(?:导致|造成|故障|[，,]|无法|暂停|中断))")
 _ZH_STRUCK = re.compile(r"受(?!到|此|本次|该|影响|这)[^，。；]{2,18}?影响(?=[，,])")
+_ZH_OWING = re.compile(r"(?:系|是|为)?[^，。；\n]{2,24}所致")
 _ZH_LEADS = re.compile(r"[^，。；\n]{2,30}?(?:导致|造成|引起|引发|致使|触发)(?!的(?:不便|影响|困扰)|原因)")
 
 
@@ -229,7 +249,7 @@ def _asserted_zh(sentence: Sentence) -> tuple[int, int] | None:
         rf"(?:{fragment(terms('zh', 'cause', 'supplier'))})[^，。；]{{0,"
         rf"10}}?(?:{fragment(terms('zh', 'cause', 'supplier_trouble'))})"
     )
-    for pattern in (words("zh", "cause", "link"), _ZH_BECAUSE, _ZH_STRUCK, _ZH_LEADS, supplier):
+    for pattern in (words("zh", "cause", "link"), _ZH_BECAUSE, _ZH_STRUCK, _ZH_LEADS, _ZH_OWING, supplier):
         for match in pattern.finditer(text):
             after = text[match.end() :].lstrip()
             if (

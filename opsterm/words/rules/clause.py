@@ -10,7 +10,9 @@ _EDGE = re.compile(
 _VERB = re.compile(
     r"(?:(?<=\s)(?:is|are|was|were|has|have|had|can|could|cannot|may|might|will|would|should|must|do|does|did|see|sees"
     r"|saw|shows?|showed|gets?|got|receives?|received|finds?|loses?|lost|takes?|took|appears?|stays?|stayed|remains?"
-    r"|remained|keeps?|kept|needs?|arrives?|arrived|comes?|goes|go|went|runs?|ran|ends?|ended)\b"
+    r"|remained|keeps?|kept|needs?|arrives?|arrived|comes?|goes|go|went|runs?|ran|ends?|ended"
+    r"|accepts?|gives?|opens?|loads?|plays?|prints?|charges?|answers?|rings?|works?|leaves?|skips?|ignores?|forgets?|repeats?"
+    r"|returns?|displays?|drops?|mix(?:es)?|asks?|ends?|starts?|stops?|sends?|reads?|lags?|hangs?|rejects?|turns?|behaves?)\b"
     r"|(?<=[a-z])(?:'s|'re)\b|(?<=\s)[a-z]{2,6}n't\b)",
     re.IGNORECASE,
 )
@@ -31,9 +33,11 @@ _WORD = re.compile(r"[A-Za-z][\w'-]*")
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """`subject` is the head of what the clause is about, as written ("queues" of "Login queues on EU servers"); `whole`
+    """`start` and `end` are its offsets, `subject` is the head of what the clause is about, as written ("queues" of "Login queues on EU servers"); `whole`
     all of it; `verb` the first verb that is inflected; `said` what follows it."""
 
+    start: int
+    end: int
     subject: str
     whole: str
     verb: str
@@ -44,7 +48,7 @@ def clauses(text: str) -> Iterator[Clause]:
     """The clauses of a sentence that have a subject and a verb, in order."""
     begin = 0
     for end, following in [*((edge.start(), edge.end()) for edge in _EDGE.finditer(text)), (len(text), len(text))]:
-        piece = text[begin:end].strip()
+        at, piece = begin, text[begin:end].strip()
         begin = following
         found = _LEADING.sub("", piece, count=1) if piece else ""
         verb = _VERB.search(found)
@@ -53,4 +57,4 @@ def clauses(text: str) -> Iterator[Clause]:
         whole = found[: verb.start()].strip()
         head = [word for word in _WORD.findall(_PREPOSITION.split(f"{whole} ", maxsplit=1)[0]) if word[-2:] != "ly"]
         if head:
-            yield Clause(head[-1], whole, verb.group().lower(), found[verb.end() :].strip())
+            yield Clause(at, end, head[-1], whole, verb.group().lower(), found[verb.end() :].strip())

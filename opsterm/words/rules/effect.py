@@ -29,7 +29,7 @@ _NOT_A_SYMPTOM = re.compile(
     r"|\b(?:failed|broken|faulty|damaged|wrong|bad|defective|lost|missing) (?:\w+ )?(?:unit|disk|drive|part|plug|cable"
     r"|switch|router|server|module|component|card|hardware|controller|power|pump|fan|fibre|fiber|battery)s?\b"
     r"|\bfail(?:ed|s|ing)? to (?:send|tell|inform|answer|act|reply|respond|provide|come|deliver on|meet|agree)\b"
-    r"|\bIT (?:disruption|outage|incident)s?\b|\bnot available (?:at this time|yet)\b|\b(?:has|have|had|been) (?:paused|stopped|suspended|blocked"
+    r"|\b(?:what|something|that)(?:'s| is| was| has gone| went) (?:\w+ )?wrong\b|\bsomething broke\b|\bhanging (?:on|in|tight)\b|\bIT (?:disruption|outage|incident)s?\b|\bnot available (?:at this time|yet)\b|\b(?:has|have|had|been) (?:paused|stopped|suspended|blocked"
     r"|rejected)\b|\bwe (?:have )?(?:paused|stopped|suspended|blocked|disabled|restarted)\b|\bservice "
     r"restart\b|\b(?:disruption|interruption|loss)s? (?:this|that|it) (?:has|may have)? ?caused\b"
     r"|\b(?:prevent|avoid|reduce|minimi[sz]e)\w* (?:any |further |future )?(?:delay|disruption|interruption"
@@ -38,7 +38,7 @@ _NOT_A_SYMPTOM = re.compile(
 )
 _NOT_DO = re.compile(
     r"\b(?:do|does|did)(?: not|n't) (?!know|yet|have|believe|expect|anticipate|currently|want|need|see any"
-    r"|think|appear|seem|foresee|intend|plan)\w+",
+    r"|think|appear|bother|answer|report|respond|tell|give|seem|foresee|intend|plan)\w+",
     re.IGNORECASE,
 )
 _NOT_DOING = re.compile(
@@ -143,6 +143,9 @@ def _says(sentence: Sentence) -> bool:
     text = sentence.text
     for aside in (_NOT_A_SYMPTOM, _CAUSE_PART):
         text = aside.sub(lambda match: " " * len(match.group()), text)
+    for part in clauses(text):
+        if part.subject.lower() in _hardware():
+            text = text[: part.start] + " " * (part.end - part.start) + text[part.end :]
     for start, end in cause.supplier_troubles(text):
         text = text[:start] + " " * (end - start) + text[end:]
     if (
@@ -217,6 +220,11 @@ def _tells(part: Clause) -> bool:
     if head in _plant() or _OURSELVES.match(part.whole) or _AT_WORK.match(part.said):
         return False
     return any(word.lower() not in _idle() for word in re.findall(r"[A-Za-z][\w'-]*", part.said))
+
+
+@cache
+def _hardware() -> frozenset[str]:
+    return frozenset(terms("en", "effect", "hardware"))
 
 
 @cache

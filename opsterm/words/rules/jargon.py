@@ -54,7 +54,7 @@ _IDENTIFIERS: list[tuple[str, re.Pattern[str]]] = [
         "-",
         re.compile(
             r"\b(?:INC|JIRA|OPS|SRE|CHG|TICKET|PROB)-\d{1,7}\b|(?<![\w-])[a-z]{2,20}(?:-[a-z]{2,20}){0,"
-            r"3}(?<!-of)-(?:svc|srv|worker|service|daemon|job|pod|db|queue|gateway|proxy|consumer|producer|broker|controller"
+            r"3}(?<!-of)(?<!\bself)(?<!\bfull)(?<!\bcustomer)(?<!\bin)(?<!\broom)-(?:svc|srv|worker|service|daemon|job|pod|db|queue|gateway|proxy|consumer|producer|broker|controller"
             r"|scheduler|router|dispatcher|indexer|ingester|exporter|collector|resolver|manager|api-v\d)s?\b"
         ),
     ),
@@ -74,7 +74,7 @@ _IDENTIFIERS: list[tuple[str, re.Pattern[str]]] = [
 """Identifiers of the team's own machinery, each with a sign that a text must have to be looked through."""
 _ACRONYM = re.compile(
     r"(?<![\w./-])(?!API|VPN|SMS|PDF|GPS|ATM|POS|URL|USB|LTE|USA|NYC|CRM|ERP|UTC|AWS|GCP|IBM|SAP|FTP|SSO|MFA|CSV|XML|FAQ)"
-    r"[A-Z][A-Z0-9]{2,7} (?:servers?|hosts?|daemons?|nodes?|clusters?|process(?:es)?|timeouts?|gateways?|controllers?"
+    r"(?!EU|US|UK|NA|SA|ME|AP|AU|CA|HK|NZ|UAE|TV|PC|ID|IT|AI)[A-Z][A-Z0-9]{1,7} (?:core|sync|stack|layer|tier|fabric|ring|pool|farm|engine|plane|servers?|hosts?|daemons?|nodes?|clusters?|process(?:es)?|timeouts?|gateways?|controllers?"
     r"|agents?|appliances?|instances?|circuits?)\b"
 )
 """Letters that nobody explained, before a part of the machinery: "RADIUS servers"."""

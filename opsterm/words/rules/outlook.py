@@ -17,6 +17,8 @@ _READERS = re.compile(r"\b(?:you|users|customers|everyone|players|people)\s*$", 
 _SEES = re.compile(r"\s(?:\w+ly )?(?:be able|see|receive|get|notice|have|find)\b", re.IGNORECASE)
 _EASES = re.compile(r"\b(?:disappear|end|ease|go away|pass|fall|shrink|drop|be gone|be over|cease|stop|lift)\w*\b", re.I)
 _PERFECT = re.compile(r"\s(?:\w+ly |already |now )*have (?:\w+ ){0,2}?\w+(?:ed|n)\b")
+MISSED = re.compile(r"\s?(?:(?:has|have|did|do|was|were|is|are)(?:n't| not| yet to| failed)|never)\b", re.IGNORECASE)
+"""After what was expected: it did not come, so nothing is told of when."""
 _SECONDS = re.compile(r"\bsec(?:ond)?s?\b", re.IGNORECASE)
 
 
@@ -47,6 +49,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         rf"(?:will take |to take |takes |needs )?{amount}"
         rf"|\btakes? (?:about |around |roughly |up to )*{amount} to (?:catch up|recover|clear|drain|complete|finish"
         rf"|process|propagate|rebuild|return|come back|settle|sync|refill|warm)",
+        "due": rf"\b(?:is|are|now|currently) (?:\w+ )?(?:planned|scheduled|expected|due|pencilled in|foreseen|on course) (?:for|at|by|on|in|back)? ?{lead}(?:{moment}|{t['amount']})"
+        rf"|\bexpect (?:them|it|this|that|those|\w+ \w+) (?:no later than|by|before|around|at|within|in)\s{lead}(?:{moment}|{t['amount']})"
+        rf"|\b(?:usually|normally|typically|generally) (?:runs?|lasts?|takes?) (?:for |about |around |up to )*{amount}"
+        rf"|\b(?:out|live|back|done|ready|fixed|up|sorted) (?:again )?in (?:five|ten|fifteen|twenty|thirty|\d{{1,3}})(?!\s?[a-z%])",
         "bare": rf"\b(?:normal (?:operations?|service|running)|back (?:to normal|online|up|on|in business)?|fix(?:ed)?"
         rf"|repair(?:ed|s)?|resolution|restoration|recovery|restored|resolved|sorted|all clear|return to service)"
         rf"[:,]?\s(?:(?:expected|likely|hopefully|probably|should be|due)\s)*{when}",
@@ -79,7 +85,7 @@ def told(clause: str) -> tuple[int, int] | None:
     found = _patterns()
     say = words("en", "next", "say")
     other, refused = words("en", "promise", "other_business"), words("en", "promise", "no_promise")
-    for name in ("wait", "downtime", "present", "lasting", "bare"):
+    for name in ("wait", "due", "downtime", "present", "lasting", "bare"):
         for match in found[name].finditer(clause):
             left = clause[max(0, match.start() - 60) : match.start()]
             said = match.group()
@@ -103,7 +109,7 @@ def told(clause: str) -> tuple[int, int] | None:
             left, gap = clause[: match.start()], clause[match.end() : time[0]]
             if other.search(gap) or say.search(left[-40:]) or refused.search(gap) or refused.search(left[-20:]):
                 continue
-            if _PERFECT.match(gap):
+            if _PERFECT.match(gap) or MISSED.match(clause[time[1] :]):
                 continue
             if not gap.strip() and other.search(clause[time[1] : time[1] + 30]):
                 continue

@@ -59,7 +59,7 @@ def _when() -> dict[str, re.Pattern[str]]:
         rf"3}}{t['amount']})"
     )
     found = {
-        "hint": r"\d|\b(?:hour|minute|day|week|month|morning|afternoon|evening|night|noon|midnight|weekend)"
+        "hint": bordered(terms("en", "time", "day")) + r"|\d|\b(?:hour|minute|day|week|month|morning|afternoon|evening|night|noon|midnight|weekend)"
         r"s?\b|tonight|tomorrow|overnight|\beod\b|\bcob\b|\bsoon\b|shortly"
         r"|imminently|momentarily|any m|before long|in no time|in a (?:moment|short|little)|near future"
         r"|right away|presently|day\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|business|lectures?)\b|january|february|march|april|may|june|july|august|september|october"
@@ -200,7 +200,7 @@ def _expectations(clause: str) -> Iterator[_Expectation]:
 
 _NO_LIMIT = re.compile(r"\bno(?:t)? (?:later|more|longer) than\b|\bnot only\b|\bif not\b", re.IGNORECASE)
 _GONE_BY = re.compile(r"\b(?:the|last|past|previous) (?:last|past|previous|few)\b|\bago\b|\bsince\b", re.IGNORECASE)
-_TALK_BACK = re.compile(r"\b(?:report|get|check|write) back\b|\b(?:come|be) back (?:with|here)\b", re.IGNORECASE)
+_TALK_BACK = re.compile(r"\b(?:report|get|check|write) back\b|\b(?:come|be) back (?:with|here|to you)\b", re.IGNORECASE)
 _DUTY = re.compile(r"\b(?:has|have|had|needs?|what|ought|remains?)\s$", re.IGNORECASE)
 """Before "to be": something has to be repaired, which says nothing of when."""
 _FIXED_MOMENT = re.compile(r"(?:at|on|in|from|after|since)\b", re.IGNORECASE)
@@ -223,6 +223,8 @@ def _promises(clause: str, found: _Expectation) -> bool:
         return False
     head = clause[: found.end] if found.leading else clause[max(0, found.start - 12) : found.end - len(found.time)]
     if _PERFECT.search(clause[found.start : found.end]) or _PAST.search(head):
+        return False
+    if outlook.MISSED.match(clause[found.end :]):
         return False
     if _GONE_BY.search(found.time + clause[found.end : found.end + 5]):
         return False

@@ -8,10 +8,12 @@ next word alone does not. So the rule strips all words that tell nothing; if non
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 from opsterm.words.finding import Finding, Reader, mark, pick
 from opsterm.words.lexicon import terms
 from opsterm.words.prose import Prose, asks
+from opsterm.words.rules import effect
 
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z'-]{0,40}|\d+(?:[.,:]\d+)*\s?%?")
 _STAMP = re.compile(
@@ -20,8 +22,14 @@ _STAMP = re.compile(
 )
 
 
-_DEED = re.compile(r"\b(?:roll(?:ed|ing|s)?|fail(?:ed|ing)?|switch(?:ed|ing)?) (?:\w+ ){0,3}?(?:back|over)\b", re.IGNORECASE)
+_DEED = re.compile(
+    r"\b(?:roll(?:ed|ing|s)?|fail(?:ed|ing)?|switch(?:ed|ing)?) (?:\w+ ){0,3}?(?:back|over)\b"
+    r"|\b(?:re(?:boot|start|build|built|plac|vert|rout|balanc|index|issu)|undo|undid|switch|isolat|migrat|rewir|splic)\w*\b",
+    re.IGNORECASE,
+)
 """What is done in particular, though each of its words alone tells nothing."""
+_AIRY = re.compile(r"[a-z]+(?:ly|ness|ing|ed|ish|'d)", re.IGNORECASE)
+_BEFORE_NOUN = re.compile(r"an?|the|our|your|their|its|of|for|with|to|in|on|and|or|affecting|by", re.IGNORECASE)
 _PRODUCT = re.compile(
     r"(?<=[a-z] )(?!(?:I|UTC|GMT|[ECMPB][SDE]?T|AM|PM|OK|Engineer\w*|Operations?|Support|Teams?|Customers?|Services?"
     r"|Technical|Technology|Network|Infrastructure|Platform|Status|Systems?|Incidents?|Updates?|Site|Data|Cent(?:er|re)"
@@ -55,6 +63,13 @@ def _tells(word: str) -> bool:
     return True
 
 
+def _airy(before: str, word: str) -> bool:
+    """Whether an unknown word is a manner or a doing rather than a thing: "weirdness", "brought", "frantically"."""
+    if word[-4:] in ("ness", "ught"):
+        return True
+    return bool(_AIRY.fullmatch(word)) and not _BEFORE_NOUN.fullmatch(before)
+
+
 def is_vague(prose: Prose) -> bool:
     """Whether no word of the text tells anything."""
     masked = _STAMP.sub(" ", prose.masked)
@@ -62,7 +77,12 @@ def is_vague(prose: Prose) -> bool:
         return False
     if prose.lang == "zh":
         return not _nothing_zh().sub("", masked).strip()
-    return not (_DEED.search(masked) or any(_tells(word) for word in _TOKEN.findall(masked)) or _PRODUCT.search(masked))
+    if _DEED.search(masked) or _PRODUCT.search(masked):
+        return False
+    said = _TOKEN.findall(masked)
+    if any(_tells(word) and not _airy(before, word) for before, word in pairwise(["", *said])):
+        return False
+    return not effect.has_effect(prose)
 
 
 def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
