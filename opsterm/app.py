@@ -16,11 +16,13 @@ from textual.app import App
 from textual.screen import Screen
 from textual.theme import Theme
 
+from opsterm import start
 from opsterm.beside import Sharing
 from opsterm.board.store import Board
 from opsterm.board.undo import Undo
 from opsterm.command.room import find_incident
 from opsterm.command.session import Refused
+from opsterm.command.thresholds import settings_path
 from opsterm.settings import local_zone
 from screens import actions
 from screens.desk import Desk
@@ -83,10 +85,21 @@ class OpstermApp(App[None]):
         self._opened_on = incident
         self._painted = board.version
         self._data_version = board.data_version
+        self._begin_with_theme(board.recall("theme"))
+
+    def _begin_with_theme(self, remembered: str) -> None:
+        """Takes the first theme as if it had always been there: a change of theme reads all style sheets again."""
         for theme in THEMES:
             self.register_theme(theme)
-        remembered = board.recall("theme")
-        self.theme = remembered if remembered in self.available_themes else _theme_of_terminal().name
+        self.set_reactive(App.theme, remembered if remembered in self.available_themes else _theme_of_terminal().name)
+        chosen = self.current_theme
+        for name, holds in (
+            (f"-theme-{chosen.name}", True),
+            ("-dark-mode", chosen.dark),
+            ("-light-mode", not chosen.dark),
+        ):
+            self.set_class(holds, name, update=False)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_css_variables(self) -> dict[str, str]:
         variables = super().get_css_variables()
@@ -100,6 +113,7 @@ class OpstermApp(App[None]):
         self.set_interval(POLL_S, self.poll)
         self.set_interval(TICK_S, self.tick)
         self.set_timer(SHARE_AFTER_S, self.sharing.start)
+        self.call_after_refresh(start.end)
 
         if self._tutorial:
             from screens.tutorial import Guide
@@ -117,6 +131,8 @@ class OpstermApp(App[None]):
 
     def _take_keys(self) -> tuple[str, ...]:
         """Takes the keys of the settings file; answers with what was refused."""
+        if not settings_path().exists():
+            return ()
         from screens.keymap import keys_in_file, remapped
 
         wanted = keys_in_file()

@@ -14,8 +14,10 @@ ROOT = Path(opsterm.__file__).parent
 SCREENS = Path(screens.__file__).parent
 
 _FIRST_PAINT = """
-import asyncio, sys, tempfile
+import asyncio, gc, sys, tempfile
 from pathlib import Path
+from textual.css.stylesheet import Stylesheet
+from opsterm import start
 from opsterm.app import OpstermApp
 from opsterm.board.store import Board
 from opsterm.command.incident import declare
@@ -24,10 +26,14 @@ async def main():
     with tempfile.TemporaryDirectory() as folder:
         board = Board.open(Path(folder) / "b.sqlite", any_disk=True)
         declare(Session(board, "mia"), "web is slow")
+        start.begin()
         app = OpstermApp(board, "mia")
-        loaded = set()
+        loaded, read_again = set(), []
+        Stylesheet.reparse = lambda sheet: read_again.append(sheet)
         async with app.run_test(size=(120, 36)) as pilot:
             loaded = set(sys.modules)
+            assert gc.isenabled() and gc.get_freeze_count(), "the collector runs again"
+        assert not read_again, "the style sheets are read once"
         board.close()
         print("\\n".join(sorted(loaded)))
 asyncio.run(main())
