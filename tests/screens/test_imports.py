@@ -32,6 +32,7 @@ async def main():
         Stylesheet.reparse = lambda sheet: read_again.append(sheet)
         async with app.run_test(size=(120, 36)) as pilot:
             loaded = set(sys.modules)
+            await pilot.pause()
             assert gc.isenabled() and gc.get_freeze_count(), "the collector runs again"
         assert not read_again, "the style sheets are read once"
         board.close()
