@@ -82,6 +82,11 @@ _USED = re.compile(
     r"|virtual machines?|builds?|queries|logins)\b",
     re.IGNORECASE,
 )
+_STRIKES = re.compile(
+    rf"\b(?:affecting|impacting|affects?|impacts?|hits?|hitting)\s(?:\w+\s){{0,3}}?(?:{fragment(terms('en', 'effect', 'audience'))})(?!\w)",
+    re.IGNORECASE,
+)
+"""Whom it hits; beside a thing that they use, that says who cannot count on what."""
 _CONNECTION = re.compile(
     r"\b(?:connect(?:ion|ivity)|network(?:ing)?|internet|packet|routing|traffic|dns)\b[^.]{0,30}\b(?:issues?"
     r"|problems?|loss|drops?|failures?|errors?|disruption)",
@@ -165,6 +170,8 @@ def _says(sentence: Sentence) -> bool:
         if thing not in _generic() and not thing.endswith("ing"):
             return True
     if _REGION.search(sentence.text) and _USED.search(text):
+        return True
+    if _STRIKES.search(text) and _USED.search(text):
         return True
     if _CONNECTION.search(text) and (_REGION.search(sentence.text) or named):
         return True

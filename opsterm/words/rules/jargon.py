@@ -19,6 +19,8 @@ from opsterm.words.prose import Prose
 OUTSIDERS = frozenset({"customers", "support"})
 """Audiences to whom trade words are foreign; executives and engineers get them."""
 
+TIERS = ("always", "trade", "soft", "plain")
+"""Sections of the data file, from what nobody outside knows to what only has a plainer word."""
 _CODES = re.compile(
     r"(?<![\w./:-])(?:HTTP[ /-]{0,2}[1-5](?:\d\d|xx)\b(?: (?:Not Modified|Bad Gateway|Not Found|Service "
     r"Unavailable|Gateway Time-?out|Internal Server Error|Too Many Requests|Forbidden|Unauthorized))?(?: "
@@ -127,7 +129,7 @@ def _plain(table: dict[str, str], said: str) -> str:
 def plain_words(text: str, lang: Lang, allowed: frozenset[str] = frozenset()) -> str:
     """The text with every trade word that has a plain form replaced; a capital at the beginning is kept."""
     text = _CODES.sub("errors", text) if lang == "en" else _CODE_ZH.sub("错误", text)
-    for tier in ("always", "trade", "soft"):
+    for tier in TIERS:
         pattern, table = _table(lang, tier)
 
         def swap(match: re.Match[str], table: dict[str, str] = table) -> str:
@@ -142,7 +144,7 @@ def plain_words(text: str, lang: Lang, allowed: frozenset[str] = frozenset()) ->
 
 @dataclass(frozen=True, slots=True)
 class _Term:
-    """A term found in a sentence: its tier (`identifier`, `always`, `trade`, `soft`), its place, its plain form."""
+    """A term found in a sentence: its tier (`identifier`, `always`, `trade`, `soft`, `plain`), its place, its plain form."""
 
     tier: str
     start: int
@@ -160,7 +162,7 @@ def _terms(text: str, lang: Lang) -> tuple[_Term, ...]:
         plain = pick(lang, "errors", "错误") if pattern is codes else ""
         found += [_Term("identifier", *match.span(), plain) for match in pattern.finditer(text)]
     found += [_Term("trade", *match.span(), "") for match in (_ACRONYM.finditer(text) if lang == "en" else ())]
-    for tier in ("always", "trade", "soft"):
+    for tier in TIERS:
         pattern, table = _table(lang, tier)
         for match in pattern.finditer(text):
             if not _explained(text, match):
@@ -177,7 +179,7 @@ def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
         taken: list[tuple[int, int]] = []
         for term in _terms(sentence.text, prose.lang):
             known = term.tier == "trade" and developers
-            hard = term.tier in ("identifier", "always", "trade") or public
+            hard = term.tier in ("identifier", "always", "trade") or (public and term.tier == "soft")
             said = sentence.text[term.start : term.end].lower().strip("` ")
             if known or said in reader.allowed or (not hard and not term.plain):
                 continue

@@ -34,7 +34,7 @@ _PRODUCT = re.compile(
     r"(?<=[a-z] )(?!(?:I|UTC|GMT|[ECMPB][SDE]?T|AM|PM|OK|Engineer\w*|Operations?|Support|Teams?|Customers?|Services?"
     r"|Technical|Technology|Network|Infrastructure|Platform|Status|Systems?|Incidents?|Updates?|Site|Data|Cent(?:er|re)"
     r"|Development|Product|Response|Reliability|Today|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|We|This|The|Our|Please"
-    r"|Thank)\b)[A-Z][\w-]+"
+    r"|Thank|Root|Cause|Analysis|End|Day|Business)\b)[A-Z][\w-]+"
 )
 """A name amid a sentence, even where its word is common: "trouble with Reports"."""
 
