@@ -113,7 +113,7 @@ class Lines(ScrollView, can_focus=True):
         """Puts the cursor on a record; says whether it is here."""
         for index in range(len(self.spots)):
             if self._key(index) == key:
-                self._move_to(index)
+                self.move_to(index)
                 return True
         return False
 
@@ -132,14 +132,14 @@ class Lines(ScrollView, can_focus=True):
         self._page(-max(self.size.height - self.title_height - 1, 1))
 
     def action_first(self) -> None:
-        self._move_to(self._first())
+        self.move_to(self._first())
         self.scroll_to(y=0, animate=False, immediate=True)
 
     def action_last(self) -> None:
         index = len(self.spots) - 1
         while index > 0 and not self._key(index):
             index -= 1
-        self._move_to(index)
+        self.move_to(index)
         self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True)
 
     def _step(self, by: int) -> None:
@@ -148,7 +148,7 @@ class Lines(ScrollView, can_focus=True):
         while 0 <= index + step < len(self.spots):
             index += step
             if self._key(index) and self._key(index) != key:
-                self._move_to(index)
+                self.move_to(index)
                 return
         # There is no other record that way: show what is beyond the last one.
         self.scroll_to(y=self.scroll_offset.y + step, animate=False, immediate=True)
@@ -162,9 +162,10 @@ class Lines(ScrollView, can_focus=True):
         while 0 <= index < len(self.spots) and not self._key(index):
             index += step
         if 0 <= index < len(self.spots):
-            self._move_to(index)
+            self.move_to(index)
 
-    def _move_to(self, index: int) -> None:
+    def move_to(self, index: int) -> None:
+        """Puts the cursor on the record of a line."""
         key = self._key(index)
         while index > 0 and key and self._key(index - 1) == key:
             index -= 1
@@ -275,4 +276,4 @@ class Lines(ScrollView, can_focus=True):
         if self._key(index) == self.selected and event.chain > 1:
             self.post_message(self.Opened(self))
         else:
-            self._move_to(index)
+            self.move_to(index)

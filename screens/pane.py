@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from opsterm.command.room import Room
@@ -26,12 +27,20 @@ class Pane(Lines):
         self.room: Room | None = None
         #: Only lines with these words are shown, where there are any.
         self.wanted = ""
+        self._made_of: tuple[object, ...] = ()
+        self._all: Sequence[Spot] = ()
+        self._texts: Mapping[str, str] = {}
         #: The columns that it will have, where its screen knows them before it is laid out.
         self.given_columns = 0
 
     def spots_of(self, room: Room, columns: int) -> list[Spot]:
         """The lines that it shows of a room, for a width."""
         raise NotImplementedError
+
+    def made_of(self, room: Room) -> tuple[object, ...]:
+        """What its lines are made from, beside its columns: while that stays the same, they are not made anew. Records
+        are the same where they are the very ones that were read before. Nothing: they are made anew each time."""
+        return ()
 
     def summary(self, room: Room) -> tuple[Cell, ...]:
         """What its title says at the right: counts, with what needs a person in red or amber."""
@@ -48,7 +57,12 @@ class Pane(Lines):
     def enter_room(self, room: Room, now: Instant) -> None:
         """Shows another version of the room."""
         self.room = room
-        self.show(self._matching(self.spots_of(room, self.columns)), now)
+        made_of = self.made_of(room)
+        if not made_of or not _same((self.columns, *made_of), self._made_of):
+            self._made_of = (self.columns, *made_of)
+            self._all = self.spots_of(room, self.columns)
+            self._texts = {}
+        self.show(self._matching(self._all), now)
 
     def want(self, words: str) -> None:
         """Shows only lines with these words."""
@@ -61,16 +75,14 @@ class Pane(Lines):
         """The columns that a line's text has."""
         return max((self.given_columns or self.size.width or 60) - self.GUTTER - 1, 20)
 
-    def _matching(self, spots: list[Spot]) -> list[Spot]:
+    def _matching(self, spots: Sequence[Spot]) -> Sequence[Spot]:
         if not self.wanted:
             return spots
         wanted = self.wanted.casefold()
-        texts: dict[str, str] = {}
-        for spot in spots:
-            line = spot.draw(400, self.now)
-            told = " ".join(cell.text for cell in (*line.left, *line.right))
-            texts[spot.key] = f"{texts.get(spot.key, '')} {told}"
-        return [spot for spot in spots if spot.key and wanted in texts[spot.key].casefold()]
+        if not self._texts:
+            self._texts = _texts_of(spots, self.now)
+        texts = self._texts
+        return [spot for spot in spots if spot.key and wanted in texts[spot.key]]
 
     def title(self) -> Line:
         tone = "accent" if self.has_focus else "strong"
@@ -94,6 +106,22 @@ class Pane(Lines):
             return ()
         top = self.scroll_offset.y
         return (Cell(f"{top + 1}{SIGNS.rule}{min(top + room, total)} of {total}", "muted"),)
+
+
+def _same(some: tuple[object, ...], others: tuple[object, ...]) -> bool:
+    plain = (int, str, frozenset)
+    return len(some) == len(others) and all(
+        one is other or (isinstance(one, plain) and one == other) for one, other in zip(some, others, strict=True)
+    )
+
+
+def _texts_of(spots: Sequence[Spot], now: Instant) -> Mapping[str, str]:
+    """The words of each record's lines, for whoever looks for some."""
+    texts: dict[str, list[str]] = {}
+    for spot in spots:
+        line = spot.draw(400, now)
+        texts.setdefault(spot.key, []).extend(cell.text for cell in (*line.left, *line.right))
+    return {key: " ".join(told).casefold() for key, told in texts.items()}
 
 
 def teaching(*texts: str) -> list[Spot]:

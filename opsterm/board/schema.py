@@ -32,6 +32,7 @@ _DERIVED = f"""
 CREATE TABLE moment ({_MOMENT});
 CREATE UNIQUE INDEX moment_key ON moment (key) WHERE key <> digest;
 CREATE INDEX moment_when ON moment (incident, at, hlc);
+CREATE INDEX moment_recorded ON moment (incident, hlc);
 CREATE INDEX moment_digest ON moment (digest);
 CREATE TABLE conflict (
     record TEXT NOT NULL, field TEXT NOT NULL, kind TEXT NOT NULL, incident TEXT NOT NULL, heads TEXT NOT NULL,

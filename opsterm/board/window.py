@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from opsterm.board.store import Board
 from opsterm.board.telling import COLUMNS, Moment
+
+#: So many lines are looked through at a time: a key does not wait for those further down.
+STRETCH = 1000
+
+_COLUMNS = ", ".join(COLUMNS)
 
 
 def window(
@@ -24,25 +29,105 @@ def window(
 ) -> list[Moment]:
     """The last lines of an incident that are of one of the kinds, by the person and with all the words, oldest first;
     `skip` lines before the end. Empty parts let all through. `by_recorded` orders by when they were written down."""
-    clause, args = _passing(incident, kinds, person, words)
+    clause, args = _passing(kinds, person, words)
     order = "hlc DESC, station DESC" if by_recorded else "at DESC, hlc DESC, key DESC"
-    sql = f"SELECT {', '.join(COLUMNS)} FROM moment WHERE {clause} ORDER BY {order} LIMIT ? OFFSET ?"
-    return [Moment(*row) for row in board._db.execute(sql, [*args, last, skip])][::-1]
+    if clause:
+        sql = f"SELECT {_COLUMNS} FROM moment WHERE incident = ? AND {clause} ORDER BY {order} LIMIT ? OFFSET ?"
+    else:
+        # What is skipped is skipped in the index alone.
+        inner = "hlc DESC, rowid DESC" if by_recorded else "at DESC, hlc DESC, rowid DESC"
+        chosen = f"SELECT rowid FROM moment WHERE incident = ? ORDER BY {inner} LIMIT ? OFFSET ?"
+        sql = f"SELECT {_COLUMNS} FROM moment WHERE rowid IN ({chosen}) ORDER BY {order}"
+    return [Moment(*row) for row in board._db.execute(sql, [incident, *args, last, skip])][::-1]
 
 
 def count(board: Board, incident: str, *, kinds: Collection[str] = (), person: str = "", words: str = "") -> int:
     """How many lines pass."""
-    clause, args = _passing(incident, kinds, person, words)
-    found: int = board._db.execute(f"SELECT count(*) FROM moment WHERE {clause}", args).fetchone()[0]
+    clause, args = _passing(kinds, person, words)
+    sql = f"SELECT count(*) FROM moment WHERE incident = ?{f' AND {clause}' if clause else ''}"
+    found: int = board._db.execute(sql, [incident, *args]).fetchone()[0]
     return found
 
 
-def _passing(incident: str, kinds: Collection[str], person: str, words: str) -> tuple[str, list[Any]]:
-    clauses: list[str] = ["incident = ?"]
-    args: list[Any] = [incident]
+def place_of(board: Board, moment: Moment) -> int:
+    """How many lines of its incident's timeline happened after a line: 0 for the latest."""
+    later: int = board._db.execute(
+        "SELECT count(*) FROM moment WHERE incident = ? AND (at, hlc) > (?, ?)",
+        (moment.incident, moment.at, moment.hlc),
+    ).fetchone()[0]
+    same = board._db.execute(
+        "SELECT key FROM moment WHERE incident = ? AND at = ? AND hlc = ? ORDER BY rowid DESC",
+        (moment.incident, moment.at, moment.hlc),
+    ).fetchall()
+    return later + next((place for place, (key,) in enumerate(same) if key == moment.key), 0)
+
+
+class Scan:
+    """The lines that pass a filter, looked for from the end of a timeline a stretch at a time: what is found first
+    can be shown before the rest was looked through."""
+
+    def __init__(
+        self,
+        board: Board,
+        incident: str,
+        *,
+        kinds: Collection[str] = (),
+        person: str = "",
+        words: str = "",
+        by_recorded: bool = False,
+    ) -> None:
+        self._board = board
+        self._incident = incident
+        self._clause, self._args = _passing(kinds, person, words)
+        self._order = ("hlc", "rowid") if by_recorded else ("at", "hlc", "rowid")
+        #: Rows of the lines that pass, the latest first.
+        self._rows: list[int] = []
+        self._reached: Sequence[Any] = ()
+        #: Whether all lines were looked through.
+        self.done = False
+
+    def __len__(self) -> int:
+        """How many lines were found so far."""
+        return len(self._rows)
+
+    def go_on(self, lines: int = STRETCH) -> None:
+        """Looks through so many lines more."""
+        if self.done:
+            return
+        db, names = self._board._db, ", ".join(self._order)
+        down = ", ".join(f"{name} DESC" for name in self._order)
+        asked = ", ".join("?" * len(self._order))
+        before, begin = (f" AND ({names}) < ({asked})", self._reached) if self._reached else ("", ())
+        end = db.execute(
+            f"SELECT {names} FROM moment WHERE incident = ?{before} ORDER BY {down} LIMIT 1 OFFSET ?",
+            [self._incident, *begin, lines - 1],
+        ).fetchone()
+        until = f" AND ({names}) >= ({asked})" if end else ""
+        passing = f" AND {self._clause}" if self._clause else ""
+        found = db.execute(
+            f"SELECT rowid FROM moment WHERE incident = ?{before}{until}{passing} ORDER BY {down}",
+            [self._incident, *begin, *(end or ()), *self._args],
+        )
+        self._rows += [row[0] for row in found]
+        self._reached, self.done = end or (), end is None
+
+    def read(self, first: int, lines: int) -> list[Moment]:
+        """The lines from a place on, of those that were found, the latest being 0."""
+        wanted = self._rows[first : first + lines]
+        rows = self._board._db.execute(
+            f"SELECT rowid, {_COLUMNS} FROM moment WHERE rowid IN (SELECT value FROM json_each(?))",
+            (json.dumps(wanted),),
+        )
+        found = {row[0]: Moment(*row[1:]) for row in rows}
+        return [found[row] for row in wanted if row in found]
+
+
+def _passing(kinds: Collection[str], person: str, words: str) -> tuple[str, list[Any]]:
+    clauses: list[str] = []
+    args: list[Any] = []
     if kinds:
-        clauses.append("kind IN (SELECT value FROM json_each(?))")
-        args.append(json.dumps(sorted(kinds)))
+        clauses.append(f"kind IN ({', '.join('?' * len(kinds))})")
+        args += sorted(kinds)
     if person:
         clauses.append("by = ?")
         args.append(person)

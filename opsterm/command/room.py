@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -130,13 +130,17 @@ def read_room(board: Board, incident: str, before: Room | None = None) -> Room:
     found = board.get(Incident, incident)
     if found is None:
         raise Refused("That incident is not on this board any more: press u where it was removed, or open another.")
-    touched = {item.kind for item in board.touched_since(before.version)} if before else set()
+    touched: dict[str, set[str]] = {}
+    for item in board.touched_since(before.version) if before else ():
+        touched.setdefault(item.kind, set()).add(item.record)
 
     def still(kind: type[Record]) -> bool:
         return before is not None and kind.kind not in touched
 
     def read(kind: type[R], kept: Sequence[R]) -> Sequence[R]:
-        return kept if still(kind) else board.all(kind, incident)
+        if before is None:
+            return board.all(kind, incident)
+        return _read_touched(board, kind, incident, kept, touched.get(kind.kind, ()))
 
     was = before or Room(version, found, (), (), {}, (), (), (), (), {}, ())
     return Room(
@@ -144,7 +148,7 @@ def read_room(board: Board, incident: str, before: Room | None = None) -> Room:
         incident=found,
         roles=was.roles if still(Role) else [role for role in board.all(Role, incident) if role.name],
         hypotheses=read(Hypothesis, was.hypotheses),
-        evidence=was.evidence if still(Evidence) else _evidence(board, incident),
+        evidence=was.evidence if still(Evidence) else _evidence(read(Evidence, _flat(was.evidence)), was.evidence),
         actions=read(Action, was.actions),
         decisions=read(Decision, was.decisions),
         updates=read(Update, was.updates),
@@ -162,11 +166,44 @@ def read_room(board: Board, incident: str, before: Room | None = None) -> Room:
     )
 
 
-def _evidence(board: Board, incident: str) -> Mapping[str, Sequence[Evidence]]:
+#: Beyond so many touched records of a kind all are read anew.
+_FEW = 50
+
+
+def _read_touched(
+    board: Board, kind: type[R], incident: str, kept: Sequence[R], touched: Collection[str]
+) -> Sequence[R]:
+    """Records of a kind as they are now: those that nobody touched are the very ones that were read before. Where two
+    stations gave the same mark, others change with one, and all are read."""
+    if not touched:
+        return kept
+    read = {name: item for name in touched if (item := board.get(kind, name))} if len(touched) <= _FEW else {}
+    now = {name: item for name, item in read.items() if item.incident == incident}
+    if len(touched) > _FEW or any(_lettered(item) for item in (*kept, *now.values())):
+        return board.all(kind, incident)
+    standing = [item for item in kept if item.id not in touched]
+    return sorted([*standing, *now.values()], key=lambda item: (item.born, item.id))
+
+
+def _lettered(item: Record) -> bool:
+    return bool(item.letter) and item.mark != f"{item.letter}{item.number}"
+
+
+def _flat(evidence: Mapping[str, Sequence[Evidence]]) -> Sequence[Evidence]:
+    return [item for found in evidence.values() for item in found]
+
+
+def _evidence(items: Sequence[Evidence], before: Mapping[str, Sequence[Evidence]]) -> Mapping[str, Sequence[Evidence]]:
+    """Findings by their hypothesis; the very list that was there before where it has the same ones."""
     found: dict[str, list[Evidence]] = {}
-    for item in board.all(Evidence, incident):
+    for item in sorted(items, key=lambda item: (item.born, item.id)):
         found.setdefault(item.hypothesis, []).append(item)
-    return found
+    kept: dict[str, Sequence[Evidence]] = {}
+    for name, now in found.items():
+        was = before.get(name, ())
+        same = len(was) == len(now) and all(one is other for one, other in zip(was, now, strict=True))
+        kept[name] = was if same else now
+    return kept
 
 
 def _steps(board: Board, incident: str) -> Mapping[str, Sequence[Step]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from opsterm.board.clock import hlc_ms
 from opsterm.board.store import Board
 from opsterm.board.telling import Moment
-from opsterm.board.window import window
+from opsterm.board.window import Scan, window
 from opsterm.command.session import NOW, Refused, Said, Session, Told, some
 from opsterm.records import Observation
 from opsterm.records.instant import Instant, to_ms
@@ -87,6 +87,18 @@ def page(board: Board, incident: str, filtered: Filter, *, last: int = 200, skip
         skip=skip,
     )
     return standing(lines)
+
+
+def scan(board: Board, incident: str, filtered: Filter) -> Scan:
+    """The lines that pass, to be looked for a stretch at a time."""
+    return Scan(
+        board,
+        incident,
+        kinds=GROUPS.get(filtered.group, frozenset()),
+        person=filtered.person,
+        words=filtered.words,
+        by_recorded=filtered.by_recorded,
+    )
 
 
 def _has(line: Moment, words: Sequence[str]) -> bool:

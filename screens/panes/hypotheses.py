@@ -10,6 +10,7 @@ from opsterm.records import Evidence, Hypothesis
 from opsterm.records.hypothesis import ALIVE
 from screens.actions import HYPOTHESES, bindings
 from screens.cells import Cell, cut, fit, width, wrap
+from screens.desk import Desk
 from screens.lines import Spot
 from screens.pane import Pane, plain_spot, teaching
 from screens.signs import SIGNS
@@ -43,22 +44,43 @@ class HypothesesPane(Pane):
     #: Whether every finding is shown, not just the last for and the last against.
     all_evidence = False
 
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._blocks: dict[str, tuple[tuple[object, ...], list[Spot]]] = {}
+
+    def made_of(self, room: Room) -> tuple[object, ...]:
+        return room.hypotheses, room.evidence, self.all_evidence
+
     def spots_of(self, room: Room, columns: int) -> list[Spot]:
         if not room.hypotheses:
             return teaching("No hypothesis yet.", "h  say what could explain this")
         shape = _shape(room.hypotheses)
-        spots: list[Spot] = []
+        marks = {item.id: item.mark for item in room.hypotheses}
+        blocks: dict[str, tuple[tuple[object, ...], list[Spot]]] = {}
         for hypothesis in room.ranked_hypotheses():
-            if hypothesis.state in ALIVE:
-                spots += self._alive(hypothesis, room.evidence.get(hypothesis.id, ()), shape, columns)
-            else:
-                spots += self._out(hypothesis, room.evidence.get(hypothesis.id, ()), shape, columns)
-        return spots
+            found = room.evidence.get(hypothesis.id, ())
+            under = marks.get(hypothesis.parent, "")
+            plain = (shape, columns, self.all_evidence, under)
+            known, spots = self._blocks.get(hypothesis.id, ((), []))
+            if not (known and known[0] is hypothesis and known[1] is found and known[2] == plain):
+                spots = self._block(hypothesis, found, shape, columns, under)
+            blocks[hypothesis.id] = ((hypothesis, found, plain), spots)
+        self._blocks = blocks
+        return [spot for _, spots in blocks.values() for spot in spots]
 
-    def _alive(self, hypothesis: Hypothesis, found: Sequence[Evidence], shape: _Columns, columns: int) -> list[Spot]:
+    def _block(
+        self, hypothesis: Hypothesis, found: Sequence[Evidence], shape: _Columns, columns: int, under: str
+    ) -> list[Spot]:
+        lay_out = self._alive if hypothesis.state in ALIVE else self._out
+        return lay_out(hypothesis, found, shape, columns, under)
+
+    def _alive(
+        self, hypothesis: Hypothesis, found: Sequence[Evidence], shape: _Columns, columns: int, under: str
+    ) -> list[Spot]:
         right = _right(hypothesis, shape)
         text_columns = columns - shape.mark
-        lines = wrap(hypothesis.text, text_columns, _LINES_MAX, first=max(text_columns - width(right) - 1, 12))
+        text = _under(hypothesis.text, under)
+        lines = wrap(text, text_columns, _LINES_MAX, first=max(text_columns - width(right) - 1, 12))
         mark = Cell(fit(hypothesis.mark, shape.mark), "strong")
         return [
             plain_spot(hypothesis.id, mark, Cell(lines[0]), right=right),
@@ -66,17 +88,19 @@ class HypothesesPane(Pane):
             *self._findings(hypothesis, found, shape, text_columns),
         ]
 
-    def _out(self, hypothesis: Hypothesis, found: Sequence[Evidence], shape: _Columns, columns: int) -> list[Spot]:
+    def _out(
+        self, hypothesis: Hypothesis, found: Sequence[Evidence], shape: _Columns, columns: int, under: str
+    ) -> list[Spot]:
         """Struck, with what ruled it out in the same line; on a large screen with all that was found."""
         state = _SIGNED.get(hypothesis.state, hypothesis.state)
         mark = Cell(fit(hypothesis.mark, shape.mark), "muted")
         why = hypothesis.state_why
         text_columns = columns - shape.mark - len(state) - 2
         if why and not self.all_evidence:
-            told = cut(hypothesis.text, max(text_columns * 6 // 10, 16))
+            told = cut(_under(hypothesis.text, under), max(text_columns * 6 // 10, 16))
             cells = [Cell(told, "struck"), Cell("  "), Cell(why, "muted")]
         else:
-            cells = [Cell(hypothesis.text, "struck")]
+            cells = [Cell(_under(hypothesis.text, under), "struck")]
         spots = [plain_spot(hypothesis.id, mark, *cells, right=(Cell("  "), Cell(state, "muted")))]
         return [*spots, *(self._findings(hypothesis, found, shape, columns - shape.mark) if self.all_evidence else ())]
 
@@ -141,6 +165,11 @@ def _right(hypothesis: Hypothesis, shape: _Columns) -> tuple[Cell, ...]:
         likely = "" if hypothesis.confidence is None else f"{hypothesis.confidence * 100:.0f} %"
         cells.append(Cell(f"{likely:>{shape.confidence + 1}}"))
     return tuple(cells)
+
+
+def _under(text: str, parent: str) -> str:
+    """The text, with the mark of the hypothesis that it refines."""
+    return f"({parent}) {text}" if parent else text
 
 
 def _space(shape: _Columns) -> Cell:

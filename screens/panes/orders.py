@@ -12,6 +12,7 @@ from opsterm.records.action import OPEN
 from opsterm.records.instant import Instant
 from screens.actions import ORDERS, bindings
 from screens.cells import Cell, Line, fit, wrap
+from screens.desk import Desk
 from screens.lines import Spot
 from screens.pane import Pane, plain_spot, teaching
 from screens.signs import SIGNS
@@ -30,21 +31,39 @@ class OrdersPane(Pane):
     place, number, label = ORDERS, 3, "Actions"
     BINDINGS = bindings(ORDERS)
 
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._blocks: dict[str, tuple[Action, tuple[int | str, ...], list[Spot]]] = {}
+
+    def made_of(self, room: Room) -> tuple[object, ...]:
+        late = frozenset(action.id for action in room.late_actions(self.now))
+        return room.actions, late, _minute(self.now)
+
     def spots_of(self, room: Room, columns: int) -> list[Spot]:
         if not room.actions:
             return teaching("Nothing ordered yet.", "o  order a task: @name what, in 10m")
         owner = min(max(cell_len(action.owner) for action in room.actions), _OWNER_MAX) + 1
         mark = max(len(action.mark) for action in room.actions) + 1
-        spots: list[Spot] = []
+        blocks: dict[str, tuple[Action, tuple[int | str, ...], list[Spot]]] = {}
         for action in room.ordered_actions(self.now):
-            needed = 2 + mark + max(owner, 2) + cell_len(action.text) + 2 + cell_len(time_left(action, self.now).text)
-            if action.state not in OPEN or needed <= columns:
-                spots.append(Spot(action.id, partial(_in_one_line, action, mark, max(owner, 2))))
+            shape = (columns, mark, owner, _minute(self.now) if action.state in OPEN else "")
+            known = self._blocks.get(action.id)
+            if known is not None and known[0] is action and known[1] == shape:
+                blocks[action.id] = known
             else:
-                spots.append(Spot(action.id, partial(_who, action, mark)))
-                lines = wrap(action.text, columns - 2 - mark, _LINES_MAX)
-                spots += [plain_spot(action.id, Cell(" " * (2 + mark)), Cell(line)) for line in lines]
-        return spots
+                blocks[action.id] = (action, shape, self._block(action, columns, mark, max(owner, 2)))
+        self._blocks = blocks
+        return [spot for _, _, spots in blocks.values() for spot in spots]
+
+    def _block(self, action: Action, columns: int, mark: int, owner: int) -> list[Spot]:
+        needed = 2 + mark + owner + cell_len(action.text) + 2 + cell_len(time_left(action, self.now).text)
+        if action.state not in OPEN or needed <= columns:
+            return [Spot(action.id, partial(_in_one_line, action, mark, owner))]
+        lines = wrap(action.text, columns - 2 - mark, _LINES_MAX)
+        return [
+            Spot(action.id, partial(_who, action, mark)),
+            *(plain_spot(action.id, Cell(" " * (2 + mark)), Cell(line)) for line in lines),
+        ]
 
     def summary(self, room: Room) -> tuple[Cell, ...]:
         late, unheard = len(room.late_actions(self.now)), len(room.unheard_actions())
@@ -72,6 +91,11 @@ class OrdersPane(Pane):
         left = f", {countdown(found.due_at, self.now)}" if found.due_at and found.state in OPEN else ""
         why = f": {found.state_why}" if found.state_why else ""
         return f"{found.mark} {found.owner or 'nobody'}: {found.text} ({found.state}{left}{why})"
+
+
+def _minute(now: Instant) -> str:
+    """What a line's length may change with: the words for the time that is left."""
+    return now[:16]
 
 
 def time_left(action: Action, now: Instant) -> Cell:

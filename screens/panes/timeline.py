@@ -10,9 +10,9 @@ from rich.cells import cell_len
 
 from opsterm.board.store import Board
 from opsterm.board.telling import Moment
-from opsterm.board.window import count
+from opsterm.board.window import place_of
 from opsterm.command.room import Room
-from opsterm.command.timeline import GROUPS, Filter, next_group, people_of
+from opsterm.command.timeline import Filter, next_group, people_of, scan, standing
 from opsterm.command.timeline import page as lines_of
 from opsterm.records.instant import Instant, to_ms
 from screens.actions import TIMELINE, bindings
@@ -68,7 +68,8 @@ class Moments(Sequence[Spot]):
     """The lines of a timeline, the latest first, read from the board page by page as they are looked at.
 
     The lines of the first page are wrapped; further down each has one line, so that a place in the list is a place on
-    the timeline and nothing before it has to be read.
+    the timeline and nothing before it has to be read. With a filter, lines are looked for a stretch at a time: those
+    that are found first stand there before the rest was looked through.
     """
 
     def __init__(
@@ -82,15 +83,29 @@ class Moments(Sequence[Spot]):
         self._board = board
         self._incident = incident
         self._lay_out = lay_out
-        self._filtered = filtered
-        self._pages: dict[int, list[Moment]] = {}
-        kinds = GROUPS.get(filtered.group, frozenset())
-        self.total = (
-            board.count_moments(incident)
-            if filtered == ALL
-            else count(board, incident, kinds=kinds, person=filtered.person, words=filtered.words)
-        )
         self._lines_max = lines_max
+        self._pages: dict[int, list[Moment]] = {}
+        self._scan = None if filtered == ALL else scan(board, incident, filtered)
+        self.total = board.count_moments(incident) if self._scan is None else 0
+        self.look_on()
+
+    @property
+    def done(self) -> bool:
+        """Whether all lines were looked through."""
+        return self._scan is None or self._scan.done
+
+    def look_on(self) -> bool:
+        """Looks through a stretch more; says whether any line was found there."""
+        if self._scan is None:
+            return False
+        self._scan.go_on()
+        found = len(self._scan) > self.total
+        if found and self.total < PAGE:
+            self.__dict__.pop("_head", None)
+        if found:
+            self._pages.pop(self.total // PAGE, None)
+        self.total = len(self._scan)
+        return found
 
     @cached_property
     def _head(self) -> list[Spot]:
@@ -127,10 +142,19 @@ class Moments(Sequence[Spot]):
 
     def _page(self, page: int) -> list[Moment]:
         if page not in self._pages:
-            skip = page * PAGE
-            found = lines_of(self._board, self._incident, self._filtered, last=PAGE, skip=skip)
-            self._pages[page] = found[::-1]
+            if self._scan is not None:
+                self._pages[page] = standing(self._scan.read(page * PAGE, PAGE))
+            else:
+                self._pages[page] = lines_of(self._board, self._incident, ALL, last=PAGE, skip=page * PAGE)[::-1]
         return self._pages[page]
+
+    def index_of(self, moment: Moment) -> int:
+        """Where a moment stands among the lines, all being shown; -1 where it is not there."""
+        place = place_of(self._board, moment)
+        if place >= PAGE:
+            found = self.moment(place)
+            return len(self._head) + place - PAGE if found is not None and found.key == moment.key else -1
+        return next((index for index, spot in enumerate(self._head) if spot.key == moment.key), -1)
 
     def named(self, key: str) -> Moment | None:
         """The moment of that key, among those that were read."""
@@ -154,6 +178,8 @@ class TimelinePane(Pane):
         #: The group of kinds that is shown, and the person; all where they are empty.
         self.group = ""
         self.person = ""
+        #: Whether lines stand by when they were recorded, and not by when they happened.
+        self.by_recorded = False
         self.lines_max = LINES_MAX_USUAL
         self._who = _WHO
         self._marks: dict[str, str] = {}
@@ -166,21 +192,39 @@ class TimelinePane(Pane):
             for item in found:
                 self._marks[item.id] = f"{'+' if item.supports else SIGNS.minus}{self._marks.get(of, '')}"
         self.now = now
-        filtered = self.filtered
-        self.moments = Moments(self.desk.board, room.incident.id, self._lay_out, self.lines_max, filtered)
-        longest = max((cell_len(moment.by) for moment in self.moments.first_page()), default=1)
+        self.moments = Moments(self.desk.board, room.incident.id, self._lay_out, self.lines_max, self.filtered)
+        self._show_moments(self.moments)
+
+    def _show_moments(self, moments: Moments) -> None:
+        """Shows what was found, and looks on for more once that is painted."""
+        longest = max((cell_len(moment.by) for moment in moments.first_page()), default=1)
         self._who = min(longest, _WHO_WIDE if self.columns >= 60 else _WHO)
-        if self.moments.total:
-            self.show(self.moments, now)
-        elif filtered == ALL:
-            self.show(teaching("Nothing happened yet.", "l  log what you see"), now)
+        if moments.total:
+            self.show(moments, self.now)
+        elif not moments.done:
+            self.show(teaching(f"Looking{SIGNS.cut}"), self.now)
+        elif self.filtered == ALL:
+            self.show(teaching("Nothing happened yet.", "l  log what you see"), self.now)
         else:
-            self.show(teaching("No such line.", "f F /  show others"), now)
+            self.show(teaching("No such line.", "f F O /  show others"), self.now)
+        if not moments.done:
+            self.call_after_refresh(self._look_on, moments)
+
+    def _look_on(self, moments: Moments) -> None:
+        """Looks through the next stretch, unless other lines are asked for by now."""
+        if moments is not self.moments:
+            return
+        before = moments.total
+        found = moments.look_on()
+        if moments.done or (found and before < PAGE):
+            self._show_moments(moments)
+        else:
+            self.call_after_refresh(self._look_on, moments)
 
     @property
     def filtered(self) -> Filter:
         """What of the timeline is shown."""
-        return Filter(self.group, self.person, self.wanted)
+        return Filter(self.group, self.person, self.wanted, self.by_recorded)
 
     def next_filter(self) -> str:
         """Goes on to the next group of kinds, and says what is shown."""
@@ -195,6 +239,23 @@ class TimelinePane(Pane):
             self.person = names[(names.index(self.person) + 1) % len(names)] if self.person in names else ""
         return self._shown()
 
+    def other_order(self) -> str:
+        """Orders by when lines were recorded, or by when things happened again; says which."""
+        self.by_recorded = not self.by_recorded
+        return self._shown()
+
+    def reveal(self, moment: Moment) -> bool:
+        """Shows all lines, and puts the cursor on one of them, however far down it stands; says whether it is there."""
+        if self.room is None:
+            return False
+        self.group = self.person = self.wanted = ""
+        self.by_recorded = False
+        self.enter_room(self.room, self.now)
+        index = self.moments.index_of(moment) if self.moments else -1
+        if index >= 0:
+            self.move_to(index)
+        return index >= 0
+
     def _shown(self) -> str:
         if self.room is not None:
             self.enter_room(self.room, self.now)
@@ -208,7 +269,7 @@ class TimelinePane(Pane):
         return self.moments.named(key)
 
     def summary(self, room: Room) -> tuple[Cell, ...]:
-        filtered = Filter(self.group, self.person)
+        filtered = Filter(self.group, self.person, by_recorded=self.by_recorded)
         return (Cell(filtered.said, "muted" if filtered == ALL else "accent"),)
 
     def text_of(self, key: str) -> str:
