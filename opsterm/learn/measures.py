@@ -230,3 +230,53 @@ def as_lines(found: Measures) -> list[str]:
     out.append(f"improvements done in time: {found.improvements_in_time.words}; open: {found.improvements_open}")
     out.append(f"incidents that repeat another: {found.recurring.words}")
     return out
+
+
+# --- single values, for distributions over time
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """One incident's durations, and what it can be split by."""
+
+    mark: str
+    at: Instant
+    #: Name of a span → seconds; only those that are recorded.
+    seconds: Mapping[str, float]
+    #: One of SPLITS → the groups that it belongs to.
+    groups: Mapping[str, tuple[str, ...]]
+
+
+#: What durations can be split by.
+SPLITS = ("severity", "system", "factor")
+
+
+def timings(board: Board, since: Instant, until: Instant) -> list[Timing]:
+    """The durations of the incidents that began in a time, oldest first; drills and false alarms are left out."""
+    out = []
+    for of in sorted(board.all(Incident), key=lambda of: of.started_at or of.at):
+        begun = of.started_at or of.at
+        if not since <= begun < until or of.drill or not _counts(of):
+            continue
+        seconds = {}
+        for name, begins, ends in SPANS:
+            first, last = getattr(of, f"{begins}_at"), getattr(of, f"{ends}_at")
+            if first and last and last >= first:
+                seconds[name] = between(first, last)
+        groups = {
+            "severity": (of.severity or "no severity",),
+            "system": of.services,
+            "factor": tuple(sorted(_kinds(board, of))),
+        }
+        out.append(Timing(of.mark, begun, seconds, groups))
+    return out
+
+
+def split(found: Iterable[Timing], span: str, by: str) -> dict[str, list[Timing]]:
+    """Group → the timings that have the span, most first; one group, `all`, where `by` is none of SPLITS."""
+    out: dict[str, list[Timing]] = {}
+    for timing in found:
+        if span in timing.seconds:
+            for group in timing.groups.get(by, ("all",)):
+                out.setdefault(group, []).append(timing)
+    return dict(sorted(out.items(), key=lambda pair: (-len(pair[1]), pair[0])))

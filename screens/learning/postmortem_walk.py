@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
@@ -108,12 +107,11 @@ class PostmortemWalk(OperationPage):
         told = f"{left} still asked for" if left else "nothing is asked for any more"
         return (Cell("→", "accent"), Cell(" next step   ", "muted"), Cell(told, "warn" if left else "good"))
 
-    def on_resize(self, event: events.Resize | None = None) -> None:
-        self.call_after_refresh(self.paint)
-
     def paint(self) -> None:
         beside = self.app.size.width >= BESIDE_MIN
-        self.record.display = beside
+        if self.record.display != beside:
+            self.record.display = beside
+            self.call_after_refresh(self.paint)
         super().paint()
         if beside:
             columns = max((self.record.size.width or self.app.size.width // 2) - 3, 20)
@@ -179,8 +177,12 @@ class PostmortemWalk(OperationPage):
         spots += heading("The steps")
         for place, step in enumerate(steps(), 2):
             left = len([point for point in open_points(self.account, step.key) if point.holds])
-            told = Cell(f"  {SIGNS.done} told", "good") if self._begun(step) else Cell("  nothing yet", "muted")
-            state = Cell(f"  {left} asked for", "muted") if left else told
+            if left:
+                state = Cell(f"  {left} asked for", "muted")
+            elif self._begun(step):
+                state = Cell(f"  {SIGNS.done} told", "good")
+            else:
+                state = Cell("  nothing yet", "muted")
             spots.append(row(f"step:{place}", Cell(f"{place}  ", "accent"), Cell(step.title), right=(state,)))
         return spots
 

@@ -1,0 +1,241 @@
+"""Measures that do not mislead: how many, middle values with their n, single values over time; drills apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from opsterm.board.store import Board
+from opsterm.command.times import age
+from opsterm.learn.alert_load import Idle, Shift, idle_alerts, shifts
+from opsterm.learn.measures import ENOUGH, SPLITS, Measures, Spread, Timing, measures, split, timings
+from opsterm.records import Alert
+from opsterm.records.instant import Instant, instant, moment
+from screens.actions import MEASURES, bindings
+from screens.cells import Cell, fit
+from screens.desk import Desk
+from screens.learning.aside import Aside
+from screens.learning.blocks import table_spots
+from screens.learning.plots import bars, can_plot, over_time
+from screens.lines import Spot
+from screens.operation_page import OperationPage
+from screens.page import fixed, heading, words
+from screens.room_page import folded
+from screens.signs import SIGNS
+from screens.spans import clock
+
+#: Days looked back; 0 is all.
+DAYS = (90, 365, 0, 30)
+_SPLITS = (*SPLITS, "")
+_BEGINNING = "1970-01-01T00:00:00Z"
+#: So many groups, and so many shifts, are shown.
+_GROUPS_MAX, _SHIFTS_MAX = 9, 14
+#: From so many columns on, a table stands beside its plot.
+_BESIDE_MIN = 110
+_ROWS = 10
+TOO_FEW = "too few to say"
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Everything that the page shows of a time."""
+
+    since: Instant
+    until: Instant
+    measures: Measures
+    timings: Sequence[Timing]
+    shifts: Sequence[Shift]
+    idle: Sequence[Idle]
+
+
+class MeasuresPage(OperationPage):
+    """Counts, durations, one duration over time, words, improvements, alert load."""
+
+    BINDINGS = bindings(MEASURES)
+    place = MEASURES
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.days, self.by, self.span = DAYS[0], _SPLITS[0], "to mitigate"
+        self.found: Gathered | None = None
+        self._aside = Aside(self, desk.board, self._work, self._took)
+
+    def _work(self, board: Board) -> Gathered:
+        from opsterm.learn.seen import get_ready
+
+        get_ready(board)
+        until = board.now
+        since = instant(moment(until) - timedelta(days=self.days)) if self.days else _BEGINNING
+        load = shifts(board, since, until, self.desk.zone)
+        found = measures(board, since, until)
+        return Gathered(since, until, found, timings(board, since, until), load, idle_alerts(board.all(Alert)))
+
+    def _took(self, found: Gathered) -> None:
+        self.found = found
+        self.paint()
+
+    # --- what it shows
+
+    def read(self, now: Instant) -> None:
+        self._aside.ask()
+
+    def heading(self, now: Instant) -> str:
+        return f"Measures {SIGNS.dot} {f'the last {self.days} days' if self.days else 'all that is recorded'}"
+
+    def hint(self) -> tuple[Cell, ...]:
+        by = self.by or "nothing"
+        return (
+            Cell("n", "accent"),
+            Cell(" next duration   ", "muted"),
+            Cell("s", "accent"),
+            Cell(f" split by {by}   ", "muted"),
+            Cell("d", "accent"),
+            Cell(" other days", "muted"),
+        )
+
+    def spots(self, columns: int, now: Instant) -> list[Spot]:
+        found = self.found
+        if found is None:
+            return [fixed(()), fixed((Cell("Counting …", "muted"),))]
+        of = found.measures
+        if not (of.incidents or of.drills or found.shifts):
+            return _teaching(columns, bool(self.days))
+        spots = self._counts(of, columns)
+        spots += self._durations(of, columns)
+        spots += self._over_time(found, columns)
+        spots += self._promises(of, columns)
+        return [*spots, *self._load(found, columns)]
+
+    def _counts(self, of: Measures, columns: int) -> list[Spot]:
+        drills = f", {of.drills} drill{'s' if of.drills != 1 else ''} apart" if of.drills else ", no drill"
+        spots = heading(f"{of.incidents} incident{'s' if of.incidents != 1 else ''}{drills}")
+        for line in bars(of.by_month, columns) if can_plot() else ():
+            spots.append(fixed((Cell(line),)))
+        for name, counts in (
+            *((("by month", of.by_month),) if not can_plot() else ()),
+            ("by severity", of.by_severity),
+            ("by system", of.by_system),
+            ("by factor", of.by_factor),
+        ):
+            told = [f"{group.replace('_', ' ')} {count}" for group, count in [*counts.items()][:_GROUPS_MAX]]
+            more = len(counts) - len(told)
+            told += [f"and {more} more"] if more > 0 else []
+            spots += folded("", Cell(f"{name:<13}", "muted"), ", ".join(told), columns) if told else []
+        again = f"{of.recurring.words} repeat another, confirmed or likely"
+        return [*spots, *folded("", Cell(f"{'recurrence':<13}", "muted"), again, columns)]
+
+    def _durations(self, of: Measures, columns: int) -> list[Spot]:
+        rows = [_row(spread.name, spread) for spread in of.durations]
+        return [*heading("Durations"), *table_spots(rows, columns, ("duration", "n", "median", "p90", "values"))]
+
+    def _over_time(self, found: Gathered, columns: int) -> list[Spot]:
+        groups = [*split(found.timings, self.span, self.by).items()][:_GROUPS_MAX]
+        spots = heading(f"{self.span}{f', by {self.by}' if self.by else ''}: one sign an incident, over time")
+        if not groups:
+            return [
+                *spots,
+                *words("Not recorded of any incident: # in the war room sets a milestone.", columns, "muted"),
+            ]
+        signs = {group: _sign(group, place) for place, (group, _) in enumerate(groups, 1)}
+        rows = [(signs[name], *_row(name.replace("_", " "), _spread(name, self.span, told))) for name, told in groups]
+        head = ("", self.by or "all", "n", "median", "p90", "values")
+        begins = max(found.since, min(timing.at for _, told in groups for timing in told))
+        series = {signs[name]: [(timing.at, timing.seconds[self.span]) for timing in told] for name, told in groups}
+        beside = columns >= _BESIDE_MIN
+        drawn = over_time(series, begins, found.until, columns // 2 if beside else columns, _ROWS) if can_plot() else []
+        if not drawn or not beside:
+            return [*spots, *(fixed((Cell(line),)) for line in drawn), *table_spots(rows, columns, head)]
+        half = columns // 2
+        table = table_spots(rows, columns - half - 2, head)
+        for place in range(max(len(drawn), len(table))):
+            line = drawn[place] if place < len(drawn) else ""
+            right = table[place].draw(columns, found.until).left if place < len(table) else ()
+            spots.append(fixed((Cell(fit(line, half)), Cell("  "), *right)))
+        return spots
+
+    def _promises(self, of: Measures, columns: int) -> list[Spot]:
+        spots = heading("Words and promises")
+        late = of.late_words
+        told = f"{late.words} late" if late.whole else "no word was due"
+        told += f"; minutes late: {of.lateness.words}" if late.part else ""
+        spots += folded("", Cell(f"{'updates':<13}", "muted"), told, columns)
+        in_time = of.improvements_in_time
+        told = f"{in_time.words} done in time" if in_time.whole else "none was due yet"
+        told += f"; {of.improvements_open} open"
+        told += f", their ages: {of.improvement_ages.words}" if of.improvements_open else ""
+        return [*spots, *folded("", Cell(f"{'improvements':<13}", "muted"), told, columns)]
+
+    def _load(self, found: Gathered, columns: int) -> list[Spot]:
+        shown = found.shifts[-_SHIFTS_MAX:][::-1]
+        more = len(found.shifts) - len(shown)
+        spots = heading(f"Alert load by shift{f', the last {len(shown)} of {len(found.shifts)}' if more > 0 else ''}")
+        if not found.shifts:
+            return [*spots, *words("No alert and no incident came in.", columns, "muted")]
+        rows = [
+            (
+                clock(shift.begins, self.desk.zone, today=found.until),
+                str(shift.alerts),
+                f"{shift.acted} acted on",
+                f"{shift.at_night} at night",
+                f"{shift.incidents} incident{'s' if shift.incidents != 1 else ''}",
+                f"{SIGNS.alarm} {'; '.join(shift.warnings)}" if shift.warnings else "",
+            )
+            for shift in shown
+        ]
+        spots += table_spots(rows, columns, ("shift", "alerts", "", "", "", ""))
+        for idle in found.idle:
+            spots += folded("", Cell(f"{SIGNS.right} ", "accent"), idle.proposal, columns)
+        return spots
+
+    # --- what it does
+
+    def action_measure(self) -> None:
+        names = [spread.name for spread in self.found.measures.durations] if self.found else [self.span]
+        self.span = names[(names.index(self.span) + 1) % len(names)]
+        self.paint()
+        self.foot.flash(f"over time: {self.span}")
+
+    def action_group(self) -> None:
+        self.by = _SPLITS[(_SPLITS.index(self.by) + 1) % len(_SPLITS)]
+        self.paint()
+        self.foot.flash(f"split by {self.by}" if self.by else "all together")
+
+    def action_since(self) -> None:
+        self.days = DAYS[(DAYS.index(self.days) + 1) % len(DAYS)]
+        self.repaint()
+        self.foot.flash(f"the last {self.days} days" if self.days else "all that is recorded")
+
+
+def _spread(name: str, span: str, told: Sequence[Timing]) -> Spread:
+    return Spread(name, "seconds", tuple(timing.seconds[span] for timing in told))
+
+
+def _row(name: str, spread: Spread) -> tuple[str, ...]:
+    """One line of a table: where values are few they stand themselves."""
+    if not spread.n:
+        return (name, "0", "", "", "none recorded")
+    if spread.median is None:
+        return (name, str(spread.n), TOO_FEW, "", ", ".join(age(value) for value in spread.values))
+    p90 = age(spread.p90) if spread.p90 is not None else TOO_FEW
+    return (name, str(spread.n), age(spread.median), p90, f"{age(min(spread.values))} to {age(max(spread.values))}")
+
+
+def _sign(group: str, place: int) -> str:
+    """The sign of a group in the plot: a severity's own digit, else its place."""
+    return group[-1] if group.startswith("sev") else str(place)
+
+
+def _teaching(columns: int, some_days: bool) -> list[Spot]:
+    return [
+        fixed(()),
+        fixed((Cell("Nothing to measure in this time." if some_days else "Nothing to measure yet.", "strong"),)),
+        fixed(()),
+        *words(
+            "Incidents count by when they began; how long they took is told by their milestones (# in the war room). "
+            f"A median is said from {ENOUGH} values on; with fewer, the values themselves. "
+            "d looks at other days.",
+            columns,
+            "muted",
+        ),
+    ]
