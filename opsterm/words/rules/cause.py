@@ -66,10 +66,17 @@ _GAVE_OUT = re.compile(
 """What gives out explains what people see, though no word says "because": "our disk is full"."""
 _STRONG = re.compile(
     r"(?<=\w)\s(?:has |have |had )?(?:took down|taken down|knocked out|brought down|severed|sliced through|blocked|broke(?:n)?"
-    r"|damaged|wiped out|cut (?:through|off)|swamped|flooded|overwhelmed|tripped|corrupted)\s(?!by\b|down\b|and\b|out\b)\w",
+    r"|damaged|wiped out|cut (?:through|off)|swamped|flooded|fried|struck|burned|burnt|destroyed|melted|crushed|overwhelmed|tripped|corrupted)\s(?!by\b|down\b|and\b|out\b)\w",
     re.IGNORECASE,
 )
 """What only a cause does, whatever it is."""
+_WHICH = re.compile(
+    r",\swhich (?:is |now |then |in turn |also )*(?:stops?|stopping|prevents?|preventing|blocks?|blocking|breaks?|breaking"
+    r"|keeps?|keeping|causes?|causing)\b",
+    re.IGNORECASE,
+)
+_TALKED_OF = re.compile(r"\b(?:issues?|problems?|errors?|incidents?|outages?|we|delays?|failures|disruptions?|slow\w*)\b", re.I)
+"""Left of "which causes …": the trouble itself, no cause of it."""
 _NO_CAUSE = re.compile(
     r"\b(?:we|i|you|they|it|this|that|which|who|what|users?|customers?|issues?|problems?|incidents?|outages?|errors?"
     r"|(?:is|are|was|were|been|being|be|or|and))\s*$|^\W*$",
@@ -208,6 +215,10 @@ def _asserted(text: str) -> tuple[int, int] | None:
             continue
         if not (_SEARCH.search(left) or _OUR_DEED.search(left)):
             return offset + len(left) - len(left.lstrip()), strong.end() - 1
+    for which in _WHICH.finditer(text):
+        offset, left = _left(text, which.start(), 120, ".;\n")
+        if not (_excused(left) or _ASIDE.search(left) or _SEARCH.search(left) or _TALKED_OF.search(left)):
+            return offset + len(left) - len(left.lstrip()), which.end()
     for gone in _GAVE_OUT.finditer(text):
         _, clause = _clause(text, gone.start())
         if not (_excused(clause) or _ASIDE.search(text[: gone.start()]) or _SEARCH.search(text[: gone.start()])):

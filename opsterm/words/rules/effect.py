@@ -29,7 +29,7 @@ _NOT_A_SYMPTOM = re.compile(
     r"|\b(?:failed|broken|faulty|damaged|wrong|bad|defective|lost|missing) (?:\w+ )?(?:unit|disk|drive|part|plug|cable"
     r"|switch|router|server|module|component|card|hardware|controller|power|pump|fan|fibre|fiber|battery)s?\b"
     r"|\bfail(?:ed|s|ing)? to (?:send|tell|inform|answer|act|reply|respond|provide|come|deliver on|meet|agree)\b"
-    r"|\b(?:what|something|that)(?:'s| is| was| has gone| went) (?:\w+ )?wrong\b|\bsomething broke\b|\bhanging (?:on|in|tight)\b|\bIT (?:disruption|outage|incident)s?\b|\bnot available (?:at this time|yet)\b|\b(?:has|have|had|been) (?:paused|stopped|suspended|blocked"
+    r"|\b(?:what|something|that)(?:'s| is| was| has gone| went) (?:\w+ )?wrong\b|\bsomething broke\b|\b(?:tak\w+|took|put\w*) (?:\w+ ){1,3}out of service\b|\bhanging (?:on|in|tight)\b|\bIT (?:disruption|outage|incident)s?\b|\bnot available (?:at this time|yet)\b|\b(?:has|have|had|been) (?:paused|stopped|suspended|blocked"
     r"|rejected)\b|\bwe (?:have )?(?:paused|stopped|suspended|blocked|disabled|restarted)\b|\bservice "
     r"restart\b|\b(?:disruption|interruption|loss)s? (?:this|that|it) (?:has|may have)? ?caused\b"
     r"|\b(?:prevent|avoid|reduce|minimi[sz]e)\w* (?:any |further |future )?(?:delay|disruption|interruption"
@@ -282,6 +282,12 @@ def _generic() -> frozenset[str]:
     )
 
 
+_UNABLE_ZH = re.compile(
+    r"(?<![我])(?:无法|不能|打不开|听不到|看不到|收不到|登不上|连不上|进不去|用不了|晚点|停运|闪退|白屏|停水|停电)(?!解决|定位|排查|处理)"
+)
+"""Says what cannot be done, whatever the thing."""
+
+
 def _says_zh(sentence: Sentence) -> bool:
     text = sentence.text
     for hollow in terms("zh", "effect", "unnamed"):
@@ -296,6 +302,8 @@ def _says_zh(sentence: Sentence) -> bool:
     if words("zh", "effect", "no_effect").search(text):
         return True
     thing = words("zh", "effect", "thing").search(text) or re.search(r"[A-Za-z][\w.-]{2,}", text)
+    if _UNABLE_ZH.search(text):
+        return True
     return bool(
         thing and (words("zh", "effect", "symptom").search(text) or words("zh", "effect", "restored").search(text))
     )

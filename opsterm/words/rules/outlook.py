@@ -11,7 +11,7 @@ from opsterm.words.lexicon import bordered, terms, words
 from opsterm.words.moments import english_time
 
 _SAID_DONE = re.compile(r"\b(?:was|were|had|has|have|been|did)\b", re.IGNORECASE)
-_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|been|will|can|could|may|might|do|does|did)\b|'(?:s|re|ve|ll)\b")
+_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|been|will|can|could|may|might|do|does|did|\w{3,}ed)\b|'(?:s|re|ve|ll)\b")
 _OURS = re.compile(r"\b(?:we|i|our (?:\w+ ){0,2}?(?:teams?|engineers|staff)|engineers|technicians|crews)\s*\w*$", re.I)
 _READERS = re.compile(r"\b(?:you|users|customers|everyone|players|people)\s*$", re.IGNORECASE)
 _SEES = re.compile(r"\s(?:\w+ly )?(?:be able|see|receive|get|notice|have|find)\b", re.IGNORECASE)
@@ -19,6 +19,12 @@ _EASES = re.compile(r"\b(?:disappear|end|ease|go away|pass|fall|shrink|drop|be g
 _PERFECT = re.compile(r"\s(?:\w+ly |already |now )*have (?:\w+ ){0,2}?\w+(?:ed|n)\b")
 MISSED = re.compile(r"\s?(?:(?:has|have|did|do|was|were|is|are)(?:n't| not| yet to| failed)|never)\b", re.IGNORECASE)
 """After what was expected: it did not come, so nothing is told of when."""
+_WORD_TO_COME = re.compile(
+    r"\b(?:updates?|news|announcements?|posts?|messages?|statements?|briefings?|communications?|notes?|word|information"
+    r"|details|report|reviews?|post-?mortems?|call|meeting|bulletins?|summary)(?:\s(?:on|about|of|to|for)\s[\w ]{1,20})?\s*$",
+    re.IGNORECASE,
+)
+"""What the coming time is of, where it is of a word."""
 _SECONDS = re.compile(r"\bsec(?:ond)?s?\b", re.IGNORECASE)
 
 
@@ -33,7 +39,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     when = (
         rf"(?:\b(?:by|before|around|at|on|from|after|sometime|later|in|over|during|within|inside(?: of)?|for)\s{lead}"
         rf"(?:{moment}|{t['amount']}|(?:few|next few|couple of)?\s?(?:minutes|hours|days)\b|lectures?|school|weekend"
-        rf"|close)|{t['day']}|{t['soon']}|\b(?:early |late )?(?:this|next|tomorrow) (?:morning|afternoon|evening|night"
+        rf"|close|the day is (?:out|over)|the (?:night|week) is (?:out|over))|{t['day']}|{t['soon']}|\b(?:early |late )?(?:this|next|tomorrow) (?:morning|afternoon|evening|night"
         rf"|week|month|business day|working day)\b|\bnext (?:business|working) day\b)"
     )
     amount = rf"(?:{t['amount']}|(?:the )?rest of the (?:day|week|night)|a few minutes)"
@@ -49,7 +55,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         rf"(?:will take |to take |takes |needs )?{amount}"
         rf"|\btakes? (?:about |around |roughly |up to )*{amount} to (?:catch up|recover|clear|drain|complete|finish"
         rf"|process|propagate|rebuild|return|come back|settle|sync|refill|warm)",
-        "due": rf"\b(?:is|are|now|currently) (?:\w+ )?(?:planned|scheduled|expected|due|pencilled in|foreseen|on course) (?:for|at|by|on|in|back)? ?{lead}(?:{moment}|{t['amount']})"
+        "due": rf"\b(?:is|are|now|currently) (?:\w+ )?(?:planned|scheduled|expected|due|pencilled in|foreseen|on course)(?: back)? (?:for|at|by|on|in|before|after)? ?{lead}(?:{moment}|{t['amount']})"
         rf"|\bexpect (?:them|it|this|that|those|\w+ \w+) (?:no later than|by|before|around|at|within|in)\s{lead}(?:{moment}|{t['amount']})"
         rf"|\b(?:usually|normally|typically|generally) (?:runs?|lasts?|takes?) (?:for |about |around |up to )*{amount}"
         rf"|\b(?:out|live|back|done|ready|fixed|up|sorted) (?:again )?in (?:five|ten|fifteen|twenty|thirty|\d{{1,3}})(?!\s?[a-z%])",
@@ -65,7 +71,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         rf"|a further))\s(?:{lead}(?:{moment}|{t['amount']})|the (?:last|end|rest|day|evening|morning|weekend))",
         "ill": ill,
         "present": rf"\b(?:re-?opens?|resumes?|returns?|opens? again|starts? again|runs? again|go(?:es)? live"
-        rf"|follows?|is back|are back|comes? back|lands?)\b[^.;,\n]{{0,20}}?\s{when}",
+        rf"|follows?|takes? effect|comes? into (?:force|effect)|(?:is|are) (?:done|through|over|fixed|ready|filled in|repaired)|is back|are back|comes? back|lands?)\b[^.;,\n]{{0,20}}?\s{when}",
     }
     return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in found.items()}
 
@@ -83,17 +89,16 @@ def _undertaken() -> re.Pattern[str]:
 def told(clause: str) -> tuple[int, int] | None:
     """Where a clause tells when things will be well again, as (start, end); None if it does not."""
     found = _patterns()
-    say = words("en", "next", "say")
     other, refused = words("en", "promise", "other_business"), words("en", "promise", "no_promise")
     for name in ("wait", "due", "downtime", "present", "lasting", "bare"):
         for match in found[name].finditer(clause):
             left = clause[max(0, match.start() - 60) : match.start()]
             said = match.group()
-            if _SECONDS.search(said) or say.search(left) or other.search(said) or refused.search(left[-30:]):
+            if _SECONDS.search(said) or _WORD_TO_COME.search(left) or other.search(said) or refused.search(left[-30:]):
                 continue
-            if name == "bare" and _FINITE.search(clause[: match.end()]):
+            if name == "bare" and _FINITE.search(clause[: match.start()]):
                 continue
-            if name == "present" and _SAID_DONE.search(left[-25:]):
+            if name == "present" and _SAID_DONE.search(left[-25:].rpartition(" and ")[2]):
                 continue
             if name == "lasting" and (not found["ill"].search(clause) or refused.search(said)):
                 continue
@@ -107,7 +112,7 @@ def told(clause: str) -> tuple[int, int] | None:
             if not time or _SECONDS.search(clause[slice(*time)]):
                 continue
             left, gap = clause[: match.start()], clause[match.end() : time[0]]
-            if other.search(gap) or say.search(left[-40:]) or refused.search(gap) or refused.search(left[-20:]):
+            if other.search(gap) or _WORD_TO_COME.search(left[-30:]) or refused.search(gap) or refused.search(left[-20:]):
                 continue
             if _PERFECT.match(gap) or MISSED.match(clause[time[1] :]):
                 continue
