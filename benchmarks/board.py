@@ -5,6 +5,7 @@ python -m benchmarks.board
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 import time
@@ -57,6 +58,7 @@ def measure() -> list[Row]:
         few, many = Path(folder) / "few.sqlite", Path(folder) / "many.sqlite"
         board_with(few, INCIDENTS, FEW)
         board_with(many, INCIDENTS, MANY)
+        os.sync()  # or the kernel, still writing them, is what is measured
         a, b = _alternately(lambda: _open(few), lambda: _open(many))
         rows.append(Row("open the board, 10× the changes", a, b, GROWTH_MAX))
         with Board.open(few, any_disk=True) as one, Board.open(many, any_disk=True) as other:

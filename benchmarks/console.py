@@ -125,6 +125,7 @@ def measure(rounds: int = 9) -> list[Row]:
         board_with(Path(boards["new"]), 0, 0)
         board_with(Path(boards["few"]), INCIDENTS, FEW)
         board_with(Path(boards["many"]), INCIDENTS, MANY)
+        os.sync()
         _paint(OPSTERM, "opsterm", OPSTERM_BOARD=boards["none"])
         took: dict[str, list[float]] = {name: [] for name in ("bare", *boards)}
         for _ in range(rounds):
