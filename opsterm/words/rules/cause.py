@@ -60,6 +60,7 @@ _GAVE_OUT = re.compile(
     r"\b(?:the|our|an?|one of (?:our|the)) (?:[\w'-]+ ){1,6}?(?:(?:is|are|was|were|has|have|had|became) "
     r"(?:\w+ly |now |been )?(?:full|overloaded|overwhelmed|saturated|exhausted|misconfigured|corrupt(?:ed)?|expired"
     r"|out of (?:memory|disk|space|capacity))|(?:ran|run) out of \w+(?: space| capacity)?"
+    r"|(?<=broker )crashed|(?<=server )crashed|(?<=database )crashed|(?<=process )crashed|(?<=router )crashed|(?<=switch )crashed"
     r"|(?:died|gave out|fell over|lost (?:its|their) \w+|used up (?:\w+ ){0,3}\w+))(?!\w)",
     re.IGNORECASE,
 )
@@ -75,7 +76,9 @@ _WHICH = re.compile(
     r"|keeps?|keeping|causes?|causing)\b",
     re.IGNORECASE,
 )
-_TALKED_OF = re.compile(r"\b(?:issues?|problems?|errors?|incidents?|outages?|we|delays?|failures|disruptions?|slow\w*)\b", re.I)
+_TALKED_OF = re.compile(
+    r"\b(?:issues?|problems?|errors?|incidents?|outages?|we|delays?|failures|disruptions?|slow\w*)\b", re.I
+)
 """Left of "which causes …": the trouble itself, no cause of it."""
 _NO_CAUSE = re.compile(
     r"\b(?:we|i|you|they|it|this|that|which|who|what|users?|customers?|issues?|problems?|incidents?|outages?|errors?"
@@ -211,7 +214,11 @@ def _asserted(text: str) -> tuple[int, int] | None:
             return offset, link.end()
     for strong in _STRONG.finditer(text):
         offset, left = _left(text, strong.start(), 90, ".,;:\n")
-        if _NO_CAUSE.search(left) or _excused(_clause(text, strong.start())[1]) or _ASIDE.search(text[: strong.start()]):
+        if (
+            _NO_CAUSE.search(left)
+            or _excused(_clause(text, strong.start())[1])
+            or _ASIDE.search(text[: strong.start()])
+        ):
             continue
         if not (_SEARCH.search(left) or _OUR_DEED.search(left)):
             return offset + len(left) - len(left.lstrip()), strong.end() - 1

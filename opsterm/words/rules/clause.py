@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _EDGE = re.compile(
-    r"[,;:()!?]\s(?:(?:and|but|so|or|then)\s)?|\.\s|\s[-–—]\s|\s(?:and|but|while|because|although|though|so|as|if)\s|(?<=\w)[.!?;:]+$", re.IGNORECASE
+    r"[,;:()!?]\s(?:(?:and|but|so|or|then)\s)?|\.\s|\s[-–—]\s|\s(?:and|but|while|because|although|though|so|as|if)\s|(?<=\w)[.!?;:]+$",
+    re.IGNORECASE,
 )
 _VERB = re.compile(
     r"(?:(?<=\s)(?:is|are|was|were|has|have|had|can|could|cannot|may|might|will|would|should|must|do|does|did|see|sees"

@@ -29,7 +29,7 @@ _NOT_A_SYMPTOM = re.compile(
     r"|\b(?:failed|broken|faulty|damaged|wrong|bad|defective|lost|missing) (?:\w+ )?(?:unit|disk|drive|part|plug|cable"
     r"|switch|router|server|module|component|card|hardware|controller|power|pump|fan|fibre|fiber|battery)s?\b"
     r"|\bfail(?:ed|s|ing)? to (?:send|tell|inform|answer|act|reply|respond|provide|come|deliver on|meet|agree)\b"
-    r"|\b(?:what|something|that)(?:'s| is| was| has gone| went) (?:\w+ )?wrong\b|\bsomething broke\b|\b(?:tak\w+|took|put\w*) (?:\w+ ){1,3}out of service\b|\bhanging (?:on|in|tight)\b|\bIT (?:disruption|outage|incident)s?\b|\bnot available (?:at this time|yet)\b|\b(?:has|have|had|been) (?:paused|stopped|suspended|blocked"
+    r"|\b(?:what|something|that)(?:'s| is| was| has gone| went) (?:\w+ )?wrong\b|\bsomething broke\b|\b(?:tak\w+|took|put\w*) (?:\w+ ){1,3}out of service\b|\bhanging (?:on|in|tight)\b|\b(?:thanks|thank you) for (?:your )?waiting\b|\bIT (?:disruption|outage|incident)s?\b|\bnot available (?:at this time|yet)\b|\b(?:has|have|had|been) (?:paused|stopped|suspended|blocked"
     r"|rejected)\b|\bwe (?:have )?(?:paused|stopped|suspended|blocked|disabled|restarted)\b|\bservice "
     r"restart\b|\b(?:disruption|interruption|loss)s? (?:this|that|it) (?:has|may have)? ?caused\b"
     r"|\b(?:prevent|avoid|reduce|minimi[sz]e)\w* (?:any |further |future )?(?:delay|disruption|interruption"
@@ -195,7 +195,7 @@ def _says(sentence: Sentence) -> bool:
         r"\brestor\w+ (?:the )?(?:affected|impacted) (?!services?\b|systems?\b|customers?\b|resources?\b)\w+", text
     ):
         return True
-    return bool(_WORKS_AGAIN.search(text) or _NOTHING_OF.search(text)) or any(_tells(part) for part in clauses(text))
+    return bool(_WORKS_AGAIN.search(text) or _NOTHING_OF.search(text)) or any(_tells(part) for part in clauses(_CAUSE_PART.sub("", sentence.text)))
 
 
 _NOTHING_OF = re.compile(
@@ -211,7 +211,10 @@ _READS_ON = re.compile(
 )
 
 
-_OURSELVES = re.compile(r"(?:we|they|i|it|this|that|there|he|she|let|is|are|was|were|has|have|will|our (?:\w+ ){0,2}(?:team|partner|provider)s?)\b", re.I)
+_OURSELVES = re.compile(
+    r"(?:we|they|i|it|this|that|there|he|she|let|is|are|was|were|has|have|will|our (?:\w+ ){0,2}(?:team|partner|provider)s?)\b",
+    re.I,
+)
 _AT_WORK = re.compile(
     r"(?:now |still |currently |being )*(?:re(?:placing|pairing|storing|building|starting|verting)|fixing|working|looking"
     r"|investigating|checking|testing|digging|preparing|trying|on (?:it|site|the case)|on (?:its|their) way)\b",

@@ -11,11 +11,15 @@ from opsterm.words.lexicon import bordered, terms, words
 from opsterm.words.moments import english_time
 
 _SAID_DONE = re.compile(r"\b(?:was|were|had|has|have|been|did)\b", re.IGNORECASE)
-_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|been|will|can|could|may|might|do|does|did|\w{3,}ed)\b|'(?:s|re|ve|ll)\b")
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|been|will|can|could|may|might|do|does|did|\w{3,}ed)\b|'(?:s|re|ve|ll)\b"
+)
 _OURS = re.compile(r"\b(?:we|i|our (?:\w+ ){0,2}?(?:teams?|engineers|staff)|engineers|technicians|crews)\s*\w*$", re.I)
 _READERS = re.compile(r"\b(?:you|users|customers|everyone|players|people)\s*$", re.IGNORECASE)
 _SEES = re.compile(r"\s(?:\w+ly )?(?:be able|see|receive|get|notice|have|find)\b", re.IGNORECASE)
-_EASES = re.compile(r"\b(?:disappear|end|ease|go away|pass|fall|shrink|drop|be gone|be over|cease|stop|lift)\w*\b", re.I)
+_EASES = re.compile(
+    r"\b(?:disappear|end|ease|go away|pass|fall|shrink|drop|be gone|be over|cease|stop|lift)\w*\b", re.I
+)
 _PERFECT = re.compile(r"\s(?:\w+ly |already |now )*have (?:\w+ ){0,2}?\w+(?:ed|n)\b")
 MISSED = re.compile(r"\s?(?:(?:has|have|did|do|was|were|is|are)(?:n't| not| yet to| failed)|never)\b", re.IGNORECASE)
 """After what was expected: it did not come, so nothing is told of when."""
@@ -53,6 +57,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         rf"|\b(?:gimme|give us|give me|give it|allow us) (?:another |about |maybe )*{amount}"
         rf"|\b(?:estimates?|expects?|quotes?|quoted|reckons?|predicts?|says?)\s(?:it |this |that |the work |us )?"
         rf"(?:will take |to take |takes |needs )?{amount}"
+        rf"|\b(?:will|could|may|might|can|should|to) (?:\w+ly )?(?:take|last|go on) (?:until|till|up to|into) {lead}(?:{moment})"
+        rf"|\bpromised (?:to us |us )?(?:for|by|on|at) {lead}(?:{moment})(?! (?:and|but))"
         rf"|\btakes? (?:about |around |roughly |up to )*{amount} to (?:catch up|recover|clear|drain|complete|finish"
         rf"|process|propagate|rebuild|return|come back|settle|sync|refill|warm)",
         "due": rf"\b(?:is|are|now|currently) (?:\w+ )?(?:planned|scheduled|expected|due|pencilled in|foreseen|on course)(?: back)? (?:for|at|by|on|in|before|after)? ?{lead}(?:{moment}|{t['amount']})"
@@ -62,7 +68,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "bare": rf"\b(?:normal (?:operations?|service|running)|back (?:to normal|online|up|on|in business)?|fix(?:ed)?"
         rf"|repair(?:ed|s)?|resolution|restoration|recovery|restored|resolved|sorted|all clear|return to service)"
         rf"[:,]?\s(?:(?:expected|likely|hopefully|probably|should be|due)\s)*{when}",
-        "downtime": rf"\b(?:down ?time|outage|duration|time to (?:fix|repair|restore)|expected (?:duration|downtime)"
+        "downtime": rf"\b(?:down ?time|outage|time to (?:fix|repair|restore)|expected (?:duration|downtime)"
         rf"|remaining(?: time)?|time remaining|back up|ready)\s?(?:[:=–-]|is|of)\s?(?:(?:about|around|approx\.?|~)\s?)?"
         rf"(?:{amount}|{moment})",
         "lasting": rf"(?:\b(?:expected|likely|forecast|anticipated|predicted)\b|\b(?:will|may|might|could|should|to)"
@@ -71,7 +77,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         rf"|a further))\s(?:{lead}(?:{moment}|{t['amount']})|the (?:last|end|rest|day|evening|morning|weekend))",
         "ill": ill,
         "present": rf"\b(?:re-?opens?|resumes?|returns?|opens? again|starts? again|runs? again|go(?:es)? live"
-        rf"|follows?|takes? effect|comes? into (?:force|effect)|(?:is|are) (?:done|through|over|fixed|ready|filled in|repaired)|is back|are back|comes? back|lands?)\b[^.;,\n]{{0,20}}?\s{when}",
+        rf"|follows?|finish(?:es)?|ends?|takes? effect|comes? into (?:force|effect)|(?:is|are) (?:done|through|over|fixed|ready|filled in|repaired)|is back|are back|comes? back|lands?)\b[^.;,\n]{{0,20}}?\s{when}",
     }
     return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in found.items()}
 
@@ -112,13 +118,22 @@ def told(clause: str) -> tuple[int, int] | None:
             if not time or _SECONDS.search(clause[slice(*time)]):
                 continue
             left, gap = clause[: match.start()], clause[match.end() : time[0]]
-            if other.search(gap) or _WORD_TO_COME.search(left[-30:]) or refused.search(gap) or refused.search(left[-20:]):
+            if (
+                other.search(gap)
+                or _WORD_TO_COME.search(left[-30:])
+                or refused.search(gap)
+                or refused.search(left[-20:])
+            ):
                 continue
             if _PERFECT.match(gap) or MISSED.match(clause[time[1] :]):
                 continue
             if not gap.strip() and other.search(clause[time[1] : time[1] + 30]):
                 continue
-            if _undertaken().match(gap) or (found["ill"].search(gap) and not _EASES.search(gap)) or re.search(r"[;.:]\s", gap):
+            if (
+                _undertaken().match(gap)
+                or (found["ill"].search(gap) and not _EASES.search(gap))
+                or re.search(r"[;.:]\s", gap)
+            ):
                 continue
             if name == "will" and _OURS.search(left.rstrip()):
                 continue

@@ -59,7 +59,8 @@ def _when() -> dict[str, re.Pattern[str]]:
         rf"3}}{t['amount']})"
     )
     found = {
-        "hint": bordered(terms("en", "time", "day")) + r"|\d|\b(?:hour|minute|day|week|month|morning|afternoon|evening|night|noon|midnight|weekend)"
+        "hint": bordered(terms("en", "time", "day"))
+        + r"|\d|\b(?:hour|minute|day|week|month|morning|afternoon|evening|night|noon|midnight|weekend)"
         r"s?\b|tonight|tomorrow|overnight|\beod\b|\bcob\b|\bsoon\b|shortly"
         r"|imminently|momentarily|any m|before long|in no time|in a (?:moment|short|little)|near future"
         r"|right away|presently|day\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|business|lectures?)\b|january|february|march|april|may|june|july|august|september|october"
