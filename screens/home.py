@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 RECENT_MAX = 200
 #: So much of what is due is shown; `opsterm due` shows all.
 DUE_SHOWN = 5
+#: With fewer incidents nothing can have happened three times.
+KIND_MIN = 3
 
 
 class IncidentLines(Lines):
@@ -64,6 +66,8 @@ class Home(Screen[None]):
         #: The two that may be one, where there are such, and what is due, worked out after the first paint.
         self._offer: Notice | None = None
         self._due: Sequence[Due] = ()
+        #: What there is to learn from, worked out then too.
+        self._learned: Sequence[Spot] = ()
 
     def compose(self) -> ComposeResult:
         yield self.head
@@ -80,6 +84,7 @@ class Home(Screen[None]):
 
     def _after_paint(self) -> None:
         self._look_around()
+        self._look_for_problems()
         if not self.desk.board.recall("person") and self.desk.board.count_changes() == 0:
             self._ask_first()
 
@@ -87,6 +92,7 @@ class Home(Screen[None]):
         """Looks for what is due and for incidents that may be one."""
         from opsterm.command.obligation import due
         from opsterm.command.several import fold_offers
+        from screens.learning.at_home import learned, texts
 
         board = self.desk.board
         offers = fold_offers(board) if len(self._rooms) > 1 else []
@@ -96,9 +102,19 @@ class Home(Screen[None]):
         )
         # What can no longer be mended by being late stands first: a notice that was missed.
         owed.sort(key=lambda line: not (line.late and line.obligation.hard_at))
-        if (offer, owed) != (self._offer, self._due):
-            self._offer, self._due = offer, owed
+        lessons = learned(self.desk)
+        if (offer, owed, texts(lessons)) != (self._offer, self._due, texts(self._learned)):
+            self._offer, self._due, self._learned = offer, owed, lessons
             self.repaint()
+
+    def _look_for_problems(self) -> None:
+        """Looks for what happened three times, once and beside the console."""
+        from screens.learning.aside import Aside
+        from screens.learning.at_home import look_for_problems
+
+        board = self.desk.board
+        if board.next_number(Incident, "") > KIND_MIN:
+            Aside(self, board, look_for_problems, lambda found: self._look_around()).ask()
 
     def on_screen_resume(self) -> None:
         self.repaint()
@@ -154,6 +170,8 @@ class Home(Screen[None]):
             more = len(self._due) - DUE_SHOWN
             spots += [_fixed(Cell(f"and {more} more: o shows all", "muted"))] if more > 0 else []
             spots.append(_fixed())
+        if self._learned:
+            spots += [*self._learned, _fixed()]
         if recent:
             spots.append(_fixed(Cell("Recent", "strong")))
             spots += [Spot(incident.id, partial(self._recent, incident)) for incident in recent]
@@ -256,6 +274,10 @@ class Home(Screen[None]):
         self.foot.told(told)
 
     def action_open(self) -> None:
+        from screens.learning.at_home import opens
+
+        if opens(self, self.desk, self.lines.selected):
+            return
         if self.lines.selected:
             self.app.open_incident(self.lines.selected)  # type: ignore[attr-defined]
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -31,6 +31,8 @@ _SPLITS = (*SPLITS, "")
 _BEGINNING = "1970-01-01T00:00:00Z"
 #: So many groups, and so many shifts, are shown.
 _GROUPS_MAX, _SHIFTS_MAX = 9, 14
+#: Over more months, years are counted.
+_MONTHS_MAX = 18
 #: From so many columns on, a table stands beside its plot.
 _BESIDE_MIN = 110
 _ROWS = 10
@@ -110,10 +112,11 @@ class MeasuresPage(OperationPage):
     def _counts(self, of: Measures, columns: int) -> list[Spot]:
         drills = f", {of.drills} drill{'s' if of.drills != 1 else ''} apart" if of.drills else ", no drill"
         spots = heading(f"{of.incidents} incident{'s' if of.incidents != 1 else ''}{drills}")
-        for line in bars(of.by_month, columns) if can_plot() else ():
+        over_months = _without_gaps(of.by_month)
+        for line in bars(over_months, columns) if can_plot() else ():
             spots.append(fixed((Cell(line),)))
         for name, counts in (
-            *((("by month", of.by_month),) if not can_plot() else ()),
+            *((("over time", over_months),) if not can_plot() else ()),
             ("by severity", of.by_severity),
             ("by system", of.by_system),
             ("by factor", of.by_factor),
@@ -205,6 +208,19 @@ class MeasuresPage(OperationPage):
         self.days = DAYS[(DAYS.index(self.days) + 1) % len(DAYS)]
         self.repaint()
         self.foot.flash(f"the last {self.days} days" if self.days else "all that is recorded")
+
+
+def _without_gaps(by_month: Mapping[str, int]) -> dict[str, int]:
+    """The counts with every month between that had none; by year where there are many months."""
+    if not by_month:
+        return {}
+    (first, _), (last, _) = min(by_month.items()), max(by_month.items())
+    begin, end = (int(month[:4]) * 12 + int(month[5:7]) - 1 for month in (first, last))
+    if end - begin < _MONTHS_MAX:
+        months = (f"{place // 12:04}-{place % 12 + 1:02}" for place in range(begin, end + 1))
+        return {month: by_month.get(month, 0) for month in months}
+    years = range(begin // 12, end // 12 + 1)
+    return {str(year): sum(n for month, n in by_month.items() if int(month[:4]) == year) for year in years}
 
 
 def _spread(name: str, span: str, told: Sequence[Timing]) -> Spread:

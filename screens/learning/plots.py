@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from opsterm.command.times import age
@@ -13,6 +14,8 @@ from screens.signs import ASCII, SIGNS
 
 #: What the axis and its labels take at the left and at the right.
 _MARGIN = 26
+#: Over so many days an axis names months, else days.
+_LONG_DAYS = 100
 
 
 def can_plot() -> bool:
@@ -35,9 +38,10 @@ def over_time(
     low, high = _log(min(values)), _log(max(values))
     figure.set_x_limits(moment(since), moment(until))
     figure.set_y_limits(low - 0.1, high + 0.1)
-    figure.x_label, figure.y_label = "", "lasted"
+    figure.x_label, figure.y_label = "began", "lasted"
     figure.register_label_formatter(float, _said)
-    figure.register_label_formatter(datetime, _day)
+    long = (moment(until) - moment(since)).days > _LONG_DAYS
+    figure.register_label_formatter(datetime, partial(_day, "%Y-%m" if long else "%d %b"))
     for sign, points in series.items():
         figure.scatter([moment(at) for at, _ in points], [_log(seconds) for _, seconds in points], marker=sign)
     return _lines(figure.show())
@@ -47,7 +51,7 @@ def bars(counts: Mapping[str, int], columns: int) -> list[str]:
     """Counts as bars, each with its number."""
     if not counts or columns < 30:
         return []
-    import plotille  # type: ignore[import-untyped]
+    import plotille
 
     labels = [name.replace("_", " ") for name in counts]
     room = min(columns - max(map(len, labels)) - 10, 60)
@@ -68,6 +72,6 @@ def _said(value: float, chars: int, delta: float, left: bool = False) -> str:
     return told.ljust(chars) if left else told.rjust(chars)
 
 
-def _day(value: Any, chars: int, delta: Any, left: bool = False) -> str:
-    told = f"{value:%Y-%m-%d}"[-max(chars, 5) :]
+def _day(form: str, value: Any, chars: int, delta: Any, left: bool = False) -> str:
+    told = f"{value:{form}}"
     return told.ljust(chars) if left else told.rjust(chars)
