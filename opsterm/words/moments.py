@@ -95,7 +95,7 @@ class Clock:
 
 @cache
 def english_time() -> dict[str, str]:
-    """Fragments of patterns for English times: `clock`, `spoken` (a clock in words), `amount` (a duration), `day`, `soon`."""
+    """Fragments of patterns for English times: `clock`, `spoken` (in words), `amount` (a duration), `day`, `soon`."""
     number = rf"(?:\d{{1,4}}(?:[.,]\d{{1,3}})?|{fragment(terms('en', 'time', 'number'))}\b)"
     unit = fragment(terms("en", "time", "unit"))
     about = fragment(terms("en", "time", "about"))
@@ -105,7 +105,8 @@ def english_time() -> dict[str, str]:
     return {
         "clock": rf"(?<![\d:.])(?:\d{{1,2}}[:.]\d{{2}}(?::\d{{2}})?{meridiem}?(?![\d%])|\d{{1,2}}{meridiem}"
         rf"|\d{{1,2}}h\d{{2}}\b|\d{{3,4}}\s{{0,2}}{zone}\b)(?:\s?\(?{zone}\b\)?)?",
-        "amount": rf"(?:(?:next |coming )?quarter of an hour\b|(?:~\s?|\b{about}\s{{1,3}}){{0,3}}\b{number}(?:\s{{0,2}}(?:-|–|to\s|or\s)\s{{0,"
+        "amount": rf"(?:(?:next |coming )?quarter of an hour\b"
+        rf"|(?:~\s?|\b{about}\s{{1,3}}){{0,3}}\b{number}(?:\s{{0,2}}(?:-|–|to\s|or\s)\s{{0,"
         rf"2}}{number})?[\s-]{{0,2}}(?:{unit})\b)",
         "day": rf"(?:{bordered(terms('en', 'time', 'day'))}|\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)"
         rf"?{month}\b|\b{month}\s\d{{1,2}}(?:st|nd|rd|th)?\b|\b\d{{4}}-\d{{2}}-\d{{2}}\b)",
@@ -123,7 +124,8 @@ def chinese_time() -> dict[str, str]:
     number = r"(?:\d{1,4}(?:\.\d{1,2})?|[一二两三四五六七八九十半几数]{1,3}个?)"
     unit = r"(?:秒钟?|分钟|分|个?小时|个?钟头|刻钟|天|个?工作日|周|个?星期|个?月)"
     return {
-        "clock": r"(?:(?:上午|下午|凌晨|晚上|晚间|今晚|明早|北京时间)\s?)?(?:\d{1,2}|[一二两三四五六七八九十]{1,3}(?=[点时]))\s?(?:[:：]\s?\d{2}|[点时](?!间)"
+        "clock": r"(?:(?:上午|下午|凌晨|晚上|晚间|今晚|明早|北京时间)\s?)?"
+        r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3}(?=[点时]))\s?(?:[:：]\s?\d{2}|[点时](?!间)"
         r"(?:\s?\d{1,2}\s?分?|半)?)",
         "amount": rf"(?:约|大约|最多|至少|最迟)?\s?{number}\s?(?:(?:-|~|～|—|到|至)\s?{number}\s?)?{unit}",
         "day": rf"(?:{fragment(terms('zh', 'time', 'day'))}|\d{{1,2}}\s?月\s?\d{{1,2}}\s?[日号])",

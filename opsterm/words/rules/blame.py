@@ -106,9 +106,11 @@ def _patterns() -> list[tuple[frozenset[str], re.Pattern[str]]]:
         (
             _DEEDS,
             re.compile(
-                rf"(?<!\w)(?<!\bby )(?<!\bby the )(?<!\bby our )(?:they|{supplier})\s(?:[\w()]+\s){{0,2}}?(?:broke|botched|mishandled|ignored"
+                rf"(?<!\w)(?<!\bby )(?<!\bby the )(?<!\bby our )(?:they"
+                rf"|{supplier})\s(?:[\w()]+\s){{0,2}}?(?:broke|botched|mishandled|ignored"
                 rf"|messed up|screwed up|let us down|failed us|refused to|keep failing"
-                r"|have not bothered|(?:are|is|were|was) (?:entirely |fully |solely |clearly )?at fault|failed to (?:tell|warn|notify|inform|meet|deliver|respond|act))(?!\w)"
+                r"|have not bothered|(?:are|is|were|was) (?:entirely |fully |solely |clearly )?at fault"
+                r"|failed to (?:tell|warn|notify|inform|meet|deliver|respond|act))(?!\w)"
                 r"[^.;\n]{0,50}",
                 re.IGNORECASE,
             ),

@@ -60,19 +60,23 @@ _GAVE_OUT = re.compile(
     r"\b(?:the|our|an?|one of (?:our|the)) (?:[\w'-]+ ){1,6}?(?:(?:is|are|was|were|has|have|had|became) "
     r"(?:\w+ly |now |been )?(?:full|overloaded|overwhelmed|saturated|exhausted|misconfigured|corrupt(?:ed)?|expired"
     r"|out of (?:memory|disk|space|capacity))|(?:ran|run) out of \w+(?: space| capacity)?"
-    r"|(?<=broker )crashed|(?<=server )crashed|(?<=database )crashed|(?<=process )crashed|(?<=router )crashed|(?<=switch )crashed"
+    r"|(?<=broker )crashed|(?<=server )crashed|(?<=database )crashed|(?<=process )crashed|(?<=router )crashed"
+    r"|(?<=switch )crashed"
     r"|(?:died|gave out|fell over|lost (?:its|their) \w+|used up (?:\w+ ){0,3}\w+))(?!\w)",
     re.IGNORECASE,
 )
 """What gives out explains what people see, though no word says "because": "our disk is full"."""
 _STRONG = re.compile(
-    r"(?<=\w)\s(?:has |have |had )?(?:took down|taken down|knocked out|brought down|severed|sliced through|blocked|broke(?:n)?"
-    r"|damaged|wiped out|cut (?:through|off)|swamped|flooded|fried|struck|burned|burnt|destroyed|melted|crushed|overwhelmed|tripped|corrupted)\s(?!by\b|down\b|and\b|out\b)\w",
+    r"(?<=\w)\s(?:has |have |had )?(?:took down|taken down|knocked out|brought down|severed|sliced through"
+    r"|blocked|broke(?:n)?"
+    r"|damaged|wiped out|cut (?:through|off)|swamped|flooded|fried|struck|burned|burnt|destroyed|melted|crushed"
+    r"|overwhelmed|tripped|corrupted)\s(?!by\b|down\b|and\b|out\b)\w",
     re.IGNORECASE,
 )
 """What only a cause does, whatever it is."""
 _WHICH = re.compile(
-    r",\swhich (?:is |now |then |in turn |also )*(?:stops?|stopping|prevents?|preventing|blocks?|blocking|breaks?|breaking"
+    r",\swhich (?:is |now |then |in turn |also )*(?:stops?|stopping|prevents?|preventing|blocks?|blocking"
+    r"|breaks?|breaking"
     r"|keeps?|keeping|causes?|causing)\b",
     re.IGNORECASE,
 )

@@ -5,21 +5,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _EDGE = re.compile(
-    r"[,;:()!?]\s(?:(?:and|but|so|or|then)\s)?|\.\s|\s[-–—]\s|\s(?:and|but|while|because|although|though|so|as|if)\s|(?<=\w)[.!?;:]+$",
+    r"[,;:()!?]\s(?:(?:and|but|so|or|then)\s)?|\.\s|\s[-–—]\s|\s(?:and|but|while|because|although|though|so|as"
+    r"|if)\s|(?<=\w)[.!?;:]+$",
     re.IGNORECASE,
 )
 _VERB = re.compile(
     r"(?:(?<=\s)(?:is|are|was|were|has|have|had|can|could|cannot|may|might|will|would|should|must|do|does|did|see|sees"
     r"|saw|shows?|showed|gets?|got|receives?|received|finds?|loses?|lost|takes?|took|appears?|stays?|stayed|remains?"
     r"|remained|keeps?|kept|needs?|arrives?|arrived|comes?|goes|go|went|runs?|ran|ends?|ended"
-    r"|accepts?|gives?|opens?|loads?|plays?|prints?|charges?|answers?|rings?|works?|leaves?|skips?|ignores?|forgets?|repeats?"
-    r"|returns?|displays?|drops?|mix(?:es)?|asks?|ends?|starts?|stops?|sends?|reads?|lags?|hangs?|rejects?|turns?|behaves?)\b"
+    r"|accepts?|gives?|opens?|loads?|plays?|prints?|charges?|answers?|rings?|works?|leaves?|skips?|ignores?"
+    r"|forgets?|repeats?"
+    r"|returns?|displays?|drops?|mix(?:es)?|asks?|ends?|starts?|stops?|sends?|reads?|lags?|hangs?|rejects?"
+    r"|turns?|behaves?)\b"
     r"|(?<=[a-z])(?:'s|'re)\b|(?<=\s)[a-z]{2,6}n't\b)",
     re.IGNORECASE,
 )
 _LEADING = re.compile(
     r"^(?:(?:since|from|as of|at|between|for|until|starting|beginning|currently|now|also|however|today|tonight"
-    r"|please note that|note that|unfortunately)\b(?:\s(?:about|around|approximately|\d[\d:.]*\s?(?:am|pm|utc|gmt|cet|est)?"
+    r"|please note that|note that|unfortunately)\b(?:\s(?:about|around|approximately|\d[\d:.]*\s?(?:am|pm|utc"
+    r"|gmt|cet|est)?"
     r"|to|on|this|last|early|late|morning|afternoon|evening|night|noon|today|yesterday|then|monday|tuesday|wednesday"
     r"|thursday|friday|saturday|sunday|[a-z]{3,9}\s\d{1,2}))*\s*)+",
     re.IGNORECASE,
@@ -34,8 +38,8 @@ _WORD = re.compile(r"[A-Za-z][\w'-]*")
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """`start` and `end` are its offsets, `subject` is the head of what the clause is about, as written ("queues" of "Login queues on EU servers"); `whole`
-    all of it; `verb` the first verb that is inflected; `said` what follows it."""
+    """`start` and `end` are its offsets in the sentence; `whole` is what it is about, `subject` the head of that, as
+    written ("queues" of "Login queues on EU servers"); `verb` is the first inflected verb, `said` what follows it."""
 
     start: int
     end: int

@@ -29,7 +29,10 @@ _NOT_A_SYMPTOM = re.compile(
     r"|\b(?:failed|broken|faulty|damaged|wrong|bad|defective|lost|missing) (?:\w+ )?(?:unit|disk|drive|part|plug|cable"
     r"|switch|router|server|module|component|card|hardware|controller|power|pump|fan|fibre|fiber|battery)s?\b"
     r"|\bfail(?:ed|s|ing)? to (?:send|tell|inform|answer|act|reply|respond|provide|come|deliver on|meet|agree)\b"
-    r"|\b(?:what|something|that)(?:'s| is| was| has gone| went) (?:\w+ )?wrong\b|\bsomething broke\b|\b(?:tak\w+|took|put\w*) (?:\w+ ){1,3}out of service\b|\bhanging (?:on|in|tight)\b|\b(?:thanks|thank you) for (?:your )?waiting\b|\bIT (?:disruption|outage|incident)s?\b|\bnot available (?:at this time|yet)\b|\b(?:has|have|had|been) (?:paused|stopped|suspended|blocked"
+    r"|\b(?:what|something|that)(?:'s| is| was| has gone| went) (?:\w+ )?wrong\b|\bsomething broke\b|\b(?:tak\w+"
+    r"|took|put\w*) (?:\w+ ){1,3}out of service\b|\bhanging (?:on|in|tight)\b|\b(?:thanks"
+    r"|thank you) for (?:your )?waiting\b|\bIT (?:disruption|outage|incident)s?\b"
+    r"|\bnot available (?:at this time|yet)\b|\b(?:has|have|had|been) (?:paused|stopped|suspended|blocked"
     r"|rejected)\b|\bwe (?:have )?(?:paused|stopped|suspended|blocked|disabled|restarted)\b|\bservice "
     r"restart\b|\b(?:disruption|interruption|loss)s? (?:this|that|it) (?:has|may have)? ?caused\b"
     r"|\b(?:prevent|avoid|reduce|minimi[sz]e)\w* (?:any |further |future )?(?:delay|disruption|interruption"
@@ -83,7 +86,8 @@ _USED = re.compile(
     re.IGNORECASE,
 )
 _STRIKES = re.compile(
-    rf"\b(?:affecting|impacting|affects?|impacts?|hits?|hitting)\s(?:\w+\s){{0,3}}?(?:{fragment(terms('en', 'effect', 'audience'))})(?!\w)",
+    rf"\b(?:affecting|impacting|affects?|impacts?|hits?"
+    rf"|hitting)\s(?:\w+\s){{0,3}}?(?:{fragment(terms('en', 'effect', 'audience'))})(?!\w)",
     re.IGNORECASE,
 )
 """Whom it hits; beside a thing that they use, that says who cannot count on what."""
@@ -114,7 +118,8 @@ def _english() -> dict[str, re.Pattern[str]]:
     return {
         "trouble": re.compile(
             rf"{trouble}\s(?:rates?\s)?{linking}\s(?!(?:this|that|these|the (?:issue|incident|problem)s?|our "
-            rf"(?:data cent\w+|provider|partner))\b)(?!(?:the )?(?:EU|US|UK|Europe|Asia|America|APAC|EMEA)\W?(?:$|\s))\S+",
+            rf"(?:data cent\w+|provider|partner))\b)(?!(?:the )?(?:EU|US|UK|Europe|Asia|America|APAC"
+            rf"|EMEA)\W?(?:$|\s))\S+",
             re.IGNORECASE,
         ),
         "before_trouble": re.compile(rf"(?P<thing>[\w.'`-]{{3,40}})\s{trouble}", re.IGNORECASE),
@@ -195,7 +200,9 @@ def _says(sentence: Sentence) -> bool:
         r"\brestor\w+ (?:the )?(?:affected|impacted) (?!services?\b|systems?\b|customers?\b|resources?\b)\w+", text
     ):
         return True
-    return bool(_WORKS_AGAIN.search(text) or _NOTHING_OF.search(text)) or any(_tells(part) for part in clauses(_CAUSE_PART.sub("", sentence.text)))
+    return bool(_WORKS_AGAIN.search(text) or _NOTHING_OF.search(text)) or any(
+        _tells(part) for part in clauses(_CAUSE_PART.sub("", sentence.text))
+    )
 
 
 _NOTHING_OF = re.compile(
@@ -205,19 +212,24 @@ _NOTHING_OF = re.compile(
 )
 """What people go without: "no trains between …", "2,300 homes have no broadband"."""
 _READS_ON = re.compile(
-    r"\s?(?:find|follow|read|contact|monitor|subscribe|check|reach|visit|write|call|email|see (?:updates|more|the latest)"
+    r"\s?(?:find|follow|read|contact|monitor|subscribe|check|reach|visit|write|call|email|see (?:updates|more"
+    r"|the latest)"
     r"|expect)\b",
     re.IGNORECASE,
 )
 
 
 _OURSELVES = re.compile(
-    r"(?:we|they|i|it|this|that|there|he|she|let|is|are|was|were|has|have|will|our (?:\w+ ){0,2}(?:team|partner|provider)s?)\b",
+    r"(?:we|they|i|it|this|that|there|he|she|let|is|are|was|were|has|have|will|our (?:\w+ ){0,2}(?:team|partner"
+    r"|provider)s?)\b",
     re.I,
 )
 _AT_WORK = re.compile(
-    r"(?:now |still |currently |being )*(?:re(?:placing|pairing|storing|building|starting|verting)|fixing|working|looking"
-    r"|investigating|checking|testing|digging|preparing|trying|on (?:it|site|the case)|on (?:its|their) way)\b",
+    r"(?:now |still |currently |being )*(?:re(?:placing|pairing|storing|building|starting|verting)|fixing"
+    r"|working|looking"
+    r"|investigating|checking|testing|digging|preparing|trying|reported|confirmed|applied|identified|deployed"
+    r"|implemented"
+    r"|notified|acknowledged|seeing|found|isolated|begun|started work|on (?:it|site|the case)|on (?:its|their) way)\b",
     re.IGNORECASE,
 )
 
@@ -286,7 +298,8 @@ def _generic() -> frozenset[str]:
 
 
 _UNABLE_ZH = re.compile(
-    r"(?<![我])(?:无法|不能|打不开|听不到|看不到|收不到|登不上|连不上|进不去|用不了|晚点|停运|闪退|白屏|停水|停电)(?!解决|定位|排查|处理)"
+    r"(?<![我])(?:无法|不能|打不开|听不到|看不到|收不到|登不上|连不上|进不去|用不了|晚点|停运|闪退|白屏|停水"
+    r"|停电)(?!解决|定位|排查|处理)"
 )
 """Says what cannot be done, whatever the thing."""
 

@@ -56,7 +56,8 @@ _IDENTIFIERS: list[tuple[str, re.Pattern[str]]] = [
         "-",
         re.compile(
             r"\b(?:INC|JIRA|OPS|SRE|CHG|TICKET|PROB)-\d{1,7}\b|(?<![\w-])[a-z]{2,20}(?:-[a-z]{2,20}){0,"
-            r"3}(?<!-of)(?<!\bself)(?<!\bfull)(?<!\bcustomer)(?<!\bin)(?<!\broom)-(?:svc|srv|worker|service|daemon|job|pod|db|queue|gateway|proxy|consumer|producer|broker|controller"
+            r"3}(?<!-of)(?<!\bself)(?<!\bfull)(?<!\bcustomer)(?<!\bin)(?<!\broom)-(?:svc|srv|worker|service"
+            r"|daemon|job|pod|db|queue|gateway|proxy|consumer|producer|broker|controller"
             r"|scheduler|router|dispatcher|indexer|ingester|exporter|collector|resolver|manager|api-v\d)s?\b"
         ),
     ),
@@ -75,8 +76,11 @@ _IDENTIFIERS: list[tuple[str, re.Pattern[str]]] = [
 ]
 """Identifiers of the team's own machinery, each with a sign that a text must have to be looked through."""
 _ACRONYM = re.compile(
-    r"(?<![\w./-])(?!API|VPN|SMS|PDF|GPS|ATM|POS|URL|USB|LTE|USA|NYC|CRM|ERP|UTC|AWS|GCP|IBM|SAP|FTP|SSO|MFA|CSV|XML|FAQ)"
-    r"(?!EU|US|UK|NA|SA|ME|AP|AU|CA|HK|NZ|UAE|TV|PC|ID|IT|AI)[A-Z][A-Z0-9]{1,7} (?:core|sync|stack|layer|tier|fabric|ring|pool|farm|engine|plane|servers?|hosts?|daemons?|nodes?|clusters?|process(?:es)?|timeouts?|gateways?|controllers?"
+    r"(?<![\w./-])(?!API|VPN|SMS|PDF|GPS|ATM|POS|URL|USB|LTE|USA|NYC|CRM|ERP|UTC|AWS|GCP|IBM|SAP|FTP|SSO|MFA|CSV"
+    r"|XML|FAQ)"
+    r"(?!EU|US|UK|NA|SA|ME|AP|AU|CA|HK|NZ|UAE|TV|PC|ID|IT|AI)[A-Z][A-Z0-9]{1,7} (?:core|sync|stack|layer|tier"
+    r"|fabric|ring|pool|farm|engine|plane|servers?|hosts?|daemons?|nodes?|clusters?|process(?:es)?|timeouts?"
+    r"|gateways?|controllers?"
     r"|agents?|appliances?|instances?|circuits?)\b"
 )
 """Letters that nobody explained, before a part of the machinery: "RADIUS servers"."""
@@ -144,7 +148,7 @@ def plain_words(text: str, lang: Lang, allowed: frozenset[str] = frozenset()) ->
 
 @dataclass(frozen=True, slots=True)
 class _Term:
-    """A term found in a sentence: its tier (`identifier`, `always`, `trade`, `soft`, `plain`), its place, its plain form."""
+    """A term found in a sentence: its tier (`identifier`, or one of `TIERS`), its place, its plain form."""
 
     tier: str
     start: int

@@ -31,7 +31,9 @@ def _english() -> dict[str, re.Pattern[str]]:
         "time": rf"(?:{t['clock']}|{t['spoken']}|{t['amount']}|{rhythm}\s{{0,2}}(?:{t['amount']}|(?:half\s)?(?:hour|day"
         rf"|morning|evening))|\b(?:half-)?hourly\b|\bdaily\b|{day}"
         r"|\bthe (?:next |coming )?(?:half )?(?:hour|half-hour)\b)",
-        "ahead": r"(?:^(?:\W{0,4}(?:next |further |more )?(?:update|news|word|more) (?:at|by|in|around|follows|due))|\bwill\b|'ll\b|\b(?:next|further|another|every|each|hourly|daily|again|shall)\b"
+        "ahead": r"(?:^(?:\W{0,4}(?:next |further |more )?(?:update|news|word|more)"
+        r" (?:at|by|in|around|follows|due))"
+        r"|\bwill\b|'ll\b|\b(?:next|further|another|every|each|hourly|daily|again|shall)\b"
         r"|\b(?:hope|aim|plan|expect|intend|going) to\b|\bexpect\b"
         r"|\bshould (?:have|post|be able)|\bto (?:be provided|follow)\b|\bupdates?:)",
         "steady": r"\s(?:\w+\s){0,3}?(?:every|each|hourly|daily)\b",

@@ -25,7 +25,8 @@ MISSED = re.compile(r"\s?(?:(?:has|have|did|do|was|were|is|are)(?:n't| not| yet 
 """After what was expected: it did not come, so nothing is told of when."""
 _WORD_TO_COME = re.compile(
     r"\b(?:updates?|news|announcements?|posts?|messages?|statements?|briefings?|communications?|notes?|word|information"
-    r"|details|report|reviews?|post-?mortems?|call|meeting|bulletins?|summary)(?:\s(?:on|about|of|to|for)\s[\w ]{1,20})?\s*$",
+    r"|details|report|reviews?|post-?mortems?|call|meeting|bulletins?|summary)(?:\s(?:on|about|of|to"
+    r"|for)\s[\w ]{1,20})?\s*$",
     re.IGNORECASE,
 )
 """What the coming time is of, where it is of a word."""
@@ -43,28 +44,35 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     when = (
         rf"(?:\b(?:by|before|around|at|on|from|after|sometime|later|in|over|during|within|inside(?: of)?|for)\s{lead}"
         rf"(?:{moment}|{t['amount']}|(?:few|next few|couple of)?\s?(?:minutes|hours|days)\b|lectures?|school|weekend"
-        rf"|close|the day is (?:out|over)|the (?:night|week) is (?:out|over))|{t['day']}|{t['soon']}|\b(?:early |late )?(?:this|next|tomorrow) (?:morning|afternoon|evening|night"
+        rf"|close|the day is (?:out|over)|the (?:night|week) is (?:out|over))|{t['day']}|{t['soon']}|\b(?:early "
+        rf"|late )?(?:this|next|tomorrow) (?:morning|afternoon|evening|night"
         rf"|week|month|business day|working day)\b|\bnext (?:business|working) day\b)"
     )
     amount = rf"(?:{t['amount']}|(?:the )?rest of the (?:day|week|night)|a few minutes)"
     ill = bordered(terms("en", "promise", "ill"))
     found = {
         "when": when,
-        "will": r"(?:\b(?:will|shall|should|going to|(?:un)?likely to|set to|bound to|due to be|due back)\b|(?<=\w)'ll\b)",
+        "will": r"(?:\b(?:will|shall|should|going to|(?:un)?likely to"
+        r"|set to|bound to|due to be|due back)\b|(?<=\w)'ll\b)",
         "expect": r"\b(?:expect|anticipate|foresee|hope|predict|forecast|reckon|trust|estimate)(?:s|ing|ed)?\b",
         "wait": rf"(?:\b(?:will|to|going to)|'ll|could|might|may) be (?:another )?{amount} (?:before|until|till)\b"
         rf"|\blooking at (?:another |about |around |maybe |roughly )*{amount}"
         rf"|\b(?:gimme|give us|give me|give it|allow us) (?:another |about |maybe )*{amount}"
         rf"|\b(?:estimates?|expects?|quotes?|quoted|reckons?|predicts?|says?)\s(?:it |this |that |the work |us )?"
         rf"(?:will take |to take |takes |needs )?{amount}"
-        rf"|\b(?:will|could|may|might|can|should|to) (?:\w+ly )?(?:take|last|go on) (?:until|till|up to|into) {lead}(?:{moment})"
+        rf"|\b(?:will|could|may|might|can|should|to) (?:\w+ly )?(?:take|last|go on) (?:until|till|up to"
+        rf"|into) {lead}(?:{moment})"
         rf"|\bpromised (?:to us |us )?(?:for|by|on|at) {lead}(?:{moment})(?! (?:and|but))"
         rf"|\btakes? (?:about |around |roughly |up to )*{amount} to (?:catch up|recover|clear|drain|complete|finish"
         rf"|process|propagate|rebuild|return|come back|settle|sync|refill|warm)",
-        "due": rf"\b(?:is|are|now|currently) (?:\w+ )?(?:planned|scheduled|expected|due|pencilled in|foreseen|on course)(?: back)? (?:for|at|by|on|in|before|after)? ?{lead}(?:{moment}|{t['amount']})"
-        rf"|\bexpect (?:them|it|this|that|those|\w+ \w+) (?:no later than|by|before|around|at|within|in)\s{lead}(?:{moment}|{t['amount']})"
+        "due": rf"\b(?:is|are|now|currently) (?:\w+ )?"
+        rf"(?:planned|scheduled|expected|due|pencilled in|foreseen|on course)"
+        rf"(?: back)? (?:for|at|by|on|in|before|after)? ?{lead}(?:{moment}|{t['amount']})"
+        rf"|\bexpect (?:them|it|this|that|those|\w+ \w+) (?:no later than|by|before|around|at|within"
+        rf"|in)\s{lead}(?:{moment}|{t['amount']})"
         rf"|\b(?:usually|normally|typically|generally) (?:runs?|lasts?|takes?) (?:for |about |around |up to )*{amount}"
-        rf"|\b(?:out|live|back|done|ready|fixed|up|sorted) (?:again )?in (?:five|ten|fifteen|twenty|thirty|\d{{1,3}})(?!\s?[a-z%])",
+        rf"|\b(?:out|live|back|done|ready|fixed|up|sorted) (?:again )?in (?:five|ten|fifteen|twenty|thirty"
+        rf"|\d{{1,3}})(?!\s?[a-z%])",
         "bare": rf"\b(?:normal (?:operations?|service|running)|back (?:to normal|online|up|on|in business)?|fix(?:ed)?"
         rf"|repair(?:ed|s)?|resolution|restoration|recovery|restored|resolved|sorted|all clear|return to service)"
         rf"[:,]?\s(?:(?:expected|likely|hopefully|probably|should be|due)\s)*{when}",
@@ -77,7 +85,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         rf"|a further))\s(?:{lead}(?:{moment}|{t['amount']})|the (?:last|end|rest|day|evening|morning|weekend))",
         "ill": ill,
         "present": rf"\b(?:re-?opens?|resumes?|returns?|opens? again|starts? again|runs? again|go(?:es)? live"
-        rf"|follows?|finish(?:es)?|ends?|takes? effect|comes? into (?:force|effect)|(?:is|are) (?:done|through|over|fixed|ready|filled in|repaired)|is back|are back|comes? back|lands?)\b[^.;,\n]{{0,20}}?\s{when}",
+        rf"|follows?|finish(?:es)?|ends?|takes? effect|comes? into (?:force|effect)|(?:is|are) (?:done|through"
+        rf"|over|fixed|ready|filled in|repaired)|is back|are back|comes? back|lands?)\b[^.;,\n]{{0,20}}?\s{when}",
     }
     return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in found.items()}
 

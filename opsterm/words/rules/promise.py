@@ -63,7 +63,8 @@ def _when() -> dict[str, re.Pattern[str]]:
         + r"|\d|\b(?:hour|minute|day|week|month|morning|afternoon|evening|night|noon|midnight|weekend)"
         r"s?\b|tonight|tomorrow|overnight|\beod\b|\bcob\b|\bsoon\b|shortly"
         r"|imminently|momentarily|any m|before long|in no time|in a (?:moment|short|little)|near future"
-        r"|right away|presently|day\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|business|lectures?)\b|january|february|march|april|may|june|july|august|september|october"
+        r"|right away|presently|day\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+        r"|business|lectures?)\b|january|february|march|april|may|june|july|august|september|october"
         r"|november|december",
         "cue": rf"{words('en', 'promise', 'modal').pattern}|\b(?:until|till|takes?|needs?|requires?"
         rf"|expected|due|hop\w+|goes|coming|comes|way|lands|ships|arrives|follows?)\b"

@@ -24,7 +24,8 @@ _STAMP = re.compile(
 
 _DEED = re.compile(
     r"\b(?:roll(?:ed|ing|s)?|fail(?:ed|ing)?|switch(?:ed|ing)?) (?:\w+ ){0,3}?(?:back|over)\b"
-    r"|\b(?:re(?:boot|start|build|built|plac|vert|rout|balanc|index|issu)|undo|undid|switch|isolat|scal|migrat|rewir|splic)\w*\b",
+    r"|\b(?:re(?:boot|start|build|built|plac|vert|rout|balanc|index|issu)|undo|undid|switch|isolat|scal|migrat"
+    r"|rewir|splic)\w*\b",
     re.IGNORECASE,
 )
 """What is done in particular, though each of its words alone tells nothing."""
