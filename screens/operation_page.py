@@ -32,6 +32,7 @@ class OperationPage(Screen[None]):
         self.version = desk.board.version
         self.lines = PageLines("")
         self.foot = Foot()
+        self._painted_columns = 0
 
     def compose(self) -> ComposeResult:
         yield self.lines
@@ -63,10 +64,16 @@ class OperationPage(Screen[None]):
         self.repaint()
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self.paint)
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        """Paints anew where a line has another width now."""
+        if self._columns != self._painted_columns:
+            self.paint()
 
     def on_screen_resume(self) -> None:
-        self.repaint()
+        if self.desk.board.version != self.version:
+            self.repaint()
 
     def on_lines_moved(self, event: Lines.Moved) -> None:
         event.stop()
@@ -85,11 +92,15 @@ class OperationPage(Screen[None]):
     def tick(self, now: Instant) -> None:
         self.lines.tick(now)
 
+    @property
+    def _columns(self) -> int:
+        return max((self.lines.size.width or self.app.size.width) - 3, 20)
+
     def paint(self) -> None:
         """Paints what was read."""
         now = self.desk.board.now
         self.lines.heading = self.heading(now)
-        columns = max((self.lines.size.width or self.app.size.width) - 3, 20)
+        columns = self._painted_columns = self._columns
         self.lines.show(self.spots(columns, now), now)
         self.lines.refresh()
         self.foot.hint = self.hint()

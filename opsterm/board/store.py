@@ -11,7 +11,7 @@ import random
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -29,9 +29,10 @@ from opsterm.board.machine import machine_id
 from opsterm.board.telling import COLUMNS as MOMENT_COLUMNS
 from opsterm.board.telling import Moment
 from opsterm.records.instant import Instant, from_ms
-from opsterm.records.record import KINDS, Record, from_row
+from opsterm.records.record import KINDS, Record, columns, from_row
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 _CHANGE = ", ".join(COLUMNS)
 _INSERT_CHANGE = f"INSERT OR IGNORE INTO change ({_CHANGE}) VALUES ({', '.join('?' * len(COLUMNS))})"
@@ -89,6 +90,8 @@ class Board:
         self._depth = 0
         self._group: list[Change] = []
         self._own: set[str] = set()
+        self._worked_out: dict[Hashable, Any] = {}
+        self._worked_out_at = -1
         #: Called with the changes of each command that was recorded here, once they are on disk.
         self.on_recorded: list[Callable[[Sequence[Change]], None]] = []
 
@@ -310,6 +313,30 @@ class Board:
         given = [*([incident] if incident is not None else []), *args]
         rows = self._db.execute(f"SELECT * FROM {schema.table_of(cls)}{clause} ORDER BY born, id", given)
         return [from_row(cls, row) for row in rows]
+
+    def fields(
+        self, cls: type[Record], *names: str, where: str = "", args: Sequence[Any] = ()
+    ) -> Iterator[tuple[Any, ...]]:
+        """Some fields of all records of a kind, oldest first, where whole records would be more than is looked at."""
+        wanted = [column for name in names for column in columns(cls) if column.name == name]
+        named = ", ".join(f'"{column.name}"' for column in wanted)
+        clause = f" WHERE {where}" if where else ""
+        for row in self._db.execute(f"SELECT {named} FROM {schema.table_of(cls)}{clause} ORDER BY born, id", args):
+            yield tuple(column.from_sql(value) for column, value in zip(wanted, row, strict=True))
+
+    def worked_out(self, key: Hashable, work: Callable[[], T]) -> T:
+        """What `work` makes of the board, once for each state of it: asked again with the same key before anything was
+        recorded or merged, it is the same object. `key` names all that it is made of besides the board."""
+        if self._depth:
+            # What is being recorded may be taken back, and its version given to something else.
+            return work()
+        version = self.version
+        if self._worked_out_at != version:
+            self._worked_out_at, self._worked_out = version, {}
+        if key not in self._worked_out:
+            self._worked_out[key] = work()
+        found: T = self._worked_out[key]
+        return found
 
     def get(self, cls: type[R], record: str) -> R | None:
         """One record by its id."""

@@ -116,6 +116,10 @@ def add_working_days(start: date, count: int, holidays: Container[date] = _NONE)
     """So many working days later, or earlier where the count is below 0. The start itself is not counted."""
     step = timedelta(days=1 if count >= 0 else -1)
     found, left = start, abs(count)
+    if isinstance(holidays, frozenset) and not holidays and left > 5:
+        # Any seven days in a row have five working days; the last ones are counted, to end on one.
+        weeks = (left - 1) // 5
+        found, left = found + step * 7 * weeks, left - 5 * weeks
     while left:
         found += step
         left -= is_working(found, holidays)

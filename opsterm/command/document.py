@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -37,6 +38,11 @@ CADENCE_MAX = 36_500
 FIXED_LOW, FIXED_HIGH = 0.40, 0.60
 FIXED_REVIEWS = 10
 _NAME_MAX = 120
+#: So many systems at the most are asked for by name.
+_NAMED_SYSTEMS_MAX = 8
+#: What a pattern of SQL's LIKE acts on.
+_WILD = re.compile(r"[%_!]")
+_ESCAPED = r"!\g<0>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ def standings(board: Board, today: date, among: Iterable[Document] | None = None
     if not documents:
         return []
     earliest = min((d.verified_at[:10] for d in documents if d.verified_at), default=today.isoformat())
-    known = _Known(board, today, earliest)
+    known = _Known(board, today, earliest, _few_systems(documents), documents[0].id if len(documents) == 1 else "")
     first = {d.id: staleness(d, known.since(d, ()), today) for d in documents}
     stale = {d.title.casefold() for d in documents if first[d.id].stale >= STALE_FROM}
     out = []
@@ -84,29 +90,43 @@ class _Known:
     today: date
     #: Nothing that happened before this day matters.
     earliest: str
+    #: Nothing on other systems than these matters; None for any.
+    systems: Sequence[str] | None = None
+    #: Nothing of other documents than this matters; empty for any.
+    document: str = ""
     events: dict[str, list[tuple[str, Instant, str]]] = field(default_factory=lambda: defaultdict(list))
     left: set[str] = field(default_factory=set)
-    readings: dict[str, list[Reading]] = field(default_factory=lambda: defaultdict(list))
+    #: Document → the incident, or none, of each time that it was opened.
+    readings: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     criticality: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         end = end_of(self.today)
         begun = "CASE started_at WHEN '' THEN at ELSE started_at END"
-        within = f"state <> 'planned' AND {begun} BETWEEN ? AND ?"
-        for item in self.board.all(Deployment, where=within, args=(self.earliest, end)):
-            self._note("deployment", item.id, item.started_at or item.at, item.systems, end)
-        for incident in self.board.all(Incident, where="NOT drill AND NOT anomaly AND status <> 'cancelled'"):
-            if not incident.folded_into:
-                at = incident.started_at or incident.declared_at or incident.at
-                self._note("incident", incident.id, at, incident.services, end)
+        of_ours, names = _naming("systems", self.systems)
+        within = f"state <> 'planned' AND {begun} BETWEEN ? AND ? AND {of_ours}"
+        dated = self.board.fields(
+            Deployment, "id", "started_at", "at", "systems", where=within, args=(self.earliest, end, *names)
+        )
+        for record, started, at, systems in dated:
+            self._note("deployment", record, started or at, systems, end)
+        of_ours, names = _naming("services", self.systems)
+        counted = f"NOT drill AND NOT anomaly AND status <> 'cancelled' AND folded_into = '' AND {of_ours}"
+        for record, started, declared, at, services in self.board.fields(
+            Incident, "id", "started_at", "declared_at", "at", "services", where=counted, args=names
+        ):
+            self._note("incident", record, started or declared or at, services, end)
         self.left = {p.name.casefold() for p in self.board.all(Person) if p.left_at and p.left_at[:10] <= end[:10]}
         since = start_of(self.today - timedelta(days=READINGS_DAYS))
-        for reading in self.board.all(Reading, where="at >= ? AND at <= ?", args=(since, end)):
-            self.readings[reading.document].append(reading)
-        for vendor in self.board.all(Vendor):
-            for system in vendor.systems if not vendor.ended else ():
+        opened = "at >= ? AND at <= ? AND ? IN ('', document)"
+        for document, incident in self.board.fields(
+            Reading, "document", "incident", where=opened, args=(since, end, self.document)
+        ):
+            self.readings[document].append(incident)
+        for tier, served in self.board.fields(Vendor, "tier", "systems", where="NOT ended"):
+            for system in served:
                 key = system.casefold()
-                self.criticality[key] = min(vendor.tier, self.criticality.get(key, 3))
+                self.criticality[key] = min(tier, self.criticality.get(key, 3))
         self.criticality |= criticality_of(self.board)
 
     def _note(self, what: str, record: str, at: Instant, systems: Sequence[str], end: Instant) -> None:
@@ -127,9 +147,25 @@ class _Known:
             owner_left=bool(document.owner) and document.owner.casefold() in self.left,
             linked_stale=linked,
             opens=len(opened),
-            opened_in_incident=any(reading.incident for reading in opened),
+            opened_in_incident=any(opened),
             criticality=most_critical(document.systems, self.criticality),
         )
+
+
+def _few_systems(documents: Sequence[Document]) -> Sequence[str] | None:
+    """The systems that documents cover, where they are few enough to ask for by name."""
+    systems = list(dict.fromkeys(system for document in documents for system in document.systems))
+    return systems if len(systems) <= _NAMED_SYSTEMS_MAX and all(map(str.isascii, systems)) else None
+
+
+def _naming(column: str, systems: Sequence[str] | None) -> tuple[str, list[str]]:
+    """SQL, with its arguments, for records whose list names one of some systems, in any case; for all where `systems`
+    is None. SQLite folds the case of ASCII alone."""
+    if not systems:
+        return ("0" if systems is not None else "1"), []
+    patterns = [f"%{_WILD.sub(_ESCAPED, json.dumps(system, ensure_ascii=False))}%" for system in systems]
+    likes = [f"{column} LIKE ? ESCAPE '!'"] * len(patterns)
+    return f"({' OR '.join(likes)})", patterns
 
 
 def review_queue(board: Board, today: date, count: int = REVIEW_TOP) -> list[Standing]:
@@ -167,10 +203,13 @@ def documents_for(board: Board, systems: Iterable[str], today: date) -> list[Sta
 
 def find_document(board: Board, name: str) -> Document:
     """The document of a title, of an id, of a path, or of an unambiguous beginning of its title. Raises Refused."""
+    named = board.get(Document, name)
+    if named is not None and not named.retired:
+        return named
     wanted = " ".join(name.casefold().split())
     documents = [d for d in board.all(Document) if not d.retired]
     for matching in (
-        [d for d in documents if d.id == name or d.title.casefold() == wanted],
+        [d for d in documents if d.title.casefold() == wanted],
         [d for d in documents if d.path == name.strip()],
         [d for d in documents if wanted and d.title.casefold().startswith(wanted)],
     ):

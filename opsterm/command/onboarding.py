@@ -31,6 +31,7 @@ from opsterm.records import (
     Vendor,
 )
 from opsterm.records.plain import one_line
+from opsterm.records.record import Record
 
 _NONE: frozenset[date] = frozenset()
 CHECKLIST = "First week"
@@ -194,6 +195,18 @@ def held_by(board: Board, name: str) -> list[Holding]:
     return out + [Holding("obligation", item.what, item.id, item.due_at[:10]) for item in owed]
 
 
+#: (kind, the field that names who answers for it, which of them count).
+_OWNED: tuple[tuple[type[Record], str, str], ...] = (
+    (Vendor, "owner", "NOT ended"),
+    (Vendor, "backup", "NOT ended"),
+    (Document, "owner", "NOT retired"),
+    (Ritual, "owner", "state <> 'ended'"),
+    (Dependency, "owner", "state = 'open'"),
+    (System, "owner", "NOT retired"),
+    (Obligation, "owner", "state IN ('open', 'snoozed')"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Owner:
     """One name that registers know, and how much hangs on it."""
@@ -210,17 +223,8 @@ def owners(board: Board) -> list[Owner]:
     hangs on each."""
     names: dict[str, str] = {}
     things: dict[str, int] = defaultdict(int)
-    owed = open_obligations(board)
-    for held in (
-        (v.owner for v in board.all(Vendor, where="NOT ended")),
-        (v.backup for v in board.all(Vendor, where="NOT ended")),
-        (d.owner for d in board.all(Document, where="NOT retired")),
-        (r.owner for r in _rituals(board)),
-        (d.owner for d in board.all(Dependency, where="state = 'open'")),
-        (s.owner for s in systems(board)),
-        (o.owner for o in owed),
-    ):
-        for name in filter(None, held):
+    for kind, field, where in _OWNED:
+        for (name,) in board.fields(kind, field, where=f"{where} AND {field} <> ''"):
             things[names.setdefault(name.casefold(), name).casefold()] += 1
     people = {person.name.casefold(): person for person in board.all(Person) if person.name}
     for key, person in people.items():
@@ -274,8 +278,13 @@ def _pass_on(session: Session, item: Holding, to: str, said: Said) -> None:
 def sole_actors(board: Board) -> list[Sole]:
     """Critical systems that one person alone ever acted on: who deployed to them, and who carried out orders in their
     incidents."""
+    return list(board.worked_out("sole actors", lambda: _sole_actors(board)))
+
+
+def _sole_actors(board: Board) -> list[Sole]:
     wanted = critical_systems(board)
-    wanted |= {s.casefold() for v in board.all(Vendor, where="tier = 1 AND NOT ended") for s in v.systems}
+    served = board.fields(Vendor, "systems", where="tier = 1 AND NOT ended")
+    wanted |= {system.casefold() for (names_served,) in served for system in names_served}
     if not wanted:
         return []
     names: dict[str, str] = {}
@@ -287,10 +296,10 @@ def sole_actors(board: Board) -> list[Sole]:
                 names.setdefault(system.casefold(), system)
                 acts[system.casefold()][person] += 1
 
-    for deployment in board.all(Deployment, where="state <> 'planned'"):
-        count(deployment.systems, deployment.owner or deployment.by)
-    services = {incident.id: incident.services for incident in board.all(Incident)}
-    for action in board.all(Action, where="state IN ('done', 'failed')"):
-        count(services.get(action.incident, ()), action.owner)
+    for systems_of, owner, by in board.fields(Deployment, "systems", "owner", "by", where="state <> 'planned'"):
+        count(systems_of, owner or by)
+    services = dict(board.fields(Incident, "id", "services"))
+    for incident, owner in board.fields(Action, "incident", "owner", where="state IN ('done', 'failed')"):
+        count(services.get(incident, ()), owner)
     alone = ((key, people) for key, people in sorted(acts.items()) if len(people) < ACTORS_MIN)
     return [Sole(names[key], *next(iter(people.items()))) for key, people in alone]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from opsterm.board.store import Board
 from opsterm.command.calendar_dates import add_months, add_working_days, back_to_working_day, day
@@ -64,8 +65,7 @@ def _owed(
     holidays: Container[date] = _NONE,
 ) -> Obligation:
     begin = notice or add_working_days(by, -LEAD_WORKING_DAYS[sort], holidays)
-    defaults = {column.name: column.default for column in columns(Obligation)}
-    given = {
+    given: dict[str, Any] = {
         "id": record,
         "what": what,
         "sort": sort,
@@ -78,7 +78,7 @@ def _owed(
         "origin": origin,
         "hard_at": end_of(by) if hard else "",
     }
-    return Obligation(**{**defaults, **given})
+    return Obligation(**given)
 
 
 def obligations_of_vendors(board: Board, today: date, holidays: Container[date] = _NONE) -> list[Obligation]:
@@ -370,22 +370,22 @@ SOURCES: tuple[Callable[[Board, date, Container[date]], list[Obligation]], ...] 
 def owed_by_registers(board: Board, today: date, holidays: Container[date] = _NONE) -> list[Obligation]:
     """All that the registers owe as of a day and that nobody acted on yet, soonest first. What somebody put off, did or
     dropped is a record, and the board's own list has it."""
-    acted_on = {item.id for item in board.all(Obligation, where="id LIKE '%/%'")}
+    # The holidays stand beside what was worked out with them: so long as they do, nothing else has their id.
+    key = ("owed by registers", today, id(holidays))
+    found, _ = board.worked_out(key, lambda: (_owed_by_registers(board, today, holidays), holidays))
+    return list(found)
+
+
+def _owed_by_registers(board: Board, today: date, holidays: Container[date]) -> list[Obligation]:
+    acted_on = {record for (record,) in board.fields(Obligation, "id", where="id LIKE '%/%'")}
     found = {item.id: item for source in SOURCES for item in source(board, today, holidays)}
     return sorted((o for o in found.values() if o.id not in acted_on), key=lambda o: (o.due_at, o.id))
 
 
-def next_due(
-    board: Board,
-    source: Callable[[Board, date, Container[date]], list[Obligation]],
-    at: Instant,
-    holidays: Container[date] = _NONE,
-) -> dict[str, Due]:
-    """Record → what is due of it first, of what one of SOURCES owes and of what somebody took on of it."""
-    taken = board.all(Obligation, where="id LIKE '%/%'")
-    known = {item.id for item in taken}
-    items = [item for item in taken if item.state in ("open", "snoozed")]
-    items += [item for item in source(board, day(at), holidays) if item.id not in known]
+def next_due(board: Board, at: Instant, holidays: Container[date] = _NONE) -> dict[str, Due]:
+    """Record of a register → what is due of it first."""
+    taken = board.all(Obligation, where="id LIKE '%/%' AND state IN ('open', 'snoozed')")
+    items = [*taken, *owed_by_registers(board, day(at), holidays)]
     out: dict[str, Due] = {}
     for item in sorted(items, key=lambda o: (o.due_at or "9999", o.id)):
         out.setdefault(item.origin, Due(item, state_of(item, at, holidays), notice_of(item, holidays), item.due_at))

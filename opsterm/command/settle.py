@@ -14,7 +14,11 @@ from opsterm.records import Obligation
 
 def part_of(item: Obligation) -> str:
     """Which of a record's obligations it is: `review` in `document:x/review/2026-11-24`."""
-    return item.id.removeprefix(f"{item.origin}/").partition("/")[0] if item.origin else ""
+    return _part(item.id, item.origin)
+
+
+def _part(record: str, origin: str) -> str:
+    return record.removeprefix(f"{origin}/").partition("/")[0] if origin else ""
 
 
 def settle(session: Session, origin: str, parts: Collection[str], evidence: str, said: Said = NOW) -> None:
@@ -26,8 +30,13 @@ def settle(session: Session, origin: str, parts: Collection[str], evidence: str,
 
 def last_done(board: Board) -> Mapping[tuple[str, str], date]:
     """(record, which of its obligations) → the day on which one was last done or dropped."""
-    out: dict[tuple[str, str], date] = {}
-    for item in board.all(Obligation, where="origin <> '' AND state IN ('done', 'dropped')"):
-        key, when = (item.origin, part_of(item)), day(item.state_since)
-        out[key] = max(when, out.get(key, when))
-    return out
+    return board.worked_out("last done", lambda: _last_done(board))
+
+
+def _last_done(board: Board) -> Mapping[tuple[str, str], date]:
+    last: dict[tuple[str, str], str] = {}
+    over = "origin <> '' AND state IN ('done', 'dropped')"
+    for record, origin, since in board.fields(Obligation, "id", "origin", "state_since", where=over):
+        key = (origin, _part(record, origin))
+        last[key] = max(since, last.get(key, since))
+    return {key: day(since) for key, since in last.items()}

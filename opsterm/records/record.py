@@ -66,6 +66,8 @@ class Record:
     letter: ClassVar[str] = ""
     #: Name and default of every field, in order.
     defaults: ClassVar[tuple[tuple[str, Json], ...]] = ()
+    #: What writes each of them into a record that is being made.
+    puts: ClassVar[tuple[Callable[[Any, Json], None], ...]] = ()
 
     id: str
     #: Id of the incident that this belongs to; empty for what stands alone.
@@ -83,8 +85,13 @@ class Record:
     if not TYPE_CHECKING:
 
         def __init__(self, **values: Json) -> None:
-            for name, default in self.defaults:
-                object.__setattr__(self, name, values.pop(name) if name in values else _given(name, default))
+            for (name, default), put in zip(self.defaults, self.puts, strict=True):
+                if name in values:
+                    put(self, values.pop(name))
+                elif default is dataclasses.MISSING:
+                    raise TypeError(f"{name} is missing")
+                else:
+                    put(self, default)
             if values:
                 raise TypeError(f"{type(self).__name__} has no {', '.join(values)}")
 
@@ -108,12 +115,6 @@ class Record:
         return tuple(getattr(self, name) for name, _ in self.defaults)
 
 
-def _given(name: str, default: Json) -> Json:
-    if default is dataclasses.MISSING:
-        raise TypeError(f"{name} is missing")
-    return default
-
-
 #: Columns that no change sets: the board works them out.
 BOOKKEEPING = frozenset({"id", "incident", "at", "by", "mark", "born"})
 
@@ -133,6 +134,7 @@ def record(kind: str, letter: str = "") -> Callable[[type[R]], type[R]]:
         made.kind = kind
         made.letter = letter
         made.defaults = tuple((field.name, field.default) for field in dataclasses.fields(made))
+        made.puts = tuple(getattr(made, name).__set__ for name, _ in made.defaults)
         KINDS[kind] = made
         return made
 
@@ -178,7 +180,7 @@ class Column:
 
     def from_sql(self, value: Json) -> Json:
         if self.type is tuple:
-            return tuple(json.loads(value))
+            return tuple(json.loads(value)) if value != "[]" else ()
         return bool(value) if self.type is bool and value is not None else value
 
 
@@ -228,8 +230,8 @@ def from_row(cls: type[R], row: Iterable[Json]) -> R:
     for index, column in _tuples_and_bools(cls.kind):
         values[index] = column.from_sql(values[index])
     made = cls.__new__(cls)
-    for (name, _), value in zip(cls.defaults, values, strict=True):
-        object.__setattr__(made, name, value)
+    for put, value in zip(cls.puts, values, strict=True):
+        put(made, value)
     return made
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from opsterm.command.calendar_dates import team_holidays
 from opsterm.command.obligation import start_of
-from opsterm.command.register_obligations import next_due, obligations_of_vendors
+from opsterm.command.register_obligations import next_due
 from opsterm.command.vendor import Contract, register
 from opsterm.records.instant import Instant
 from screens.actions import VENDOR, bindings
@@ -30,7 +30,7 @@ class VendorPage(VendorActs):
         board, today, holidays = self.desk.board, self.today, team_holidays()
         contracts = register(board, today, holidays).contracts
         self.contract = next((c for c in contracts if c.vendor.id == self.record), None)
-        self.due = next_due(board, obligations_of_vendors, start_of(today), holidays).get(self.record)
+        self.due = next_due(board, start_of(today), holidays).get(self.record)
 
     def heading(self, now: Instant) -> str:
         if self.contract is None:

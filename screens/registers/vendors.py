@@ -8,7 +8,7 @@ from typing import Any
 
 from opsterm.command.calendar_dates import team_holidays
 from opsterm.command.obligation import start_of
-from opsterm.command.register_obligations import next_due, obligations_of_vendors
+from opsterm.command.register_obligations import next_due
 from opsterm.command.session import Session, Told
 from opsterm.command.vendor import Contract, add_vendor, register
 from opsterm.records.instant import Instant
@@ -43,7 +43,7 @@ class Vendors(VendorActs):
     def read(self, now: Instant) -> None:
         board, today, holidays = self.desk.board, self.today, team_holidays()
         found = register(board, today, holidays)
-        self.due = next_due(board, obligations_of_vendors, start_of(today), holidays) if found.contracts else {}
+        self.due = next_due(board, start_of(today), holidays) if found.contracts else {}
         self.contracts: Sequence[Contract] = sorted(found.contracts, key=self._order)
         self.told = (*found.warnings, *found.concentration.warnings)
         self.unseen = [contract for contract in self.contracts if unseen(contract)]
