@@ -13,6 +13,7 @@ from opsterm.learn.account import words_heard
 from opsterm.learn.alert_load import idle_alerts
 from opsterm.learn.recurrence import Repeat, repeats
 from opsterm.records import KINDS, Alert, Incident, Obligation, Problem, Run, Step
+from opsterm.records.incident import OVER
 from opsterm.records.instant import Instant
 from opsterm.records.problem import STATES
 
@@ -90,10 +91,10 @@ def _steps(board: Board) -> Iterator[Group]:
 
 
 def _words(board: Board) -> Iterator[Group]:
-    """Incidents in which words to one audience came late, or never."""
+    """Incidents that are over in which words to one audience came late, or never."""
     late: dict[str, list[str]] = {}
     for of in board.all(Incident):
-        if of.drill or of.status == "cancelled":
+        if of.drill or of.status == "cancelled" or of.status not in OVER:
             continue
         for heard in words_heard(board, of):
             if heard.late or (heard.missing and not heard.told):

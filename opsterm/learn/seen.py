@@ -32,11 +32,17 @@ class Seen:
         )
 
     @property
+    def how_sure(self) -> str:
+        """Never all: only a person confirms."""
+        return f"{min(self.repeat.score, 0.99):.0%} sure"
+
+    @property
     def words(self) -> str:
         """In one line: which, how sure, and what helped."""
-        helped = next(iter((*self.before.explained, *self.before.helped)), "")
-        said = "confirmed" if self.repeat.verdict == "confirmed" else f"{self.repeat.score:.0%} sure"
-        return f"like {self.repeat.earlier_mark} ({said}){f': {helped}' if helped else ''}"
+        told = [f"like {self.repeat.earlier_mark} ({self.how_sure})"]
+        told += [f"then: {text}" for text in self.before.explained[:1]]
+        told += [f"helped: {text}" for text in self.before.helped[:1]]
+        return "; ".join(told)
 
 
 def has_others(board: Board) -> bool:

@@ -21,7 +21,7 @@ from screens.page import fixed, words
 from screens.room_page import folded
 from screens.signs import SIGNS
 
-_LABEL = 14
+_LABEL = 15
 
 
 class SeenBefore(OperationPage):
@@ -86,7 +86,7 @@ class SeenBefore(OperationPage):
     def _item(self, item: Seen, columns: int) -> list[Spot]:
         of, pair = item.before.incident, item.repeat
         key = of.id
-        sure = (Cell(f"  {pair.score:.0%} sure", "accent"),)
+        sure = (Cell(f"  {item.how_sure}", "accent"),)
         if pair.verdict:
             tone = "good" if pair.verdict == "confirmed" else "muted"
             sure = (Cell(f"  {pair.verdict} by {pair.verdict_by}", tone),)
@@ -96,13 +96,13 @@ class SeenBefore(OperationPage):
         if pair.verdict == "refused":
             return spots
         for label, tone, texts in (
-            ("why", "muted", pair.why),
             ("explained by", "", item.before.explained),
             ("helped", "", item.before.helped),
             ("ruled out", "", item.before.ruled_out),
             ("to prevent it", "", item.before.improvements),
             ("did it work?", "warn", tuple(f"closed before it came back: {text}" for text in item.doubted)),
             ("late", "alarm", tuple(f"overdue when it came back: {text}" for text in item.still_owed)),
+            ("why", "muted", pair.why),
         ):
             for place, text in enumerate(texts):
                 start = Cell(f"  {label if place == 0 else '':<{_LABEL}}", "muted")
