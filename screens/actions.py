@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from textual.binding import Binding, BindingType
 
@@ -531,6 +532,7 @@ def use(table: tuple[Action, ...]) -> None:
     """Takes a table with other keys, before any screen is made."""
     global TABLE
     TABLE = table
+    _of.cache_clear()
 
 
 def say_key(key: str) -> str:
@@ -540,7 +542,12 @@ def say_key(key: str) -> str:
 
 def of(*places: str) -> Iterator[Action]:
     """The actions of these places, in the order of the table."""
-    return (action for action in TABLE if any(place in action.places for place in places))
+    return iter(_of(places))
+
+
+@lru_cache(maxsize=64)
+def _of(places: tuple[str, ...]) -> tuple[Action, ...]:
+    return tuple(action for action in TABLE if any(place in action.places for place in places))
 
 
 def bindings(*places: str) -> list[BindingType]:

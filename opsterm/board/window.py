@@ -49,6 +49,26 @@ def count(board: Board, incident: str, *, kinds: Collection[str] = (), person: s
     return found
 
 
+class Tally:
+    """How many lines an incident's timeline has: counted once, and from then on only what came since."""
+
+    def __init__(self, board: Board, incident: str) -> None:
+        self._board = board
+        self._incident = incident
+        self._total = self._last = 0
+
+    def count(self) -> int:
+        """How many there are now."""
+        last = self._board._db.execute("SELECT max(rowid) FROM moment").fetchone()[0] or 0
+        if last < self._last or not self._last:
+            self._total = self._board.count_moments(self._incident)
+        elif last > self._last:
+            sql = "SELECT count(*) FROM moment WHERE rowid > ? AND incident = ?"
+            self._total += self._board._db.execute(sql, (self._last, self._incident)).fetchone()[0]
+        self._last = last
+        return self._total
+
+
 def place_of(board: Board, moment: Moment) -> int:
     """How many lines of its incident's timeline happened after a line: 0 for the latest."""
     later: int = board._db.execute(

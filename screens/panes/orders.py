@@ -34,9 +34,12 @@ class OrdersPane(Pane):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._blocks: dict[str, tuple[Action, tuple[int | str, ...], list[Spot]]] = {}
+        #: How many are late, not acknowledged, open.
+        self._counts = (0, 0, 0)
 
     def made_of(self, room: Room) -> tuple[object, ...]:
         late = frozenset(action.id for action in room.late_actions(self.now))
+        self._counts = (len(late), len(room.unheard_actions()), sum(action.state in OPEN for action in room.actions))
         return room.actions, late, _minute(self.now)
 
     def spots_of(self, room: Room, columns: int) -> list[Spot]:
@@ -66,8 +69,7 @@ class OrdersPane(Pane):
         ]
 
     def summary(self, room: Room) -> tuple[Cell, ...]:
-        late, unheard = len(room.late_actions(self.now)), len(room.unheard_actions())
-        open_orders = sum(action.state in OPEN for action in room.actions)
+        late, unheard, open_orders = self._counts
         cells: list[Cell] = []
         if late:
             cells.append(Cell(f"{SIGNS.alarm} {late} late", "alarm"))
@@ -78,8 +80,7 @@ class OrdersPane(Pane):
         return tuple(cells)
 
     def badge(self, room: Room) -> tuple[Cell, ...]:
-        late = len(room.late_actions(self.now))
-        open_orders = sum(action.state in OPEN for action in room.actions)
+        late, _, open_orders = self._counts
         if late:
             return (Cell(f" {SIGNS.alarm}{late}", "alarm"),)
         return (Cell(f" {open_orders}"),) if open_orders else ()

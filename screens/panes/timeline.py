@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from opsterm.board.store import Board
 from opsterm.board.telling import Moment
-from opsterm.board.window import place_of
+from opsterm.board.window import Tally, place_of
 from opsterm.command.room import Room
 from opsterm.command.timeline import Filter, next_group, people_of, scan, standing
 from opsterm.command.timeline import page as lines_of
@@ -24,7 +24,7 @@ from screens.signs import SIGNS
 from screens.spans import clock, span
 
 #: Lines read at a time: a little more than the tallest screen shows.
-PAGE = 120
+PAGE = 64
 #: Lines that a moment gets before it is cut, in a column among others and in one of its own.
 LINES_MAX_USUAL, LINES_MAX_WIDE = 2, 4
 #: Lines in which those who wrote lately are looked for.
@@ -78,6 +78,7 @@ class Moments(Sequence[Spot]):
         incident: str,
         lay_out: Callable[[Moment, int], list[Spot]],
         lines_max: int,
+        tally: Tally,
         filtered: Filter = ALL,
     ) -> None:
         self._board = board
@@ -86,7 +87,7 @@ class Moments(Sequence[Spot]):
         self._lines_max = lines_max
         self._pages: dict[int, list[Moment]] = {}
         self._scan = None if filtered == ALL else scan(board, incident, filtered)
-        self.total = board.count_moments(incident) if self._scan is None else 0
+        self.total = tally.count() if self._scan is None else 0
         self.look_on()
 
     @property
@@ -181,6 +182,7 @@ class TimelinePane(Pane):
         #: Whether lines stand by when they were recorded, and not by when they happened.
         self.by_recorded = False
         self.lines_max = LINES_MAX_USUAL
+        self._tally: Tally | None = None
         self._who = _WHO
         self._marks: dict[str, str] = {}
 
@@ -192,7 +194,9 @@ class TimelinePane(Pane):
             for item in found:
                 self._marks[item.id] = f"{'+' if item.supports else SIGNS.minus}{self._marks.get(of, '')}"
         self.now = now
-        self.moments = Moments(self.desk.board, room.incident.id, self._lay_out, self.lines_max, self.filtered)
+        board, incident = self.desk.board, room.incident.id
+        self._tally = self._tally or Tally(board, incident)
+        self.moments = Moments(board, incident, self._lay_out, self.lines_max, self._tally, self.filtered)
         self._show_moments(self.moments)
 
     def _show_moments(self, moments: Moments) -> None:
