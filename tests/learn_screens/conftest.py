@@ -29,9 +29,11 @@ def at_console(scene: Scene, steps: Steps, *, size: tuple[int, int] = (80, 24), 
 
 
 async def worked_out(console: Console) -> None:
-    """What is worked out beside the console is there."""
-    for thread in [item for item in threading.enumerate() if item.name == aside.NAME]:
-        await asyncio.to_thread(thread.join)
+    """What is worked out beside the console is there, and what was asked for meanwhile too."""
+    while found := [item for item in threading.enumerate() if item.name == aside.NAME]:
+        for thread in found:
+            await asyncio.to_thread(thread.join)
+        await console.pilot.pause()
     await console.pilot.pause()
 
 
