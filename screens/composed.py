@@ -166,7 +166,8 @@ def _finding(finding: Finding, number: str, columns: int) -> list[Spot]:
     heavy = finding.rule in HEAVY
     sign = Cell(f"{SIGNS.alarm if heavy else SIGNS.dot} ", "warn" if heavy else "muted")
     quoted = f"“{' '.join(finding.text.split())}” " if finding.text else ""
-    instead = f"{SIGNS.right} {finding.instead} ({number})" if number else ""
+    told = f"{finding.instead} ({number})" if number else finding.instead
+    instead = f"{SIGNS.right} {told}" if told else ""
     lines = wrap(f"{quoted}{finding.why} {instead}".rstrip(), max(columns - _LABEL - 2, 20), 4)
     name = f"{finding.rule[: _LABEL + 5]} "
     spots = [fixed((sign, Cell(name, "warn" if heavy else "strong")))]

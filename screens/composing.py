@@ -188,11 +188,13 @@ class Composing:
         return True
 
     def suggestions(self) -> list[Finding]:
-        """The findings that one key mends, in the order of their numbers."""
-        return [finding for finding in self.findings if finding.instead][:9]
+        """The findings that one key mends, in the order of their numbers; what is only advice has no number."""
+        return [finding for finding in self.findings if finding.instead and finding.how != "advice"][:9]
 
     def take(self, number: int) -> bool:
         """Takes the suggestion of that number, from 1; says whether there is one."""
+        from opsterm.words.mend import mended
+
         found = self.suggestions()
         if not 0 < number <= len(found):
             return False
@@ -200,9 +202,7 @@ class Composing:
         if finding.rule == "stale" and finding.start == finding.end:
             self.anew()
             return True
-        before, after = self.text[: finding.start], self.text[finding.end :]
-        gap = " " if finding.start == finding.end and before and not before[-1].isspace() and self.lang == "en" else ""
-        self.write(f"{before}{gap}{finding.instead}{after}")
+        self.write(mended(self.text, finding, self.lang))
         self.keep()
         self.look()
         return True

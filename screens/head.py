@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from opsterm.board.store import Conflict
+from opsterm.command.cadence import next_words
 from opsterm.command.room import Room
 from opsterm.command.sharing import duration, sharing_state, state_words
 from opsterm.records.incident import ROLES
@@ -12,7 +13,7 @@ from opsterm.records.instant import Instant
 from screens.cells import Cell, Line
 from screens.desk import Desk
 from screens.signs import SIGNS
-from screens.spans import age, clock, zone_name
+from screens.spans import age, clock, countdown, zone_name
 
 #: What a conflict's field is called in an alarm.
 _CALLED = {"commander": "Who commands?", "severity": "Which severity?", "status": "Which status?"}
@@ -61,7 +62,19 @@ def _second(room: Room, desk: Desk, now: Instant, narrow: bool) -> Line:
         )
     for role in (r for r in room.roles if r.role in ROLES):
         command += [Cell(f" {SIGNS.dot} {_short(role.role)} ", "muted"), Cell(role.name)]
-    return Line(tuple(command), (Cell(f"  you: {desk.person} {SIGNS.dot} ", "muted"), _shared(desk, now, narrow)))
+    late = _word_late(room, now)
+    you = () if late and narrow else (Cell(f"  you: {desk.person} {SIGNS.dot} ", "muted"),)
+    return Line(tuple(command), (*late, *you, _shared(desk, now, narrow)))
+
+
+def _word_late(room: Room, now: Instant) -> tuple[Cell, ...]:
+    """To whom a word, or an answer, is late; the longest first."""
+    late = [(to, at) for to, at in next_words(room) if at < now]
+    if not late:
+        return ()
+    to, at = late[0]
+    more = f" +{len(late) - 1}" if len(late) > 1 else ""
+    return (Cell(f"  {SIGNS.alarm} word to {to} {countdown(at, now)}{more} ", "alarm"),)
 
 
 def _shared(desk: Desk, now: Instant, narrow: bool) -> Cell:

@@ -9,9 +9,10 @@ from opsterm.board.store import Board
 from opsterm.command.past import room_at, timed
 from opsterm.command.room import Room, read_room
 from opsterm.command.word_settings import word_settings
-from opsterm.records import Update
+from opsterm.records import System, Update
 from opsterm.records.instant import Instant
 from opsterm.words.facts import Action, Decision, Estimate, Facts, Hypothesis, Impact, Sent
+from opsterm.words.lexicon import terms
 
 #: Names that are no person's and say nothing of anybody: roles and teams may be told.
 _NOT_NAMES = ("team", "engineer", "support", "communications", "operations", "responder", "on-call", "monitoring")
@@ -26,8 +27,9 @@ def facts_of(board: Board, incident: str, at: Instant = "") -> Facts:
     history = timed(board, incident)
     room = room_at(history, incident, at, now) if at else now
     told = sorted(room.updates, key=lambda update: (update.at, update.born))
-    sent = [_sent(update, _bare(room_at(history, incident, update.at, now), board)) for update in told]
-    return _bare(room, board, sent)
+    catalog = tuple(system.name for system in board.all(System) if not system.retired)
+    sent = [_sent(update, _bare(room_at(history, incident, update.at, now), catalog)) for update in told]
+    return _bare(room, catalog, sent)
 
 
 def _sent(update: Update, then: Facts) -> Sent:
@@ -42,7 +44,7 @@ def _sent(update: Update, then: Facts) -> Sent:
     )
 
 
-def _bare(room: Room, board: Board, updates: Sequence[Sent] = ()) -> Facts:
+def _bare(room: Room, catalog: Sequence[str], updates: Sequence[Sent] = ()) -> Facts:
     of = room.incident
     estimate = Estimate(of.estimate, of.estimate_if, of.estimate_by) if of.estimate and of.estimate_by else None
     return Facts(
@@ -81,7 +83,7 @@ def _bare(room: Room, board: Board, updates: Sequence[Sent] = ()) -> Facts:
         risk=of.risk,
         review_on=of.review_on,
         people=_people(room),
-        internal_words=_internal(room),
+        internal_words=_internal(room, catalog),
         allowed_words=word_settings().allow,
         drill=of.drill,
         updates=tuple(updates),
@@ -89,13 +91,22 @@ def _bare(room: Room, board: Board, updates: Sequence[Sent] = ()) -> Facts:
 
 
 #: What a name looks like that only a team uses: a host, a process, a repository.
+_ONE_WORD = re.compile(r"[a-z]{3,30}")
 _INTERNAL = re.compile(r"[a-z0-9]+[-_.][a-z0-9._-]*\d|[a-z]+[-_][a-z0-9_-]+|[a-z]+\d+", re.IGNORECASE)
 
 
-def _internal(room: Room) -> tuple[str, ...]:
-    """Names that no outsider knows: those that the team lists, and services that are called as hosts are."""
+def _internal(room: Room, catalog: Sequence[str]) -> tuple[str, ...]:
+    """Names that no outsider knows: those that the team lists, and services and systems of the catalog that are called
+    as hosts are, or by one word that is nothing a customer uses."""
     named = (name for name in room.incident.services if _INTERNAL.fullmatch(name))
-    return tuple(dict.fromkeys((*word_settings().services, *named)))
+    return tuple(dict.fromkeys((*word_settings().services, *named, *filter(_secret, catalog))))
+
+
+def _secret(name: str) -> bool:
+    """Whether a system's name says nothing to those outside: `payments-api`, `kestrel`, but not `checkout`."""
+    if _INTERNAL.fullmatch(name):
+        return True
+    return bool(_ONE_WORD.fullmatch(name)) and name not in terms("en", "effect", "offered")
 
 
 def _people(room: Room) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ In the team's settings file:
     page = "/srv/www/status.html"     # the page for outsiders, written anew on every send to customers
     organisation = "Example Ltd"
 
-    [updates.form]                    # plain, markdown, slack, html or statuspage
+    [updates.form]                    # plain, markdown, slack, html, statuspage or teams
     customers = "statuspage"
 
     [updates.lang]                    # en or zh
@@ -36,7 +36,7 @@ from typing import Any, Literal
 from opsterm.command.thresholds import settings_path
 from opsterm.records.update import AUDIENCES
 
-FORMS = ("plain", "markdown", "slack", "html", "statuspage")
+FORMS = ("plain", "markdown", "slack", "html", "statuspage", "teams")
 #: Unanswered for so many minutes, a text may be sent as not approved. [spec of the composer]
 APPROVAL_MINUTES = 3
 SEVERITIES = ("sev1", "sev2", "sev3", "sev4", "sev5")

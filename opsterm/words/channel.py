@@ -1,5 +1,5 @@
-"""An update in the form of the channel it goes to: plain, Markdown, Slack, HTML mail, a status page's JSON. Pure text
-out.
+"""An update in the form of the channel it goes to: plain, Markdown, Slack, Teams, HTML mail, a status page's JSON. Pure
+text out.
 
 [field notes §6] The text itself is the same everywhere; only the marks, the escaping and the head differ.
 """
@@ -7,6 +7,7 @@ out.
 import html
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -18,7 +19,7 @@ from opsterm.words.moments import Clock
 from opsterm.words.phrases import Overrides, load
 from opsterm.words.stage import canonical
 
-FORMS = ("plain", "markdown", "slack", "html", "statuspage")
+FORMS = ("plain", "markdown", "slack", "html", "statuspage", "teams")
 TITLE_CHARACTERS = 70
 """A title says the effect first, in at most so many characters, with no cause and no code name. [§3]"""
 
@@ -105,9 +106,7 @@ def subject(update: Outgoing, overrides: Overrides | None = None) -> str:
 
 def render(update: Outgoing, form: str, overrides: Overrides | None = None) -> str:
     """The update in one of `FORMS`; KeyError for another. `plain` is the text as it stands."""
-    return {"plain": _plain, "markdown": _markdown, "slack": _slack, "html": _mail, "statuspage": _statuspage}[form](
-        update, overrides
-    )
+    return _RENDER[form](update, overrides)
 
 
 def _plain(update: Outgoing, overrides: Overrides | None) -> str:
@@ -138,6 +137,16 @@ def _slack(update: Outgoing, overrides: Overrides | None) -> str:
     text = re.sub(r"^- ", "• ", text, flags=re.MULTILINE)
     first, rest = _lead(text)
     return f"*{first.strip()}*{rest}" if first.strip() else text
+
+
+def _teams(update: Outgoing, overrides: Overrides | None) -> str:
+    """Teams reads a subset of Markdown in which a line break within a paragraph is lost: each line gets its own."""
+    text = re.sub(r"([\\`*_~\[\]<>])", r"\\\1", update.text)
+    text = re.sub(r"^(#|\+(?= ))", r"\\\1", text, flags=re.MULTILINE)
+    text = re.sub(r"^(\d{1,9})([.)] )", r"\1\\\2", text, flags=re.MULTILINE)
+    text = re.sub(r"(?<!\n)\n(?!\n|- )", "\n\n", text)
+    first, rest = _lead(text)
+    return f"**{first.strip()}**{rest}" if first.strip() else text
 
 
 def paragraphs(text: str) -> str:
@@ -191,3 +200,13 @@ def _statuspage(update: Outgoing, overrides: Overrides | None) -> str:
         }
     }
     return json.dumps(body, ensure_ascii=False, indent=2)
+
+
+_RENDER: dict[str, Callable[[Outgoing, Overrides | None], str]] = {
+    "plain": _plain,
+    "markdown": _markdown,
+    "slack": _slack,
+    "html": _mail,
+    "statuspage": _statuspage,
+    "teams": _teams,
+}

@@ -1,9 +1,14 @@
 """What the review says about a text: one finding a fault, with the exact words it is about."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from opsterm.words.lexicon import Lang
 from opsterm.words.prose import Prose
+
+How = Literal["replace", "sentence", "cut", "before", "end", "advice"]
+"""What becomes of `instead`: it stands in place of the words, or of their whole sentence; the words are cut out and it
+follows behind; it goes before their sentence, or to the end of the text; or it is advice, nothing to put in a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,7 @@ class Finding:
     text: str
     why: str
     instead: str
+    how: How = "replace"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +43,12 @@ class Reader:
     """Names of people, never for outsiders."""
 
 
-def mark(prose: Prose, rule: str, start: int, end: int, why: str, instead: str = "") -> Finding:
+def mark(prose: Prose, rule: str, start: int, end: int, why: str, instead: str = "", how: How = "replace") -> Finding:
     """A finding on `text[start:end]`, without the white space around it."""
     piece = prose.text[start:end]
     start += len(piece) - len(piece.lstrip())
     piece = piece.strip()
-    return Finding(rule, start, start + len(piece), piece, why, instead)
+    return Finding(rule, start, start + len(piece), piece, why, instead, how)
 
 
 def pick(lang: Lang, en: str, zh: str) -> str:

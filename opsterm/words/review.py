@@ -67,8 +67,7 @@ def review(
         *promise.find(prose, reader),
         *promise.find_guarantees(prose, reader),
         *cause.find(prose, reader, known),
-        *jargon.find(prose, reader),
-        *jargon.find_internal(prose, reader),
+        *_apart(list(jargon.find_internal(prose, reader)), jargon.find(prose, reader)),
         *effect.find(prose, reader),
         *next_word.find(prose, reader),
         *vague.find(prose, reader),
@@ -81,3 +80,8 @@ def review(
             found += record.stale(prose, reader, facts, read, now, zone)
     order = {rule: place for place, rule in enumerate(RULES)}
     return sorted(found, key=lambda finding: (finding.start, finding.end, order[finding.rule]))
+
+
+def _apart(named: list[Finding], terms: Iterable[Finding]) -> list[Finding]:
+    """The team's own names, and those trade words that are no part of one: a word is told once."""
+    return named + [term for term in terms if not any(term.start < own.end and own.start < term.end for own in named)]

@@ -52,6 +52,13 @@ def test_markdown_escapes_marks_and_keeps_lists() -> None:
     assert r"\<b\>" in text
 
 
+def test_teams_escapes_marks_and_keeps_lines_apart() -> None:
+    text = render(replace(UPDATE, text=UPDATE.text + "\n1. first\n# no heading"), "teams")
+    assert text.startswith("**Orders fail.**")
+    assert r"\<b\>We\</b\>" in text
+    assert "\n\n- one\\_two\n- \\*three\\*\n\n1\\. first\n\n\\# no heading" in text
+
+
 def test_the_mail_has_a_subject_and_both_parts() -> None:
     message = email.message_from_string(
         render(replace(UPDATE, lang="zh", text="刷卡付款失败。 <script>x</script>", title="刷卡付款失败"), "html"),

@@ -59,10 +59,15 @@ def test_engineers_may_hear_trade_words_and_executives_too() -> None:
     assert "jargon" not in found(text, "scoping", audience="executives")
 
 
+NAMED = ("internal", "jargon")
+
+
 def test_names_of_people_and_of_internal_services_are_found_for_outsiders_only() -> None:
     text = "Noor restarts db-1; orders fail. Next update at 15:00 UTC."
-    internal = [finding.text for finding in review(text, stage="scoping", facts=CHECKOUT) if finding.rule == "internal"]
-    assert internal == ["Noor", "db-1"]
+    foreign = [(f.rule, f.text) for f in review(text, stage="scoping", facts=CHECKOUT) if f.rule in NAMED]
+    assert foreign == [("internal", "Noor"), ("jargon", "db-1")]
+    told = [(f.rule, f.text) for f in review(text, stage="scoping", facts=CHECKOUT, audience="executives")]
+    assert ("internal", "db-1") in told
     assert "internal" not in found(text, "scoping", facts=CHECKOUT, audience="engineers")
 
 

@@ -184,4 +184,5 @@ def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
                     "a change of ours caused this / we are working with our provider",
                     "是我方的一次变更引起的／我们正与服务商一起处理",
                 ),
+                "advice",
             )

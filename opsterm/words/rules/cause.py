@@ -89,6 +89,10 @@ _NO_CAUSE = re.compile(
     r"|(?:is|are|was|were|been|being|be|or|and))\s*$|^\W*$",
     re.IGNORECASE,
 )
+_LOOSE_LINK = re.compile(
+    r"(?:due to|because(?: of)?|as a (?:result|consequence) of|owing to|on account of|thanks to)\b", re.IGNORECASE
+)
+"""Begins a part that can be taken out of its sentence."""
 _NO_SUBJECT = re.compile(
     r"\b(?:will|can|would|to|not|n't)\s*$|\b(?:rate|rates|errors|latenc\w+|slowness|timeouts|delays)\s*$"
     r"|\b(?:we|our (?:team|engineers))\b",
@@ -307,6 +311,7 @@ def find(prose: Prose, reader: Reader, known: bool | None = None) -> Iterator[Fi
             continue
         span = _asserted_zh(sentence) if prose.lang == "zh" else _asserted(sentence.text)
         if span:
+            linked = _can_go(prose, sentence.text, span[0])
             yield mark(
                 prose,
                 "unverified-cause",
@@ -315,5 +320,15 @@ def find(prose: Prose, reader: Reader, known: bool | None = None) -> Iterator[Fi
                 pick(
                     prose.lang, "told as the cause, but nothing has confirmed it yet", "当作原因说了，但还没有得到确认"
                 ),
-                pick(prose.lang, "we're looking into the cause", "正在排查原因"),
+                pick(prose.lang, "we're looking into the cause", "正在排查原因")
+                if linked
+                else pick(prose.lang, "we suspect that", "我们怀疑，"),
+                "cut" if linked else "before",
             )
+
+
+def _can_go(prose: Prose, text: str, start: int) -> bool:
+    """Whether the words are a part that can go ("due to a full disk"), not the sentence itself."""
+    if prose.lang == "zh":
+        return text.startswith(("由于", "因为"), start) or _ZH_BECAUSE.match(text, start) is not None
+    return bool(_LOOSE_LINK.match(text, start)) and not _WEAK_DOWN.search(text[:start])

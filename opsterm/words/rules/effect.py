@@ -337,4 +337,5 @@ def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
         first.start + len(first.text),
         pick(prose.lang, "does not say what people can't do, or who is hit", "没有说明谁受影响、不能做什么"),
         pick(prose.lang, "[who can't do what?]", "[谁不能做什么？]"),
+        "before",
     )

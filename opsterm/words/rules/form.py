@@ -67,6 +67,7 @@ def find(prose: Prose, reader: Reader, channel: str | None) -> Iterator[Finding]
                 span[1],
                 pick(prose.lang, f"{size} {noun}, {limit} fit here", f"共 {size} {noun}，这里只容 {limit} {noun}"),
                 pick(prose.lang, "keep effect, workaround and next update", "只留影响、临时办法和下次通报时间"),
+                "advice",
             )
     if reader.audience == "engineers":
         return
@@ -88,6 +89,7 @@ def find(prose: Prose, reader: Reader, channel: str | None) -> Iterator[Finding]
                     f"一句超过 {MAX_SENTENCE_HAN} 个字",
                 ),
                 pick(prose.lang, "make two sentences of it", "拆成两句"),
+                "advice",
             )
     level, limit = grade(prose), MAX_GRADE.get(reader.audience)
     if level is not None and limit is not None and level > limit + GRADE_TOLERANCE:
@@ -99,6 +101,7 @@ def find(prose: Prose, reader: Reader, channel: str | None) -> Iterator[Finding]
             hardest.start + len(hardest.text),
             f"reads like school grade {level:.0f}, {limit:.0f} is meant for {reader.audience}",
             "shorter sentences, shorter words",
+            "advice",
         )
 
 

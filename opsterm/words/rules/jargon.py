@@ -85,7 +85,7 @@ _ACRONYM = re.compile(
 )
 """Letters that nobody explained, before a part of the machinery: "RADIUS servers"."""
 _CODE_ZH = re.compile(
-    r"(?<![\w.])(?:HTTP\s?)?[45]\d\d\s?(?:错误|报错|状态码|响应|页面)|(?:错误码|状态码|返回)\s?[1-5]\d\d|[45]xx",
+    r"(?<![\w.])(?:HTTP\s?)?[45]\d\d\s?(?:错误|报错|状态码|响应|页面)|(?:错误码|状态码|返回)\s?[1-5]\d\d(?:\s?(?:错误|报错|响应|状态码))?|[45]xx",
     re.IGNORECASE,
 )
 
@@ -163,7 +163,7 @@ def _terms(text: str, lang: Lang) -> tuple[_Term, ...]:
     codes = _CODE_ZH if lang == "zh" else _CODES
     signs = [] if lang == "zh" else [pattern for sign, pattern in _IDENTIFIERS if sign in text]
     for pattern in (*signs, codes, _HOSTS):
-        plain = pick(lang, "errors", "错误") if pattern is codes else ""
+        plain = pick(lang, "errors", "报错") if pattern is codes else ""
         found += [_Term("identifier", *match.span(), plain) for match in pattern.finditer(text)]
     found += [_Term("trade", *match.span(), "") for match in (_ACRONYM.finditer(text) if lang == "en" else ())]
     for tier in TIERS:
@@ -211,12 +211,14 @@ def _jargon(prose: Prose, start: int, end: int, plain: str) -> Finding:
 
 
 def find_internal(prose: Prose, reader: Reader) -> Iterator[Finding]:
-    """`internal`: a name of the team's own catalog, or of a person, in a text for outsiders."""
+    """A name of the team's own catalog (`jargon` to those outside, else `internal`), or of a person (`internal`)."""
     if reader.audience == "engineers" or not (reader.internal or reader.people):
         return
-    for names, why_en, why_zh, instead in (
-        (reader.internal, "a name that only the team knows", "只有团队内部才懂的名称", ""),
+    foreign = "jargon" if reader.audience in OUTSIDERS else "internal"
+    for rule, names, why_en, why_zh, instead in (
+        (foreign, reader.internal, "a name that only the team knows", "只有团队内部才懂的名称", ""),
         (
+            "internal",
             reader.people,
             "a person's name does not belong in this text",
             "通报里不出现个人姓名",
@@ -225,7 +227,7 @@ def find_internal(prose: Prose, reader: Reader) -> Iterator[Finding]:
     ):
         for match in _names(names).finditer(prose.masked) if names else ():
             if match.group().lower() not in reader.allowed:
-                yield mark(prose, "internal", match.start(), match.end(), pick(prose.lang, why_en, why_zh), instead)
+                yield mark(prose, rule, match.start(), match.end(), pick(prose.lang, why_en, why_zh), instead)
 
 
 @cache

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from opsterm.words.finding import Finding, Reader, mark, pick
 from opsterm.words.lexicon import fragment, terms, words
 from opsterm.words.moments import chinese_time, english_time
-from opsterm.words.prose import Prose
+from opsterm.words.prose import Prose, asks
 
 SETTLED = frozenset({"resolved", "planned", "stand-down"})
 """Stages after which nothing more is owed."""
@@ -105,12 +105,15 @@ def has_next_word(prose: Prose) -> bool:
 
 
 def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
-    """At most one finding: on the phrase that stands in place of a time, or at the end of the text."""
+    """At most one finding: on the phrase that stands in place of a time, or at the end of the text; none while a
+    bracket still asks for the time."""
     if reader.stage in SETTLED or not prose.masked.strip() or has_next_word(prose):
+        return
+    say = words(prose.lang, "next", "say")
+    if any(say.search(prose.masked[max(0, start - 30) : start]) for start, _ in asks(prose.text)):
         return
     start = end = len(prose.text)
     weak = words(prose.lang, "next", "weak")
-    say = words(prose.lang, "next", "say")
     for sentence in prose.sentences:
         match = weak.search(sentence.text)
         if match and say.search(sentence.text):
@@ -122,4 +125,5 @@ def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
         end,
         pick(prose.lang, "nobody can tell from this when you speak again", "看不出下次通报是什么时候"),
         pick(prose.lang, "Next update by [what time?].", "我们将在[几点？]前再次通报。"),
+        "end",
     )

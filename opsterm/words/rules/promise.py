@@ -373,6 +373,7 @@ def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
                 "承诺了恢复时间，落空比不说更伤信任；改说下次通报的时间",
             ),
             pick(prose.lang, "we can't yet say when it will be fixed", "目前还不能确定恢复时间"),
+            "sentence",
         )
 
 
@@ -411,4 +412,5 @@ def find_guarantees(prose: Prose, reader: Reader) -> Iterator[Finding]:
                     "没有人能保证这一点；改说具体改进什么",
                 ),
                 pick(prose.lang, "we are changing what let this happen", "我们正在改进，减少再次发生的可能"),
+                "sentence",
             )

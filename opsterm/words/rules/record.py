@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from opsterm.words.changes import changes
 from opsterm.words.facts import Facts
-from opsterm.words.finding import Finding, Reader, mark, pick
+from opsterm.words.finding import Finding, How, Reader, mark, pick
 from opsterm.words.lexicon import Lang, words
 from opsterm.words.moments import Clock, clock_in, minutes_between, offsets, parse
 from opsterm.words.prose import Prose, Sentence
@@ -112,8 +112,8 @@ def contradictions(prose: Prose, reader: Reader, facts: Facts, now: str | None, 
         yield from _broken_promise(prose, reader, facts, now, zone)
 
 
-def _against(prose: Prose, start: int, end: int, en: str, zh: str, instead: str = "") -> Finding:
-    return mark(prose, RULE, start, end, pick(prose.lang, en, zh), instead)
+def _against(prose: Prose, start: int, end: int, en: str, zh: str, instead: str = "", how: How = "replace") -> Finding:
+    return mark(prose, RULE, start, end, pick(prose.lang, en, zh), instead, how)
 
 
 def _unsaid(lang: Lang, before: str) -> bool:
@@ -131,6 +131,7 @@ def _over_too_early(prose: Prose, sentence: Sentence, facts: Facts) -> Iterator[
                 f"the record says {facts.status}: nothing is fixed yet",
                 f"记录中的状态是 {facts.status}，还没有修好",
                 pick(prose.lang, "we are working on it", "正在处理"),
+                "sentence",
             )
             return
 
@@ -148,6 +149,7 @@ def _data(prose: Prose, sentence: Sentence, facts: Facts) -> Iterator[Finding]:
             f"the record says of the data: {facts.data}",
             f"记录中数据的状态是 {facts.data}",
             pick(prose.lang, "we don't yet know whether data was affected", "数据是否受影响，目前还不知道"),
+            "sentence",
         )
 
 
@@ -337,6 +339,7 @@ def _broken_promise(prose: Prose, reader: Reader, facts: Facts, now: str, zone: 
         f"the last update said “{promised.text}”, and that time has passed unmentioned",
         f"上次通报说“{promised.text}”，时间已过，这次却没有提",
         pick(prose.lang, "say that the earlier time was not kept", "说明先前说的时间没有做到"),
+        "advice",
     )
 
 

@@ -102,4 +102,5 @@ def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
             "只说了有问题、在处理，没有任何具体内容",
         ),
         pick(prose.lang, "[what fails, for whom, since when?]", "[什么坏了、谁受影响、从何时起？]"),
+        "before",
     )
