@@ -40,6 +40,8 @@ RECENT_MAX = 200
 DUE_SHOWN = 5
 #: With fewer incidents nothing can have happened three times.
 KIND_MIN = 3
+#: When that is looked for: keys that are pressed at once go first.
+PROBLEMS_AFTER_S = 1.0
 
 
 class IncidentLines(Lines):
@@ -84,7 +86,7 @@ class Home(Screen[None]):
 
     def _after_paint(self) -> None:
         self._look_around()
-        self._look_for_problems()
+        self.set_timer(PROBLEMS_AFTER_S, self._look_for_problems)
         if not self.desk.board.recall("person") and self.desk.board.count_changes() == 0:
             self._ask_first()
 

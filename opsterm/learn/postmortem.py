@@ -8,7 +8,6 @@ from datetime import timedelta
 from opsterm.board.store import Board
 from opsterm.command import obligation as obligations
 from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name, some
-from opsterm.command.times import age, between
 from opsterm.learn.account import Improving, improvements_of
 from opsterm.learn.taxonomy import data, kinds
 from opsterm.learn.team_rules import postmortem_rules
@@ -278,30 +277,6 @@ def close(session: Session, item: Improvement, evidence: str, said: Said = NOW) 
 def suggested_due(severity: str, now: Instant) -> Instant:
     """The date that an improvement has where nobody said one."""
     return instant(moment(now) + timedelta(weeks=postmortem_rules().weeks(severity)))
-
-
-@dataclass(frozen=True, slots=True)
-class Promised:
-    """The improvements that are owed: what home shows in one line."""
-
-    open: int
-    late: int
-    #: Seconds since the oldest open one was promised; 0 where none is.
-    oldest: float
-
-    @property
-    def words(self) -> str:
-        if not self.open:
-            return "no improvement is open"
-        late = f", {self.late} late" if self.late else ""
-        return f"{self.open} improvement{'s' if self.open > 1 else ''} open{late}, the oldest for {age(self.oldest)}"
-
-
-def promised(board: Board, now: Instant) -> Promised:
-    """How many improvements are open, how many of them late, and how old the oldest is."""
-    running = board.all(Obligation, where="sort = 'improvement' AND state IN ('open', 'snoozed')")
-    late = sum(bool(duty.due_at) and duty.due_at < now for duty in running)
-    return Promised(len(running), late, max((between(duty.at, now) for duty in running), default=0.0))
 
 
 #: So many earlier incidents are looked at before a new postmortem begins.

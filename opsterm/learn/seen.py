@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from opsterm.board.store import Board
 from opsterm.learn.recurrence import SHOWN_MAX, LastTime, Repeat, catch_up, doubted, last_time, repeats, still_owed
 from opsterm.learn.taxonomy import data
-from opsterm.records import Incident
 
 #: So many changes are looked at in one go, so that nobody waits long for the board.
 SLICE = 500
@@ -43,11 +42,6 @@ class Seen:
         told += [f"then: {text}" for text in self.before.explained[:1]]
         told += [f"helped: {text}" for text in self.before.helped[:1]]
         return "; ".join(told)
-
-
-def has_others(board: Board) -> bool:
-    """Whether there is more than one incident, so that any could repeat another."""
-    return board.next_number(Incident, "") > 2
 
 
 def seen_before(board: Board, incident: str) -> tuple[Seen, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.screen import Screen
 
 from opsterm.board.store import Board
-from opsterm.learn import postmortem as postmortems
+from opsterm.learn.promised import promised
 from opsterm.records import Incident, Postmortem, Problem
 from opsterm.records.instant import Instant
 from opsterm.records.postmortem import OPEN
@@ -48,9 +48,9 @@ def _postmortems(board: Board, now: Instant) -> list[Spot]:
         spots.append(fixed(cells, right, key=f"{_POSTMORTEM}{of.id}"))
     more = len(found) - SHOWN_MAX
     spots += [fixed((Cell(f"and {more} more postmortems: P shows all", "muted"),))] if more > 0 else []
-    promised = postmortems.promised(board, now)
-    if promised.open:
-        told = Cell(promised.words, "warn" if promised.late else "")
+    owed = promised(board, now)
+    if owed.open:
+        told = Cell(owed.words, "warn" if owed.late else "")
         spots.append(fixed((Cell("promised    ", "muted"), told), (Cell("  P", "accent"),), key=f"{_PAGE}postmortems"))
     return spots
 

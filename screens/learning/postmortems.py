@@ -10,6 +10,7 @@ from opsterm.command.calendar_dates import team_holidays
 from opsterm.command.session import Session, Told
 from opsterm.learn import postmortem as postmortems
 from opsterm.learn import revising
+from opsterm.learn.promised import promised
 from opsterm.learn.team_rules import postmortem_rules
 from opsterm.records import Improvement, Incident, Obligation, Postmortem
 from opsterm.records.incident import OVER
@@ -52,7 +53,7 @@ class Postmortems(OperationPage):
         self.owed: Sequence[tuple[Improvement, Obligation]] = sorted(
             ((made[duty.origin], duty) for duty in owed if duty.origin in made), key=lambda pair: pair[1].due_at
         )
-        self.promised = postmortems.promised(board, now)
+        self.promised = promised(board, now)
 
     def _is_offered(self, of: Incident, now: Instant) -> bool:
         ended = of.resolved_at or of.status_since

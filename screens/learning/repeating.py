@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from opsterm.board.store import Board
 from opsterm.command.notice import Notice
+from opsterm.records import Incident
 from opsterm.records.instant import to_ms
 from screens.learning.aside import Aside
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 #: How often it is asked anew while the incident goes on.
 AGAIN_S = 10
+#: The number of a board's first incident, which repeats none.
+FIRST = 1
 
 
 class Repeating:
@@ -34,10 +37,8 @@ class Repeating:
         now_ms = to_ms(board.now)
         if self._room.room.over or board.version == self._version or now_ms - self._asked_ms < AGAIN_S * 1000:
             return
-        from opsterm.learn.seen import has_others
-
         self._version, self._asked_ms = board.version, now_ms
-        if not of.drill and has_others(board):
+        if not of.drill and board.next_number(Incident, "") > FIRST + 1:
             if self._aside is None:
                 self._aside = Aside(self._room, board, self._work, self._took)
             self._aside.ask()

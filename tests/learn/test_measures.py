@@ -16,8 +16,9 @@ from opsterm.command.obligation import complete, owe
 from opsterm.command.session import Refused, Said, Session
 from opsterm.learn.alert_load import idle_alerts, is_night, shifts
 from opsterm.learn.measures import ENOUGH, Spread, measures, measures_json, quantile
-from opsterm.learn.postmortem import add_improvement, close, earlier_improvements, promised
+from opsterm.learn.postmortem import add_improvement, close, earlier_improvements
 from opsterm.learn.problems import found, move, note_tried, open_problem, problem_id, set_end, unopened
+from opsterm.learn.promised import promised
 from opsterm.learn.recurrence import judge
 from opsterm.records import Alert, Improvement, Incident, Obligation, Problem
 from opsterm.records.instant import instant, moment
