@@ -36,6 +36,9 @@ ENDING = "before resolving"
 TESTS = "tests"
 RULES = "rules"
 SEARCH = "search"
+DECIDING = "decisions"
+TOGETHER = "incidents together"
+INBOX = "alerts"
 DEPLOYMENTS = "deployments"
 CHANGES = "changes"
 RISK = "risk of a change"
@@ -73,7 +76,21 @@ REGISTERS = (
     SYSTEMS,
 )
 #: Pages of the war room and of home that have keys of their own.
-PAGES = (*OPERATIONS, *LEARNING, *REGISTERS, TRIAGE, PEOPLE, TRANSFER, ENDING, TESTS, RULES, SEARCH)
+PAGES = (
+    *OPERATIONS,
+    *LEARNING,
+    *REGISTERS,
+    TRIAGE,
+    PEOPLE,
+    TRANSFER,
+    ENDING,
+    TESTS,
+    RULES,
+    SEARCH,
+    DECIDING,
+    TOGETHER,
+    INBOX,
+)
 
 #: Places whose keys a screen answers for a widget that stands on it.
 _ANSWERED_BY_SCREEN = frozenset({*PANES, PLAYBACK, TEXT})
@@ -120,10 +137,13 @@ TABLE: tuple[Action, ...] = (
         (HYPOTHESES,),
     ),
     Action("next_test", ("n",), "next test", "the next best test, and those that run", (HYPOTHESES,)),
+    Action("refine", ("H",), "child", "a hypothesis that refines this one", (HYPOTHESES,), shown=False),
+    Action("predict", ("W",), "predict", "what we would see if it is true, or false", (HYPOTHESES,), shown=False),
     Action("acknowledge", ("a",), "acknowledge", "acknowledge the order", (ORDERS,)),
     Action("report", ("enter",), "say result", "say what came of the order", (ORDERS,)),
     Action("cancel", ("x",), "cancel", "cancel the order, with a reason", (ORDERS,)),
     Action("more_time", _wide("plus", "fullwidth_plus_sign"), "more time", "give the order more time", (ORDERS,)),
+    Action("say_undo", ("U",), "undone how", "say how what was ordered is undone", (ORDERS,), shown=False),
     Action("question", ("n",), "question", "note who asked what from outside", (UPDATES,), by_pane=True),
     Action("answer", ("a",), "answer", "answer the question, or the text to approve", (UPDATES,), by_pane=True),
     Action(
@@ -136,11 +156,13 @@ TABLE: tuple[Action, ...] = (
     ),
     Action("walk", ("enter",), "walk", "walk through the checklist", (CHECKLISTS,)),
     Action("filter", ("f",), "filter", "show one kind of line, then the next", (TIMELINE,)),
+    Action("correct", ("e",), "correct", "say the line better, or when it was; what stood there is kept", (TIMELINE,)),
+    Action("strike", ("x",), "strike out", "strike the line out, with a reason; or let it count again", (TIMELINE,)),
+    Action("other_order", ("O",), "order", "by when it was recorded, or by when it happened", (TIMELINE,), shown=False),
     Action("by_person", ("F",), "by person", "show one person's lines, then the next one's", (TIMELINE,)),
-    Action(
-        "open", ("enter", "e"), "open", "open it in full, with its history", (STATUS, HYPOTHESES, UPDATES, TIMELINE)
-    ),
+    Action("open", ("enter", "e"), "open", "open it in full, with its history", (STATUS, HYPOTHESES, UPDATES)),
     Action("open", ("e",), "open", "open it in full, with its history", (ORDERS, CHECKLISTS)),
+    Action("open", ("enter",), "open", "open it in full, with its history", (TIMELINE,)),
     # What is always one key away in the war room.
     Action("log", ("l",), "log", "log what you see", (ROOM,)),
     Action("hypothesis", ("h", "fullwidth_question_mark"), "hypothesis", "say what could explain this", (ROOM,)),
@@ -152,7 +174,7 @@ TABLE: tuple[Action, ...] = (
     Action("checklist", ("c",), "checklist", "walk the open checklist, or pick one", (ROOM,)),
     Action("roll_back", ("b",), "back out", "pick a rollback procedure", (ROOM,)),
     Action("changed", ("C",), "what changed", "what changed before it, nearest first", (ROOM,), shown=False),
-    Action("seen_before", ("L",), "seen before", "earlier incidents like this: what helped then", (ROOM,), shown=False),
+    Action("seen_before", ("K",), "seen before", "earlier incidents like this: what helped then", (ROOM,), shown=False),
     Action("postmortem", ("P",), "postmortem", "the postmortem of this incident, step by step", (ROOM,), shown=False),
     Action("waiting", ("w",), "waiting for", "what are we waiting for?", (ROOM,)),
     Action("since", ("i",), "news", "what happened since I last looked", (ROOM,)),
@@ -192,6 +214,8 @@ TABLE: tuple[Action, ...] = (
     Action("triage", ("T",), "triage", "how bad is it? severity by rules, in twenty seconds", (ROOM,), shown=False),
     Action("ending", ("E",), "unmet", "what is unmet before resolving", (ROOM,), shown=False),
     Action("rules", ("R",), "rules", "severity rules, thresholds and warnings", (ROOM, HOME), shown=False),
+    Action("decide", ("Y",), "decide", "put a decision to the room: objections, why, plan B", (ROOM,), shown=False),
+    Action("together", ("I",), "incidents", "link, fold, split incidents; parts of one", (ROOM, HOME), shown=False),
     Action("search_all", ("S",), "search all", "search all incidents", (ROOM,), shown=False),
     Action("documents", ("D",), "documents", "documents on its systems, and how stale they are", (ROOM,), shown=False),
     Action("vendor", ("V",), "vendor", "a vendor had a part in it, or caused it", (ROOM,), shown=False),
@@ -223,6 +247,10 @@ TABLE: tuple[Action, ...] = (
         (HOME,),
         shown=False,
     ),
+    Action(
+        "anomaly", ("a",), "minor anomaly", "log a minor anomaly and close it: nobody is paged", (HOME,), shown=False
+    ),
+    Action("inbox", ("i",), "alerts", "alerts that wait: declare, or log and close", (HOME,), shown=False),
     Action("name", ("N",), "my name", "say who you are", (HOME,)),
     Action("deployments", ("d",), "deployments", "what goes out: begin, end, turned bad", (HOME,), shown=False),
     Action("changes", ("p",), "plan a change", "planned changes, and their risk", (HOME,), shown=False),
@@ -280,6 +308,24 @@ TABLE: tuple[Action, ...] = (
     Action("plan", ("n",), "new test", "plan a test: what to look at, for which hypotheses", (TESTS,)),
     Action("begin_by", ("o",), "by another", "another begins the test", (TESTS,)),
     Action("drop", ("x",), "leave out", "leave the test out", (TESTS,)),
+    # Decisions.
+    Action("decide", ("enter",), "decide", "hearing none, we proceed: take the decision, and why", (DECIDING,)),
+    Action("put", ("n",), "propose", "put a proposal to the room", (DECIDING,)),
+    Action("object", ("o",), "objection", "note a strong objection, and whose", (DECIDING,)),
+    Action("answer", ("a",), "answer", "note what was said to the objection", (DECIDING,)),
+    Action("drop", ("x",), "drop", "drop the proposal, and why", (DECIDING,)),
+    Action("plan_b", ("p",), "plan B", "what is done if what runs now does not help", (DECIDING,)),
+    # Several incidents.
+    Action("open", ("enter",), "open", "open the other incident", (TOGETHER,)),
+    Action("link", ("n",), "link", "say how this one bears on the other", (TOGETHER,)),
+    Action("fold", ("f",), "fold into it", "fold this one into the other: they are one", (TOGETHER,)),
+    Action("split", ("s",), "split", "split this one: a second incident, hypotheses go along", (TOGETHER,)),
+    Action("part", ("p",), "part", "give a part of this one to a commander of its own", (TOGETHER,)),
+    Action("unfold", ("x",), "unfold", "this one was no part of the other after all", (TOGETHER,)),
+    # Alerts that wait.
+    Action("declare", ("enter",), "declare", "declare an incident from the alert", (INBOX,)),
+    Action("anomaly", ("c",), "no incident", "log it as a minor anomaly and close it", (INBOX,)),
+    Action("copy", ("y",), "copy", "copy what this page says", (DECIDING, TOGETHER, INBOX)),
     # Rules.
     Action("level", tuple("12345"), "level", "another level in this cell, to try", (RULES,), told_key=True),
     Action("cell_left", ("left", "h"), "left", "the cell to the left", (RULES,)),
@@ -291,7 +337,13 @@ TABLE: tuple[Action, ...] = (
     Action("open", ("enter",), "open", "open the incident at this line", (SEARCH,)),
     Action("search", ("slash",), "search", "other words", (SEARCH,)),
     Action("copy", ("y",), "copy", "copy what was found", (SEARCH,)),
-    Action("undo", ("u",), "undo", "undo my last act; it says which", (TRIAGE, PEOPLE, TRANSFER, ENDING, TESTS)),
+    Action(
+        "undo",
+        ("u",),
+        "undo",
+        "undo my last act; it says which",
+        (TRIAGE, PEOPLE, TRANSFER, ENDING, TESTS, DECIDING, TOGETHER, INBOX),
+    ),
     # The line that one types in.
     Action("enter", ("enter",), "do it", "do what the words say", (CAPTURE,)),
     Action("back", ("escape",), "back", "step back; what was typed is kept", (CAPTURE,)),

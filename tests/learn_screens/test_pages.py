@@ -89,7 +89,7 @@ def test_what_was_refused_is_said_no_more(empty: Scene) -> None:
 
 def test_with_nothing_before_it_the_page_says_what_is_compared(scene: Scene) -> None:
     async def steps(console: Console) -> None:
-        await console.press("L")
+        await console.press("K")
         await worked_out(console)
         assert "Nothing like it is known here yet." in console.screen_text
         await console.press("enter")
