@@ -18,8 +18,10 @@ _LATIN = re.compile(r"[A-Za-z]{2,}")
 _BRACKET = re.compile(r"\[[^\[\]\n]{1,200}[?？]\]")
 _URL = re.compile(r"https?://[^\s<>()\[\]（）。，]{1,400}|\]\([^()\s]{1,400}\)|<[a-z]{1,8}:[^<>\s]{1,400}>")
 _MARKED_PART = re.compile(r"\[(?:initial message|edit|update)\]", re.IGNORECASE)
+# The abbreviations are looked for behind the stop: before it they would be tried at every letter of a text.
 _SENTENCE_END = re.compile(
-    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bapprox)(?<!\ba\.m)(?<!\bp\.m)(?<!\bvs)(?<!\betc)(?<!\bNo)(?<!\bcf)[.!?…][\"')\]”’]{0,3}(?=\s)"
+    r"[.!?…](?<!\be\.g.)(?<!\bi\.e.)(?<!\bapprox.)(?<!\ba\.m.)(?<!\bp\.m.)(?<!\bvs.)(?<!\betc.)(?<!\bNo.)(?<!\bcf.)"
+    r"[\"')\]”’]{0,3}(?=\s)"
     r"|[。！？；!?][”’」）]{0,2}|\r?\n[ \t]{0,8}\r?\n|\n(?=[ \t]{0,8}(?:[-*•#>]|\[|\d{1,2}[.)]\s))"
 )
 
@@ -76,12 +78,3 @@ class Prose:
                 found.append(Sentence(body, start, any(begin <= link < end for link in links)))
             begin = end
         return found
-
-    @cached_property
-    def words(self) -> list[str]:
-        return re.findall(r"[A-Za-z][A-Za-z'\-]{0,40}", self.masked)
-
-    @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """The words of the text, in lower case: a cheap first look before a pattern is tried."""
-        return frozenset(word.lower() for word in self.words)

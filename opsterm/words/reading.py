@@ -8,6 +8,7 @@ grade = 0.39 · words a sentence + 11.8 · syllables a word - 15.59 [Kincaid et 
 """
 
 import re
+from functools import lru_cache
 
 from opsterm.words.prose import Prose
 
@@ -23,6 +24,7 @@ _VOWELS = re.compile(r"[aeiouy]+")
 _SILENT = re.compile(r"(?:[^laeiouy]es?|ed)$")
 
 
+@lru_cache(maxsize=4096)
 def syllables(word: str) -> int:
     """Syllables of an English word, by vowel groups; at least one."""
     low = word.lower()

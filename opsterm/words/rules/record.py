@@ -20,6 +20,7 @@ from opsterm.words.moments import Clock, clock_in, minutes_between, offsets, par
 from opsterm.words.prose import Prose, Sentence
 from opsterm.words.rules import next_word, promise
 
+_DIGIT = re.compile(r"\d")
 RULE = "contradiction"
 NOT_OVER = frozenset({"triage", "investigating", "identified"})
 """Statuses in which nothing may be called fixed."""
@@ -223,7 +224,7 @@ def _recorded(facts: Facts) -> _Recorded:
 
 
 def _numbers(prose: Prose, sentence: Sentence, recorded: _Recorded, facts: Facts) -> Iterator[Finding]:
-    if not any(char.isdigit() for char in sentence.text) or (facts.estimate and facts.estimate.text in sentence.text):
+    if not _DIGIT.search(sentence.text) or (facts.estimate and facts.estimate.text in sentence.text):
         return
     right = facts.impact.extent or facts.impact.text
     for pattern in (_PERCENT, _RATIO) if recorded.shares else ():
