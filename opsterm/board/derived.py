@@ -94,11 +94,12 @@ def _letter(db: sqlite3.Connection, cls: type[Record], numbered: Iterable[tuple[
                 f' ({", ".join("?" * len(asked))}) ORDER BY "number", born, id',
                 (incident, *asked),
             ).fetchall()
+            changed = []
             for number, same in groupby(found, key=lambda row: row[0]):
                 alike = list(same)
                 marks = [lettered(cls.letter, number, index, len(alike)) for index in range(len(alike))]
-                changed = [(m, row[1]) for m, row in zip(marks, alike, strict=True) if m != row[2]]
-                db.executemany(update, changed)
+                changed += [(m, row[1]) for m, row in zip(marks, alike, strict=True) if m != row[2]]
+            db.executemany(update, changed)
 
 
 def _conflicts(kind: str, record: str, folded: Folded) -> Iterator[tuple[str, str, str, str, str]]:

@@ -11,7 +11,7 @@ import random
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -90,8 +90,8 @@ class Board:
         self._depth = 0
         self._group: list[Change] = []
         self._own: set[str] = set()
-        self._worked_out: dict[Hashable, Any] = {}
-        self._worked_out_at = -1
+        #: Name → (what was given, the version at which it was last sound, what was worked out).
+        self._worked_out: dict[str, tuple[Hashable, int, Any]] = {}
         #: Called with the changes of each command that was recorded here, once they are on disk.
         self.on_recorded: list[Callable[[Sequence[Change]], None]] = []
 
@@ -257,12 +257,10 @@ class Board:
         groups: dict[tuple[str, str], list[Change]] = {}
         for change in fresh:
             groups.setdefault((change.kind, change.record), []).append(change)
-        new = set()
-        for kind, record in groups:
-            known = [change for change in self._changes(record) if change.kind == kind]
-            groups[kind, record] += known
-            if not known:
-                new.add((kind, record))
+        known = self._changes_of({record for _, record in groups})
+        for group, added in groups.items():
+            added += known.get(group, ())
+        new = groups.keys() - known.keys()
         self._db.executemany(_INSERT_CHANGE, fresh)
         refresh(self._db, groups, new=new)
         tell_all(self._db, fresh)
@@ -321,22 +319,33 @@ class Board:
         wanted = [column for name in names for column in columns(cls) if column.name == name]
         named = ", ".join(f'"{column.name}"' for column in wanted)
         clause = f" WHERE {where}" if where else ""
+        encoded = [(place, column) for place, column in enumerate(wanted) if column.type in (tuple, bool)]
         for row in self._db.execute(f"SELECT {named} FROM {schema.table_of(cls)}{clause} ORDER BY born, id", args):
-            yield tuple(column.from_sql(value) for column, value in zip(wanted, row, strict=True))
+            values = list(row)
+            for place, column in encoded:
+                values[place] = column.from_sql(row[place])
+            yield tuple(values)
 
-    def worked_out(self, key: Hashable, work: Callable[[], T]) -> T:
-        """What `work` makes of the board, once for each state of it: asked again with the same key before anything was
-        recorded or merged, it is the same object. `key` names all that it is made of besides the board."""
+    def worked_out(self, name: str, given: Hashable, of: Collection[type[Record]], work: Callable[[], T]) -> T:
+        """What `work` makes of the kinds `of` and of what else is `given`: worked out once, and the same object until
+        one of these kinds is changed or something else is given. `name` is what it is called here."""
         if self._depth:
             # What is being recorded may be taken back, and its version given to something else.
             return work()
         version = self.version
-        if self._worked_out_at != version:
-            self._worked_out_at, self._worked_out = version, {}
-        if key not in self._worked_out:
-            self._worked_out[key] = work()
-        found: T = self._worked_out[key]
+        kept = self._worked_out.get(name)
+        if kept is not None and kept[0] == given and self._unchanged(kept[1], version, of):
+            found: T = kept[2]
+        else:
+            found = work()
+        self._worked_out[name] = (given, version, found)
         return found
+
+    def _unchanged(self, since: int, version: int, of: Collection[type[Record]]) -> bool:
+        if since == version:
+            return True
+        changed = {row[0] for row in self._db.execute("SELECT DISTINCT kind FROM change WHERE n > ?", (since,))}
+        return since < version and changed.isdisjoint(cls.kind for cls in of)
 
     def get(self, cls: type[R], record: str) -> R | None:
         """One record by its id."""
@@ -425,6 +434,16 @@ class Board:
         rows = self._db.execute(f"SELECT {_CHANGE} FROM change WHERE record = ?", (record,))
         changes = (Change(*row) for row in rows)
         return [change for change in changes if not kind or change.kind == kind]
+
+    def _changes_of(self, records: Collection[str]) -> dict[tuple[str, str], list[Change]]:
+        """(kind, record) → all changes of it that are known here: one question for a slice's records."""
+        asked = ", ".join("?" * len(records))
+        rows = self._db.execute(f"SELECT {_CHANGE} FROM change WHERE record IN ({asked})", [*records])
+        found: dict[tuple[str, str], list[Change]] = {}
+        for row in rows:
+            change = Change(*row)
+            found.setdefault((change.kind, change.record), []).append(change)
+        return found
 
     def _changes_with_n(self, kind: str, record: str) -> list[tuple[int, Change]]:
         rows = self._db.execute(f"SELECT n, {_CHANGE} FROM change WHERE record = ? AND kind = ?", (record, kind))
@@ -638,12 +657,9 @@ def _rebuild(board: Board, db: sqlite3.Connection) -> int:
     db.execute("DROP TABLE IF EXISTS told")
     db.execute("DELETE FROM meta WHERE key = 'searched'")
     schema.run_script(db, schema.derived_schema())
-    records = db.execute("SELECT DISTINCT kind, record FROM change").fetchall()
+    records = [row[0] for row in db.execute("SELECT DISTINCT record FROM change")]
     for start in range(0, len(records), _SLICE_MAX):
-        groups = {
-            (kind, record): [change for change in board._changes(record) if change.kind == kind]
-            for kind, record in records[start : start + _SLICE_MAX]
-        }
+        groups = board._changes_of(records[start : start + _SLICE_MAX])
         refresh(db, groups, new=groups.keys())
         for changes in groups.values():
             tell_all(db, changes)
