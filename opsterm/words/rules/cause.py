@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 from opsterm.words.finding import Finding, Reader, mark, pick
 from opsterm.words.lexicon import fragment, terms, words
-from opsterm.words.prose import Prose, Sentence
+from opsterm.words.prose import Prose
 
 EARLY = frozenset({"first", "scoping"})
 """Stages in which, without a record, nobody can know the cause."""
@@ -267,14 +267,17 @@ _ZH_OWING = re.compile(r"(?:系|是|为)?[^，。；\n]{2,24}所致")
 _ZH_LEADS = re.compile(r"[^，。；\n]{2,30}?(?:导致|造成|引起|引发|致使|触发)(?!的(?:不便|影响|困扰)|原因)")
 
 
-def _asserted_zh(sentence: Sentence) -> tuple[int, int] | None:
-    text = sentence.text
+@cache
+def _supplier_zh() -> re.Pattern[str]:
+    supplier, trouble = (fragment(terms("zh", "cause", name)) for name in ("supplier", "supplier_trouble"))
+    return re.compile(rf"(?:{supplier})[^，。；]{{0,10}}?(?:{trouble})")
+
+
+@lru_cache(maxsize=1024)
+def _asserted_zh(text: str) -> tuple[int, int] | None:
     if words("zh", "cause", "hedge").search(text) or words("zh", "cause", "shown").search(text):
         return None
-    supplier = re.compile(
-        rf"(?:{fragment(terms('zh', 'cause', 'supplier'))})[^，。；]{{0,"
-        rf"10}}?(?:{fragment(terms('zh', 'cause', 'supplier_trouble'))})"
-    )
+    supplier = _supplier_zh()
     for pattern in (words("zh", "cause", "link"), _ZH_BECAUSE, _ZH_STRUCK, _ZH_LEADS, _ZH_OWING, supplier):
         for match in pattern.finditer(text):
             after = text[match.end() :].lstrip()
@@ -309,7 +312,7 @@ def find(prose: Prose, reader: Reader, known: bool | None = None) -> Iterator[Fi
     for sentence in prose.sentences:
         if _RANGED.search(sentence.text):
             continue
-        span = _asserted_zh(sentence) if prose.lang == "zh" else _asserted(sentence.text)
+        span = _asserted_zh(sentence.text) if prose.lang == "zh" else _asserted(sentence.text)
         if span:
             linked = _can_go(prose, sentence.text, span[0])
             yield mark(
