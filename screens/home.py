@@ -120,6 +120,7 @@ class Home(Screen[None]):
 
     def on_screen_resume(self) -> None:
         self.repaint()
+        self.call_after_refresh(self._look_around)
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
