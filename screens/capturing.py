@@ -10,6 +10,7 @@ from screens.signs import SIGNS
 
 if TYPE_CHECKING:
     from opsterm.command.capture import Captured
+    from opsterm.command.paste import Pasted
     from screens.incident import WarRoom
 
 
@@ -53,14 +54,18 @@ class Capturing:
 
     def offer_block(self, text: str) -> None:
         """Asks what becomes of a paste of several lines; until then it is kept."""
+        from opsterm.command.paste import read_paste
+
         self._desk.board.keep_draft(self._block_key, text)
         lines = [line for line in text.splitlines() if line.strip()]
         self._screen.foot.leave()
         first = lines[0].strip()[:40]
-        self._screen.foot.choose(
-            f"{len(lines)} lines pasted: {first}{SIGNS.cut}",
-            [Choice("enter", "keep as one observation", lambda: self._take_block(text))],
-        )
+        timeline = read_paste(text, self._desk.board.now, self._desk.zone)
+        choices = [Choice("enter", "keep as one observation", lambda: self._take_block(text))]
+        if timeline is not None:
+            took = f"take {len(timeline.lines)} lines as a timeline"
+            choices.insert(0, Choice("t", took, lambda: self._take_timeline(timeline)))
+        self._screen.foot.choose(f"{len(lines)} lines pasted: {first}{SIGNS.cut}", choices)
 
     def waiting_block(self) -> str:
         """A paste that was not answered before the console went away."""
@@ -75,6 +80,16 @@ class Capturing:
             return told
 
         self._screen.do(keep)
+
+    def _take_timeline(self, pasted: Pasted) -> None:
+        from opsterm.command.paste import take_paste
+
+        def take(session: Session) -> Told:
+            told = take_paste(session, self._screen.room.incident, pasted)
+            self._desk.board.keep_draft(self._block_key, "")
+            return told
+
+        self._screen.do(take)
 
     def words(self, text: str) -> str:
         """What enter will do, in words."""

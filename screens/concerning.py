@@ -55,6 +55,8 @@ VERBS = {
     "obligation": "open",
     "since": "news",
     "aloud": "show",
+    "link": "incidents",
+    "fold": "incidents",
     "seen_before": "what helped",
 }
 
@@ -112,6 +114,7 @@ class Concerning:
     def _all(self, now: Instant) -> list[Notice]:
         from opsterm.command.attention import all_notices
         from opsterm.command.concerns import concerns
+        from opsterm.command.several import colliding
         from opsterm.command.sharing import sharing_state
         from opsterm.command.thresholds import load_settings
 
@@ -123,6 +126,7 @@ class Concerning:
             found.append(Notice("unheard share", unheard_words(shared.heard_s), "warning", (), "aloud"))
         moments = desk.board.moments(room.incident.id, last=_MOMENTS)
         found += self._room.repeating.notices()
+        found += colliding(desk.board, room)
         found += all_notices(room, moments, desk.person, now, limits=limits, shared=shared.shared)
         known: dict[str, Notice] = {}
         for notice in sorted(found, key=lambda notice: notice.rank):
@@ -225,6 +229,11 @@ class Concerning:
         if order is not None:
             self._do(lambda session: heard(session, order))
 
+    def _act_undo_of_order(self, notice: Notice) -> None:
+        order = next((a for a in self._room.room.actions if a.id == notice.record), None)
+        if order is not None:
+            self._room.ask_undo(order)
+
     def _act_take_severity(self, notice: Notice) -> None:
         from opsterm.command.thresholds import load_settings
         from opsterm.command.triage import propose_severity, take_proposal
@@ -256,7 +265,6 @@ class Concerning:
             "ask": f"{mark} ",
             "reassign": f"{mark} @",
             "assign": f"{mark} @",
-            "undo_of_order": f"{mark} undo ",
             "hypothesis": "? ",
             "exit": "#exit ",
         }.get(notice.act)

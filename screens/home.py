@@ -18,7 +18,7 @@ from opsterm.command.cadence import next_words
 from opsterm.command.room import Room, read_room
 from opsterm.command.session import Refused, Session, Told
 from opsterm.records import Incident
-from opsterm.records.incident import OVER
+from opsterm.records.incident import OVER, in_order
 from opsterm.records.instant import Instant
 from opsterm.records.plain import one_line
 from screens.actions import HOME, bindings
@@ -33,6 +33,7 @@ from screens.spans import age, clock, countdown, zone_name
 if TYPE_CHECKING:
     from opsterm.command.notice import Notice
     from opsterm.command.obligation import Due
+    from opsterm.records import Alert
 
 #: Incidents that are over are shown up to so many; `opsterm list --all` shows the others.
 RECENT_MAX = 200
@@ -68,6 +69,10 @@ class Home(Screen[None]):
         #: The two that may be one, where there are such, and what is due, worked out after the first paint.
         self._offer: Notice | None = None
         self._due: Sequence[Due] = ()
+        self._alerts: Sequence[Alert] = ()
+        #: Incidents that are in each other's way: one service changed by two, one person with two roles.
+        self._clashes: Sequence[Notice] = ()
+        self._seen: object = None
         #: What there is to learn from, worked out then too.
         self._learned: Sequence[Spot] = ()
 
@@ -91,9 +96,11 @@ class Home(Screen[None]):
             self._ask_first()
 
     def _look_around(self) -> None:
-        """Looks for what is due and for incidents that may be one."""
+        """Looks for what is due, for alerts that wait, for incidents that may be one or are in each other's way."""
+        from opsterm.command.inbox import inbox
         from opsterm.command.obligation import due
-        from opsterm.command.several import fold_offers
+        from opsterm.command.roles import role_clashes
+        from opsterm.command.several import collisions, fold_offers
         from screens.learning.at_home import learned, texts
 
         board = self.desk.board
@@ -105,8 +112,14 @@ class Home(Screen[None]):
         # What can no longer be mended by being late stands first: a notice that was missed.
         owed.sort(key=lambda line: not (line.late and line.obligation.hard_at))
         lessons = learned(self.desk)
-        if (offer, owed, texts(lessons)) != (self._offer, self._due, texts(self._learned)):
+        alerts, rooms = inbox(board), [*self._rooms.values()]
+        clashes = [*collisions(rooms), *role_clashes(rooms)] if len(rooms) > 1 else []
+        seen = ([alert.id for alert in alerts], [alert.times for alert in alerts])
+        now = (offer, owed, texts(lessons), seen, clashes)
+        if now != self._seen:
+            self._seen = now
             self._offer, self._due, self._learned = offer, owed, lessons
+            self._alerts, self._clashes = alerts, clashes
             self.repaint()
 
     def _look_for_problems(self) -> None:
@@ -135,7 +148,7 @@ class Home(Screen[None]):
         known = board.all(Incident)
         running = [i for i in known if i.status not in OVER and not i.folded_into]
         recent = [i for i in reversed(known) if i.status in OVER or i.folded_into][:RECENT_MAX]
-        running.sort(key=lambda i: (i.severity or "sev9", i.started_at))
+        running = in_order(running)
         self._rooms = {i.id: read_room(board, i.id) for i in running}
         self.lines.show(self._spots(running, recent), now)
         self._paint_edges(running)
@@ -167,6 +180,14 @@ class Home(Screen[None]):
             spots.append(_fixed())
         if not running:
             spots += [_fixed(Cell("Nothing runs.  n  declare an incident", "muted")), _fixed()]
+        if self._alerts:
+            spots.append(
+                _fixed(Cell("Alerts", "strong"), Cell("  i", "accent"), Cell(" declare, or log and close", "muted"))
+            )
+            spots += [_fixed(*_alert_cells(item)) for item in self._alerts[:DUE_SHOWN]]
+            more = len(self._alerts) - DUE_SHOWN
+            spots += [_fixed(Cell(f"and {more} more: i shows all", "muted"))] if more > 0 else []
+            spots.append(_fixed())
         if self._due:
             spots.append(_fixed(Cell("Due", "strong")))
             spots += [_fixed(*_due_cells(item)) for item in self._due[:DUE_SHOWN]]
@@ -182,10 +203,12 @@ class Home(Screen[None]):
 
     def _first(self, incident: Incident, columns: int, now: Instant) -> Line:
         severity = incident.severity.upper() or "no severity"
+        whole = self._rooms[incident.parent].incident if incident.parent in self._rooms else None
         return Line(
             (
                 Cell(f"{incident.mark:<8}", "accent"),
                 *((Cell("DRILL ", "warn"),) if incident.drill else ()),
+                *((Cell(f"part of {whole.mark}  ", "muted"),) if whole else ()),
                 Cell(incident.title, "strong"),
             ),
             (
@@ -242,6 +265,14 @@ class Home(Screen[None]):
         self.foot.rest()
 
     def _offered(self) -> list[Line]:
+        if self._clashes:
+            first, tone = self._clashes[0], "alarm" if self._clashes[0].level == "alarm" else "warn"
+            return [
+                Line(
+                    (Cell(f" {SIGNS.alarm} ", tone), Cell(first.text, "strong")),
+                    (Cell("  I", "accent"), Cell(" incidents ", "muted")),
+                )
+            ]
         if self._offer is None:
             return []
         keys = (Cell("  "), Cell("f", "accent"), Cell(" fold into one  ", "muted"))
@@ -428,6 +459,42 @@ class Home(Screen[None]):
 
         self.app.push_screen(MeasuresPage(self.desk))
 
+    def action_together(self) -> None:
+        if not self.lines.selected:
+            self.foot.flash("no incident here: n declares one")
+            return
+        from screens.together import Together
+
+        self.app.push_screen(Together(self.desk, self.lines.selected))
+
+    def action_inbox(self) -> None:
+        from screens.inbox import Inbox
+
+        self.app.push_screen(Inbox(self.desk))
+
+    def action_anomaly(self) -> None:
+        board = self.desk.board
+        self.foot.ask(
+            Question(
+                prompt="anomaly",
+                words=lambda text: (
+                    "logs it and closes it: nobody is paged" if text.strip() else "what you saw; nobody is paged for it"
+                ),
+                done=self._log_anomaly,
+                keep=lambda text: board.keep_draft("anomaly", text),
+            ),
+            board.draft("anomaly"),
+        )
+
+    def _log_anomaly(self, text: str) -> bool:
+        from opsterm.command.triage import log_anomaly
+
+        if text.strip():
+            told = log_anomaly(self.desk.session(self.desk.board.version), text)
+            self.repaint()
+            self.foot.told(told)
+        return True
+
     def action_search(self) -> None:
         from screens.search import Search
 
@@ -471,6 +538,12 @@ def _due_cells(item: Due) -> tuple[Cell, ...]:
     day = item.due_at[:10]
     state = Cell(f"{SIGNS.alarm} late since {day}  " if item.late else f"by {day}  ", "alarm" if item.late else "muted")
     return (state, Cell(f"{item.obligation.owner or 'nobody'}  ", "name"), Cell(item.obligation.what))
+
+
+def _alert_cells(item: Alert) -> tuple[Cell, ...]:
+    """One group of alerts: what it proposes, what it says, how often it came."""
+    again = f"  {item.times} times" if item.times > 1 else ""
+    return (Cell(f"{item.severity or '-':<6}", "warn"), Cell(item.title), Cell(again, "muted"))
 
 
 def _fixed(*cells: Cell) -> Spot:

@@ -447,11 +447,14 @@ class WarRoom(Screen[None]):
         self._about_hypothesis("{} eliminated ")
 
     def _about_hypothesis(self, beginning: str) -> None:
+        self._with_hypothesis(lambda item: self.capturing.open(beginning.format(item.mark)))
+
+    def _with_hypothesis(self, act: Callable[[Hypothesis], None]) -> None:
         hypothesis = self._hypothesis()
         if hypothesis is None:
             self.foot.flash("No hypothesis is selected: h says what could explain this", tone="warn")
         else:
-            self.capturing.open(beginning.format(hypothesis.mark))
+            act(hypothesis)
 
     def action_cancel(self) -> None:
         self._about_order("{} cancelled ")
@@ -521,6 +524,52 @@ class WarRoom(Screen[None]):
 
         self.app.push_screen(RulesPage(self.desk))
 
+    def action_decide(self) -> None:
+        from screens.deciding import Deciding
+
+        self.app.push_screen(Deciding(self.desk, self.incident))
+
+    def action_together(self) -> None:
+        from screens.together import Together
+
+        self.app.push_screen(Together(self.desk, self.incident))
+
+    def action_correct(self) -> None:
+        from screens.amending import correct_line
+
+        correct_line(self)
+
+    def action_strike(self) -> None:
+        from screens.amending import strike_line
+
+        strike_line(self)
+
+    def action_other_order(self) -> None:
+        self.foot.flash(f"showing {self.timeline_pane.other_order()}")
+
+    def action_refine(self) -> None:
+        from screens.refining import ask_child
+
+        self._with_hypothesis(lambda item: ask_child(self, item))
+
+    def action_predict(self) -> None:
+        from screens.refining import ask_predictions
+
+        self._with_hypothesis(lambda item: ask_predictions(self, item))
+
+    def action_say_undo(self) -> None:
+        order = self._order()
+        if order is None:
+            self.foot.flash("No order is selected: o orders a task", tone="warn")
+        else:
+            self.ask_undo(order)
+
+    def ask_undo(self, order: Action) -> None:
+        """Asks how what was ordered is undone."""
+        from screens.refining import ask_undo
+
+        ask_undo(self, order)
+
     def action_search_all(self) -> None:
         from screens.search import Search
 
@@ -557,7 +606,9 @@ class WarRoom(Screen[None]):
             "since": self.action_since,
             "severity": self.action_severity,
             "seen_before": self.action_seen_before,
-            "fold": self.action_leave,
+            "fold": self.action_together,
+            "link": self.action_together,
+            "decide": self.action_decide,
         }
         if act in opens:
             opens[act]()

@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from opsterm.board.search import Found, search
 from opsterm.board.store import Touched
+from opsterm.board.telling import Moment
 from opsterm.records import Incident
 from opsterm.records.incident import OVER
 from opsterm.records.instant import Instant
@@ -160,8 +161,9 @@ class Search(Screen[None]):
         here = app.screen
         if not (isinstance(here, WarRoom) and here.incident == incident):
             app.open_incident(incident)  # type: ignore[attr-defined]
-        if key:
-            app.call_later(_jump, app.screen, key)
+        moment = next((found.moment for found in self._found if found.moment.key == key), None) if key else None
+        if moment is not None:
+            app.call_later(_jump, app.screen, moment)
 
     def action_copy(self) -> None:
         lines = [f"{f.mark} {f.moment.at} {f.moment.by}: {f.moment.text}" for f in self._found]
@@ -184,11 +186,11 @@ def _told(incident: Incident) -> str:
     return f"{incident.mark} {incident.title} {incident.commander} {incident.status} {incident.severity}".casefold()
 
 
-def _jump(room: Screen[None], key: str) -> None:
+def _jump(room: Screen[None], moment: Moment) -> None:
     """Goes to a line of the timeline."""
     from screens.incident import WarRoom
 
     if isinstance(room, WarRoom):
         room.action_go_timeline()
-        if not room.timeline_pane.select(key):
-            room.foot.flash("that line is further down the timeline: / finds it")
+        if not room.timeline_pane.reveal(moment):
+            room.foot.flash("that line was said better since: its words now stand there")

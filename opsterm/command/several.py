@@ -16,7 +16,7 @@ from opsterm.command.thresholds import DEFAULTS, Thresholds
 from opsterm.command.times import age, between
 from opsterm.records import Action, Hypothesis, Incident, Link, Update
 from opsterm.records.action import OPEN
-from opsterm.records.incident import OVER
+from opsterm.records.incident import OVER, in_order
 from opsterm.records.instant import Instant
 
 #: How one incident bears on another, beside being folded into it, being a part of it or repeating it.
@@ -85,14 +85,7 @@ def _glance(board: Board, incident: Incident) -> Room:
 
 def running(board: Board) -> list[Incident]:
     """Incidents that run, the worst first, then the oldest; parts stand after what they are a part of, drills last."""
-    found = [i for i in board.all(Incident) if i.status not in OVER and not i.folded_into]
-    known = {i.id: i for i in found}
-
-    def place(item: Incident) -> tuple[bool, str, str, bool, int]:
-        head = known.get(item.parent, item)
-        return (head.drill, head.severity or "sev9", head.started_at or head.at, item is not head, item.born)
-
-    return sorted(found, key=place)
+    return in_order([i for i in board.all(Incident) if i.status not in OVER and not i.folded_into])
 
 
 # --- which may be one
@@ -237,6 +230,15 @@ def collisions(rooms: Sequence[Room]) -> list[Notice]:
                 key = f"collides:{first.incident.id}:{second.incident.id}"
                 found.append(Notice(key, text, "alarm", (), "link", first.incident.id))
     return found
+
+
+def colliding(board: Board, room: Room) -> list[Notice]:
+    """The same for one incident beside all that run."""
+    if room.over or not _changing(room):
+        return []
+    services = {service.lower() for service in room.incident.services}
+    beside = [i for i in running(board) if i.id != room.incident.id and services & {s.lower() for s in i.services}]
+    return collisions([room, *(_glance(board, item) for item in beside)])
 
 
 def _changing(room: Room) -> set[str]:

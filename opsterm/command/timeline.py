@@ -3,7 +3,8 @@ struck lines stay in its history."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from opsterm.board.clock import hlc_ms
@@ -121,9 +122,11 @@ def standing(moments: Sequence[Moment]) -> list[Moment]:
     ]
 
 
-def struck_records(board: Board, incident: str) -> dict[str, str]:
-    """Id of each observation that was struck out → who struck it and why, in words."""
-    struck = board.all(Observation, incident, where="struck = 1")
+def struck_records(board: Board, incident: str, among: Collection[str] = ()) -> dict[str, str]:
+    """Id of each observation that was struck out → who struck it and why, in words; `among` these, where any."""
+    chosen = " AND id IN (SELECT value FROM json_each(?))" if among else ""
+    args = [json.dumps(sorted(among))] if among else []
+    struck = board.all(Observation, incident, where=f"struck = 1{chosen}", args=args)
     return {o.id: f"struck by {o.struck_by}{f': {o.struck_why}' if o.struck_why else ''}" for o in struck}
 
 

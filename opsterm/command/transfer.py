@@ -121,7 +121,7 @@ def _situation(room: Room, now: Instant) -> list[str]:
         f"impact: {of.impact or 'unknown'}",
     ]
     if of.severity_why:
-        lines.append(f"why {of.severity}: {of.severity_why}")
+        lines.append(f"why {of.severity}: {of.severity_why.removeprefix(f'{of.severity}: ')}")
     if of.workaround:
         lines.append(f"workaround: {of.workaround}")
     return lines

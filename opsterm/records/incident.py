@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from opsterm.records.instant import Instant
 from opsterm.records.record import Record, record, since, stated, whose, why
 
@@ -155,3 +157,14 @@ class Link(Record):
 
     other: str = stated("", "Id of the other incident.")
     how: str = stated("related", "related, caused by, split from or collides.")
+
+
+def in_order(incidents: Sequence[Incident]) -> list[Incident]:
+    """Those that run, the worst first, then the oldest; parts stand after what they are a part of, drills last."""
+    known = {item.id: item for item in incidents}
+
+    def place(item: Incident) -> tuple[bool, str, str, str, bool, int]:
+        head = known.get(item.parent, item)
+        return head.drill, head.severity or "sev9", head.started_at or head.at, head.id, item is not head, item.born
+
+    return sorted(incidents, key=place)

@@ -12,7 +12,7 @@ from opsterm.board.store import Board
 from opsterm.board.telling import Moment
 from opsterm.board.window import Tally, place_of
 from opsterm.command.room import Room
-from opsterm.command.timeline import Filter, next_group, people_of, scan, standing
+from opsterm.command.timeline import Filter, next_group, people_of, scan, standing, struck_records
 from opsterm.command.timeline import page as lines_of
 from opsterm.records.instant import Instant, to_ms
 from screens.actions import TIMELINE, bindings
@@ -76,7 +76,7 @@ class Moments(Sequence[Spot]):
         self,
         board: Board,
         incident: str,
-        lay_out: Callable[[Moment, int], list[Spot]],
+        lay_out: Callable[[Moment, int, str], list[Spot]],
         lines_max: int,
         tally: Tally,
         filtered: Filter = ALL,
@@ -86,6 +86,7 @@ class Moments(Sequence[Spot]):
         self._lay_out = lay_out
         self._lines_max = lines_max
         self._pages: dict[int, list[Moment]] = {}
+        self._struck: dict[str, str] = {}
         self._scan = None if filtered == ALL else scan(board, incident, filtered)
         self.total = tally.count() if self._scan is None else 0
         self.look_on()
@@ -110,7 +111,7 @@ class Moments(Sequence[Spot]):
 
     @cached_property
     def _head(self) -> list[Spot]:
-        return [spot for moment in self._page(0) for spot in self._lay_out(moment, self._lines_max)]
+        return [spot for moment in self._page(0) for spot in self._drawn(moment, self._lines_max)]
 
     def first_page(self) -> list[Moment]:
         """The latest moments."""
@@ -133,7 +134,10 @@ class Moments(Sequence[Spot]):
         if index < len(self._head):
             return self._head[index]
         moment = self.moment(PAGE + index - len(self._head))
-        return self._lay_out(moment, 1)[0] if moment else teaching("")[0]
+        return self._drawn(moment, 1)[0] if moment else teaching("")[0]
+
+    def _drawn(self, moment: Moment, lines_max: int) -> list[Spot]:
+        return self._lay_out(moment, lines_max, self._struck.get(moment.record, ""))
 
     def moment(self, place: int) -> Moment | None:
         """The moment at a place, the latest being 0."""
@@ -147,6 +151,7 @@ class Moments(Sequence[Spot]):
                 self._pages[page] = standing(self._scan.read(page * PAGE, PAGE))
             else:
                 self._pages[page] = lines_of(self._board, self._incident, ALL, last=PAGE, skip=page * PAGE)[::-1]
+            self._struck |= struck_records(self._board, self._incident, {m.record for m in self._pages[page]})
         return self._pages[page]
 
     def index_of(self, moment: Moment) -> int:
@@ -280,19 +285,19 @@ class TimelinePane(Pane):
         moment = self.selected_moment()
         return f"{moment.at} {moment.by}: {moment.text}" if moment else ""
 
-    def _lay_out(self, moment: Moment, lines_max: int) -> list[Spot]:
+    def _lay_out(self, moment: Moment, lines_max: int, struck: str) -> list[Spot]:
         columns = self.columns
         at = clock(moment.at, self.desk.zone, today=self.now)
         words = " ".join(part for part in (CALLED.get(moment.kind, ""), self._marks.get(moment.record, "")) if part)
         who = fit(moment.by or SIGNS.dot, self._who)
-        called = f"{words}: " if words else ""
+        called = f"{struck}: " if struck else f"{words}: " if words else ""
         recorded = _recorded_later(moment)
         start = cell_len(at) + cell_len(who) + 2
         text_columns = max(columns - start, 12)
         lines = wrap(
             moment.text, text_columns, lines_max, first=max(text_columns - cell_len(called) - width(recorded), 8)
         )
-        tone = "strong" if moment.kind in _WEIGHTY else ""
+        tone = "struck" if struck else "strong" if moment.kind in _WEIGHTY else ""
         first = (Cell(f"{at} ", "muted"), Cell(who, "name"), Cell(" "), Cell(called, "muted"), Cell(lines[0], tone))
         indent = Cell(" " * start)
         return [
