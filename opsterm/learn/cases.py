@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from opsterm.board.store import Board
 from opsterm.learn.account import Improving, improvements_of
-from opsterm.records import KINDS, Incident, Obligation, Run, Step
+from opsterm.records import KINDS, Improvement, Incident, Obligation, Run, Step
 from opsterm.records.record import Record
 
 _KINDS = {
@@ -44,7 +44,15 @@ def _told(board: Board, item: Record) -> str:
     return f"{getattr(item, 'title', '') or item.mark}, {day}"
 
 
-def prevention(board: Board, cases: Iterable[str]) -> Sequence[tuple[Incident, Improving]]:
-    """The improvements of the incidents among the cases: what was to keep it from coming back."""
+def prevention(board: Board, cases: Iterable[str]) -> Sequence[tuple[Incident, Improving, bool]]:
+    """The improvements of the incidents among the cases, what was to keep it from coming back; and whether it came back
+    after one was closed, so that it is a question whether it worked."""
     incidents = [of for case in cases if (of := board.get(Incident, case)) is not None]
-    return [(of, item) for of in incidents for item in improvements_of(board, of)]
+    ended = {item.id: item.state_since for of in incidents for item in board.all(Obligation, of.id)}
+    closed = {item.id: ended.get(item.obligation, "") for of in incidents for item in board.all(Improvement, of.id)}
+    last = max((_when(of) for of in incidents), default="")
+    return [
+        (of, item, item.state == "done" and closed.get(item.record, "~") < last)
+        for of in incidents
+        for item in improvements_of(board, of)
+    ]

@@ -86,15 +86,7 @@ class MeasuresPage(OperationPage):
         return f"Measures {SIGNS.dot} {f'the last {self.days} days' if self.days else 'all that is recorded'}"
 
     def hint(self) -> tuple[Cell, ...]:
-        by = self.by or "nothing"
-        return (
-            Cell("n", "accent"),
-            Cell(" next duration   ", "muted"),
-            Cell("s", "accent"),
-            Cell(f" split by {by}   ", "muted"),
-            Cell("d", "accent"),
-            Cell(" other days", "muted"),
-        )
+        return (Cell(f"over time: {self.span}, {f'split by {self.by}' if self.by else 'all together'}", "muted"),)
 
     def spots(self, columns: int, now: Instant) -> list[Spot]:
         found = self.found

@@ -110,7 +110,7 @@ class PostmortemWalk(OperationPage):
             return tuple(cell for key, verb in keys for cell in (Cell(key, "accent"), Cell(f" {verb}  ", "muted")))
         left = self.left
         told = f"{left} still asked for" if left else "nothing is asked for any more"
-        return (Cell("→", "accent"), Cell(" next step   ", "muted"), Cell(told, "warn" if left else "good"))
+        return (Cell(SIGNS.right, "accent"), Cell(" next step   ", "muted"), Cell(told, "warn" if left else "good"))
 
     def paint(self) -> None:
         beside = self.app.size.width >= BESIDE_MIN

@@ -7,7 +7,6 @@ from opsterm.learn.account import gather
 from opsterm.learn.written import write_file, written
 from opsterm.records.instant import Instant
 from screens.actions import PREVIEW, bindings
-from screens.cells import Cell
 from screens.desk import Desk
 from screens.lines import Spot
 from screens.operation_page import OperationPage
@@ -33,10 +32,6 @@ class Preview(OperationPage):
     def heading(self, now: Instant) -> str:
         names = "names taken out" if self.redacted else "with names"
         return f"{self.account.incident.mark} as text {SIGNS.dot} {names}"
-
-    def hint(self) -> tuple[Cell, ...]:
-        other = "put names in" if self.redacted else "take names out"
-        return (Cell("y", "accent"), Cell(" copies it   ", "muted"), Cell("r", "accent"), Cell(f" {other}", "muted"))
 
     def spots(self, columns: int, now: Instant) -> list[Spot]:
         spots: list[Spot] = []

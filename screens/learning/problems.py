@@ -40,6 +40,8 @@ class Problems(OperationPage):
         super().__init__(desk)
         self.proposed: Sequence[Group] = ()
         self.looking = True
+        #: The one that is told in full.
+        self._here = ""
         self._aside = Aside(self, desk.board, proposals, self._took)
 
     def _took(self, proposed: Sequence[Group]) -> None:
@@ -58,12 +60,14 @@ class Problems(OperationPage):
 
     def spots(self, columns: int, now: Instant) -> list[Spot]:
         spots: list[Spot] = []
+        running = [problem for problem in self.known if problem.state in _RUNNING]
+        ended = [problem for problem in self.known if problem.state not in _RUNNING]
+        keys = [*map(_key, self.proposed), *(problem.id for problem in (*running, *ended))]
+        self._here = self.lines.selected if self.lines.selected in keys else next(iter(keys), "")
         if self.proposed:
             spots += heading("Three of a kind: enter makes it a problem that somebody sees to")
             for group in self.proposed:
                 spots += self._proposal(group, columns)
-        running = [problem for problem in self.known if problem.state in _RUNNING]
-        ended = [problem for problem in self.known if problem.state not in _RUNNING]
         for title, some in (("Open", running), ("Ended or dropped", ended)):
             spots += heading(title) if some else []
             for problem in some:
@@ -91,7 +95,7 @@ class Problems(OperationPage):
         told = f"{known.mark} came back: {new} more" if known else f"{len(group.cases)} times"
         right = (Cell(f"  {told}", "warn" if known else "accent"), Cell(f"  {group.sort}", "muted"))
         spots = folded(key, Cell(f"{SIGNS.right} ", "accent"), group.title, columns, tone="strong", right=right)
-        if key == self.lines.selected:
+        if key == self._here:
             for _, text in told_cases(self.desk.board, group.sort, group.cases)[-_CASES_MAX:]:
                 spots += folded(key, Cell("      "), text, columns, tone="muted")
         return spots
@@ -104,12 +108,13 @@ class Problems(OperationPage):
         count = Cell(f"  {len(problem.cases)} times", "muted")
         start = Cell(f"{problem.mark:<5}", "accent")
         spots = folded(key, start, problem.title, columns, tone="strong", right=(owner, count, state))
-        if key != self.lines.selected:
+        if key != self._here:
             return spots
         tried = [*problem.tried]
         if problem.sort == "incident":
-            for of, item in prevention(board, problem.cases):
-                tried.append(f"{of.mark}: {item.text} ({item.state}{f', {item.owner}' if item.owner else ''})")
+            for of, item, doubted in prevention(board, problem.cases):
+                became = "done, and it came back: did it work?" if doubted else item.state
+                tried.append(f"{of.mark}: {item.text} ({became}{f', {item.owner}' if item.owner else ''})")
         for label, texts in (
             ("happened", [text for _, text in told_cases(board, problem.sort, problem.cases)]),
             ("tried", tried or ["nothing yet: n says what"]),

@@ -54,14 +54,7 @@ class SeenBefore(OperationPage):
         return f"Seen before? {SIGNS.dot} {self.of.mark if self.of else ''}"
 
     def hint(self) -> tuple[Cell, ...]:
-        if self.seen:
-            return (
-                Cell("a", "accent"),
-                Cell(" it is that again   ", "muted"),
-                Cell("x", "accent"),
-                Cell(" it is another"),
-            )
-        return super().hint()
+        return (Cell("what you say of a link is remembered, and all see it", "muted"),) if self.seen else super().hint()
 
     def spots(self, columns: int, now: Instant) -> list[Spot]:
         if not self.seen:

@@ -10,9 +10,9 @@ from opsterm.command import action, hypothesis, log
 from opsterm.command.exchange_file import parse
 from opsterm.command.importing import import_incident
 from opsterm.command.incident import declare, set_status
-from opsterm.learn.postmortem import add_improvement, open_postmortem
+from opsterm.learn.postmortem import add_factor, add_improvement, answer, close, open_postmortem
 from opsterm.learn.recurrence import judge
-from opsterm.records import Action, Hypothesis, Incident, Obligation, Postmortem, Problem, Recurrence
+from opsterm.records import Action, Hypothesis, Improvement, Incident, Obligation, Postmortem, Problem, Recurrence
 from tests.learn.invented import document, families
 from tests.learn_screens.conftest import at_console, worked_out
 from tests.screens.checkout import Console, Scene
@@ -176,6 +176,49 @@ def test_three_of_a_kind_are_a_problem_in_one_key_and_come_back_when_there_is_a_
         await console.press("enter")
         assert "open again" in console.screen_text
         assert empty.board.all(Problem)[0].state == "open"
+
+    at_console(empty, steps)
+
+
+def test_a_problem_asks_whether_what_was_done_has_worked(empty: Scene) -> None:
+    mia = empty.as_("mia")
+    for place, name in enumerate(("one", "two")):
+        earlier(empty, name, "first" if place == 0 else "again", place * 20)
+    add_improvement(mia, "one", "Double the pool", sort="guard", owner="noor", due_at="2026-12-20")
+    close(mia, empty.board.all(Improvement)[0], "pool is 40 now")
+    empty.wait(60)
+    made = declare(mia, "Card orders time out at the till", services=["checkout", "payments-db"]).record
+    judge(mia, made, "one", "confirmed")
+
+    async def steps(console: Console) -> None:
+        console.app.go_home()
+        await console.press("T")
+        await worked_out(console)
+        await console.press("enter")
+        told = " ".join(console.screen_text.split())
+        assert "Double the pool (done, and it came back: did it work?, noor)" in told
+
+    at_console(empty, steps, size=(200, 60))
+
+
+def test_hostile_words_are_only_words(empty: Scene) -> None:
+    evil = "[/red] [@click=app.bell]x \x1b]52;c;aGk=\x07 \x1b[31mnoor\u202e"
+    mia = empty.as_("mia")
+    for name in ("one", "two", "three"):
+        of = earlier(empty, name, "again", 1)
+        mia.set(of, {"title": evil})
+        add_improvement(mia, name, evil, owner=evil, due_at="2026-11-20")
+    add_factor(mia, "one", evil, evidence=evil)
+    answer(mia, "one", "happened.impact", evil)
+    open_postmortem(mia, empty.board.get(Incident, "one") or of, evil)
+
+    async def steps(console: Console) -> None:
+        await worked_out(console)
+        for keys in (["P", "enter", "2"], ["4"], ["8"], ["9"], ["p"], ["escape", "escape", "escape", "T"]):
+            await console.press(*keys)
+            await worked_out(console)
+            assert not {"\x1b", "\x07", "\u202e"} & set(console.screen_text)
+            assert "[/red]" in console.screen_text
 
     at_console(empty, steps)
 
