@@ -253,9 +253,20 @@ def _bare_tables(path: Path, changes: list[Change], tables: dict[str, list[tuple
 
 
 def idle(stations: int = 20, count: int = 10_000) -> list[Measured]:
-    """Polls where nothing happens: bytes read, and the time with ten times the history."""
-    long_s, bytes_read = _idle(stations, count)
-    short_s, _ = _idle(stations, count // 10)
+    """Polls where nothing happens: bytes read, and the time with ten times the history, in turn."""
+    with _reader(stations, count) as long, _reader(stations, count // 10) as short:
+        before = _Counted.bytes_read
+        took: tuple[list[float], list[float]] = ([], [])
+        gc.collect()
+        gc.disable()
+        for _ in range(500):
+            for index, exchange in enumerate((long, short)):
+                began = time.perf_counter()
+                exchange.once()
+                took[index].append(time.perf_counter() - began)
+        gc.enable()
+        long_s, short_s = map(median, took)
+        bytes_read = _Counted.bytes_read - before
     print(
         f"  idle: {long_s * 1e6:.0f} µs a poll with {stations} journals of {count} changes, {short_s * 1e6:.0f} µs with"
         f" {count // 10}; {bytes_read} bytes read"
@@ -277,7 +288,9 @@ class _Counted(Folder):
         return version, data
 
 
-def _idle(stations: int, count: int) -> tuple[float, int]:
+@contextmanager
+def _reader(stations: int, count: int) -> Iterator[Exchange]:
+    """A station that has read all that `stations` others published."""
     with place() as root:
         share = root / "share"
         for number in range(stations):
@@ -292,16 +305,7 @@ def _idle(stations: int, count: int) -> tuple[float, int]:
             exchange = Exchange(board, open_share(board, share, folder=_Counted), label="reader")
             exchange.once()
             exchange.once()
-            before = _Counted.bytes_read
-            took = []
-            gc.collect()
-            gc.disable()
-            for _ in range(500):
-                began = time.perf_counter()
-                exchange.once()
-                took.append(time.perf_counter() - began)
-            gc.enable()
-            return median(took), _Counted.bytes_read - before
+            yield exchange
 
 
 # --- eight writers
