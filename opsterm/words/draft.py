@@ -705,8 +705,8 @@ class _Writer:
         effect = self.executive_effect()
         cause = self.cause() if self.stage not in ("first", "correction") else ""
         parts: list[tuple[int, str, str]] = [
-            (0, "head", head),
             (0, "effect", effect),
+            (0, "head", head),
             (
                 0,
                 "wrong",

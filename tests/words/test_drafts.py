@@ -180,7 +180,7 @@ def held(state: str) -> tuple[Hypothesis, ...]:
     ("change", "said"),
     [
         ({"severity": "sev2"}, "less serious"),
-        ({"status": "identified"}, "We now know what has to be repaired."),
+        ({"status": "identified"}, "We have found what needs to be repaired."),
         ({"workaround": ""}, "no longer works"),
         ({"impact": replace(CHECKOUT.impact, extent="about 5 in 10 card payments")}, "how many are affected"),
         ({"impact": replace(CHECKOUT.impact, what="pay by card or by bank transfer")}, "what is affected"),
@@ -189,7 +189,7 @@ def held(state: str) -> tuple[Hypothesis, ...]:
         ({"hypotheses": held("confirmed")}, "confirmed the cause"),
         ({"hypotheses": held("eliminated")}, "ruled out one possible cause"),
         ({"actions": (replace(CHECKOUT.actions[0], state="failed"),)}, "One step did not help."),
-        ({"actions": (replace(CHECKOUT.actions[0], state="done"),)}, "One step is complete."),
+        ({"actions": (replace(CHECKOUT.actions[0], state="done"),)}, "One step of the work is complete."),
         ({}, "Nothing has changed for you since our update at 14:20 CET (13:20 UTC)"),
     ],
 )  # fmt: skip
