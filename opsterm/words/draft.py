@@ -30,6 +30,11 @@ WORTH = (
 )  # fmt: skip
 """What is asked for first: what readers lose most by not knowing."""
 
+ON_THE_WAY = frozenset(
+    {"severity_worse", "severity_better", "workaround", "services_more", "services_less", "new_idea", "set_aside"}
+    | {"started", "under_way", "likelier", "less_likely", "dropped"}
+)
+"""Changes that matter to those outside only while it lasts."""
 CHANGES_TOLD = 3
 """Changes that one update tells outsiders and executives; more is a log, not an update."""
 EXECUTIVE_WORDS = 120
@@ -423,6 +428,9 @@ class _Writer:
                 for change in found
                 if change.name != "exit" and (change.name != "decided" or self.audience == "executives")
             ]
+        if news and not inside:
+            # Once it is over, or repaired, how it went on the way is no news to those outside.
+            found = [change for change in found if change.name not in ON_THE_WAY]
         if not found and not news:
             return self.timed(
                 "change.nothing_inside" if inside or self.audience == "executives" else "change.nothing", self.last.at
