@@ -36,12 +36,10 @@ def assess(call: Call) -> int:
 
 
 def list_all(call: Call) -> int:
-    from opsterm.command.meeting import drift, hours_a_year, occurrences
-    from opsterm.records import Ritual
+    from opsterm.command.meeting import drifts, hours_a_year
 
     with call.session() as session:
-        today = today_of(call, session)
-        found = [drift(r, occurrences(session.board, r), today) for r in session.board.all(Ritual)]
+        found = drifts(session.board, today_of(call, session))
     rituals: list[dict[str, Any]] = [
         {
             "id": d.ritual.id,

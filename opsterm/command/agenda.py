@@ -16,7 +16,7 @@ from opsterm.command.brief import week_ahead
 from opsterm.command.checklist import begin_of
 from opsterm.command.dependency import by_slack, watermelons
 from opsterm.command.document import advice_on_cadence, review_queue
-from opsterm.command.meeting import drift, hours_a_year, occurrences
+from opsterm.command.meeting import drifts, hours_a_year
 from opsterm.command.obligation import due, start_of
 from opsterm.command.onboarding import sole_actors
 from opsterm.command.session import NOW, Refused, Said, Session, Told
@@ -259,8 +259,8 @@ def _rituals(seen: _Seen) -> Iterator[str]:
     running = [item for item in seen.board.all(Ritual) if item.state != "ended"]
     hours = sum(hours_a_year(r.minutes, max(1, len(r.people)), r.every) for r in running)
     yield f"{len(running)} rituals take {hours:,.0f} hours a year"
-    found = [drift(ritual, occurrences(seen.board, ritual), seen.today) for ritual in running]
-    drifting = [f"{d.ritual.name}: {'; '.join(d.signals)}" for d in found if d.proposals]
+    found = drifts(seen.board, seen.today)
+    drifting = [f"{d.ritual.name}: {'; '.join(d.signals)}" for d in found if d.proposals and d.ritual.state != "ended"]
     yield from _listed(drifting, "shorter, rarer, written, or over?", "None drifts")
     advice = advice_on_cadence(seen.board)
     if advice:

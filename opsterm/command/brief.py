@@ -15,6 +15,7 @@ from functools import cache
 from importlib.resources import files
 
 from opsterm.board.store import Board
+from opsterm.command.as_of import as_of
 from opsterm.command.calendar_dates import day
 from opsterm.command.dependency import working_days_between
 from opsterm.command.obligation import Due, due, start_of
@@ -111,7 +112,12 @@ def urgency_of(item: Obligation, today: date, holidays: Container[date] = _NONE)
 def week_ahead(board: Board, today: date, days: int = DAYS, holidays: Container[date] = _NONE) -> Brief:
     """What has to be acted on from a day on, for so many days: what is late, what falls due within them, and hard dates
     whose window is open. What was put off beyond them is quiet. Raises Refused."""
-    return share_out(due(board, start_of(today), done_days=0, holidays=holidays), today, days, holidays)
+    from opsterm.command.register_obligations import KINDS
+
+    def work() -> Brief:
+        return share_out(due(board, start_of(today), done_days=0, holidays=holidays), today, days, holidays)
+
+    return as_of(board, "the time ahead", today, holidays, KINDS, work, str(days))
 
 
 def share_out(lines: Sequence[Due], today: date, days: int = DAYS, holidays: Container[date] = _NONE) -> Brief:

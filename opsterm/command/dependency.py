@@ -9,11 +9,13 @@ import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from itertools import pairwise
 from math import prod
 from typing import Any
 
 from opsterm.board.store import Board
+from opsterm.command.as_of import as_of
 from opsterm.command.calendar_dates import add_working_days, day, is_working
 from opsterm.command.lookup import find
 from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name, some
@@ -145,6 +147,11 @@ def slack(dependency: Dependency, today: date, holidays: Container[date] = _NONE
 
 def by_slack(board: Board, today: date, holidays: Container[date] = _NONE) -> list[Slack]:
     """All open dependencies, the least slack first."""
+    work = partial(_by_slack, board, today, holidays)
+    return list(as_of(board, "slack of dependencies", today, holidays, (Dependency,), work))
+
+
+def _by_slack(board: Board, today: date, holidays: Container[date]) -> list[Slack]:
     found = [slack(item, today, holidays) for item in board.all(Dependency, where="state = 'open'")]
     order = {"red": 0, "amber": 1, "green": 2}
     return sorted(

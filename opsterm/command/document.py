@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from opsterm.command.session import NOW, Refused, Said, Session, Told, person_na
 from opsterm.command.settle import settle
 from opsterm.command.sound_dates import sound
 from opsterm.command.staleness import STALE_FROM, Since, Staleness, cadence_of, staleness
-from opsterm.records import Deployment, Document, Incident, KeptText, Person, Reading, Vendor, Verification
+from opsterm.records import Deployment, Document, Incident, KeptText, Person, Reading, System, Vendor, Verification
 from opsterm.records.document import METHODS, RESULTS
 from opsterm.records.instant import Instant
 from opsterm.records.plain import one_line, plain
@@ -65,8 +66,19 @@ def record_of(title: str) -> str:
 
 
 def standings(board: Board, today: date, among: Iterable[Document] | None = None) -> list[Standing]:
-    """How documents stand on a day, the most dangerous first."""
-    given = board.all(Document) if among is None else among
+    """How documents stand on a day, the most dangerous first; all of them where none are named."""
+    if among is not None:
+        return _standings(board, today, among)
+    return list(
+        board.worked_out("standings of documents", today, _KINDS, lambda: _standings(board, today, board.all(Document)))
+    )
+
+
+#: All that staleness is worked out from.
+_KINDS = (Document, Deployment, Incident, Person, Reading, Vendor, System)
+
+
+def _standings(board: Board, today: date, given: Iterable[Document]) -> list[Standing]:
     documents = [sound(document, "verified_at") for document in given if not document.retired]
     if not documents:
         return []
@@ -94,7 +106,9 @@ class _Known:
     systems: Sequence[str] | None = None
     #: Nothing of other documents than this matters; empty for any.
     document: str = ""
-    events: dict[str, list[tuple[str, Instant, str]]] = field(default_factory=lambda: defaultdict(list))
+    #: System → (when, id) of what happened to it, in order.
+    deployments: dict[str, list[tuple[Instant, str]]] = field(default_factory=lambda: defaultdict(list))
+    incidents: dict[str, list[tuple[Instant, str]]] = field(default_factory=lambda: defaultdict(list))
     left: set[str] = field(default_factory=set)
     #: Document → the incident, or none, of each time that it was opened.
     readings: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -109,13 +123,15 @@ class _Known:
             Deployment, "id", "started_at", "at", "systems", where=within, args=(self.earliest, end, *names)
         )
         for record, started, at, systems in dated:
-            self._note("deployment", record, started or at, systems, end)
+            _note(self.deployments, record, started or at, systems, end)
         of_ours, names = _naming("services", self.systems)
         counted = f"NOT drill AND NOT anomaly AND status <> 'cancelled' AND folded_into = '' AND {of_ours}"
         for record, started, declared, at, services in self.board.fields(
             Incident, "id", "started_at", "declared_at", "at", "services", where=counted, args=names
         ):
-            self._note("incident", record, started or declared or at, services, end)
+            _note(self.incidents, record, started or declared or at, services, end)
+        for happened in (*self.deployments.values(), *self.incidents.values()):
+            happened.sort()
         self.left = {p.name.casefold() for p in self.board.all(Person) if p.left_at and p.left_at[:10] <= end[:10]}
         since = start_of(self.today - timedelta(days=READINGS_DAYS))
         opened = "at >= ? AND at <= ? AND ? IN ('', document)"
@@ -129,27 +145,39 @@ class _Known:
                 self.criticality[key] = min(tier, self.criticality.get(key, 3))
         self.criticality |= criticality_of(self.board)
 
-    def _note(self, what: str, record: str, at: Instant, systems: Sequence[str], end: Instant) -> None:
-        if at and at <= end:
-            for system in systems:
-                self.events[system.casefold()].append((what, at, record))
-
     def since(self, document: Document, linked: tuple[str, ...]) -> Since:
         verified = document.verified_at
         if len(verified) == 10:
             verified = start_of(day(verified))
         systems = {system.casefold() for system in document.systems}
-        happened = {(what, record) for s in systems for what, at, record in self.events.get(s, ()) if at >= verified}
         opened = self.readings.get(document.id, [])
         return Since(
-            deployments=sum(what == "deployment" for what, _ in happened) if verified else 0,
-            incidents=sum(what == "incident" for what, _ in happened) if verified else 0,
+            deployments=_count_since(self.deployments, systems, verified) if verified else 0,
+            incidents=_count_since(self.incidents, systems, verified) if verified else 0,
             owner_left=bool(document.owner) and document.owner.casefold() in self.left,
             linked_stale=linked,
             opens=len(opened),
             opened_in_incident=any(opened),
             criticality=most_critical(document.systems, self.criticality),
         )
+
+
+_Events = dict[str, list[tuple[Instant, str]]]
+
+
+def _note(events: _Events, record: str, at: Instant, systems: Sequence[str], end: Instant) -> None:
+    if at and at <= end:
+        for system in systems:
+            events[system.casefold()].append((at, record))
+
+
+def _count_since(events: _Events, systems: Iterable[str], since: Instant) -> int:
+    """How many of them happened to any of some systems from a moment on, each once."""
+    found: set[str] = set()
+    for system in systems:
+        happened = events.get(system, [])
+        found.update(record for _, record in happened[bisect_left(happened, (since, "")) :])
+    return len(found)
 
 
 def _few_systems(documents: Sequence[Document]) -> Sequence[str] | None:

@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from opsterm.board.store import Board
+from opsterm.command.as_of import as_of
 from opsterm.command.calendar_dates import Cadence, day
 from opsterm.command.lookup import find
 from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name, some
@@ -248,6 +251,20 @@ def drift(ritual: Ritual, times: Sequence[Occurrence], today: date) -> Drift:
     ways = smaller(ritual.minutes, people, ritual.every, ritual.sort, ritual.inform_minutes)
     whole = Proposal("end", "end it", hours_a_year(ritual.minutes, people, ritual.every))
     return Drift(ritual, signals, (*ways, whole))
+
+
+def drifts(board: Board, today: date) -> list[Drift]:
+    """How every ritual stands on a day, those that ended too."""
+    work = partial(_drifts, board, today)
+    return list(as_of(board, "drift of rituals", today, frozenset(), (Ritual, Occurrence), work))
+
+
+def _drifts(board: Board, today: date) -> list[Drift]:
+    rituals = board.all(Ritual)
+    times: dict[str, list[Occurrence]] = defaultdict(list)
+    for one in board.all(Occurrence) if rituals else ():
+        times[one.ritual].append(one)
+    return [drift(ritual, sorted(times[ritual.id], key=lambda one: one.on), today) for ritual in rituals]
 
 
 def _signals(ritual: Ritual, times: Sequence[Occurrence], today: date) -> Iterator[str]:

@@ -278,7 +278,8 @@ def _pass_on(session: Session, item: Holding, to: str, said: Said) -> None:
 def sole_actors(board: Board) -> list[Sole]:
     """Critical systems that one person alone ever acted on: who deployed to them, and who carried out orders in their
     incidents."""
-    return list(board.worked_out("sole actors", lambda: _sole_actors(board)))
+    kinds = (System, Vendor, Deployment, Incident, Action)
+    return list(board.worked_out("sole actors", "", kinds, lambda: _sole_actors(board)))
 
 
 def _sole_actors(board: Board) -> list[Sole]:

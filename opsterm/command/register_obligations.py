@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from opsterm.board.store import Board
+from opsterm.command.as_of import as_of
 from opsterm.command.calendar_dates import add_months, add_working_days, back_to_working_day, day
 from opsterm.command.commitment import claim_until
 from opsterm.command.contract import sound_contract, stages_of, term_of
@@ -366,14 +368,27 @@ SOURCES: tuple[Callable[[Board, date, Container[date]], list[Obligation]], ...] 
     obligations_of_dependencies,
 )
 
+#: All that what is owed is worked out from.
+KINDS = (
+    Vendor,
+    Commitment,
+    VendorReview,
+    Involvement,
+    Incident,
+    Document,
+    Ritual,
+    Occurrence,
+    Dependency,
+    BoundaryDecision,
+    Obligation,
+)
+
 
 def owed_by_registers(board: Board, today: date, holidays: Container[date] = _NONE) -> list[Obligation]:
     """All that the registers owe as of a day and that nobody acted on yet, soonest first. What somebody put off, did or
     dropped is a record, and the board's own list has it."""
-    # The holidays stand beside what was worked out with them: so long as they do, nothing else has their id.
-    key = ("owed by registers", today, id(holidays))
-    found, _ = board.worked_out(key, lambda: (_owed_by_registers(board, today, holidays), holidays))
-    return list(found)
+    work = partial(_owed_by_registers, board, today, holidays)
+    return list(as_of(board, "owed by registers", today, holidays, KINDS, work))
 
 
 def _owed_by_registers(board: Board, today: date, holidays: Container[date]) -> list[Obligation]:

@@ -30,7 +30,7 @@ def settle(session: Session, origin: str, parts: Collection[str], evidence: str,
 
 def last_done(board: Board) -> Mapping[tuple[str, str], date]:
     """(record, which of its obligations) → the day on which one was last done or dropped."""
-    return board.worked_out("last done", lambda: _last_done(board))
+    return board.worked_out("last done", "", (Obligation,), lambda: _last_done(board))
 
 
 def _last_done(board: Board) -> Mapping[tuple[str, str], date]:

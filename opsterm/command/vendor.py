@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import partial
 from typing import Any
 
 from opsterm.board.store import Board
+from opsterm.command.as_of import as_of
 from opsterm.command.calendar_dates import add_working_days, day
 from opsterm.command.concentration import Concentration, Money, concentration, money
 from opsterm.command.contract import STAGES, Term, period, price_of_silence, stages_of, term_of
@@ -15,7 +17,7 @@ from opsterm.command.lookup import find
 from opsterm.command.obligation import owe
 from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name, some
 from opsterm.command.settle import settle
-from opsterm.records import Commitment, Incident, Involvement, Run, Vendor, VendorCost, VendorReview
+from opsterm.records import Commitment, Incident, Involvement, Run, System, Vendor, VendorCost, VendorReview
 from opsterm.records.plain import one_line
 from opsterm.records.vendor import DECISIONS, OUTCOMES, PARTS
 
@@ -78,12 +80,17 @@ def group_of(vendor: Vendor) -> str:
 
 def register(board: Board, today: date, holidays: Container[date] = _NONE, rates: Money | None = None) -> Register:
     """All contracts as of a day. `rates` is read from the team's settings where it is not given."""
+    rate = money() if rates is None else rates
+    work = partial(_register, board, today, holidays, rate)
+    return as_of(board, "contracts", today, holidays, (Vendor, System), work, str(sorted(rate.rates.items())))
+
+
+def _register(board: Board, today: date, holidays: Container[date], rate: Money) -> Register:
     from opsterm.command.catalog import critical_systems
 
     vendors = board.all(Vendor)
     terms = {vendor.id: term_of(vendor, today, holidays) for vendor in vendors}
     in_force = [vendor for vendor in vendors if terms[vendor.id].in_force]
-    rate = money() if rates is None else rates
     spend = {vendor.id: rate.of(vendor.annual_cost, vendor.currency) for vendor in in_force}
     total = sum(spend.values())
     contracts = [

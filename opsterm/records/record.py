@@ -9,7 +9,7 @@ import dataclasses
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
 from opsterm.records.instant import Instant
@@ -180,8 +180,14 @@ class Column:
 
     def from_sql(self, value: Json) -> Json:
         if self.type is tuple:
-            return tuple(json.loads(value)) if value != "[]" else ()
+            return _listed(value)
         return bool(value) if self.type is bool and value is not None else value
+
+
+@lru_cache(maxsize=4096)
+def _listed(text: str) -> tuple[str, ...]:
+    """A list as it is kept; names of systems and people come again and again."""
+    return tuple(json.loads(text))
 
 
 def columns(cls: type[Record]) -> tuple[Column, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -12,7 +11,6 @@ from opsterm.command.calendar_dates import day, team_holidays
 from opsterm.command.meeting import ASYNCHRONOUS, Drift, hours_a_year, money_a_year
 from opsterm.command.register_words import NEW_RITUAL, OCCURRENCE, RITUAL, TRIED, amend
 from opsterm.command.session import Refused, Session, Told
-from opsterm.command.sound_dates import is_day
 from opsterm.records import Occurrence, Ritual
 from opsterm.records.instant import Instant
 from opsterm.records.ritual import AGENDAS
@@ -48,16 +46,8 @@ class Meetings(RegisterPage):
     # --- what it shows
 
     def read(self, now: Instant) -> None:
-        board, today = self.desk.board, self.today
-        rituals = board.all(Ritual)
-        times: dict[str, list[Occurrence]] = defaultdict(list)
-        for one in board.all(Occurrence) if rituals else ():
-            if is_day(one.on):
-                times[one.ritual].append(one)
-        self.times = {ritual: sorted(found, key=lambda one: one.on) for ritual, found in times.items()}
-        found = [meeting.drift(ritual, self.times.get(ritual.id, ()), today) for ritual in rituals]
-        self.drifts: Sequence[Drift] = sorted(found, key=_order)
-        self.rate = meeting.hour_rate() if rituals else 0.0
+        self.drifts: Sequence[Drift] = sorted(meeting.drifts(self.desk.board, self.today), key=_order)
+        self.rate = meeting.hour_rate() if self.drifts else 0.0
 
     def heading(self, now: Instant) -> str:
         running = [d.ritual for d in self.drifts if d.ritual.state != "ended"]
@@ -127,7 +117,7 @@ class Meetings(RegisterPage):
             for place, way in enumerate(drift.proposals)
         ]
         spots = facts(told, columns, key=item.id)
-        past = self.times.get(item.id, [])[-_TIMES_MAX:]
+        past = meeting.occurrences(self.desk.board, item)[-_TIMES_MAX:]
         for place, one in enumerate(reversed(past)):
             label = "last times" if place == 0 else ""
             spots += folded(item.id, Cell(f"    {label:<13}{one.on}  ", "muted"), _came(one), columns)
