@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import board, console, long_incident
+from benchmarks import board, console, long_incident, registers
 from benchmarks.table import show
 
-sys.exit(show([*console.measure(), *board.measure(), *long_incident.measure()]))
+sys.exit(show([*console.measure(), *board.measure(), *long_incident.measure(), *registers.measure()]))
