@@ -113,7 +113,7 @@ def measures(board: Board, since: Instant, until: Instant, *, pairs: Sequence[Re
     real = [of for of in within if not of.drill]
     ids = {of.id for of in real}
     found = repeats(board) if pairs is None else pairs
-    again = {pair.later for pair in found if pair.verdict != "refused"} & ids
+    again = repeated(found) & ids
     words = [judged for of in real for heard in words_heard(board, of) for judged in heard.told if judged.due_at]
     late = [float(judged.late) for judged in words if judged.late]
     owed = [(item, duty) for item, duty in _owed(board) if item.incident in ids]
@@ -141,6 +141,11 @@ def measures(board: Board, since: Instant, until: Instant, *, pairs: Sequence[Re
         improvement_ages=Spread("age of open improvements", "seconds", tuple(between(d.at, until) for d in running)),
         recurring=Share(len(again), len(real)),
     )
+
+
+def repeated(pairs: Iterable[Repeat]) -> frozenset[str]:
+    """The incidents that repeat another, as far as nobody refused it."""
+    return frozenset(pair.later for pair in pairs if pair.verdict != "refused")
 
 
 def _counts(of: Incident) -> bool:
@@ -239,6 +244,7 @@ def as_lines(found: Measures) -> list[str]:
 class Timing:
     """One incident's durations, and what it can be split by."""
 
+    incident: str
     mark: str
     at: Instant
     #: Name of a span → seconds; only those that are recorded.
@@ -268,7 +274,7 @@ def timings(board: Board, since: Instant, until: Instant) -> list[Timing]:
             "system": of.services,
             "factor": tuple(sorted(_kinds(board, of))),
         }
-        out.append(Timing(of.mark, begun, seconds, groups))
+        out.append(Timing(of.id, of.mark, begun, seconds, groups))
     return out
 
 

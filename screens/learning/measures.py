@@ -9,7 +9,7 @@ from datetime import timedelta
 from opsterm.board.store import Board
 from opsterm.command.times import age
 from opsterm.learn.alert_load import Idle, Shift, idle_alerts, shifts
-from opsterm.learn.measures import ENOUGH, SPLITS, Measures, Spread, Timing, measures, split, timings
+from opsterm.learn.measures import ENOUGH, SPLITS, Measures, Share, Spread, Timing, measures, repeated, split, timings
 from opsterm.records import Alert
 from opsterm.records.instant import Instant, instant, moment
 from screens.actions import MEASURES, bindings
@@ -61,26 +61,33 @@ class MeasuresPage(OperationPage):
         super().__init__(desk)
         self.days, self.by, self.span = DAYS[0], _SPLITS[0], "to mitigate"
         self.found: Gathered | None = None
+        #: The incidents that repeat another; it takes longest, and comes last.
+        self.repeated: frozenset[str] | None = None
         self._aside = Aside(self, desk.board, self._work, self._took)
+        self._repeats = Aside(self, desk.board, _all_repeated, self._took_repeated)
 
     def _work(self, board: Board) -> Gathered:
-        from opsterm.learn.seen import get_ready
-
-        get_ready(board)
         until = board.now
         since = instant(moment(until) - timedelta(days=self.days)) if self.days else _BEGINNING
         load = shifts(board, since, until, self.desk.zone)
-        found = measures(board, since, until)
+        found = measures(board, since, until, pairs=())
         return Gathered(since, until, found, timings(board, since, until), load, idle_alerts(board.all(Alert)))
 
     def _took(self, found: Gathered) -> None:
         self.found = found
         self.paint()
 
+    def _took_repeated(self, found: frozenset[str]) -> None:
+        self.repeated = found
+        self.paint()
+
     # --- what it shows
 
     def read(self, now: Instant) -> None:
         self._aside.ask()
+
+    def on_mount(self) -> None:
+        self._repeats.ask()
 
     def heading(self, now: Instant) -> str:
         return f"Measures {SIGNS.dot} {f'the last {self.days} days' if self.days else 'all that is recorded'}"
@@ -95,13 +102,14 @@ class MeasuresPage(OperationPage):
         of = found.measures
         if not (of.incidents or of.drills or found.shifts):
             return _teaching(columns, bool(self.days))
-        spots = self._counts(of, columns)
+        spots = self._counts(found, columns)
         spots += self._durations(of, columns)
         spots += self._over_time(found, columns)
         spots += self._promises(of, columns)
         return [*spots, *self._load(found, columns)]
 
-    def _counts(self, of: Measures, columns: int) -> list[Spot]:
+    def _counts(self, found: Gathered, columns: int) -> list[Spot]:
+        of = found.measures
         drills = f", {of.drills} drill{'s' if of.drills != 1 else ''} apart" if of.drills else ", no drill"
         spots = heading(f"{of.incidents} incident{'s' if of.incidents != 1 else ''}{drills}")
         over_months = _without_gaps(of.by_month)
@@ -117,7 +125,10 @@ class MeasuresPage(OperationPage):
             more = len(counts) - len(told)
             told += [f"and {more} more"] if more > 0 else []
             spots += folded("", Cell(f"{name:<13}", "muted"), ", ".join(told), columns) if told else []
-        again = f"{of.recurring.words} repeat another, confirmed or likely"
+        again = "being looked for …"
+        if self.repeated is not None:
+            share = Share(sum(item.incident in self.repeated for item in found.timings), of.incidents)
+            again = f"{share.words} repeat another, confirmed or likely"
         return [*spots, *folded("", Cell(f"{'recurrence':<13}", "muted"), again, columns)]
 
     def _durations(self, of: Measures, columns: int) -> list[Spot]:
@@ -200,6 +211,14 @@ class MeasuresPage(OperationPage):
         self.days = DAYS[(DAYS.index(self.days) + 1) % len(DAYS)]
         self.repaint()
         self.foot.flash(f"the last {self.days} days" if self.days else "all that is recorded")
+
+
+def _all_repeated(board: Board) -> frozenset[str]:
+    from opsterm.learn.recurrence import repeats
+    from opsterm.learn.seen import get_ready
+
+    get_ready(board)
+    return repeated(repeats(board))
 
 
 def _without_gaps(by_month: Mapping[str, int]) -> dict[str, int]:
