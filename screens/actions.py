@@ -44,6 +44,8 @@ CHANGES = "changes"
 RISK = "risk of a change"
 DUE = "due"
 DRILLS = "ways back"
+PICKING = "picking a list"
+TAUGHT = "what runs taught"
 SEEN_BEFORE = "seen before"
 POSTMORTEMS = "postmortems"
 POSTMORTEM = "postmortem"
@@ -53,7 +55,7 @@ MEASURES = "measures"
 #: Pages of what is learned from incidents.
 LEARNING = (SEEN_BEFORE, POSTMORTEMS, POSTMORTEM, PREVIEW, PROBLEMS, MEASURES)
 #: Pages of what is done with care, one key from home.
-OPERATIONS = (DEPLOYMENTS, CHANGES, RISK, DUE, DRILLS)
+OPERATIONS = (DEPLOYMENTS, CHANGES, RISK, DUE, DRILLS, TAUGHT)
 WEEK = "week ahead"
 VENDORS, VENDOR = "vendors", "vendor"
 DOCUMENTS, DOCUMENT = "documents", "document"
@@ -407,6 +409,12 @@ TABLE: tuple[Action, ...] = (
     Action("answer_for", ("A",), "answer for it", "approve it, and answer for going ahead", (CHANGES,)),
     Action("emergency", ("E",), "emergency", "begin its next stage now, past what is missing", (CHANGES,)),
     Action("measure", ("m",), "proportion", "which share took which path, and how each failed", (CHANGES,)),
+    Action("freeze", ("f",), "freeze", "change nothing for a time: from when to when, and why", (CHANGES,)),
+    Action("except", ("F",), "let through", "let it through a freeze, and why", (CHANGES,), shown=False),
+    # Lists to walk, and what their runs taught.
+    Action("learn", ("l",), "what it caught", "what the runs of the list taught, and what to change", (PICKING,)),
+    Action("take", ("enter",), "take it", "do what is proposed: the list's next version", (TAUGHT,)),
+    Action("review", ("v",), "looked through", "note that it was looked through, and what came of it", (TAUGHT,)),
     # The questions of risk.
     Action("answer", tuple("123456"), "answer", "the answer of that number", (RISK,), told_key=True),
     Action("unknown", ("space", "0"), "don't know", "no answer; on to the next question", (RISK,)),

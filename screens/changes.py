@@ -10,13 +10,14 @@ from opsterm.command.planned_change import approvals_of, collisions, missing, ri
 from opsterm.command.rollback import warning_of
 from opsterm.command.session import Refused, Session, Told
 from opsterm.command.times import time_ahead
-from opsterm.command.typed import Typed, read_line
-from opsterm.records import PlannedChange
+from opsterm.command.typed import Typed, read_freeze, read_line
+from opsterm.records import Freeze, PlannedChange
 from opsterm.records.instant import Instant
 from opsterm.records.planned_change import OPEN
 from screens.actions import CHANGES, bindings
 from screens.cells import Cell, Line
 from screens.foot import Choice
+from screens.freezes import freeze_spots, freeze_words
 from screens.lines import Spot
 from screens.operation_page import OperationPage
 from screens.page import Page, fixed, heading
@@ -44,6 +45,7 @@ class Changes(OperationPage):
         self.open: Sequence[PlannedChange] = [item for item in items if item.state in OPEN]
         self.ended: Sequence[PlannedChange] = [item for item in items if item.state not in OPEN][:RECENT_MAX]
         self.wants = {item.id: missing(board, item, now) for item in self.open}
+        self.freezes: Sequence[Freeze] = planned_change.freezes_ahead(board, now)
 
     def heading(self, now: Instant) -> str:
         return "Changes"
@@ -54,8 +56,10 @@ class Changes(OperationPage):
         return super().hint()
 
     def spots(self, columns: int, now: Instant) -> list[Spot]:
+        frozen = freeze_spots(self.freezes, columns, now, self.desk.zone)
         if not self.open and not self.ended:
             return [
+                *frozen,
                 fixed(()),
                 fixed((Cell("No change is planned.", "strong"),)),
                 fixed(()),
@@ -64,7 +68,7 @@ class Changes(OperationPage):
                 ),
                 fixed((Cell("   and with how much care it is made: most are routine, record them and go", "muted"),)),
             ]
-        spots = heading("Planned") if self.open else []
+        spots = [*frozen, *(heading("Planned") if self.open else [])]
         for item in self.open:
             spots += self._lines(item, columns, now)
         spots += heading("Ended") if self.ended else []
@@ -74,7 +78,8 @@ class Changes(OperationPage):
 
     def _lines(self, item: PlannedChange, columns: int, now: Instant) -> list[Spot]:
         spots = [Spot(item.id, partial(self._first, item))]
-        here = item.id == (self.lines.selected or (self.open or self.ended)[0].id)
+        first = next(iter((*self.freezes, *self.open, *self.ended)))
+        here = item.id == (self.lines.selected or first.id)
         return [*spots, *self._rest(item, columns, now)] if here else spots
 
     def _first(self, item: PlannedChange, columns: int, now: Instant) -> Line:
@@ -206,7 +211,40 @@ class Changes(OperationPage):
         if item is not None:
             self.app.push_screen(Picking(self.desk, deployment=item.id))
 
+    def action_freeze(self) -> None:
+        def freeze(session: Session, line: str) -> Told:
+            said = read_freeze(line, self.desk.board.now, self.desk.zone)
+            return planned_change.freeze(
+                session, said.why, said.from_at, said.to_at, systems=said.systems, excepts=(self.desk.person,)
+            )
+
+        empty = "from when to when, on what, why: 2026-12-22 2027-01-02 on web: the year's end"
+        self.ask("freeze", empty, freeze, words=self._freeze_in_words)
+
+    def _freeze_in_words(self, line: str) -> str:
+        try:
+            said = read_freeze(line, self.desk.board.now, self.desk.zone)
+        except Refused as refused:
+            return str(refused)
+        return freeze_words(said.from_at, said.to_at, said.systems, said.why, self.desk.board.now, self.desk.zone)
+
+    def action_except(self) -> None:
+        item = self._chosen()
+        if item is not None:
+            self.ask(
+                "let through, why?",
+                "why it can't wait until the freeze is over",
+                lambda s, why: planned_change.except_from_freeze(s, item, why),
+            )
+
+    def _lift(self, item: Freeze) -> None:
+        self.ask("lift the freeze, why?", "why it ends early", lambda s, why: planned_change.lift(s, item, why))
+
     def action_close(self) -> None:
+        frozen = next((item for item in self.freezes if item.id == self.lines.selected), None)
+        if frozen is not None:
+            self._lift(frozen)
+            return
         item = self._chosen()
         if item is None:
             return

@@ -38,6 +38,8 @@ class Page(Screen[None]):
     """Lines to read, scroll and copy; where a line can be taken, `enter` takes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(PAGE)
+    #: Its places in the table of actions, its own first.
+    places: ClassVar[tuple[str, ...]] = (PAGE, LISTS)
 
     def __init__(self, desk: Desk, heading: str, rows: Rows, *, take: Callable[[str], None] | None = None) -> None:
         super().__init__()
@@ -52,7 +54,7 @@ class Page(Screen[None]):
         yield self.foot
 
     def on_mount(self) -> None:
-        self.foot.places = (PAGE, LISTS)
+        self.foot.places = self.places
         self.foot.hint = (Cell("esc back", "muted"),)
         self.lines.focus()
         self.repaint()
@@ -96,7 +98,7 @@ class Page(Screen[None]):
     def action_help(self) -> None:
         from screens.help import help_page
 
-        self.app.push_screen(help_page(self.desk, PAGE, LISTS))
+        self.app.push_screen(help_page(self.desk, *self.places))
 
     def action_step_back(self) -> None:
         self.dismiss()

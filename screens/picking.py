@@ -13,9 +13,10 @@ from opsterm.command.course import Course
 from opsterm.command.deployment import what_changed
 from opsterm.command.rollback import WayBack, choose, way_back
 from opsterm.command.session import Refused
-from opsterm.command.template import Template, known
+from opsterm.command.template import Template, find_template, known
 from opsterm.records import Deployment, Incident, PlannedChange, Run
 from opsterm.records.instant import Instant
+from screens.actions import LISTS, PAGE, PICKING, bindings
 from screens.cells import Cell
 from screens.desk import Desk
 from screens.lines import Spot
@@ -32,6 +33,9 @@ _CHANGES_MAX = 3
 class Picking(Page):
     """Runs to go on with, then lists to begin."""
 
+    BINDINGS = bindings(PICKING)
+    places = (PICKING, PAGE, LISTS)
+
     def __init__(
         self, desk: Desk, incident: str = "", *, rollback: bool = False, drill: bool = False, deployment: str = ""
     ) -> None:
@@ -44,7 +48,7 @@ class Picking(Page):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.foot.hint = (Cell("enter walks it; esc back", "muted"),)
+        self.foot.hint = (Cell("enter walks it; l what its runs taught; esc back", "muted"),)
         self.foot.rest()
 
     # --- what it shows
@@ -141,6 +145,21 @@ class Picking(Page):
             return
         self.dismiss()
         walk(self, record)
+
+    def action_learn(self) -> None:
+        from screens.taught import Taught
+
+        run = self.desk.board.get(Run, self.lines.selected)
+        name = run.name if run else self.lines.selected.partition(_OF)[0]
+        if not name:
+            self.foot.flash("no list here: esc goes back")
+            return
+        try:
+            template = find_template(self.desk.board, name)
+        except Refused as refused:
+            self.foot.flash(str(refused), tone="warn")
+            return
+        self.app.push_screen(Taught(self.desk, template.name))
 
     def _begin(self, key: str) -> str:
         name, _, deployment = key.partition(_OF)

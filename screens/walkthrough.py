@@ -19,6 +19,7 @@ from opsterm.command import checklist, rollback
 from opsterm.command.checklist import never_stopped
 from opsterm.command.course import Course, Stop
 from opsterm.command.session import Refused, Session, Told
+from opsterm.command.typed import until_and_why
 from opsterm.command.walk import interrupted
 from opsterm.records import Deployment, Incident, Run, Step
 from opsterm.records.instant import Instant
@@ -224,7 +225,7 @@ class Walkthrough(Screen[None]):
         self.foot.told(told)
         return told
 
-    def _answer(self, state: str, note: str = "", *, asked_by: str = "") -> None:
+    def _answer(self, state: str, note: str = "", *, asked_by: str = "", until: str = "") -> None:
         """Settles the step that is shown large, and goes on. Raises Refused."""
         stop, step = self.stop, self.step
         if stop is None or step is None:
@@ -233,7 +234,9 @@ class Walkthrough(Screen[None]):
         if barred:
             named = ", ".join(f"{killer.label} {killer.text}" for killer in barred[:2])
             raise Refused(f"an earlier pause point is not passed, it waits for {named}")
-        told = self._run(lambda session: checklist.tick(session, step, state, note, asked_by=asked_by), (step.id,))
+        told = self._run(
+            lambda session: checklist.tick(session, step, state, note, asked_by=asked_by, until=until), (step.id,)
+        )
         if state not in ("done", "not-applicable"):
             warning = f": {told.warning}" if told.warning else ""
             self.foot.flash(f"{told.sentence}{warning}", tone="warn", seconds=WARNING_S)
@@ -316,7 +319,33 @@ class Walkthrough(Screen[None]):
         self._ask_note("skipped")
 
     def action_defer(self) -> None:
-        self._ask_note("deferred")
+        step = self.step
+        if step is None:
+            self.foot.flash("this is no step: k goes up to one")
+            return
+        sections = [name for name in self.course.sections if name]
+        ahead = sections[sections.index(step.section) + 1 :] if step.section in sections else sections
+
+        def read(line: str) -> tuple[str, str]:
+            return until_and_why(line, ahead, self.desk.board.now)
+
+        def words(line: str) -> str:
+            if not line.strip():
+                return "a word is enough; until After: … puts it off to that pause point, until 2w: … to a day"
+            try:
+                until, why = read(line)
+            except Refused as refused:
+                return str(refused)
+            return f"step {step.label} is put off to {until or 'the next pause point'}: {why}"
+
+        def defer(line: str) -> bool:
+            until, why = read(line)
+            if not why:
+                raise Refused("Say why in a word or two, or esc.")
+            self._answer("deferred", why, until=until)
+            return True
+
+        self._ask(f"deferred:{step.id}", _ASKED_FOR["deferred"], words, defer)
 
     def action_not_applicable(self) -> None:
         self._ask_note("not-applicable")

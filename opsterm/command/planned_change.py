@@ -429,6 +429,12 @@ def freezes_on(board: Board, systems: Sequence[str], at: Instant) -> list[Freeze
     ]
 
 
+def freezes_ahead(board: Board, now: Instant) -> list[Freeze]:
+    """The freezes that hold now or will, the first to begin first."""
+    found = [item for item in board.all(Freeze, where="to_at > ?", args=(now,)) if not item.lifted]
+    return sorted(found, key=lambda item: (item.from_at, item.id))
+
+
 def just_frozen(board: Board, systems: Sequence[str], at: Instant) -> bool:
     """Whether a freeze on these ended within the last two days: what waited goes out in slices."""
     since = instant(moment(at) - timedelta(days=AFTER_FREEZE_DAYS))

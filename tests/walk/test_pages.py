@@ -7,19 +7,30 @@ from collections import Counter
 
 import pytest
 
-from opsterm.command import obligation
-from opsterm.records import Deployment, Incident, Obligation, PlannedChange, Run
+from opsterm.command import incident, obligation, planned_change
+from opsterm.command.template import find_template, import_text
+from opsterm.records import Deployment, Freeze, Incident, Obligation, PlannedChange, Run
 from screens import actions
-from screens.actions import CHANGES, DEPLOYMENTS, DRILLS, DUE, LISTS, RISK
+from screens.actions import CHANGES, DEPLOYMENTS, DRILLS, DUE, LISTS, PICKING, RISK, TAUGHT
 from screens.changes import Changes
 from screens.deployments import Deployments
 from screens.drills import WaysBack
 from screens.due import DuePage
+from screens.picking import Picking
 from screens.risk import Risk
+from screens.taught import Taught
 from tests.screens.checkout import Console, Steps
 from tests.walk.conftest import Bench
 
-PLACES: dict[str, type] = {DEPLOYMENTS: Deployments, CHANGES: Changes, RISK: Risk, DUE: DuePage, DRILLS: WaysBack}
+PLACES: dict[str, type] = {
+    DEPLOYMENTS: Deployments,
+    CHANGES: Changes,
+    RISK: Risk,
+    DUE: DuePage,
+    DRILLS: WaysBack,
+    PICKING: Picking,
+    TAUGHT: Taught,
+}
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -152,5 +163,81 @@ def test_a_drill_is_a_run_and_one_that_failed_leaves_a_follow_up(bench: Bench) -
         await console.press("h")
         assert "drill  failed" in console.screen_text
         assert [item.owner for item in bench.board.all(Obligation) if item.id == run.follow_up] == ["mia"]
+
+    at_home(bench, steps)
+
+
+def test_nothing_is_changed_in_a_freeze_but_what_is_let_through_and_it_can_be_lifted(bench: Bench) -> None:
+    async def steps(console: Console) -> None:
+        await console.press("p")
+        await say(console, "f", "now 2026-12-02 on web: the fair is open")
+        frozen = bench.board.all(Freeze)[0]
+        assert (frozen.systems, frozen.text, frozen.excepts) == (("web",), "the fair is open", ("mia",))
+        assert frozen.to_at == "2026-12-03T00:00:00Z"
+        planned_change.open_change(bench.as_("noor"), "web 414", {}, systems=("web",), owner="noor")
+        await console.press("escape", "p", "down")
+        assert "Frozen" in console.screen_text
+        assert "the freeze until" in console.screen_text
+        await say(console, "F", "customers can't pay")
+        assert bench.board.all(PlannedChange)[0].except_by == "mia"
+        assert "the freeze until" not in console.screen_text
+        await console.press("up")
+        await say(console, "x", "it closed early")
+        assert bench.board.all(Freeze)[0].lifted
+        assert "Frozen" not in console.screen_text
+
+    at_home(bench, steps)
+
+
+def test_a_change_is_approved_refused_begun_in_an_emergency_deployed_and_ended_by_keys(bench: Bench) -> None:
+    planned_change.open_change(bench.as_("noor"), "web 414", {}, systems=("web",), owner="noor")
+
+    def change() -> PlannedChange:
+        return bench.board.all(PlannedChange)[0]
+
+    async def steps(console: Console) -> None:
+        await console.press("p")
+        await say(console, "r", "no way back")
+        await console.press("a")
+        assert "mia yes" in console.screen_text
+        await say(console, "E", "customers can't pay")
+        assert change().emergency == "customers can't pay"
+        await console.press("d")
+        assert bench.board.all(Deployment)[0].planned == change().id
+        await console.press("x", "f")
+        await console.type("errors doubled")
+        await console.press("enter")
+        assert (change().state, change().state_why) == ("failed", "CHG-1 failed: errors doubled")
+        await console.press("m")
+        assert "1 changes, 1 emergencies" in console.screen_text
+
+    at_home(bench, steps)
+
+
+def test_what_runs_taught_is_taken_into_the_list_by_one_key(bench: Bench) -> None:
+    import_text(bench.as_("mia"), "# Web deploy\n\nsystems: web\n\n- [ ] name the artifact\n", "web")
+    session = bench.as_("mia")
+    about = bench.board.get(Incident, incident.declare(session, "Uploads fail").record)
+    assert about is not None
+    session.set(about, {"services": ["web"], "causes": ["the disk was full"]})
+    about = bench.board.get(Incident, about.id)
+    assert about is not None
+    incident.set_status(session, about, "resolved", "the disk was cleared")
+
+    async def steps(console: Console) -> None:
+        await console.press("c")
+        picking = console.app.screen
+        assert isinstance(picking, Picking)
+        picking.lines.select("Web deploy")
+        await console.press("l")
+        assert "Rule out: the disk was full" in console.screen_text
+        assert "no run ended yet" in console.screen_text
+        await console.press("enter")
+        items = find_template(bench.board, "Web deploy").tasks.items
+        assert [(item.text, item.reason) for item in items][1:] == [
+            ("Rule out: the disk was full", "INC-1 Uploads fail")
+        ]
+        await say(console, "v", "still true")
+        assert find_template(bench.board, "Web deploy").reviewed_at
 
     at_home(bench, steps)

@@ -67,6 +67,24 @@ def test_answers_move_on_and_what_is_not_done_wants_a_word(bench: Bench) -> None
     walked(bench, run, steps)
 
 
+def test_a_step_is_put_off_to_a_named_point_or_a_day(bench: Bench) -> None:
+    run = bench.begin(DEPLOY)
+
+    async def steps(console: Console) -> None:
+        await console.press("j", "d")
+        await console.type("until nowhere: no hands")
+        await console.press("enter")
+        assert "no pause point ahead and no day: First stage" in console.said
+        await console.press("escape", "d")
+        await console.press(*["backspace"] * 30)
+        await console.type("until first: no hands")
+        assert "put off to First stage: no hands" in console.screen_text
+        await console.press("enter")
+        assert (bench.step("2").state, bench.step("2").deferred_to) == ("deferred", "First stage")
+
+    walked(bench, run, steps)
+
+
 def test_a_deferred_step_is_seen_again_at_the_next_point(bench: Bench) -> None:
     run = bench.begin(PLAIN)
 
