@@ -142,6 +142,8 @@ def _status(desk: Desk, room: Room, columns: int, now: Instant) -> list[Spot]:
         ("Workaround", incident.workaround),
         ("Data", incident.data),
         ("Changed", incident.changed),
+        ("Objectives", incident.objectives),
+        ("Plan B", incident.plan_b),
         ("Exit", incident.exit),
         ("Services", ", ".join(incident.services)),
     )

@@ -55,6 +55,7 @@ _INCIDENT_FIELDS: tuple[tuple[str, str], ...] = (
     ("impact_unaffected", "impact"),
     ("workaround", "impact"),
     ("data", "impact"),
+    ("objectives", "plan"),
     ("exit", "exit"),
     ("exit_met", "exit"),
     ("silences", "exit"),
@@ -92,6 +93,7 @@ def _of_incident(values: Values) -> tuple[str, str] | None:
                 "backlog": f"backlog: {value}" if value not in ("", "none") else "the backlog is worked off",
                 "review_owner": f"the review is {value}'s",
                 "plan_b": f"plan B: {value}",
+                "objectives": f"objectives: {value}",
                 "watch_until": f"watched until {value}" if value else "watched no more",
                 "exit_met": "the exit criteria hold" if values[field] is True else "the exit criteria do not hold",
             }
@@ -167,6 +169,12 @@ def _of_action(values: Values) -> tuple[str, str] | None:
 
 def _of_text(kind: str) -> Callable[[Values], tuple[str, str] | None]:
     return lambda values: (kind, _text(values["text"])) if "text" in values else _of_other(values)
+
+
+def _of_objection(values: Values) -> tuple[str, str] | None:
+    if "answer" in values and "text" not in values:
+        return "objection", f"answered: {_text(values['answer'])}"
+    return ("objection", _text(values["text"])) if "text" in values else _of_other(values)
 
 
 def _of_run(values: Values) -> tuple[str, str] | None:
@@ -259,7 +267,7 @@ _TELL: Mapping[str, Callable[[Values], tuple[str, str] | None]] = {
     "proof": _of_text("step"),
     "probe": _of_probe,
     "proposal": _of_proposal,
-    "objection": _of_text("objection"),
+    "objection": _of_objection,
     "link": _of_link,
     "obligation": _of_obligation,
     "summons": _of_summons,

@@ -32,7 +32,7 @@ from opsterm.records.instant import Instant, instant, moment, to_ms
 #: Families that say nothing to somebody who is alone.
 NOT_ALONE = frozenset(
     {"second role", "span", "long in role", "silent commander", "one theory", "untested", "same test", "one-sided"}
-    | {"no evidence", "unheard", "too many"}
+    | {"no evidence", "unheard", "too many", "contradicted", "one person"}
 )
 
 

@@ -29,7 +29,7 @@ _QUOTED = r'"[^"]+"|“[^”]+”'
 _NAME = rf"(?:{_QUOTED}|[^\s@~\"“”,;:]+)"
 _BY = re.compile(rf"\s[~～]({_NAME})\s*$")
 _MARK = re.compile(r"([hHaA]\d{1,6}[a-z]{0,3})(?=\s|$)")
-_EVIDENCE = re.compile(r"([+\-＋－])\s?([hH]\d{1,6}[a-z]{0,3})(?=\s|$)\s*")
+_EVIDENCE = re.compile(r"([+＋]{1,2}|[\-－]{1,2})\s?([hH]\d{1,6}[a-z]{0,3})(?=\s|$)\s*")
 _OWNER = re.compile(rf"(?<!\S)[@＠]({_NAME})(?=\s|$|[,:;])[,:;]?\s*")
 _WITHIN = re.compile(
     r"(?:^|\s)in\s+((?:\d{1,5}\s*(?:seconds?|secs?|s|minutes?|mins?|min|m|hours?|hrs?|h|days?|d)\s*)+)$", re.I
@@ -124,18 +124,20 @@ def _hypothesis(body: str, room: Room, speaker: str, strict: bool) -> Captured |
 
 def _evidence(body: str, room: Room, speaker: str, strict: bool) -> Captured | None:
     targets: list[tuple[Hypothesis | Action, bool]] = []
-    rest = body
+    rest, strong = body, False
     while found := _EVIDENCE.match(rest):
         target = room.marked(found[2])
         if not isinstance(target, Hypothesis):
             _refuse_if(strict, f"hypothesis {found[2].lower()}", "opsterm show lists them")
             return None
-        targets.append((target, found[1] in "+＋"))
+        targets.append((target, found[1][0] in "+＋"))
+        strong = strong or len(found[1]) == 2
         rest = rest[found.end() :]
     if not targets or not rest.strip():
         return None
     signs = " and ".join(f"{'for' if supports else 'against'} {item.mark}" for item, supports in targets)
-    return Captured("evidence", f"evidence {signs}", rest.strip(), targets=tuple(targets))
+    words = f"strong evidence {signs}" if strong else f"evidence {signs}"
+    return Captured("evidence", words, rest.strip(), targets=tuple(targets), word="strong" if strong else "")
 
 
 def _order(body: str, room: Room, speaker: str, strict: bool) -> Captured | None:
@@ -320,7 +322,7 @@ def _status(session: Session, of: Incident, captured: Captured, said: Said) -> T
 
 def _evidence_of(session: Session, of: Incident, captured: Captured, said: Said) -> Told:
     pairs = [(item, supports) for item, supports in captured.targets if isinstance(item, Hypothesis)]
-    return hypothesis.add_evidence(session, pairs, captured.text, said=said)
+    return hypothesis.add_evidence(session, pairs, captured.text, strong=captured.word == "strong", said=said)
 
 
 _VERBS: Mapping[str, Callable[[Session, Incident, Captured, Said], Told]] = {

@@ -19,33 +19,42 @@ def propose(
     *,
     confidence: float | None = None,
     owner: str = "",
+    parent: Hypothesis | None = None,
     said: Said = NOW,
 ) -> Told:
-    """Puts a hypothesis on the board: what could explain this."""
+    """Puts a hypothesis on the board: what could explain this; `parent` is the one that it refines."""
     fields: dict[str, object] = {"text": some(text, "what could explain this"), "state": "proposed"}
     if confidence is not None:
         fields["confidence"] = confidence
     if owner:
         fields["owner"] = owner
+    if parent is not None:
+        fields["parent"] = parent.id
     record = session.create(Hypothesis, incident.id, fields, said=said)
     made = session.board.get(Hypothesis, record)
     return Told(f"{made.mark if made else 'hypothesis'} is on the board", record)
 
 
 def add_evidence(
-    session: Session, hypotheses: Iterable[tuple[Hypothesis, bool]], text: str, *, source: str = "", said: Said = NOW
+    session: Session,
+    hypotheses: Iterable[tuple[Hypothesis, bool]],
+    text: str,
+    *,
+    source: str = "",
+    strong: bool = False,
+    said: Said = NOW,
 ) -> Told:
-    """Notes one finding for or against one hypothesis or several."""
+    """Notes one finding for or against one hypothesis or several; a `strong` one would rule it out alone, or all but
+    prove it [Heuer ch. 8]."""
     found = some(text, "what was found")
+    more: dict[str, object] = {**({"source": source} if source else {}), **({"weight": 2} if strong else {})}
     signs = []
     record = ""
     with session.board.transaction():
         for hypothesis, supports in hypotheses:
             fields = {"hypothesis": hypothesis.id, "text": found, "supports": supports}
-            record = session.create(
-                Evidence, hypothesis.incident, {**fields, **({"source": source} if source else {})}, said=said
-            )
-            signs.append(f"{'for' if supports else 'against'} {hypothesis.mark}")
+            record = session.create(Evidence, hypothesis.incident, {**fields, **more}, said=said)
+            signs.append(f"{'strongly ' if strong else ''}{'for' if supports else 'against'} {hypothesis.mark}")
     return Told(f"evidence {' and '.join(signs)}", record)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 
 from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name, some
 from opsterm.command.thresholds import DEFAULTS
@@ -39,6 +40,7 @@ STATUS_PANE = {
     "unaffected": ("impact_unaffected", "who is not hurt"),
     "workaround": ("workaround", "workaround"),
     "data": ("data", "customers' data"),
+    "objectives": ("objectives", "objectives"),
     "exit": ("exit", "exit criteria"),
     "plan-b": ("plan_b", "plan B"),
     "silenced": ("silences", "silenced alarms"),
@@ -48,6 +50,8 @@ STATUS_PANE = {
     "title": ("title", "title"),
 }
 
+#: Objectives that are open at once, at the most; people first, then data, stop it spreading, restore [FEMA ICS].
+OBJECTIVES_MAX = 3
 #: A milestone later than now by more than this is a slip of the hand (field notes: nothing later than now + 1 min).
 FUTURE_MS_MAX = 60_000
 
@@ -126,7 +130,8 @@ def set_milestone(session: Session, incident: Incident, milestone: str, why: str
 
 def impossible_order(incident: Incident) -> list[str]:
     """Which milestones stand before one that they follow. Declared before started is legal: it was foreseen."""
-    follows = [("started", "detected"), ("detected", "mitigated"), ("mitigated", "resolved"), ("started", "resolved")]
+    names = ("started", "detected", "mitigated", "resolved")
+    follows = [*combinations(names, 2), ("detected", "declared"), ("declared", "resolved")]
     out = []
     for earlier, later in follows:
         first, second = (getattr(incident, f"{name}_at") for name in (earlier, later))
@@ -140,7 +145,9 @@ def set_words(session: Session, incident: Incident, word: str, text: str, said: 
     field, called = STATUS_PANE[word]
     value = person_name(text) if field == "review_owner" else text
     session.set(incident, {field: some(value, called)}, said=said)
-    return Told(f"{called} noted", incident.id)
+    many = field == "objectives" and len([part for part in value.split(";") if part.strip()]) > OBJECTIVES_MAX
+    warning = f"more than {OBJECTIVES_MAX} at once: which come first? people, data, stop it spreading, restore"
+    return Told(f"{called} noted", incident.id, warning if many else "")
 
 
 def set_services(session: Session, incident: Incident, services: Sequence[str], said: Said = NOW) -> Told:

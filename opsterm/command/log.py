@@ -19,8 +19,11 @@ def correct(session: Session, observation: Observation, text: str, said: Said = 
     return Told("corrected; the earlier words are kept", observation.id)
 
 
-def decide(session: Session, incident: Incident, text: str, *, why: str = "", said: Said = NOW) -> Told:
-    """Puts a decision on the record."""
-    record = session.create(Decision, incident.id, {"text": some(text, "what was decided")}, why=why, said=said)
+def decide(
+    session: Session, incident: Incident, text: str, *, why: str = "", instead_of: str = "", said: Said = NOW
+) -> Told:
+    """Puts a decision on the record; `instead_of` is what was decided against."""
+    fields = {"text": some(text, "what was decided"), **({"instead_of": instead_of} if instead_of else {})}
+    record = session.create(Decision, incident.id, fields, why=why, said=said)
     made = session.board.get(Decision, record)
     return Told(f"{made.mark if made else 'decision'} decided", record)

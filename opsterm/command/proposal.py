@@ -46,9 +46,7 @@ def carry(session: Session, proposal: Proposal, *, why: str = "", instead_of: st
         incident = session.board.get(Incident, proposal.incident)
         if incident is None:
             raise Refused("That incident is not on this board any more.")
-        told = decide(session, incident, proposal.text, why=reason, said=said)
-        if instead_of:
-            session.write("decision", told.record, incident.id, {"instead_of": instead_of}, said=said)
+        told = decide(session, incident, proposal.text, why=reason, instead_of=instead_of, said=said)
         session.set(proposal, {"state": "decided", "decision": told.record}, said=said)
     warning = f"unanswered: {'; '.join(f'{item.by}: {item.text}' for item in unanswered)}" if unanswered else ""
     return Told(f"{told.sentence}, {heard}: {proposal.text}", told.record, warning)

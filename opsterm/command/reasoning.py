@@ -91,9 +91,7 @@ def refine(session: Session, item: Hypothesis, said: Said = NOW, **parts: str) -
 
 def propose_under(session: Session, incident: Incident, parent: Hypothesis, text: str, said: Said = NOW) -> Told:
     """Proposes a hypothesis that refines another."""
-    with session.board.transaction():
-        told = propose(session, incident, text, said=said)
-        session.write("hypothesis", told.record, incident.id, {"parent": parent.id}, said=said)
+    told = propose(session, incident, text, parent=parent, said=said)
     return Told(f"{told.sentence}, under {parent.mark}", told.record)
 
 
@@ -264,6 +262,8 @@ def fixation_notices(room: Room, now: Instant, limits: Thresholds = DEFAULTS, *,
         *_same_test(room),
         _one_sided(room, limits),
         _no_evidence(room, now, limits),
+        *_unanswered(room, now, limits),
+        _one_person(room, limits),
     ]
     return [notice for notice in found if notice is not None]
 
@@ -341,6 +341,36 @@ def _no_evidence(room: Room, now: Instant, limits: Thresholds) -> Notice | None:
     return Notice(
         "no evidence", f"no new finding for {age(seconds)}: what do we test next?", "warning", (), "next_test"
     )
+
+
+def _unanswered(room: Room, now: Instant, limits: Thresholds) -> list[Notice]:
+    """A strong contradiction that nobody took up: nothing was said of the hypothesis since."""
+    found = []
+    for item in room.hypotheses:
+        strong = [e for e in room.evidence.get(item.id, ()) if not e.supports and e.weight >= 2]
+        if item.state not in ALIVE or not strong:
+            continue
+        last = max(strong, key=lambda e: (e.at, e.born))
+        later = [item.state_since, *(e.at for e in room.evidence[item.id])]
+        later += [t.state_since for t in room.probes if item.id in t.hypotheses]
+        seconds = between(last.at, now)
+        if max(later) <= last.at and seconds > limits.contradiction_minutes * 60:
+            text = f"a strong contradiction of {item.mark} stands for {age(seconds)}: rule it out, or answer it"
+            found.append(Notice(f"contradicted:{last.id}", text, "warning", (), "next_test", item.id))
+    return found
+
+
+def _one_person(room: Room, limits: Thresholds) -> Notice | None:
+    """Most of what is ordered stands with one person: the others wait, and see only that line."""
+    out = [action.owner for action in room.actions if action.state in OPEN and action.owner]
+    if len(out) < limits.one_person_orders:
+        return None
+    who = max(dict.fromkeys(out), key=out.count)
+    share = out.count(who) * 100 // len(out)
+    if share <= limits.one_person_percent:
+        return None
+    text = f"{out.count(who)} of {len(out)} open orders stand with {who}: who else can take one?"
+    return Notice(f"one person:{who}", text, "warning", (), "roles")
 
 
 # --- what changed?

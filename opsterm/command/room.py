@@ -76,8 +76,9 @@ class Room:
         return alive + sorted(out, key=lambda h: h.state_since, reverse=True)
 
     def against(self, hypothesis: Hypothesis) -> int:
-        """How many findings contradict it."""
-        return sum(not item.supports for item in self.evidence.get(hypothesis.id, ()))
+        """How many findings contradict it; one that would rule it out alone counts twice."""
+        found = self.evidence.get(hypothesis.id, ())
+        return sum((2 if item.weight >= 2 else 1) for item in found if not item.supports)
 
     def ordered_actions(self, now: Instant) -> list[Action]:
         """Overdue first, then unheard, then by what is left of the time box; those that ended last, latest first."""

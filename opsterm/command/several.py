@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from opsterm.board.store import Board
 from opsterm.command.cadence import next_words
 from opsterm.command.incident import declare
+from opsterm.command.log import observe
 from opsterm.command.notice import Notice
 from opsterm.command.orders import Counts, counts, risky
 from opsterm.command.room import Room
@@ -189,6 +190,7 @@ def open_part(session: Session, incident: Incident, title: str, commander: str =
     with session.board.transaction():
         told = declare(session, title, commander=commander, severity=incident.severity, drill=incident.drill, said=said)
         session.write("incident", told.record, "", {"parent": incident.id}, why=f"part of {incident.mark}", said=said)
+        observe(session, incident, f"a part of it stands on its own: {told.sentence}: {title}", said)
     return Told(f"{told.sentence}; part of {incident.mark}", told.record)
 
 

@@ -46,6 +46,11 @@ class Thresholds:
     untested_minutes: int = _number(15, "Warn when the favourite had no falsifying test for so long. (opsterm)")
     no_evidence_minutes: int = _number(20, "Warn when no evidence came for so long. (opsterm)")
     one_sided_evidence: int = _number(5, "Warn when so many findings in a row all favour the leader. (opsterm)")
+    contradiction_minutes: int = _number(
+        10, "Warn when a strong contradiction stands unanswered for so long. (opsterm)"
+    )
+    one_person_percent: int = _number(70, "Warn when more of the open orders stand with one person. (opsterm)")
+    one_person_orders: int = _number(4, "The same only with so many open orders. (opsterm)")
     what_changed_minutes: int = _number(15, "Ask what changed while an incident is younger. [Google: 68 % are changes]")
     exit_written_minutes: int = _number(30, "Exit criteria are written by then at sev1 and sev2. (opsterm)")
     soak_sev1_minutes: int = _number(60, "How long the exit criteria hold before a sev1 is resolved. (opsterm)")

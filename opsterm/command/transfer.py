@@ -95,6 +95,7 @@ def brief(room: Room, moments: Sequence[Moment], now: Instant) -> list[Section]:
         ("In force for a time only", _temporary(room)),
         ("Waiting for", _open_ends(room)),
         ("Last word", _words(room, now)),
+        ("Objectives", [part.strip() for part in incident.objectives.split(";") if part.strip()]),
         ("Constraints", _constraints(incident)),
         ("Plan B", [incident.plan_b] if incident.plan_b else []),
         ("Over when", [f"{incident.exit} ({'holds' if incident.exit_met else 'not met'})"] if incident.exit else []),

@@ -70,6 +70,7 @@ class Incident(Record):
     channel: str = stated("", "Where the responders talk.")
     help_needed: str = stated("", "What help is needed, of whom.")
     review_on: str = stated("", "When the report on the incident comes, in words.")
+    objectives: str = stated("", "What is to be reached first, three at the most, parted by semicolons.")
     exit: str = stated("", "When it is over: a number, its source, for how long.")
     exit_met: bool = stated(False, "Whether the exit criteria were seen to hold.")
     exit_met_since: Instant = since("exit_met")

@@ -112,8 +112,8 @@ class HypothesesPane(Pane):
             shown = [*last_for, *last_against]
         spots: list[Spot] = []
         for item in shown:
-            lines = wrap(item.text, columns - 2, 4 if self.all_evidence else 1)
-            sign = f"{'+' if item.supports else SIGNS.minus} "
+            lines = wrap(item.text, columns - 3, 4 if self.all_evidence else 1)
+            sign = f"{('+' if item.supports else SIGNS.minus) * (2 if item.weight >= 2 else 1)} "
             spots += [
                 plain_spot(hypothesis.id, _space(shape), Cell("  " if n else sign, "accent"), Cell(text, "muted"))
                 for n, text in enumerate(lines)

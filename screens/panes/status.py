@@ -46,6 +46,8 @@ class StatusPane(Pane):
         spots += _field("Services", ", ".join(incident.services), columns, self.lines_max)
         changed = incident.changed or nearest_change(self.desk, incident)
         spots += _field("Changed", changed, columns, self.lines_max)
+        spots += _field("First", incident.objectives, columns, self.lines_max)
+        spots += _field("Plan B", incident.plan_b, columns, self.lines_max)
         spots += self._exit(room, columns)
         spots += self._milestones(room)
         return spots
