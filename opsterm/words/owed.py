@@ -138,7 +138,7 @@ def due(
     if last is None:
         wait = interval(audience, now.severity, "first", own) if now.severity and plan.regular and not over else None
         found = Due(_later(now.began, wait), "table") if wait and now.began else None
-        return _put_off(found, plan, "")
+        return _put_off(found, plan, "") if found else None
     if over and last.stage == _BY_STATUS[now.status]:
         return None
     found = None
@@ -148,28 +148,28 @@ def due(
         age = (_parse(last.at) - _parse(now.began)).total_seconds() / 60 if now.began else 0
         wait = interval(audience, now.severity, stage_by(now.status, told=last.count, minutes=age), own)
         found = Due(_later(last.at, wait), "table") if wait else None
-    found = _put_off(found, plan, last.at)
-    turned = _turned(now, last)
-    if turned and not plan.put_off_at > turned:
-        soon = _later(turned, on_change())
-        found = Due(soon, "changed") if found is None or soon < found.at else found
+    found = _put_off(found, plan, last.at) if found else None
+    for turned in _turns(now, last):
+        told = _put_off(Due(_later(turned, on_change()), "changed"), plan, turned)
+        found = told if found is None or told.at < found.at else found
     return found
 
 
-def _put_off(found: Due | None, plan: Plan, told_at: str) -> Due | None:
-    if found and plan.put_off_to > found.at and plan.put_off_at >= told_at:
+def _put_off(found: Due, plan: Plan, since: str) -> Due:
+    """A word that is due for what happened at `since` waits, if it was put off after that."""
+    if plan.put_off_to > found.at and plan.put_off_at >= since:
         return Due(plan.put_off_to, "put off")
     return found
 
 
-def _turned(now: Standing, last: Word) -> str:
-    """When the status changed or the severity got worse after the last word; "" where neither did."""
+def _turns(now: Standing, last: Word) -> list[str]:
+    """When the status changed, and when the severity got worse, after the last word."""
     moments = []
     if last.status and last.status != now.status:
         moments.append(now.status_since)
     if last.severity and now.severity and now.severity < last.severity:
         moments.append(now.severity_since)
-    return min((at for at in moments if at >= last.at), default="")
+    return [at for at in moments if at >= last.at]
 
 
 def _parse(at: str) -> datetime:

@@ -8,6 +8,8 @@ from opsterm.words.cadence import interval, late_by, next_due, next_update_at, p
 from opsterm.words.draft import draft
 from opsterm.words.facts import Facts, Sent
 from opsterm.words.moments import Clock, later
+from opsterm.words.owed import Plan, Standing, Word
+from opsterm.words.owed import due as due_by_record
 from opsterm.words.stage import stage_of
 from tests.words.incidents import CHECKOUT, LANGS
 
@@ -170,3 +172,16 @@ def test_the_stage_follows_from_the_record() -> None:
         ("cancelled", "stand-down"),
     ):
         assert stage_of(replace(told(), status=status), "customers", SENT) == stage
+
+
+def test_a_change_that_was_put_off_waits_so_long_and_what_gets_worse_after_that_does_not() -> None:
+    last = Word("2026-03-12T13:20:00Z", "scoping", "investigating", "sev2", "2026-03-12T15:00:00Z")
+    plan = Plan(put_off_to="2026-03-12T14:00:00Z", put_off_at="2026-03-12T13:32:00Z")
+    turned = Standing("sev2", "identified", "2026-03-12T13:09:00Z", "2026-03-12T13:30:00Z")
+    due = due_by_record(turned, "customers", last, plan=plan)
+    assert due is not None
+    assert (due.at, due.why) == ("2026-03-12T14:00:00Z", "put off")
+    worse = replace(turned, severity="sev1", severity_since="2026-03-12T13:35:00Z")
+    due = due_by_record(worse, "customers", last, plan=plan)
+    assert due is not None
+    assert (due.at, due.why) == ("2026-03-12T13:45:00Z", "changed")
