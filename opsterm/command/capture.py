@@ -70,11 +70,15 @@ def parse(line: str, room: Room, *, now: Instant, zone: tzinfo, person: str, str
     at, rest = leading_time(line.strip(), now, zone)
     if rest.startswith("\\"):
         return _finish(_some(Captured("observe", "", rest[1:].strip())), at, "")
-    found = _BY.search(rest)
-    by = person_name(found[1]) if found else ""
-    body = rest[: found.start()].rstrip() if found else rest
+    body, by = who_said(rest)
     captured = _some(_read(body, room, by or person, strict))
     return _finish(_watched(captured, now, zone), at, by or _for_whom(captured, room, person))
+
+
+def who_said(text: str) -> tuple[str, str]:
+    """(the words, who said them) of a text that may end in `~name`; no name where it does not."""
+    found = _BY.search(text)
+    return (text[: found.start()].rstrip(), person_name(found[1])) if found else (text, "")
 
 
 def _some(captured: Captured) -> Captured:

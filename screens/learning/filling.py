@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from opsterm.command.session import Refused, Session, Told
+from opsterm.command.capture import who_said
+from opsterm.command.session import Refused, Said, Session, Told
 from opsterm.learn import postmortem as postmortems
 from opsterm.learn import revising
 from opsterm.learn.account import Cause, Improving
@@ -96,11 +97,16 @@ class Filling:
         self._walk.paint()
 
     def ask_answer(self, question: Question) -> None:
-        """Asks for an answer to a question; others' answers stay."""
+        """Asks for an answer to a question; others' answers stay, and one may type for all."""
+
+        def note(session: Session, text: str) -> Told:
+            words, by = who_said(text)
+            return postmortems.answer(session, self._walk.incident, question.key, words, Said(by=by))
+
         self.say(
             "answer",
-            "what people say, in their words; several answers may stand",
-            lambda session, text: postmortems.answer(session, self._walk.incident, question.key, text),
+            "what people say, in their words; ~noor at the end says who",
+            note,
             of=question.key,
             pointed=self.pointed,
         )

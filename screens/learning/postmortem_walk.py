@@ -11,11 +11,13 @@ from functools import partial
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from opsterm.board.store import Board
 from opsterm.command.session import Told
 from opsterm.learn import postmortem as postmortems
 from opsterm.learn import revising
 from opsterm.learn.account import Improving, gather
 from opsterm.learn.report import report
+from opsterm.learn.seen import Seen, seen_before
 from opsterm.learn.walk import Question, Step, open_points, steps
 from opsterm.records import Answer, Factor, Improvement
 from opsterm.records.instant import Instant
@@ -24,6 +26,7 @@ from screens.actions import POSTMORTEM, bindings
 from screens.cells import Cell, Line
 from screens.desk import Desk
 from screens.foot import Choice
+from screens.learning.aside import Aside
 from screens.learning.filling import Filling
 from screens.learning.step_lines import StepLines, pointed_improvement
 from screens.lines import Lines, Spot
@@ -69,12 +72,26 @@ class PostmortemWalk(OperationPage):
         #: 0 is what went before; then the steps of the walk.
         self.at = keys.index(step) + 1 if step in keys else 0
         self.filling = Filling(self)
+        #: Earlier incidents that it may repeat, looked for beside the console.
+        self.seen: Sequence[Seen] = ()
+        self._aside = Aside(self, desk.board, self._look, self._saw)
         #: The record that words are typed about now (empty: a new one), and what they point to.
         self.typing: tuple[str, Sequence[str]] | None = None
 
     def compose(self) -> ComposeResult:
         yield Horizontal(self.lines, self.record, id="walk-sides")
         yield self.foot
+
+    def on_mount(self) -> None:
+        self._aside.ask()
+
+    def _look(self, board: Board) -> Sequence[Seen]:
+        return seen_before(board, self.incident)
+
+    def _saw(self, seen: Sequence[Seen]) -> None:
+        if seen:
+            self.seen = seen
+            self.paint()
 
     # --- what it reads
 
@@ -137,7 +154,9 @@ class PostmortemWalk(OperationPage):
     def drawn(self) -> StepLines:
         """The steps as they look now."""
         now = self.desk.board.now
-        return StepLines(self.account, self.document, self.earlier, self.answers, self.people, now, self.typing)
+        return StepLines(
+            self.account, self.document, self.earlier, self.answers, self.people, now, self.seen, self.typing
+        )
 
     # --- moving between steps
 

@@ -9,6 +9,7 @@ from opsterm.learn import postmortem as postmortems
 from opsterm.learn.account import Account, Improving
 from opsterm.learn.document import Document
 from opsterm.learn.improving import check, prioritised
+from opsterm.learn.seen import Seen
 from opsterm.learn.taxonomy import kinds
 from opsterm.learn.walk import WHAT_MADE_IT_POSSIBLE, Open, Question, Step, open_points, steps
 from opsterm.learn.wording import review
@@ -45,6 +46,8 @@ class StepLines:
     #: Names that a factor should not be about.
     people: frozenset[str]
     now: Instant
+    #: Earlier incidents that it may repeat, as far as they were looked for.
+    seen: Sequence[Seen] = ()
     #: The record that words are typed about now (empty: a new one), and what they point to.
     typing: tuple[str, Sequence[str]] | None = None
 
@@ -142,6 +145,19 @@ class StepLines:
         spots = folded(key, Cell(f"{' ' * indent}{SIGNS.alarm} ", tone), point.what, columns, tone=tone)
         if point.instead:
             spots += folded(key, Cell(f"{' ' * indent}  {SIGNS.right} ", "accent"), point.instead, columns)
+        return spots
+
+    def _seen(self, columns: int) -> list[Spot]:
+        told = [item for item in self.seen if item.repeat.verdict != "refused"]
+        spots = heading("Seen before") if told else []
+        for item in told:
+            of = item.before.incident
+            sure = "confirmed" if item.repeat.verdict == "confirmed" else item.how_sure
+            start = Cell(f"{of.mark:<8}", "accent")
+            spots += folded("", start, f"{of.title}, {(of.started_at or of.at)[:10]}: {sure}", columns)
+            for label, texts in (("explained by", item.before.explained), ("helped", item.before.helped)):
+                for text in texts:
+                    spots += folded("", Cell(f"        {label:<14}", "muted"), text, columns)
         return spots
 
     def _question(self, question: Question, columns: int) -> list[Spot]:
@@ -252,6 +268,8 @@ class StepLines:
         for part in step.shows:
             if part == "taxonomy":
                 spots += taxonomy(columns)
+            elif part == "recurrences":
+                spots += self._seen(columns)
             elif part == "earlier":
                 for other, made in self.earlier:
                     spots += [*heading(f"{other.mark} {other.title}")]

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from opsterm.command.incident import declare, set_services, set_severity, set_status
 from opsterm.learn.postmortem import add_improvement, postmortem_of
+from opsterm.learn.recurrence import judge
 from opsterm.records import Answer, Factor, Improvement, Incident, Obligation
-from tests.learn_screens.conftest import at_console, resolved
+from tests.learn_screens.conftest import at_console, resolved, worked_out
 from tests.screens.checkout import Console, Scene
 
 
@@ -54,6 +55,29 @@ def test_an_answer_is_reviewed_as_it_is_typed_and_kept(scene: Scene) -> None:
         assert len(scene.board.all(Answer)) == 1
 
     at_console(scene, steps)
+
+
+def test_one_types_for_all_in_a_meeting_and_earlier_ones_stand_beside(scene: Scene) -> None:
+    resolved(scene)
+    scene.wait(60)
+    scene.declare("Checkout fails again")
+    mia = scene.as_("mia")
+    set_services(mia, scene.read(), ["checkout", "payments-db"])
+    set_severity(mia, scene.read(), "sev2")
+    resolved(scene)
+    judge(mia, scene.incident, scene.board.all(Incident)[0].id, "confirmed", "the same pool")
+
+    async def steps(console: Console) -> None:
+        console.app.open_incident(scene.incident)
+        await console.pilot.pause()
+        await console.press("P", "3")
+        await worked_out(console)
+        assert "Checkout fails for some card payments" in console.screen_text.partition("Seen before")[2]
+        await console.press("enter")
+        await say(console, "that the pool would drain ~noor")
+        assert [(a.text, a.by) for a in scene.board.all(Answer)] == [("that the pool would drain", "noor")]
+
+    at_console(scene, steps, size=(200, 60))
 
 
 def test_a_factor_that_names_a_person_is_asked_behind_then_its_kind_and_what_shows_it(scene: Scene) -> None:
