@@ -166,9 +166,9 @@ def _finding(finding: Finding, number: str, columns: int) -> list[Spot]:
     heavy = finding.rule in HEAVY
     sign = Cell(f"{SIGNS.alarm if heavy else SIGNS.dot} ", "warn" if heavy else "muted")
     quoted = f"“{' '.join(finding.text.split())}” " if finding.text else ""
-    told = f"{finding.instead} ({number})" if number else finding.instead
-    instead = f"{SIGNS.right} {told}" if told else ""
+    instead = f"{SIGNS.right} {finding.instead}" if finding.instead else ""
     lines = wrap(f"{quoted}{finding.why} {instead}".rstrip(), max(columns - _LABEL - 2, 20), 4)
     name = f"{finding.rule[: _LABEL + 5]} "
-    spots = [fixed((sign, Cell(name, "warn" if heavy else "strong")))]
+    key = (Cell(number, "accent"), Cell(" mends it", "muted")) if number else ()
+    spots = [fixed((sign, Cell(name, "warn" if heavy else "strong"), *key))]
     return [*spots, *(fixed((Cell("  "), Cell(line))) for line in lines)]

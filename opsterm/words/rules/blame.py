@@ -60,7 +60,7 @@ def _patterns() -> list[tuple[frozenset[str], re.Pattern[str]]]:
         (
             heads("en", "blame", "fault_verb"),
             re.compile(
-                rf"\b(?:(?:an?|the|one of our|our|their|some|one)\s(?:\w+\s){{0,2}}?(?:{person})|someone"
+                rf"\b(?:(?:an?|the|one of our|our|their|some|one)\s(?:(?!and\b|or\b)\w+\s){{0,2}}?(?:{person})|someone"
                 rf"|somebody)\s(?:\w+\s){{0,4}}?(?:{fault})(?!\w)[^.;\n]{{0,60}}",
                 re.IGNORECASE,
             ),
