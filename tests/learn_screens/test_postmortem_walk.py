@@ -134,7 +134,7 @@ def test_a_wish_gets_a_form_that_can_be_done_and_the_rest_is_asked_for_one_by_on
         assert owed is not None
         assert (owed.state, owed.evidence) == ("done", "https://ci.example/7")
 
-    at_console(scene, steps, size=(200, 60))
+    at_console(scene, steps)
 
 
 def test_what_is_not_among_the_few_is_kept_with_the_reason_and_can_be_taken_back(scene: Scene) -> None:
