@@ -70,7 +70,7 @@ class Home(Screen[None]):
         self._offer: Notice | None = None
         self._due: Sequence[Due] = ()
         self._alerts: Sequence[Alert] = ()
-        #: Incidents that are in each other's way: one service changed by two, one person with two roles.
+        #: Incidents that are in each other's way: two that change one service.
         self._clashes: Sequence[Notice] = ()
         self._seen: object = None
         #: What there is to learn from, worked out then too.
@@ -99,7 +99,6 @@ class Home(Screen[None]):
         """Looks for what is due, for alerts that wait, for incidents that may be one or are in each other's way."""
         from opsterm.command.inbox import inbox
         from opsterm.command.obligation import due
-        from opsterm.command.roles import role_clashes
         from opsterm.command.several import collisions, fold_offers
         from screens.learning.at_home import learned, texts
 
@@ -113,7 +112,7 @@ class Home(Screen[None]):
         owed.sort(key=lambda line: not (line.late and line.obligation.hard_at))
         lessons = learned(self.desk)
         alerts, rooms = inbox(board), [*self._rooms.values()]
-        clashes = [*collisions(rooms), *role_clashes(rooms)] if len(rooms) > 1 else []
+        clashes = collisions(rooms) if len(rooms) > 1 else []
         seen = ([alert.id for alert in alerts], [alert.times for alert in alerts])
         now = (offer, owed, texts(lessons), seen, clashes)
         if now != self._seen:
@@ -169,7 +168,7 @@ class Home(Screen[None]):
             return not wanted or wanted in f"{incident.mark} {incident.title} {incident.commander}".casefold()
 
         running, recent = [i for i in running if shown(i)], [i for i in recent if shown(i)]
-        if not running and not recent:
+        if not running and not recent and not (self._due and not wanted):
             return _teaching(bool(wanted))
         spots: list[Spot] = []
         for incident in running:
@@ -266,10 +265,9 @@ class Home(Screen[None]):
 
     def _offered(self) -> list[Line]:
         if self._clashes:
-            first, tone = self._clashes[0], "alarm" if self._clashes[0].level == "alarm" else "warn"
             return [
                 Line(
-                    (Cell(f" {SIGNS.alarm} ", tone), Cell(first.text, "strong")),
+                    (Cell(f" {SIGNS.alarm} ", "alarm"), Cell(self._clashes[0].text, "strong")),
                     (Cell("  I", "accent"), Cell(" incidents ", "muted")),
                 )
             ]

@@ -22,6 +22,14 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
     made.board.close()
 
 
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Scene]:
+    """A board on which nothing was ever recorded."""
+    made = Scene.of_nothing(tmp_path)
+    yield made
+    made.board.close()
+
+
 @pytest.fixture(autouse=True)
 def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A settings file that no test shares."""

@@ -10,13 +10,29 @@ from pathlib import Path
 import pytest
 
 from screens import actions
-from screens.actions import ENDING, LISTS, PEOPLE, RULES, SEARCH, TABLE, TESTS, TRANSFER, TRIAGE
+from screens.actions import (
+    DECIDING,
+    ENDING,
+    INBOX,
+    LISTS,
+    PEOPLE,
+    RULES,
+    SEARCH,
+    TABLE,
+    TESTS,
+    TOGETHER,
+    TRANSFER,
+    TRIAGE,
+)
+from screens.deciding import Deciding
 from screens.ending import Ending
 from screens.hypothesis_tests import HypothesisTests
+from screens.inbox import Inbox
 from screens.keymap import keys_in_file, remapped
 from screens.roles import People
 from screens.rules import RulesPage
 from screens.search import Search
+from screens.together import Together
 from screens.transfer import Transfer
 from screens.triage import Triage
 from tests.screens.checkout import Console, Scene
@@ -29,6 +45,9 @@ ANSWERS: dict[str, type] = {
     TESTS: HypothesisTests,
     RULES: RulesPage,
     SEARCH: Search,
+    DECIDING: Deciding,
+    TOGETHER: Together,
+    INBOX: Inbox,
 }
 
 
