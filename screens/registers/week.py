@@ -160,6 +160,7 @@ class WeekAhead(DuePage, inherit_bindings=False):
     def action_mine(self) -> None:
         self.only_mine = not self.only_mine
         self.repaint()
+        self.foot.flash(f"only what is {self.desk.person}'s" if self.only_mine else "what is everybody's")
 
     def action_longer(self) -> None:
         self.days = REACHES[(REACHES.index(self.days) + 1) % len(REACHES)]

@@ -1,0 +1,70 @@
+"""Registers are driven by keys, on a board whose clock stands."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+os.environ["TEXTUAL_ANIMATIONS"] = "none"
+os.environ.pop("NO_COLOR", None)
+
+import pytest
+
+from opsterm.command.session import Session
+from tests.screens.checkout import Console, Scene, Steps
+
+SMALL, LARGE = (80, 24), (200, 60)
+
+
+@dataclass(slots=True)
+class Desk:
+    """A person at a console, and what was copied there."""
+
+    scene: Scene
+    copied: list[str] = field(default_factory=list)
+
+    def as_(self, person: str = "mia") -> Session:
+        return self.scene.as_(person)
+
+    def run(self, steps: Steps, size: tuple[int, int] = SMALL) -> None:
+        """Does what a person does, at home."""
+
+        async def there() -> None:
+            async with self.scene.console(size=size) as console:
+                console.app.desk.copy = self._copy
+                if console.where == "WarRoom":
+                    await console.press("q")
+                await steps(console)
+
+        asyncio.run(there())
+
+    def _copy(self, text: str) -> str:
+        self.copied.append(text)
+        return "copied"
+
+
+async def typed(console: Console, key: str, line: str) -> None:
+    """One key, one line, enter."""
+    await console.press(key)
+    await console.type(line)
+    await console.press("enter")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A board on which nothing was recorded, seen by mia, on 2026-11-24."""
+    scene = Scene.of_nothing(tmp_path)
+    scene.board.remember("person", "mia")
+    yield Desk(scene)
+    scene.board.close()
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A settings file that no test shares."""
+    path = tmp_path / "settings.toml"
+    monkeypatch.setenv("OPSTERM_SETTINGS", str(path))
+    return path

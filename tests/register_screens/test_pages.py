@@ -1,0 +1,141 @@
+"""Every register at once: empty ones teach and take no room on home; no key does nothing; no text is cut unsaid."""
+
+from __future__ import annotations
+
+import pytest
+
+from opsterm.command.boundary_decision import put
+from opsterm.command.catalog import add_system
+from opsterm.command.dependency import need
+from opsterm.command.document import add_document
+from opsterm.command.meeting import add_ritual
+from opsterm.command.obligation import owe
+from opsterm.command.vendor import add_vendor
+from screens import actions
+from screens.operation_page import OperationPage
+from screens.registers.coming import Coming
+from screens.registers.dependencies import Dependencies
+from screens.registers.document_page import DocumentPage
+from screens.registers.documents import Documents
+from screens.registers.handover import Handover
+from screens.registers.meetings import Meetings
+from screens.registers.questions import Questions
+from screens.registers.register_page import RegisterPage
+from screens.registers.systems import Systems
+from screens.registers.vendor_page import VendorPage
+from screens.registers.vendors import Vendors
+from screens.registers.week import WeekAhead
+from tests.register_screens.conftest import LARGE, SMALL, Desk
+from tests.screens.checkout import Console
+from tests.screens.test_keys import back_to, try_key
+
+#: Key on home → the page.
+PAGES = {
+    "w": "WeekAhead",
+    "V": "Vendors",
+    "D": "Documents",
+    "m": "Meetings",
+    "t": "Dependencies",
+    "r": "Coming",
+    "s": "Systems",
+}
+#: Who answers the keys of a place.
+ANSWERS: dict[str, type[OperationPage]] = {
+    actions.WEEK: WeekAhead,
+    actions.VENDORS: Vendors,
+    actions.VENDOR: VendorPage,
+    actions.DOCUMENTS: Documents,
+    actions.DOCUMENT: DocumentPage,
+    actions.MEETINGS: Meetings,
+    actions.DEPENDENCIES: Dependencies,
+    actions.QUESTIONS: Questions,
+    actions.COMING: Coming,
+    actions.HANDOVER: Handover,
+    actions.SYSTEMS: Systems,
+}
+#: Keys from home to each place.
+WAYS = {
+    actions.WEEK: ("w",),
+    actions.VENDORS: ("V",),
+    actions.VENDOR: ("V", "enter"),
+    actions.DOCUMENTS: ("D",),
+    actions.DOCUMENT: ("D", "enter"),
+    actions.MEETINGS: ("m",),
+    actions.DEPENDENCIES: ("t",),
+    actions.QUESTIONS: ("t", "d"),
+    actions.COMING: ("r",),
+    actions.HANDOVER: ("r", "enter"),
+    actions.SYSTEMS: ("s",),
+}
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+def test_what_is_empty_teaches_shows_only_keys_that_work_and_nothing_on_home(desk: Desk, size: tuple[int, int]) -> None:
+    async def steps(console: Console) -> None:
+        home = console.screen_text.casefold()
+        assert not any(word in home for word in ("vendor", "document", "meeting", "due"))
+        for key, page in PAGES.items():
+            await console.press(key)
+            assert console.where == page
+            shown = console.screen_text
+            assert "…" not in shown
+            screen = console.app.screen
+            if isinstance(screen, RegisterPage):
+                assert screen.lesson.nothing in shown
+                assert f" {screen.lesson.keys[0][0]}  " in shown
+                assert "enter open" not in console.said
+            else:
+                assert "Nothing will hurt if nobody acts." in shown
+            await console.press("q")
+
+    desk.run(steps, size)
+
+
+def fill(desk: Desk) -> None:
+    """One record of everything, owned by mia."""
+    session = desk.as_()
+    add_vendor(session, "Mailer", {"owner": "mia", "term_end": "2027-01-31", "notice": "30 days", "tier": 1})
+    add_document(session, "Restart", {"owner": "mia", "path": "docs/restart.md"})
+    add_ritual(session, "Sync", {"minutes": 30, "every": "week", "owner": "mia"})
+    need(session, "shop", "data", "export job", {"needed_by": "2026-12-01", "owner": "mia"})
+    put(session, "one queue or two?", {"decider": ["mia"], "due_on": "2026-12-01"})
+    add_system(session, "checkout", {"criticality": 1, "owner": "mia"})
+    owe(session, "sign the paper", "2026-11-25", owner="mia", link="https://example.org")
+
+
+def test_no_key_of_a_register_does_nothing(desk: Desk) -> None:
+    fill(desk)
+
+    async def steps(console: Console) -> None:
+        for place, way in WAYS.items():
+            await console.press(*way)
+            where = console.where
+            for action in actions.of(place):
+                if action.name in ("step_back", "leave"):
+                    continue
+                await try_key(console, action, action.keys[0])
+                if console.where != where or console.foot.question is not None or console.foot.choosing:
+                    await back_to(console, where)
+                console.foot.flash("")
+            await back_to(console, "Home")
+
+    desk.run(steps)
+
+
+@pytest.mark.parametrize("place", ANSWERS)
+def test_every_action_of_a_register_is_answered_by_one_key_of_its_own(place: str) -> None:
+    moving = {key for action in actions.of(actions.LISTS) for key in action.keys}
+    keys = [key for action in actions.of(place) for key in action.keys]
+    assert [a.name for a in actions.of(place) if not hasattr(ANSWERS[place], f"action_{a.name}")] == []
+    assert len(keys) == len(set(keys))
+    assert not moving & set(keys)
+
+
+def test_help_lists_the_keys_and_the_words_of_a_register(desk: Desk) -> None:
+    async def steps(console: Console) -> None:
+        await console.press("V", "?")
+        told = console.app.screen.text  # type: ignore[attr-defined]
+        assert all(action.words in told for action in actions.of(actions.VENDORS))
+        assert "leaving rehearsed" in told
+
+    desk.run(steps)
