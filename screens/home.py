@@ -168,7 +168,7 @@ class Home(Screen[None]):
             return not wanted or wanted in f"{incident.mark} {incident.title} {incident.commander}".casefold()
 
         running, recent = [i for i in running if shown(i)], [i for i in recent if shown(i)]
-        if not running and not recent and not (self._due and not wanted):
+        if not running and not recent and (wanted or not (self._due or self._alerts)):
             return _teaching(bool(wanted))
         spots: list[Spot] = []
         for incident in running:
