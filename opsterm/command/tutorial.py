@@ -123,6 +123,18 @@ STEPS: Sequence[Step] = (
         "mitigated is not resolved",
         lambda sight: sight.room.over,
     ),
+    Step(
+        "week ahead",
+        "press q for home, then w: what will hurt if nobody acts, by owner; esc",
+        "nothing comes here before something was recorded",
+        _at("week ahead"),
+    ),
+    Step(
+        "registers",
+        "on home V vendors, D documents, m meetings, t teams: open one; n records",
+        "what nobody owned the reminder for",
+        _at("vendors", "documents", "meetings", "dependencies", "coming and leaving", "systems"),
+    ),
     Step("keys", "press ? for the keys of any screen; : finds every command by its words", "that is all", _at("Keys")),
 )
 

@@ -31,7 +31,7 @@ def test_each_step_is_seen_to_be_done_and_it_goes_on_where_it_was_left(tmp_path:
                 await pilot.pause()
                 guide(console)
                 await pilot.pause()
-                assert "1 of 16" in guide(console)
+                assert f"1 of {len(STEPS)}" in guide(console)
                 await console.press("6")
                 assert f"{SIGNS.done} look" in guide(console)
                 await console.say("CPU at 100 % everywhere")
@@ -39,9 +39,9 @@ def test_each_step_is_seen_to_be_done_and_it_goes_on_where_it_was_left(tmp_path:
                 await console.press("h")
                 await console.type("a rule burns the CPU")
                 await console.press("enter")
-                assert "4 of 16" in guide(console)
+                assert f"4 of {len(STEPS)}" in guide(console)
                 await console.press("f2")
-                assert "5 of 16" in guide(console)
+                assert f"5 of {len(STEPS)}" in guide(console)
 
     async def second() -> None:
         with open_tutorial(tmp_path, ticking=lambda: 0.0) as board:
