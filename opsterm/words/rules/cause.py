@@ -37,8 +37,25 @@ _OBJECT_SYMPTOM = re.compile(
     re.IGNORECASE,
 )
 _NEGATED = re.compile(
-    r"\b(?:not|n't|never|neither|nor|ruled out|rule out|unrelated|isn't|wasn't)\b[^.]{0,25}$", re.IGNORECASE
+    r"\b(?:not|never|neither|nor|ruled out|rule out|unrelated|(?:is|was|are|were|do|does|did|has|have)n't)\s"
+    r"(?:(?:\w+ly|yet|been|be|it|this|that|to be|believed|thought|known) )*$"
+    r"|\b(?:not|n't) (?:believe|think|expect|appear|seem|consider)\b[^.]{0,40}$|\bruled out\b[^.]{0,25}$",
+    re.IGNORECASE,
 )
+_AFTER = re.compile(
+    r"(?:following|after) (?:an?|the|our|last \w+'s|yesterday's|today's|this morning's|a recent) (?:\w+ ){0,3}?"
+    r"(?:upgrade|update|maintenance|migration|change|release|deployment|switch|failover|restart|move|power cut)\b"
+    r"[^,.;]{0,60}(?=,)",
+    re.IGNORECASE,
+)
+"""Opens a sentence with what came before, and so with why."""
+_LABELLED = re.compile(
+    r"(?:^|[.;\n]\s?|\*)(?:root |probable )?cause\s?[:=–]\*{0,2}\s{0,3}"
+    r"(?!(?:still |yet |as yet |currently )?(?:unknown|not\b|under|tbd|being|pending|n/a|to be|none|investigat"
+    r"|unclear|open))\w",
+    re.IGNORECASE,
+)
+"""A form's field: "Cause: out of disk space"."""
 _SEARCH = re.compile(
     r"\b(?:what|whether|why|how|if|determin\w+|find\w* out|understand\w*|identify\w*|investigat\w+ (?:the )"
     r"?(?:root )?)\b[^,.;]{0,25}$",
@@ -178,6 +195,8 @@ def _asserted(text: str) -> tuple[int, int] | None:
         begin, clause = _clause(text, link.start())
         before, after = text[begin : link.start()], text[link.end() :]
         said = link.group().lower()
+        if text.count('"', 0, link.start()) % 2 or text.count("“", 0, link.start()) > text.count("”", 0, link.start()):
+            continue
         if _excused(clause):
             continue
         if words("en", "cause", "itself").match(after.lstrip()) and not re.match(
@@ -220,6 +239,10 @@ def _asserted(text: str) -> tuple[int, int] | None:
         part = patterns["defect"].search(left) or patterns["supplier"].search(left) or _SERVER.search(left)
         if part and _BROKEN.search(left) and not (_excused(left) or _ASIDE.search(left)):
             return offset, link.end()
+    if (after := _AFTER.match(text)) and not _excused(text):
+        return after.start(), after.end()
+    if (field := _LABELLED.search(text)) and not _excused(text[field.start() :]):
+        return field.end() - 1, len(text.rstrip(" ."))
     for strong in _STRONG.finditer(text):
         offset, left = _left(text, strong.start(), 90, ".,;:\n")
         if (

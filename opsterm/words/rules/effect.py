@@ -91,9 +91,12 @@ _STRIKES = re.compile(
     re.IGNORECASE,
 )
 """Whom it hits; beside a thing that they use, that says who cannot count on what."""
+_BARE = re.compile(r"\bdegraded (?:performance|availability|experience|state)\b", re.IGNORECASE)
+"""Says of a component that it is worse, and of nobody what it means."""
 _CONNECTION = re.compile(
     r"\b(?:connect(?:ion|ivity)|network(?:ing)?|internet|packet|routing|traffic|dns)\b[^.]{0,30}\b(?:issues?"
-    r"|problems?|loss|drops?|failures?|errors?|disruption)",
+    r"|problems?|loss|drops?|failures?|errors?|disruption)"
+    r"|\b(?:affecting|impacting|affects|impacts) (?:\w+ )?(?:connectivity|network|traffic|access)\b",
     re.IGNORECASE,
 )
 _ASIDE_USE = re.compile(
@@ -174,7 +177,7 @@ def _says(sentence: Sentence) -> bool:
         thing = match.group("thing").lower()
         if thing not in _generic() and not thing.endswith("ing"):
             return True
-    if _REGION.search(sentence.text) and _USED.search(text):
+    if _REGION.search(sentence.text) and _USED.search(text) and not _BARE.search(text):
         return True
     if _STRIKES.search(text) and _USED.search(text):
         return True

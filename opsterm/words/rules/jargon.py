@@ -40,7 +40,8 @@ _CODES = re.compile(
 _HOSTS = re.compile(
     r"(?<![\w/@.-])(?:[a-z]{2,12}(?:-[a-z0-9]{1,12}){0,3}-?\d{1,3}(?:\.[a-z0-9-]{2,20}){1,4}|[\w-]{2,"
     r"30}(?:\.[\w-]{1,30}){0,3}\.(?:internal|local|lan|corp|svc|consul|prod|intra)\b"
-    r"|(?:db|web|app|api|cache|redis|kafka|mysql|pg|node|worker|proxy|lb|nfs|mail|mx|dns|ns|host|srv|server"
+    r"|(?:db|tile|render|cdn|vps|hv|kvm|storage|backup|runner|git|web|app|api|cache|redis|kafka|mysql|pg|node"
+    r"|worker|proxy|lb|nfs|mail|mx|dns|ns|host|srv|server"
     r"|k8s|es|mq|queue|store|fe|be|edge|gw|fw|sw|vm)-?\d{1,3}\b(?:-[a-z]{1,4})?)(?![\w.]\w)"
     r"|(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:/\d{1,2})?(?![\w.])",
 )
@@ -69,6 +70,12 @@ _IDENTIFIERS: list[tuple[str, re.Pattern[str]]] = [
         ),
     ),
     ("kubectl", re.compile(r"(?<!`)\bkubectl\b[^`\n]{0,60}")),
+    (
+        " host ",
+        re.compile(r"\bon host (?!and\b|is\b|level\b|side\b|that\b|which\b)[a-z][\w.-]{2,30}"),
+    ),
+    ("Denied", re.compile(r"\b[A-Z][a-z]{2,20}(?:[A-Z][a-z]{2,20}){0,3}Denied\b")),
+    ("Exceeded", re.compile(r"\b[A-Z][a-z]{2,20}(?:[A-Z][a-z]{2,20}){0,3}Exceeded\b")),
     ("Exception", re.compile(r"\b\w{1,40}Exception\b")),
     ("Error", re.compile(r"\b\w{2,40}Error\b")),
     ("NullPointer", re.compile(r"\bNullPointer\w{0,20}")),
@@ -85,7 +92,8 @@ _ACRONYM = re.compile(
 )
 """Letters that nobody explained, before a part of the machinery: "RADIUS servers"."""
 _CODE_ZH = re.compile(
-    r"(?<![\w.])(?:HTTP\s?)?[45]\d\d\s?(?:错误|报错|状态码|响应|页面)|(?:错误码|状态码|返回)\s?[1-5]\d\d(?:\s?(?:错误|报错|响应|状态码))?|[45]xx",
+    r"(?<![\w.])(?:HTTP\s?)?[45]\d\d\s?(?:错误|报错|状态码|响应|页面)|(?:错误码|状态码"
+    r"|返回)\s?[1-5]\d\d(?:\s?(?:错误|报错|响应|状态码))?|[45]xx",
     re.IGNORECASE,
 )
 

@@ -55,7 +55,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "will": r"(?:\b(?:will|shall|should|going to|(?:un)?likely to"
         r"|set to|bound to|due to be|due back)\b|(?<=\w)'ll\b)",
         "expect": r"\b(?:expect|anticipate|foresee|hope|predict|forecast|reckon|trust|estimate)(?:s|ing|ed)?\b",
-        "wait": rf"(?:\b(?:will|to|going to)|'ll|could|might|may) be (?:another )?{amount} (?:before|until|till)\b"
+        "wait": rf"\b(?:most likely|probably|hopefully|presumably) (?:{t['day']}|{t['soon']})"
+        rf"|(?:\b(?:will|to|going to)|'ll|could|might|may) be (?:another )?{amount} (?:before|until|till)\b"
         rf"|\blooking at (?:another |about |around |maybe |roughly )*{amount}"
         rf"|\b(?:gimme|give us|give me|give it|allow us) (?:another |about |maybe )*{amount}"
         rf"|\b(?:estimates?|expects?|quotes?|quoted|reckons?|predicts?|says?)\s(?:it |this |that |the work |us )?"

@@ -35,8 +35,9 @@ _TAKEN = re.compile(
     re.IGNORECASE,
 )
 _NOT_OF_REPAIR = re.compile(
-    r"\s{0,2}(?:to|for \w+(?: \w+){0,3} to|before (?:it|they|the \w+))\s(?:load|open|arrive|deliver|be "
-    r"delivered|be received|appear|display|show|respond|start|send|be sent|refresh|render|sync|sign|log)",
+    r"\s{0,2}(?:to|for \w+(?: \w+){0,3} to|(?:before|until) (?:it|they|you|the \w+))\s(?:load|open|arrive|deliver|be "
+    r"delivered|be received|shows?|appears?|see|appear|display|show|respond|start|send|be sent|refresh|render"
+    r"|sync|sign|log)",
     re.IGNORECASE,
 )
 
@@ -55,7 +56,7 @@ def _when() -> dict[str, re.Pattern[str]]:
     span = (
         rf"(?:\b(?:within|in|over|during|after)\s{{1,3}}(?:the\s{{1,3}})?(?:(?:next|coming|following|another"
         rf"|course of the next)\s{{1,3}}){{0,2}}"
-        rf"(?:{t['amount']}|(?:few|couple of|the)?\s?(?:hour|minutes|hours|day|days|weeks)\b)|\bnext\s{{1,"
+        rf"(?:{t['amount']}|(?:few|couple of|the)?\s?(?:half )?(?:hour|minutes|hours|day|days|weeks)\b)|\bnext\s{{1,"
         rf"3}}{t['amount']})"
     )
     found = {
