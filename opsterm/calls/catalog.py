@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from opsterm.calls.call import DONE, Add, Call
 from opsterm.calls.nested import nested
-from opsterm.calls.registers import asks_file, asks_today, give, holidays, say, take, today_of
+from opsterm.calls.registers import asks_file, asks_line, asks_today, bring_up, give, holidays, say, take, today_of
 
 if TYPE_CHECKING:
     from opsterm.command.session import Session, Told
@@ -53,6 +53,22 @@ def list_all(call: Call) -> int:
     sole = [{"system": s.system, "person": s.person, "acts": s.acts} for s in alone]
     call.say({"systems": listed, "gaps": missing, "sole": sole}, *lines, *missing, *(s.why for s in alone))
     return DONE
+
+
+def add_one(call: Call) -> int:
+    from opsterm.command.catalog import add_system
+    from opsterm.command.register_words import SYSTEM, read
+
+    with call.session() as session:
+        _, fields = read(" ".join(call.args.line), SYSTEM, named=False)
+        return say(call, add_system(session, call.args.name, fields))
+
+
+def set_words(call: Call) -> int:
+    from opsterm.command.catalog import find_system
+    from opsterm.command.register_words import SYSTEM
+
+    return bring_up(call, find_system, SYSTEM, lambda item: item.name)
 
 
 def tree(call: Call) -> int:
@@ -134,6 +150,10 @@ def add(call: Add) -> None:
 
 
 def _fill_systems(calls: Add) -> None:
+    from opsterm.command.register_words import SYSTEM
+
+    asks_line(calls("add", add_one, "record a system, by a line of words"), SYSTEM)
+    asks_line(calls("set", set_words, "change what is known of it, by a line of words"), SYSTEM)
     asks_file(calls("import", import_files, "take systems from CSV or from Backstage's catalog-info.yaml"))
     calls("export", export, "the catalog as CSV")
     calls("list", list_all, "all systems")

@@ -6,7 +6,7 @@ from typing import Any
 
 from opsterm.calls.call import DONE, Add, Call
 from opsterm.calls.nested import nested
-from opsterm.calls.registers import asks_today, holidays, say, today_of
+from opsterm.calls.registers import asks_line, asks_today, holidays, say, today_of
 
 
 def list_all(call: Call) -> int:
@@ -63,6 +63,16 @@ def add_one(call: Call) -> int:
         if args.needs:
             given["needs"] = [find_dependency(session.board, name).id for name in args.needs]
         return say(call, need(session, args.taker, args.giver, " ".join(args.what), given))
+
+
+def set_words(call: Call) -> int:
+    from opsterm.command.dependency import find_dependency, resolve_needs
+    from opsterm.command.register_words import DEPENDENCY, amend, read
+
+    with call.session() as session:
+        item = find_dependency(session.board, call.args.name)
+        _, fields = read(" ".join(call.args.line), DEPENDENCY, named=False)
+        return say(call, amend(session, item, resolve_needs(session.board, fields), item.mark))
 
 
 def line(call: Call) -> int:
@@ -157,8 +167,10 @@ def add(call: Add) -> None:
 
 
 def _fill(calls: Add) -> None:
+    from opsterm.command.register_words import DEPENDENCY
     from opsterm.records.dependency import KINDS_OF, STRENGTHS
 
+    asks_line(calls("set", set_words, "change what is known of it, by a line of words"), DEPENDENCY, name="ID")
     asks_today(calls("list", list_all, "all that is open, the least slack first"))
     calls("tree", tree, "who waits for whom")
     made = calls("add", add_one, "record that a team needs something of another")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from opsterm.calls.call import DONE, Add, Call
 from opsterm.calls.nested import nested
-from opsterm.calls.registers import asks_file, asks_today, give, say, take, today_of
+from opsterm.calls.registers import asks_file, asks_line, asks_today, bring_up, give, say, take, today_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,6 +100,22 @@ def open_one(call: Call) -> int:
     return DONE
 
 
+def add_one(call: Call) -> int:
+    from opsterm.command.document import add_document
+    from opsterm.command.register_words import DOCUMENT, read
+
+    with call.session() as session:
+        _, fields = read(" ".join(call.args.line), DOCUMENT, named=False)
+        return say(call, add_document(session, call.args.name, {"owner": session.person, **fields}))
+
+
+def set_words(call: Call) -> int:
+    from opsterm.command.document import find_document
+    from opsterm.command.register_words import DOCUMENT
+
+    return bring_up(call, find_document, DOCUMENT, lambda item: item.title)
+
+
 def verify(call: Call) -> int:
     from opsterm.command import document, repository
     from opsterm.command.session import Refused
@@ -151,8 +167,11 @@ def add(call: Add) -> None:
 
 
 def _fill(calls: Add) -> None:
+    from opsterm.command.register_words import DOCUMENT
     from opsterm.records.document import METHODS, RESULTS
 
+    asks_line(calls("add", add_one, "record a document, by a line of words"), DOCUMENT, name="TITLE")
+    asks_line(calls("set", set_words, "change what is known of it, by a line of words"), DOCUMENT, name="TITLE")
     asks_file(calls("import", import_files, "take documents from CSV files, whole or not at all"))
     calls("export", export, "all documents as CSV")
     asks_today(calls("list", list_all, "all documents, the most dangerous first"))

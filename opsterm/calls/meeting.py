@@ -6,7 +6,7 @@ from typing import Any
 
 from opsterm.calls.call import DONE, Add, Call
 from opsterm.calls.nested import nested
-from opsterm.calls.registers import asks_today, holidays, say, today_of
+from opsterm.calls.registers import asks_line, asks_today, bring_up, holidays, say, today_of
 from opsterm.command.session import Refused
 
 
@@ -73,6 +73,13 @@ def add_one(call: Call) -> int:
         return say(call, add_ritual(session, " ".join(args.name), given))
 
 
+def set_words(call: Call) -> int:
+    from opsterm.command.meeting import find_ritual
+    from opsterm.command.register_words import RITUAL
+
+    return bring_up(call, find_ritual, RITUAL, lambda item: item.name)
+
+
 def note(call: Call) -> int:
     from opsterm.command.calendar_dates import day
     from opsterm.command.meeting import find_ritual
@@ -127,8 +134,10 @@ def add(call: Add) -> None:
 
 
 def _fill(calls: Add) -> None:
+    from opsterm.command.register_words import RITUAL
     from opsterm.records.ritual import AGENDAS, EVERY, SORTS
 
+    asks_line(calls("set", set_words, "change what is known of a meeting, by a line of words"), RITUAL)
     made = calls("assess", assess, "what a meeting costs in a year, and how to have it smaller")
     made.add_argument("--minutes", type=int, required=True, metavar="N")
     made.add_argument("--people", type=int, required=True, metavar="N")

@@ -7,9 +7,17 @@ import sys
 from collections.abc import Callable, Container, Iterator
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from opsterm.calls.call import DONE, Call
 from opsterm.command.session import Refused, Session, Told
+from opsterm.records.record import Record
+
+if TYPE_CHECKING:
+    from opsterm.board.store import Board
+    from opsterm.command.register_words import Words
+
+R = TypeVar("R", bound=Record)
 
 
 def today_of(call: Call, session: Session) -> date:
@@ -68,6 +76,21 @@ def say(call: Call, told: Told) -> int:
     return DONE
 
 
+def bring_up(call: Call, find: Callable[[Board, str], R], words: Words, called: Callable[[R], str]) -> int:
+    """Changes a record by a line of its register's words. Raises Refused."""
+    from opsterm.command.register_words import amend, read
+
+    with call.session() as session:
+        item = find(session.board, call.args.name)
+        _, fields = read(" ".join(call.args.line), words, named=False)
+        return say(call, amend(session, item, fields, called(item)))
+
+
+def asks_line(parser: argparse.ArgumentParser, words: Words, *, name: str = "NAME") -> None:
+    parser.add_argument("name", metavar=name)
+    parser.add_argument("line", nargs="+", metavar="LINE", help=f"parts with ; between: {', '.join(words)}")
+
+
 def asks_today(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--today", metavar="DATE", help="answers as of that day")
 
@@ -76,4 +99,16 @@ def asks_file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", nargs="+", metavar="FILE", help="a file, or - for standard input")
 
 
-__all__ = ["Refused", "asks_file", "asks_today", "give", "holidays", "read", "say", "take", "today_of"]
+__all__ = [
+    "Refused",
+    "asks_file",
+    "asks_line",
+    "asks_today",
+    "bring_up",
+    "give",
+    "holidays",
+    "read",
+    "say",
+    "take",
+    "today_of",
+]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from opsterm.calls.call import DONE, Add, Call, warn
 from opsterm.calls.nested import nested
-from opsterm.calls.registers import asks_file, asks_today, give, holidays, say, take, today_of
+from opsterm.calls.registers import asks_file, asks_line, asks_today, bring_up, give, holidays, say, take, today_of
 from opsterm.command.session import Refused
 
 if TYPE_CHECKING:
@@ -140,6 +140,25 @@ def add_one(call: Call) -> int:
         return say(call, add_vendor(session, " ".join(args.name), given))
 
 
+def set_words(call: Call) -> int:
+    from opsterm.command.register_words import VENDOR
+    from opsterm.command.vendor import find_vendor
+
+    return bring_up(call, find_vendor, VENDOR, lambda item: item.name)
+
+
+def claim(call: Call) -> int:
+    from opsterm.command.commitment import claim as keep
+    from opsterm.command.vendor import find_vendor, reviews_of
+
+    with call.session() as session:
+        found = find_vendor(session.board, call.args.name)
+        missed = [r for r in reviews_of(session.board, found) if r.outcome == "missed" and r.month == call.args.month]
+        if not missed:
+            raise Refused(f"{found.name} missed nothing in {call.args.month}.")
+        return say(call, keep(session, missed[-1], " ".join(call.args.what)))
+
+
 def decide(call: Call) -> int:
     from opsterm.command import vendor
 
@@ -219,6 +238,8 @@ def add(call: Add) -> None:
 
 
 def _fill(calls: Add) -> None:
+    from opsterm.command.register_words import VENDOR
+
     asks_file(calls("import", import_files, "take contracts from CSV files, whole or not at all"))
     calls("export", export, "all contracts as CSV")
     asks_today(calls("list", list_all, "all contracts, the soonest notice first"))
@@ -236,6 +257,11 @@ def _fill(calls: Add) -> None:
     made.add_argument("--tier", type=int, choices=(1, 2, 3))
     made.add_argument("--annual-cost", type=float, metavar="N")
     made.add_argument("--system", action="append", metavar="NAME")
+    asks_line(calls("set", set_words, "change what is known of a contract, by a line of words"), VENDOR)
+    made = calls("claim", claim, "note what came of the credit for a month that was missed")
+    made.add_argument("name", metavar="NAME")
+    made.add_argument("month", metavar="YYYY-MM")
+    made.add_argument("what", nargs="+", metavar="WHAT")
     made = calls("decide", decide, "renew, renegotiate or leave; accept that it renewed itself")
     made.add_argument("name", metavar="NAME")
     made.add_argument("decision", choices=("renew", "renegotiate", "leave", "accept"))

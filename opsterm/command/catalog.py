@@ -160,6 +160,14 @@ def _take(session: Session, found: Mapping[str, Mapping[str, Any]], name: str, s
     return Told(f"systems: {new} new, {changed} changed, {len(found) - new - changed} as they were")
 
 
+def find_system(board: Board, name: str) -> System:
+    """The system of a name, in any case. Raises Refused."""
+    found = board.get(System, record_of(name))
+    if found is None:
+        raise Refused(f"There is no system {name} in the catalog.")
+    return found
+
+
 def add_system(session: Session, name: str, given: Mapping[str, Any], said: Said = NOW) -> Told:
     """Records one system; a retired one of that name comes back. Raises Refused."""
     called = some(one_line(name), "what the system is called")

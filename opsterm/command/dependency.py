@@ -384,6 +384,13 @@ def find_dependency(board: Board, name: str) -> Dependency:
     return find(board, Dependency, name, "dependency")
 
 
+def resolve_needs(board: Board, fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields with the marks of dependencies in `needs` as their ids. Raises Refused."""
+    if "needs" in fields:
+        fields["needs"] = [find_dependency(board, name).id for name in fields["needs"]]
+    return fields
+
+
 def next_check(item: Dependency, holidays: Container[date] = _NONE) -> date:
     """The day on which one asks again."""
     item = sound_dependency(item)

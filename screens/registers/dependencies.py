@@ -212,20 +212,14 @@ def _under(item: Dependency, told: Told) -> Told:
     return Told(told.sentence, item.id, told.warning)
 
 
-def _resolved(session: Session, fields: dict[str, Any]) -> dict[str, Any]:
-    """Marks of other dependencies as their ids."""
-    if "needs" in fields:
-        fields["needs"] = [dependency.find_dependency(session.board, name).id for name in fields["needs"]]
-    return fields
-
-
 def _add(session: Session, what: str, fields: dict[str, Any]) -> Told:
     giver, taker = fields.pop("giver", ""), fields.pop("taker", "")
-    return dependency.need(session, taker, giver, what, {"owner": session.person, **_resolved(session, fields)})
+    given = {"owner": session.person, **dependency.resolve_needs(session.board, fields)}
+    return dependency.need(session, taker, giver, what, given)
 
 
 def _amend(item: Dependency, session: Session, name: str, fields: dict[str, Any]) -> Told:
-    return amend(session, item, _resolved(session, fields), item.mark)
+    return amend(session, item, dependency.resolve_needs(session.board, fields), item.mark)
 
 
 def _promise(item: Dependency, session: Session, on: str, fields: dict[str, Any]) -> Told:
