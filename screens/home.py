@@ -324,7 +324,9 @@ class Home(Screen[None]):
             Question(
                 prompt="title",
                 words=lambda title: (
-                    f"declares it; {me} is in command" if title.strip() else "what fails, for whom? effect first"
+                    f"declares {'a drill' if _drill(title)[0] else 'it'}; {me} is in command"
+                    if title.strip()
+                    else "what fails, for whom? effect first;  drill: … for an exercise"
                 ),
                 done=self._declare,
                 keep=lambda title: board.keep_draft("declare", title),
@@ -335,7 +337,8 @@ class Home(Screen[None]):
     def _declare(self, title: str) -> bool:
         if not title.strip():
             return True
-        told = incidents.declare(self.desk.session(self.desk.board.version), title)
+        drill, named = _drill(title)
+        told = incidents.declare(self.desk.session(self.desk.board.version), named, drill=drill)
         self.desk.board.keep_draft("declare", "")
         self.app.open_incident(told.record)  # type: ignore[attr-defined]
         return True
@@ -529,6 +532,13 @@ class Home(Screen[None]):
 
     def action_leave(self) -> None:
         self.app.exit()
+
+
+def _drill(title: str) -> tuple[bool, str]:
+    """(whether it is an exercise, its title) of what was typed: `drill: region lost`."""
+    word, colon, rest = title.partition(":")
+    is_drill = bool(colon) and word.strip().lower() == "drill" and bool(rest.strip())
+    return is_drill, rest.strip() if is_drill else title
 
 
 def _due_cells(item: Due) -> tuple[Cell, ...]:

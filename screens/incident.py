@@ -489,15 +489,14 @@ class WarRoom(Screen[None]):
         called = {"sev1": "sev1 worst", "sev5": "sev5 least"}
         self.foot.choose(
             "Severity",
-            [
-                Choice(level[-1], called.get(level, level), self._setting(incidents.set_severity, level))
-                for level in SEVERITIES
-            ]
+            [Choice(level[-1], called.get(level, level), partial(self._set_severity, level)) for level in SEVERITIES]
             + [Choice("?", "triage", self.action_triage)],
         )
 
-    def _setting(self, command: Callable[..., Told], value: str) -> Callable[[], None]:
-        return lambda: self.do(lambda session: command(session, self.room.incident, value))
+    def _set_severity(self, severity: str) -> None:
+        from screens.status_change import change_severity
+
+        change_severity(self, severity)
 
     def action_triage(self) -> None:
         from screens.triage import Triage

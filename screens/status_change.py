@@ -1,4 +1,4 @@
-"""Setting the status with one key. The ends of an incident go by their own rules, and reopening asks why."""
+"""Setting status and severity with one key. The ends of an incident go by their own rules, and reopening asks why."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from opsterm.command import closing
 from opsterm.command import incident as incidents
-from opsterm.command.session import some
+from opsterm.command.session import Refused, some
 from opsterm.command.thresholds import load_settings
 from opsterm.records.incident import OVER
 from screens.foot import Question
@@ -30,6 +30,34 @@ def change_status(room: WarRoom, status: str) -> None:
             room.do(lambda session: closing.resolve(session, room.room, limits=limits))
     else:
         room.do(lambda session: incidents.set_status(session, of, status))
+
+
+def change_severity(room: WarRoom, severity: str) -> None:
+    """Sets a severity; against what the rules give, with a reason."""
+    from opsterm.command.triage import override_severity
+
+    of = room.room.incident
+    try:
+        told = override_severity(room.session, of, severity, "")
+    except Refused as refused:
+        why = str(refused)
+        key = f"override:{of.id}"
+
+        def done(typed: str) -> bool:
+            room.done(override_severity(room.session, of, severity, some(typed, f"why it is {severity}")))
+            return True
+
+        question = Question(
+            prompt=f"{severity}, why",
+            words=lambda typed: (
+                f"{of.mark} is {severity} by your word, until the facts change" if typed.strip() else why
+            ),
+            done=done,
+            keep=lambda typed: room.desk.board.keep_draft(key, typed),
+        )
+        room.foot.ask(question, room.desk.board.draft(key))
+    else:
+        room.done(told)
 
 
 def _ask_why(room: WarRoom, status: str) -> None:

@@ -47,6 +47,15 @@ def _waiting(room: Room, columns: int, now: Instant) -> list[Spot]:
                 (Cell(age(room.incident.offered_since, now)),),
             )
         )
+    proposals = [item for item in room.proposals if item.state == "open"]
+    if proposals:
+        spots += heading("Decisions")
+        who = room.incident.commander or "nobody"
+        spots += [_owed(item.mark, who, item.text, item.at, now) for item in proposals]
+    called = [item for item in room.summons if item.state == "called"]
+    if called:
+        spots += heading("People who were called")
+        spots += [_owed("", item.name, item.role or "to come", item.state_since, now) for item in called]
     due = next_words(room)
     if due:
         spots += [
@@ -54,6 +63,12 @@ def _waiting(room: Room, columns: int, now: Instant) -> list[Spot]:
             *(Spot("", partial(_due, audience, at)) for audience, at in due),
         ]
     return spots or [fixed(()), fixed((Cell("For nobody: no order is out, no test runs, no word is due.", "muted"),))]
+
+
+def _owed(mark: str, who: str, what: str, since: Instant, now: Instant) -> Spot:
+    return fixed(
+        (Cell(f"  {mark:<5}", "strong"), Cell(fit(who, 11), "accent"), Cell(what)), (Cell(f"  for {age(since, now)}"),)
+    )
 
 
 def _order(action: Action, columns: int, now: Instant) -> Line:

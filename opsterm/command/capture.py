@@ -324,6 +324,15 @@ def _status(session: Session, of: Incident, captured: Captured, said: Said) -> T
     return incident.set_status(session, of, captured.word, captured.text, said)
 
 
+def _severity(session: Session, of: Incident, captured: Captured, said: Said) -> Told:
+    """A person's word stands; against what the rules give without a reason, it warns."""
+    try:
+        return triage.override_severity(session, of, captured.word, captured.text, said=said)
+    except Refused as refused:
+        told = incident.set_severity(session, of, captured.word, captured.text, said)
+        return Told(told.sentence, told.record, str(refused))
+
+
 def _evidence_of(session: Session, of: Incident, captured: Captured, said: Said) -> Told:
     pairs = [(item, supports) for item, supports in captured.targets if isinstance(item, Hypothesis)]
     return hypothesis.add_evidence(session, pairs, captured.text, strong=captured.word == "strong", said=said)
@@ -338,7 +347,7 @@ _VERBS: Mapping[str, Callable[[Session, Incident, Captured, Said], Told]] = {
     "move": _move,
     "status": lambda s, of, c, said: _status(s, of, c, said),
     "watch": lambda s, of, c, said: closing.watch(s, of, c.until, c.owner, said),
-    "severity": lambda s, of, c, said: incident.set_severity(s, of, c.word, c.text, said),
+    "severity": _severity,
     "milestone": lambda s, of, c, said: incident.set_milestone(s, of, c.word, c.text, said),
     "exit_met": lambda s, of, c, said: closing.hold_exit(s, of, bool(c.word), said=said),
     "weighs": lambda s, of, c, said: triage.answer(

@@ -1,4 +1,4 @@
-"""Pages of the war room and of home that are about more than one thing: decisions, several incidents, alerts."""
+"""Keys of the war room and of home for decisions, several incidents, alerts, corrections and overrides."""
 
 from __future__ import annotations
 
@@ -279,3 +279,84 @@ def test_marks_given_twice_are_read_anew_with_their_letters(scene: Scene, tmp_pa
     after = read_room(scene.board, scene.incident, before)
     assert [a.mark for a in after.actions] == [a.mark for a in scene.board.all(Action, scene.incident)]
     assert any(a.mark.endswith("b") for a in after.actions)
+
+
+def test_a_severity_against_the_rules_asks_why_and_is_counted_as_overridden(scene: Scene) -> None:
+    from opsterm.command.triage import answer
+
+    answer(scene.as_("mia"), scene.read(), {"breadth": "some", "depth": "degraded"})
+
+    async def steps(console: Console) -> None:
+        await console.press("v", "1")
+        assert "The rules give" in console.said
+        await fill(console, "the press has it")
+        assert "INC-1 is sev1, where the rules give" in console.said
+
+    at_console(scene, steps)
+    assert scene.read().severity == "sev1"
+    assert scene.read().severity_ruled
+    assert scene.read().severity_why == "the press has it"
+
+
+def test_opening_an_ended_incident_again_asks_why(scene: Scene) -> None:
+    incident.set_status(scene.as_("mia"), scene.read(), "resolved")
+
+    async def steps(console: Console) -> None:
+        await console.press("enter", "s", "i")
+        assert "why it is opened again" in console.said
+        await fill(console, "failures are back")
+
+    at_console(scene, steps)
+    assert (scene.read().status, scene.read().reopened) == ("investigating", 1)
+
+
+def test_the_bell_is_off_by_a_key_and_on_again(scene: Scene) -> None:
+    async def steps(console: Console) -> None:
+        await console.press("M")
+        assert "the bell is off; alarms stay on the screen" in console.said
+        assert console.app.ringing.muted
+        await console.press("M")
+        assert not console.app.ringing.muted
+
+    at_console(scene, steps)
+
+
+def test_after_a_laptops_sleep_one_line_says_what_piled_up(scene: Scene) -> None:
+    async def steps(console: Console) -> None:
+        console.room.concerning.read()
+        scene.wait(90)
+        console.room.concerning.read()
+        await console.pilot.pause()
+        assert "away for 1h30m" in console.head.replace(" 30m", "30m")
+        assert console.head.count("away for") == 1
+
+    at_console(scene, steps)
+
+
+def test_what_the_room_waits_for_names_decisions_and_people(scene: Scene) -> None:
+    from opsterm.command.people import mark_call
+    from opsterm.command.proposal import put_to_room
+
+    put_to_room(scene.as_("noor"), scene.read(), "fail over to eu-west")
+    mark_call(scene.as_("mia"), scene.read(), "tom", "called", role="customer liaison")
+
+    async def steps(console: Console) -> None:
+        await console.press("w")
+        assert "fail over to eu-west" in console.screen_text
+        assert "customer liaison" in console.screen_text
+
+    at_console(scene, steps)
+
+
+def test_a_drill_is_declared_from_home_and_marked(empty: Scene) -> None:
+    empty.board.remember("person", "mia")
+
+    async def steps(console: Console) -> None:
+        await console.press("n")
+        await console.type("drill: region lost")
+        assert "declares a drill" in console.said
+        await console.press("enter")
+        assert "DRILL" in console.head
+
+    at_console(empty, steps)
+    assert [(item.title, item.drill) for item in empty.board.all(Incident)] == [("region lost", True)]

@@ -261,3 +261,25 @@ def test_a_hypothesis_says_more_only_if_somebody_wants_to(scene: Scene) -> None:
     assert contradiction(scene.room.evidence[first]) == 1
     with pytest.raises(Refused):
         weigh(noor, finding_, credibility=3)
+
+
+def test_a_strong_contradiction_that_nobody_takes_up_is_said_after_ten_minutes(scene: Scene) -> None:
+    first, _ = put(scene, "pool", "network")
+    add_evidence(scene.as_("li"), [(scene.hypothesis(first), False)], "the pool was empty all day", strong=True)
+    scene.wait(10)
+    assert "contradicted" not in stuck(scene)
+    scene.wait(1)
+    assert "contradicted" in stuck(scene)
+    find(scene, first, "that graph is of another pool", True)
+    assert "contradicted" not in stuck(scene)
+
+
+def test_orders_that_stand_with_one_person_are_said(scene: Scene) -> None:
+    put(scene, "pool", "network")
+    for number in range(3):
+        order(scene.as_("mia"), scene.incident, f"look {number}", owner="noor")
+    assert "one person" not in stuck(scene)
+    order(scene.as_("mia"), scene.incident, "call the bank", owner="ben")
+    assert "one person" in stuck(scene)
+    order(scene.as_("mia"), scene.incident, "look at the CDN", owner="li")
+    assert "one person" not in stuck(scene)
