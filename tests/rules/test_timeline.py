@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from opsterm.board.window import count
+from opsterm.board.window import Tally, count, place_of
 from opsterm.command.action import order
 from opsterm.command.hypothesis import propose
 from opsterm.command.incident import set_severity
@@ -19,6 +19,7 @@ from opsterm.command.timeline import (
     page,
     people_of,
     recorded_late,
+    scan,
     shown,
     strike,
     struck_records,
@@ -113,3 +114,54 @@ def test_pages_are_read_from_the_end_and_signs_are_only_signs(scene: Scene) -> N
     assert len(texts(scene, words="5 %")) == 5
     assert texts(scene, words="5%") == texts(scene, words="_ine") == []
     assert count(scene.board, scene.incident_id, kinds=["observation"]) == 5
+
+
+@pytest.mark.parametrize(
+    "filtered",
+    [
+        Filter(),
+        Filter(group="what was seen"),
+        Filter(person="li"),
+        Filter(words="errors 1"),
+        Filter(by_recorded=True),
+        Filter(group="thinking"),
+        Filter(words="nothing like it"),
+    ],
+    ids=lambda filtered: filtered.said,
+)
+def test_lines_looked_for_a_stretch_at_a_time_are_those_that_pass(scene: Scene, filtered: Filter) -> None:
+    with scene.board.transaction():
+        for number in range(40):
+            said = Said(at=scene.in_(-(number * 7 % 20)))
+            observe(scene.as_("li" if number % 3 else "noor"), scene.incident, f"errors {number}", said)
+        propose(scene.as_("noor"), scene.incident, "pool is full")
+    found = scan(scene.board, scene.incident_id, filtered)
+    stretches = 0
+    while not found.done:
+        found.go_on(7)
+        stretches += 1
+    assert stretches > 5
+    wanted = shown(scene.board.moments(scene.incident_id), filtered)
+    lines = found.read(0, len(found))
+    assert {line.key for line in lines} == {line.key for line in wanted}
+    if not filtered.by_recorded:
+        assert [line.at for line in lines] == [line.at for line in wanted[::-1]]
+    else:
+        assert [line.hlc for line in lines] == [line.hlc for line in wanted[::-1]]
+
+
+def test_a_tally_counts_on_from_what_it_counted(scene: Scene) -> None:
+    tally = Tally(scene.board, scene.incident_id)
+    for _ in range(3):
+        observe(scene.as_("li"), scene.incident, "errors rise")
+        assert tally.count() == scene.board.count_moments(scene.incident_id)
+    scene.board.rebuild()
+    observe(scene.as_("li"), scene.incident, "errors fall")
+    assert tally.count() == scene.board.count_moments(scene.incident_id)
+
+
+def test_a_line_has_its_place_however_far_down(scene: Scene) -> None:
+    for number in range(6):
+        observe(scene.as_("li"), scene.incident, f"errors {number}", Said(at=scene.in_(-number)))
+    moments = scene.board.moments(scene.incident_id)
+    assert [place_of(scene.board, line) for line in moments[::-1]] == list(range(len(moments)))
