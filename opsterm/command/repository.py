@@ -6,9 +6,11 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
 
 from opsterm.command.session import Refused
 from opsterm.records.instant import Instant
@@ -24,6 +26,12 @@ _SAFE = ("--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false", "-c"
 _LINK = re.compile(r"\]\(\s*<?([^)\s>]+)>?(?:\s+[\"'(][^)]*)?\)|^\s{0,3}\[[^\]\n]+\]:\s*<?([^\s>]+)>?", re.MULTILINE)
 _CODE = re.compile(r"`([^`\s]{2,200})`")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1[`~]*\s*$", re.MULTILINE | re.DOTALL)
+#: A heading with # or underlined; a link in it shows its text alone; an anchor that HTML names.
+_HEADING = re.compile(
+    r"^ {0,3}#{1,6}[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$|^ {0,3}(\S[^\n]*)\n {0,3}(?:=+|-+)[ \t]*$", re.MULTILINE
+)
+_SHOWN = re.compile(r"!?\[([^\]]{0,300})\]\([^)]{0,300}\)")
+_NAMED = re.compile(r"<[a-z][^>]{0,200}\s(?:id|name)=[\"']([^\"']{1,200})[\"']", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
 
 
@@ -113,20 +121,45 @@ def _inside(found: Repository, path: str) -> Path | None:
 
 def links(text: str) -> Iterator[str]:
     """Where a Markdown text links to within its repository, without anchors."""
+    yield from (target for target, _ in _anchored(text) if target)
+
+
+def _anchored(text: str) -> Iterator[tuple[str, str]]:
+    """(file or nothing for the text itself, anchor or nothing) of its links within its repository."""
     for match in _LINK.finditer(_FENCE.sub("", text)):
         target = match[1] or match[2]
-        if not _SCHEME.match(target):
-            yield target.partition("#")[0].partition("?")[0].replace("%20", " ")
+        if target.startswith("#") or not _SCHEME.match(target):
+            file, _, anchor = target.partition("#")
+            yield file.partition("?")[0].replace("%20", " "), unquote(anchor)
+
+
+def anchors(text: str) -> frozenset[str]:
+    """What one can link to in a Markdown text: its headings as GitHub names them, and what it names itself."""
+    found: set[str] = set()
+    times: Counter[str] = Counter()
+    plain = _FENCE.sub("", text)
+    for match in _HEADING.finditer(plain):
+        title = _SHOWN.sub(r"\1", match[1] or match[2]).strip().casefold()
+        slug = re.sub(r"[^\w\- ]", "", title).replace(" ", "-")
+        found.add(f"{slug}-{times[slug]}" if times[slug] else slug)
+        times[slug] += 1
+    return frozenset(found | {match[1] for match in _NAMED.finditer(plain)})
 
 
 def dead_links(found: Repository, path: str, text: str) -> list[str]:
-    """The links of a document to files that its repository does not have; those that lead out of it are left alone."""
+    """The links of a document to files that its repository does not have, and to headings that a Markdown file of it
+    does not have; those that lead out of it are left alone."""
     dead = []
-    for target in dict.fromkeys(links(text)):
-        place = _inside(found, _beside(path, target))
-        if target and place is not None and not place.exists():
-            dead.append(target)
-    return dead
+    known = {"": anchors(text)}
+    for target, anchor in dict.fromkeys(_anchored(text)):
+        place = _inside(found, _beside(path, target)) if target else None
+        if target and (place is None or not place.exists()):
+            dead += [target] if place is not None else []
+        elif anchor and (not target or target.casefold().endswith(".md")):
+            if target not in known:
+                known[target] = anchors(text_of(found, _beside(path, target)) or "")
+            dead += [f"{target}#{anchor}"] if known[target].isdisjoint((anchor, anchor.casefold())) else []
+    return list(dict.fromkeys(dead))
 
 
 def subjects_of(found: Repository, path: str, text: str) -> list[str]:

@@ -28,8 +28,8 @@ def concentration_page(desk: Desk, found: Register) -> Page:
 def _rows(found: Register, columns: int, now: Instant) -> list[Spot]:
     parts = found.concentration
     spots = [
-        *_shares("Spend", parts.spend, parts.hhi_spend, columns),
-        *_shares("Critical systems", parts.systems, parts.hhi_systems, columns),
+        *_shares("Spend, by group", parts.spend, parts.hhi_spend, columns, judged=True),
+        *_shares("Serving critical systems, by group", parts.systems, parts.hhi_systems, columns),
         *heading("Single points: one group alone, and leaving was never rehearsed"),
     ]
     for point in parts.single_points:
@@ -43,17 +43,26 @@ def _rows(found: Register, columns: int, now: Instant) -> list[Spot]:
     return spots
 
 
-def _shares(of: str, shares: Mapping[str, float], hhi: float, columns: int) -> list[Spot]:
+def _shares(of: str, shares: Mapping[str, float], hhi: float, columns: int, *, judged: bool = False) -> list[Spot]:
     if not shares:
         return [*heading(of), *nothing_spots("nothing on record", columns)]
     index = f"index {hhi:,.0f} of 10,000, {band(hhi)}: as among {effective(hhi):.1f} equal ones"
-    spots = [*heading(f"{of}  {SIGNS.dot}  {index}")]
+    spots = [*heading(of), *nothing_spots(index, columns)]
     for group, share in list(shares.items())[:_GROUPS_MAX]:
-        tone, word = (
-            ("alarm", "accept") if share > SHARE_ACCEPT else ("warn", "watch") if share > SHARE_WATCH else ("", "")
-        )
+        word, tone = _judgement(share) if judged else ("", "")
         spots.append(fixed((Cell(f"  {share:>5.0%}  ", tone), Cell(group), Cell(f"  {word}", tone))))
     if len(shares) > _GROUPS_MAX:
         rest = sum(list(shares.values())[_GROUPS_MAX:])
         spots.append(fixed((Cell(f"  {rest:>5.0%}  {len(shares) - _GROUPS_MAX} others", "muted"),)))
     return spots
+
+
+def _judgement(share: float) -> tuple[str, str]:
+    """What a share asks for, and its tone."""
+    return (
+        ("accept or spread", "alarm")
+        if share > SHARE_ACCEPT
+        else ("watch", "warn")
+        if share > SHARE_WATCH
+        else ("", "")
+    )

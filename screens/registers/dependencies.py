@@ -62,7 +62,7 @@ class Dependencies(RegisterPage):
         red = sum(s.colour == "red" for s in self.slacks)
         told = [f"{blocked} blocked"] if blocked else []
         told += [f"{red} red"] if red else []
-        told += [f"{self.waiting} decisions open (d)"] if self.waiting else []
+        told += [f"{self.waiting} decision{'' if self.waiting == 1 else 's'} open (d)"] if self.waiting else []
         return (
             f"What teams need of each other {SIGNS.dot} {', '.join(told)}" if told else "What teams need of each other"
         )

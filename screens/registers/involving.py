@@ -26,7 +26,7 @@ def ask_vendor(room: WarRoom) -> None:
 
     def words(line: str) -> str:
         if not line.strip():
-            return f"{some} …; then caused or involved, and what: {known[0]}; caused no mail since 13:05"
+            return f"{known[0]}; caused no mail since 13:05, or involved   ({some})"
         name, fields = read(line, INVOLVED, named=True)
         return ", ".join(filter(None, (vendor.find_vendor(board, name).name, in_words(fields) or "involved")))
 

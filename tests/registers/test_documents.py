@@ -245,3 +245,30 @@ def test_this_repository_s_own_documents(bench: Bench) -> None:
 def test_no_repository_is_said_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="is in no git repository"):
         repository(tmp_path)
+
+
+def test_a_link_to_a_heading_that_is_gone_is_dead(checkout: Repository) -> None:
+    text = """# Restart
+
+## Stop `the pool`, twice!
+
+```
+## not a heading
+```
+
+Twice
+-----
+
+## Twice
+
+<a id="Way-Out"></a>
+[ok](#stop-the-pool-twice) [ok](#twice) [ok](#twice-1) [ok](#Way-Out) [gone](#start) [no](#not-a-heading)
+[ok](checkout.md) [gone](checkout.md#nowhere) [file](gone.md#x) [web](https://example.org/#x) [code](../web/app.py#L3)
+"""
+    assert dead_links(checkout, "docs/restart.md", text) == [
+        "#start",
+        "#not-a-heading",
+        "checkout.md#nowhere",
+        "gone.md",
+        "../web/app.py",
+    ]
