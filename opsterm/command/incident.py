@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name, some
-from opsterm.command.thresholds import DEFAULTS
+from opsterm.command.thresholds import DEFAULTS, Thresholds
 from opsterm.command.times import between
 from opsterm.records import Incident, Role
 from opsterm.records.incident import MILESTONES, OVER, SEVERITIES, STATUSES
@@ -138,6 +138,13 @@ def impossible_order(incident: Incident) -> list[str]:
         if first and second and second < first:
             out.append(f"{later} ({second}) lies before {earlier} ({first})")
     return out
+
+
+def asks_what_changed(incident: Incident, now: Instant, limits: Thresholds = DEFAULTS) -> bool:
+    """Whether it is still to be asked what changed before it began: it is young, and nobody said. [Google SRE workbook
+    app. C: 68 % of outages were triggered by a change]"""
+    young = between(incident.declared_at or incident.at, now) <= limits.what_changed_minutes * 60
+    return young and not (incident.changed or incident.status in OVER)
 
 
 def set_words(session: Session, incident: Incident, word: str, text: str, said: Said = NOW) -> Told:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from opsterm.board.store import Board
 from opsterm.command.hypothesis import propose
+from opsterm.command.incident import asks_what_changed
 from opsterm.command.notice import Notice
 from opsterm.command.orders import risky
 from opsterm.command.room import Room
@@ -406,11 +407,9 @@ KINDS_OF_CHANGE = (
 def what_changed(board: Board, room: Room, now: Instant, limits: Thresholds = DEFAULTS) -> Changed | None:
     """Asks what changed while the incident is young and nobody said: 68 % of outages were triggered by a binary or
     configuration push [Google SRE workbook app. C]. Mitigation does not wait for the answer."""
-    of = room.incident
-    begun = of.declared_at or of.at
-    if room.over or of.changed or between(begun, now) > limits.what_changed_minutes * 60:
+    if not asks_what_changed(room.incident, now, limits):
         return None
-    return Changed("What changed before it began?", tuple(recent_changes(board, of, now)))
+    return Changed("What changed before it began?", tuple(recent_changes(board, room.incident, now)))
 
 
 def recent_changes(board: Board, incident: Incident, now: Instant, hours: int = 24) -> list[tuple[Instant, str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from opsterm.command.cadence import next_words
+from opsterm.command.incident import asks_what_changed
 from opsterm.command.room import Room
 from opsterm.command.sharing import sharing_state
 from opsterm.records import Action
@@ -46,6 +47,9 @@ class StatusPane(Pane):
         spots += _field("Services", ", ".join(incident.services), columns, self.lines_max)
         changed = incident.changed or nearest_change(self.desk, incident)
         spots += _field("Changed", changed, columns, self.lines_max)
+        if not changed and asks_what_changed(incident, self.now):
+            ask = Cell("#changed what changed before it began?  C  what is known", "muted")
+            spots.append(plain_spot("changed", Cell(f"{'Changed':<{_LABEL}}", "muted"), ask))
         spots += _field("First", incident.objectives, columns, self.lines_max)
         spots += _field("Plan B", incident.plan_b, columns, self.lines_max)
         spots += self._exit(room, columns)
