@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from opsterm.board.change import Change, canonical
 from opsterm.records.instant import Instant, from_ms, normal
@@ -17,8 +17,7 @@ from opsterm.records.record import AT, BY, KINDS, WHY, Record, columns, stated_c
 DELETED = "deleted"
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One change's value of one field."""
 
     change: Change
@@ -54,7 +53,11 @@ def said_at(change: Change, values: dict[str, Any]) -> Instant:
 def said_by(change: Change, values: dict[str, Any]) -> str:
     """Who said what a change tells of."""
     said = values.get(BY)
-    return one_line(said if isinstance(said, str) else change.author)
+    return one_line(said) if isinstance(said, str) else _author(change.author)
+
+
+#: A few people write most of what is written.
+_author = lru_cache(maxsize=256)(one_line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,4 +168,6 @@ def _derived_from(kind: str) -> Mapping[str, Sequence[tuple[str, str]]]:
 
 
 def _derived(annotation: str, setting: Setting) -> str:
-    return {AT: lambda: setting.at, BY: lambda: setting.by, WHY: lambda: setting.why}[annotation]()
+    if annotation == AT:
+        return setting.at
+    return setting.by if annotation == BY else setting.why

@@ -47,7 +47,7 @@ _MERGING = ("synchronous = NORMAL", "wal_autocheckpoint = 16000", "cache_size = 
 _AT_REST = ("synchronous = FULL", "wal_autocheckpoint = 1000", "cache_size = -2000")
 #: How many changes the first slice of a merge has, any at the most, and any at the least: on a slow disk a commit
 #: takes as long for few as for many.
-_SLICE_FIRST, _SLICE_MAX, _SLICE_MIN = 200, 2000, 100
+_SLICE_FIRST, _SLICE_MAX, _SLICE_MIN = 200, 4000, 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from opsterm.board.change import Change, fault
-from opsterm.board.store import Board
+from opsterm.board.store import SLICE_S, Board
 from opsterm.share.carrier import Carrier, Listing, ShareUnreachable
 from opsterm.share.folder import SEALED
 from opsterm.share.journal import About, Malformed, NewerFormat, decode, encode, is_database
@@ -37,6 +37,9 @@ from opsterm.share.station import of_another_self
 
 #: An arrival tells of a clock only where the share was looked at so shortly before.
 _FRESH_S = 15.0
+#: Where so many changes are new at once, which is a first join, a slice may hold others up for so long: in slices as
+#: short as usual, half of the time goes into commits.
+_MANY, _LONG_SLICE_S = 1000, 0.2
 
 
 @dataclass(slots=True)
@@ -226,7 +229,8 @@ class Exchange:
         exceeds = name == live_name(self._own.station) and self._own.is_exceeded_by(journal.about, sound)
         if not faults and (exceeds or of_another_self(self._board, fresh, own_file=self._is_own(name))):
             self._moved = "this board was cloned or restored from a backup"
-        taken = self._board.merge(fresh, verified=True).taken if fresh else 0
+        slice_s = _LONG_SLICE_S if len(fresh) >= _MANY else SLICE_S
+        taken = self._board.merge(fresh, slice_s=slice_s, verified=True).taken if fresh else 0
         self._count(sound)
         if before is not None and not before.wrong:
             self._note_arrival(journal.about.station, fresh)
