@@ -43,7 +43,7 @@ _DEEDS = frozenset(
         "deleted",
         "removed",
     }
-    | {"fault", "disabled", "misconfigured", "pushed", "forgot", "accidentally", "mistakenly"}
+    | {"fault", "blame", "disabled", "misconfigured", "pushed", "forgot", "accidentally", "mistakenly"}
 )
 
 
@@ -109,7 +109,7 @@ def _patterns() -> list[tuple[frozenset[str], re.Pattern[str]]]:
                 rf"(?<!\w)(?<!\bby )(?<!\bby the )(?<!\bby our )(?:they"
                 rf"|{supplier})\s(?:[\w()]+\s){{0,2}}?(?:broke|botched|mishandled|ignored"
                 rf"|messed up|screwed up|let us down|failed us|refused to|keep failing"
-                r"|have not bothered|(?:are|is|were|was) (?:entirely |fully |solely |clearly )?at fault"
+                r"|have not bothered|(?:are|is|were|was) (?:entirely |fully |solely |clearly )?(?:at fault|to blame)"
                 r"|failed to (?:tell|warn|notify|inform|meet|deliver|respond|act))(?!\w)"
                 r"[^.;\n]{0,50}",
                 re.IGNORECASE,

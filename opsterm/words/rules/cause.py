@@ -42,6 +42,17 @@ _NEGATED = re.compile(
     r"|\b(?:not|n't) (?:believe|think|expect|appear|seem|consider)\b[^.]{0,40}$|\bruled out\b[^.]{0,25}$",
     re.IGNORECASE,
 )
+_IS_WHY = re.compile(
+    r"\s(?:is|are|was|were) (?:what (?:causes?|caused|is causing|keeps|made|makes)|to blame|behind (?:this|it"
+    r"|that|these)\b"
+    r"|the (?:cause|reason|culprit)\b)",
+    re.IGNORECASE,
+)
+_UNSPOKEN = re.compile(
+    r"\b(?:not|n't|what|which|whether|who|nobody|no one|unclear|unknown|looking|investigating|it|this|that|there)\b",
+    re.I,
+)
+"""Left of "is what causes it": words that say of nothing in particular that it is why."""
 _AFTER = re.compile(
     r"(?:following|after) (?:an?|the|our|last \w+'s|yesterday's|today's|this morning's|a recent) (?:\w+ ){0,3}?"
     r"(?:upgrade|update|maintenance|migration|change|release|deployment|switch|failover|restart|move|power cut)\b"
@@ -239,8 +250,12 @@ def _asserted(text: str) -> tuple[int, int] | None:
         part = patterns["defect"].search(left) or patterns["supplier"].search(left) or _SERVER.search(left)
         if part and _BROKEN.search(left) and not (_excused(left) or _ASIDE.search(left)):
             return offset, link.end()
-    if (after := _AFTER.match(text)) and not _excused(text):
-        return after.start(), after.end()
+    if (since := _AFTER.match(text)) and not _excused(text):
+        return since.start(), since.end()
+    for why in _IS_WHY.finditer(text):
+        offset, left = _left(text, why.start(), 120, ".;\n")
+        if left.strip() and not (_excused(left) or _UNSPOKEN.search(left)):
+            return offset + len(left) - len(left.lstrip()), why.end()
     if (field := _LABELLED.search(text)) and not _excused(text[field.start() :]):
         return field.end() - 1, len(text.rstrip(" ."))
     for strong in _STRONG.finditer(text):

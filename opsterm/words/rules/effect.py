@@ -163,7 +163,7 @@ def _says(sentence: Sentence) -> bool:
         text = text[:start] + " " * (end - start) + text[end:]
     if (
         words("en", "effect", "no_effect").search(text)
-        or words("en", "effect", "symptom").search(text)
+        or _symptom(sentence, text)
         or _NOT_DO.search(text)
         or _NOT_DOING.search(text)
         or _ANSWERS.search(text)
@@ -245,6 +245,24 @@ def _tells(part: Clause) -> bool:
     if head in _plant() or _OURSELVES.match(part.whole) or _AT_WORK.match(part.said):
         return False
     return any(word.lower() not in _idle() for word in re.findall(r"[A-Za-z][\w'-]*", part.said))
+
+
+_WEAK = frozenset(
+    {"latency", "latencies", "disruption", "interruption", "interruptions", "response times", "response time"}
+)
+"""Symptoms that say nothing unless it is said of what."""
+
+
+def _symptom(sentence: Sentence, text: str) -> bool:
+    """Whether a symptom stands there; a weak one only beside something that is used."""
+    found = [match.group().lower() for match in words("en", "effect", "symptom").finditer(text)]
+    if not found or any(said not in _WEAK for said in found):
+        return bool(found)
+    return bool(
+        _names_a_thing(sentence)
+        or _USED.search(text)
+        or re.search(r"\b(?:when|while|accessing|using|customers?|users?|people|requests?)\b", text, re.IGNORECASE)
+    )
 
 
 @cache

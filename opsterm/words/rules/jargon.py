@@ -31,7 +31,7 @@ _CODES = re.compile(
     r"|[1-5]\d\d(?:(?:, | and | or |/)[1-5]\d\d)*s? (?:errors?|responses?|status(?:es)?(?: codes?)?|pages?"
     r"|not modified|bad gateway|service unavailable|gateway time-?out|internal server error|too many "
     r"requests)\b"
-    r"|[45]\d\ds"
+    r"|[45]\d\ds|[45]\d\d (?-i:[A-Z][a-z]+(?:[A-Z][a-z]+)+)"
     r"|error (?:code )?(?:#\s?)?\d{4,6}(?![\d.,:%]\d|\w| %| [a-z]+s\b)"
     r"|(?<=\ba )(?:40[0-9]|41[03]|42[29]|499|50[0-9]|52[0-7])(?= (?:when|on|if|for|while|instead|from|after"
     r"|and|or|at|in)\b|[,.;]|$))(?!\w)",

@@ -27,7 +27,8 @@ def _english() -> dict[str, re.Pattern[str]]:
         r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
     )
     found = {
-        "say": rf"(?<![\w'])(?:{fragment(terms('en', 'next', 'say'))})(?!\w)(?!\s(?:of|that)\b|\sfrom\s(?!us\b))",
+        "say": rf"(?<![\w'])(?:{fragment(terms('en', 'next', 'say'))})(?!\w)(?!\s(?:of|that)\b|\sfrom\s(?!us\b))"
+        rf"|^\W{{0,4}}more(?= (?:at|by|in)\b)",
         "time": rf"(?:{t['clock']}|{t['spoken']}|{t['amount']}|{rhythm}\s{{0,2}}(?:{t['amount']}|(?:half\s)?(?:hour|day"
         rf"|morning|evening))|\b(?:half-)?hourly\b|\bdaily\b|{day}"
         r"|\bthe (?:next |coming )?(?:half )?(?:hour|half-hour)\b)",

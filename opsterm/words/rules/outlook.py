@@ -43,7 +43,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     )
     when = (
         rf"(?:\b(?:by|before|around|at|on|from|after|sometime|later|in|over|during|within|inside(?: of)?|for)\s{lead}"
-        rf"(?:{moment}|{t['amount']}|(?:few|next few|couple of)?\s?(?:minutes|hours|days)\b|lectures?|school|weekend"
+        rf"(?:{moment}|{t['amount']}|(?:few|next few|couple of)?\s?(?:minutes|hours?|days)\b|lectures?|school|weekend"
         rf"|close|the day is (?:out|over)|the (?:night|week) is (?:out|over))|{t['day']}|{t['soon']}|\b(?:early "
         rf"|late )?(?:this|next|tomorrow) (?:morning|afternoon|evening|night"
         rf"|week|month|business day|working day)\b|\bnext (?:business|working) day\b)"
@@ -87,7 +87,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "ill": ill,
         "present": rf"\b(?:re-?opens?|resumes?|returns?|opens? again|starts? again|runs? again|go(?:es)? live"
         rf"|follows?|finish(?:es)?|ends?|takes? effect|comes? into (?:force|effect)|(?:is|are) (?:done|through"
-        rf"|over|fixed|ready|filled in|repaired)|is back|are back|comes? back|lands?)\b[^.;,\n]{{0,20}}?\s{when}",
+        rf"|over|fixed|ready|filled in|repaired)|is back|are back|comes? (?:back|out)"
+        rf"|lands?)\b[^.;,\n]{{0,20}}?\s{when}",
     }
     return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in found.items()}
 
