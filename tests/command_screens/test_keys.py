@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -125,3 +126,24 @@ def test_a_file_that_is_none_costs_nothing(own_settings: Path) -> None:
     assert keys_in_file() == {}
     own_settings.write_text("keys = 3\n")
     assert keys_in_file() == {}
+
+
+def documented_acts() -> list[tuple[str, str, int]]:
+    page = (Path(__file__).parent.parent.parent / "docs" / "command.md").read_text(encoding="utf-8")
+    rows = page.partition("| act | keys | presses |\n")[2].partition("\n\n")[0].splitlines()[1:]
+    return [(act, keys, int(presses)) for act, keys, presses in (row.strip("| ").split(" | ") for row in rows)]
+
+
+@pytest.mark.parametrize(("act", "keys", "presses"), documented_acts(), ids=lambda value: str(value)[:30])
+def test_the_documented_presses_are_the_keys_that_are_named(act: str, keys: str, presses: int) -> None:
+    one_of = re.sub(r"`(\S)`(?:, `\S`)*,? or `\S`", r"`\1`", keys)
+    named = [key for group in re.findall(r"`([^`]+)`", one_of) for key in group.split()]
+    said = {"two digits": 2, "its letter": 1, "its digit": 1, " letter": 1}
+    rest = re.sub(r"`[^`]+`", "", one_of)
+    counted = len(named)
+    for words, times in said.items():
+        counted += times * rest.count(words)
+        rest = rest.replace(words, "")
+    assert counted == presses
+    bound = {actions.say_key(key) for a in actions.of(*actions.PANES, actions.ROOM, actions.HOME) for key in a.keys}
+    assert named[0] in bound
