@@ -48,7 +48,7 @@ class StatusPane(Pane):
         changed = incident.changed or nearest_change(self.desk, incident)
         spots += _field("Changed", changed, columns, self.lines_max)
         if not changed and asks_what_changed(incident, self.now):
-            ask = Cell("#changed what changed before it began?  C  what is known", "muted")
+            ask = Cell("not said yet   C  what is known", "muted")
             spots.append(plain_spot("changed", Cell(f"{'Changed':<{_LABEL}}", "muted"), ask))
         spots += _field("First", incident.objectives, columns, self.lines_max)
         spots += _field("Plan B", incident.plan_b, columns, self.lines_max)
