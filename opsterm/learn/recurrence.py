@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import sha256
@@ -17,6 +17,7 @@ from opsterm.learn.likeness import Likeness, Rarity, compared
 from opsterm.learn.signature import Signature, Statement, signature
 from opsterm.learn.taxonomy import data
 from opsterm.records import (
+from opsterm.records.instant import Instant
     Action,
     Factor,
     Hypothesis,
@@ -299,31 +300,24 @@ def judge(session: Session, later: str, earlier: str, verdict: str, why: str = "
 
 def doubted(board: Board, pair: Repeat) -> list[Improvement]:
     """Improvements of the earlier incident that were closed before the later one began: did they work?"""
-    later = board.get(Incident, pair.later)
-    if later is None or pair.verdict == "refused":
-        return []
-    begun = later.started_at or later.at
-    owed = {item.id: item for item in board.all(Obligation, pair.earlier)}
-    return [
-        item
-        for item in board.all(Improvement, pair.earlier)
-        if item.obligation in owed
-        and owed[item.obligation].state == "done"
-        and owed[item.obligation].state_since < begun
-    ]
+    return [item for item, owed, begun in _promised(board, pair) if owed.state == "done" and owed.state_since < begun]
 
 
 def still_owed(board: Board, pair: Repeat) -> list[Improvement]:
     """Improvements of the earlier incident that were overdue when the later one began: an alarm [field notes §8]."""
-    later = board.get(Incident, pair.later)
-    if later is None or pair.verdict == "refused":
-        return []
-    begun = later.started_at or later.at
-    owed = {item.id: item for item in board.all(Obligation, pair.earlier)}
     return [
         item
-        for item in board.all(Improvement, pair.earlier)
-        if item.obligation in owed
-        and owed[item.obligation].due_at < begun
-        and (owed[item.obligation].state != "done" or owed[item.obligation].state_since > begun)
+        for item, owed, begun in _promised(board, pair)
+        if owed.due_at < begun and (owed.state != "done" or owed.state_since > begun)
     ]
+
+
+def _promised(board: Board, pair: Repeat) -> Iterator[tuple[Improvement, Obligation, Instant]]:
+    """The earlier incident's improvements, each with what is owed of it, and when the later one began."""
+    later = board.get(Incident, pair.later)
+    if later is None or pair.verdict == "refused":
+        return
+    owed = {item.id: item for item in board.all(Obligation, pair.earlier)}
+    for item in board.all(Improvement, pair.earlier):
+        if item.obligation in owed:
+            yield item, owed[item.obligation], later.started_at or later.at
