@@ -17,7 +17,6 @@ from opsterm.learn.likeness import Likeness, Rarity, compared
 from opsterm.learn.signature import Signature, Statement, signature
 from opsterm.learn.taxonomy import data
 from opsterm.records import (
-from opsterm.records.instant import Instant
     Action,
     Factor,
     Hypothesis,
@@ -27,6 +26,7 @@ from opsterm.records.instant import Instant
     Observation,
     Recurrence,
 )
+from opsterm.records.instant import Instant
 from opsterm.records.recurrence import VERDICTS
 
 #: So many of its rarest words, and of what it is about, find the candidates.
