@@ -22,7 +22,9 @@ def as_of(
     settings: str = "",
 ) -> T:
     """What `work` makes of the kinds `of` on a day; `settings` says what of the team's settings it goes by."""
-    given = (today, settings, holidays if isinstance(holidays, frozenset) else id(holidays))
+    none = isinstance(holidays, frozenset) and not holidays
     # The holidays stand beside what was worked out with them: so long as they do, nothing else has their id.
-    found, _ = board.worked_out(name, given, of, lambda: (work(), holidays))
+    given = (today, settings, 0 if none else id(holidays))
+    slot = name if none else f"{name}, by a calendar"
+    found, _ = board.worked_out(slot, given, of, lambda: (work(), holidays))
     return found

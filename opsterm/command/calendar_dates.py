@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from opsterm.command.session import Refused
 
@@ -135,6 +136,7 @@ def back_to_working_day(given: date, holidays: Container[date] = _NONE) -> date:
     return found
 
 
+@cache
 def holidays_of(country: str, subdivision: str = "") -> Container[date]:
     """The public holidays of a country, by its ISO code, and a part of it; none for an empty one. Raises Refused."""
     if not country:

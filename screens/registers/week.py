@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -168,4 +169,5 @@ class WeekAhead(DuePage, inherit_bindings=False):
         self.foot.flash(f"looks {self.days} days ahead")
 
     def action_copy(self) -> None:
-        self.foot.flash(self.desk.copy(brief.as_markdown(self.brief)), tone="good")
+        shown = replace(self.brief, shares=tuple(self.shares))
+        self.foot.flash(self.desk.copy(brief.as_markdown(shown)), tone="good")

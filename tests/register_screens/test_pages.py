@@ -96,16 +96,16 @@ def test_what_is_empty_teaches_shows_only_keys_that_work_and_nothing_on_home(des
     desk.run(steps, size)
 
 
-def fill(desk: Desk) -> None:
+def fill(desk: Desk, more: str = "") -> None:
     """One record of everything, owned by mia."""
     session = desk.as_()
-    add_vendor(session, "Mailer", {"owner": "mia", "term_end": "2027-01-31", "notice": "30 days", "tier": 1})
-    add_document(session, "Restart", {"owner": "mia", "path": "docs/restart.md"})
-    add_ritual(session, "Sync", {"minutes": 30, "every": "week", "owner": "mia"})
-    need(session, "shop", "data", "export job", {"needed_by": "2026-12-01", "owner": "mia"})
-    put(session, "one queue or two?", {"decider": ["mia"], "due_on": "2026-12-01"})
-    add_system(session, "checkout", {"criticality": 1, "owner": "mia"})
-    owe(session, "sign the paper", "2026-11-25", owner="mia", link="https://example.org")
+    add_vendor(session, f"Mailer{more}", {"owner": "mia", "term_end": "2027-01-31", "notice": "30 days", "tier": 1})
+    add_document(session, f"Restart{more}", {"owner": "mia", "path": "docs/restart.md"})
+    add_ritual(session, f"Sync{more}", {"minutes": 30, "every": "week", "owner": "mia"})
+    need(session, "shop", "data", f"export job{more}", {"needed_by": "2026-12-01", "owner": "mia"})
+    put(session, f"one queue or two?{more}", {"decider": ["mia"], "due_on": "2026-12-01"})
+    add_system(session, f"checkout{more}", {"criticality": 1, "owner": f"mia{more}"})
+    owe(session, f"sign the paper{more}", "2026-11-25", owner="mia", link="https://example.org")
 
 
 def test_no_key_of_a_register_does_nothing(desk: Desk) -> None:
@@ -146,6 +146,23 @@ def test_help_lists_the_keys_and_the_words_of_a_register(desk: Desk) -> None:
         assert "leaving costs" in told
 
     desk.run(steps)
+
+
+HOSTILE = "[@click=app.bell()]\x1b]52;c;eA==\x07[/log] \u202e100 %\nx"
+
+
+def test_text_of_others_is_shown_and_never_obeyed(desk: Desk) -> None:
+    fill(desk, HOSTILE)
+
+    async def steps(console: Console) -> None:
+        for way in WAYS.values():
+            await console.press(*way)
+            shown = console.screen_text
+            assert "[@click=app.bell()]" in shown
+            assert not {"\x1b", "\x07", "\u202e"} & set(shown)
+            await back_to(console, "Home")
+
+    desk.run(steps, LARGE)
 
 
 def test_the_tutorial_leads_to_the_week_and_to_a_register(tmp_path: Path) -> None:

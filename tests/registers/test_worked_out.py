@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from opsterm.command.calendar_dates import holidays_of
 from opsterm.command.catalog import add_system
 from opsterm.command.document import add_document, find_document, standings, verify
 from opsterm.command.obligation import due, start_of
+from opsterm.command.vendor import add_vendor, register
 from opsterm.records import Document, System
 from tests.registers.bench import TODAY, Bench
 
@@ -54,3 +58,17 @@ def test_staleness_of_one_document_is_that_of_the_whole_list(bench: Bench) -> No
     every = {standing.document.id: standing.staleness for standing in standings(bench.board, today)}
     for document in bench.board.all(Document):
         assert standings(bench.board, today, [document])[0].staleness == every[document.id]
+
+
+def test_days_by_a_calendar_and_without_stand_beside_each_other(bench: Bench) -> None:
+    germany = holidays_of("DE")
+    add_document(bench.as_("mia"), "Restart", {"verified_at": "2025-12-24", "cadence_days": 2})
+    add_vendor(bench.as_("mia"), "A", {"term_end": "2027-03-25", "notice": "90 days"})
+    assert holidays_of("DE") is germany
+    with_days, without = register(bench.board, TODAY, germany), register(bench.board, TODAY)
+    assert (with_days.contracts[0].term.notice, without.contracts[0].term.notice) == (
+        date(2026, 12, 24),
+        date(2026, 12, 25),
+    )
+    assert register(bench.board, TODAY, germany) is with_days
+    assert register(bench.board, TODAY) is without
