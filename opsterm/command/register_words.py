@@ -36,7 +36,7 @@ def read(line: str, words: Words, *, named: bool) -> tuple[str, Fields]:
     for part in filter(None, parts):
         word, rest = ("owner", part[1:]) if part[0] in "@＠" else _parted(part, words)
         if word not in words:
-            raise Refused(f"{part.split()[0]!r} is not known here: begin each part with one of {', '.join(words)}.")
+            raise Refused(f"{part.split()[0]!r} is no word here: {', '.join(words)}.")
         fields |= words[word](rest.strip())
     return name, fields
 

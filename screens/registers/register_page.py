@@ -80,7 +80,8 @@ class RegisterPage(OperationPage):
                 name, fields = read(line, words, named=named)
             except Refused as refused:
                 return str(refused)
-            return ": ".join(filter(None, (name, in_words(fields))))
+            # What was typed last comes first: in a narrow window it is what one looks for.
+            return ": ".join(filter(None, (name, in_words(dict(reversed(fields.items()))))))
 
         self.ask(prompt, empty, command, words=preview)
 

@@ -52,7 +52,10 @@ def test_a_contract_is_one_line_and_its_days_are_worked_out(desk: Desk) -> None:
         await console.press("V", "n")
         await console.type("Mailer; for mail; on mail, checkout; ends 2027-05-31; notice 3 months; renews 12 months; "
                            "costs 12,000 EUR; contacts Ann 0800; escalation Bo, Cy; @noor")  # fmt: skip
-        assert "Mailer: service mail, systems mail + checkout, term end 2027-05-31" in console.said
+        assert (
+            "Mailer: owner noor, escalation Bo + Cy, contacts Ann 0800, currency EUR, annual cost 12,000"
+            in console.said
+        )
         await console.press("enter")
         assert "by 2027-02-26, act by 2027-02-12" in console.screen_text
         await console.press("enter")

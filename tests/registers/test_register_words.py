@@ -61,7 +61,7 @@ def test_a_line_says_a_name_and_fields() -> None:
 @pytest.mark.parametrize(
     ("line", "words", "said"),
     [
-        ("A; colour red", VENDOR, "'colour' is not known here"),
+        ("A; colour red", VENDOR, "'colour' is no word here: for, on, tier"),
         ("A; ends 2027-02-30", VENDOR, "'2027-02-30' is no date"),
         ("A; tier 9", VENDOR, "no whole number from 1 to 3"),
         ("A; notice soon", VENDOR, "no length of time"),
