@@ -20,6 +20,22 @@ _RANGED = re.compile(r"[(（]\d+–\d+ %[)）]|\bruled out:|held unlikely \(|已
 """A calibrated word with its range beside it, or what is listed as ruled out: told as no fact."""
 _CLAUSE_EDGE = re.compile(r"[;–—]\s|,\s(?:but|and|while|so|although|though|however)\s|\.\s")
 _STATUS_LINK = re.compile(r"https?://[^\s)>]{0,120}(?:status|incident|health|outage)", re.IGNORECASE)
+_SYMPTOM_TOLD = re.compile(
+    r"\b(?:(?:users?|customers?|people|some|many|several|clients|students|members)"
+    r" (?:have |are |has )?report(?:ed|ing)?"
+    r"|(?:been|being|was|were|are|is|as) (?:\w+ly )?reported|(?:have|has) (?:received |had )?reports)\b",
+    re.IGNORECASE,
+)
+"""Reports of what people see are no evidence of why."""
+_MAY_SEE = re.compile(
+    r"\b(?:(?:users?|customers?|you|people|some|they|students|staff|clients|visitors|members|callers|subscribers"
+    r"|merchants|passengers|residents|requests|payments|emails?|messages|pages|services?|sites?|homes)"
+    r"(?: (?:in|on|with|using|from|at|of|to) (?:\w+ ){0,3}?\w+)? (?:may|might|could)"
+    r"|(?:potential|possible) (?:delays?|disruptions?|impact"
+    r"|interruptions?|errors|outages?))\b(?! (?:also )?be (?:due|caused|related|the result|because|down to|linked))",
+    re.IGNORECASE,
+)
+"""Leaves open who is hit, not why."""
 _DUE_TO_DO = re.compile(
     r"\s(?:be|provide|start|begin|end|finish|report|come|return|complete|go|run|expire|arrive|happen|take"
     r"|receive|post|update|resume|reopen|land|ship|speak|meet)\b",
@@ -126,6 +142,31 @@ _NO_SUBJECT = re.compile(
     r"|\b(?:we|our (?:team|engineers))\b",
     re.IGNORECASE,
 )
+_LOOSE = frozenset(
+    {
+        "related to",
+        "result of",
+        "comes from",
+        "linked to",
+        "tied to",
+        "associated with",
+        "lies with",
+        "lies in",
+        "lies at",
+        "sits with",
+        "introduced by",
+        "in the wake of",
+        "on the back of",
+        "side effect of",
+    }
+)
+"""Links that tell a cause only where a defect or somebody else's part follows."""
+_STRIKES = re.compile(r"(?:is|are|has|have)?\s?(?:currently )?(?:impact|affect|mean)", re.IGNORECASE)
+_FOLLOWS = re.compile(
+    r"\b(?:after|following)\s(?:an?|the|our|this|last|yesterday's|today's|some|one|two|several|recent|we|they)\s[^,.;]{3,90}",
+    re.IGNORECASE,
+)
+"""What came before is told as why."""
 _THEREFORE = re.compile(
     r"\b(?:so|which means|meaning|which is why|hence|thus|therefore)\s(?!that\s|far\b|we\b|you\b|please\b|our\b)",
     re.IGNORECASE,
@@ -150,6 +191,9 @@ def _english() -> dict[str, re.Pattern[str]]:
             re.IGNORECASE,
         ),
         "bare_defect": re.compile(defect, re.IGNORECASE),
+        "of_weight": re.compile(
+            rf"{supplier}|(?<![\w'])(?:{fragment(terms('en', 'cause', 'of_weight'))})(?!\w)", re.IGNORECASE
+        ),
         "supplier": re.compile(supplier, re.IGNORECASE),
         "trouble": re.compile(rf"\s(?:{fragment(terms('en', 'cause', 'supplier_trouble'))})(?!\w)", re.IGNORECASE),
     }
@@ -182,7 +226,7 @@ def _subjects(text: str) -> Iterator[tuple[int, int, int]]:
         if _PASSIVE.search(left) and verb.group()[-2:].lower() in ("ed", "en"):
             continue
         left = _AUXILIARY.sub("", left)
-        found = patterns["bare_defect"].search(left)
+        found = patterns["of_weight" if _STRIKES.match(verb.group()) else "bare_defect"].search(left)
         if found and len(left) - found.end() <= 52:
             article = _ARTICLE.search(left, max(0, found.start() - 70), found.start())
             yield offset + (article.start() if article else found.start()), offset + len(left), verb.end()
@@ -231,7 +275,7 @@ def _asserted(text: str) -> tuple[int, int] | None:
             _OUR_REASON.match(after) or re.match(r"\s(?:your|everyone|all of)\b", after)
         ):
             continue
-        if said in ("related to", "result of", "comes from") and not patterns["defect"].search(after[:80]):
+        if said in _LOOSE and not (patterns["defect"].search(after[:80]) or patterns["supplier"].search(after[:80])):
             continue
         if not after.strip(" .,;:!?"):
             continue
@@ -252,6 +296,12 @@ def _asserted(text: str) -> tuple[int, int] | None:
             return offset, link.end()
     if (since := _AFTER.match(text)) and not _excused(text):
         return since.start(), since.end()
+    for past in _FOLLOWS.finditer(text):
+        left = text[: past.start()]
+        if patterns["of_weight"].search(past.group()) and not (
+            _excused(text) or _ASIDE.search(past.group()) or _SEARCH.search(left) or _NEGATED.search(left)
+        ):
+            return past.span()
     for why in _IS_WHY.finditer(text):
         offset, left = _left(text, why.start(), 120, ".;\n")
         if left.strip() and not (_excused(left) or _UNSPOKEN.search(left)):
@@ -287,13 +337,13 @@ def _excused(clause: str) -> bool:
     """Whether a clause hedges, shows evidence, or says sorry."""
     return (
         _hedged(clause)
-        or words("en", "cause", "shown").search(clause) is not None
+        or words("en", "cause", "shown").search(_SYMPTOM_TOLD.sub("", clause)) is not None
         or words("en", "cause", "sorry").search(clause) is not None
     )
 
 
 def _hedged(clause: str) -> bool:
-    return words("en", "cause", "hedge").search(clause) is not None
+    return words("en", "cause", "hedge").search(_MAY_SEE.sub("", clause)) is not None
 
 
 _ZH_SEARCH = re.compile(

@@ -13,6 +13,7 @@ from opsterm.words.lexicon import bordered, fragment, terms, words
 from opsterm.words.prose import Prose, Sentence, asks
 from opsterm.words.rules import cause
 from opsterm.words.rules.clause import Clause, clauses
+from opsterm.words.rules.courtesy import without_courtesy
 
 _NOT_A_SYMPTOM = re.compile(
     r"\b(?:narrow|track|slow|calm|shut|settl|bring|power|wind|scal)\w* down\b|\bdown to\b|\bwaiting (?:for"
@@ -108,7 +109,11 @@ _ASIDE_USE = re.compile(
     re.IGNORECASE,
 )
 _WORKS_AGAIN = re.compile(
-    r"\byou can now\b|\bcan (?:now|again)\b|\b(?:now )?able to\b|\bwork(?:s|ing)? (?:again|normally|as expected)\b",
+    r"\byou can now\b|\bcan (?:now|again)\b|\b(?:now )?able to\b"
+    r"|(?<!everything )(?<!everything is )(?<!everything should be )(?<!things should be )(?<!now be )"
+    r"(?<!all systems are )"
+    r"(?<!all services are )(?<!services are )(?<!systems are )(?<!services should be )(?<!should now be )"
+    r"\bwork(?:s|ing)? (?:again|normally|as expected)\b",
     re.IGNORECASE,
 )
 
@@ -153,7 +158,9 @@ def has_effect(prose: Prose) -> bool:
 
 @lru_cache(maxsize=1024)
 def _says(sentence: Sentence) -> bool:
-    text = sentence.text
+    text = told = without_courtesy(sentence.text)
+    if not told.strip():
+        return False
     for aside in (_NOT_A_SYMPTOM, _CAUSE_PART):
         text = aside.sub(lambda match: " " * len(match.group()), text)
     for part in clauses(text):
@@ -191,6 +198,7 @@ def _says(sentence: Sentence) -> bool:
         return True
     if (
         named
+        or _USED.search(text)
         or re.search(
             r"\b(?:website|site|login|sign-in|search|checkout|emails?|pages?|workloads?|support|dashboard"
             r"|app|machines|sites|lists|tools|accounts)\b",
@@ -204,7 +212,7 @@ def _says(sentence: Sentence) -> bool:
     ):
         return True
     return bool(_WORKS_AGAIN.search(text) or _NOTHING_OF.search(text)) or any(
-        _tells(part) for part in clauses(_CAUSE_PART.sub("", sentence.text))
+        _tells(part) for part in clauses(_CAUSE_PART.sub("", told))
     )
 
 
@@ -229,7 +237,7 @@ _OURSELVES = re.compile(
 )
 _AT_WORK = re.compile(
     r"(?:now |still |currently |being )*(?:re(?:placing|pairing|storing|building|starting|verting)|fixing"
-    r"|working|looking"
+    r"|working (?:on|to|with|towards?|hard|closely|as|around|flat)|looking"
     r"|investigating|checking|testing|digging|preparing|trying|reported|confirmed|applied|identified|deployed"
     r"|implemented"
     r"|notified|acknowledged|seeing|found|isolated|begun|started work|on (?:it|site|the case)|on (?:its|their) way)\b",
@@ -244,9 +252,12 @@ def _tells(part: Clause) -> bool:
         return part.verb in ("can", "cannot", "can't", "could", "couldn't", "may") and not _READS_ON.match(part.said)
     if head in _plant() or _OURSELVES.match(part.whole) or _AT_WORK.match(part.said):
         return False
-    return any(word.lower() not in _idle() for word in re.findall(r"[A-Za-z][\w'-]*", part.said))
+    told = {word.lower() for word in re.findall(r"[A-Za-z][\w'-]*", part.said)} - _idle()
+    return bool(told - _hollow() if head in _hollow() and head not in _THINGS else told)
 
 
+_THINGS = frozenset({"reports", "report", "accounts", "account", "page", "pages", "support", "logging", "data"})
+"""Words of empty talk that are yet things people use: what is said of them counts."""
 _WEAK = frozenset(
     {"latency", "latencies", "disruption", "interruption", "interruptions", "response times", "response time"}
 )
@@ -278,6 +289,11 @@ def _plant() -> frozenset[str]:
 @cache
 def _idle() -> frozenset[str]:
     return frozenset(terms("en", "effect", "idle"))
+
+
+@cache
+def _hollow() -> frozenset[str]:
+    return frozenset(terms("en", "vague", "nothing"))
 
 
 @cache

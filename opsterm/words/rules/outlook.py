@@ -14,7 +14,9 @@ _SAID_DONE = re.compile(r"\b(?:was|were|had|has|have|been|did)\b", re.IGNORECASE
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|been|will|can|could|may|might|do|does|did|\w{3,}ed)\b|'(?:s|re|ve|ll)\b"
 )
-_OURS = re.compile(r"\b(?:we|i|our (?:\w+ ){0,2}?(?:teams?|engineers|staff)|engineers|technicians|crews)\s*\w*$", re.I)
+_OURS = re.compile(
+    r"\b(?:we|i|our (?:\w+ ){0,2}?(?:teams?|engineers|staff)|engineers|technicians|crews)(?:\s+\w+)?\s*$", re.I
+)
 _READERS = re.compile(r"\b(?:you|users|customers|everyone|players|people)\s*$", re.IGNORECASE)
 _SEES = re.compile(r"\s(?:\w+ly )?(?:be able|see|receive|get|notice|have|find)\b", re.IGNORECASE)
 _EASES = re.compile(

@@ -14,6 +14,7 @@ from opsterm.words.finding import Finding, Reader, mark, pick
 from opsterm.words.lexicon import terms
 from opsterm.words.prose import Prose, asks
 from opsterm.words.rules import effect
+from opsterm.words.rules.courtesy import without_courtesy
 
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z'-]{0,40}|\d+(?:[.,:]\d+)*\s?%?")
 _STAMP = re.compile(
@@ -35,7 +36,8 @@ _PRODUCT = re.compile(
     r"(?<=[a-z] )(?!(?:I|UTC|GMT|[ECMPB][SDE]?T|AM|PM|OK|Engineer\w*|Operations?|Support|Teams?|Customers?|Services?"
     r"|Technical|Technology|Network|Infrastructure|Platform|Status|Systems?|Incidents?|Updates?|Site|Data|Cent(?:er|re)"
     r"|Development|Product|Response|Reliability|Today|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|We|This|The|Our|Please"
-    r"|Thank|Root|Cause|Analysis|End|Day|Business)\b)[A-Z][\w-]+"
+    r"|Thank|Root|Cause|Analysis|End|Day|Business|Help|Desk|Helpdesk|Centre|Officers?|Departments?|Division|Colleagues|IT|ICT|ITS|ETA|ETR"
+    r"|NOC|SRE|UPDATE|INVESTIGATING|IDENTIFIED|MONITORING|RESOLVED|Investigating|Identified|Monitoring|Resolved|Major|Minor)\b)[A-Z][\w-]+"
 )
 """A name amid a sentence, even where its word is common: "trouble with Reports"."""
 
@@ -78,6 +80,7 @@ def is_vague(prose: Prose) -> bool:
         return False
     if prose.lang == "zh":
         return not _nothing_zh().sub("", masked).strip()
+    masked = without_courtesy(masked)
     if _DEED.search(masked) or _PRODUCT.search(masked):
         return False
     said = _TOKEN.findall(masked)
