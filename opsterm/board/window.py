@@ -10,8 +10,8 @@ from typing import Any
 from opsterm.board.store import Board
 from opsterm.board.telling import COLUMNS, Moment
 
-#: So many lines are looked through at a time: a key does not wait for those further down.
-STRETCH = 1000
+#: So many lines are looked through at first, and then at a time: a key does not wait for those further down.
+STRETCH, STRETCH_ON = 400, 4000
 
 _COLUMNS = ", ".join(COLUMNS)
 

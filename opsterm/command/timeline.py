@@ -122,11 +122,14 @@ def standing(moments: Sequence[Moment]) -> list[Moment]:
     ]
 
 
-def struck_records(board: Board, incident: str, among: Collection[str] = ()) -> dict[str, str]:
-    """Id of each observation that was struck out → who struck it and why, in words; `among` these, where any."""
-    chosen = " AND id IN (SELECT value FROM json_each(?))" if among else ""
-    args = [json.dumps(sorted(among))] if among else []
-    struck = board.all(Observation, incident, where=f"struck = 1{chosen}", args=args)
+def struck_records(board: Board, incident: str, among: Collection[str] | None = None) -> dict[str, str]:
+    """Id of each observation that was struck out → who struck it and why, in words; only `among` these, where given:
+    then no others are looked at."""
+    if among is None:
+        struck = board.all(Observation, incident, where="struck = 1")
+    else:
+        chosen = "id IN (SELECT value FROM json_each(?)) AND +incident = ? AND struck = 1"
+        struck = board.all(Observation, where=chosen, args=(json.dumps(sorted(among)), incident))
     return {o.id: f"struck by {o.struck_by}{f': {o.struck_why}' if o.struck_why else ''}" for o in struck}
 
 

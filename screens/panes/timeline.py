@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from opsterm.board.store import Board
 from opsterm.board.telling import Moment
-from opsterm.board.window import Tally, place_of
+from opsterm.board.window import STRETCH, STRETCH_ON, Tally, place_of
 from opsterm.command.room import Room
 from opsterm.command.timeline import Filter, next_group, people_of, scan, standing, struck_records
 from opsterm.command.timeline import page as lines_of
@@ -27,6 +27,8 @@ from screens.spans import clock, span
 PAGE = 64
 #: Lines that a moment gets before it is cut, in a column among others and in one of its own.
 LINES_MAX_USUAL, LINES_MAX_WIDE = 2, 4
+#: Between two stretches that are looked through, time for what is painted to reach the terminal.
+_BETWEEN_S = 0.02
 #: Lines in which those who wrote lately are looked for.
 _LATELY = 1000
 #: Columns for who it was.
@@ -98,6 +100,8 @@ class Moments(Sequence[Spot]):
         self._struck: dict[str, str] = {}
         self._scan = None if filtered == ALL else scan(board, incident, filtered)
         self.total = tally.count() if self._scan is None else 0
+        #: Whether the first stretch was looked through.
+        self.looked = False
         self.look_on()
 
     @property
@@ -109,7 +113,8 @@ class Moments(Sequence[Spot]):
         """Looks through a stretch more; says whether any line was found there."""
         if self._scan is None:
             return False
-        self._scan.go_on()
+        self._scan.go_on(STRETCH if not self.looked else STRETCH_ON)
+        self.looked = True
         found = len(self._scan) > self.total
         if found and self.total < PAGE:
             self.__dict__.pop("_head", None)
@@ -226,7 +231,7 @@ class TimelinePane(Pane):
         else:
             self.show(teaching("No such line.", "f F O /  show others"), self.now)
         if not moments.done:
-            self.call_after_refresh(self._look_on, moments)
+            self.set_timer(_BETWEEN_S, lambda: self._look_on(moments))
 
     def _look_on(self, moments: Moments) -> None:
         """Looks through the next stretch, unless other lines are asked for by now."""
@@ -237,7 +242,7 @@ class TimelinePane(Pane):
         if moments.done or (found and before < PAGE):
             self._show_moments(moments)
         else:
-            self.call_after_refresh(self._look_on, moments)
+            self.set_timer(_BETWEEN_S, lambda: self._look_on(moments))
 
     @property
     def filtered(self) -> Filter:
