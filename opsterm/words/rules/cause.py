@@ -28,11 +28,11 @@ _SYMPTOM_TOLD = re.compile(
 )
 """Reports of what people see are no evidence of why."""
 _MAY_SEE = re.compile(
-    r"\b(?:(?:users?|customers?|you|people|some|they|students|staff|clients|visitors|members|callers|subscribers"
-    r"|merchants|passengers|residents|requests|payments|emails?|messages|pages|services?|sites?|homes)"
-    r"(?: (?:in|on|with|using|from|at|of|to) (?:\w+ ){0,3}?\w+)? (?:may|might|could)"
-    r"|(?:potential|possible) (?:delays?|disruptions?|impact"
-    r"|interruptions?|errors|outages?))\b(?! (?:also )?be (?:due|caused|related|the result|because|down to|linked))",
+    r"\b(?:may|might|could)(?: also| still| not| now| currently| therefore| \w+ly)*"
+    r" (?:see|experience|notice|encounter|observe|have (?:trouble|problems|issues|difficulty)|find|receive|get|face|fail|lose"
+    r"|take|appear|load|arrive|miss|need|wait|hear"
+    r"|be (?!due|caus|related|the |an? |because|down to|linked|triggered|behind|connected|respons|to blame|part))"
+    r"|\b(?:potential|possible) (?:delays?|disruptions?|impact|interruptions?|errors|outages?)\b",
     re.IGNORECASE,
 )
 """Leaves open who is hit, not why."""
@@ -59,7 +59,7 @@ _NEGATED = re.compile(
     re.IGNORECASE,
 )
 _IS_WHY = re.compile(
-    r"\s(?:is|are|was|were) (?:what (?:causes?|caused|is causing|keeps|made|makes)|to blame|behind (?:this|it"
+    r"\s(?:is|are|was|were) (?:responsible(?! for\b)|at fault\b|what (?:causes?|caused|is causing|keeps|made|makes)|to blame|behind (?:this|it"
     r"|that|these)\b"
     r"|the (?:cause|reason|culprit)\b)",
     re.IGNORECASE,
@@ -99,6 +99,8 @@ _ARTICLE = re.compile(r"\b(?:an?|the|our|some|this|one|two|several|recent|unexpe
 _AUXILIARY = re.compile(
     r"(?:\s(?:is|are|was|were|has|have|had|been|that|which|currently|also|now|being|be)){0,4}\s*$", re.IGNORECASE
 )
+_NOUN = re.compile(r"\b(?:root|the|a|this|underlying|possible|likely|exact|common)\s$", re.IGNORECASE)
+"""Before "cause": it is the thing, no doing."""
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|got) (?:\w+ly )?$", re.IGNORECASE)
 _GAVE_OUT = re.compile(
     r"\b(?:the|our|an?|one of (?:our|the)) (?:[\w'-]+ ){1,6}?(?:(?:is|are|was|were|has|have|had|became) "
@@ -106,6 +108,7 @@ _GAVE_OUT = re.compile(
     r"|out of (?:memory|disk|space|capacity))|(?:ran|run) out of \w+(?: space| capacity)?"
     r"|(?<=broker )crashed|(?<=server )crashed|(?<=database )crashed|(?<=process )crashed|(?<=router )crashed"
     r"|(?<=switch )crashed"
+    r"|(?:has |have )?(?:come down|fallen|collapsed|burst|caught fire|landed|come off|snapped) ?(?:on|onto|across|in|at)?"
     r"|(?:died|gave out|fell over|lost (?:its|their) \w+|used up (?:\w+ ){0,3}\w+))(?!\w)",
     re.IGNORECASE,
 )
@@ -144,6 +147,8 @@ _NO_SUBJECT = re.compile(
 )
 _LOOSE = frozenset(
     {
+        "this follows",
+        "it follows",
         "related to",
         "result of",
         "comes from",
@@ -167,6 +172,11 @@ _FOLLOWS = re.compile(
     re.IGNORECASE,
 )
 """What came before is told as why."""
+_IS_WITH = re.compile(
+    r"\b(?:issue|problem|fault|error|failure|trouble)s? (?:is|are) (?:not ours but )?(?:with|at|on|in|within)\s[^,.;]{3,60}",
+    re.IGNORECASE,
+)
+"""Where the fault is said to be."""
 _THEREFORE = re.compile(
     r"\b(?:so|which means|meaning|which is why|hence|thus|therefore)\s(?!that\s|far\b|we\b|you\b|please\b|our\b)",
     re.IGNORECASE,
@@ -195,7 +205,11 @@ def _english() -> dict[str, re.Pattern[str]]:
             rf"{supplier}|(?<![\w'])(?:{fragment(terms('en', 'cause', 'of_weight'))})(?!\w)", re.IGNORECASE
         ),
         "supplier": re.compile(supplier, re.IGNORECASE),
-        "trouble": re.compile(rf"\s(?:{fragment(terms('en', 'cause', 'supplier_trouble'))})(?!\w)", re.IGNORECASE),
+        "trouble": re.compile(
+            rf"\s(?:{fragment(terms('en', 'cause', 'supplier_trouble'))}"
+            r"|(?:has|have) an? (?:\w+ ){0,2}(?:fault|problem|issue|outage|failure|incident|bug))(?!\w)",
+            re.IGNORECASE,
+        ),
     }
 
 
@@ -223,6 +237,8 @@ def _subjects(text: str) -> Iterator[tuple[int, int, int]]:
     patterns = _english()
     for verb in words("en", "cause", "effect_verb").finditer(text):
         offset, left = _left(text, verb.start(), 150, ".,;\n")
+        if verb.group().lower() in ("cause", "causes") and _NOUN.search(left):
+            continue
         if _PASSIVE.search(left) and verb.group()[-2:].lower() in ("ed", "en"):
             continue
         left = _AUXILIARY.sub("", left)
@@ -296,6 +312,9 @@ def _asserted(text: str) -> tuple[int, int] | None:
             return offset, link.end()
     if (since := _AFTER.match(text)) and not _excused(text):
         return since.start(), since.end()
+    for where in _IS_WITH.finditer(text):
+        if patterns["supplier"].search(where.group()) and not (_excused(text) or _SEARCH.search(text[: where.start()])):
+            return where.span()
     for past in _FOLLOWS.finditer(text):
         left = text[: past.start()]
         if patterns["of_weight"].search(past.group()) and not (

@@ -23,7 +23,10 @@ _EASES = re.compile(
     r"\b(?:disappear|end|ease|go away|pass|fall|shrink|drop|be gone|be over|cease|stop|lift)\w*\b", re.I
 )
 _PERFECT = re.compile(r"\s(?:\w+ly |already |now )*have (?:\w+ ){0,2}?\w+(?:ed|n)\b")
-MISSED = re.compile(r"\s?(?:(?:has|have|did|do|was|were|is|are)(?:n't| not| yet to| failed)|never)\b", re.IGNORECASE)
+MISSED = re.compile(
+    r"\s?(?:(?:has|have|did|do|was|were|is|are)(?:n't| not| yet to| failed)|never|no longer|(?:has|have) passed|slipped)\b",
+    re.IGNORECASE,
+)
 """After what was expected: it did not come, so nothing is told of when."""
 _WORD_TO_COME = re.compile(
     r"\b(?:updates?|news|announcements?|posts?|messages?|statements?|briefings?|communications?|notes?|word|information"
@@ -116,6 +119,8 @@ def told(clause: str) -> tuple[int, int] | None:
             if _SECONDS.search(said) or _WORD_TO_COME.search(left) or other.search(said) or refused.search(left[-30:]):
                 continue
             if name == "bare" and _FINITE.search(clause[: match.start()]):
+                continue
+            if name == "present" and re.match(r"follows? (?:an?|the|our|last|yesterday)\b", said, re.IGNORECASE):
                 continue
             if name == "present" and _SAID_DONE.search(left[-25:].rpartition(" and ")[2]):
                 continue

@@ -37,7 +37,7 @@ _PRODUCT = re.compile(
     r"|Technical|Technology|Network|Infrastructure|Platform|Status|Systems?|Incidents?|Updates?|Site|Data|Cent(?:er|re)"
     r"|Development|Product|Response|Reliability|Today|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|We|This|The|Our|Please"
     r"|Thank|Root|Cause|Analysis|End|Day|Business|Help|Desk|Helpdesk|Centre|Officers?|Departments?|Division|Colleagues|IT|ICT|ITS|ETA|ETR"
-    r"|NOC|SRE|UPDATE|INVESTIGATING|IDENTIFIED|MONITORING|RESOLVED|Investigating|Identified|Monitoring|Resolved|Major|Minor)\b)[A-Z][\w-]+"
+    r"|NOC|SRE|RCA|PIR|SMC|UPDATE|INVESTIGATING|IDENTIFIED|MONITORING|RESOLVED|Investigating|Identified|Monitoring|Resolved|Major|Minor)\b)[A-Z][\w-]+"
 )
 """A name amid a sentence, even where its word is common: "trouble with Reports"."""
 
