@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from opsterm import start
+from opsterm import collector
 from opsterm.calls.call import DONE, Add, Call
 from opsterm.command.session import Refused
 
@@ -14,7 +14,7 @@ def console(call: Call) -> int:
     linear = bool(getattr(call.args, "linear", False))
     if not linear:
         _need_terminal()
-        start.begin()
+        collector.begin_start()
     with call.session() as session:
         from opsterm.app import OpstermApp, run_linear
 
@@ -33,7 +33,7 @@ def tutorial(call: Call) -> int:
     from opsterm.settings import data_folder
 
     _need_terminal()
-    start.begin()
+    collector.begin_start()
     with open_tutorial(data_folder() / "tutorial", again=call.args.again) as board:
         from opsterm.app import OpstermApp
 
@@ -52,7 +52,7 @@ def demo(call: Call) -> int:
     from opsterm.command.demo import stage
 
     _need_terminal()
-    start.begin()
+    collector.begin_start()
     with tempfile.TemporaryDirectory(prefix="opsterm-demo-") as folder:
         board, playback = stage(Path(folder), call.args.incident)
         with board:

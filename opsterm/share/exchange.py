@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
+from opsterm import collector
 from opsterm.board.change import Change, fault
 from opsterm.board.store import SLICE_S, Board
 from opsterm.share.carrier import Carrier, Listing, ShareUnreachable
@@ -189,10 +190,11 @@ class Exchange:
     def _take_all(self, listing: Listing, named_again: Collection[str], outcome: Outcome) -> None:
         """Reads what changed, the own journal first."""
         self._forget_absent(listing)
-        for name in sorted(listing.versions, key=lambda name: (not self._is_own(name), name)):
-            seen = self._files.get(name)
-            if seen is None or seen.version != listing.versions[name] or name in named_again:
-                outcome.merged += self._take(name, outcome)
+        with collector.paused():
+            for name in sorted(listing.versions, key=lambda name: (not self._is_own(name), name)):
+                seen = self._files.get(name)
+                if seen is None or seen.version != listing.versions[name] or name in named_again:
+                    outcome.merged += self._take(name, outcome)
         taken = {name: file.version for name, file in self._files.items()}
         self._settled = taken if taken == listing.versions else None
         self._awaits_sealed = any(

@@ -54,13 +54,15 @@ def open_share(
         present = share.present()
     elif present is not None and (present != device or joining):
         share.device = None
-        known = acquainted(board, share)
-        if known is False and has_met_others(board) and not anyway:
+        may_be_others = has_met_others(board) and not anyway
+        may_be_gone = device is not None and not joining
+        known = acquainted(board, share) if may_be_others or may_be_gone else None
+        if known is False and may_be_others:
             raise ShareRefused(
                 f"All journals in {directory} are of stations that this board has never met: is it another team's? To"
                 f" join it with this board, say opsterm join --anyway {directory}."
             )
-        if device is not None and not joining and not known:
+        if may_be_gone and not known:
             share.device = device
             return share
     share.device = present if device is None or joining or present is not None else device

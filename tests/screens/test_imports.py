@@ -17,7 +17,7 @@ _FIRST_PAINT = """
 import asyncio, gc, sys, tempfile
 from pathlib import Path
 from textual.css.stylesheet import Stylesheet
-from opsterm import start
+from opsterm import collector
 from opsterm.app import OpstermApp
 from opsterm.board.store import Board
 from opsterm.command.incident import declare
@@ -26,7 +26,7 @@ async def main():
     with tempfile.TemporaryDirectory() as folder:
         board = Board.open(Path(folder) / "b.sqlite", any_disk=True)
         declare(Session(board, "mia"), "web is slow")
-        start.begin()
+        collector.begin_start()
         app = OpstermApp(board, "mia")
         loaded, read_again = set(), []
         Stylesheet.reparse = lambda sheet: read_again.append(sheet)
