@@ -29,8 +29,8 @@ _SYMPTOM_TOLD = re.compile(
 """Reports of what people see are no evidence of why."""
 _MAY_SEE = re.compile(
     r"\b(?:may|might|could)(?: also| still| not| now| currently| therefore| \w+ly)*"
-    r" (?:see|experience|notice|encounter|observe|have (?:trouble|problems|issues|difficulty)|find|receive|get|face|fail|lose"
-    r"|take|appear|load|arrive|miss|need|wait|hear"
+    r" (?:see|experience|notice|encounter|observe|have (?:trouble|problems|issues|difficulty)|find|receive|get"
+    r"|face|fail|lose|take|appear|load|arrive|miss|need|wait|hear"
     r"|be (?!due|caus|related|the |an? |because|down to|linked|triggered|behind|connected|respons|to blame|part))"
     r"|\b(?:potential|possible) (?:delays?|disruptions?|impact|interruptions?|errors|outages?)\b",
     re.IGNORECASE,
@@ -59,7 +59,8 @@ _NEGATED = re.compile(
     re.IGNORECASE,
 )
 _IS_WHY = re.compile(
-    r"\s(?:is|are|was|were) (?:responsible(?! for\b)|at fault\b|what (?:causes?|caused|is causing|keeps|made|makes)|to blame|behind (?:this|it"
+    r"\s(?:is|are|was|were) (?:responsible(?! for\b)|at fault\b"
+    r"|what (?:causes?|caused|is causing|keeps|made|makes)|to blame|behind (?:this|it"
     r"|that|these)\b"
     r"|the (?:cause|reason|culprit)\b)",
     re.IGNORECASE,
@@ -77,7 +78,7 @@ _AFTER = re.compile(
 )
 """Opens a sentence with what came before, and so with why."""
 _LABELLED = re.compile(
-    r"(?:^|[.;\n]\s?|\*)(?:root |probable )?cause\s?[:=–]\*{0,2}\s{0,3}"
+    r"(?:^|[.;\n]\s?|\*)(?:the |its )?(?:root |probable )?(?:cause|reason|culprit)\s?[:=–]\*{0,2}\s{0,3}"
     r"(?!(?:still |yet |as yet |currently )?(?:unknown|not\b|under|tbd|being|pending|n/a|to be|none|investigat"
     r"|unclear|open))\w",
     re.IGNORECASE,
@@ -108,7 +109,8 @@ _GAVE_OUT = re.compile(
     r"|out of (?:memory|disk|space|capacity))|(?:ran|run) out of \w+(?: space| capacity)?"
     r"|(?<=broker )crashed|(?<=server )crashed|(?<=database )crashed|(?<=process )crashed|(?<=router )crashed"
     r"|(?<=switch )crashed"
-    r"|(?:has |have )?(?:come down|fallen|collapsed|burst|caught fire|landed|come off|snapped) ?(?:on|onto|across|in|at)?"
+    r"|(?:has |have )?(?:come down|fallen|collapsed|burst|caught fire|landed|come off|snapped)"
+    r" ?(?:on|onto|across|in|at)?"
     r"|(?:died|gave out|fell over|lost (?:its|their) \w+|used up (?:\w+ ){0,3}\w+))(?!\w)",
     re.IGNORECASE,
 )
@@ -166,6 +168,14 @@ _LOOSE = frozenset(
     }
 )
 """Links that tell a cause only where a defect or somebody else's part follows."""
+_DONE_BY = re.compile(
+    r"\b(?:cut off|cut|brought down|taken down|knocked out|damaged|broken|severed|interrupted|disrupted|overloaded"
+    r"|overwhelmed|blocked|triggered|hit|destroyed|introduced)"
+    r" (?:\w+ly )?by\s[^,.;]{3,60}"
+    r"|\b(?:we|i) (?:have |had )?(?:broke|broken|caused|introduced|triggered|misconfigured|overloaded)\s[^,.;]{2,60}",
+    re.IGNORECASE,
+)
+"""Who or what did it, in the passive; or that we did."""
 _STRIKES = re.compile(r"(?:is|are|has|have)?\s?(?:currently )?(?:impact|affect|mean)", re.IGNORECASE)
 _FOLLOWS = re.compile(
     r"\b(?:after|following)\s(?:an?|the|our|this|last|yesterday's|today's|some|one|two|several|recent|we|they)\s[^,.;]{3,90}",
@@ -173,7 +183,8 @@ _FOLLOWS = re.compile(
 )
 """What came before is told as why."""
 _IS_WITH = re.compile(
-    r"\b(?:issue|problem|fault|error|failure|trouble)s? (?:is|are) (?:not ours but )?(?:with|at|on|in|within)\s[^,.;]{3,60}",
+    r"\b(?:issue|problem|fault|error|failure|trouble)s? (?:is|are) (?:not ours but )?"
+    r"(?:with|at|on|in|within)\s[^,.;]{3,60}",
     re.IGNORECASE,
 )
 """Where the fault is said to be."""
@@ -315,6 +326,16 @@ def _asserted(text: str) -> tuple[int, int] | None:
     for where in _IS_WITH.finditer(text):
         if patterns["supplier"].search(where.group()) and not (_excused(text) or _SEARCH.search(text[: where.start()])):
             return where.span()
+    for deed in _DONE_BY.finditer(text):
+        left = text[: deed.start()]
+        if not (
+            _excused(_clause(text, deed.start())[1])
+            or _ASIDE.search(left)
+            or _SEARCH.search(left)
+            or _NEGATED.search(left)
+            or words("en", "cause", "itself").search(deed.group())
+        ):
+            return deed.span()
     for past in _FOLLOWS.finditer(text):
         left = text[: past.start()]
         if patterns["of_weight"].search(past.group()) and not (

@@ -24,7 +24,8 @@ _EASES = re.compile(
 )
 _PERFECT = re.compile(r"\s(?:\w+ly |already |now )*have (?:\w+ ){0,2}?\w+(?:ed|n)\b")
 MISSED = re.compile(
-    r"\s?(?:(?:has|have|did|do|was|were|is|are)(?:n't| not| yet to| failed)|never|no longer|(?:has|have) passed|slipped)\b",
+    r"\s?(?:(?:has|have|did|do|was|were|is|are)(?:n't| not| yet to| failed)|never|no longer"
+    r"|(?:has|have) passed|slipped)\b",
     re.IGNORECASE,
 )
 """After what was expected: it did not come, so nothing is told of when."""
@@ -90,7 +91,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         rf"(?:until|till|through(?:out)?|for (?:about |around |at least )*(?:another|the (?:rest|remainder) of|the next"
         rf"|a further))\s(?:{lead}(?:{moment}|{t['amount']})|the (?:last|end|rest|day|evening|morning|weekend))",
         "ill": ill,
-        "present": rf"\b(?:re-?opens?|resumes?|returns?|opens? again|starts? again|runs? again|go(?:es)? live"
+        "present": rf"(?:^|\.\s)rolling out (?:\w+ ){{0,3}}?{when}"
+        rf"|\b(?:re-?opens?|resumes?|returns?|opens? again|starts? again|runs? again|go(?:es)? live"
         rf"|follows?|finish(?:es)?|ends?|takes? effect|comes? into (?:force|effect)|(?:is|are) (?:done|through"
         rf"|over|fixed|ready|filled in|repaired)|is back|are back|comes? (?:back|out)"
         rf"|lands?)\b[^.;,\n]{{0,20}}?\s{when}",

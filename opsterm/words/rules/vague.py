@@ -8,7 +8,6 @@ next word alone does not. So the rule strips all words that tell nothing; if non
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import pairwise
 
 from opsterm.words.finding import Finding, Reader, mark, pick
 from opsterm.words.lexicon import terms
@@ -24,7 +23,7 @@ _STAMP = re.compile(
 
 
 _DEED = re.compile(
-    r"\b(?:roll(?:ed|ing|s)?|fail(?:ed|ing)?|switch(?:ed|ing)?) (?:\w+ ){0,3}?(?:back|over)\b"
+    r"\b(?:put(?:ting)?|roll(?:ed|ing|s)?|fail(?:ed|ing)?|switch(?:ed|ing)?) (?:\w+ ){0,3}?(?:back|over)\b"
     r"|\b(?:re(?:boot|start|build|built|plac|vert|rout|balanc|index|issu)|undo|undid|switch|isolat|scal|migrat"
     r"|rewir|splic)\w*\b",
     re.IGNORECASE,
@@ -40,6 +39,27 @@ _PRODUCT = re.compile(
     r"|NOC|SRE|RCA|PIR|SMC|UPDATE|INVESTIGATING|IDENTIFIED|MONITORING|RESOLVED|Investigating|Identified|Monitoring|Resolved|Major|Minor)\b)[A-Z][\w-]+"
 )
 """A name amid a sentence, even where its word is common: "trouble with Reports"."""
+
+
+_TROUBLES = frozenset(
+    {
+        "issue",
+        "issues",
+        "problem",
+        "problems",
+        "error",
+        "errors",
+        "trouble",
+        "outage",
+        "outages",
+        "incident",
+        "failure",
+        "failures",
+        "fault",
+        "disruption",
+    }
+)
+"""What a word before them is of: "telephony issues"."""
 
 
 @cache
@@ -66,10 +86,16 @@ def _tells(word: str) -> bool:
     return True
 
 
-def _airy(before: str, word: str) -> bool:
+def _airy(before: str, word: str, after: str) -> bool:
     """Whether an unknown word is a manner or a doing rather than a thing: "weirdness", "brought", "frantically"."""
     if word[-4:] in ("ness", "ught"):
         return True
+    if (
+        word.islower()
+        and before
+        and not (_BEFORE_NOUN.fullmatch(before) or before[-3:] == "ing" or before[-2:] == "ed")
+    ):
+        return word[-1] != "s" and after.lower() not in _TROUBLES
     return bool(_AIRY.fullmatch(word)) and not _BEFORE_NOUN.fullmatch(before)
 
 
@@ -84,7 +110,10 @@ def is_vague(prose: Prose) -> bool:
     if _DEED.search(masked) or _PRODUCT.search(masked):
         return False
     said = _TOKEN.findall(masked)
-    if any(_tells(word) and not _airy(before, word) for before, word in pairwise(["", *said])):
+    if any(
+        _tells(word) and not _airy(before, word, after)
+        for before, word, after in zip(["", *said], said, [*said[1:], ""], strict=False)
+    ):
         return False
     return not effect.has_effect(prose)
 
