@@ -44,7 +44,7 @@ _DUE_TO_DO = re.compile(
 _OBJECT_UNKNOWN = re.compile(
     r"\s{0,3}(?:(?:is|was|are|remains?)\s)?(?:still\s|yet\s|currently\s|being\s|as yet\s|so far\s)"
     r"*(?:unknown|not\s(?:yet\s)?(?:known|clear|understood|confirmed)|unclear|under\sinvestigation"
-    r"|investigated|undetermined|an?\sunknown|to\sbe\s(?:determined|confirmed))",
+    r"|investigated|undetermined|being\s(?:established|determined|sought|looked|traced|analy[sz]ed|examined)|an?\sunknown|to\sbe\s(?:determined|confirmed))",
     re.IGNORECASE,
 )
 _OBJECT_SYMPTOM = re.compile(
@@ -150,6 +150,7 @@ _NO_SUBJECT = re.compile(
 _LOOSE = frozenset(
     {
         "this follows",
+        "an effect of",
         "it follows",
         "related to",
         "result of",

@@ -16,7 +16,8 @@ from opsterm.words.rules.clause import Clause, clauses
 from opsterm.words.rules.courtesy import without_courtesy
 
 _NOT_A_SYMPTOM = re.compile(
-    r"\b(?:narrow|track|slow|calm|shut|settl|bring|power|wind|scal)\w* down\b|\bdown to\b|\bwaiting (?:for"
+    r"\bno longer (?:see|seeing|observ\w+|experienc\w+|have|having)\b"
+    r"|\b(?:narrow|track|slow|calm|shut|settl|bring|power|wind|scal)\w* down\b|\bdown to\b|\bwaiting (?:for"
     r"|on) (?:a |an |the |their |them|more|further|our|confirmation|info)"
     r"|\bfail(?:ed|ing|s)? over\b|\b(?:unable|not able|cannot|can't|could not|couldn't) to? ?(?:provide|give"
     r"|offer|say|tell|estimate|share|confirm|commit|determine|reproduce|identify|find)\b"
@@ -110,8 +111,8 @@ _ASIDE_USE = re.compile(
 )
 _WORKS_AGAIN = re.compile(
     r"\byou can now\b|\bcan (?:now|again)\b|\b(?:now )?able to\b"
-    r"|(?<!everything )(?<!everything is )(?<!everything should be )(?<!things should be )(?<!now be )"
-    r"(?<!all systems are )"
+    r"|(?<!everything )(?<!everything is )(?<!everything's )(?<!everything should be )(?<!things should be )"
+    r"(?<!now be )(?<!all systems are )"
     r"(?<!all services are )(?<!services are )(?<!systems are )(?<!services should be )(?<!should now be )"
     r"\bwork(?:s|ing)? (?:again|normally|as expected)\b",
     re.IGNORECASE,
@@ -122,11 +123,13 @@ _WORKS_AGAIN = re.compile(
 def _english() -> dict[str, re.Pattern[str]]:
     trouble = rf"(?<![\w'])(?:{fragment(terms('en', 'effect', 'trouble'))})(?!\w)"
     linking = rf"(?:{fragment(terms('en', 'effect', 'linking'))})(?!\w)"
-    audience = rf"(?<![\w'])(?:{fragment(terms('en', 'effect', 'audience'))})(?!\w)"
+    audience = rf"(?<![\w'])(?!(?<=our )(?:teams|developers)\b)(?:{fragment(terms('en', 'effect', 'audience'))})(?!\w)"
     return {
         "trouble": re.compile(
             rf"{trouble}\s(?:rates?\s)?{linking}\s(?!(?:this|that|these|the (?:issue|incident|problem)s?|our "
-            rf"(?:data cent\w+|provider|partner))\b)(?!(?:the )?(?:EU|US|UK|Europe|Asia|America|APAC"
+            rf"(?:data cent\w+|provider|partner))\b)"
+            rf"(?!(?:(?:some|certain|several|many|multiple|all|a (?:few|\w+ ?\w* of)|of|our)\s){{0,4}}{audience}\W*$)"
+            rf"(?!(?:the )?(?:EU|US|UK|Europe|Asia|America|APAC"
             rf"|EMEA)\W?(?:$|\s))\S+",
             re.IGNORECASE,
         ),
@@ -259,7 +262,17 @@ def _tells(part: Clause) -> bool:
 _THINGS = frozenset({"reports", "report", "accounts", "account", "page", "pages", "support", "logging", "data"})
 """Words of empty talk that are yet things people use: what is said of them counts."""
 _WEAK = frozenset(
-    {"latency", "latencies", "disruption", "interruption", "interruptions", "response times", "response time"}
+    {
+        "latency",
+        "latencies",
+        "disrupted",
+        "interrupted",
+        "disruption",
+        "interruption",
+        "interruptions",
+        "response times",
+        "response time",
+    }
 )
 """Symptoms that say nothing unless it is said of what."""
 

@@ -63,6 +63,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "expect": r"\b(?:expect|anticipate|foresee|hope|predict|forecast|reckon|trust|estimate)(?:s|ing|ed)?\b",
         "wait": rf"\b(?:most likely|probably|hopefully|presumably) (?:{t['day']}|{t['soon']})"
         rf"|(?:\b(?:will|to|going to)|'ll|could|might|may) be (?:another )?{amount} (?:before|until|till)\b"
+        rf"|\b(?:is|are|we're|'re|still) (?:about |around |roughly )*{amount} (?:away|out)\b(?! of\b)"
         rf"|\blooking at (?:another |about |around |maybe |roughly )*{amount}"
         rf"|\b(?:gimme|give us|give me|give it|allow us) (?:another |about |maybe )*{amount}"
         rf"|\b(?:estimates?|expects?|quotes?|quoted|reckons?|predicts?|says?)\s(?:it |this |that |the work |us )?"
