@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from statistics import median
+from statistics import quantiles
 from typing import Any
 
 from benchmarks.console import OPSTERM, Terminal, terminal
@@ -93,6 +93,11 @@ def _acts(process: Terminal, rounds: int = 8) -> dict[str, list[float]]:
     return took
 
 
+def _quick(keys: list[float]) -> float:
+    """The quicker quarter: a key waits up to a frame for its paint, whatever there is to paint."""
+    return quantiles(keys, n=4)[0]
+
+
 def measure(runs: int = 3) -> list[Row]:
     """Rows of the table: each act in the short incident and in the long one, turn by turn; of each key the fastest of
     all runs, since whatever else the machine does only adds."""
@@ -109,7 +114,7 @@ def measure(runs: int = 3) -> list[Row]:
                 before = took.get(size, found)
                 took[size] = {act: [*map(min, keys, before[act])] for act, keys in found.items()}
     few, many = took[FEW], took[MANY]
-    return [Row(f"{act}, 1,000× the lines", median(few[act]), median(keys), GROWTH_MAX) for act, keys in many.items()]
+    return [Row(f"{act}, 1,000× the lines", _quick(few[act]), _quick(keys), GROWTH_MAX) for act, keys in many.items()]
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ PAGE = 64
 #: Lines that a moment gets before it is cut, in a column among others and in one of its own.
 LINES_MAX_USUAL, LINES_MAX_WIDE = 2, 4
 #: Between two stretches that are looked through, time for what is painted to reach the terminal.
-_BETWEEN_S = 0.02
+_BETWEEN_S = 0.01
 #: Lines in which those who wrote lately are looked for.
 _LATELY = 1000
 #: Columns for who it was.
