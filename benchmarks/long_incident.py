@@ -65,7 +65,7 @@ def _moves(process: Terminal, rounds: int) -> list[float]:
     return [process.key(b"\x1b[B" if number % 8 < 4 else b"\x1b[A") for number in range(rounds)]
 
 
-def _acts(process: Terminal, rounds: int = 8) -> dict[str, list[float]]:
+def _acts(process: Terminal, rounds: int = 16) -> dict[str, list[float]]:
     """Milliseconds from a key to its repaint, of each act, key by key."""
     process.until("Checkoutfails", "cause")
     took: dict[str, list[float]] = {}
@@ -77,10 +77,10 @@ def _acts(process: Terminal, rounds: int = 8) -> dict[str, list[float]]:
     took["scroll the timeline"] = _moves(process, rounds)
     took["filter the timeline by kind"] = [process.key(b"f") for _ in range(6)]
     process.key(b"/")
-    took["filter the timeline by a word, a letter"] = [process.key(b"qx"[n % 2 : n % 2 + 1]) for n in range(6)]
+    took["filter the timeline by a word, a letter"] = [process.key(b"qx"[n % 2 : n % 2 + 1]) for n in range(10)]
     for key in (b"\x1b", b"\x1b", b"2", b"/"):
         process.key(key)
-    took["filter hypotheses by a word, a letter"] = [process.key(b"ca"[n % 2 : n % 2 + 1]) for n in range(6)]
+    took["filter hypotheses by a word, a letter"] = [process.key(b"ca"[n % 2 : n % 2 + 1]) for n in range(10)]
     for key in (b"\x1b", b"\x1b", b"l"):
         process.key(key)
     took["a letter of a line"] = [process.key(b"e") for _ in range(rounds)]

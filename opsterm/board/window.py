@@ -110,6 +110,16 @@ class Scan:
         """How many lines were found so far."""
         return len(self._rows)
 
+    def narrow(self, wider: Scan) -> None:
+        """Looks only among what a filter found that lets all through that this one does, and that is done."""
+        passing = f" AND {self._clause}" if self._clause else ""
+        down = ", ".join(f"{name} DESC" for name in self._order)
+        found = self._board._db.execute(
+            f"SELECT rowid FROM moment WHERE rowid IN (SELECT value FROM json_each(?)){passing} ORDER BY {down}",
+            [json.dumps(wider._rows), *self._args],
+        )
+        self._rows, self.done = [row[0] for row in found], True
+
     def go_on(self, lines: int = STRETCH) -> None:
         """Looks through so many lines more."""
         if self.done:

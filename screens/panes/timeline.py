@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import overload
 
@@ -91,6 +92,7 @@ class Moments(Sequence[Spot]):
         lines_max: int,
         tally: Tally,
         filtered: Filter = ALL,
+        before: Moments | None = None,
     ) -> None:
         self._board = board
         self._incident = incident
@@ -98,11 +100,26 @@ class Moments(Sequence[Spot]):
         self._lines_max = lines_max
         self._pages: dict[int, list[Moment]] = {}
         self._struck: dict[str, str] = {}
+        self._filtered = filtered
+        self._version = board.version
         self._scan = None if filtered == ALL else scan(board, incident, filtered)
+        wider = before._scan if before is not None and before.is_wider(filtered, self._version) else None
+        if self._scan is not None and wider is not None:
+            self._scan.narrow(wider)
         self.total = tally.count() if self._scan is None else 0
         #: Whether the first stretch was looked through.
         self.looked = False
-        self.look_on()
+        if self._scan is not None and self._scan.done:
+            self.total = len(self._scan)
+        else:
+            self.look_on()
+
+    def is_wider(self, filtered: Filter, version: int) -> bool:
+        """Whether the few lines here are all that another filter could let through: its words go on from these."""
+        goes_on = bool(self._filtered.words) and filtered.words.startswith(self._filtered.words)
+        alike = replace(self._filtered, words=filtered.words) == filtered
+        few = self._scan is not None and self._scan.done and len(self._scan) <= STRETCH
+        return goes_on and alike and few and self._version == version
 
     @property
     def done(self) -> bool:
@@ -215,7 +232,7 @@ class TimelinePane(Pane):
         self.now = now
         board, incident = self.desk.board, room.incident.id
         self._tally = self._tally or Tally(board, incident)
-        self.moments = Moments(board, incident, self._lay_out, self.lines_max, self._tally, self.filtered)
+        self.moments = Moments(board, incident, self._lay_out, self.lines_max, self._tally, self.filtered, self.moments)
         self._show_moments(self.moments)
 
     def _show_moments(self, moments: Moments) -> None:

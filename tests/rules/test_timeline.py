@@ -165,3 +165,14 @@ def test_a_line_has_its_place_however_far_down(scene: Scene) -> None:
         observe(scene.as_("li"), scene.incident, f"errors {number}", Said(at=scene.in_(-number)))
     moments = scene.board.moments(scene.incident_id)
     assert [place_of(scene.board, line) for line in moments[::-1]] == list(range(len(moments)))
+
+
+def test_words_that_go_on_are_looked_for_among_what_was_found(scene: Scene) -> None:
+    for number in range(12):
+        observe(scene.as_("li"), scene.incident, f"errors {number}")
+    wider = scan(scene.board, scene.incident_id, Filter(words="err"))
+    wider.go_on()
+    narrowed = scan(scene.board, scene.incident_id, Filter(words="errors 1"))
+    narrowed.narrow(wider)
+    assert narrowed.done
+    assert [line.text for line in narrowed.read(0, 9)] == ["errors 11", "errors 10", "errors 1"]
