@@ -47,11 +47,14 @@ class HypothesesPane(Pane):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._blocks: dict[str, tuple[tuple[object, ...], list[Spot]]] = {}
+        #: How many are alive.
+        self._living = 0
 
     def made_of(self, room: Room) -> tuple[object, ...]:
         return room.hypotheses, room.evidence, self.all_evidence
 
     def spots_of(self, room: Room, columns: int) -> list[Spot]:
+        self._living = sum(h.state in ALIVE for h in room.hypotheses)
         if not room.hypotheses:
             return teaching("No hypothesis yet.", "h  say what could explain this")
         shape = _shape(room.hypotheses)
@@ -121,12 +124,11 @@ class HypothesesPane(Pane):
         return spots
 
     def summary(self, room: Room) -> tuple[Cell, ...]:
-        alive = sum(h.state in ALIVE for h in room.hypotheses)
-        return (Cell(f"{alive} alive, {len(room.hypotheses) - alive} out", "muted"),) if room.hypotheses else ()
+        alive, known = self._living, len(room.hypotheses)
+        return (Cell(f"{alive} alive, {known - alive} out", "muted"),) if known else ()
 
     def badge(self, room: Room) -> tuple[Cell, ...]:
-        alive = sum(h.state in ALIVE for h in room.hypotheses)
-        return (Cell(f" {alive}"),) if alive else ()
+        return (Cell(f" {self._living}"),) if self._living else ()
 
     def text_of(self, key: str) -> str:
         room = self.room
