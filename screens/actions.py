@@ -77,6 +77,25 @@ REGISTERS = (
     HANDOVER,
     SYSTEMS,
 )
+#: Pages that list many things, which words narrow.
+LISTED = (
+    DEPLOYMENTS,
+    CHANGES,
+    DUE,
+    DRILLS,
+    POSTMORTEMS,
+    PROBLEMS,
+    WEEK,
+    VENDORS,
+    DOCUMENTS,
+    MEETINGS,
+    DEPENDENCIES,
+    QUESTIONS,
+    COMING,
+    HANDOVER,
+    SYSTEMS,
+    INBOX,
+)
 #: Pages of the war room and of home that have keys of their own.
 PAGES = (
     *OPERATIONS,
@@ -338,6 +357,7 @@ TABLE: tuple[Action, ...] = (
     # Search over all incidents.
     Action("open", ("enter",), "open", "open the incident at this line", (SEARCH,)),
     Action("search", ("slash",), "search", "other words", (SEARCH,)),
+    Action("find", ("slash",), "find", "show only what has these words", LISTED),
     Action("copy", ("y",), "copy", "copy what was found", (SEARCH,)),
     Action(
         "undo",

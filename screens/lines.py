@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
@@ -28,6 +28,23 @@ class Spot(NamedTuple):
 
     key: str
     draw: Draw
+
+
+def texts_of(spots: Sequence[Spot], now: Instant) -> Mapping[str, str]:
+    """The words of each record's lines, for whoever looks for some."""
+    texts: dict[str, list[str]] = {}
+    for spot in spots:
+        line = spot.draw(400, now)
+        texts.setdefault(spot.key, []).extend(cell.text for cell in (*line.left, *line.right))
+    return {key: " ".join(told).casefold() for key, told in texts.items()}
+
+
+def with_words(spots: Sequence[Spot], words: str, now: Instant) -> list[Spot]:
+    """The lines of the things that have these words; one that says so where none has."""
+    wanted, texts = words.casefold(), texts_of(spots, now)
+    found = [spot for spot in spots if spot.key and wanted in texts[spot.key]]
+    nothing = Line((Cell("Nothing here has these words. esc shows all.", "muted"),))
+    return found or [Spot("", lambda columns, now: nothing)]
 
 
 class Lines(ScrollView, can_focus=True):

@@ -16,7 +16,7 @@ from screens.actions import LISTS
 from screens.cells import Cell
 from screens.desk import Desk
 from screens.foot import WARNING_S, Foot, Question
-from screens.lines import Lines, Spot
+from screens.lines import Lines, Spot, with_words
 from screens.page import PageLines
 
 
@@ -32,6 +32,8 @@ class OperationPage(Screen[None]):
         self.version = desk.board.version
         self.lines = PageLines("")
         self.foot = Foot()
+        #: Only what has these words is shown, where there are any.
+        self.wanted = ""
         self._painted_columns = 0
 
     def compose(self) -> ComposeResult:
@@ -99,9 +101,11 @@ class OperationPage(Screen[None]):
     def paint(self) -> None:
         """Paints what was read."""
         now = self.desk.board.now
-        self.lines.heading = self.heading(now)
+        wanted = f" / {self.wanted}" if self.wanted else ""
+        self.lines.heading = f"{self.heading(now)}{wanted}"
         columns = self._painted_columns = self._columns
-        self.lines.show(self.spots(columns, now), now)
+        spots = self.spots(columns, now)
+        self.lines.show(with_words(spots, self.wanted, now) if self.wanted else spots, now)
         self.lines.refresh()
         self.foot.hint = self.hint()
         self.foot.rest()
@@ -158,6 +162,23 @@ class OperationPage(Screen[None]):
         told = ["".join(cell.text for cell in (*line.left, *line.right)).rstrip() for line in drawn]
         return "\n".join([self.heading(now), *told])
 
+    def action_find(self) -> None:
+        self.foot.ask(
+            Question(
+                prompt="/",
+                words=lambda text: f"only what has {text!r}" if text else "all",
+                done=lambda text: True,
+                follow=self._want,
+                left=lambda: self._want(""),
+            ),
+            self.wanted,
+        )
+
+    def _want(self, words: str) -> None:
+        if words != self.wanted:
+            self.wanted = words
+            self.paint()
+
     def action_copy(self) -> None:
         self.foot.flash(self.desk.copy(self.text), tone="good")
 
@@ -173,7 +194,10 @@ class OperationPage(Screen[None]):
         self.app.push_screen(help_page(self.desk, self.place, LISTS))
 
     def action_step_back(self) -> None:
-        self.dismiss()
+        if self.wanted:
+            self._want("")
+        else:
+            self.dismiss()
 
     def action_leave(self) -> None:
         self.dismiss()

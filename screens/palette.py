@@ -8,7 +8,7 @@ from functools import partial
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from screens.actions import HOME, PLAYBACK, ROOM, Action, of, say_key
+from screens.actions import HOME, LISTS, PLAYBACK, ROOM, Action, of, say_key
 from screens.desk import Desk
 
 
@@ -19,7 +19,8 @@ class Commands(Provider):
         from screens.incident import WarRoom
 
         screen = self.screen
-        places: tuple[str, ...] = (HOME,)
+        foot = getattr(screen, "foot", None)
+        places: tuple[str, ...] = tuple(place for place in foot.places if place != LISTS) if foot else (HOME,)
         if isinstance(screen, WarRoom):
             places = (screen.current, ROOM, *((PLAYBACK,) if screen.desk.playback is not None else ()))
         return (action for action in of(*places) if action.name not in ("palette", "step_back"))

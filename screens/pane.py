@@ -9,7 +9,7 @@ from opsterm.command.room import Room
 from opsterm.records.instant import Instant
 from screens.cells import Cell, Line
 from screens.desk import Desk
-from screens.lines import Lines, Spot
+from screens.lines import Lines, Spot, texts_of
 from screens.signs import SIGNS
 
 
@@ -80,7 +80,7 @@ class Pane(Lines):
             return spots
         wanted = self.wanted.casefold()
         if not self._texts:
-            self._texts = _texts_of(spots, self.now)
+            self._texts = texts_of(spots, self.now)
         texts = self._texts
         return [spot for spot in spots if spot.key and wanted in texts[spot.key]]
 
@@ -113,15 +113,6 @@ def _same(some: tuple[object, ...], others: tuple[object, ...]) -> bool:
     return len(some) == len(others) and all(
         one is other or (isinstance(one, plain) and one == other) for one, other in zip(some, others, strict=True)
     )
-
-
-def _texts_of(spots: Sequence[Spot], now: Instant) -> Mapping[str, str]:
-    """The words of each record's lines, for whoever looks for some."""
-    texts: dict[str, list[str]] = {}
-    for spot in spots:
-        line = spot.draw(400, now)
-        texts.setdefault(spot.key, []).extend(cell.text for cell in (*line.left, *line.right))
-    return {key: " ".join(told).casefold() for key, told in texts.items()}
 
 
 def teaching(*texts: str) -> list[Spot]:

@@ -16,6 +16,7 @@ from screens.changes import Changes
 from screens.deployments import Deployments
 from screens.drills import WaysBack
 from screens.due import DuePage
+from screens.palette import Commands
 from screens.picking import Picking
 from screens.risk import Risk
 from screens.taught import Taught
@@ -239,5 +240,35 @@ def test_what_runs_taught_is_taken_into_the_list_by_one_key(bench: Bench) -> Non
         ]
         await say(console, "v", "still true")
         assert find_template(bench.board, "Web deploy").reviewed_at
+
+    at_home(bench, steps)
+
+
+def test_words_narrow_a_page_and_esc_shows_all_again(bench: Bench) -> None:
+    for what in ("renew the contract", "rehearse the failover"):
+        obligation.owe(bench.as_("mia"), what, "2026-12-01", owner="mia")
+
+    async def steps(console: Console) -> None:
+        await console.press("o")
+        assert "rehearse the failover" in console.screen_text
+        await say(console, "/", "CONTRACT")
+        assert "renew the contract" in console.screen_text
+        assert "rehearse the failover" not in console.screen_text
+        await say(console, "/", "xyz")
+        assert "Nothing here has these words" in console.screen_text
+        await console.press("escape")
+        assert "rehearse the failover" in console.screen_text
+        await console.press("escape")
+        assert console.where == "Home"
+
+    at_home(bench, steps)
+
+
+def test_the_palette_of_a_page_has_what_the_page_does(bench: Bench) -> None:
+    async def steps(console: Console) -> None:
+        await console.press("p")
+        offered = {words for words, _ in Commands(console.app.screen).commands()}
+        assert "plan a change: its name, then questions by digits  (n)" in offered
+        assert not any(words.startswith("declare") for words in offered)
 
     at_home(bench, steps)
