@@ -90,7 +90,8 @@ def _hypothesis(desk: Desk, room: Room, hypothesis: Hypothesis, columns: int, no
         spots += heading(f"{called}: {len(kept)}") if kept else []
         for item in kept:
             lines = wrap(item.text, columns - 4)
-            by = f"  {item.by} {clock(item.at, desk.zone, today=now)}"
+            where = f", found in {item.source}" if item.source else ""
+            by = f"  {item.by} {clock(item.at, desk.zone, today=now)}{where}"
             spots += [
                 fixed((Cell(f"  {sign if n == 0 else ' '} ", "accent"), Cell(text))) for n, text in enumerate(lines)
             ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name, some
@@ -10,6 +11,8 @@ from opsterm.records.hypothesis import STATES
 
 #: Whether the reason given with a state speaks for the hypothesis or against it.
 _SPEAKS = {"supported": True, "confirmed": True, "eliminated": False}
+#: Where a finding comes from, as people write it after it: `pool at 40 % [dashboard of db-2]`.
+_IN_BRACKETS = re.compile(r"[\[【]([^\[\]【】]{1,200})[\]】]\s*$")
 
 
 def propose(
@@ -45,9 +48,11 @@ def add_evidence(
     said: Said = NOW,
 ) -> Told:
     """Notes one finding for or against one hypothesis or several; a `strong` one would rule it out alone, or all but
-    prove it [Heuer ch. 8]."""
+    prove it [Heuer ch. 8]. Where it was found is its `source`, else what stands in brackets at the end of the text."""
     found = some(text, "what was found")
-    more: dict[str, object] = {**({"source": source} if source else {}), **({"weight": 2} if strong else {})}
+    told = _IN_BRACKETS.search(found)
+    where = source or (told[1].strip() if told else "")
+    more: dict[str, object] = {**({"source": where} if where else {}), **({"weight": 2} if strong else {})}
     signs = []
     record = ""
     with session.board.transaction():

@@ -274,6 +274,22 @@ def test_a_strong_contradiction_that_nobody_takes_up_is_said_after_ten_minutes(s
     assert "contradicted" not in stuck(scene)
 
 
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("pool at 40 % [dashboard of db-2]", "dashboard of db-2"),
+        ("连接池 40 %【监控】", "监控"),
+        ("error[42] in the log", ""),
+        ("[web] is slow", ""),
+    ],
+)
+def test_what_stands_in_brackets_at_the_end_of_a_finding_is_its_source(scene: Scene, text: str, source: str) -> None:
+    first, _ = put(scene, "pool", "network")
+    find(scene, first, text, False)
+    found = scene.board.all(Evidence)[0]
+    assert (found.text, found.source) == (text, source)
+
+
 def test_orders_that_stand_with_one_person_are_said(scene: Scene) -> None:
     put(scene, "pool", "network")
     for number in range(3):
