@@ -140,8 +140,9 @@ def _second_role(room: Room) -> Notice | None:
 
 def _span(room: Room, limits: Thresholds) -> Notice | None:
     """3 to 7 reports, 5 best [FEMA ICS]; 7 or 8 overwhelm [PagerDuty]."""
-    count = len(reports(room))
-    to = (room.incident.commander,) if room.incident.commander else ()
+    if not room.incident.commander:
+        return None
+    count, to = len(reports(room)), (room.incident.commander,)
     if count >= limits.reports_split:
         return Notice("span:2", f"{count} people report to you: form a sub-team with a leader", "warning", to, "team")
     if count >= limits.reports_warn:

@@ -112,6 +112,13 @@ def test_span_of_control(scene: Scene, people: int, expected: set[str]) -> None:
     assert scene.room.actions[-1].due_at == scene.in_(20)
 
 
+def test_nobody_is_told_of_reports_while_nobody_commands(scene: Scene) -> None:
+    for place in range(9):
+        give_role(scene.as_("mia"), scene.incident, f"p{place}", "expert")
+    scene.as_("mia").set(scene.incident, {"commander": ""})
+    assert not {key for key in keys(scene) if key.startswith("span")}
+
+
 def test_twelve_hours_in_a_role_want_relief(scene: Scene) -> None:
     give_role(scene.as_("mia"), scene.incident, "li", "scribe")
     scene.wait(hours=12)
