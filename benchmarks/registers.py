@@ -86,7 +86,7 @@ def _open(process: Terminal, board: Board, key: str, painted: str) -> float:
     return took
 
 
-def measure(rounds: int = 4) -> list[Row]:
+def measure(rounds: int = 8) -> list[Row]:
     """Rows of the table, all of one run, turn by turn."""
     with tempfile.TemporaryDirectory(prefix="opsterm-bench-") as folder, ExitStack() as stack:
         boards, processes = {}, {}
