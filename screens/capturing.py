@@ -67,10 +67,6 @@ class Capturing:
             choices.insert(0, Choice("t", took, lambda: self._take_timeline(timeline)))
         self._screen.foot.choose(f"{len(lines)} lines pasted: {first}{SIGNS.cut}", choices)
 
-    def waiting_block(self) -> str:
-        """A paste that was not answered before the console went away."""
-        return self._desk.board.draft(self._block_key)
-
     def _take_block(self, text: str) -> None:
         from opsterm.command import capture
 

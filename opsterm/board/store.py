@@ -388,10 +388,6 @@ class Board:
         count: int = self._db.execute("SELECT count(*) FROM moment WHERE incident = ?", (incident,)).fetchone()[0]
         return count
 
-    def has_moment(self, key: str) -> bool:
-        """Whether the timeline has the line of that name."""
-        return self._db.execute("SELECT 1 FROM moment WHERE key = ? AND key <> digest", (key,)).fetchone() is not None
-
     def conflicts(self, incident: str | None = None) -> list[Conflict]:
         """What two people said without having seen each other, and nobody settled yet."""
         sql = "SELECT record, field, kind, incident, heads FROM conflict"

@@ -41,14 +41,6 @@ def window(
     return [Moment(*row) for row in board._db.execute(sql, [incident, *args, last, skip])][::-1]
 
 
-def count(board: Board, incident: str, *, kinds: Collection[str] = (), person: str = "", words: str = "") -> int:
-    """How many lines pass."""
-    clause, args = _passing(kinds, person, words)
-    sql = f"SELECT count(*) FROM moment WHERE incident = ?{f' AND {clause}' if clause else ''}"
-    found: int = board._db.execute(sql, [incident, *args]).fetchone()[0]
-    return found
-
-
 class Tally:
     """How many lines an incident's timeline has: counted once, and from then on only what came since."""
 

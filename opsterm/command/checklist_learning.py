@@ -14,7 +14,7 @@ from statistics import median
 from opsterm.board.fold import said_at
 from opsterm.board.store import Board
 from opsterm.command.tasklist import ITEMS_MAX, crowded
-from opsterm.command.template import Template, stale_since, versions
+from opsterm.command.template import Template, stale_since
 from opsterm.command.times import between
 from opsterm.command.walk import last_answered
 from opsterm.records import Deployment, Factor, Incident, PlannedChange, Run, Step
@@ -212,13 +212,3 @@ def spotless(board: Board, template: Template) -> bool:
     return not any(
         step.state in ("failed", "deferred", "not-applicable") for step in board.all(Step) if step.run in wanted
     )
-
-
-def added_at(board: Board, template: Template, key: str) -> Instant:
-    """When an item came onto a list, as far as its versions tell; empty for one that came with the package."""
-    from opsterm.command.tasklist import read_task_list
-
-    for version in versions(board, template.record) if template.record else ():
-        if any(item.key == key for item in read_task_list(version.source, template.file).items):
-            return version.at
-    return ""

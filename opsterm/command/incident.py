@@ -9,7 +9,7 @@ from opsterm.command.session import NOW, Refused, Said, Session, Told, person_na
 from opsterm.command.thresholds import DEFAULTS, Thresholds
 from opsterm.command.times import between
 from opsterm.records import Incident, Role
-from opsterm.records.incident import MILESTONES, OVER, SEVERITIES, STATUSES
+from opsterm.records.incident import OVER, SEVERITIES, STATUSES
 from opsterm.records.instant import Instant, to_ms
 from opsterm.records.plain import one_line
 
@@ -262,7 +262,3 @@ def settle(session: Session, incident: Incident, field: str, value: str) -> Told
     """Ends a conflict: one of the values that people set apart stands, and all of them are named as seen."""
     session.set(incident, {field: value}, why=f"settled: {field} is {value or 'nobody'}")
     return Told(f"{field} is {value or 'nobody'}, settled", incident.id)
-
-
-def known_milestone(word: str) -> bool:
-    return word in MILESTONES

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -16,7 +15,7 @@ from opsterm.command.obligation import complete, owe
 from opsterm.command.session import NOW, Refused, Said, Session, Told, some
 from opsterm.command.tasklist import TaskList, crowded, read_task_list
 from opsterm.records import Checklist, Deployment, Obligation
-from opsterm.records.instant import Instant, moment
+from opsterm.records.instant import Instant
 from opsterm.records.plain import one_line
 from opsterm.records.record import WHY
 
@@ -249,8 +248,3 @@ def stale_since(board: Board, template: Template) -> tuple[Instant, str]:
         if item.started_at > looked and systems & {system.casefold() for system in item.systems}:
             return item.started_at, f"{item.mark} {item.title}"
     return "", ""
-
-
-def age_of_review(template: Template, now: Instant) -> timedelta | None:
-    """How long ago it was looked through; nothing where it never was."""
-    return moment(now) - moment(template.reviewed_at) if template.reviewed_at else None

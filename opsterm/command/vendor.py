@@ -73,11 +73,6 @@ def record_of(name: str, service: str = "") -> str:
     return f"vendor:{' / '.join(said)}"
 
 
-def group_of(vendor: Vendor) -> str:
-    """Whom it belongs to: contracts of one group fall together."""
-    return vendor.parent or vendor.name
-
-
 def register(board: Board, today: date, holidays: Container[date] = _NONE, rates: Money | None = None) -> Register:
     """All contracts as of a day. `rates` is read from the team's settings where it is not given."""
     rate = money() if rates is None else rates

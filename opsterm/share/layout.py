@@ -38,10 +38,6 @@ class Layout:
         """The last of the station's own changes that is sealed."""
         return max((span.last for file in self.sealed for span in file if span.station == self.station), default=0)
 
-    def live_spans(self) -> tuple[Span, ...]:
-        """What the live file holds."""
-        return (*self.carried, Span(self.station, self.own_sealed + 1, 1 << 62))
-
 
 def live_name(station: str) -> str:
     """The name of a station's live file."""

@@ -141,12 +141,6 @@ class HypothesesPane(Pane):
         return "\n".join(lines)
 
 
-def next_to_test(room: Room) -> Hypothesis | None:
-    """The hypothesis whose test would tell most: the least contradicted that nobody tests yet, the likelier first."""
-    waiting = [h for h in room.ranked_hypotheses() if h.state in ("proposed", "inconclusive")]
-    return waiting[0] if waiting else None
-
-
 def _shape(hypotheses: Sequence[Hypothesis]) -> _Columns:
     alive = [h for h in hypotheses if h.state in ALIVE]
     return _Columns(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from opsterm.board.window import Tally, count, place_of
+from opsterm.board.window import Tally, place_of, window
 from opsterm.command.action import order
 from opsterm.command.hypothesis import propose
 from opsterm.command.incident import set_severity
@@ -113,7 +113,7 @@ def test_pages_are_read_from_the_end_and_signs_are_only_signs(scene: Scene) -> N
     ]
     assert len(texts(scene, words="5 %")) == 5
     assert texts(scene, words="5%") == texts(scene, words="_ine") == []
-    assert count(scene.board, scene.incident_id, kinds=["observation"]) == 5
+    assert len(window(scene.board, scene.incident_id, kinds=["observation"])) == 5
 
 
 @pytest.mark.parametrize(
