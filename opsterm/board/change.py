@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from json.encoder import encode_basestring as _quoted
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from opsterm.board.clock import well_formed
@@ -53,17 +55,23 @@ class Change(NamedTuple):
     @property
     def order(self) -> tuple[int, str, str]:
         """Where it stands in every fold."""
-        return (self.hlc, self.station, self.digest)
+        place: tuple[int, str, str] = in_order(self)
+        return place
 
 
 COLUMNS = Change._fields
+#: Sorts changes as every fold does.
+in_order = attrgetter("hlc", "station", "digest")
 
 #: Fields up to this length are worth keeping: a change is verified, told and folded within a moment.
 _SHORT = 2000
 
 
+_decode = json.JSONDecoder().decode
+
+
 def _values(fields: str) -> dict[str, Any]:
-    parsed: dict[str, Any] = json.loads(fields)
+    parsed: dict[str, Any] = _decode(fields)
     return parsed
 
 
@@ -82,22 +90,25 @@ class Write:
     basis: Mapping[str, list[str]] | None = None
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+
+
 def canonical(value: Any) -> str:
     """JSON in the one form that digests are taken of. Raises ValueError for what is no number.
 
     Half a character, which no UTF-8 can hold, is escaped: undecodable bytes from a shell end up as such.
     """
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    text = _encode(value)
     return text if text.isascii() else _LONE_SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def digest_of(row: tuple[Any, ...]) -> str:
-    """The digest of a row: `row` is a change without its digest, beginning with `prev`. Raises ValueError for what
-    UTF-8 can't hold."""
-    return sha256(_encode(row).encode()).hexdigest()
+def digest_of(row: tuple[str, str, int, int, int, str, str, str, str, str, str]) -> str:
+    """The digest of a row: `row` is a change without its digest, beginning with `prev`. Its canonical bytes are those
+    of a JSON list, written out here because every change that arrives is verified. Raises ValueError for what UTF-8
+    can't hold."""
+    prev, station, seq, hlc, wall, *texts = row
+    numbers = f"{_quoted(prev)},{_quoted(station)},{seq},{hlc},{wall}"
+    return sha256(f"[{numbers},{','.join(map(_quoted, texts))}]".encode()).hexdigest()
 
 
 def make(
@@ -127,9 +138,9 @@ def make(
     return Change(digest_of(row), *row)
 
 
-_TEXT, _WHOLE_NUMBER = {str}, {int}
-#: What JSON may hold and a change made here can't: numbers without end, halves of characters.
-_ESCAPED = re.compile(r"\\ud|\\uD|NaN|Infinity|[0-9][eE]")
+_TYPES = [int if name in ("seq", "hlc", "wall") else str for name in COLUMNS]
+#: Values that need no second look: numbers without end are floats, and only lists and objects are nested.
+_FLAT = frozenset({str, int, bool, type(None)})
 _DEPTH_MAX = 16
 
 
@@ -143,32 +154,32 @@ def _deep(value: Any, left: int = _DEPTH_MAX) -> bool:
 
 def fault(change: Change) -> str:
     """What is wrong with a change that came from elsewhere, or nothing."""
-    texts = (*change[:3], *change[6:])
-    if set(map(type, texts)) != _TEXT:
-        return "a text is of another type"
-    if set(map(type, change[3:6])) != _WHOLE_NUMBER:
-        return "a number is of another type"
-    if not (change.seq > 0 and well_formed(change.hlc) and abs(change.wall) < 1 << 62):
+    if [*map(type, change)] != _TYPES:
+        return f"a {'text' if {*map(type, change[:3] + change[6:])} != {str} else 'number'} is of another type"
+    digest, prev, station, seq, hlc, wall, author, kind, record, incident, said, seen = change
+    if not (seq > 0 and well_formed(hlc) and abs(wall) < 1 << 62):
         return "its numbers are out of range"
-    if len(change.fields) > FIELDS_BYTES_MAX or len(change.basis) > FIELDS_BYTES_MAX:
+    if len(said) > FIELDS_BYTES_MAX or len(seen) > FIELDS_BYTES_MAX:
         return "it is too large"
-    if not (change.station and change.record and change.kind) or max(map(len, texts[:7])) > ID_LENGTH_MAX:
+    if not (station and record and kind):
+        return "a name in it is empty or too long"
+    if max(len(digest), len(prev), len(station), len(author), len(kind), len(record), len(incident)) > ID_LENGTH_MAX:
         return "a name in it is empty or too long"
     try:
-        if digest_of(change[1:]) != change.digest:
+        if digest_of(change[1:]) != digest:
             return "its digest does not match"
     except ValueError:
         return "a text in it is not Unicode"
     try:
-        fields, basis = change.values, {} if change.basis == "{}" else json.loads(change.basis)
-        if _ESCAPED.search(change.fields):
+        fields, basis = change.values, {} if seen == "{}" else _decode(seen)
+        if type(fields) is not dict or type(basis) is not dict:
+            return "its fields are not an object"
+        if not _FLAT.issuperset(map(type, fields.values())):
             canonical(fields)
+            if _deep(fields):
+                return "its fields are nested too deep"
     except (ValueError, RecursionError):
         return "its fields are not JSON"
-    if type(fields) is not dict or type(basis) is not dict:
-        return "its fields are not an object"
-    if change.fields.count("[") + change.fields.count("{") > _DEPTH_MAX and _deep(fields):
-        return "its fields are nested too deep"
     if not all(isinstance(names, list) and all(isinstance(n, str) for n in names) for names in basis.values()):
         return "its basis is not a list of digests"
     return ""

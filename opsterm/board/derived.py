@@ -24,7 +24,7 @@ from opsterm.records.record import KINDS, Record, columns
 Groups = Mapping[tuple[str, str], Sequence[Change]]
 
 _INSERT_MOMENT = (
-    f"INSERT INTO moment ({', '.join(MOMENT_COLUMNS)}) VALUES ({', '.join('?' * len(MOMENT_COLUMNS))}) "
+    f"INSERT INTO moment (n, {', '.join(MOMENT_COLUMNS)}) VALUES (?{', ?' * len(MOMENT_COLUMNS)}) "
     f"ON CONFLICT (key) WHERE key <> digest DO UPDATE SET ({', '.join(MOMENT_COLUMNS[1:])}) = "
     f"({', '.join(f'excluded.{name}' for name in MOMENT_COLUMNS[1:])}) "
     "WHERE (excluded.hlc, excluded.station, excluded.digest) < (moment.hlc, moment.station, moment.digest)"
@@ -33,9 +33,9 @@ _INSERT_MOMENT = (
 _ASKED_MAX = 500
 
 
-def tell_all(db: sqlite3.Connection, changes: Iterable[Change]) -> None:
-    """Puts what changes tell on the timeline."""
-    db.executemany(_INSERT_MOMENT, (told for change in changes if (told := tell(change)) is not None))
+def tell_all(db: sqlite3.Connection, changes: Iterable[tuple[int, Change]]) -> None:
+    """Puts what changes tell on the timeline; each change with its `n`."""
+    db.executemany(_INSERT_MOMENT, ((n, *told) for n, change in changes if (told := tell(change)) is not None))
 
 
 def refresh(db: sqlite3.Connection, groups: Groups, *, new: Collection[tuple[str, str]] = ()) -> None:
@@ -73,10 +73,14 @@ def _refresh_kind(
             values[index] = column.to_sql(values[index])
         rows.append(values)
         conflicts += _conflicts(cls.kind, record, folded)
-    db.executemany("DELETE FROM conflict WHERE record = ? AND kind = ?", [(*one, cls.kind) for one in older])
-    db.executemany(f"DELETE FROM {table} WHERE id = ?", gone)
-    db.executemany(schema.upsert(cls.kind), rows)
-    db.executemany("INSERT OR REPLACE INTO conflict VALUES (?, ?, ?, ?, ?)", conflicts)
+    for statement, given in (
+        ("DELETE FROM conflict WHERE record = ? AND kind = ?", [(*one, cls.kind) for one in older]),
+        (f"DELETE FROM {table} WHERE id = ?", gone),
+        (schema.upsert(cls.kind), rows),
+        ("INSERT OR REPLACE INTO conflict VALUES (?, ?, ?, ?, ?)", conflicts),
+    ):
+        if given:
+            db.executemany(statement, given)
     _letter(db, cls, numbered)
 
 

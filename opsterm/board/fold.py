@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from opsterm.board.change import Change, canonical
+from opsterm.board.change import Change, canonical, in_order
 from opsterm.records.instant import Instant, from_ms, normal
 from opsterm.records.plain import one_line, plain
 from opsterm.records.record import AT, BY, KINDS, WHY, Record, columns, stated_columns
@@ -106,7 +106,7 @@ def differ(settings: Sequence[Setting]) -> bool:
 
 def fold(changes: Iterable[Change]) -> Folded:
     """What the changes of one record amount to. Needs one change at least."""
-    ordered = sorted(changes, key=lambda change: change.order)
+    ordered = sorted(changes, key=in_order)
     if len(ordered) == 1:
         return _first_said(ordered[0])
     settings: dict[str, list[Setting]] = {}
@@ -118,9 +118,12 @@ def fold(changes: Iterable[Change]) -> Folded:
                 settings.setdefault(field, []).append(Setting(change, value, values))
         if change.basis != "{}":
             for field, digests in json.loads(change.basis).items():
-                seen.setdefault(field, set()).update(digests)
+                if field in seen:
+                    seen[field].update(digests)
+                else:
+                    seen[field] = set(digests)
     heads = {
-        field: tuple(setting for setting in given if setting.change.digest not in seen.get(field, ()))
+        field: tuple([one for one in given if one.change.digest not in seen[field]] if field in seen else given)
         for field, given in settings.items()
     }
     standing = {field: (heads[field] or given)[-1] for field, given in settings.items()}

@@ -8,19 +8,14 @@ from collections.abc import Sequence
 from opsterm.board.store import Board
 from opsterm.board.telling import COLUMNS, Moment
 
-_FROM = (
-    "FROM change CROSS JOIN moment INDEXED BY moment_digest ON moment.digest = change.digest "
-    "WHERE change.n > ? AND moment.incident = ? AND moment.by <> ?"
-)
+_FROM = "FROM moment WHERE n > ? AND incident = ? AND by <> ?"
 
 
 def moments_since(board: Board, incident: str, version: int, kinds: Sequence[str], *, but: str = "") -> list[Moment]:
     """Lines of some kinds of an incident's timeline that arrived here after `version`, by when they happened: what
     others recorded long ago and a merge brought now is news here. Lines by `but` are left out."""
-    names = ", ".join(f"moment.{name}" for name in COLUMNS)
     rows = board._db.execute(
-        f"SELECT {names} {_FROM} AND moment.kind IN (SELECT value FROM json_each(?)) "
-        "ORDER BY moment.at, moment.hlc, moment.key",
+        f"SELECT {', '.join(COLUMNS)} {_FROM} AND kind IN (SELECT value FROM json_each(?)) ORDER BY at, hlc, key",
         (version, incident, but, json.dumps(list(kinds))),
     )
     return [Moment(*row) for row in rows]
@@ -28,5 +23,5 @@ def moments_since(board: Board, incident: str, version: int, kinds: Sequence[str
 
 def counts_since(board: Board, incident: str, version: int, *, but: str = "") -> dict[str, int]:
     """How many lines of each kind arrived here after `version`."""
-    rows = board._db.execute(f"SELECT moment.kind, count(*) {_FROM} GROUP BY moment.kind", (version, incident, but))
+    rows = board._db.execute(f"SELECT kind, count(*) {_FROM} GROUP BY kind", (version, incident, but))
     return dict(rows)

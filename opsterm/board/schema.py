@@ -16,7 +16,7 @@ FORMAT = 1
 
 KEPT = """
 CREATE TABLE change (
-    n INTEGER PRIMARY KEY AUTOINCREMENT,
+    n INTEGER PRIMARY KEY,
     digest TEXT NOT NULL UNIQUE, prev TEXT NOT NULL, station TEXT NOT NULL, seq INTEGER NOT NULL,
     hlc INTEGER NOT NULL, wall INTEGER NOT NULL, author TEXT NOT NULL, kind TEXT NOT NULL, record TEXT NOT NULL,
     incident TEXT NOT NULL, fields TEXT NOT NULL, basis TEXT NOT NULL);
@@ -28,12 +28,12 @@ CREATE TABLE draft (key TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
 
 _MOMENT = ", ".join(f"{name} {'INTEGER' if name == 'hlc' else 'TEXT'} NOT NULL" for name in MOMENT_COLUMNS)
 
+#: A line's `n` is that of the change by which it came here first.
 _DERIVED = f"""
-CREATE TABLE moment ({_MOMENT});
+CREATE TABLE moment (n INTEGER PRIMARY KEY, {_MOMENT});
 CREATE UNIQUE INDEX moment_key ON moment (key) WHERE key <> digest;
 CREATE INDEX moment_when ON moment (incident, at, hlc);
 CREATE INDEX moment_recorded ON moment (incident, hlc);
-CREATE INDEX moment_digest ON moment (digest);
 CREATE TABLE conflict (
     record TEXT NOT NULL, field TEXT NOT NULL, kind TEXT NOT NULL, incident TEXT NOT NULL, heads TEXT NOT NULL,
     PRIMARY KEY (record, kind, field)) WITHOUT ROWID;

@@ -57,9 +57,8 @@ def _slice(db: sqlite3.Connection) -> int:
     if not ns:
         return 0
     db.execute(
-        "INSERT INTO told (rowid, words, incident) SELECT change.n, moment.text || ' ' || moment.by, moment.incident "
-        "FROM change CROSS JOIN moment INDEXED BY moment_digest ON moment.digest = change.digest "
-        "WHERE change.n BETWEEN ? AND ?",
+        "INSERT INTO told (rowid, words, incident) SELECT n, text || ' ' || by, incident FROM moment "
+        "WHERE n BETWEEN ? AND ?",
         (known + 1, ns[-1][0]),
     )
     db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_KEY, str(ns[-1][0])))
@@ -84,10 +83,7 @@ def search(board: Board, text: str, *, incident: str | None = None, limit: int =
         clauses.append("moment.incident = ?")
         args.append(incident)
     if spaced:
-        source = (
-            "told CROSS JOIN change ON change.n = told.rowid "
-            "CROSS JOIN moment INDEXED BY moment_digest ON moment.digest = change.digest"
-        )
+        source = "told CROSS JOIN moment ON moment.n = told.rowid"
         clauses.insert(0, "told MATCH ?")
         terms = [f'words : "{_quoted(word)}"*' for word in spaced]
         terms += [f'incident : "{_quoted(incident)}"'] if incident is not None else []

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from opsterm.board import schema
-from opsterm.board.change import COLUMNS, FIELDS_BYTES_MAX, Change, Write, fault, make
+from opsterm.board.change import COLUMNS, FIELDS_BYTES_MAX, Change, Write, fault, in_order, make
 from opsterm.board.clock import Clock, SystemClock, tick
 from opsterm.board.derived import refresh, tell_all
 from opsterm.board.failure import BoardError, in_one_line
@@ -35,7 +35,8 @@ R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
 _CHANGE = ", ".join(COLUMNS)
-_INSERT_CHANGE = f"INSERT OR IGNORE INTO change ({_CHANGE}) VALUES ({', '.join('?' * len(COLUMNS))})"
+_INSERT_CHANGE = f"INSERT INTO change (n, {_CHANGE}) VALUES (?{', ?' * len(COLUMNS)})"
+_SET_META = "INSERT OR REPLACE INTO meta VALUES (?, ?)"
 #: How long one process waits for another's commit, and how long one slice of a merge may hold the others up.
 BUSY_TIMEOUT_S = 30.0
 SLICE_S = 0.05
@@ -192,35 +193,39 @@ class Board:
             if seen is None or n <= seen or change.digest in self._own or change in self._group
         ]
         basis = write.basis if write.basis is not None else _basis(write, fold(visible)) if visible else {}
-        prev, seq = self._last_own()
-        hlc = tick(self._clock_value(), self.clock.now_ms())
-        change = make(prev, self.station, seq + 1, hlc, self.clock.now_ms(), author, write, basis)
+        station, now_ms = self.station, self.clock.now_ms()
+        prev, seq, hlc = self._last_of(station)
+        hlc = tick(max(hlc, self._heard_clock()), now_ms)
+        change = make(prev, station, seq + 1, hlc, now_ms, author, write, basis)
         if len(change.fields) > FIELDS_BYTES_MAX:
             raise BoardError("That is more than one entry holds (1 MB): keep it in a file, and say where that is.")
         if wrong := fault(change):
             raise BoardError(f"That can't be kept, other boards would refuse it: {wrong}.")
-        self._db.execute(_INSERT_CHANGE, change)
-        self._set_meta("hlc", str(hlc))
+        n = self.version + 1
+        self._db.execute(_INSERT_CHANGE, (n, *change))
         same = [*(c for _, c in known if c.kind == change.kind), change]
         refresh(self._db, {(change.kind, change.record): same}, new=() if known else ((change.kind, change.record),))
-        tell_all(self._db, [change])
+        tell_all(self._db, [(n, change)])
         self._group.append(change)
         return change
 
-    def _last_own(self) -> tuple[str, int]:
+    def _last_of(self, station: str) -> tuple[str, int, int]:
+        """Digest, seq and clock of a station's last change."""
         row = self._db.execute(
-            "SELECT digest, seq FROM change WHERE station = ? ORDER BY seq DESC LIMIT 1", (self.station,)
+            "SELECT digest, seq, hlc FROM change WHERE station = ? ORDER BY seq DESC LIMIT 1", (station,)
         ).fetchone()
-        return (row[0], row[1]) if row else ("", 0)
+        return row or ("", 0, 0)
 
-    def _clock_value(self) -> int:
+    def _heard_clock(self) -> int:
+        """The latest clock of all that others recorded, this board's former selves among them."""
         return int(self.recall("hlc") or 0)
 
     # --- merging
 
     def merge(self, changes: Iterable[Change], *, slice_s: float = SLICE_S, verified: bool = False) -> Merged:
         """Takes changes of other stations: a union, in any order. Commits in slices of about `slice_s` seconds, so that
-        nobody who types waits. A malformed change is refused alone, unless the caller has `verified` them all."""
+        nobody who types waits. A malformed change is refused alone, unless the caller has `verified` them all and that
+        each is unknown here."""
         with in_one_line(self.path):
             for pragma in _MERGING:
                 self._db.execute(f"PRAGMA {pragma}")
@@ -244,14 +249,17 @@ class Board:
                     sound.append(change)
             began = time.monotonic()
             with in_one_line(self.path), self._merging():
-                taken += self._take(sound)
+                taken += self._take(sound if verified else self._lacking(sound))
             took = max(time.monotonic() - began, 0.001)
             size = max(_SLICE_MIN, min(_SLICE_MAX, int(len(piece) * slice_s / took), size * 4))
         return Merged(taken, tuple(faults))
 
-    def _take(self, changes: Sequence[Change]) -> int:
+    def _lacking(self, changes: Sequence[Change]) -> list[Change]:
+        """Those of the changes that are not known here, each once."""
         unknown = self.unknown(change.digest for change in changes)
-        fresh = [*{change.digest: change for change in changes if change.digest in unknown}.values()]
+        return [*{change.digest: change for change in changes if change.digest in unknown}.values()]
+
+    def _take(self, fresh: Sequence[Change]) -> int:
         if not fresh:
             return 0
         groups: dict[tuple[str, str], list[Change]] = {}
@@ -261,10 +269,11 @@ class Board:
         for group, added in groups.items():
             added += known.get(group, ())
         new = groups.keys() - known.keys()
-        self._db.executemany(_INSERT_CHANGE, fresh)
+        numbered = [*enumerate(fresh, start=self.version + 1)]
+        self._db.executemany(_INSERT_CHANGE, ((n, *change) for n, change in numbered))
         refresh(self._db, groups, new=new)
-        tell_all(self._db, fresh)
-        self._set_meta("hlc", str(max(self._clock_value(), *(change.hlc for change in fresh))))
+        tell_all(self._db, numbered)
+        self._set_meta("hlc", str(max(self._heard_clock(), *(change.hlc for change in fresh))))
         return len(fresh)
 
     @contextmanager
@@ -373,8 +382,7 @@ class Board:
     def moments_since(self, incident: str, version: int) -> list[Moment]:
         """The lines of an incident's timeline that arrived here after `version`, by the time things happened."""
         rows = self._db.execute(
-            f"SELECT {', '.join(MOMENT_COLUMNS)} FROM moment WHERE incident = ?"
-            " AND digest IN (SELECT digest FROM change WHERE n > ?) ORDER BY at, hlc, key",
+            f"SELECT {', '.join(MOMENT_COLUMNS)} FROM moment WHERE incident = ? AND n > ? ORDER BY at, hlc, key",
             (incident, version),
         )
         return [Moment(*row) for row in rows]
@@ -399,7 +407,7 @@ class Board:
 
     def changes_of_record(self, record: str, kind: str = "") -> list[Change]:
         """The history of a record, in order; of what has that id in one kind, if so asked."""
-        return sorted(self._changes(record, kind), key=lambda change: change.order)
+        return sorted(self._changes(record, kind), key=in_order)
 
     def records_changed(self, kind: str) -> list[str]:
         """The ids of all records of a kind that any change tells of, removed ones too."""
@@ -500,11 +508,7 @@ class Board:
     def new_identity(self) -> str:
         """Goes on as another station, from an empty journal; what was recorded stays the old one's."""
         with self.transaction():
-            former = json.loads(self.recall("former") or "[]")
-            station = self._token(8)
-            self._set_meta("former", json.dumps([*former, self.station]))
-            self._set_meta("station", station)
-        return station
+            return _other_station(self._db, json.loads(self.recall("former") or "[]"), self.station, self._token)
 
     @property
     def station(self) -> str:
@@ -528,7 +532,7 @@ class Board:
             self._set_meta(key, value)
 
     def _set_meta(self, key: str, value: str) -> None:
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+        self._db.execute(_SET_META, (key, value))
 
     def draft(self, key: str) -> str:
         """Text that was half typed when the console went away."""
@@ -633,14 +637,19 @@ def _bring_up(db: sqlite3.Connection, machine: str, token: Callable[[int], str])
     kept: dict[str, str] = dict(db.execute("SELECT key, value FROM meta"))
     station = kept.get("station", "")
     if not station or kept.get("machine") != machine:
-        former = json.loads(kept.get("former", "[]"))
-        if station:
-            db.execute("INSERT OR REPLACE INTO meta VALUES ('former', ?)", (json.dumps([*former, station]),))
-        station = token(8)
-        db.execute("INSERT OR REPLACE INTO meta VALUES ('station', ?)", (station,))
-        db.execute("INSERT OR REPLACE INTO meta VALUES ('machine', ?)", (machine,))
+        _other_station(db, json.loads(kept.get("former", "[]")), station, token)
+        db.execute(_SET_META, ("machine", machine))
     if kept.get("form") != schema.derived_form():
         _rebuild(Board(Path(), db, SystemClock(), token), db)
+
+
+def _other_station(db: sqlite3.Connection, former: list[str], station: str, token: Callable[[int], str]) -> str:
+    """Gives the board a new station, whose clock begins after all that is known here; the one it was is remembered."""
+    new = token(8)
+    latest = db.execute("SELECT max(hlc) FROM change").fetchone()[0]
+    told = {"station": new, "former": json.dumps([*former, station] if station else former), "hlc": str(latest or 0)}
+    db.executemany(_SET_META, told.items())
+    return new
 
 
 def _rebuild(board: Board, db: sqlite3.Connection) -> int:
@@ -657,7 +666,6 @@ def _rebuild(board: Board, db: sqlite3.Connection) -> int:
     for start in range(0, len(records), _SLICE_MAX):
         groups = board._changes_of(records[start : start + _SLICE_MAX])
         refresh(db, groups, new=groups.keys())
-        for changes in groups.values():
-            tell_all(db, changes)
-    db.execute("INSERT OR REPLACE INTO meta VALUES ('form', ?)", (schema.derived_form(),))
+    tell_all(db, ((row[0], Change(*row[1:])) for row in db.execute(f"SELECT n, {_CHANGE} FROM change ORDER BY n")))
+    db.execute(_SET_META, ("form", schema.derived_form()))
     return len(records)

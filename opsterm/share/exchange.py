@@ -7,7 +7,7 @@ the share does, is a line in the outcome: a pass ends early only where the share
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
@@ -41,6 +41,8 @@ _FRESH_S = 15.0
 #: Where so many changes are new at once, which is a first join, a slice may hold others up for so long: in slices as
 #: short as usual, half of the time goes into commits.
 _MANY, _LONG_SLICE_S = 1000, 0.2
+#: So many changes of several files are taken together: slices that end with each file would be short ones.
+_TOGETHER = 16_000
 
 
 @dataclass(slots=True)
@@ -53,6 +55,19 @@ class Outcome:
     problems: list[ShareProblem] = field(default_factory=list)
     #: What a person should know of it.
     said: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One file that was read, before what it holds is taken."""
+
+    name: str
+    #: The file as it was known before.
+    before: File | None
+    file: File
+    #: Its changes that are sound, and those of them that the board lacks.
+    sound: list[Change]
+    fresh: list[Change]
 
 
 class Exchange:
@@ -190,11 +205,20 @@ class Exchange:
     def _take_all(self, listing: Listing, named_again: Collection[str], outcome: Outcome) -> None:
         """Reads what changed, the own journal first."""
         self._forget_absent(listing)
+        held_back: list[_Reading] = []
         with collector.paused():
             for name in sorted(listing.versions, key=lambda name: (not self._is_own(name), name)):
                 seen = self._files.get(name)
-                if seen is None or seen.version != listing.versions[name] or name in named_again:
-                    outcome.merged += self._take(name, outcome)
+                if seen is not None and seen.version == listing.versions[name] and name not in named_again:
+                    continue
+                if (reading := self._read(name, outcome)) is None:
+                    continue
+                held_back.append(reading)
+                many = _MANY <= sum(len(one.fresh) for one in held_back) < _TOGETHER
+                if not many or self._is_own(name):
+                    outcome.merged += self._take(held_back)
+                    held_back = []
+            outcome.merged += self._take(held_back)
         taken = {name: file.version for name, file in self._files.items()}
         self._settled = taken if taken == listing.versions else None
         self._awaits_sealed = any(
@@ -203,20 +227,20 @@ class Exchange:
         )
         self._remember()
 
-    def _take(self, name: str, outcome: Outcome) -> int:
-        """Reads one file and takes what it holds. Returns how many changes were new to the board."""
+    def _read(self, name: str, outcome: Outcome) -> _Reading | None:
+        """What one file holds, where there is anything to take or to note of it."""
         before = self._files.get(name)
         try:
             version, data = self._carrier.read(name)
         except FileNotFoundError:
-            return 0
+            return None
         except OSError as error:
             outcome.problems.append(ShareProblem(shown(name), f"not read: {words(error)}", self._now_ms()))
-            return 0
+            return None
         sha = sha256(data).hexdigest()
         if before is not None and before.sha == sha:
             self._files[name] = replace(before, version=version)
-            return 0
+            return None
         try:
             journal = decode(data)
         except Malformed as error:
@@ -226,22 +250,27 @@ class Exchange:
                 self._note(name, before, File(version, sha, wrong=str(error)))
             else:
                 self._note(name, before, File(version, sha))
-            return 0
+            return None
         sound, fresh, faults = self._verified(name, journal.changes)
         exceeds = name == live_name(self._own.station) and self._own.is_exceeded_by(journal.about, sound)
         if not faults and (exceeds or of_another_self(self._board, fresh, own_file=self._is_own(name))):
             self._moved = "this board was cloned or restored from a backup"
-        slice_s = _LONG_SLICE_S if len(fresh) >= _MANY else SLICE_S
-        taken = self._board.merge(fresh, slice_s=slice_s, verified=True).taken if fresh else 0
         self._count(sound)
         if before is not None and not before.wrong:
             self._note_arrival(journal.about.station, fresh)
         wrong = f"{faults[0]}{f' and {len(faults) - 1} more' if len(faults) > 1 else ''}" if faults else ""
         whole = before is not None and before.whole and not wrong
-        digests = {change.digest for change in sound}
-        self._note(
-            name, before, File(version, sha, journal.about, runs_of(map(link, sound)), wrong, whole=whole), digests
-        )
+        file = File(version, sha, journal.about, runs_of(map(link, sound)), wrong, whole=whole)
+        return _Reading(name, before, file, sound, fresh)
+
+    def _take(self, readings: Sequence[_Reading]) -> int:
+        """Takes what files hold. Returns how many changes were new to the board."""
+        fresh = {change.digest: change for reading in readings for change in reading.fresh}
+        slice_s = _LONG_SLICE_S if len(fresh) >= _MANY else SLICE_S
+        taken = self._board.merge(fresh.values(), slice_s=slice_s, verified=True).taken if fresh else 0
+        for reading in readings:
+            digests = {change.digest for change in reading.sound}
+            self._note(reading.name, reading.before, reading.file, digests)
         return taken
 
     def _verified(self, name: str, changes: list[Change]) -> tuple[list[Change], list[Change], list[str]]:

@@ -7,6 +7,7 @@ them: a stretch of a thousand changes is one small tuple.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 
@@ -38,8 +39,11 @@ class Span(NamedTuple):
 
 def runs_of(links: Iterable[Link]) -> tuple[Run, ...]:
     """The stretches that changes form, in one order whatever theirs."""
+    given = [*links]
+    if given and all(b[:3] == (a.station, a.seq + 1, a.digest) for a, b in pairwise(given)):
+        return (Run(given[0].station, given[0].seq, given[-1].seq, given[-1].digest),)
     open_runs: dict[tuple[str, str], Run] = {}
-    for link in sorted(set(links)):
+    for link in sorted(set(given)):
         before = open_runs.get((link.station, link.prev))
         if before is not None and before.last == link.seq - 1:
             del open_runs[link.station, link.prev]

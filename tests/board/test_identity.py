@@ -6,6 +6,7 @@ from pathlib import Path
 
 from opsterm.board.change import Write
 from opsterm.board.store import Board
+from tests.board.stations import NOWHERE, HandClock, station
 
 WRITE = Write("observation", "r1", "i1", {"text": "web is slow"})
 
@@ -17,6 +18,16 @@ def test_another_process_learns_of_a_new_identity_at_its_next_change(tmp_path: P
         second = console.record("mia", [WRITE])[0]
         assert (first.station, second.station, second.seq) == (console.known_as()[0], taken, 1)
         assert console.station == beside.station == taken
+
+
+def test_the_clock_goes_on_after_all_that_a_former_self_recorded() -> None:
+    session = station(NOWHERE, "mia", HandClock())
+    board, clock = session.board, session.board.clock
+    assert isinstance(clock, HandClock)
+    before = board.record("mia", [WRITE])[0]
+    clock.ms -= 3_600_000
+    board.new_identity()
+    assert board.record("mia", [WRITE])[0].hlc > before.hlc
 
 
 def test_unknown_names_the_changes_that_the_board_lacks(tmp_path: Path) -> None:

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from opsterm.board.check import check
+from opsterm.board.news import counts_since
+from opsterm.board.search import search
 from opsterm.board.undo import Undo
+from opsterm.board.window import Tally
 from opsterm.command import checklist
 from opsterm.command.action import order
 from opsterm.command.exporting import export_json, show
@@ -48,6 +51,20 @@ def test_two_stations_may_import_the_same_file(name: str) -> None:
     two.board.merge(everything(one.board))
     assert folded_state(one.board) == folded_state(two.board)
     assert show(one.board, raw(name)["id"]) == alone
+
+
+def test_a_line_that_two_stations_imported_is_found_and_counted_once() -> None:
+    one, two = empty("one"), empty("two")
+    for session in (one, two):
+        take(session, raw(NAMES[0]))
+    incident = one.board.all(Incident)[0].id
+    tally = Tally(one.board, incident)
+    lines, version = tally.count(), one.board.version
+    found = [(line.moment.at, line.moment.text) for line in search(one.board, "the")]
+    one.board.merge(everything(two.board))
+    assert tally.count() == one.board.count_moments(incident) == lines
+    assert [(line.moment.at, line.moment.text) for line in search(one.board, "the")] == found
+    assert counts_since(one.board, incident, version) == {}
 
 
 @pytest.mark.parametrize("name", NAMES)
