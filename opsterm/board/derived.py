@@ -1,5 +1,7 @@
 """What is worked out from the changes: the rows of the record tables with their marks, the conflicts, the timeline.
 
+Working out and putting on the board are two steps: who types is held up by the second alone.
+
 Many records are done at once, a statement a table: a first join brings a hundred thousand changes.
 """
 
@@ -8,6 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -16,9 +19,9 @@ from opsterm.board.change import Change
 from opsterm.board.fold import Folded, fold, project
 from opsterm.board.marks import lettered
 from opsterm.board.telling import COLUMNS as MOMENT_COLUMNS
-from opsterm.board.telling import tell
+from opsterm.board.telling import Moment
 from opsterm.records.plain import whole
-from opsterm.records.record import KINDS, Record, columns
+from opsterm.records.record import KINDS, Record, lists
 
 #: (kind, record) → all changes of that kind to that record.
 Groups = Mapping[tuple[str, str], Sequence[Change]]
@@ -33,55 +36,70 @@ _INSERT_MOMENT = (
 _ASKED_MAX = 500
 
 
-def tell_all(db: sqlite3.Connection, changes: Iterable[tuple[int, Change]]) -> None:
-    """Puts what changes tell on the timeline; each change with its `n`."""
-    db.executemany(_INSERT_MOMENT, ((n, *told) for n, change in changes if (told := tell(change)) is not None))
+def tell_all(db: sqlite3.Connection, lines: Iterable[tuple[int, Moment | None]]) -> None:
+    """Puts lines on the timeline, each with the `n` of the change that tells it."""
+    db.executemany(_INSERT_MOMENT, ((n, *line) for n, line in lines if line is not None))
 
 
-def refresh(db: sqlite3.Connection, groups: Groups, *, new: Collection[tuple[str, str]] = ()) -> None:
-    """Makes the rows of these records anew; those in `new` had no changes before."""
-    folds: dict[str, dict[str, Folded]] = {}
+@dataclass(slots=True)
+class WorkedOut:
+    """What the changes of some records of one kind amount to, before it is on the board."""
+
+    cls: type[Record]
+    #: Records that the board had before.
+    older: list[tuple[str]] = field(default_factory=list)
+    rows: list[list[Any]] = field(default_factory=list)
+    gone: list[tuple[str]] = field(default_factory=list)
+    conflicts: list[tuple[str, ...]] = field(default_factory=list)
+    #: (incident, number) of those that have a mark.
+    numbered: set[tuple[str, int]] = field(default_factory=set)
+
+
+def work_out(groups: Groups, *, new: Collection[tuple[str, str]] = ()) -> list[WorkedOut]:
+    """What these records amount to, without a look at the board; those in `new` had no changes before."""
+    kinds: dict[str, WorkedOut] = {}
     for (kind, record), changes in groups.items():
         if kind in KINDS and changes:
-            folds.setdefault(kind, {})[record] = fold(changes)
-    for kind, of_kind in folds.items():
-        _refresh_kind(db, KINDS[kind], of_kind, [(record,) for record in of_kind if (kind, record) not in new])
+            of_kind = kinds.get(kind) or kinds.setdefault(kind, WorkedOut(KINDS[kind]))
+            if (kind, record) not in new:
+                of_kind.older.append((record,))
+            _add(of_kind, record, fold(changes))
+    return [*kinds.values()]
 
 
-def _refresh_kind(
-    db: sqlite3.Connection, cls: type[Record], folds: Mapping[str, Folded], older: Sequence[tuple[str]]
-) -> None:
-    table = schema.table_of(cls)
-    numbered: set[tuple[str, int]] = set()
+def _add(of_kind: WorkedOut, record: str, folded: Folded) -> None:
+    if folded.deleted:
+        of_kind.gone.append((record,))
+        return
+    cls = of_kind.cls
+    row = project(cls, folded)
     if cls.letter:
-        for one in older:
-            numbered.update(db.execute(f'SELECT incident, "number" FROM {table} WHERE id = ?', one))
-    lists = [(index, column) for index, column in enumerate(columns(cls)) if column.type is tuple]
-    rows: list[list[Any]] = []
-    conflicts: list[tuple[str, ...]] = []
-    gone: list[tuple[str]] = []
-    for record, folded in folds.items():
-        if folded.deleted:
-            gone.append((record,))
-            continue
-        row = project(cls, folded)
+        row["mark"] = lettered(cls.letter, row["number"], 0, 1)
+        of_kind.numbered.add((row["incident"], row["number"]))
+    values = [*row.values()]
+    for index, column in lists(cls.kind):
+        values[index] = column.to_sql(values[index])
+    of_kind.rows.append(values)
+    of_kind.conflicts += _conflicts(cls.kind, record, folded)
+
+
+def put(db: sqlite3.Connection, worked_out: Iterable[WorkedOut]) -> None:
+    """Makes the rows of these records anew."""
+    for of_kind in worked_out:
+        cls, table = of_kind.cls, schema.table_of(of_kind.cls)
+        numbered = set(of_kind.numbered)
         if cls.letter:
-            row["mark"] = lettered(cls.letter, row["number"], 0, 1)
-            numbered.add((row["incident"], row["number"]))
-        values = [*row.values()]
-        for index, column in lists:
-            values[index] = column.to_sql(values[index])
-        rows.append(values)
-        conflicts += _conflicts(cls.kind, record, folded)
-    for statement, given in (
-        ("DELETE FROM conflict WHERE record = ? AND kind = ?", [(*one, cls.kind) for one in older]),
-        (f"DELETE FROM {table} WHERE id = ?", gone),
-        (schema.upsert(cls.kind), rows),
-        ("INSERT OR REPLACE INTO conflict VALUES (?, ?, ?, ?, ?)", conflicts),
-    ):
-        if given:
-            db.executemany(statement, given)
-    _letter(db, cls, numbered)
+            for one in of_kind.older:
+                numbered.update(db.execute(f'SELECT incident, "number" FROM {table} WHERE id = ?', one))
+        for statement, given in (
+            ("DELETE FROM conflict WHERE record = ? AND kind = ?", [(*one, cls.kind) for one in of_kind.older]),
+            (f"DELETE FROM {table} WHERE id = ?", of_kind.gone),
+            (schema.upsert(cls.kind), of_kind.rows),
+            ("INSERT OR REPLACE INTO conflict VALUES (?, ?, ?, ?, ?)", of_kind.conflicts),
+        ):
+            if given:
+                db.executemany(statement, given)
+        _letter(db, cls, numbered)
 
 
 def _letter(db: sqlite3.Connection, cls: type[Record], numbered: Iterable[tuple[str, int]]) -> None:
@@ -108,7 +126,7 @@ def _letter(db: sqlite3.Connection, cls: type[Record], numbered: Iterable[tuple[
 
 def _conflicts(kind: str, record: str, folded: Folded) -> Iterator[tuple[str, str, str, str, str]]:
     incident = folded.first.incident or (record if kind == "incident" else "")
-    for field, heads in folded.conflicts.items():
+    for name, heads in folded.conflicts.items():
         told = [
             {
                 "value": head.value,
@@ -119,4 +137,4 @@ def _conflicts(kind: str, record: str, folded: Folded) -> Iterator[tuple[str, st
             }
             for head in heads
         ]
-        yield record, whole(field), kind, incident, json.dumps(told)
+        yield record, whole(name), kind, incident, json.dumps(told)

@@ -16,18 +16,18 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from opsterm.board import schema
 from opsterm.board.change import COLUMNS, FIELDS_BYTES_MAX, Change, Write, fault, in_order, make
 from opsterm.board.clock import Clock, SystemClock, tick
-from opsterm.board.derived import refresh, tell_all
+from opsterm.board.derived import WorkedOut, put, tell_all, work_out
 from opsterm.board.failure import BoardError, in_one_line
 from opsterm.board.filesystem import filesystem_of, is_network, synced_by
 from opsterm.board.fold import DELETED, Folded, fold
 from opsterm.board.machine import machine_id
 from opsterm.board.telling import COLUMNS as MOMENT_COLUMNS
-from opsterm.board.telling import Moment
+from opsterm.board.telling import Moment, tell
 from opsterm.records.instant import Instant, from_ms
 from opsterm.records.record import KINDS, Record, columns, from_row
 
@@ -80,6 +80,17 @@ class Merged:
     faults: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """Changes that the board lacked at a version, with what they amount to."""
+
+    version: int
+    changes: Sequence[Change]
+    records: Sequence[WorkedOut]
+    #: What each of them tells.
+    lines: Sequence[Moment | None]
+
+
 class Board:
     """One open board. Not for use by several threads."""
 
@@ -105,7 +116,7 @@ class Board:
         machine: str | None = None,
         token: Callable[[int], str] = secrets.token_hex,
         any_disk: bool = False,
-    ) -> Board:
+    ) -> Self:
         """Opens the board, and makes it where there is none.
 
         `machine` names this machine, `token` gives random hex digits, `any_disk` allows network and synced disks (for
@@ -129,7 +140,7 @@ class Board:
     def close(self) -> None:
         self._db.close()
 
-    def __enter__(self) -> Board:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -204,8 +215,9 @@ class Board:
         n = self.version + 1
         self._db.execute(_INSERT_CHANGE, (n, *change))
         same = [*(c for _, c in known if c.kind == change.kind), change]
-        refresh(self._db, {(change.kind, change.record): same}, new=() if known else ((change.kind, change.record),))
-        tell_all(self._db, [(n, change)])
+        about = (change.kind, change.record)
+        put(self._db, work_out({about: same}, new=() if known else (about,)))
+        tell_all(self._db, [(n, tell(change))])
         self._group.append(change)
         return change
 
@@ -247,9 +259,13 @@ class Board:
                     faults.append(f"change {change.seq!r} of station {change.station!r}: {wrong}")
                 else:
                     sound.append(change)
-            began = time.monotonic()
-            with in_one_line(self.path), self._merging():
-                taken += self._take(sound if verified else self._lacking(sound))
+            with in_one_line(self.path):
+                fresh = self._prepare(sound if verified else self._lacking(sound))
+                if not fresh.changes:
+                    continue
+                began = time.monotonic()
+                with self._merging():
+                    taken += self._take(fresh)
             took = max(time.monotonic() - began, 0.001)
             size = max(_SLICE_MIN, min(_SLICE_MAX, int(len(piece) * slice_s / took), size * 4))
         return Merged(taken, tuple(faults))
@@ -259,22 +275,31 @@ class Board:
         unknown = self.unknown(change.digest for change in changes)
         return [*{change.digest: change for change in changes if change.digest in unknown}.values()]
 
-    def _take(self, fresh: Sequence[Change]) -> int:
-        if not fresh:
-            return 0
+    def _prepare(self, changes: Sequence[Change]) -> _Prepared:
+        """All that merging these changes needs and that can be done while others record."""
+        version = self.version
         groups: dict[tuple[str, str], list[Change]] = {}
-        for change in fresh:
+        for change in changes:
             groups.setdefault((change.kind, change.record), []).append(change)
         known = self._changes_of({record for _, record in groups})
         for group, added in groups.items():
             added += known.get(group, ())
-        new = groups.keys() - known.keys()
-        numbered = [*enumerate(fresh, start=self.version + 1)]
-        self._db.executemany(_INSERT_CHANGE, ((n, *change) for n, change in numbered))
-        refresh(self._db, groups, new=new)
-        tell_all(self._db, numbered)
-        self._set_meta("hlc", str(max(self._heard_clock(), *(change.hlc for change in fresh))))
-        return len(fresh)
+        return _Prepared(version, changes, work_out(groups, new=groups.keys() - known.keys()), [*map(tell, changes)])
+
+    def _take(self, fresh: _Prepared) -> int:
+        """Inside a transaction: what was prepared, which is done again where somebody has recorded something of the
+        same records since."""
+        records = {change.record for change in fresh.changes}
+        if any(touched.record in records for touched in self.touched_since(fresh.version)):
+            fresh = self._prepare(self._lacking(fresh.changes))
+        if not fresh.changes:
+            return 0
+        first = self.version + 1
+        self._db.executemany(_INSERT_CHANGE, ((n, *change) for n, change in enumerate(fresh.changes, start=first)))
+        put(self._db, fresh.records)
+        tell_all(self._db, enumerate(fresh.lines, start=first))
+        self._set_meta("hlc", str(max(self._heard_clock(), *(change.hlc for change in fresh.changes))))
+        return len(fresh.changes)
 
     @contextmanager
     def _merging(self) -> Iterator[None]:
@@ -665,7 +690,8 @@ def _rebuild(board: Board, db: sqlite3.Connection) -> int:
     records = [row[0] for row in db.execute("SELECT DISTINCT record FROM change")]
     for start in range(0, len(records), _SLICE_MAX):
         groups = board._changes_of(records[start : start + _SLICE_MAX])
-        refresh(db, groups, new=groups.keys())
-    tell_all(db, ((row[0], Change(*row[1:])) for row in db.execute(f"SELECT n, {_CHANGE} FROM change ORDER BY n")))
+        put(db, work_out(groups, new=groups.keys()))
+    changes = db.execute(f"SELECT n, {_CHANGE} FROM change ORDER BY n")
+    tell_all(db, ((row[0], tell(Change(*row[1:]))) for row in changes))
     db.execute(_SET_META, ("form", schema.derived_form()))
     return len(records)

@@ -226,6 +226,12 @@ def _stated_of(kind: str) -> Mapping[str, Column]:
 
 
 @cache
+def lists(kind: str) -> tuple[tuple[int, Column], ...]:
+    """The columns of a kind that hold lists, each with its place."""
+    return tuple((i, c) for i, c in enumerate(_columns_of(kind)) if c.type is tuple)
+
+
+@cache
 def _tuples_and_bools(kind: str) -> tuple[tuple[int, Column], ...]:
     return tuple((i, c) for i, c in enumerate(_columns_of(kind)) if c.type in (tuple, bool))
 

@@ -94,7 +94,7 @@ class Exchange:
         self._monotonic = monotonic
         self._files = read_files(board, carrier.where)
         self._kept = dict(self._files)
-        #: Live file → the hashes of its rows that were verified.
+        #: Live file → the hashes of its rows that were verified and are on the board.
         self._sound: dict[str, frozenset[int]] = {}
         #: Name → version, where all of it has been read: while the share lists the same, nothing is to do.
         self._settled: Mapping[str, str] | None = None
@@ -269,25 +269,27 @@ class Exchange:
         slice_s = _LONG_SLICE_S if len(fresh) >= _MANY else SLICE_S
         taken = self._board.merge(fresh.values(), slice_s=slice_s, verified=True).taken if fresh else 0
         for reading in readings:
+            if not reading.name.startswith(f"{SEALED}/"):
+                self._sound[reading.name] = frozenset(map(hash, reading.sound))
             digests = {change.digest for change in reading.sound}
             self._note(reading.name, reading.before, reading.file, digests)
         return taken
 
     def _verified(self, name: str, changes: list[Change]) -> tuple[list[Change], list[Change], list[str]]:
         """(all sound changes, those of them that the board lacks, what is wrong with the others). A live file grows by
-        a few changes at a time: rows that were verified in it before are not verified again."""
+        a few changes at a time: rows that were taken from it before are neither verified nor looked up again."""
         before = self._sound.get(name, frozenset())
-        sound, faults = [], []
+        sound, added, faults = [], [], []
         for change in changes:
-            wrong = "" if hash(change) in before else fault(change)
-            if wrong:
+            if hash(change) in before:
+                sound.append(change)
+            elif wrong := fault(change):
                 faults.append(f"change {shown(str(change.seq))} of station {shown(str(change.station))}: {wrong}")
             else:
                 sound.append(change)
-        if not name.startswith(f"{SEALED}/"):
-            self._sound[name] = frozenset(map(hash, sound))
-        unknown = self._board.unknown(change.digest for change in sound)
-        return sound, [change for change in sound if change.digest in unknown], faults
+                added.append(change)
+        unknown = self._board.unknown(change.digest for change in added)
+        return sound, [change for change in added if change.digest in unknown], faults
 
     def _note(self, name: str, before: File | None, now: File, digests: Collection[str] = ()) -> None:
         if now.wrong:

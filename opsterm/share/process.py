@@ -47,6 +47,8 @@ THOROUGH_S = 60.0
 PATIENCE_S = (20.0, 60.0)
 #: How often what is shown is told, while nothing else changes.
 TELL_S = 1.0
+#: Nudges that come so close are one.
+_NUDGES_S = 0.02
 _TURN_S = 5.0
 _AFTER_TROUBLE_S = 2.0
 #: How long the last publishing may take once the console is gone.
@@ -167,6 +169,7 @@ class _Console:
     def _listen(self) -> None:
         while os.read(0, 4096):
             self.news.set()
+            time.sleep(_NUDGES_S)
         self.gone.set()
         self.news.set()
         if self.working:

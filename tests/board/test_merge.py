@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsterm.board.change import Change
+from opsterm.board.change import Change, Write
 from opsterm.board.check import check
 from opsterm.board.clock import HLC_LIMIT
+from opsterm.board.store import Board
 from opsterm.command.hypothesis import move, propose
 from opsterm.command.incident import declare, set_severity
 from opsterm.command.log import observe
@@ -125,3 +129,42 @@ def test_half_a_character_from_a_shell_reaches_the_other_board(pair: Pair) -> No
     pair.meet()
     assert [o.text for o in pair.ben.board.all(Observation)] == ["caf is down"]
     assert check(pair.ben.board) == []
+
+
+def test_what_is_recorded_while_a_merge_is_prepared_is_not_lost(tmp_path: Path) -> None:
+    """A merge works out what records amount to before it holds the others up; one of them may change meanwhile."""
+    there = station(tmp_path, "ben")
+    incident = there.board.get(Incident, declare(there, "checkout fails").record)
+    assert incident is not None
+    with Board.open(tmp_path / "a.sqlite", any_disk=True) as console, Overtaken.open(tmp_path / "a.sqlite") as beside:
+        console.merge(everything(there.board))
+        set_severity(there, incident, "sev2")
+        said = Write("incident", incident.id, "", {"title": "checkout is down"})
+        beside.meanwhile = lambda: console.record("mia", [said])
+        assert beside.merge(everything(there.board)).taken > 0
+        kept = console.get(Incident, incident.id)
+        assert kept is not None
+        assert (kept.title, kept.severity) == ("checkout is down", "sev2")
+        assert check(console) == []
+
+
+def test_what_another_process_merged_meanwhile_is_taken_once(tmp_path: Path) -> None:
+    there = station(tmp_path, "ben")
+    declare(there, "checkout fails")
+    with Board.open(tmp_path / "a.sqlite", any_disk=True) as console, Overtaken.open(tmp_path / "a.sqlite") as beside:
+        beside.meanwhile = lambda: console.merge(everything(there.board))
+        assert beside.merge(everything(there.board)).taken == 0
+        assert console.count_changes() == len(everything(there.board))
+        assert check(console) == []
+
+
+class Overtaken(Board):
+    """A board whose merges find that something happened once they have prepared."""
+
+    meanwhile: Callable[[], object] = staticmethod(lambda: None)
+
+    @contextmanager
+    def _merging(self) -> Iterator[None]:
+        self.meanwhile()
+        with super()._merging():
+            yield
