@@ -46,6 +46,7 @@ class Commands(Provider):
         if desk.may_share:
             yield "share: join a folder that the team has in common", partial(share.ask_folder, screen, desk)
             yield "share: leave the folder; what is on the board stays", partial(share.leave, screen, desk)
+            yield "share: how long it may be unheard before it warns", partial(share.ask_delay, screen, desk)
         yield "share: how far others see what I type; who is there", partial(share.show, screen, desk)
 
     def _to_linear(self) -> None:

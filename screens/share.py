@@ -7,7 +7,17 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from opsterm.board.failure import BoardError
-from opsterm.command.sharing import ShareState, duration, sharing_state, state_words, station_words
+from opsterm.command.sharing import (
+    ShareState,
+    delay_of,
+    delay_words,
+    duration,
+    set_usual_delay,
+    sharing_state,
+    state_words,
+    station_words,
+    usual_delay,
+)
 from opsterm.records.instant import Instant
 from screens.cells import Cell, wrap
 from screens.desk import Desk
@@ -43,6 +53,30 @@ def ask_folder(screen: Screen[Any], desk: Desk, *, once: bool = False) -> None:
 def _named(screen: Screen[Any], desk: Desk, folder: str) -> bool:
     if folder.strip():
         join(screen, desk, folder.strip())
+    return True
+
+
+def ask_delay(screen: Screen[Any], desk: Desk) -> None:
+    """Asks how long the share may be unheard before it warns."""
+    now_s = usual_delay(desk.board)
+    screen.query_one(Foot).ask(
+        Question(
+            prompt="unheard for",
+            words=lambda text: (
+                delay_words(delay_of(text))
+                if text.strip()
+                else f"now {duration(now_s)}; say 90s, 5m or 2h; esc leaves it"
+            ),
+            done=partial(_delayed, screen, desk),
+        )
+    )
+
+
+def _delayed(screen: Screen[Any], desk: Desk, text: str) -> bool:
+    if text.strip():
+        seconds = delay_of(text)
+        set_usual_delay(desk.board, seconds)
+        screen.query_one(Foot).flash(delay_words(seconds))
     return True
 
 
@@ -104,6 +138,7 @@ def _page(desk: Desk, columns: int, now: Instant) -> list[Spot]:
         ]
     spots = [fixed(()), *words(state.folder, columns, "strong"), *words(heard_words(state), columns, tone_of(state))]
     spots += words(waiting_words(state), columns)
+    spots += words(f"{delay_words(state.usual_s)} (ctrl+p, unheard, changes it)", columns, "muted")
     spots += heading(f"Who else is there: {len(state.others)}")
     spots += [line for seen in state.others for line in words(station_words(seen), columns, indent=2)]
     if not state.others:

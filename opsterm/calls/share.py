@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from opsterm.calls.call import DONE, Add, Call
+from opsterm.command.sharing import delay_of, set_usual_delay
 from opsterm.share import join, leave, sync_once
 
 
 def join_share(call: Call) -> int:
+    usual_s = delay_of(call.args.usual_delay) if call.args.usual_delay else 0
     with call.session() as session:
         said = join(session.board, call.args.folder, anyway=call.args.anyway)
+        if usual_s:
+            set_usual_delay(session.board, usual_s)
     call.say({"said": said}, said)
     return DONE
 
@@ -34,5 +38,8 @@ def add(call: Add) -> None:
     made = call("join", join_share, "share this board through a folder from now on")
     made.add_argument("folder", metavar="DIR")
     made.add_argument("--anyway", action="store_true", help="though the folder's stations were never met before")
+    made.add_argument(
+        "--usual-delay", metavar="TIME", help="how long it may be unheard before it warns; 60s unless set"
+    )
     call("leave", leave_share, "end sharing; what is on the board stays")
     call("sync", sync, "one publish and merge with the share, here and now")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from opsterm.board.store import Board
+from opsterm.command.session import Refused
+from opsterm.command.times import duration as span
 from opsterm.records.instant import Instant, from_ms, to_ms
 from opsterm.share.membership import joined_folder
 from opsterm.share.skew import noticed
@@ -23,6 +25,8 @@ class ShareState:
     folder: str = ""
     #: Seconds since all that is in the share was last taken; nothing while that never was.
     heard_s: int | None = None
+    #: Seconds after which it is late.
+    usual_s: int = USUAL_DELAY_S
     #: Unheard for longer than usual: others may not see what is typed here. Shown in amber.
     late: bool = False
     #: How many of this station's changes the share does not hold yet.
@@ -39,13 +43,8 @@ class ShareState:
         return bool(self.folder)
 
 
-def sharing_words(board: Board, now: Instant) -> str:
-    """What the header says of the share."""
-    return state_words(sharing_state(board, now))
-
-
 def state_words(state: ShareState) -> str:
-    """The same of a state at hand."""
+    """What the header says of the share."""
     if not state.shared:
         return "not shared"
     waiting = f" · {state.waiting} to publish" if state.waiting else ""
@@ -64,18 +63,19 @@ def sharing_state(board: Board, now: Instant = "") -> ShareState:
     folder = joined_folder(board)
     named = str(folder) if folder else told.directory
     if not named:
-        return ShareState()
+        return ShareState(usual_s=usual_delay(board))
     if told.directory != named:
         told = State(directory=named)
     now_ms = to_ms(now) if now else board.clock.now_ms()
     heard_s = max(0, (now_ms - told.heard_ms) // 1000) if told.heard_ms else None
-    own = board.station
+    own, usual_s = board.station, usual_delay(board)
     published = told.published_seq if told.station == own else 0
     selves = set(board.known_as())
     return ShareState(
         folder=named,
         heard_s=heard_s,
-        late=heard_s is None or heard_s > usual_delay(board),
+        usual_s=usual_s,
+        late=heard_s is None or heard_s > usual_s,
         waiting=max(0, board.last_seq(own) - published),
         others=tuple(seen for seen in told.stations if seen.station not in selves),
         problems=_problems(told, now_ms),
@@ -89,9 +89,23 @@ def usual_delay(board: Board) -> int:
     return int(told) if told.isascii() and told.isdigit() else USUAL_DELAY_S
 
 
+def delay_of(text: str) -> int:
+    """The seconds in `90s`, `5m` or `2h`. Raises Refused for what is no such time."""
+    told = span(text)
+    if told is None or not told:
+        raise Refused(f"{text.strip() or 'nothing'} is no length of time: say 90s, 5m or 2h.")
+    return round(told.total_seconds())
+
+
 def set_usual_delay(board: Board, seconds: int) -> None:
-    """Says after how many seconds an unheard share is late: a synced folder may usually take minutes."""
-    board.remember(_USUAL_DELAY, str(max(1, seconds)))
+    """Says after how many seconds an unheard share is late: a synced folder may usually take minutes. Raises
+    BoardError."""
+    board.remember(_USUAL_DELAY, str(seconds))
+
+
+def delay_words(seconds: int) -> str:
+    """When an unheard share is told of."""
+    return f"unheard for {duration(seconds)}, it says that others may not see what you type"
 
 
 def station_words(seen: StationSeen) -> str:

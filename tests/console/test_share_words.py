@@ -12,11 +12,14 @@ import pytest
 
 from opsterm.beside import Sharing
 from opsterm.board.store import Board, seeded_token
+from opsterm.cli import main
 from opsterm.command.incident import declare
 from opsterm.command.session import Session
+from opsterm.command.sharing import sharing_state
 from opsterm.share import join
 from opsterm.share.process import Beside
 from screens import share as sharing
+from screens.palette import Commands
 from tests.console.team import Team
 from tests.screens.checkout import Console, Scene
 
@@ -46,6 +49,39 @@ def test_a_share_unheard_for_long_says_in_amber_to_say_it_aloud(team: Team, size
             assert any(n.key == "unheard share" for n in console.room.concerning.notices)
 
     asyncio.run(run())
+
+
+def test_how_long_it_may_be_unheard_is_set_from_the_palette(team: Team) -> None:
+    async def run() -> None:
+        team.wait(3)
+        async with team.noor.console(person="noor") as console:
+            [(_, ask)] = [one for one in Commands(console.room)._sharing() if "unheard" in one[0]]
+            ask()  # type: ignore[operator]
+            await console.type("soon")
+            await console.press("enter")
+            assert "say 90s, 5m or 2h" in console.screen_text
+            await console.press(*["backspace"] * 4)
+            await console.type("5m")
+            assert "unheard for 5m" in console.screen_text
+            await console.press("enter")
+            assert not sharing_state(console.room.desk.board).late
+            sharing.show(console.room, console.room.desk)
+            await console.pilot.pause()
+            assert "unheard for 5m" in console.screen_text
+
+    asyncio.run(run())
+
+
+def test_how_long_it_may_be_unheard_is_set_when_joining(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("OPSTERM_BOARD", str(tmp_path / "b.sqlite"))
+    (tmp_path / "share").mkdir()
+    assert main(["join", str(tmp_path / "share"), "--usual-delay", "soon"]) == 2
+    assert "say 90s, 5m or 2h" in capsys.readouterr().err
+    assert main(["join", str(tmp_path / "share"), "--usual-delay", "10m"]) == 0
+    with Board.open(tmp_path / "b.sqlite", any_disk=True) as board:
+        assert sharing_state(board).usual_s == 600
 
 
 def test_what_waits_to_be_published_is_counted(team: Team) -> None:

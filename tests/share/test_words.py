@@ -9,7 +9,6 @@ from opsterm.command.sharing import (
     duration,
     set_usual_delay,
     sharing_state,
-    sharing_words,
     state_words,
     station_words,
 )
@@ -22,7 +21,7 @@ from tests.share.conftest import OpenBoard, declare, journals
 
 def test_a_board_that_is_not_shared_says_so(open_board: OpenBoard) -> None:
     mia = open_board("mia")
-    assert sharing_words(mia, mia.now) == "not shared"
+    assert state_words(sharing_state(mia, mia.now)) == "not shared"
     assert not sharing_state(mia).shared
 
 
@@ -32,9 +31,12 @@ def test_the_header_tells_of_now_of_late_and_of_what_waits(share: Path, open_boa
     join(ben, share)
     join(mia, share)
     heard = read_state(mia.path).heard_ms
-    assert sharing_words(mia, from_ms(heard + 3_500)) in ("in step 2s ago · 2 stations", "in step 3s ago · 2 stations")
+    assert state_words(sharing_state(mia, from_ms(heard + 3_500))) in (
+        "in step 2s ago · 2 stations",
+        "in step 3s ago · 2 stations",
+    )
     declare(mia)
-    assert sharing_words(mia, from_ms(heard)).endswith("2 stations · 1 to publish")
+    assert state_words(sharing_state(mia, from_ms(heard))).endswith("2 stations · 1 to publish")
     late = sharing_state(mia, from_ms(heard + 130_000))
     assert late.late
     assert state_words(late) == "unheard for 2m: others may not see what you type · 1 to publish"
@@ -44,7 +46,7 @@ def test_the_header_tells_of_now_of_late_and_of_what_waits(share: Path, open_boa
     assert sharing_state(mia).waiting == 0
     assert [station.person for station in sharing_state(mia).others] == ["mia"]
     leave(mia)
-    assert sharing_words(mia, mia.now) == "not shared"
+    assert state_words(sharing_state(mia, mia.now)) == "not shared"
 
 
 def test_a_share_that_can_not_be_reached_is_told_with_since_when(open_board: OpenBoard) -> None:
