@@ -165,6 +165,14 @@ TABLE: tuple[Action, ...] = (
     Action("cancel", ("x",), "cancel", "cancel the order, with a reason", (ORDERS,)),
     Action("more_time", _wide("plus", "fullwidth_plus_sign"), "more time", "give the order more time", (ORDERS,)),
     Action("say_undo", ("U",), "undone how", "say how what was ordered is undone", (ORDERS,), shown=False),
+    Action(
+        "lasts_until",
+        ("L",),
+        "lasts until",
+        "say until when what was ordered stays, if it is temporary",
+        (ORDERS,),
+        shown=False,
+    ),
     Action("question", ("n",), "question", "note who asked what from outside", (UPDATES,), by_pane=True),
     Action("answer", ("a",), "answer", "answer the question, or the text to approve", (UPDATES,), by_pane=True),
     Action(

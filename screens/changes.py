@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from opsterm.command import deployment, planned_change
+from opsterm.command import deployment, planned_change, rollback
 from opsterm.command.planned_change import approvals_of, collisions, missing, rigor
 from opsterm.command.rollback import warning_of
 from opsterm.command.session import Refused, Session, Told
@@ -313,7 +313,15 @@ class Changes(OperationPage):
                 raise Refused("Say until when it is decided: 22:45, 2h, or 2026-12-01T22:45.")
             return planned_change.edit(session, item, _next_version(item.version), decide_by=at)
 
-        self.ask("decide by", "until when go or no-go is decided: 22:45", deadline)
+        self.ask("decide by", f"until when go or no-go is decided: 22:45{self._latest_deadline(item)}", deadline)
+
+    def _latest_deadline(self, item: PlannedChange) -> str:
+        now = self.desk.board.now
+        latest = rollback.latest_decision(self.desk.board, item.sort, item.systems, item.window_to, now)
+        if latest is None:
+            return ""
+        at, minutes = latest
+        return f"; {clock(at, self.desk.zone, today=now)} at the latest, the way back takes {minutes:g} min"
 
     def _two_times(self, line: str) -> tuple[Instant, Instant]:
         now = self.desk.board.now

@@ -15,12 +15,14 @@ from opsterm.command import incident as incidents
 from opsterm.command.notice import Notice
 from opsterm.command.session import Session, Told
 from opsterm.command.sharing import duration
+from opsterm.records import Incident
 from opsterm.records.instant import Instant, to_ms
 from screens.cells import Cell, Line
 from screens.signs import SIGNS
 
 if TYPE_CHECKING:
     from opsterm.command.attention import Attention
+    from opsterm.command.triage import Proposal
     from screens.incident import WarRoom
 
 #: The timeline's last lines that the rules look at.
@@ -192,6 +194,9 @@ class Concerning:
         if notice is None or self._attention is None:
             self._room.foot.flash("nothing to dismiss")
             return
+        if notice.act == "take_severity":
+            self._refuse_severity()
+            return
         self._attention.dismiss(notice, self._room.incident, self._room.desk.board.now)
         minutes = self._attention.limits.quiet_minutes
         self.shown = self._attention.pick(
@@ -235,13 +240,24 @@ class Concerning:
             self._room.ask_undo(order)
 
     def _act_take_severity(self, notice: Notice) -> None:
+        from opsterm.command.triage import take_proposal
+
+        self._answer_severity(take_proposal)
+
+    def _refuse_severity(self) -> None:
+        """On record, so that the same is not proposed on anybody's console for a while."""
+        from opsterm.command.triage import refuse_proposal
+
+        self._answer_severity(refuse_proposal)
+
+    def _answer_severity(self, answer: Callable[[Session, Incident, Proposal], Told]) -> None:
         from opsterm.command.thresholds import load_settings
-        from opsterm.command.triage import propose_severity, take_proposal
+        from opsterm.command.triage import propose_severity
 
         room, now = self._room.room, self._room.desk.board.now
         proposal = propose_severity(room, now, limits=load_settings().thresholds)
         if proposal is not None:
-            self._do(lambda session: take_proposal(session, room.incident, proposal))
+            self._do(lambda session: answer(session, room.incident, proposal))
 
     def _act_answer_call(self, notice: Notice) -> None:
         from opsterm.command.people import mark_call

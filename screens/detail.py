@@ -5,7 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from opsterm.board.telling import Moment, tell
+from opsterm.command.checklist_learning import box_ticking
+from opsterm.command.reasoning import undiagnostic
 from opsterm.command.room import Room
+from opsterm.command.timeline import recorded_late
 from opsterm.records import Action, Hypothesis, Run, Update
 from opsterm.records.instant import Instant
 from screens.cells import Cell, wrap
@@ -14,7 +17,7 @@ from screens.lines import Spot
 from screens.page import Page, fixed, heading, words
 from screens.panes.orders import time_left
 from screens.signs import SIGNS
-from screens.spans import clock
+from screens.spans import clock, span
 
 
 def detail_page(desk: Desk, room: Room, record: str) -> Page | None:
@@ -44,12 +47,14 @@ def moment_page(desk: Desk, moment: Moment) -> Page:
 
     def rows(columns: int, now: Instant) -> list[Spot]:
         at = clock(moment.at, desk.zone, today=now)
+        late = recorded_late(moment)
+        at += f", recorded {span(late)} later" if late else ""
         told = f"{moment.kind.replace('_', ' ')} {SIGNS.dot} {at} {SIGNS.dot} {moment.by or 'nobody named'}"
         return [
             fixed(()),
             *words(moment.text, columns),
             fixed(()),
-            fixed((Cell(told, "muted"),)),
+            *words(told, columns, "muted"),
             *history(desk, moment.record, columns, now),
         ]
 
@@ -85,17 +90,20 @@ def _hypothesis(desk: Desk, room: Room, hypothesis: Hypothesis, columns: int, no
     spots += words(f"Why  {hypothesis.state_why}", columns) if hypothesis.state_why else []
     spots += _facts(("If true", hypothesis.if_true), ("If false", hypothesis.if_false), ("Explains", hypothesis.scope))
     found = room.evidence.get(hypothesis.id, ())
+    telling_nothing = undiagnostic(room)
     for called, supports, sign in (("Speaks for it", True, "+"), ("Speaks against it", False, SIGNS.minus)):
         kept = [item for item in found if item.supports is supports]
         spots += heading(f"{called}: {len(kept)}") if kept else []
         for item in kept:
             lines = wrap(item.text, columns - 4)
             where = f", found in {item.source}" if item.source else ""
-            by = f"  {item.by} {clock(item.at, desk.zone, today=now)}{where}"
+            if supports and item.text in telling_nothing:
+                where += "; it speaks for all that are alive, so it tells nothing between them"
+            by = f"{item.by} {clock(item.at, desk.zone, today=now)}{where}"
             spots += [
                 fixed((Cell(f"  {sign if n == 0 else ' '} ", "accent"), Cell(text))) for n, text in enumerate(lines)
             ]
-            spots.append(fixed((Cell(f"  {by}", "muted"),)))
+            spots += words(by, columns, "muted", indent=4)
     if not found:
         spots += [fixed(()), fixed((Cell("Nothing found yet.  + for, - against", "muted"),))]
     return [*spots, *history(desk, hypothesis.id, columns, now)]
@@ -103,11 +111,11 @@ def _hypothesis(desk: Desk, room: Room, hypothesis: Hypothesis, columns: int, no
 
 def _action(desk: Desk, action: Action, columns: int, now: Instant) -> list[Spot]:
     spots = [fixed(()), *words(action.text, columns, "strong"), fixed(())]
-    due = clock(action.due_at, desk.zone, today=now)
+    due, until = (clock(at, desk.zone, today=now) for at in (action.due_at, action.until))
     spots += _facts(
         ("Owner", action.owner or "nobody named"), ("State", f"{action.state}, {time_left(action, now).text}")
     )
-    spots += _facts(("Check back", due), ("Undone by", action.undo), ("Ordered by", action.by))
+    spots += _facts(("Check back", due), ("Undone by", action.undo), ("Stays until", until), ("Ordered by", action.by))
     spots += words(f"Result  {action.state_why}", columns) if action.state_why else []
     return [*spots, *history(desk, action.id, columns, now)]
 
@@ -126,6 +134,9 @@ def _run(desk: Desk, room: Room, run: Run, columns: int, now: Instant) -> list[S
         told = "" if step.state == "open" else f"{step.state} {step.state_by}"
         spots.append(fixed((Cell(f"{sign} "), Cell(lines[0])), (Cell(told, "muted"),)))
         spots += [fixed((Cell("  "), Cell(line))) for line in lines[1:]]
+    signs = box_ticking(run, room.steps.get(run.id, ())) if run.state == "closed" else []
+    if signs:
+        spots += [*heading("Was it only ticked?"), *(row for sign in signs for row in words(sign, columns, indent=2))]
     return [*spots, *history(desk, run.id, columns, now)]
 
 

@@ -563,6 +563,15 @@ class WarRoom(Screen[None]):
         else:
             self.ask_undo(order)
 
+    def action_lasts_until(self) -> None:
+        from screens.refining import ask_until
+
+        order = self._order()
+        if order is None:
+            self.foot.flash("No order is selected: o orders a task", tone="warn")
+        else:
+            ask_until(self, order)
+
     def ask_undo(self, order: Action) -> None:
         """Asks how what was ordered is undone."""
         from screens.refining import ask_undo

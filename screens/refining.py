@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from opsterm.command import orders
 from opsterm.command.reasoning import propose_under, refine
-from opsterm.command.session import NOW, Session, Told
+from opsterm.command.session import NOW, Refused, Session, Told
+from opsterm.command.times import time_ahead
 from opsterm.records import Action, Hypothesis
 from screens.foot import Choice, Question
 
@@ -66,6 +67,18 @@ def ask_undo(room: WarRoom, order: Action) -> None:
         order.undo,
         key=f"undo:{order.id}",
     )
+
+
+def ask_until(room: WarRoom, order: Action) -> None:
+    """Asks until when what was ordered stays: closing the incident then minds that it ends."""
+
+    def until(session: Session, typed: str) -> Told:
+        at, _ = time_ahead(typed, session.board.now, room.desk.zone)
+        if not at:
+            raise Refused("Say until when: 18:00, 2h, or 2026-12-01T18:00.")
+        return orders.make_temporary(session, order, at)
+
+    _ask(room, f"{order.mark} stays until", f"{order.text}: 18:00, 2h", until, "", key=f"until:{order.id}")
 
 
 def _ask(

@@ -236,19 +236,6 @@ def _tried(room: Room, item: Hypothesis) -> bool:
     return against or any(t.state == "done" and item.id in t.hypotheses for t in room.probes)
 
 
-def before_confirm(room: Room, item: Hypothesis) -> str:
-    """What speaks against confirming now; empty where nothing does. It warns and never blocks. [Heuer ch. 8: nothing is
-    proven, it survives]"""
-    against = sum(not e.supports for e in room.evidence.get(item.id, ()))
-    if against:
-        return f"{against} finding(s) speak against {item.mark}"
-    if not _tried(room, item):
-        return f"nobody has tried to refute {item.mark}"
-    if len(room.hypotheses) < 2:
-        return f"{item.mark} never had a rival"
-    return ""
-
-
 # --- fixation
 
 

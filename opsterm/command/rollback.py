@@ -235,6 +235,19 @@ def decision_deadline(window_to: Instant, back_minutes: float, check_minutes: fl
     return instant(moment(window_to) - timedelta(minutes=back_minutes + check_minutes))
 
 
+def latest_decision(
+    board: Board, sort: str, systems: Sequence[str], window_to: Instant, now: Instant
+) -> tuple[Instant, float] | None:
+    """That deadline of a change with a window, and the minutes of its way back: as measured, else as its text
+    estimates. Nothing where either is not known."""
+    procedure = procedure_for(board, sort, systems)
+    if procedure is None or not window_to:
+        return None
+    way = way_back(board, procedure, now)
+    minutes = way.measured_minutes or way.estimated_minutes
+    return None if minutes is None else (decision_deadline(window_to, minutes), minutes)
+
+
 def p90(minutes: Sequence[float]) -> float | None:
     """The 90th percentile by nearest rank, to a tenth; nothing of nothing."""
     if not minutes:

@@ -155,14 +155,6 @@ def recorded_late(line: Moment) -> int:
     return seconds if seconds >= LATE_SECONDS else 0
 
 
-def new_days(moments: Sequence[Moment]) -> dict[int, str]:
-    """Places before which the date is shown, where a timeline runs over several days: index → YYYY-MM-DD."""
-    days = [line.at[:10] for line in moments]
-    if len(set(days)) < 2:
-        return {}
-    return {place: day for place, day in enumerate(days) if place == 0 or day != days[place - 1]}
-
-
 def first_after(moments: Sequence[Moment], at: Instant) -> int:
     """The place of the first line at or after a time; the end where there is none."""
     return next((place for place, line in enumerate(moments) if line.at >= at), len(moments))

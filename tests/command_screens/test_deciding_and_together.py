@@ -6,10 +6,11 @@ import asyncio
 from pathlib import Path
 
 from opsterm.board.store import Board
-from opsterm.command import action, hypothesis, incident, log
+from opsterm.command import action, hypothesis, incident, log, triage
 from opsterm.command.alerts import Payload, Proposed
 from opsterm.command.inbox import inbox, receive
 from opsterm.records import Action, Decision, Hypothesis, Incident, Link, Observation, Proposal
+from opsterm.records.hypothesis import ALIVE
 from tests.screens.checkout import Console, Scene, Steps
 
 
@@ -227,6 +228,55 @@ def test_a_risky_order_is_asked_how_it_is_undone(scene: Scene) -> None:
 
     at_console(scene, steps)
     assert scene.orders()[-1].undo == "create it again, 4 min"
+
+
+def test_what_an_order_put_in_force_for_a_time_says_until_when(scene: Scene) -> None:
+    action.order(scene.as_("mia"), scene.read(), "shed the search traffic", owner="noor")
+
+    async def steps(console: Console) -> None:
+        await console.press("3")
+        console.room.orders_pane.select(scene.orders()[-1].id)
+        await console.press("L")
+        await fill(console, "soon")
+        assert "Say until when" in console.screen_text
+        await console.press(*["backspace"] * 4)
+        await fill(console, "2h")
+
+    at_console(scene, steps)
+    order = scene.orders()[-1]
+    assert (order.temporary, order.until[:16]) == (True, scene.ago(-120).at[:16])
+
+
+def test_a_severity_that_is_not_taken_stays_on_record_as_refused(scene: Scene) -> None:
+    stands = scene.read().severity
+    scene.wait(1)
+    triage.answer(scene.as_("mia"), scene.read(), {"breadth": "few", "depth": "slow"})
+
+    async def steps(console: Console) -> None:
+        await console.notice()
+        for _ in range(5):
+            shown = console.room.concerning.shown
+            assert shown is not None
+            await console.act("not_now")
+            if shown.act == "take_severity":
+                break
+        assert "refused" in console.said
+        assert all(notice.act != "take_severity" for notice in console.room.concerning.notices)
+
+    at_console(scene, steps)
+    assert (scene.read().severity, scene.read().severity_refused) == (stands, "sev4")
+
+
+def test_what_speaks_for_all_that_are_alive_is_said_to_tell_nothing(scene: Scene) -> None:
+    for one in scene.hypotheses():
+        if one.state in ALIVE:
+            hypothesis.add_evidence(scene.as_("noor"), [(one, True)], "it was slow before")
+
+    async def steps(console: Console) -> None:
+        await console.press("2", "g", "e")
+        assert "tells nothing between them" in " ".join(console.screen_text.split())
+
+    at_console(scene, steps)
 
 
 def test_search_jumps_to_a_line_far_down(scene: Scene) -> None:

@@ -126,6 +126,18 @@ def test_the_deadline_leaves_time_for_the_way_back_and_a_check() -> None:
     assert rollback.decision_deadline("2026-11-24T15:00:00Z", 25, 10) == "2026-11-24T14:25:00Z"
 
 
+def test_a_change_with_a_window_is_told_the_latest_decision_that_its_way_back_allows(bench: Bench) -> None:
+    def latest(sort: str, window_to: str) -> tuple[str, float] | None:
+        return rollback.latest_decision(bench.board, sort, ["web"], window_to, bench.now)
+
+    estimated = standing(bench).estimated_minutes
+    assert estimated is not None
+    expected = rollback.decision_deadline("2026-11-24T23:00:00Z", estimated)
+    assert latest("service", "2026-11-24T23:00:00Z") == (expected, estimated)
+    assert latest("service", "") is None
+    assert latest("mainframe", "2026-11-24T23:00:00Z") is None
+
+
 @pytest.mark.parametrize(
     ("text", "minutes"),
     [("2 to 15 min", 15), ("5 min to 4 h", 240), ("2-15 min", 15), ("30 s", 0.5), ("1 h", 60), ("90", 90), ("", None)],

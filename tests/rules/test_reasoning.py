@@ -13,7 +13,6 @@ from opsterm.command.action import order
 from opsterm.command.hypothesis import add_evidence, move, propose
 from opsterm.command.incident import declare, set_status, set_words
 from opsterm.command.reasoning import (
-    before_confirm,
     begin_test,
     children,
     contradiction,
@@ -217,13 +216,6 @@ def test_fixation_is_watched_only_while_investigating(scene: Scene) -> None:
     assert stuck(scene)
     set_status(scene.as_("mia"), scene.incident, "identified")
     assert stuck(scene) == []
-
-
-def test_confirming_too_early_says_why(scene: Scene) -> None:
-    (first,) = put(scene, "pool")
-    assert before_confirm(scene.room, scene.hypothesis(first)) == "nobody has tried to refute h1"
-    find(scene, first, "pool at 40 %", False)
-    assert before_confirm(scene.room, scene.hypothesis(first)) == "1 finding(s) speak against h1"
 
 
 def test_what_changed_is_asked_in_the_first_minutes_with_what_is_known(scene: Scene) -> None:

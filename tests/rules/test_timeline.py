@@ -14,7 +14,6 @@ from opsterm.command.timeline import (
     GROUPS,
     Filter,
     first_after,
-    new_days,
     next_group,
     page,
     people_of,
@@ -93,12 +92,10 @@ def test_a_struck_line_stays_with_author_and_reason(scene: Scene) -> None:
     assert struck_records(scene.board, scene.incident_id) == {}
 
 
-def test_dates_are_shown_on_timelines_of_several_days(scene: Scene) -> None:
-    assert new_days(scene.board.moments(scene.incident_id)) == {}
+def test_the_first_line_of_a_day_is_found(scene: Scene) -> None:
     scene.wait(hours=24)
     set_severity(scene.as_("mia"), scene.incident, "sev2")
     moments = scene.board.moments(scene.incident_id)
-    assert new_days(moments) == {0: "2026-11-24", 1: "2026-11-25"}
     assert first_after(moments, "2026-11-25") == 1
 
 
