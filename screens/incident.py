@@ -188,7 +188,9 @@ class WarRoom(Screen[None]):
     # --- painting
 
     def paint_room(self) -> None:
-        """Paints the room as it was read."""
+        """Paints the room as it was read, once it stands on the screen: a share's news may come before."""
+        if not self.query(Panes):
+            return
         now = self.desk.board.now
         self._late = frozenset(action.id for action in self.room.late_actions(now))
         self.status_pane.lines_max = LINES_MAX

@@ -4,7 +4,7 @@ thresholds; and which warnings are on."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cached_property
 from typing import ClassVar
@@ -16,10 +16,10 @@ from textual.screen import Screen
 from opsterm.board.store import Touched
 from opsterm.command.attention import Attention
 from opsterm.command.session import Refused, Told
+from opsterm.command.severity import SHIFTS, own_rules, read_rules
 from opsterm.command.severity import Rules as SeverityRules
-from opsterm.command.severity import read_rules
 from opsterm.command.severity_replay import replay_severity
-from opsterm.command.team_file import change_level, change_threshold
+from opsterm.command.team_file import change_level, change_shift, change_threshold
 from opsterm.command.thresholds import DEFAULTS, load_settings, settings_path
 from screens.actions import LISTS, RULES, bindings
 from screens.cells import Cell, cut, fit
@@ -31,6 +31,18 @@ from screens.room_page import folded, row
 from screens.signs import SIGNS
 
 _CELL = 11
+#: Kinds of rows that hold one number → what changes it.
+_NUMBERS: Mapping[str, Callable[[str, int], Told]] = {"number": change_threshold, "shift": change_shift}
+
+
+def _number(kind: str, name: str, value: int, usual: int, told: str) -> Spot:
+    own = f" (usual {usual})" if value != usual else ""
+    return row(
+        f"{kind}:{name}",
+        Cell(f"  {fit(name.replace('_', ' '), 24)}"),
+        Cell(f"{value:>5}{own}  ", "strong"),
+        Cell(told, "muted"),
+    )
 
 
 class RulesPage(Screen[None]):
@@ -111,7 +123,7 @@ class RulesPage(Screen[None]):
         spots += self._table(columns)
         spots += self._replay(columns)
         spots += self._warnings(columns)
-        return [*spots, *self._thresholds(columns)]
+        return [*spots, *self._shifts(), *self._thresholds()]
 
     def _table(self, columns: int) -> list[Spot]:
         first = max(min(32, columns - _CELL * len(self.rules.depth)), 14)
@@ -167,27 +179,24 @@ class RulesPage(Screen[None]):
             )
         return spots
 
-    def _thresholds(self, columns: int) -> list[Spot]:
+    def _shifts(self) -> list[Spot]:
+        spots, usual = heading("What moves the level"), own_rules()
+        for name, told in SHIFTS.items():
+            spots.append(_number("shift", name, getattr(self.rules, name), getattr(usual, name), told))
+        return spots
+
+    def _thresholds(self) -> list[Spot]:
         spots = heading("Thresholds")
         for field in fields(DEFAULTS):
             value, usual = getattr(self.team.thresholds, field.name), getattr(DEFAULTS, field.name)
-            own = f" (usual {usual})" if value != usual else ""
-            told = str(field.metadata.get("doc", ""))
-            spots.append(
-                row(
-                    f"number:{field.name}",
-                    Cell(f"  {fit(field.name.replace('_', ' '), 24)}"),
-                    Cell(f"{value:>5}{own}  ", "strong"),
-                    Cell(told, "muted"),
-                )
-            )
+            spots.append(_number("number", field.name, value, usual, str(field.metadata.get("doc", ""))))
         return spots
 
     def _hint(self) -> tuple[Cell, ...]:
         kind = self._selected[0]
         if self.changed:
             return (Cell("S", "accent"), Cell(f" keeps {len(self.changed)} changed;  esc drops the change", "muted"))
-        if kind == "number":
+        if kind in _NUMBERS:
             return (Cell("enter", "accent"), Cell(" another number;  esc back", "muted"))
         if kind == "family":
             return (Cell("space", "accent"), Cell(" switches it off or on;  esc back", "muted"))
@@ -246,21 +255,22 @@ class RulesPage(Screen[None]):
         kind, name = self._selected
         if kind == "family":
             self.action_switch()
-        elif kind != "number":
+        elif kind not in _NUMBERS:
             self.foot.flash("1-5 changes the level in this cell, to try; S keeps it")
         else:
-            said = name.replace("_", " ")
+            said, change = name.replace("_", " "), _NUMBERS[kind]
 
             def done(typed: str) -> bool:
                 if not re.fullmatch(r"\s*\d{1,6}\s*", typed):
-                    raise Refused(f"{said} is a whole number above 0.")
-                told = change_threshold(name, int(typed))
+                    raise Refused(f"{said} is a whole number.")
+                told = change(name, int(typed))
                 self._read()
+                self._replays.clear()
                 self.paint_page()
                 self.foot.told(told)
                 return True
 
-            value = str(getattr(self.team.thresholds, name))
+            value = str(getattr(self.rules if kind == "shift" else self.team.thresholds, name))
             self.foot.ask(Question(prompt=said, words=lambda typed: f"{said}: {typed}", done=done), value)
 
     def action_switch(self) -> None:

@@ -16,7 +16,7 @@ from screens.lines import Spot
 from screens.page import Page, fixed, heading, words
 from screens.panes.orders import time_left
 from screens.panes.updates import draw_due
-from screens.spans import age, clock
+from screens.spans import age, clock, countdown
 
 
 def waiting_page(desk: Desk, room: Room) -> Page:
@@ -29,9 +29,15 @@ def _waiting(room: Room, columns: int, now: Instant) -> list[Spot]:
     running = [a for a in room.ordered_actions(now) if a.state in ("ordered", "acknowledged")]
     if running:
         spots += [*heading("Results of orders"), *(Spot(a.id, partial(_order, a)) for a in running)]
-    tested = [h for h in room.ranked_hypotheses() if h.state == "testing"]
-    if tested:
+    marks = {item.id: item.mark for item in room.hypotheses}
+    probes = [item for item in room.probes if item.state == "running"]
+    of_probes = {hypothesis for item in probes for hypothesis in item.hypotheses}
+    tested = [h for h in room.ranked_hypotheses() if h.state == "testing" and h.id not in of_probes]
+    if tested or probes:
         spots += heading("Tests of hypotheses")
+        for item in probes:
+            of = ", ".join(marks[one] for one in item.hypotheses if one in marks)
+            spots.append(_owed(of, item.owner or "nobody", item.text, item.state_since, now))
         for h in tested:
             spots.append(
                 fixed(
@@ -56,6 +62,10 @@ def _waiting(room: Room, columns: int, now: Instant) -> list[Spot]:
     if called:
         spots += heading("People who were called")
         spots += [_owed("", item.name, item.role or "to come", item.state_since, now) for item in called]
+    if room.incident.watch_until and not room.over:
+        spots += heading("The next check")
+        left = Cell(f"  {countdown(room.incident.watch_until, now)}")
+        spots.append(fixed((Cell(f"  {room.incident.commander or 'nobody'} says whether it holds"),), (left,)))
     due = next_words(room)
     if due:
         spots += [

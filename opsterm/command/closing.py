@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from opsterm.board.store import Board
 from opsterm.command.action import later
 from opsterm.command.incident import declare, set_status
 from opsterm.command.notice import Notice
@@ -189,22 +188,6 @@ def reopen(session: Session, incident: Incident, why: str, said: Said = NOW) -> 
         raise Refused(f"{incident.mark} is not over: {incident.status}.")
     reason = some(why, f"why {incident.mark} is opened again")
     return set_status(session, incident, "investigating", reason, said)
-
-
-def same_again(
-    board: Board, services: Sequence[str], now: Instant, limits: Thresholds = DEFAULTS
-) -> list[tuple[Incident, str]]:
-    """Incidents that a new one on these services may be the same as, each with what to do: `reopen` where it ended
-    within a day, else `recurs`. Latest first."""
-    wanted = {service.lower() for service in services}
-    found = []
-    for incident in board.all(Incident, where="resolved_at <> '' AND resolved_at <= ?", args=(now,)):
-        if incident.drill or incident.anomaly or incident.folded_into or incident.status not in OVER:
-            continue
-        seconds = between(incident.resolved_at, now)
-        if wanted & {service.lower() for service in incident.services} and seconds <= limits.recurrence_days * 86400:
-            found.append((incident, "reopen" if seconds <= limits.reopen_hours * 3600 else "recurs"))
-    return sorted(found, key=lambda pair: pair[0].resolved_at, reverse=True)
 
 
 def recurs(session: Session, earlier: Incident, title: str = "", said: Said = NOW) -> Told:

@@ -211,13 +211,3 @@ def _words(line: Moment) -> str:
     }
     said = f"{names.get(line.kind, '')}{text}"
     return said if len(said) <= 110 else f"{said[:109]}…"
-
-
-def looked(board: Board, incident: str) -> None:
-    """Notes that this board's person has seen all that is known now of an incident."""
-    board.remember(f"looked:{incident}", str(board.version))
-
-
-def last_look(board: Board, incident: str) -> int:
-    """The version of the board at the last look; 0 where there was none."""
-    return int(board.recall(f"looked:{incident}") or 0)

@@ -6,19 +6,16 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from opsterm.command.action import move
-from opsterm.command.cadence import next_words
 from opsterm.command.notice import Notice
 from opsterm.command.room import Room, is_late
 from opsterm.command.session import NOW, Refused, Said, Session, Told, some
 from opsterm.command.thresholds import DEFAULTS, Thresholds
 from opsterm.command.times import age, between
-from opsterm.command.transfer import offer_of
 from opsterm.records import Action
 from opsterm.records.action import OPEN
 from opsterm.records.instant import Instant
@@ -163,85 +160,4 @@ def _too_many(room: Room, limits: Thresholds, to: tuple[str, ...]) -> list[Notic
         )
         for name, count in load.items()
         if count > limits.orders_each
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One thing that the room waits for: who owes it, since when and until when."""
-
-    what: str
-    who: str
-    since: Instant
-    #: When it is due; empty where no time was named.
-    until: Instant
-    late: bool
-    record: str = ""
-
-    def words(self, now: Instant) -> str:
-        """`mia: roll back web to 412, late 2m`."""
-        if self.late:
-            when = f"late {age(between(self.until, now))}"
-        elif self.until:
-            when = f"in {age(between(now, self.until))}"
-        else:
-            when = f"for {age(between(self.since, now))}"
-        return f"{self.who or 'nobody'}: {self.what}, {when}"
-
-
-def waiting_for(room: Room, now: Instant) -> list[Waiting]:
-    """What are we waiting for? Late first, then what is due soonest, then what has no time, oldest first."""
-    items = [*_of_orders(room, now), *_of_tests(room), *_of_decisions(room), *_of_command(room, now), *_of_people(room)]
-    if not room.over:
-        items += [
-            Waiting(f"next word to {audience}", "customer liaison", now, at, at < now)
-            for audience, at in next_words(room)
-        ]
-    if room.incident.watch_until and not room.over:
-        at = room.incident.watch_until
-        items.append(Waiting("next check", room.incident.commander, room.incident.status_since, at, at < now))
-    return sorted(items, key=lambda item: (not item.late, not item.until, item.until or item.since))
-
-
-def _of_orders(room: Room, now: Instant) -> Sequence[Waiting]:
-    out = []
-    for action in room.actions:
-        if action.state in OPEN:
-            unheard = " (not acknowledged)" if action.state == "ordered" and action.owner else ""
-            text = f"{action.mark} {action.text}{unheard}"
-            late = is_late(action, now)
-            out.append(Waiting(text, action.owner, action.state_since or action.at, action.due_at, late, action.id))
-    return out
-
-
-def _of_tests(room: Room) -> Sequence[Waiting]:
-    marks = {item.id: item.mark for item in room.hypotheses}
-    out = []
-    for test in room.probes:
-        if test.state == "running":
-            of = ", ".join(marks[item] for item in test.hypotheses if item in marks)
-            out.append(Waiting(f"test of {of or 'nothing yet'}: {test.text}", test.owner, test.state_since, "", False))
-    return out
-
-
-def _of_decisions(room: Room) -> Sequence[Waiting]:
-    return [
-        Waiting(f"decide: {item.text}", room.incident.commander, item.at, "", False, item.id)
-        for item in room.proposals
-        if item.state == "open"
-    ]
-
-
-def _of_command(room: Room, now: Instant) -> Sequence[Waiting]:
-    offer = offer_of(room.incident, now)
-    if offer is None or offer.expired:
-        return []
-    return [Waiting("accept command", offer.to, offer.since, "", False, room.incident.id)]
-
-
-def _of_people(room: Room) -> Sequence[Waiting]:
-    return [
-        Waiting(f"answer the call{f' ({item.role})' if item.role else ''}", item.name, item.state_since, "", False)
-        for item in room.summons
-        if item.state == "called"
     ]

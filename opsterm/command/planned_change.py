@@ -26,8 +26,6 @@ FORM_DAYS = 1
 REVIEW_WORKING_DAYS = 2
 #: Changes that a freeze lets pass [field notes].
 PASSES_FREEZE = ("rollback", "security")
-#: For so long after a freeze what waited is let out in slices.
-AFTER_FREEZE_DAYS = 2
 ENDS = ("done", "failed", "rolled back", "withdrawn")
 #: Signals of too much rigor, and of a broken path [field notes; Accelerate 2018; DORA 2019].
 HEAVY_SHARE = 0.15
@@ -433,16 +431,6 @@ def freezes_ahead(board: Board, now: Instant) -> list[Freeze]:
     """The freezes that hold now or will, the first to begin first."""
     found = [item for item in board.all(Freeze, where="to_at > ?", args=(now,)) if not item.lifted]
     return sorted(found, key=lambda item: (item.from_at, item.id))
-
-
-def just_frozen(board: Board, systems: Sequence[str], at: Instant) -> bool:
-    """Whether a freeze on these ended within the last two days: what waited goes out in slices."""
-    since = instant(moment(at) - timedelta(days=AFTER_FREEZE_DAYS))
-    wanted = {system.casefold() for system in systems}
-    return any(
-        not item.systems or wanted & {system.casefold() for system in item.systems}
-        for item in board.all(Freeze, where="to_at > ? AND to_at <= ?", args=(since, at))
-    )
 
 
 # --- whether the rigor earns its cost

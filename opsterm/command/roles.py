@@ -37,13 +37,6 @@ def duties() -> Mapping[str, Duties]:
     return {name: Duties(tuple(d["does"]), tuple(d["never"])) for name, d in tomllib.loads(source).items()}
 
 
-def duties_of(room: Room, person: str) -> Mapping[str, Duties]:
-    """The duties of every role that a person holds now."""
-    held = ["commander"] if person and person == room.incident.commander else []
-    held += [role.role for role in room.roles if role.name == person]
-    return {role: duties()[role] for role in held if role in duties()}
-
-
 def reports(room: Room) -> list[str]:
     """Who reports to the commander directly: everyone with a role or an open order who is in nobody's sub-team."""
     led = {role.name for role in room.roles if role.leader}

@@ -59,14 +59,6 @@ def truth_of(room: Room, now: Instant) -> Truth:
     return Truth(of, age(between(begun, ended)) if begun else "", audience, at, counts(room, now))
 
 
-def truth_line(board: Board, incident: str, now: Instant) -> str:
-    """The truth of an incident in one line: severity, status, age, commander, next word, what is late, title."""
-    found = board.get(Incident, incident)
-    if found is None:
-        raise Refused("That incident is not on this board any more.")
-    return truth_of(_glance(board, found), now).words(now)
-
-
 def _glance(board: Board, incident: Incident) -> Room:
     """As much of the room as the truth in a line needs: home has many of them."""
     return Room(

@@ -65,6 +65,17 @@ class Rules:
     asks: Mapping[str, Asks]
 
 
+#: What moves the level that the table gives: name of the number → its meaning.
+SHIFTS: Mapping[str, str] = {
+    "growing": "levels worse while it grows",
+    "easy_way": "levels better with an easy workaround that is published",
+    "easy_way_stops": "the best level that a workaround makes of what hurts many",
+    "recurs": "levels worse where it repeats one that was worse",
+    "unsolved_from": "the level that becomes another while it stays unsolved",
+    "unsolved_to": "the level that it becomes",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Answers:
     """What is known of an incident's weight; empty where nobody knows."""

@@ -98,12 +98,12 @@ def change_threshold(name: str, value: int, path: Path | None = None) -> Told:
 
 
 def change_shift(name: str, value: int, path: Path | None = None) -> Told:
-    """Changes a shift of the severity rules: `growing`, `easy_way`, `recurs`, `unsolved_to` …"""
+    """Changes one of severity's `SHIFTS` in the team's file. Raises Refused."""
     file = path or settings_path()
     text = set_value(_read(file), "severity.shift", name, value)
     rules, warnings = read_rules(read_settings(tomllib.loads(text)).severity)
     if warnings or getattr(rules, name, None) != value or value < 0:
-        raise Refused(f"{name} can't be {value}: docs/command.md says what the shifts are.")
+        raise Refused(f"{name.replace('_', ' ')} can't be {value}: a level is 1 to 5, a shift a few levels.")
     _write(file, text)
     return Told(f"{name.replace('_', ' ')} is {value} now, in {file}")
 

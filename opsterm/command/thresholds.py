@@ -56,7 +56,6 @@ class Thresholds:
     soak_sev1_minutes: int = _number(60, "How long the exit criteria hold before a sev1 is resolved. (opsterm)")
     soak_sev2_minutes: int = _number(30, "The same for a sev2. (opsterm)")
     soak_sev3_minutes: int = _number(15, "The same for a sev3. (opsterm)")
-    reopen_hours: int = _number(24, "The same symptom so soon after resolving is the same incident. (opsterm)")
     fold_minutes: int = _number(15, "Two declared within so long on a shared service may be one. (opsterm)")
     alone_minutes: int = _number(15, "One is alone when nobody else wrote for so long. (opsterm)")
     news_lines: int = _number(10, "Lines that tell what happened since one last looked, at the most. (opsterm)")

@@ -52,21 +52,6 @@ class Point:
         return f"complete except {deferred} deferred" if deferred else "complete"
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How long a run and its present step have taken, in seconds."""
-
-    run_s: float
-    step_s: float
-    #: How long the present step takes as a rule, in seconds; 0 where the list does not say.
-    expected_s: float
-    step: Step | None
-
-    @property
-    def over(self) -> bool:
-        return bool(self.expected_s) and self.step_s > self.expected_s
-
-
 def sections_of(steps: Sequence[Step]) -> list[str]:
     """The pause points of a run, in order."""
     return list(dict.fromkeys(step.section for step in steps))
@@ -109,11 +94,6 @@ def points(run: Run, steps: Sequence[Step]) -> list[Point]:
         )
         for section in sections
     ]
-
-
-def walk_order(run: Run, steps: Sequence[Step]) -> list[Step]:
-    """The steps in the order in which they are asked: what is asked again stands at the head of its later point."""
-    return [step for point in points(run, steps) for step in (*point.again, *point.steps)]
 
 
 def current_section(steps: Sequence[Step]) -> str:
@@ -160,15 +140,6 @@ def repeats_left(run: Run, steps: Sequence[Step]) -> list[Step]:
 def progress(steps: Sequence[Step]) -> tuple[int, int]:
     """(steps settled, steps in all)."""
     return sum(step.state not in LEFT for step in steps), len(steps)
-
-
-def pace(run: Run, steps: Sequence[Step], now: Instant) -> Pace:
-    """How long the run and the step that is open now have taken."""
-    end = run.state_since if run.state == "closed" else now
-    answered = last_answered(steps)
-    begun = max([run.at, *(step.state_since for step in answered[:1])])
-    here = next((step for step in steps if step.state == "open"), None)
-    return Pace(between(run.at, end), between(begun, end), (here.minutes if here else 0) * 60.0, here)
 
 
 def outcome(steps: Sequence[Step]) -> str:

@@ -6,10 +6,10 @@ import asyncio
 from pathlib import Path
 
 from opsterm.board.store import Board
-from opsterm.command import action, hypothesis, incident, log, triage
+from opsterm.command import action, hypothesis, incident, log, reasoning, triage
 from opsterm.command.alerts import Payload, Proposed
 from opsterm.command.inbox import inbox, receive
-from opsterm.records import Action, Decision, Hypothesis, Incident, Link, Observation, Proposal
+from opsterm.records import Action, Decision, Hypothesis, Incident, Link, Observation, Probe, Proposal
 from opsterm.records.hypothesis import ALIVE
 from tests.screens.checkout import Console, Scene, Steps
 
@@ -275,6 +275,25 @@ def test_what_speaks_for_all_that_are_alive_is_said_to_tell_nothing(scene: Scene
     async def steps(console: Console) -> None:
         await console.press("2", "g", "e")
         assert "tells nothing between them" in " ".join(console.screen_text.split())
+
+    at_console(scene, steps)
+
+
+def test_what_is_waited_for_has_running_tests_and_the_next_check(scene: Scene) -> None:
+    asked = next(one for one in scene.hypotheses() if one.state in ALIVE)
+    test = scene.board.get(
+        Probe, reasoning.plan_test(scene.as_("mia"), scene.read(), "read db-2's log", [asked]).record
+    )
+    assert test is not None
+    reasoning.begin_test(scene.as_("noor"), test)
+    scene.as_("mia").set(scene.read(), {"watch_until": scene.ago(-30).at})
+    scene.wait(2)
+
+    async def steps(console: Console) -> None:
+        await console.press("w")
+        assert "read db-2's log" in console.screen_text
+        assert "for 2m" in console.screen_text
+        assert "says whether it holds" in console.screen_text
 
     at_console(scene, steps)
 

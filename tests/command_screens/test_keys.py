@@ -66,16 +66,16 @@ def test_every_action_of_a_page_is_answered_and_no_key_means_two_things(place: s
 
 
 def test_a_key_of_the_settings_file_does_what_it_names_and_is_what_help_says(scene: Scene, own_settings: Path) -> None:
-    own_settings.write_text('[keys]\nlog = "L"\nwaiting = "f4"\n')
+    own_settings.write_text('[keys]\nlog = "N"\nwaiting = "f4"\n')
 
     async def run() -> None:
         async with scene.console() as console:
-            await console.press("L")
+            await console.press("N")
             assert console.foot.question is not None
             await console.press("escape", "f4")
             assert console.where == "Page"
             await console.press("escape", "?")
-            assert "L" in console.screen_text
+            assert "N" in console.screen_text
             await console.press("escape", "l")
             assert console.foot.question is None
 

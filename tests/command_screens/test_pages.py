@@ -326,6 +326,21 @@ def test_a_threshold_is_changed_in_place(scene: Scene, own_settings: Path) -> No
     at_console(scene, steps)
 
 
+def test_what_moves_the_level_is_changed_in_place(scene: Scene, own_settings: Path) -> None:
+    async def steps(console: Console) -> None:
+        await console.press("R")
+        console.app.screen.lines.select("shift:unsolved_to")  # type: ignore[attr-defined]
+        await console.press("enter")
+        console.foot.field.value = "9"  # type: ignore[union-attr]
+        await console.press("enter")
+        assert "a level is 1 to 5" in console.said
+        console.foot.field.value = "1"  # type: ignore[union-attr]
+        await console.press("enter")
+        assert "unsolved_to = 1" in own_settings.read_text()
+
+    at_console(scene, steps)
+
+
 # --- all of them
 
 

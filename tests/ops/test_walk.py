@@ -16,10 +16,8 @@ from opsterm.command.template import import_text
 from opsterm.command.walk import (
     current_section,
     interrupted,
-    pace,
     points,
     repeats_left,
-    walk_order,
 )
 from opsterm.records import Obligation, Run
 from tests.ops.conftest import Bench
@@ -112,7 +110,6 @@ def test_a_deferred_item_is_seen_again_at_the_point_that_it_was_deferred_to(benc
     checklist.tick(bench.mia, bench.step(run, "3"), "deferred", "nobody there")
     before, during, after = points(run, bench.steps(run))
     assert (before.again, [s.label for s in during.again], [s.label for s in after.again]) == ((), ["3"], ["2"])
-    assert [s.label for s in walk_order(run, bench.steps(run))] == ["1", "2", "3", "3", "4", "5", "2", "6"]
     answer(bench, run, "1")
     assert points(run, bench.steps(run))[0].said == "complete except 2 deferred"
 
@@ -229,14 +226,6 @@ def test_a_closed_run_takes_no_answers(bench: Bench) -> None:
     checklist.close(bench.mia, run)
     with pytest.raises(Refused, match="is closed"):
         checklist.tick(bench.mia, bench.step(run, "1"), "done")
-
-
-def test_the_pace_of_a_run_and_of_its_step_is_told(bench: Bench) -> None:
-    run = bench.begin(LIST)
-    answer(bench, run, "1", "2", "3", seconds=60)
-    bench.wait(minutes=6)
-    told = pace(bench.run(run.id), bench.steps(run), bench.now)
-    assert (told.run_s, told.step_s, told.expected_s, told.over) == (540, 360, 300, True)
 
 
 def test_evidence_of_a_step_is_kept_whole(bench: Bench) -> None:

@@ -16,7 +16,6 @@ from opsterm.command.closing import (
     recurs,
     reopen,
     resolve,
-    same_again,
 )
 from opsterm.command.incident import set_severity, set_status, set_words
 from opsterm.command.obligation import complete, open_obligations, state_of
@@ -141,14 +140,6 @@ def test_reopening_asks_why_and_counts(scene: Scene) -> None:
         reopen(mia, scene.incident, "")
     reopen(mia, scene.incident, "failures are back")
     assert (scene.incident.reopened, scene.incident.resolved_at) == (1, "")
-
-
-@pytest.mark.parametrize(("hours", "what"), [(24, ["reopen"]), (24.1, ["recurs"]), (30 * 24, ["recurs"]), (721, [])])
-def test_the_same_symptom_within_a_day_is_the_same_incident(scene: Scene, hours: float, what: list[str]) -> None:
-    set_status(scene.as_("mia"), scene.incident, "resolved")
-    scene.wait(hours=hours)
-    assert [verb for _, verb in same_again(scene.board, ["Checkout"], scene.now)] == what
-    assert same_again(scene.board, ["search"], scene.now) == []
 
 
 def test_what_comes_back_later_is_a_new_one_that_is_linked(scene: Scene) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from opsterm.command.action import move, order
-from opsterm.command.concerns import concerns, last_look, looked, since_last_look
+from opsterm.command.concerns import concerns, since_last_look
 from opsterm.command.hypothesis import move as move_hypothesis
 from opsterm.command.hypothesis import propose
 from opsterm.command.incident import offer_command, set_severity
@@ -43,8 +43,7 @@ def test_approvals_are_asked_of_whom_they_are_asked(scene: Scene) -> None:
 
 
 def test_news_tells_turns_and_counts_the_rest_without_ones_own(scene: Scene) -> None:
-    looked(scene.board, scene.incident_id)
-    seen = last_look(scene.board, scene.incident_id)
+    seen = scene.board.version
     assert since_last_look(scene.board, scene.incident_id, seen, "mia") == []
     observe(scene.as_("mia"), scene.incident, "mine")
     for place in range(12):

@@ -7,8 +7,7 @@ from datetime import timedelta
 import pytest
 
 from opsterm.command.action import extend, move, order
-from opsterm.command.incident import offer_command
-from opsterm.command.orders import counts, heard, order_notices, risky, say_undo, waiting_for
+from opsterm.command.orders import counts, heard, order_notices, risky, say_undo
 from opsterm.command.session import Refused
 from tests.rules.scene import Scene
 
@@ -93,17 +92,3 @@ def test_the_header_counts(scene: Scene) -> None:
     assert (found.open, found.late, found.unheard, found.unassigned) == (2, 1, 1, 1)
     assert found.words == "1 late, 1 unheard, 1 unassigned"
     assert counts(scene.room, scene.now, alone=True).unheard == 0
-
-
-def test_what_are_we_waiting_for(scene: Scene) -> None:
-    mia = scene.as_("mia")
-    order(mia, scene.incident, "two", owner="tom", within=timedelta(minutes=10))
-    order(mia, scene.incident, "one", owner="noor", within=timedelta(minutes=1))
-    offer_command(mia, scene.incident, "ben")
-    scene.wait(2)
-    lines = [item.words(scene.now) for item in waiting_for(scene.room, scene.now)]
-    assert lines == [
-        "noor: a2 one (not acknowledged), late 1m",
-        "tom: a1 two (not acknowledged), in 8m",
-        "ben: accept command, for 2m",
-    ]

@@ -21,7 +21,7 @@ from opsterm.command.incident import (
     take_command,
 )
 from opsterm.command.log import observe
-from opsterm.command.roles import duties, duties_of, form_team, reports, role_clashes, role_notices
+from opsterm.command.roles import duties, form_team, reports, role_clashes, role_notices
 from opsterm.command.room import read_room
 from opsterm.command.session import Refused, Session
 from opsterm.command.transfer import announcement, brief, offer_of, transfer_notices
@@ -43,13 +43,6 @@ def nobody(scene: Scene) -> None:
 def test_every_role_has_its_duties_and_what_it_never_does() -> None:
     assert set(duties()) == set(ROLES)
     assert all(item.does and item.never for item in duties().values())
-
-
-def test_ones_own_duties_are_at_hand(scene: Scene) -> None:
-    give_role(scene.as_("mia"), scene.incident, "li", "scribe")
-    assert list(duties_of(scene.room, "mia")) == ["commander"]
-    assert list(duties_of(scene.room, "li")) == ["scribe"]
-    assert duties_of(scene.room, "tom") == {}
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from opsterm.command.several import (
     open_part,
     running,
     split,
-    truth_line,
+    truth_of,
     unfold,
 )
 from opsterm.command.severity import own_rules, read_rules
@@ -41,7 +41,7 @@ def test_the_truth_in_a_line(scene: Scene) -> None:
     set_severity(scene.as_("mia"), scene.incident, "sev1")
     order(scene.as_("mia"), scene.incident, "look at db-2", owner="noor", within=timedelta(minutes=3))
     scene.wait(9)
-    assert truth_line(scene.board, scene.incident_id, scene.now) == (
+    assert truth_of(scene.room, scene.now).words(scene.now) == (
         "INC-1  sev1  investigating  9m  mia commands  next word late 4m  1 late, 1 unheard  "
         "Checkout fails for some cards"
     )
@@ -49,7 +49,7 @@ def test_the_truth_in_a_line(scene: Scene) -> None:
 
 def test_a_drill_is_marked_and_stands_last(scene: Scene) -> None:
     drill = declare(scene.as_("li"), "Game day", severity="sev1", drill=True).record
-    assert truth_line(scene.board, drill, scene.now).startswith("DRILL  INC-2  sev1")
+    assert truth_of(read_room(scene.board, drill), scene.now).words(scene.now).startswith("DRILL  INC-2  sev1")
     assert [item.mark for item in running(scene.board)] == ["INC-1", "INC-2"]
 
 

@@ -7,9 +7,10 @@ import asyncio
 import pytest
 
 from opsterm.board.store import Board
-from opsterm.command import incident
+from opsterm.command import incident, log
 from opsterm.command.session import Session
 from opsterm.records import Observation
+from screens.incident import WarRoom
 from tests.screens.checkout import Console, Scene, Steps
 
 
@@ -383,3 +384,17 @@ def test_enter_on_a_word_that_is_due_writes_it(scene: Scene) -> None:
         assert console.where == "Composer"
 
     at_console(scene, steps)
+
+
+def test_news_that_comes_before_the_room_stands_on_the_screen_waits_for_it(scene: Scene) -> None:
+    async def run() -> None:
+        async with scene.console() as console:
+            room = WarRoom(console.room.desk, scene.incident)
+            log.observe(scene.as_("li"), scene.read(), "queue of 400 on db-2")
+            room.repaint()
+            room.tick(scene.board.now)
+            await console.app.push_screen(room)
+            await console.pilot.pause()
+            assert "queue of 400" in console.screen_text
+
+    asyncio.run(run())
