@@ -105,7 +105,7 @@ def set_usual_delay(board: Board, seconds: int) -> None:
 
 def delay_words(seconds: int) -> str:
     """When an unheard share is told of."""
-    return f"unheard for {duration(seconds)}, it says that others may not see what you type"
+    return f"warns once it was unheard for {duration(seconds)}"
 
 
 def station_words(seen: StationSeen) -> str:
