@@ -1,6 +1,7 @@
 """An incident from an empty board to resolved, on two consoles that share a folder, by keys alone.
 
-No key waits for a time to pass: each waits until the screen says what it should.
+No key waits for a time to pass: each waits until the screen says what it should, and what the timeline says is read
+there, not in the field where it was typed.
 """
 
 from __future__ import annotations
@@ -59,32 +60,32 @@ def test_an_incident_from_an_empty_board_to_resolved(mia: Terminal, noor: Termin
         "Enter"
     )
     mia.sees("li is scribe").press("Escape").sees("2 Hypotheses")
-    mia.press("@").type("noor operations").press("Enter").sees("noor is operations")
+    mia.press("@").type("noor operations").press("Enter").sees("role: noor is operations")
 
     # Three hypotheses, two of them out.
-    for words in ("web 413 broke tokens", "the CDN drops requests", "the pool is exhausted"):
-        mia.press("h").type(words).press("Enter").sees(words, "is on the board")
+    for number, words in enumerate(("web 413 broke tokens", "the CDN drops requests", "the pool is exhausted"), 1):
+        mia.press("h").type(words).press("Enter").sees(f"hypothesis h{number}: {words}")
     mia.press("2", "g", "x").type("rolled back, still failing").press("Enter").sees(
         "rolled back, still failing", "1 out"
     )
     mia.press("g", "x").type("errors with the CDN bypassed too").press("Enter").sees("2 out")
-    mia.press("g", "+").type("queue of 400 on db-2").press("Enter").sees("queue of 400 on db-2")
+    mia.press("g", "+").type("queue of 400 on db-2").press("Enter").sees("evidence +h3: queue of 400 on db-2")
 
     # Four orders: given, heard, done.
     orders = ("roll back web", "cap the report job", "export the pool graphs", "ask the bank")
-    for words in orders:
-        mia.press("o").type(f"@noor {words} in 10m").press("Enter").sees("ordered noor", words)
+    for number, words in enumerate(orders, 1):
+        mia.press("o").type(f"@noor {words} in 10m").press("Enter").sees(f"order a{number}: {words}")
     noor.sees(orders[-1]).press("3")
     for number in range(1, 5):
-        noor.press("g", "a").sees("acknowledged")
-        noor.press("l").type(f"a{number} done as asked").press("Enter").sees(f"a{number} done")
-    mia.sees("done")
+        noor.press("g", "a").sees(f"order a{number}: acknowledged")
+        noor.press("l").type(f"a{number} done as asked").press("Enter").sees(f"result a{number}: as asked")
+    mia.sees("result a4: as asked")
 
     # Two words to customers.
     mia.press(">").type("customers Some card payments in the EU fail. We look into it.").press("Enter").sees(
-        "We look into it"
+        "told: Some card payments in the EU fail."
     )
-    mia.press(">").type("customers Payments work again.").press("Enter").sees("Payments work again")
+    mia.press(">").type("customers Payments work again.").press("Enter").sees("told: Payments work again.")
 
     # A checklist, step by step.
     mia.press("c").sees("First fifteen minutes").press(*"jjjjj", "Enter").sees("First fifteen minutes", "0 of 8")
@@ -96,7 +97,7 @@ def test_an_incident_from_an_empty_board_to_resolved(mia: Terminal, noor: Termin
         "Escape"
     ).sees("2 Hypotheses")
     noor.press("t").sees("offers you command", "Ruled out, and why").press("PageDown").sees("Orders out").press("a")
-    noor.sees("noor is the incident commander of INC-1 since").sees("commander noor")
+    noor.sees("commander noor")
     mia.sees("commander noor")
 
     # Resolved by the new commander: what is unmet is passed, and becomes somebody's.
