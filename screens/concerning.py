@@ -194,15 +194,18 @@ class Concerning:
         if notice is None or self._attention is None:
             self._room.foot.flash("nothing to dismiss")
             return
-        if notice.act == "take_severity":
-            self._refuse_severity()
-            return
         self._attention.dismiss(notice, self._room.incident, self._room.desk.board.now)
         minutes = self._attention.limits.quiet_minutes
         self.shown = self._attention.pick(
             [n for n in self.notices if n.key != notice.key], self._room.incident, self._room.desk.board.now
         )
         self._room.paint_edges()
+        if notice.act == "take_severity":
+            from opsterm.command.triage import refuse_proposal
+
+            # On record, so that the same is not proposed on anybody's console for a while.
+            if self._answer_severity(refuse_proposal):
+                return
         self._room.foot.flash(f"not shown again for {minutes} minutes: {notice.text}")
 
     def _do(self, command: Callable[[Session], Told]) -> None:
@@ -244,13 +247,8 @@ class Concerning:
 
         self._answer_severity(take_proposal)
 
-    def _refuse_severity(self) -> None:
-        """On record, so that the same is not proposed on anybody's console for a while."""
-        from opsterm.command.triage import refuse_proposal
-
-        self._answer_severity(refuse_proposal)
-
-    def _answer_severity(self, answer: Callable[[Session, Incident, Proposal], Told]) -> None:
+    def _answer_severity(self, answer: Callable[[Session, Incident, Proposal], Told]) -> bool:
+        """Answers the severity that is proposed; whether one still is."""
         from opsterm.command.thresholds import load_settings
         from opsterm.command.triage import propose_severity
 
@@ -258,6 +256,7 @@ class Concerning:
         proposal = propose_severity(room, now, limits=load_settings().thresholds)
         if proposal is not None:
             self._do(lambda session: answer(session, room.incident, proposal))
+        return proposal is not None
 
     def _act_answer_call(self, notice: Notice) -> None:
         from opsterm.command.people import mark_call

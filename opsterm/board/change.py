@@ -52,15 +52,9 @@ class Change(NamedTuple):
         """Its fields. The same object each time for a short change: not for writing into."""
         return _short_values(self.fields) if len(self.fields) < _SHORT else _values(self.fields)
 
-    @property
-    def order(self) -> tuple[int, str, str]:
-        """Where it stands in every fold."""
-        place: tuple[int, str, str] = in_order(self)
-        return place
-
 
 COLUMNS = Change._fields
-#: Sorts changes as every fold does.
+#: Where a change stands in every fold.
 in_order = attrgetter("hlc", "station", "digest")
 
 #: Fields up to this length are worth keeping: a change is verified, told and folded within a moment.
@@ -175,9 +169,9 @@ def fault(change: Change) -> str:
         if type(fields) is not dict or type(basis) is not dict:
             return "its fields are not an object"
         if not _FLAT.issuperset(map(type, fields.values())):
-            canonical(fields)
             if _deep(fields):
                 return "its fields are nested too deep"
+            canonical(fields)
     except (ValueError, RecursionError):
         return "its fields are not JSON"
     if not all(isinstance(names, list) and all(isinstance(n, str) for n in names) for names in basis.values()):

@@ -21,7 +21,7 @@ from opsterm.board.marks import lettered
 from opsterm.board.telling import COLUMNS as MOMENT_COLUMNS
 from opsterm.board.telling import Moment
 from opsterm.records.plain import whole
-from opsterm.records.record import KINDS, Record, lists
+from opsterm.records.record import KINDS, Record, encoded
 
 #: (kind, record) → all changes of that kind to that record.
 Groups = Mapping[tuple[str, str], Sequence[Change]]
@@ -60,10 +60,11 @@ def work_out(groups: Groups, *, new: Collection[tuple[str, str]] = ()) -> list[W
     kinds: dict[str, WorkedOut] = {}
     for (kind, record), changes in groups.items():
         if kind in KINDS and changes:
-            of_kind = kinds.get(kind) or kinds.setdefault(kind, WorkedOut(KINDS[kind]))
+            if kind not in kinds:
+                kinds[kind] = WorkedOut(KINDS[kind])
             if (kind, record) not in new:
-                of_kind.older.append((record,))
-            _add(of_kind, record, fold(changes))
+                kinds[kind].older.append((record,))
+            _add(kinds[kind], record, fold(changes))
     return [*kinds.values()]
 
 
@@ -77,7 +78,7 @@ def _add(of_kind: WorkedOut, record: str, folded: Folded) -> None:
         row["mark"] = lettered(cls.letter, row["number"], 0, 1)
         of_kind.numbered.add((row["incident"], row["number"]))
     values = [*row.values()]
-    for index, column in lists(cls.kind):
+    for index, column in encoded(cls.kind):
         values[index] = column.to_sql(values[index])
     of_kind.rows.append(values)
     of_kind.conflicts += _conflicts(cls.kind, record, folded)

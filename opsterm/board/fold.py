@@ -86,7 +86,9 @@ class Folded:
         if DELETED in self.standing and self.standing[DELETED].value is True and not self.deleted:
             edits = {s.change: Setting(s.change, False, s.values) for heads in self.heads.values() for s in heads}
             removals = [head for head in self.heads[DELETED] if head.value is True]
-            kept = sorted((s for change, s in edits.items() if DELETED not in s.values), key=lambda s: s.change.order)
+            kept = sorted(
+                (s for change, s in edits.items() if DELETED not in s.values), key=lambda s: in_order(s.change)
+            )
             found[DELETED] = (*removals, *kept)
         return found
 
@@ -118,10 +120,7 @@ def fold(changes: Iterable[Change]) -> Folded:
                 settings.setdefault(field, []).append(Setting(change, value, values))
         if change.basis != "{}":
             for field, digests in json.loads(change.basis).items():
-                if field in seen:
-                    seen[field].update(digests)
-                else:
-                    seen[field] = set(digests)
+                seen.setdefault(field, set()).update(digests)
     heads = {
         field: tuple([one for one in given if one.change.digest not in seen[field]] if field in seen else given)
         for field, given in settings.items()

@@ -236,8 +236,7 @@ class Board:
 
     def merge(self, changes: Iterable[Change], *, slice_s: float = SLICE_S, verified: bool = False) -> Merged:
         """Takes changes of other stations: a union, in any order. Commits in slices of about `slice_s` seconds, so that
-        nobody who types waits. A malformed change is refused alone, unless the caller has `verified` them all and that
-        each is unknown here."""
+        nobody who types waits. A malformed change is refused alone, unless the caller has `verified` them all."""
         with in_one_line(self.path):
             for pragma in _MERGING:
                 self._db.execute(f"PRAGMA {pragma}")
@@ -260,7 +259,7 @@ class Board:
                 else:
                     sound.append(change)
             with in_one_line(self.path):
-                fresh = self._prepare(sound if verified else self._lacking(sound))
+                fresh = self._prepare(sound)
                 if not fresh.changes:
                     continue
                 began = time.monotonic()
@@ -270,28 +269,26 @@ class Board:
             size = max(_SLICE_MIN, min(_SLICE_MAX, int(len(piece) * slice_s / took), size * 4))
         return Merged(taken, tuple(faults))
 
-    def _lacking(self, changes: Sequence[Change]) -> list[Change]:
-        """Those of the changes that are not known here, each once."""
-        unknown = self.unknown(change.digest for change in changes)
-        return [*{change.digest: change for change in changes if change.digest in unknown}.values()]
-
     def _prepare(self, changes: Sequence[Change]) -> _Prepared:
-        """All that merging these changes needs and that can be done while others record."""
+        """All that merging these changes needs and that can be done while others record. What is known here is left
+        out."""
         version = self.version
+        known = self._changes_of({change.record for change in changes})
+        here = {change.digest for group in known.values() for change in group}
+        fresh = [*{change.digest: change for change in changes if change.digest not in here}.values()]
         groups: dict[tuple[str, str], list[Change]] = {}
-        for change in changes:
+        for change in fresh:
             groups.setdefault((change.kind, change.record), []).append(change)
-        known = self._changes_of({record for _, record in groups})
         for group, added in groups.items():
             added += known.get(group, ())
-        return _Prepared(version, changes, work_out(groups, new=groups.keys() - known.keys()), [*map(tell, changes)])
+        return _Prepared(version, fresh, work_out(groups, new=groups.keys() - known.keys()), [*map(tell, fresh)])
 
     def _take(self, fresh: _Prepared) -> int:
         """Inside a transaction: what was prepared, which is done again where somebody has recorded something of the
         same records since."""
         records = {change.record for change in fresh.changes}
         if any(touched.record in records for touched in self.touched_since(fresh.version)):
-            fresh = self._prepare(self._lacking(fresh.changes))
+            fresh = self._prepare(fresh.changes)
         if not fresh.changes:
             return 0
         first = self.version + 1
@@ -407,8 +404,9 @@ class Board:
     def moments_since(self, incident: str, version: int) -> list[Moment]:
         """The lines of an incident's timeline that arrived here after `version`, by the time things happened."""
         rows = self._db.execute(
-            f"SELECT {', '.join(MOMENT_COLUMNS)} FROM moment WHERE incident = ? AND n > ? ORDER BY at, hlc, key",
-            (incident, version),
+            f"SELECT {', '.join(MOMENT_COLUMNS)} FROM moment NOT INDEXED WHERE n > ? AND incident = ?"
+            " ORDER BY at, hlc, key",
+            (version, incident),
         )
         return [Moment(*row) for row in rows]
 
@@ -533,7 +531,7 @@ class Board:
     def new_identity(self) -> str:
         """Goes on as another station, from an empty journal; what was recorded stays the old one's."""
         with self.transaction():
-            return _other_station(self._db, json.loads(self.recall("former") or "[]"), self.station, self._token)
+            return _other_station(self._db, self._token)
 
     @property
     def station(self) -> str:
@@ -660,21 +658,21 @@ def _bring_up(db: sqlite3.Connection, machine: str, token: Callable[[int], str])
         db.execute(f"PRAGMA user_version = {schema.FORMAT}")
         schema.run_script(db, schema.KEPT)
     kept: dict[str, str] = dict(db.execute("SELECT key, value FROM meta"))
-    station = kept.get("station", "")
-    if not station or kept.get("machine") != machine:
-        _other_station(db, json.loads(kept.get("former", "[]")), station, token)
+    if not kept.get("station") or kept.get("machine") != machine:
+        _other_station(db, token)
         db.execute(_SET_META, ("machine", machine))
     if kept.get("form") != schema.derived_form():
         _rebuild(Board(Path(), db, SystemClock(), token), db)
 
 
-def _other_station(db: sqlite3.Connection, former: list[str], station: str, token: Callable[[int], str]) -> str:
+def _other_station(db: sqlite3.Connection, token: Callable[[int], str]) -> str:
     """Gives the board a new station, whose clock begins after all that is known here; the one it was is remembered."""
-    new = token(8)
-    latest = db.execute("SELECT max(hlc) FROM change").fetchone()[0]
-    told = {"station": new, "former": json.dumps([*former, station] if station else former), "hlc": str(latest or 0)}
-    db.executemany(_SET_META, told.items())
-    return new
+    kept: dict[str, str] = dict(db.execute("SELECT key, value FROM meta WHERE key IN ('station', 'former')"))
+    former = [*json.loads(kept.get("former", "[]")), *([kept["station"]] if kept.get("station") else [])]
+    latest = db.execute("SELECT max(hlc) FROM change").fetchone()[0] or 0
+    station = token(8)
+    db.executemany(_SET_META, {"station": station, "former": json.dumps(former), "hlc": str(latest)}.items())
+    return station
 
 
 def _rebuild(board: Board, db: sqlite3.Connection) -> int:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from opsterm.board.change import Change, Write
+from opsterm.board.change import Change, Write, in_order
 from opsterm.board.fold import DELETED, Folded
 from opsterm.board.store import Board
 from opsterm.board.telling import tell
@@ -89,7 +89,9 @@ class Undo:
             return self._taken_off(change, folded)
         fields: dict[str, tuple[Any, str]] = {}
         left: list[str] = []
-        history = [c for c in self._board.changes_of_record(change.record, change.kind) if c.order < change.order]
+        history = [
+            c for c in self._board.changes_of_record(change.record, change.kind) if in_order(c) < in_order(change)
+        ]
         for field in (f for f in change.values if not f.startswith("_")):
             heads = folded.heads.get(field, ())
             if [self._origin(head.change.digest, field) for head in heads] == [change.digest]:

@@ -55,7 +55,7 @@ class Tally:
         if last < self._last or not self._last:
             self._total = self._board.count_moments(self._incident)
         elif last > self._last:
-            sql = "SELECT count(*) FROM moment WHERE rowid > ? AND incident = ?"
+            sql = "SELECT count(*) FROM moment NOT INDEXED WHERE rowid > ? AND incident = ?"
             self._total += self._board._db.execute(sql, (self._last, self._incident)).fetchone()[0]
         self._last = last
         return self._total

@@ -15,7 +15,7 @@ from opsterm.command.room import Room
 from opsterm.command.session import NOW, Refused, Said, Session, Told
 from opsterm.command.thresholds import DEFAULTS, Thresholds
 from opsterm.command.times import age, between
-from opsterm.records import Action, Hypothesis, Incident, Link, Update
+from opsterm.records import Action, Hypothesis, Incident, Link
 from opsterm.records.action import OPEN
 from opsterm.records.incident import OVER, in_order
 from opsterm.records.instant import Instant
@@ -60,7 +60,7 @@ def truth_of(room: Room, now: Instant) -> Truth:
 
 
 def _glance(board: Board, incident: Incident) -> Room:
-    """As much of the room as the truth in a line needs: home has many of them."""
+    """As much of the room as collisions are seen by."""
     return Room(
         version=board.version,
         incident=incident,
@@ -69,7 +69,7 @@ def _glance(board: Board, incident: Incident) -> Room:
         evidence={},
         actions=board.all(Action, incident.id, where="state IN ('ordered', 'acknowledged')"),
         decisions=(),
-        updates=board.all(Update, incident.id),
+        updates=(),
         runs=(),
         steps={},
         conflicts=(),

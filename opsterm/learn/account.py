@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from opsterm.board.change import in_order
 from opsterm.board.fold import said_at
 from opsterm.board.store import Board, Conflict
 from opsterm.board.telling import Moment
@@ -298,7 +299,7 @@ def _standing(board: Board, incident: str) -> list[Standing]:
     out: list[Standing] = []
     told = [(said_at(change, change.values), change) for change in board.changes_of_record(incident)]
     status = severity = ""
-    for at, change in sorted(told, key=lambda pair: (pair[0], pair[1].order)):
+    for at, change in sorted(told, key=lambda pair: (pair[0], in_order(pair[1]))):
         values = change.values
         if "status" in values or "severity" in values:
             status = str(values.get("status", status))

@@ -226,20 +226,15 @@ def _stated_of(kind: str) -> Mapping[str, Column]:
 
 
 @cache
-def lists(kind: str) -> tuple[tuple[int, Column], ...]:
-    """The columns of a kind that hold lists, each with its place."""
-    return tuple((i, c) for i, c in enumerate(_columns_of(kind)) if c.type is tuple)
-
-
-@cache
-def _tuples_and_bools(kind: str) -> tuple[tuple[int, Column], ...]:
+def encoded(kind: str) -> tuple[tuple[int, Column], ...]:
+    """The columns of a kind whose values SQLite keeps in another form, each with its place."""
     return tuple((i, c) for i, c in enumerate(_columns_of(kind)) if c.type in (tuple, bool))
 
 
 def from_row(cls: type[R], row: Iterable[Json]) -> R:
     """A record from one row of its table, columns in order."""
     values = list(row)
-    for index, column in _tuples_and_bools(cls.kind):
+    for index, column in encoded(cls.kind):
         values[index] = column.from_sql(values[index])
     made = cls.__new__(cls)
     for put, value in zip(cls.puts, values, strict=True):

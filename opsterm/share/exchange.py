@@ -255,9 +255,6 @@ class Exchange:
         exceeds = name == live_name(self._own.station) and self._own.is_exceeded_by(journal.about, sound)
         if not faults and (exceeds or of_another_self(self._board, fresh, own_file=self._is_own(name))):
             self._moved = "this board was cloned or restored from a backup"
-        self._count(sound)
-        if before is not None and not before.wrong:
-            self._note_arrival(journal.about.station, fresh)
         wrong = f"{faults[0]}{f' and {len(faults) - 1} more' if len(faults) > 1 else ''}" if faults else ""
         whole = before is not None and before.whole and not wrong
         file = File(version, sha, journal.about, runs_of(map(link, sound)), wrong, whole=whole)
@@ -269,6 +266,9 @@ class Exchange:
         slice_s = _LONG_SLICE_S if len(fresh) >= _MANY else SLICE_S
         taken = self._board.merge(fresh.values(), slice_s=slice_s, verified=True).taken if fresh else 0
         for reading in readings:
+            self._count(reading.sound)
+            if reading.before is not None and not reading.before.wrong:
+                self._note_arrival(reading.file.about.station, reading.fresh)
             if not reading.name.startswith(f"{SEALED}/"):
                 self._sound[reading.name] = frozenset(map(hash, reading.sound))
             digests = {change.digest for change in reading.sound}

@@ -217,13 +217,17 @@ def test_a_paste_of_lines_with_times_is_taken_as_a_timeline(scene: Scene) -> Non
     assert found == [("13:10", "li", "errors rise"), ("13:12", "noor", "pool is full\nstill full")]
 
 
+async def on_last_order(scene: Scene, console: Console, key: str) -> None:
+    await console.press("3")
+    console.room.orders_pane.select(scene.orders()[-1].id)
+    await console.press(key)
+
+
 def test_a_risky_order_is_asked_how_it_is_undone(scene: Scene) -> None:
     action.order(scene.as_("mia"), scene.read(), "drop the old index", owner="noor")
 
     async def steps(console: Console) -> None:
-        await console.press("3")
-        console.room.orders_pane.select(scene.orders()[-1].id)
-        await console.press("U")
+        await on_last_order(scene, console, "U")
         await fill(console, "create it again, 4 min")
 
     at_console(scene, steps)
@@ -234,9 +238,7 @@ def test_what_an_order_put_in_force_for_a_time_says_until_when(scene: Scene) -> 
     action.order(scene.as_("mia"), scene.read(), "shed the search traffic", owner="noor")
 
     async def steps(console: Console) -> None:
-        await console.press("3")
-        console.room.orders_pane.select(scene.orders()[-1].id)
-        await console.press("L")
+        await on_last_order(scene, console, "L")
         await fill(console, "soon")
         assert "Say until when" in console.screen_text
         await console.press(*["backspace"] * 4)

@@ -313,14 +313,18 @@ def test_a_level_is_tried_replayed_and_kept(scene: Scene, own_settings: Path) ->
     at_console(scene, steps, size=(120, 40))
 
 
+async def put(console: Console, value: str) -> None:
+    """Puts a value in the place of the one that stands in the line."""
+    console.foot.field.value = value  # type: ignore[union-attr]
+    await console.press("enter")
+
+
 def test_a_threshold_is_changed_in_place(scene: Scene, own_settings: Path) -> None:
     async def steps(console: Console) -> None:
         await console.press("R", "G", "enter")
-        console.foot.field.value = "no number"  # type: ignore[union-attr]
-        await console.press("enter")
+        await put(console, "no number")
         assert "whole number" in console.said
-        console.foot.field.value = "60"  # type: ignore[union-attr]
-        await console.press("enter")
+        await put(console, "60")
         assert "recurrence_days = 60" in own_settings.read_text()
 
     at_console(scene, steps)
@@ -331,11 +335,9 @@ def test_what_moves_the_level_is_changed_in_place(scene: Scene, own_settings: Pa
         await console.press("R")
         console.app.screen.lines.select("shift:unsolved_to")  # type: ignore[attr-defined]
         await console.press("enter")
-        console.foot.field.value = "9"  # type: ignore[union-attr]
-        await console.press("enter")
+        await put(console, "9")
         assert "a level is 1 to 5" in console.said
-        console.foot.field.value = "1"  # type: ignore[union-attr]
-        await console.press("enter")
+        await put(console, "1")
         assert "unsolved_to = 1" in own_settings.read_text()
 
     at_console(scene, steps)
