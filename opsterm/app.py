@@ -11,7 +11,7 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
+from textual import events, on
 from textual.app import App
 from textual.screen import Screen
 from textual.theme import Theme
@@ -27,6 +27,7 @@ from opsterm.settings import local_zone
 from screens import actions
 from screens.desk import Desk
 from screens.foot import Foot
+from screens.key_order import KeyOrder
 from screens.ringing import Ringing
 from screens.themes import DARK, LIGHT, THEMES, own_colours
 from styles import SHEETS, sheet
@@ -76,6 +77,7 @@ class OpstermApp(App[None]):
         self.sharing = Sharing(board, share, allowed=playback is None)
         self.desk.sharing = self.sharing
         self.ringing = Ringing(self.desk)
+        self.keys = KeyOrder(self, super().on_event)
         board.on_recorded.append(lambda changes: self.sharing.nudge())
         #: Whether the person goes on in the linear mode once the screen is left.
         self.to_linear = False
@@ -111,6 +113,7 @@ class OpstermApp(App[None]):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, self.exit)
         self.set_interval(POLL_S, self.poll)
+        self.set_interval(POLL_S, self.keys.go_on)
         self.set_interval(TICK_S, self.tick)
         self.set_timer(SHARE_AFTER_S, self.sharing.start)
         self.call_after_refresh(collector.end_start)
@@ -151,6 +154,17 @@ class OpstermApp(App[None]):
         """Leaves the screen; the same person goes on in plain lines."""
         self.to_linear = True
         self.exit()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys and pastes one after the other; all else as it comes."""
+        if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
+            await self.keys.take(event)
+        else:
+            await super().on_event(event)
+
+    @on(KeyOrder.Passed)
+    async def _key_passed(self, passed: KeyOrder.Passed) -> None:
+        await self.keys.passed(passed)
 
     def on_key(self, event: events.Key) -> None:
         """A key that nobody took: typed ahead, before the line at the foot had the focus, it belongs to that line."""

@@ -42,10 +42,10 @@ class Field(Input):
         event.stop()
         self.foot.typed_on(self.value)
 
-    def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
+        """What somebody takes whole does not come to the line; all else the input takes after this, as one line."""
         lines = [line for line in event.text.splitlines() if line.strip()]
         if len(lines) > 1 and self.foot.pasted(event.text):
             event.stop()
             event.prevent_default()
-            return
-        super()._on_paste(event)
+        event.text = " ".join(lines)

@@ -186,9 +186,6 @@ class Foot(Vertical):
         field.value = text
         field.cursor_position = len(text) if cursor is None else cursor
         self.screen.set_focus(field)
-        if self.screen.focused is not field:
-            # The line was made by this very key: it takes the focus once it is laid out.
-            self.call_after_refresh(self.screen.set_focus, field)
         self.rest()
 
     @property
@@ -270,9 +267,13 @@ class Foot(Vertical):
             from screens.field import Field
 
             self.field = Field()
-            self.row = Horizontal(self.prompt, self.field, id="ask")
+            self.row = Horizontal(id="ask")
             self.row.display = False
-            self.mount(self.row, before=self.bar)
+            if self.is_attached:  # not while the console is being left
+                self.mount(self.row, before=self.bar)
+            # Not as its children to be: those would stand nowhere, and could take no key, until it is composed.
+            if self.row.is_attached:
+                self.row.mount(self.prompt, self.field)
 
     def _show_row(self, shown: bool) -> None:
         if self.row is not None:

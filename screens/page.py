@@ -40,6 +40,8 @@ class Page(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(PAGE)
     #: Its places in the table of actions, its own first.
     places: ClassVar[tuple[str, ...]] = (PAGE, LISTS)
+    #: What the line above the keys says while nothing else is said.
+    said: ClassVar[str] = "esc back"
 
     def __init__(self, desk: Desk, heading: str, rows: Rows, *, take: Callable[[str], None] | None = None) -> None:
         super().__init__()
@@ -55,7 +57,7 @@ class Page(Screen[None]):
 
     def on_mount(self) -> None:
         self.foot.places = self.places
-        self.foot.hint = (Cell("esc back", "muted"),)
+        self.foot.hint = (Cell(self.said, "muted"),)
         self.lines.focus()
         self.repaint()
 

@@ -35,6 +35,7 @@ class Picking(Page):
 
     BINDINGS = bindings(PICKING)
     places = (PICKING, PAGE, LISTS)
+    said = "enter walks it; l what its runs taught; esc back"
 
     def __init__(
         self, desk: Desk, incident: str = "", *, rollback: bool = False, drill: bool = False, deployment: str = ""
@@ -45,11 +46,6 @@ class Picking(Page):
         self.purpose = "drill" if drill else "rollback" if rollback else "checklist"
         self.deployment = deployment
         super().__init__(desk, asked, self._rows)
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.foot.hint = (Cell("enter walks it; l what its runs taught; esc back", "muted"),)
-        self.foot.rest()
 
     # --- what it shows
 

@@ -25,9 +25,9 @@ class Writing(TextArea):
         )
         self.cursor_blink = False
 
-    async def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
+        """Only what can be shown gets in; the editor itself takes it after this."""
         event.text = plain(event.text)
-        await super()._on_paste(event)
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         event.stop()

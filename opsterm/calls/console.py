@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from opsterm import collector
 from opsterm.calls.call import DONE, Add, Call
 from opsterm.command.session import Refused
+
+if TYPE_CHECKING:
+    from opsterm.app import OpstermApp
 
 
 def console(call: Call) -> int:
@@ -21,7 +25,8 @@ def console(call: Call) -> int:
         board, share = session.board, call.settings.share_folder
         if not linear:
             app = OpstermApp(board, session.person, share=share)
-            app.run()
+            if failed := _ran(app):
+                return failed
             linear = app.to_linear
         if linear:
             run_linear(board, board.recall("person") or session.person, share)
@@ -37,8 +42,13 @@ def tutorial(call: Call) -> int:
     with open_tutorial(data_folder() / "tutorial", again=call.args.again) as board:
         from opsterm.app import OpstermApp
 
-        OpstermApp(board, call.settings.person_name(board.recall("person")), tutorial=True).run()
-    return DONE
+        return _ran(OpstermApp(board, call.settings.person_name(board.recall("person")), tutorial=True))
+
+
+def _ran(app: OpstermApp) -> int:
+    """Runs the console until it is left; the exit code, which is not 0 where it failed."""
+    app.run()
+    return app.return_code or DONE
 
 
 def _need_terminal() -> None:
@@ -59,8 +69,7 @@ def demo(call: Call) -> int:
             from opsterm.app import OpstermApp
 
             person = call.settings.person_name("")
-            OpstermApp(board, person, incident=playback.file.id, playback=playback).run()
-    return DONE
+            return _ran(OpstermApp(board, person, incident=playback.file.id, playback=playback))
 
 
 def add(call: Add) -> None:

@@ -33,8 +33,7 @@ class DocumentPage(DocumentActs):
         self.incident = incident
 
     def on_mount(self) -> None:
-        super().on_mount()
-        self._note_opening()
+        self.call_next(self._note_opening)
 
     def _note_opening(self) -> None:
         """That it was opened says how much it is needed; it is no act that one would take back."""

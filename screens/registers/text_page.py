@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from opsterm.records.instant import Instant
-from screens.cells import Cell
 from screens.desk import Desk
 from screens.lines import Spot
 from screens.page import Page, fixed, words
@@ -14,17 +13,14 @@ from screens.page import Page, fixed, words
 class TextPage(Page):
     """Markdown or plain text; copying gives the text itself, not the lines as they are folded here."""
 
+    said = "y copies it as Markdown; esc back"
+
     def __init__(self, desk: Desk, heading: str, source: str) -> None:
         self.source = source
         super().__init__(desk, heading, self._rows)
 
     def _rows(self, columns: int, now: Instant) -> Sequence[Spot]:
         return [fixed(()), *text_spots(self.source, columns)]
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.foot.hint = (Cell("y copies it as Markdown; esc back", "muted"),)
-        self.foot.rest()
 
     @property
     def text(self) -> str:

@@ -68,11 +68,11 @@ class Terminal:
         return ran.stdout
 
     def start(self, *words: str) -> Terminal:
-        """Opens the terminal with the console in it."""
+        """Opens the terminal with the console in it. Where the console fails, its last words stay."""
         columns, rows = self.size
         self._tmux(
             "-f", "/dev/null", "new-session", "-d", "-s", "w", "-x", str(columns), "-y", str(rows),
-            sys.executable, "-m", "opsterm", *words,
+            "sh", "-c", '"$@" || read _', "sh", sys.executable, "-m", "opsterm", *words,
         )  # fmt: skip
         self._tmux("set-option", "-g", "escape-time", "0")
         return self

@@ -102,6 +102,18 @@ def test_enter_fills_what_is_missing_in_the_record_and_the_text_alike(scene: Sce
     at_console(scene, steps)
 
 
+def test_a_paste_into_the_text_lands_there_once_without_what_a_terminal_would_obey(scene: Scene) -> None:
+    async def steps(console: Console) -> None:
+        await console.press("m", "e")
+        writing = composer(console).writing
+        assert writing is not None
+        writing.text = ""
+        await console.paste("Cards fail.\n\x1b[31mPayPal works.")
+        assert writing.text == "Cards fail.\n[31mPayPal works."
+
+    at_console(scene, steps)
+
+
 def test_what_is_typed_is_reviewed_once_the_keys_rest_and_a_number_takes_the_suggestion(scene: Scene) -> None:
     async def steps(console: Console) -> None:
         await console.press("m", "e")

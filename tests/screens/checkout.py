@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from functools import cache
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
@@ -175,6 +177,30 @@ class Console:
         await self.pilot.press(*(key if len(key) > 1 else _character_to_key(key) for key in keys))
         await self.pilot.pause()
 
+    async def burst(self, *typed: str | events.Paste, seed: int = 0) -> None:
+        """Keys and pastes as from fast hands over a slow line: some at once, some a little later."""
+        keys = {"\n": "enter", "\x1b": "escape"}
+        chance = Random(seed)
+        for part in typed:
+            for one in [part] if isinstance(part, events.Paste) else part:
+                if isinstance(one, str):
+                    key = keys.get(one) or _character_to_key(one)
+                    self.app.post_message(events.Key(key, one if one.isprintable() else None))
+                else:
+                    self.app.post_message(one)
+                for _ in range(chance.choice((0, 0, 0, 1, 2, 3, 5, 8))):
+                    await asyncio.sleep(0)
+        await self.settled()
+
+    async def settled(self) -> None:
+        """Waits until all that was typed was acted on."""
+        done = asyncio.Event()
+        self.app.call_later(done.set)
+        await done.wait()
+        while self.app.keys.under_way:
+            await self.pilot.pause()
+        await self.pilot.pause()
+
     async def type(self, text: str) -> None:
         """Types into the line that is open, all at once."""
         foot = self.foot
@@ -189,9 +215,7 @@ class Console:
         await self.press("enter")
 
     async def paste(self, text: str) -> None:
-        target = self.app.focused or self.app.screen
-        target.post_message(events.Paste(text))
-        await self.pilot.pause()
+        await self.burst(events.Paste(text))
 
     async def act(self, name: str) -> None:
         """Does an action without its key."""
