@@ -11,7 +11,7 @@ from opsterm.board.store import Board
 from opsterm.board.telling import COLUMNS, Moment
 
 #: So many lines are looked through at first, and then at a time: a key does not wait for those further down.
-STRETCH, STRETCH_ON = 400, 1500
+STRETCH, STRETCH_ON = 400, 1000
 
 _COLUMNS = ", ".join(COLUMNS)
 
