@@ -12,7 +12,7 @@ run: $(READY)
 	@$(VENV)/bin/opsterm
 
 test: $(READY)
-	$(VENV)/bin/python -m pytest -n auto
+	$(VENV)/bin/python -m pytest -n auto --dist worksteal
 
 lint: $(READY)
 	$(VENV)/bin/ruff format --check .
