@@ -157,6 +157,9 @@ class OpstermApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Keys and pastes one after the other; all else as it comes."""
+        if isinstance(event, events.Paste):
+            # Terminals paste the end of a line as the enter key would send it.
+            event.text = event.text.replace("\r\n", "\n").replace("\r", "\n")
         if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
             await self.keys.take(event)
         else:

@@ -108,8 +108,8 @@ def test_a_paste_into_the_text_lands_there_once_without_what_a_terminal_would_ob
         writing = composer(console).writing
         assert writing is not None
         writing.text = ""
-        await console.paste("Cards fail.\n\x1b[31mPayPal works.")
-        assert writing.text == "Cards fail.\n[31mPayPal works."
+        await console.paste("Cards fail.\r\x1b[31mPayPal works.\r\nSo does cash.")
+        assert writing.text == "Cards fail.\n[31mPayPal works.\nSo does cash."
 
     at_console(scene, steps)
 

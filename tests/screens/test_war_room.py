@@ -156,7 +156,7 @@ def test_a_paste_lands_in_the_line_and_several_lines_are_one_observation(scene: 
         await console.paste("errors fall to 2 %")
         assert console.foot.typed == "errors fall to 2 %"
         await console.press("enter")
-        await console.paste("ERROR one\nERROR two\n\nERROR three")
+        await console.paste("ERROR one\rERROR two\r\rERROR three")
         assert "3 lines pasted" in console.said
         await console.press("enter")
         texts = [item.text for item in scene.board.all(Observation, scene.incident)]
