@@ -88,6 +88,7 @@ def test_promises_are_measured_and_a_credit_is_claimed(desk: Desk) -> None:
             assert told in text
         await console.press("b")
         assert "Mailer: renewal" in console.screen_text
+        assert "y copies it as Markdown" in console.said
         await console.press("y")
 
     desk.run(steps)

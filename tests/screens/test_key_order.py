@@ -50,6 +50,18 @@ def test_the_very_first_keys_find_the_line_before_it_was_made(scene: Scene) -> N
     assert scene.hypotheses()[-1].text == "the cache is cold"
 
 
+def test_the_line_can_take_a_key_as_soon_as_it_is_made(scene: Scene) -> None:
+    async def run() -> None:
+        app = scene.app()
+        async with app.run_test(size=(120, 36)):
+            foot = app.screen.query_one(Foot)
+            foot.make_field()
+            assert foot.field is not None
+            assert foot.field.foot is foot
+
+    asyncio.run(run())
+
+
 def test_whoever_leaves_before_the_line_was_made_just_leaves(scene: Scene) -> None:
     async def run() -> None:
         app = scene.app()

@@ -229,6 +229,7 @@ def test_what_runs_taught_is_taken_into_the_list_by_one_key(bench: Bench) -> Non
         await console.press("c")
         picking = console.app.screen
         assert isinstance(picking, Picking)
+        assert "enter walks it; l what its runs taught" in console.said
         picking.lines.select("Web deploy")
         await console.press("l")
         assert "Rule out: the disk was full" in console.screen_text
