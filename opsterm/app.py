@@ -27,7 +27,7 @@ from opsterm.settings import local_zone
 from screens import actions
 from screens.desk import Desk
 from screens.foot import Foot
-from screens.key_order import KeyOrder
+from screens.key_order import KeyOrder, Typed
 from screens.ringing import Ringing
 from screens.themes import DARK, LIGHT, THEMES, own_colours
 from styles import SHEETS, sheet
@@ -113,7 +113,6 @@ class OpstermApp(App[None]):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, self.exit)
         self.set_interval(POLL_S, self.poll)
-        self.set_interval(POLL_S, self.keys.go_on)
         self.set_interval(TICK_S, self.tick)
         self.set_timer(SHARE_AFTER_S, self.sharing.start)
         self.call_after_refresh(collector.end_start)
@@ -157,13 +156,13 @@ class OpstermApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Keys and pastes one after the other; all else as it comes."""
+        if event.is_forwarded or not isinstance(event, Typed):
+            await super().on_event(event)
+            return
         if isinstance(event, events.Paste):
             # Terminals paste the end of a line as the enter key would send it.
             event.text = event.text.replace("\r\n", "\n").replace("\r", "\n")
-        if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
-            await self.keys.take(event)
-        else:
-            await super().on_event(event)
+        await self.keys.take(event)
 
     @on(KeyOrder.Passed)
     async def _key_passed(self, passed: KeyOrder.Passed) -> None:
@@ -232,6 +231,7 @@ class OpstermApp(App[None]):
     # --- what goes on by itself
 
     def poll(self) -> None:
+        self.keys.go_on()
         playback = self.desk.playback
         if playback is not None and not playback.paused and playback.advance():
             self._repaint()

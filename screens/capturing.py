@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from opsterm.command.session import Refused, Session, Told
+from opsterm.records.plain import filled_lines
 from screens.foot import Choice, Question
 from screens.signs import SIGNS
 
@@ -46,7 +47,7 @@ class Capturing:
 
     def paste(self, text: str) -> None:
         """Takes what was pasted while nobody typed."""
-        lines = [line for line in text.splitlines() if line.strip()]
+        lines = filled_lines(text)
         if len(lines) > 1:
             self.offer_block(text)
         elif lines:
@@ -57,7 +58,7 @@ class Capturing:
         from opsterm.command.paste import read_paste
 
         self._desk.board.keep_draft(self._block_key, text)
-        lines = [line for line in text.splitlines() if line.strip()]
+        lines = filled_lines(text)
         self._screen.foot.leave()
         first = lines[0].strip()[:40]
         timeline = read_paste(text, self._desk.board.now, self._desk.zone)

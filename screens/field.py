@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.widgets import Input
 
-from opsterm.records.plain import plain
+from opsterm.records.plain import filled_lines, plain
 from screens.actions import CAPTURE, bindings
 from screens.foot import Foot
 
@@ -44,8 +44,9 @@ class Field(Input):
 
     def on_paste(self, event: events.Paste) -> None:
         """What somebody takes whole does not come to the line; all else the input takes after this, as one line."""
-        lines = [line for line in event.text.splitlines() if line.strip()]
+        lines = filled_lines(event.text)
         if len(lines) > 1 and self.foot.pasted(event.text):
             event.stop()
             event.prevent_default()
-        event.text = " ".join(lines)
+        else:
+            event.text = " ".join(lines)

@@ -55,11 +55,11 @@ class KeyOrder:
             self._behind = None
             await self._next()
 
-    async def go_on(self) -> None:
+    def go_on(self) -> None:
         """Goes on where the widget that was given the key has left, for then nothing may come back."""
         behind = self._behind
         if self._waiting and behind is not None and not behind.given.post_message(KeyOrder.Asked()):
-            await self.passed(behind)
+            self._app.post_message(behind)
 
     async def _next(self) -> None:
         while self._waiting and self._behind is None:

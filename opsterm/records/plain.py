@@ -23,6 +23,11 @@ def one_line(text: str) -> str:
     return " ".join(plain(text).split())
 
 
+def filled_lines(text: str) -> list[str]:
+    """Its lines, but those that say nothing."""
+    return [line for line in text.splitlines() if line.strip()]
+
+
 def whole(text: str) -> str:
     """The text as UTF-8 can hold it: half a character, which JSON can say, becomes a question mark."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()

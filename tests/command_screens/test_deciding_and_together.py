@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 from opsterm.board.store import Board
@@ -11,15 +10,7 @@ from opsterm.command.alerts import Payload, Proposed
 from opsterm.command.inbox import inbox, receive
 from opsterm.records import Action, Decision, Hypothesis, Incident, Link, Observation, Probe, Proposal
 from opsterm.records.hypothesis import ALIVE
-from tests.screens.checkout import Console, Scene, Steps
-
-
-def at_console(scene: Scene, steps: Steps, size: tuple[int, int] = (120, 36)) -> None:
-    async def run() -> None:
-        async with scene.console(size=size) as console:
-            await steps(console)
-
-    asyncio.run(run())
+from tests.screens.checkout import Console, Scene, at_console
 
 
 async def fill(console: Console, text: str) -> None:
@@ -173,7 +164,7 @@ def test_alerts_wait_on_home_folded_until_one_is_declared_or_logged(empty: Scene
         await console.press("g", "enter")
         assert console.where == "WarRoom"
 
-    at_console(empty, steps, (80, 24))
+    at_console(empty, steps, size=(80, 24))
     assert not inbox(empty.board)
     declared = [item for item in empty.board.all(Incident) if not item.anomaly]
     assert [(item.title, item.severity, item.services) for item in declared] == [("Disk full on db-2", "sev2", ("db",))]
@@ -199,7 +190,7 @@ def test_a_line_is_corrected_moved_in_time_struck_out_and_counts_again(scene: Sc
         await console.press("O")
         assert "as recorded" in console.screen_text
 
-    at_console(scene, steps, (160, 40))
+    at_console(scene, steps, size=(160, 40))
     found = [item for item in scene.board.all(Observation, scene.incident) if item.text == "errors at 3 %"]
     assert [(item.text_at[11:16], item.struck) for item in found] == [("13:20", False)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 from opsterm.command.incident import declare, offer_command, set_status
@@ -10,15 +11,10 @@ from opsterm.command.people import add_contact
 from opsterm.command.reasoning import plan_test
 from opsterm.command.triage import answer
 from opsterm.records import Evidence, Obligation, Probe, Summons
+from tests.screens import checkout
 from tests.screens.checkout import Console, Scene, Steps
 
-
-def at_console(scene: Scene, steps: Steps, *, size: tuple[int, int] = (80, 24), person: str = "mia") -> None:
-    async def run() -> None:
-        async with scene.console(size=size, person=person) as console:
-            await steps(console)
-
-    asyncio.run(run())
+at_console = partial(checkout.at_console, size=(80, 24))
 
 
 # --- triage

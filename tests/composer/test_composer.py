@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,15 +11,10 @@ from opsterm.command import incident
 from opsterm.command.room import read_room
 from opsterm.records import TextApproval, Update
 from screens.composer import Composer
+from tests.screens import checkout
 from tests.screens.checkout import Console, Scene, Steps
 
-
-def at_console(scene: Scene, steps: Steps, *, size: tuple[int, int] = (120, 40), person: str = "mia") -> None:
-    async def run() -> None:
-        async with scene.console(size=size, person=person) as console:
-            await steps(console)
-
-    asyncio.run(run())
+at_console = partial(checkout.at_console, size=(120, 40))
 
 
 def composer(console: Console) -> Composer:

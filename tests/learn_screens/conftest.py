@@ -6,6 +6,7 @@ import asyncio
 import os
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
@@ -17,15 +18,10 @@ from opsterm.command.closing import resolve
 from opsterm.command.incident import set_services
 from opsterm.command.room import read_room
 from screens.learning import aside
-from tests.screens.checkout import Console, Scene, Steps
+from tests.screens import checkout
+from tests.screens.checkout import Console, Scene
 
-
-def at_console(scene: Scene, steps: Steps, *, size: tuple[int, int] = (80, 24), person: str = "mia") -> None:
-    async def run() -> None:
-        async with scene.console(size=size, person=person) as console:
-            await steps(console)
-
-    asyncio.run(run())
+at_console = partial(checkout.at_console, size=(80, 24))
 
 
 async def worked_out(console: Console) -> None:

@@ -259,3 +259,13 @@ class Console:
 
 
 Steps = Callable[[Console], Awaitable[None]]
+
+
+def at_console(scene: Scene, steps: Steps, *, size: tuple[int, int] = (120, 36), person: str = "mia") -> None:
+    """A console opened on the scene, the steps at it, and left."""
+
+    async def run() -> None:
+        async with scene.console(size=size, person=person) as console:
+            await steps(console)
+
+    asyncio.run(run())

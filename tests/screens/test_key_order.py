@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
 
 import pytest
 from textual import events
@@ -13,15 +12,7 @@ from textual.message_pump import MessagePump
 from screens.foot import Foot
 from screens.key_order import KeyOrder
 from screens.transfer import Transfer
-from tests.screens.checkout import Console, Scene
-
-
-def at_console(scene: Scene, steps: Callable[[Console], Coroutine[None, None, None]]) -> None:
-    async def run() -> None:
-        async with scene.console() as console:
-            await steps(console)
-
-    asyncio.run(run())
+from tests.screens.checkout import Console, Scene, at_console
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -118,8 +109,9 @@ def test_keys_go_on_where_the_widget_that_was_given_one_has_left() -> None:
             sent.extend([message] if isinstance(message, KeyOrder.Passed) else [])
             return self.here
 
-    class Screens:
+    class App:
         focused = Given()
+        post_message = sent.append
 
     async def look_at(typed: events.Key | events.Paste) -> None:
         assert isinstance(typed, events.Key)
@@ -127,13 +119,14 @@ def test_keys_go_on_where_the_widget_that_was_given_one_has_left() -> None:
         looked_at.append(typed.key)
 
     async def run() -> None:
-        keys = KeyOrder(Screens(), look_at)  # type: ignore[arg-type]
+        keys = KeyOrder(App(), look_at)  # type: ignore[arg-type]
         for key in "abc":
             await keys.take(events.Key(key, key))
-        await keys.go_on()
+        keys.go_on()
         assert looked_at == ["a"]
-        Screens.focused.here, Screens.focused = False, Given()
-        await keys.go_on()
+        App.focused.here, App.focused = False, Given()
+        keys.go_on()
+        await keys.passed(sent.pop())
         assert looked_at == ["a", "b"]
         late, current = sent
         await keys.passed(late)

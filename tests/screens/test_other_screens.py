@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-
-from tests.screens.checkout import CHECKOUT, Console, Scene, Steps
-
-
-def at_console(scene: Scene, steps: Steps, *, size: tuple[int, int] = (120, 36), person: str = "mia") -> None:
-    async def run() -> None:
-        async with scene.console(size=size, person=person) as console:
-            await steps(console)
-
-    asyncio.run(run())
+from tests.screens.checkout import CHECKOUT, Console, Scene, at_console
 
 
 def test_a_first_run_asks_for_a_name_on_one_line_and_can_be_left(empty: Scene) -> None:

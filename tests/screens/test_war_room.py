@@ -11,15 +11,7 @@ from opsterm.command import incident, log
 from opsterm.command.session import Session
 from opsterm.records import Observation
 from screens.incident import WarRoom
-from tests.screens.checkout import Console, Scene, Steps
-
-
-def at_console(scene: Scene, steps: Steps, *, size: tuple[int, int] = (120, 36), person: str = "mia") -> None:
-    async def run() -> None:
-        async with scene.console(size=size, person=person) as console:
-            await steps(console)
-
-    asyncio.run(run())
+from tests.screens.checkout import Console, Scene, at_console
 
 
 def test_it_opens_on_the_running_incident_with_what_matters_first(scene: Scene) -> None:
