@@ -18,8 +18,8 @@ from benchmarks.history import board_with
 from benchmarks.table import Row, show
 from opsterm.board.store import Board
 from opsterm.command.capture import parse, perform
-from opsterm.command.room import find_incident, read_room
-from opsterm.command.session import Session
+from opsterm.core.session import Session
+from opsterm.incidents.snapshot import find_incident, read_room
 
 INCIDENTS, FEW, MANY = 1_000, 20_000, 200_000
 GROWTH_MAX = 1.2

@@ -9,13 +9,13 @@ from typing import Any
 
 from opsterm.board.change import Change, Write, make
 from opsterm.board.store import Board
-from opsterm.command.action import order
-from opsterm.command.hypothesis import propose
-from opsterm.command.incident import declare
-from opsterm.command.session import Said, Session
-from opsterm.command.update import sent
+from opsterm.core.session import Said, Session
+from opsterm.incidents.actions import order
+from opsterm.incidents.hypothesis import propose
+from opsterm.incidents.incident import declare
 from opsterm.records import Incident
 from opsterm.records.instant import from_ms, to_ms
+from opsterm.updates.update import sent
 
 _YEARS_AGO_MS = to_ms("2024-01-01T00:00:00Z")
 _SERVICES = ("web", "checkout", "search", "mail", "login")

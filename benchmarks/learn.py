@@ -14,12 +14,12 @@ import time
 from pathlib import Path
 from statistics import median
 
-from opsterm.board import gist
+from opsterm.board import similarity_index as gist
 from opsterm.board.change import Write
 from opsterm.board.store import Board
-from opsterm.command.incident import declare
-from opsterm.command.log import observe
-from opsterm.command.session import Session
+from opsterm.core.session import Session
+from opsterm.incidents.incident import declare
+from opsterm.incidents.log import observe
 from opsterm.learn.recurrence import catch_up, like
 from opsterm.records import Incident
 

@@ -27,10 +27,10 @@ from statistics import median
 from opsterm.board import schema
 from opsterm.board.change import COLUMNS, Change, Write, make
 from opsterm.board.store import Board
-from opsterm.command.incident import declare
-from opsterm.command.log import observe
-from opsterm.command.room import read_room
-from opsterm.command.session import Session
+from opsterm.core.session import Session
+from opsterm.incidents.incident import declare
+from opsterm.incidents.log import observe
+from opsterm.incidents.snapshot import read_room
 from opsterm.records import Incident
 from opsterm.share import join, start_beside, sync_once
 from opsterm.share.exchange import Exchange

@@ -13,9 +13,9 @@ import sys
 import time
 from collections.abc import Callable
 
-from opsterm.words.draft import draft
-from opsterm.words.facts import Action, Facts, Hypothesis, Impact
-from opsterm.words.review import review
+from opsterm.drafting.draft import draft
+from opsterm.drafting.facts import Action, Facts, Hypothesis, Impact
+from opsterm.drafting.review import review
 
 NOW = "2026-03-12T13:33:00Z"
 FACTS = Facts(

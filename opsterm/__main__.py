@@ -2,6 +2,6 @@
 
 import sys
 
-from opsterm.cli import main
+from opsterm.cli.main import main
 
 sys.exit(main())

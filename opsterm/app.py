@@ -16,26 +16,26 @@ from textual.app import App
 from textual.screen import Screen
 from textual.theme import Theme
 
-from opsterm import collector
-from opsterm.beside import Sharing
+from opsterm import gc_pause as collector
 from opsterm.board.store import Board
 from opsterm.board.undo import Undo
-from opsterm.command.room import find_incident
-from opsterm.command.session import Refused
-from opsterm.command.thresholds import settings_path
+from opsterm.core.session import Refused
+from opsterm.core.thresholds import settings_path
+from opsterm.incidents.snapshot import find_incident
 from opsterm.settings import local_zone
-from screens import actions
-from screens.desk import Desk
-from screens.foot import Foot
-from screens.key_order import KeyOrder, Typed
-from screens.ringing import Ringing
-from screens.themes import DARK, LIGHT, THEMES, own_colours
+from opsterm.sharing.console_side import Sharing
+from screens.console import Desk
+from screens.keys import actions
+from screens.keys.key_order import KeyOrder, Typed
+from screens.widgets.bell import Ringing
+from screens.widgets.prompt import Foot
+from screens.widgets.themes import DARK, LIGHT, THEMES, own_colours
 from styles import SHEETS, sheet
 
 if TYPE_CHECKING:
     from textual.command import Provider
 
-    from opsterm.command.playback import Playback
+    from opsterm.demo.playback import Playback
     from screens.tutorial import Guide
 
 #: How often the board is asked whether another process has committed, and a playback what is due.
@@ -135,7 +135,7 @@ class OpstermApp(App[None]):
         """Takes the keys of the settings file; answers with what was refused."""
         if not settings_path().exists():
             return ()
-        from screens.keymap import keys_in_file, remapped
+        from screens.keys.keymap import keys_in_file, remapped
 
         wanted = keys_in_file()
         if not wanted:
@@ -183,12 +183,12 @@ class OpstermApp(App[None]):
         return self._war_room(incident) if incident else self._home()
 
     def _war_room(self, incident: str) -> Screen[None]:
-        from screens.incident import WarRoom
+        from screens.war_room.war_room import WarRoom
 
         return WarRoom(self.desk, incident)
 
     def _home(self) -> Screen[None]:
-        from screens.home import Home
+        from screens.home.home import Home
 
         return Home(self.desk)
 
@@ -215,7 +215,7 @@ class OpstermApp(App[None]):
 
     def copy_text(self, text: str) -> str:
         """Copies a text, and says where it went."""
-        from screens.clipboard import copy
+        from screens.widgets.clipboard import copy
 
         return copy(text, write=self._write_to_terminal, folder=self.board.path.parent)
 

@@ -11,21 +11,21 @@ from typing import TextIO
 
 from opsterm.board.failure import BoardError
 from opsterm.board.store import Board
-from opsterm.board.telling import Moment
+from opsterm.board.timeline import Moment
 from opsterm.board.undo import Undo
 from opsterm.command import capture
-from opsterm.command.cadence import next_words
-from opsterm.command.incident import declare
-from opsterm.command.people import people
-from opsterm.command.room import Room, find_incident, is_late, read_room
-from opsterm.command.session import Refused, Session
-from opsterm.command.times import age, between
 from opsterm.command.transfer import brief
+from opsterm.core.session import Refused, Session
+from opsterm.core.times import age, between
+from opsterm.incidents.incident import declare
+from opsterm.incidents.responders import people
+from opsterm.incidents.snapshot import Room, find_incident, is_late, read_room
 from opsterm.records import Incident
 from opsterm.records.hypothesis import ALIVE
 from opsterm.records.incident import OVER
 from opsterm.records.instant import moment as at_moment
 from opsterm.records.plain import one_line
+from opsterm.updates.next_update import next_words
 
 #: How often it looks for what others did, in seconds.
 LOOK_S = 1.0

@@ -8,15 +8,15 @@ from functools import partial
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from screens.actions import HOME, LISTS, PLAYBACK, ROOM, Action, of, say_key
-from screens.desk import Desk
+from screens.console import Desk
+from screens.keys.actions import HOME, LISTS, PLAYBACK, ROOM, Action, of, say_key
 
 
 class Commands(Provider):
     """The actions of the screen that it was opened from, and the themes."""
 
     def _actions(self) -> Iterator[Action]:
-        from screens.incident import WarRoom
+        from screens.war_room.war_room import WarRoom
 
         screen = self.screen
         foot = getattr(screen, "foot", None)

@@ -15,20 +15,20 @@ from textual.screen import Screen
 
 from opsterm.board.store import Touched
 from opsterm.command.attention import Attention
-from opsterm.command.session import Refused, Told
-from opsterm.command.severity import SHIFTS, own_rules, read_rules
-from opsterm.command.severity import Rules as SeverityRules
-from opsterm.command.severity_replay import replay_severity
-from opsterm.command.team_file import change_level, change_shift, change_threshold
-from opsterm.command.thresholds import DEFAULTS, load_settings, settings_path
-from screens.actions import LISTS, RULES, bindings
-from screens.cells import Cell, cut, fit
-from screens.desk import Desk
-from screens.foot import Foot, Question
-from screens.lines import Lines, Spot
-from screens.page import PageLines, fixed, heading
-from screens.room_page import folded, row
-from screens.signs import SIGNS
+from opsterm.core.session import Refused, Told
+from opsterm.core.thresholds import DEFAULTS, load_settings, settings_path
+from opsterm.incidents.severity import SHIFTS, own_rules, read_rules
+from opsterm.incidents.severity import Rules as SeverityRules
+from opsterm.incidents.severity_replay import replay_severity
+from opsterm.incidents.team_file import change_level, change_shift, change_threshold
+from screens.console import Desk
+from screens.keys.actions import LISTS, RULES, bindings
+from screens.pages.incident_page import folded, row
+from screens.pages.page import PageLines, fixed, heading
+from screens.widgets.cells import Cell, cut, fit
+from screens.widgets.lines import Lines, Spot
+from screens.widgets.prompt import Foot, Question
+from screens.widgets.symbols import SIGNS
 
 _CELL = 11
 #: Kinds of rows that hold one number → what changes it.
@@ -287,7 +287,7 @@ class RulesPage(Screen[None]):
             self.foot.flash(f"{family}: off but for alarms", tone="good")
 
     def action_help(self) -> None:
-        from screens.help import help_page
+        from screens.pages.help import help_page
 
         self.app.push_screen(help_page(self.desk, RULES, LISTS))
 

@@ -7,7 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from opsterm.board.failure import BoardError
-from opsterm.command.sharing import (
+from opsterm.records.instant import Instant
+from opsterm.sharing.status import (
     ShareState,
     delay_of,
     delay_words,
@@ -18,13 +19,12 @@ from opsterm.command.sharing import (
     station_words,
     usual_delay,
 )
-from opsterm.records.instant import Instant
-from screens.cells import Cell, wrap
-from screens.desk import Desk
-from screens.foot import WARNING_S, Choice, Foot, Question
-from screens.lines import Spot
-from screens.page import Page, fixed, heading, words
-from screens.signs import SIGNS
+from screens.console import Desk
+from screens.pages.page import Page, fixed, heading, words
+from screens.widgets.cells import Cell, wrap
+from screens.widgets.lines import Spot
+from screens.widgets.prompt import WARNING_S, Choice, Foot, Question
+from screens.widgets.symbols import SIGNS
 
 if TYPE_CHECKING:
     from textual.app import App

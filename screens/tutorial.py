@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from opsterm.command.tutorial import STEPS, Course
-from screens.bar import Bar
-from screens.cells import Cell, Line
-from screens.desk import Desk
-from screens.signs import SIGNS
+from opsterm.demo.tutorial import STEPS, Course
+from screens.console import Desk
+from screens.widgets.bar import Bar
+from screens.widgets.cells import Cell, Line
+from screens.widgets.symbols import SIGNS
 
 if TYPE_CHECKING:
     from textual.app import App

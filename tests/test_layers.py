@@ -44,13 +44,13 @@ def among(name: str, packages: tuple[str, ...]) -> bool:
 RULES: list[tuple[str, tuple[str, ...], tuple[str, ...], str]] = [
     ("opsterm", ("screens", "styles"), ("opsterm.app",), "the engine does not know that there are screens"),
     ("opsterm", ("textual", "rich"), ("opsterm.app",), "the engine does not know that there is a terminal"),
-    ("opsterm", ("opsterm.app",), ("opsterm.calls.console",), "only what opens the console knows it"),
+    ("opsterm", ("opsterm.app",), ("opsterm.cli.console",), "only what opens the console knows it"),
     ("opsterm.records", ("opsterm.board", "opsterm.command", "opsterm.share"), (), "records know nothing below them"),
-    ("opsterm.board", ("opsterm.command", "opsterm.share", "opsterm.calls", "opsterm.words"), (), "commands call it"),
-    ("opsterm.command", ("opsterm.calls",), (), "calls call commands"),
-    ("opsterm.words", ("opsterm.calls", "opsterm.share", "sqlite3"), (), "words know records, not files"),
+    ("opsterm.board", ("opsterm.command", "opsterm.share", "opsterm.cli", "opsterm.drafting"), (), "commands call it"),
+    ("opsterm.command", ("opsterm.cli",), (), "calls call commands"),
+    ("opsterm.drafting", ("opsterm.cli", "opsterm.share", "sqlite3"), (), "words know records, not files"),
     ("opsterm.board", ("sqlmodel", "sqlalchemy", "opsterm.records.tables"), (), "the quick path loads no SQLModel"),
-    ("screens", ("opsterm.share", "opsterm.calls", "sqlite3", "sqlmodel"), (), "screens read and call commands"),
+    ("screens", ("opsterm.share", "opsterm.cli", "sqlite3", "sqlmodel"), (), "screens read and call commands"),
     ("screens", ("opsterm.app",), (), "the app knows the screens"),
     ("styles", ("opsterm", "screens"), (), "styles are for screens, and know nothing"),
 ]  # fmt: skip
@@ -70,7 +70,7 @@ def test_imports_point_one_way(who: str, what: tuple[str, ...], but: tuple[str, 
 
 def loaded_by(*words: str, board: Path) -> set[str]:
     """The modules that a process has loaded when a call has ended."""
-    code = f"import sys; from opsterm.cli import main; main({list(words)!r}); print('\\n'.join(sys.modules))"
+    code = f"import sys; from opsterm.cli.main import main; main({list(words)!r}); print('\\n'.join(sys.modules))"
     environment = {**os.environ, "OPSTERM_BOARD": str(board)}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
     return set(done.stdout.split())

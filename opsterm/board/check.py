@@ -10,7 +10,7 @@ from opsterm.board.change import fault
 from opsterm.board.fold import fold, project
 from opsterm.board.schema import table_of
 from opsterm.board.store import Board
-from opsterm.board.telling import Moment, tell
+from opsterm.board.timeline import Moment, tell
 from opsterm.records.record import KINDS, as_fields
 
 

@@ -18,8 +18,8 @@ from opsterm.board import schema
 from opsterm.board.change import Change
 from opsterm.board.fold import Folded, fold, project
 from opsterm.board.marks import lettered
-from opsterm.board.telling import COLUMNS as MOMENT_COLUMNS
-from opsterm.board.telling import Moment
+from opsterm.board.timeline import COLUMNS as MOMENT_COLUMNS
+from opsterm.board.timeline import Moment
 from opsterm.records.plain import whole
 from opsterm.records.record import KINDS, Record, encoded
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from opsterm.board.store import Board
-from opsterm.board.telling import COLUMNS, Moment
+from opsterm.board.timeline import COLUMNS, Moment
 
 #: By what arrived, which is little: the planner would look through all of the incident.
 _FROM = "FROM moment NOT INDEXED WHERE n > ? AND incident = ? AND by <> ?"

@@ -6,7 +6,7 @@ import sqlite3
 from functools import cache
 from hashlib import sha256
 
-from opsterm.board.telling import COLUMNS as MOMENT_COLUMNS
+from opsterm.board.timeline import COLUMNS as MOMENT_COLUMNS
 from opsterm.records.record import KINDS, Record, columns
 
 #: "OpsT": says in a file's header that it is a board.

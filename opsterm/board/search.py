@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from opsterm.board.store import Board
-from opsterm.board.telling import COLUMNS as MOMENT_COLUMNS
-from opsterm.board.telling import Moment
+from opsterm.board.timeline import COLUMNS as MOMENT_COLUMNS
+from opsterm.board.timeline import Moment
 from opsterm.records.plain import plain
 
 #: One slice of bringing up to date holds others up for about 50 ms, as a slice of a merge does.

@@ -26,8 +26,8 @@ from opsterm.board.failure import BoardError, in_one_line
 from opsterm.board.filesystem import filesystem_of, is_network, synced_by
 from opsterm.board.fold import DELETED, Folded, fold
 from opsterm.board.machine import machine_id
-from opsterm.board.telling import COLUMNS as MOMENT_COLUMNS
-from opsterm.board.telling import Moment, tell
+from opsterm.board.timeline import COLUMNS as MOMENT_COLUMNS
+from opsterm.board.timeline import Moment, tell
 from opsterm.records.instant import Instant, from_ms
 from opsterm.records.record import KINDS, Record, columns, from_row
 

@@ -10,7 +10,7 @@ from typing import Any
 from opsterm.board.change import Change, Write, in_order
 from opsterm.board.fold import DELETED, Folded
 from opsterm.board.store import Board
-from opsterm.board.telling import tell
+from opsterm.board.timeline import tell
 from opsterm.records.record import REF, WHY
 
 #: What was sent can't be called back: people have read it.

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from opsterm.board.store import Board
-from opsterm.board.telling import COLUMNS, Moment
+from opsterm.board.timeline import COLUMNS, Moment
 
 #: So many lines are looked through at first, and then at a time: a key does not wait for those further down.
 STRETCH, STRETCH_ON = 400, 1000

@@ -13,19 +13,19 @@ from datetime import timedelta
 
 from opsterm.board.clock import hlc_ms
 from opsterm.board.store import Board
-from opsterm.board.telling import Moment
+from opsterm.board.timeline import Moment
 from opsterm.command.closing import exit_notices
-from opsterm.command.notice import LEVELS, Notice
-from opsterm.command.orders import order_notices
-from opsterm.command.people import exposure_notice
-from opsterm.command.reasoning import fixation_notices
-from opsterm.command.roles import role_notices
-from opsterm.command.room import Room
-from opsterm.command.severity import Rules
-from opsterm.command.thresholds import DEFAULTS, Thresholds
-from opsterm.command.times import age, between
 from opsterm.command.transfer import transfer_notices
-from opsterm.command.triage import propose_severity, severity_notice
+from opsterm.core.thresholds import DEFAULTS, Thresholds
+from opsterm.core.times import age, between
+from opsterm.incidents.hypothesis_testing import fixation_notices
+from opsterm.incidents.notice import LEVELS, Notice
+from opsterm.incidents.orders import order_notices
+from opsterm.incidents.responders import exposure_notice
+from opsterm.incidents.roles import role_notices
+from opsterm.incidents.severity import Rules
+from opsterm.incidents.snapshot import Room
+from opsterm.incidents.triage import propose_severity, severity_notice
 from opsterm.records import Incident
 from opsterm.records.instant import Instant, instant, moment, to_ms
 

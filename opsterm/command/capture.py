@@ -11,18 +11,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
 
-from opsterm.command import action, closing, hypothesis, incident, log, triage, update
-from opsterm.command.room import Room, read_room
-from opsterm.command.session import Refused, Said, Session, Told, person_name
-from opsterm.command.severity import own_rules
-from opsterm.command.times import age, duration, leading_time, time_ahead
-from opsterm.command.update import AUDIENCE_NAMES
+from opsterm.command import closing
+from opsterm.core.session import Refused, Said, Session, Told, person_name
+from opsterm.core.times import age, duration, leading_time, time_ahead
+from opsterm.incidents import actions as action
+from opsterm.incidents import hypothesis, incident, log, triage
+from opsterm.incidents.severity import own_rules
+from opsterm.incidents.snapshot import Room, read_room
 from opsterm.records import Action, Hypothesis, Incident
 from opsterm.records.action import STATES as ACTION_STATES
 from opsterm.records.hypothesis import STATES as HYPOTHESIS_STATES
 from opsterm.records.incident import MILESTONES, SEVERITIES, STATUSES
 from opsterm.records.instant import Instant
 from opsterm.records.plain import one_line
+from opsterm.updates import update
+from opsterm.updates.update import AUDIENCE_NAMES
 
 _FULL_WIDTH = str.maketrans("？！＃＠＋－＝＞～", "?!#@+-=>~")
 _QUOTED = r'"[^"]+"|“[^”]+”'

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from opsterm.command.action import later
-from opsterm.command.incident import declare, set_status
-from opsterm.command.notice import Notice
-from opsterm.command.obligation import oblige
-from opsterm.command.room import Room
-from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name, some
-from opsterm.command.thresholds import DEFAULTS, Thresholds
-from opsterm.command.times import age, between
+from opsterm.core.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.core.thresholds import DEFAULTS, Thresholds
+from opsterm.core.times import age, between
+from opsterm.incidents.actions import later
+from opsterm.incidents.incident import declare, set_status
+from opsterm.incidents.notice import Notice
+from opsterm.incidents.snapshot import Room
+from opsterm.obligations.obligation import oblige
 from opsterm.records import Action, Incident, Obligation, Update
 from opsterm.records.action import OPEN
 from opsterm.records.incident import OVER

@@ -7,16 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from opsterm.board.news import counts_since, moments_since
 from opsterm.board.store import Board
-from opsterm.board.telling import Moment
-from opsterm.command.approval import waiting
-from opsterm.command.notice import Notice
-from opsterm.command.room import Room, is_late
-from opsterm.command.thresholds import DEFAULTS, Thresholds
-from opsterm.command.times import age, between
+from opsterm.board.timeline import Moment
 from opsterm.command.transfer import transfer_notices
+from opsterm.core.thresholds import DEFAULTS, Thresholds
+from opsterm.core.times import age, between
+from opsterm.incidents.notice import Notice
+from opsterm.incidents.snapshot import Room, is_late
 from opsterm.records.action import OPEN
 from opsterm.records.instant import Instant
 from opsterm.records.probe import OPEN as PROBES_OPEN
+from opsterm.updates.approval import waiting
 
 
 def concerns(

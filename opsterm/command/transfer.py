@@ -6,17 +6,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from opsterm.board.telling import Moment
-from opsterm.command.cadence import next_words
-from opsterm.command.notice import Notice
-from opsterm.command.room import Room, is_late
-from opsterm.command.thresholds import DEFAULTS, Thresholds
-from opsterm.command.times import age, between
+from opsterm.board.timeline import Moment
+from opsterm.core.thresholds import DEFAULTS, Thresholds
+from opsterm.core.times import age, between
+from opsterm.incidents.notice import Notice
+from opsterm.incidents.snapshot import Room, is_late
 from opsterm.records.action import OPEN
 from opsterm.records.hypothesis import ALIVE
 from opsterm.records.incident import Incident
 from opsterm.records.instant import Instant
 from opsterm.records.probe import OPEN as PROBES_OPEN
+from opsterm.updates.next_update import next_words
 
 
 @dataclass(frozen=True, slots=True)

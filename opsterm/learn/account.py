@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from opsterm.board.change import in_order
 from opsterm.board.fold import said_at
 from opsterm.board.store import Board, Conflict
-from opsterm.board.telling import Moment
-from opsterm.command.room import Room, read_room
-from opsterm.command.times import age, between
-from opsterm.learn.lateness import Standing, Word, Words, words_to
+from opsterm.board.timeline import Moment
+from opsterm.core.times import age, between
+from opsterm.incidents.snapshot import Room, read_room
 from opsterm.learn.taxonomy import suggest
+from opsterm.learn.update_lateness import Standing, Word, Words, words_to
 from opsterm.records import (
     Action,
     Answer,

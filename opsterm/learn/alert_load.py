@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from opsterm.board.store import Board
-from opsterm.command.thresholds import DEFAULTS, Thresholds
+from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.records import Alert, Incident
 from opsterm.records.instant import Instant, instant, moment
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from opsterm.learn.document import Block, Document, Items, Quote, Table, Words
+from opsterm.learn.report_parts import Block, Document, Items, Quote, Table, Words
 from opsterm.records.plain import plain
 
 _ACTS = re.compile(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from opsterm.board.store import Board
-from opsterm.command.times import age, between
+from opsterm.core.times import age, between
 from opsterm.learn.account import SPANS, words_heard
 from opsterm.learn.recurrence import Repeat, repeats
 from opsterm.learn.taxonomy import suggest

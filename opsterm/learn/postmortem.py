@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from opsterm.board.store import Board
-from opsterm.command import obligation as obligations
-from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.core.session import NOW, Refused, Said, Session, Told, person_name, some
 from opsterm.learn.account import Improving, improvements_of
+from opsterm.learn.postmortem_walk import questions
 from opsterm.learn.taxonomy import data, kinds
 from opsterm.learn.team_rules import postmortem_rules
-from opsterm.learn.walk import questions
+from opsterm.obligations import obligation as obligations
 from opsterm.records import Answer, Factor, Improvement, Incident, Obligation, Postmortem
 from opsterm.records.improvement import TYPES
 from opsterm.records.instant import Instant, instant, moment

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from opsterm.board.store import Board
-from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.core.session import NOW, Refused, Said, Session, Told, person_name, some
 from opsterm.learn.account import words_heard
 from opsterm.learn.alert_load import idle_alerts
 from opsterm.learn.recurrence import Repeat, repeats

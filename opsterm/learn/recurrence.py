@@ -9,12 +9,12 @@ from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.resources import files
 
-from opsterm.board import gist
-from opsterm.board.gist import Gist
+from opsterm.board import similarity_index as gist
+from opsterm.board.similarity_index import Gist
 from opsterm.board.store import Board
-from opsterm.command.session import NOW, Refused, Said, Session, Told
-from opsterm.learn.likeness import Likeness, Rarity, compared
+from opsterm.core.session import NOW, Refused, Said, Session, Told
 from opsterm.learn.signature import Signature, Statement, signature
+from opsterm.learn.similarity import Likeness, Rarity, compared
 from opsterm.learn.taxonomy import data
 from opsterm.records import (
     Action,

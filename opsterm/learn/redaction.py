@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from opsterm.learn.account import Account
-from opsterm.learn.document import Block, Document, Items, Quote, Table, Words
+from opsterm.learn.report_parts import Block, Document, Items, Quote, Table, Words
 
 #: What the board itself writes where nobody did.
 _NO_NAMES = frozenset({"", "import", "playback", "someone", "nobody"})

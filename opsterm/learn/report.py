@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from opsterm.board.telling import Moment
+from opsterm.board.timeline import Moment
 from opsterm.learn.account import Account, Cause, Improving, Inquiry
-from opsterm.learn.document import Block, Document, Items, Quote, Section, Table, Words
-from opsterm.learn.lateness import Words as Heard
+from opsterm.learn.postmortem_walk import steps
+from opsterm.learn.report_parts import Block, Document, Items, Quote, Section, Table, Words
 from opsterm.learn.taxonomy import kinds
-from opsterm.learn.walk import steps
+from opsterm.learn.update_lateness import Words as Heard
 from opsterm.records.incident import MILESTONES
 
 NOT_RECORDED = "not recorded"

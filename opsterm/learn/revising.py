@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from opsterm.board.fold import DELETED
-from opsterm.command import obligation as obligations
-from opsterm.command.session import NOW, Refused, Said, Session, Told, person_name, some
-from opsterm.command.typed import day_and_why
+from opsterm.core.session import NOW, Refused, Said, Session, Told, person_name, some
 from opsterm.learn.taxonomy import kinds
+from opsterm.obligations import obligation as obligations
+from opsterm.operations.deployments.entry_line import day_and_why
 from opsterm.records import Answer, Factor, Improvement, Obligation
 from opsterm.records.improvement import TYPES
 from opsterm.records.instant import Instant

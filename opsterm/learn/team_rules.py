@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from opsterm.command.thresholds import settings_path
+from opsterm.core.thresholds import settings_path
 from opsterm.learn.taxonomy import data
 from opsterm.records.incident import SEVERITIES
 

@@ -12,7 +12,7 @@ from opsterm.share.carrier import Carrier
 from opsterm.share.folder import SEALED
 from opsterm.share.journal import About, Malformed, decode, is_database
 from opsterm.share.layout import live_name, sealed_name
-from opsterm.share.shown import shown, words
+from opsterm.share.plain_words import shown, words
 from opsterm.share.skew import noticed
 from opsterm.share.state import State
 

@@ -11,10 +11,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
-from opsterm import collector
+from opsterm import gc_pause as collector
 from opsterm.board.change import Change, fault
 from opsterm.board.store import SLICE_S, Board
 from opsterm.share.carrier import Carrier, Listing, ShareUnreachable
+from opsterm.share.chain_runs import Link, Run, Span, covered_seqs, joined, not_in, runs_of, spans_of
+from opsterm.share.files_read import File, holds_all_of, keep_files, read_files
 from opsterm.share.folder import SEALED
 from opsterm.share.journal import About, Malformed, NewerFormat, decode, encode, is_database
 from opsterm.share.layout import (
@@ -29,9 +31,7 @@ from opsterm.share.layout import (
     size,
     with_full_files_sealed,
 )
-from opsterm.share.run import Link, Run, Span, covered_seqs, joined, not_in, runs_of, spans_of
-from opsterm.share.seen import File, holds_all_of, keep_files, read_files
-from opsterm.share.shown import shown, words
+from opsterm.share.plain_words import shown, words
 from opsterm.share.skew import ARRIVALS_MAX, skew
 from opsterm.share.state import ShareProblem, StationSeen
 from opsterm.share.station import of_another_self

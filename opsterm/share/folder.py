@@ -17,7 +17,7 @@ from pathlib import Path
 
 from opsterm.share.carrier import Listing, ShareUnreachable
 from opsterm.share.journal import FILE_BYTES_MAX
-from opsterm.share.shown import said, shown
+from opsterm.share.plain_words import said, shown
 
 ROOT = "opsterm"
 JOURNALS = "journals"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from opsterm.board.change import COLUMNS, FIELDS_BYTES_MAX, Change
-from opsterm.share.shown import shown
+from opsterm.share.plain_words import shown
 
 #: "OpsJ": says in a file's header that it is a journal.
 APPLICATION_ID = 0x4F70734A

@@ -14,8 +14,8 @@ from itertools import takewhile
 
 from opsterm.board.change import Change
 from opsterm.board.store import Board
+from opsterm.share.chain_runs import Link, Span, spans_of
 from opsterm.share.folder import SEALED
-from opsterm.share.run import Link, Span, spans_of
 
 #: A journal's file is sealed once its changes are about this large.
 SEAL_BYTES = 1 << 20

@@ -6,21 +6,21 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from opsterm.command import catalog
-from opsterm.command.catalog import Node
-from opsterm.command.onboarding import sole_actors
-from opsterm.command.register_words import SYSTEM, amend
-from opsterm.command.session import Session, Told
+from opsterm.core.session import Session, Told
 from opsterm.records import System
 from opsterm.records.instant import Instant
-from screens.actions import SYSTEMS, bindings
-from screens.cells import Cell, Line
-from screens.lines import Spot
-from screens.page import Page, fixed, heading
-from screens.registers.register_page import Lesson, RegisterPage, facts
-from screens.registers.text_page import nothing_spots, tree_spots
-from screens.room_page import folded
-from screens.signs import SIGNS
+from opsterm.registers.entry_line import SYSTEM, amend
+from opsterm.registers.systems import catalog
+from opsterm.registers.systems.catalog import Node
+from opsterm.registers.teams.onboarding import sole_actors
+from screens.keys.actions import SYSTEMS, bindings
+from screens.pages.incident_page import folded
+from screens.pages.page import Page, fixed, heading
+from screens.pages.register_page import Lesson, RegisterPage, facts
+from screens.pages.text_page import nothing_spots, tree_spots
+from screens.widgets.cells import Cell, Line
+from screens.widgets.lines import Spot
+from screens.widgets.symbols import SIGNS
 
 
 class Systems(RegisterPage):

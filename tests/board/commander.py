@@ -13,11 +13,11 @@ from pathlib import Path
 
 from opsterm.board.change import Change
 from opsterm.board.store import Board
-from opsterm.command import checklist
 from opsterm.command.capture import parse, perform
-from opsterm.command.incident import declare
-from opsterm.command.room import read_room
-from opsterm.command.session import Session
+from opsterm.core.session import Session
+from opsterm.incidents.incident import declare
+from opsterm.incidents.snapshot import read_room
+from opsterm.operations.checklists import run as checklist
 
 _LINES = (
     "error rate at {n} %",

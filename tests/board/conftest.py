@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from opsterm.command.hypothesis import propose
-from opsterm.command.incident import declare
-from opsterm.command.session import Session
+from opsterm.core.session import Session
+from opsterm.incidents.hypothesis import propose
+from opsterm.incidents.incident import declare
 from opsterm.records import Hypothesis, Incident
 from tests.board.stations import HandClock, merge_all, station
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from opsterm.board.change import Change, Write, make
 from opsterm.board.store import Board, seeded_token
-from opsterm.command.session import Session
+from opsterm.core.session import Session
 from opsterm.records import Incident
 from opsterm.records.instant import to_ms
 from opsterm.records.record import KINDS, as_fields

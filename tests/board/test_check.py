@@ -10,8 +10,8 @@ import pytest
 from opsterm.board.change import Change, digest_of
 from opsterm.board.check import check
 from opsterm.board.store import Board
-from opsterm.command.incident import declare, set_severity, set_words
-from opsterm.command.session import Session
+from opsterm.core.session import Session
+from opsterm.incidents.incident import declare, set_severity, set_words
 from opsterm.records import Incident
 from tests.board.stations import change_of
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from opsterm.board.change import Write
 from opsterm.board.fold import DELETED
-from opsterm.command.hypothesis import add_evidence, move
-from opsterm.command.incident import set_severity, set_status, settle
+from opsterm.incidents.hypothesis import add_evidence, move
+from opsterm.incidents.incident import set_severity, set_status, settle
 from opsterm.records import Evidence, Hypothesis
 from tests.board.conftest import Pair
 from tests.board.stations import everything

@@ -17,8 +17,8 @@ import pytest
 
 from opsterm.board import schema
 from opsterm.board.store import Board
-from opsterm.command.incident import declare
-from opsterm.command.session import Session
+from opsterm.core.session import Session
+from opsterm.incidents.incident import declare
 from opsterm.records import Incident
 from tests.calls.call import Done, refused, run
 

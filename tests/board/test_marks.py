@@ -10,10 +10,10 @@ import pytest
 
 from opsterm.board.marks import lettered
 from opsterm.command.capture import parse
-from opsterm.command.hypothesis import propose
-from opsterm.command.incident import declare
-from opsterm.command.room import find_incident, read_room
-from opsterm.command.session import Refused
+from opsterm.core.session import Refused
+from opsterm.incidents.hypothesis import propose
+from opsterm.incidents.incident import declare
+from opsterm.incidents.snapshot import find_incident, read_room
 from opsterm.records import Hypothesis, Incident
 from tests.board.conftest import Pair
 from tests.board.stations import everything, merge_all, station

@@ -14,9 +14,9 @@ from opsterm.board.change import Change, Write
 from opsterm.board.check import check
 from opsterm.board.clock import HLC_LIMIT
 from opsterm.board.store import Board
-from opsterm.command.hypothesis import move, propose
-from opsterm.command.incident import declare, set_severity
-from opsterm.command.log import observe
+from opsterm.incidents.hypothesis import move, propose
+from opsterm.incidents.incident import declare, set_severity
+from opsterm.incidents.log import observe
 from opsterm.records import Hypothesis, Incident, Observation
 from tests.board.conftest import Pair
 from tests.board.stations import NOWHERE, change_of, everything, folded_state, station

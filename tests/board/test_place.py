@@ -10,8 +10,8 @@ from opsterm.board import store
 from opsterm.board.failure import BoardError
 from opsterm.board.filesystem import is_network, mounted_at, synced_by
 from opsterm.board.store import Board
-from opsterm.command.incident import declare
-from opsterm.command.session import Session
+from opsterm.core.session import Session
+from opsterm.incidents.incident import declare
 
 MOUNTS = """\
 21 1 252:0 / / rw,relatime - ext4 /dev/vda rw

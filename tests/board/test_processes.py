@@ -9,9 +9,9 @@ from pathlib import Path
 
 from opsterm.board.check import check
 from opsterm.board.store import Board
-from opsterm.command.incident import declare
-from opsterm.command.log import observe
-from opsterm.command.session import Session
+from opsterm.core.session import Session
+from opsterm.incidents.incident import declare
+from opsterm.incidents.log import observe
 from opsterm.records import Incident, Observation
 
 

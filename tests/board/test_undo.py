@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from opsterm.board.undo import Undo
-from opsterm.command.action import extend, move, order, reassign
-from opsterm.command.hypothesis import add_evidence
-from opsterm.command.hypothesis import move as move_hypothesis
-from opsterm.command.incident import set_severity, set_words
-from opsterm.command.log import observe
-from opsterm.command.update import sent
+from opsterm.incidents.actions import extend, move, order, reassign
+from opsterm.incidents.hypothesis import add_evidence
+from opsterm.incidents.hypothesis import move as move_hypothesis
+from opsterm.incidents.incident import set_severity, set_words
+from opsterm.incidents.log import observe
 from opsterm.records import Action, Evidence, Hypothesis, Observation, Update
+from opsterm.updates.update import sent
 from tests.board.conftest import Pair
 
 
@@ -149,8 +149,8 @@ def test_evidence_undone_leaves_the_hypothesis_alone(pair: Pair) -> None:
 
 
 def test_what_a_file_or_a_playback_says_is_no_act_of_this_console(pair: Pair) -> None:
-    from opsterm.command.demo import incident_file
-    from opsterm.command.importing import import_incident
+    from opsterm.demo.demo import incident_file
+    from opsterm.exchange.importing import import_incident
 
     undo = Undo(pair.mia.board)
     import_incident(pair.mia, incident_file("cloudflare"))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from opsterm.cli import main
+from opsterm.cli.main import main
 
 
 @dataclass(frozen=True, slots=True)

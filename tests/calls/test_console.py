@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from opsterm.app import OpstermApp
-from opsterm.calls import console
+from opsterm.cli import console
 from tests.calls.call import run
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from opsterm.cli import FAMILIES, build_parser, main
+from opsterm.cli.main import FAMILIES, build_parser, main
 from tests.calls.call import Done, refused, run
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from opsterm.command.action import order
 from opsterm.command.capture import Captured, parse, perform
-from opsterm.command.hypothesis import propose
-from opsterm.command.incident import declare
-from opsterm.command.room import Room, read_room
-from opsterm.command.session import Session, Told
+from opsterm.core.session import Session, Told
+from opsterm.incidents.actions import order
+from opsterm.incidents.hypothesis import propose
+from opsterm.incidents.incident import declare
+from opsterm.incidents.snapshot import Room, read_room
 from opsterm.records.instant import to_ms
 from tests.board.conftest import Pair, pair
 from tests.board.stations import NOWHERE, HandClock, station

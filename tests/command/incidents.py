@@ -7,10 +7,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from opsterm.command.demo import incidents
-from opsterm.command.exchange_file import parse
-from opsterm.command.importing import Imported, import_incident
-from opsterm.command.session import Session
+from opsterm.core.session import Session
+from opsterm.demo.demo import incidents
+from opsterm.exchange.file_format import parse
+from opsterm.exchange.importing import Imported, import_incident
 from tests.board.stations import NOWHERE, station
 
 NAMES = incidents()

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from opsterm.command.capture import parse
-from opsterm.command.session import Refused
+from opsterm.core.session import Refused
 from opsterm.records.hypothesis import STATES as HYPOTHESIS_STATES
 from opsterm.records.incident import MILESTONES, SEVERITIES, STATUSES
 from tests.command.conftest import NOW, ZONE, Field

@@ -13,16 +13,16 @@ from opsterm.board.news import counts_since
 from opsterm.board.search import search
 from opsterm.board.undo import Undo
 from opsterm.board.window import Tally
-from opsterm.command import checklist
-from opsterm.command.action import order
-from opsterm.command.exporting import export_json, show
-from opsterm.command.hypothesis import add_evidence, propose
-from opsterm.command.incident import declare, give_role, set_severity, set_status
-from opsterm.command.log import observe
-from opsterm.command.room import read_room
-from opsterm.command.session import Refused, Session
-from opsterm.command.update import sent
+from opsterm.core.session import Refused, Session
+from opsterm.exchange.exporting import export_json, show
+from opsterm.incidents.actions import order
+from opsterm.incidents.hypothesis import add_evidence, propose
+from opsterm.incidents.incident import declare, give_role, set_severity, set_status
+from opsterm.incidents.log import observe
+from opsterm.incidents.snapshot import read_room
+from opsterm.operations.checklists import run as checklist
 from opsterm.records import Incident, Observation
+from opsterm.updates.update import sent
 from tests.board.conftest import Pair
 from tests.board.stations import everything, folded_state
 from tests.command.conftest import Field

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from opsterm.board.check import check
 from opsterm.board.failure import BoardError
-from opsterm.command.exchange_file import load, parse
-from opsterm.command.exporting import export_json
-from opsterm.command.importing import import_incident
-from opsterm.command.session import Refused, Session
+from opsterm.core.session import Refused, Session
+from opsterm.exchange.exporting import export_json
+from opsterm.exchange.file_format import load, parse
+from opsterm.exchange.importing import import_incident
 from tests.command.conftest import Field
 from tests.command.incidents import NAMES, empty, raw, take
 from tests.command.test_exchange import document_of, event
@@ -150,7 +150,7 @@ def test_any_value_dropped_or_of_another_type_is_taken_or_refused_whole(
 def test_an_export_with_any_value_of_its_log_altered_is_taken_or_refused_whole(
     field: Field, data: st.DataObject
 ) -> None:
-    from opsterm.command.carried import seal
+    from opsterm.exchange.change_log import seal
 
     exported = export_json(field.session.board, field.incident)
     place = data.draw(st.sampled_from([p for p in places(exported) if p[0] == "opsterm"]))
@@ -181,7 +181,7 @@ def test_a_refusal_halfway_keeps_nothing_of_the_file() -> None:
 
 
 def test_a_log_with_values_that_other_boards_would_refuse_is_refused_whole(field: Field) -> None:
-    from opsterm.command.carried import seal
+    from opsterm.exchange.change_log import seal
 
     deep: Any = []
     for _ in range(40):

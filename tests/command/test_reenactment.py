@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from opsterm.command.capture import parse, perform
-from opsterm.command.exporting import show
-from opsterm.command.incident import declare
-from opsterm.command.room import read_room
+from opsterm.exchange.exporting import show
+from opsterm.incidents.incident import declare
+from opsterm.incidents.snapshot import read_room
 from opsterm.records.instant import to_ms
 from tests.board.stations import NOWHERE, HandClock, station
 from tests.calls.call import run

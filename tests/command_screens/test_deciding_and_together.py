@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from opsterm.board.store import Board
-from opsterm.command import action, hypothesis, incident, log, reasoning, triage
-from opsterm.command.alerts import Payload, Proposed
-from opsterm.command.inbox import inbox, receive
+from opsterm.incidents import actions as action
+from opsterm.incidents import hypothesis, incident, log, triage
+from opsterm.incidents import hypothesis_testing as reasoning
+from opsterm.incidents.alert_inbox import inbox, receive
+from opsterm.incidents.alerts import Payload, Proposed
 from opsterm.records import Action, Decision, Hypothesis, Incident, Link, Observation, Probe, Proposal
 from opsterm.records.hypothesis import ALIVE
 from tests.screens.checkout import Console, Scene, at_console
@@ -311,7 +313,7 @@ def test_search_jumps_to_a_line_far_down(scene: Scene) -> None:
 
 
 def test_only_what_was_touched_is_read_and_made_anew(scene: Scene) -> None:
-    from opsterm.command.room import read_room
+    from opsterm.incidents.snapshot import read_room
 
     before = read_room(scene.board, scene.incident)
     hypothesis.add_evidence(scene.as_("li"), [(scene.hypotheses()[1], False)], "pool is empty", strong=True)
@@ -327,7 +329,7 @@ def test_only_what_was_touched_is_read_and_made_anew(scene: Scene) -> None:
 
 
 def test_marks_given_twice_are_read_anew_with_their_letters(scene: Scene, tmp_path: Path) -> None:
-    from opsterm.command.room import read_room
+    from opsterm.incidents.snapshot import read_room
 
     before = read_room(scene.board, scene.incident)
     action.order(scene.as_("mia"), scene.read(), "look at the pool", owner="noor")
@@ -344,7 +346,7 @@ def test_marks_given_twice_are_read_anew_with_their_letters(scene: Scene, tmp_pa
 
 
 def test_a_severity_against_the_rules_asks_why_and_is_counted_as_overridden(scene: Scene) -> None:
-    from opsterm.command.triage import answer
+    from opsterm.incidents.triage import answer
 
     answer(scene.as_("mia"), scene.read(), {"breadth": "some", "depth": "degraded"})
 
@@ -396,8 +398,8 @@ def test_after_a_laptops_sleep_one_line_says_what_piled_up(scene: Scene) -> None
 
 
 def test_what_the_room_waits_for_names_decisions_and_people(scene: Scene) -> None:
-    from opsterm.command.people import mark_call
-    from opsterm.command.proposal import put_to_room
+    from opsterm.incidents.proposal import put_to_room
+    from opsterm.incidents.responders import mark_call
 
     put_to_room(scene.as_("noor"), scene.read(), "fail over to eu-west")
     mark_call(scene.as_("mia"), scene.read(), "tom", "called", role="customer liaison")

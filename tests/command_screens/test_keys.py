@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from screens import actions
-from screens.actions import (
+from screens.incidents.alert_inbox import Inbox
+from screens.incidents.related_incidents import Together
+from screens.incidents.search import Search
+from screens.keys import actions
+from screens.keys.actions import (
     DECIDING,
     ENDING,
     INBOX,
@@ -25,17 +28,14 @@ from screens.actions import (
     TRANSFER,
     TRIAGE,
 )
-from screens.deciding import Deciding
-from screens.ending import Ending
-from screens.hypothesis_tests import HypothesisTests
-from screens.inbox import Inbox
-from screens.keymap import keys_in_file, remapped
-from screens.roles import People
+from screens.keys.keymap import keys_in_file, remapped
 from screens.rules import RulesPage
-from screens.search import Search
-from screens.together import Together
-from screens.transfer import Transfer
-from screens.triage import Triage
+from screens.war_room.before_resolving import Ending
+from screens.war_room.decisions import Deciding
+from screens.war_room.hypothesis_tests import HypothesisTests
+from screens.war_room.people import People
+from screens.war_room.transfer import Transfer
+from screens.war_room.triage import Triage
 from tests.screens.checkout import Console, Scene
 
 ANSWERS: dict[str, type] = {

@@ -6,10 +6,10 @@ import asyncio
 from functools import partial
 from pathlib import Path
 
-from opsterm.command.incident import declare, offer_command, set_status
-from opsterm.command.people import add_contact
-from opsterm.command.reasoning import plan_test
-from opsterm.command.triage import answer
+from opsterm.incidents.hypothesis_testing import plan_test
+from opsterm.incidents.incident import declare, offer_command, set_status
+from opsterm.incidents.responders import add_contact
+from opsterm.incidents.triage import answer
 from opsterm.records import Evidence, Obligation, Probe, Summons
 from tests.screens import checkout
 from tests.screens.checkout import Console, Scene, Steps

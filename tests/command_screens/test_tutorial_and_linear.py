@@ -8,12 +8,12 @@ from datetime import UTC
 from pathlib import Path
 
 from opsterm.app import OpstermApp
-from opsterm.command.log import observe
-from opsterm.command.tutorial import STEPS, Course, open_tutorial
-from screens.bar import Bar
+from opsterm.demo.tutorial import STEPS, Course, open_tutorial
+from opsterm.incidents.log import observe
 from screens.linear import Linear
-from screens.ringing import Ringing
-from screens.signs import SIGNS
+from screens.widgets.bar import Bar
+from screens.widgets.bell import Ringing
+from screens.widgets.symbols import SIGNS
 from tests.screens.checkout import Console, Scene
 
 
@@ -96,7 +96,7 @@ def test_an_empty_board_says_how_to_declare(tmp_path: Path) -> None:
 
 
 def test_the_bell_rings_once_for_an_alarm_and_a_key_switches_it_off(scene: Scene) -> None:
-    from opsterm.command.notice import Notice
+    from opsterm.incidents.notice import Notice
 
     rung: list[int] = []
 

@@ -16,7 +16,7 @@ from tests.screens.checkout import Scene
 
 @pytest.fixture(scope="session", autouse=True)
 def _warm() -> None:
-    from screens.composing import warm
+    from screens.composer.message import warm
 
     loaded = Event()
     warm(loaded.set)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from opsterm.command import incident
-from opsterm.command.room import read_room
+from opsterm.incidents import incident
+from opsterm.incidents.snapshot import read_room
 from opsterm.records import TextApproval, Update
-from screens.composer import Composer
+from screens.composer.composer import Composer
 from tests.screens import checkout
 from tests.screens.checkout import Console, Scene, Steps
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from opsterm.command.cadence import next_word, next_words
-from opsterm.command.outside import write_page
-from opsterm.command.room import read_room
+from opsterm.incidents.snapshot import read_room
 from opsterm.records import System, Update
-from screens.spans import seconds_between
+from opsterm.updates.next_update import next_word, next_words
+from opsterm.updates.status_page import write_page
+from screens.widgets.durations import seconds_between
 from tests.composer.test_composer import at_console, clipboard, composer, in_parts, last_sent
 from tests.screens.checkout import Console, Scene
 

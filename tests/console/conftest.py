@@ -17,7 +17,7 @@ from tests.screens.checkout import Scene
 @pytest.fixture
 def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Team]:
     """Two boards in step; no process stands beside their consoles."""
-    monkeypatch.setattr("opsterm.beside.Sharing.start", lambda self: None)
+    monkeypatch.setattr("opsterm.sharing.console_side.Sharing.start", lambda self: None)
     with team_at(tmp_path) as made:
         yield made
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from opsterm.command import action, hypothesis, incident, log
+from opsterm.incidents import actions as action
+from opsterm.incidents import hypothesis, incident, log
 from opsterm.records import Action
 from tests.console.team import Team
 from tests.screens.checkout import Console

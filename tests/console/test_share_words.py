@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from opsterm.beside import Sharing
 from opsterm.board.store import Board, seeded_token
-from opsterm.cli import main
-from opsterm.command.incident import declare
-from opsterm.command.session import Session
-from opsterm.command.sharing import sharing_state
+from opsterm.cli.main import main
+from opsterm.core.session import Session
+from opsterm.incidents.incident import declare
 from opsterm.share import join
 from opsterm.share.process import Beside
+from opsterm.sharing.console_side import Sharing
+from opsterm.sharing.status import sharing_state
 from screens import share as sharing
 from screens.palette import Commands
 from tests.console.team import Team
@@ -85,7 +85,7 @@ def test_how_long_it_may_be_unheard_is_set_when_joining(
 
 
 def test_what_waits_to_be_published_is_counted(team: Team) -> None:
-    from opsterm.command import log
+    from opsterm.incidents import log
 
     log.observe(team.noor.as_("noor"), team.noor.read(), "not yet there")
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from opsterm.board.store import Board, seeded_token
-from opsterm.command.exchange_file import IncidentFile, parse
-from opsterm.command.session import Session
+from opsterm.core.session import Session
+from opsterm.exchange.file_format import IncidentFile, parse
 from opsterm.records.instant import to_ms
 
 NOW = "2026-03-02T12:00:00Z"

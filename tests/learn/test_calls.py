@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from opsterm.cli import main
+from opsterm.cli.main import main
 
 
 @pytest.fixture

@@ -6,13 +6,13 @@ import re
 
 import pytest
 
-from opsterm.command.exchange_file import IncidentFile
-from opsterm.command.importing import import_incident
-from opsterm.command.session import Session
+from opsterm.core.session import Session
+from opsterm.exchange.file_format import IncidentFile
+from opsterm.exchange.importing import import_incident
 from opsterm.learn.account import gather
 from opsterm.learn.as_json import as_json
+from opsterm.learn.html import as_html
 from opsterm.learn.markdown import as_markdown
-from opsterm.learn.page import as_html
 from opsterm.learn.report import report
 from tests.learn.conftest import incident_files
 

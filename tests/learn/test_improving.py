@@ -6,14 +6,23 @@ import json
 
 import pytest
 
-from opsterm.command.exchange_file import parse
-from opsterm.command.importing import import_incident
-from opsterm.command.obligation import due
-from opsterm.command.session import Refused, Session
+from opsterm.core.session import Refused, Session
+from opsterm.exchange.file_format import parse
+from opsterm.exchange.importing import import_incident
 from opsterm.learn.account import Improving, gather
-from opsterm.learn.improving import better_form, check, kind_of, one_owner, point_out, prioritised, verb_first, wish
+from opsterm.learn.improvement_quality import (
+    better_form,
+    check,
+    kind_of,
+    one_owner,
+    point_out,
+    prioritised,
+    verb_first,
+    wish,
+)
 from opsterm.learn.postmortem import add_factor, add_improvement, close, keep_as_idea, promise
-from opsterm.learn.walk import open_points
+from opsterm.learn.postmortem_walk import open_points
+from opsterm.obligations.obligation import due
 from opsterm.records import Improvement, Obligation
 from tests.learn.conftest import NOW, StillClock
 from tests.learn.invented import document, families

@@ -9,17 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsterm.command.exchange_file import parse
-from opsterm.command.importing import import_incident
-from opsterm.command.incident import declare, set_milestone
-from opsterm.command.obligation import complete, owe
-from opsterm.command.session import Refused, Said, Session
+from opsterm.core.session import Refused, Said, Session
+from opsterm.exchange.file_format import parse
+from opsterm.exchange.importing import import_incident
+from opsterm.incidents.incident import declare, set_milestone
 from opsterm.learn.alert_load import idle_alerts, is_night, shifts
 from opsterm.learn.measures import ENOUGH, Spread, measures, measures_json, quantile
+from opsterm.learn.open_improvements import promised
 from opsterm.learn.postmortem import add_improvement, close, earlier_improvements
 from opsterm.learn.problems import found, move, note_tried, open_problem, problem_id, set_end, unopened
-from opsterm.learn.promised import promised
 from opsterm.learn.recurrence import judge
+from opsterm.obligations.obligation import complete, owe
 from opsterm.records import Alert, Improvement, Incident, Obligation, Problem
 from opsterm.records.instant import instant, moment
 from tests.learn.conftest import NOW, StillClock, incident_files

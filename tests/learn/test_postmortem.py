@@ -7,16 +7,14 @@ import re
 import pytest
 
 from opsterm.command.closing import resolve
-from opsterm.command.hypothesis import move, propose
-from opsterm.command.incident import declare, set_milestone, set_severity, set_status, set_words
-from opsterm.command.obligation import open_obligations
-from opsterm.command.room import read_room
-from opsterm.command.session import Refused, Said, Session
-from opsterm.command.update import sent
+from opsterm.core.session import Refused, Said, Session
+from opsterm.incidents.hypothesis import move, propose
+from opsterm.incidents.incident import declare, set_milestone, set_severity, set_status, set_words
+from opsterm.incidents.snapshot import read_room
 from opsterm.learn.account import gather
 from opsterm.learn.as_json import as_json
+from opsterm.learn.html import as_html
 from opsterm.learn.markdown import as_markdown
-from opsterm.learn.page import as_html
 from opsterm.learn.postmortem import (
     answer,
     due_dates,
@@ -27,11 +25,13 @@ from opsterm.learn.postmortem import (
     summarise,
     wanted,
 )
+from opsterm.learn.postmortem_walk import open_points, questions, steps
 from opsterm.learn.redaction import names_in, redact, redact_json
 from opsterm.learn.report import report
 from opsterm.learn.taxonomy import groups, kinds, missing_groups
-from opsterm.learn.walk import open_points, questions, steps
+from opsterm.obligations.obligation import open_obligations
 from opsterm.records import Hypothesis, Incident
+from opsterm.updates.update import sent
 from tests.learn.conftest import StillClock
 
 

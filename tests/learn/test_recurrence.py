@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from opsterm.board.store import Board, seeded_token
-from opsterm.command.exchange_file import parse
-from opsterm.command.hypothesis import move, propose
-from opsterm.command.importing import import_incident
-from opsterm.command.incident import declare, set_status
-from opsterm.command.log import observe
-from opsterm.command.session import Refused, Session
-from opsterm.learn.likeness import compare
+from opsterm.core.session import Refused, Session
+from opsterm.exchange.file_format import parse
+from opsterm.exchange.importing import import_incident
+from opsterm.incidents.hypothesis import move, propose
+from opsterm.incidents.incident import declare, set_status
+from opsterm.incidents.log import observe
 from opsterm.learn.recurrence import catch_up, doubted, judge, last_time, like, repeats, still_owed
 from opsterm.learn.signature import signature
+from opsterm.learn.similarity import compare
 from opsterm.records import Hypothesis, Incident
 from tests.learn.conftest import StillClock, incident_files
 from tests.learn.invented import document, documents, families, incident, unlike

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from opsterm.command.incident import declare
-from opsterm.command.session import Refused, Session
+from opsterm.core.session import Refused, Session
+from opsterm.incidents.incident import declare
 from opsterm.learn.postmortem import due_dates, suggested_due, wanted
 from opsterm.learn.revising import whose_and_when
 from opsterm.learn.team_rules import postmortem_rules, read_rules

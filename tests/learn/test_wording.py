@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from opsterm.learn.wording import RULES, review
+from opsterm.learn.wording_review import RULES, review
 
 LABELLED: dict[str, list[str]] = tomllib.loads((Path(__file__).parent / "wording.toml").read_text(encoding="utf-8"))
 PRECISION_MIN, RECALL_MIN = 0.9, 0.8

@@ -15,9 +15,9 @@ os.environ.pop("NO_COLOR", None)
 import pytest
 
 from opsterm.command.closing import resolve
-from opsterm.command.incident import set_services
-from opsterm.command.room import read_room
-from screens.learning import aside
+from opsterm.incidents.incident import set_services
+from opsterm.incidents.snapshot import read_room
+from screens.pages import background_work as aside
 from tests.screens import checkout
 from tests.screens.checkout import Console, Scene
 

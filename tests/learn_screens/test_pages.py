@@ -6,10 +6,11 @@ import json
 
 import pytest
 
-from opsterm.command import action, hypothesis, log
-from opsterm.command.exchange_file import parse
-from opsterm.command.importing import import_incident
-from opsterm.command.incident import declare, set_status
+from opsterm.exchange.file_format import parse
+from opsterm.exchange.importing import import_incident
+from opsterm.incidents import actions as action
+from opsterm.incidents import hypothesis, log
+from opsterm.incidents.incident import declare, set_status
 from opsterm.learn.postmortem import add_factor, add_improvement, answer, close, open_postmortem
 from opsterm.learn.recurrence import judge
 from opsterm.records import Action, Hypothesis, Improvement, Incident, Obligation, Postmortem, Problem, Recurrence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from opsterm.command.incident import declare, set_services, set_severity, set_status
+from opsterm.incidents.incident import declare, set_services, set_severity, set_status
 from opsterm.learn.postmortem import add_improvement, postmortem_of
 from opsterm.learn.recurrence import judge
 from opsterm.records import Answer, Factor, Improvement, Incident, Obligation

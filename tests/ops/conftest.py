@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from opsterm.board.store import Board, seeded_token
-from opsterm.command import checklist
-from opsterm.command.session import Session
-from opsterm.command.template import import_text
+from opsterm.core.session import Session
+from opsterm.operations.checklists import run as checklist
+from opsterm.operations.checklists.template import import_text
 from opsterm.records import Obligation, Run, Step
 from opsterm.records.instant import Instant, to_ms
 
@@ -89,7 +89,7 @@ def call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tu
     """Runs one call with `--json` on a board of the test's own: (exit code, what it answered)."""
     import json
 
-    from opsterm.cli import main
+    from opsterm.cli.main import main
 
     def run(*words: str, person: str = "mia") -> tuple[int, Any]:
         code = main(["--board", str(tmp_path / "calls.sqlite"), "--as", person, *words, "--json"])

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import opsterm
-from opsterm.command.change_risk import assess
+from opsterm.operations.deployments.change_risk import assess
 
 HERE = Path(__file__).parent
 CHANGES: list[dict[str, Any]] = tomllib.loads((HERE / "changes_before_incidents.toml").read_text())["change"]

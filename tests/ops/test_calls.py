@@ -176,8 +176,9 @@ def test_what_is_due_is_answered_as_of_a_day(call: Call, tmp_path: Path) -> None
 
 def test_no_call_loads_what_it_does_not_need() -> None:
     code = (
-        "import sys, json; from opsterm.cli import build_parser; build_parser(); import opsterm.command.checklist;"
-        "import opsterm.command.planned_change, opsterm.command.obligation, opsterm.command.ical;"
+        "import sys, json; from opsterm.cli.main import build_parser; build_parser();"
+        "import opsterm.operations.checklists.run;"
+        "import opsterm.operations.deployments.planned_change, opsterm.obligations.obligation, opsterm.calendar.ical;"
         "print(json.dumps(sorted({name.split('.')[0] for name in sys.modules})))"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)

@@ -8,8 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsterm.command.change_risk import Assessment, assess, from_texts, packaged_formula, rate, team_formula, to_texts
-from opsterm.command.session import Refused
+from opsterm.core.session import Refused
+from opsterm.operations.deployments.change_risk import (
+    Assessment,
+    assess,
+    from_texts,
+    packaged_formula,
+    rate,
+    team_formula,
+    to_texts,
+)
 from opsterm.records.planned_change import LEVELS
 
 FACTORS = packaged_formula().factors

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsterm.command.checklist_editing import take, with_item, without_item
-from opsterm.command.checklist_learning import ItemProposal
-from opsterm.command.session import Refused
-from opsterm.command.tasklist import read_task_list
-from opsterm.command.template import find_template, import_text, versions
+from opsterm.core.session import Refused
+from opsterm.operations.checklists.editing import take, with_item, without_item
+from opsterm.operations.checklists.lessons import ItemProposal
+from opsterm.operations.checklists.tasklist import read_task_list
+from opsterm.operations.checklists.template import find_template, import_text, versions
 from tests.ops.conftest import Bench
 from tests.ops.test_task_lists import documents
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from opsterm.command import checklist
-from opsterm.command.course import Course
-from opsterm.command.session import Refused
-from opsterm.command.typed import day_and_why, read_line
+from opsterm.core.session import Refused
+from opsterm.operations.checklists import run as checklist
+from opsterm.operations.checklists.walkthrough import Course
+from opsterm.operations.deployments.entry_line import day_and_why, read_line
 from tests.ops.conftest import Bench
 
 LIST = """# List

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from opsterm.command import deployment
-from opsterm.command.incident import declare
-from opsterm.command.planned_change import open_change, stage
-from opsterm.command.session import Refused
+from opsterm.core.session import Refused
+from opsterm.incidents.incident import declare
+from opsterm.operations.deployments import deployment
+from opsterm.operations.deployments.planned_change import open_change, stage
 from opsterm.records import Deployment, Hypothesis, Incident, PlannedChange
 from tests.ops.conftest import Bench
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from opsterm.command.ical import calendar_of, write_calendar
-from opsterm.command.obligation import complete, drop, owe, redate
-from opsterm.command.session import Refused
+from opsterm.calendar.ical import calendar_of, write_calendar
+from opsterm.core.session import Refused
+from opsterm.obligations.obligation import complete, drop, owe, redate
 from tests.ops.conftest import Bench
 
 

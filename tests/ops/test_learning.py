@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from opsterm.command import checklist
-from opsterm.command.checklist_learning import box_ticking, item_statistics, proposals, spotless
-from opsterm.command.deployment import deploy
-from opsterm.command.incident import declare, set_status
-from opsterm.command.template import find_template, import_text
+from opsterm.incidents.incident import declare, set_status
+from opsterm.operations.checklists import run as checklist
+from opsterm.operations.checklists.lessons import box_ticking, item_statistics, proposals, spotless
+from opsterm.operations.checklists.template import find_template, import_text
+from opsterm.operations.deployments.deployment import deploy
 from opsterm.records import Incident, Run
 from tests.ops.conftest import Bench
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsterm.command.calendar_dates import (
+from opsterm.core.calendar_dates import (
     add_months,
     add_working_days,
     back_to_working_day,
@@ -19,7 +19,8 @@ from opsterm.command.calendar_dates import (
     is_working,
     team_holidays,
 )
-from opsterm.command.obligation import (
+from opsterm.core.session import Refused
+from opsterm.obligations.obligation import (
     as_of,
     complete,
     drop,
@@ -34,7 +35,6 @@ from opsterm.command.obligation import (
     snooze,
     state_of,
 )
-from opsterm.command.session import Refused
 from opsterm.records import Obligation
 from tests.ops.conftest import Bench
 

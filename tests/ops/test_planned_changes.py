@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from opsterm.command import checklist, rollback
-from opsterm.command.planned_change import (
+from opsterm.core.session import Refused
+from opsterm.operations.checklists import run as checklist
+from opsterm.operations.deployments import rollback
+from opsterm.operations.deployments.planned_change import (
     NotReady,
     approve,
     assessment,
@@ -20,7 +22,6 @@ from opsterm.command.planned_change import (
     rigor,
     stage,
 )
-from opsterm.command.session import Refused
 from opsterm.records import Freeze, Obligation, PlannedChange
 from tests.ops.conftest import Bench
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from opsterm.command import checklist, deployment, rollback
-from opsterm.command.incident import declare
-from opsterm.command.session import Refused
-from opsterm.command.template import care_of, find_template, import_text
+from opsterm.core.session import Refused
+from opsterm.incidents.incident import declare
+from opsterm.operations.checklists import run as checklist
+from opsterm.operations.checklists.template import care_of, find_template, import_text
+from opsterm.operations.deployments import deployment, rollback
 from opsterm.records import Deployment, Obligation, Run
 from tests.ops.conftest import Bench
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsterm.command.tasklist import TaskList, crowded, read_task_list, ticked
+from opsterm.operations.checklists.tasklist import TaskList, crowded, read_task_list, ticked
 
 
 def texts(source: str) -> list[str]:

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opsterm.board.store import Board, seeded_token
-from opsterm.command import checklist
-from opsterm.command.session import Refused, Session
-from opsterm.command.template import (
+from opsterm.core.session import Refused, Session
+from opsterm.operations.checklists import run as checklist
+from opsterm.operations.checklists.template import (
     SOURCE_BYTES_MAX,
     care_of,
     find_template,
@@ -110,7 +110,7 @@ def test_a_list_is_owed_a_review_that_its_review_moves_on(bench: Bench) -> None:
 
 
 def test_a_list_is_stale_once_its_systems_changed(bench: Bench) -> None:
-    from opsterm.command.deployment import deploy
+    from opsterm.operations.deployments.deployment import deploy
 
     import_text(bench.mia, "# L\n\nsystems: web\n\n- [ ] a\n", "l")
     bench.wait(minutes=5)

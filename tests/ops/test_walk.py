@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 
 from opsterm.board.store import Board, seeded_token
-from opsterm.command import checklist
-from opsterm.command.checklist import OpenKillers
-from opsterm.command.incident import declare
-from opsterm.command.session import Refused, Session
-from opsterm.command.template import import_text
-from opsterm.command.walk import (
+from opsterm.core.session import Refused, Session
+from opsterm.incidents.incident import declare
+from opsterm.operations.checklists import run as checklist
+from opsterm.operations.checklists.pause_points import (
     current_section,
     interrupted,
     points,
     repeats_left,
 )
+from opsterm.operations.checklists.run import OpenKillers
+from opsterm.operations.checklists.template import import_text
 from opsterm.records import Obligation, Run
 from tests.ops.conftest import Bench
 

@@ -11,10 +11,10 @@ from sqlalchemy import inspect
 
 from opsterm.board import schema
 from opsterm.board.store import Board
-from opsterm.command.action import order
-from opsterm.command.demo import incident_file, incidents
-from opsterm.command.importing import import_incident
-from opsterm.command.session import Session
+from opsterm.core.session import Session
+from opsterm.demo.demo import incident_file, incidents
+from opsterm.exchange.importing import import_incident
+from opsterm.incidents.actions import order
 from opsterm.records import Incident
 from opsterm.records.record import KINDS, as_fields, columns
 from opsterm.records.tables import engine, every_record, table

@@ -13,7 +13,7 @@ os.environ.pop("NO_COLOR", None)
 
 import pytest
 
-from opsterm.command.session import Session
+from opsterm.core.session import Session
 from tests.screens.checkout import Console, Scene, Steps
 
 SMALL, LARGE = (80, 24), (200, 60)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from opsterm.command.document import add_document, find_document, kept_text
-from opsterm.command.incident import set_services
+from opsterm.incidents.incident import set_services
 from opsterm.records import Reading, Verification
+from opsterm.registers.documents.document import add_document, find_document, kept_text
 from tests.register_screens.conftest import LARGE, Desk, typed
 from tests.screens.checkout import Console
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from opsterm.command.dependency import lines_of, need
-from opsterm.command.meeting import add_ritual, occurrences
-from opsterm.command.obligation import owe
+from opsterm.obligations.obligation import owe
 from opsterm.records import BoundaryDecision, Dependency, Ritual, Run, Step
+from opsterm.registers.teams.dependency import lines_of, need
+from opsterm.registers.teams.meeting import add_ritual, occurrences
 from tests.register_screens.conftest import LARGE, Desk, typed
 from tests.screens.checkout import Console
 
@@ -39,7 +39,7 @@ def test_a_meeting_costs_hours_and_money_and_what_came_of_it_is_one_line(desk: D
 def test_what_drifts_is_proposed_smaller(desk: Desk) -> None:
     from datetime import date
 
-    from opsterm.command.meeting import note
+    from opsterm.registers.teams.meeting import note
 
     add_ritual(desk.as_(), "Sync", {"minutes": 60, "every": "week", "people": ["mia", "noor"], "sort": "decide"})
     (ritual,) = desk.scene.board.all(Ritual)

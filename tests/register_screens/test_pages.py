@@ -8,28 +8,28 @@ from pathlib import Path
 import pytest
 
 from opsterm.app import OpstermApp
-from opsterm.command.boundary_decision import put
-from opsterm.command.catalog import add_system
-from opsterm.command.dependency import need
-from opsterm.command.document import add_document
-from opsterm.command.meeting import add_ritual
-from opsterm.command.obligation import owe
-from opsterm.command.tutorial import STEPS, open_tutorial
-from opsterm.command.vendor import add_vendor
-from screens import actions
-from screens.operation_page import OperationPage
-from screens.registers.coming import Coming
-from screens.registers.dependencies import Dependencies
-from screens.registers.document_page import DocumentPage
-from screens.registers.documents import Documents
-from screens.registers.handover import Handover
-from screens.registers.meetings import Meetings
-from screens.registers.questions import Questions
-from screens.registers.register_page import RegisterPage
+from opsterm.demo.tutorial import STEPS, open_tutorial
+from opsterm.obligations.obligation import owe
+from opsterm.registers.documents.document import add_document
+from opsterm.registers.systems.catalog import add_system
+from opsterm.registers.teams.boundary_decision import put
+from opsterm.registers.teams.dependency import need
+from opsterm.registers.teams.meeting import add_ritual
+from opsterm.registers.vendors.vendor import add_vendor
+from screens.calendar.week_ahead import WeekAhead
+from screens.keys import actions
+from screens.pages.list_page import OperationPage
+from screens.pages.register_page import RegisterPage
+from screens.registers.documents.document_page import DocumentPage
+from screens.registers.documents.documents import Documents
 from screens.registers.systems import Systems
-from screens.registers.vendor_page import VendorPage
-from screens.registers.vendors import Vendors
-from screens.registers.week import WeekAhead
+from screens.registers.teams.boundary_decisions import Questions
+from screens.registers.teams.dependencies import Dependencies
+from screens.registers.teams.handover import Handover
+from screens.registers.teams.meetings import Meetings
+from screens.registers.teams.onboarding import Coming
+from screens.registers.vendors.vendor_page import VendorPage
+from screens.registers.vendors.vendors import Vendors
 from tests.register_screens.conftest import LARGE, SMALL, Desk
 from tests.screens.checkout import Console
 from tests.screens.test_keys import back_to, try_key

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from opsterm.command.document import add_document
-from opsterm.command.vendor import add_vendor
 from opsterm.records import Deployment, Document, Person, Vendor
+from opsterm.registers.documents.document import add_document
+from opsterm.registers.vendors.vendor import add_vendor
 from tests.register_screens.conftest import LARGE, Desk, typed
 from tests.screens.checkout import Console
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from opsterm.command.vendor import add_vendor, commitments_of, find_vendor, incidents_of, reviews_of
 from opsterm.records import Run
+from opsterm.registers.vendors.vendor import add_vendor, commitments_of, find_vendor, incidents_of, reviews_of
 from tests.register_screens.conftest import LARGE, Desk, typed
 from tests.screens.checkout import Console
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from opsterm.command.document import add_document
-from opsterm.command.obligation import owe
-from opsterm.command.vendor import add_vendor
+from opsterm.obligations.obligation import owe
 from opsterm.records import Document, Obligation, Verification
-from screens.registers.week import WeekAhead
+from opsterm.registers.documents.document import add_document
+from opsterm.registers.vendors.vendor import add_vendor
+from screens.calendar.week_ahead import WeekAhead
 from tests.register_screens.conftest import LARGE, Desk, typed
 from tests.screens.checkout import Console
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from opsterm.board.store import Board
-from opsterm.command.incident import declare
-from opsterm.command.session import Refused, Said, Session
+from opsterm.core.session import Refused, Said, Session
+from opsterm.incidents.incident import declare
 from opsterm.records import Incident
 from opsterm.records.instant import to_ms
 from opsterm.records.record import Record

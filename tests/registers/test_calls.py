@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from opsterm.cli import main
+from opsterm.cli.main import main
 from tests.registers.bench import DOCUMENTS, HEADER, csv_of, written
 
 

@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsterm.command.backstage import read_documents, read_entities
-from opsterm.command.catalog import (
+from opsterm.core.session import Refused
+from opsterm.obligations.obligation import complete, owe
+from opsterm.records import Deployment, Obligation, Person, Vendor
+from opsterm.registers.systems.backstage import read_documents, read_entities
+from opsterm.registers.systems.catalog import (
     critical_systems,
     export_csv,
     gaps,
@@ -19,11 +22,8 @@ from opsterm.command.catalog import (
     import_csv,
     systems,
 )
-from opsterm.command.obligation import complete, owe
-from opsterm.command.onboarding import hand_over, held_by, map_of, milestones, sole_actors, welcome
-from opsterm.command.session import Refused
-from opsterm.command.vendor_file import import_vendors
-from opsterm.records import Deployment, Obligation, Person, Vendor
+from opsterm.registers.teams.onboarding import hand_over, held_by, map_of, milestones, sole_actors, welcome
+from opsterm.registers.vendors.vendor_file import import_vendors
 from tests.registers.bench import HEADER, TODAY, Bench, csv_of, refusal
 
 SYSTEMS = "name,team,criticality,depends_on"

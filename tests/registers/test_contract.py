@@ -10,11 +10,11 @@ from dateutil.relativedelta import relativedelta  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsterm.command.calendar_dates import add_months, add_working_days, holidays_of, is_working
-from opsterm.command.commitment import claim_until, credit, in_series, minutes_down
-from opsterm.command.contract import notice_day, period, price_of_silence, stages_of, term_of, uplift_over
+from opsterm.core.calendar_dates import add_months, add_working_days, holidays_of, is_working
 from opsterm.records import Commitment, Vendor
 from opsterm.records.record import columns
+from opsterm.registers.vendors.commitment import claim_until, credit, in_series, minutes_down
+from opsterm.registers.vendors.contract import notice_day, period, price_of_silence, stages_of, term_of, uplift_over
 from tests.registers.bench import refusal
 
 DAYS = st.dates(date(1990, 1, 1), date(2080, 12, 31))

@@ -9,9 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsterm.command.boundary_decision import find_question, open_decisions, put, reopen, take
-from opsterm.command.calendar_dates import is_working
-from opsterm.command.dependency import (
+from opsterm.core.calendar_dates import is_working
+from opsterm.core.session import Refused
+from opsterm.obligations.obligation import due, start_of
+from opsterm.records import BoundaryDecision, Dependency, StatusLine
+from opsterm.records.record import columns
+from opsterm.registers.teams.boundary_decision import find_question, open_decisions, put, reopen, take
+from opsterm.registers.teams.dependency import (
     ask_for_line,
     block,
     blocker_step,
@@ -33,10 +37,6 @@ from opsterm.command.dependency import (
     who_blocks_whom,
     working_days_between,
 )
-from opsterm.command.obligation import due, start_of
-from opsterm.command.session import Refused
-from opsterm.records import BoundaryDecision, Dependency, StatusLine
-from opsterm.records.record import columns
 from tests.registers.bench import Bench, refusal
 
 MONDAY = date(2026, 3, 2)

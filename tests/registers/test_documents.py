@@ -9,7 +9,11 @@ from typing import Any
 
 import pytest
 
-from opsterm.command.document import (
+from opsterm.core.session import Refused
+from opsterm.obligations.obligation import due, start_of
+from opsterm.records import Deployment, Document, Person, Verification
+from opsterm.records.record import columns
+from opsterm.registers.documents.document import (
     KEPT_MAX,
     advice_on_cadence,
     call_wrong,
@@ -23,13 +27,17 @@ from opsterm.command.document import (
     standings,
     verify,
 )
-from opsterm.command.document_file import export_documents, import_documents
-from opsterm.command.obligation import due, start_of
-from opsterm.command.repository import Repository, commits_since, dead_links, links, repository, subjects_of, text_of
-from opsterm.command.session import Refused
-from opsterm.command.staleness import Since, cadence_of, staleness
-from opsterm.records import Deployment, Document, Person, Verification
-from opsterm.records.record import columns
+from opsterm.registers.documents.document_file import export_documents, import_documents
+from opsterm.registers.documents.repository import (
+    Repository,
+    commits_since,
+    dead_links,
+    links,
+    repository,
+    subjects_of,
+    text_of,
+)
+from opsterm.registers.documents.staleness import Since, cadence_of, staleness
 from tests.registers.bench import DOCUMENTS, TODAY, Bench, csv_of
 
 ROWS = (

@@ -7,16 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opsterm.board.change import Write
-from opsterm.command.agenda import agenda
-from opsterm.command.brief import as_markdown, week_ahead
-from opsterm.command.dependency import by_slack, mechanism
-from opsterm.command.document import standings
-from opsterm.command.meeting import drift, occurrences
-from opsterm.command.obligation import due, start_of
-from opsterm.command.sound_dates import is_day
-from opsterm.command.vendor import register
+from opsterm.calendar.agenda import agenda
+from opsterm.calendar.week_ahead import as_markdown, week_ahead
+from opsterm.core.valid_dates import is_day
+from opsterm.obligations.obligation import due, start_of
 from opsterm.records import KINDS, Dependency, Obligation, Ritual
 from opsterm.records.record import stated_columns
+from opsterm.registers.documents.document import standings
+from opsterm.registers.teams.dependency import by_slack, mechanism
+from opsterm.registers.teams.meeting import drift, occurrences
+from opsterm.registers.vendors.vendor import register
 from tests.registers.bench import TODAY, Bench
 
 KINDS_HERE = (

@@ -6,8 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from opsterm.command.agenda import agenda, as_markdown
-from opsterm.command.meeting import (
+from opsterm.calendar.agenda import agenda, as_markdown
+from opsterm.core.session import Refused
+from opsterm.obligations.obligation import due, owe, start_of
+from opsterm.operations.checklists.tasklist import read_task_list
+from opsterm.records import Ritual
+from opsterm.registers.teams.meeting import (
     add_ritual,
     assess,
     change,
@@ -19,11 +23,7 @@ from opsterm.command.meeting import (
     note,
     occurrences,
 )
-from opsterm.command.obligation import due, owe, start_of
-from opsterm.command.session import Refused
-from opsterm.command.tasklist import read_task_list
-from opsterm.command.vendor_file import import_vendors
-from opsterm.records import Ritual
+from opsterm.registers.vendors.vendor_file import import_vendors
 from tests.registers.bench import HEADER, TODAY, Bench, csv_of
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsterm.command import register_words
-from opsterm.command.register_words import DEPENDENCY, INVOLVED, NEW_RITUAL, OCCURRENCE, VENDOR, amend, in_words, read
-from opsterm.command.vendor import add_vendor
 from opsterm.records import Vendor
+from opsterm.registers import entry_line as register_words
+from opsterm.registers.entry_line import DEPENDENCY, INVOLVED, NEW_RITUAL, OCCURRENCE, VENDOR, amend, in_words, read
+from opsterm.registers.vendors.vendor import add_vendor
 from tests.registers.bench import Bench, refusal
 from tests.registers.test_calls import run
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from opsterm.command.calendar_dates import holidays_of
-from opsterm.command.catalog import add_system
-from opsterm.command.document import add_document, find_document, standings, verify
-from opsterm.command.obligation import due, start_of
-from opsterm.command.vendor import add_vendor, register
+from opsterm.core.calendar_dates import holidays_of
+from opsterm.obligations.obligation import due, start_of
 from opsterm.records import Document, System
+from opsterm.registers.documents.document import add_document, find_document, standings, verify
+from opsterm.registers.systems.catalog import add_system
+from opsterm.registers.vendors.vendor import add_vendor, register
 from tests.registers.bench import TODAY, Bench
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from opsterm.command.brief import HOURS_MAX, ITEMS_MAX, Line, as_markdown, hours_of, share_out, week_ahead
-from opsterm.command.calendar_dates import day
-from opsterm.command.document import find_document, verify
-from opsterm.command.obligation import complete, due, owe, snooze, start_of
-from opsterm.command.register_obligations import adopt
+from opsterm.calendar.due import adopt
+from opsterm.calendar.week_ahead import HOURS_MAX, ITEMS_MAX, Line, as_markdown, hours_of, share_out, week_ahead
+from opsterm.core.calendar_dates import day
+from opsterm.obligations.obligation import complete, due, owe, snooze, start_of
 from opsterm.records import Obligation
+from opsterm.registers.documents.document import find_document, verify
 from tests.registers.bench import TODAY, Bench, refusal
 from tests.registers.year import BEGIN, DOCS, PEOPLE, VENDORS, make_year
 

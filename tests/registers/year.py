@@ -9,11 +9,11 @@ from random import Random
 from typing import Any
 
 from opsterm.board.change import Write
-from opsterm.command.calendar_dates import add_working_days
-from opsterm.command.document_file import import_documents
-from opsterm.command.obligation import owe
-from opsterm.command.session import Session
-from opsterm.command.vendor_file import import_vendors
+from opsterm.core.calendar_dates import add_working_days
+from opsterm.core.session import Session
+from opsterm.obligations.obligation import owe
+from opsterm.registers.documents.document_file import import_documents
+from opsterm.registers.vendors.vendor_file import import_vendors
 from tests.registers.bench import DOCUMENTS, HEADER, Bench, csv_of
 
 BEGIN = date(2026, 1, 5)

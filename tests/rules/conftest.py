@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from opsterm.board.store import Board, seeded_token
-from opsterm.command.incident import declare
+from opsterm.incidents.incident import declare
 from opsterm.records.instant import to_ms
 from tests.rules.scene import BEGIN, HandClock, Scene
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from opsterm.board.store import Board
-from opsterm.command.room import Room, read_room
-from opsterm.command.session import Session
+from opsterm.core.session import Session
+from opsterm.incidents.snapshot import Room, read_room
 from opsterm.records import Action, Hypothesis, Incident
 from opsterm.records.instant import Instant, instant, moment
 

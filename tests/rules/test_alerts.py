@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsterm.cli import main
-from opsterm.command.alerts import Payload, read_payload
-from opsterm.command.inbox import declare_alert, inbox, log_alert, receive
-from opsterm.command.session import Refused
+from opsterm.cli.main import main
+from opsterm.core.session import Refused
+from opsterm.incidents.alert_inbox import declare_alert, inbox, log_alert, receive
+from opsterm.incidents.alerts import Payload, read_payload
 from opsterm.records import Incident
 from tests.rules.scene import Scene
 

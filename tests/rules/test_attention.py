@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from opsterm.command.action import order
 from opsterm.command.attention import Attention, after_sleep, all_notices, alone, present
-from opsterm.command.hypothesis import propose
-from opsterm.command.incident import give_role, set_severity
-from opsterm.command.log import observe
-from opsterm.command.notice import Notice
-from opsterm.command.session import Said
-from opsterm.command.thresholds import Thresholds
+from opsterm.core.session import Said
+from opsterm.core.thresholds import Thresholds
+from opsterm.incidents.actions import order
+from opsterm.incidents.hypothesis import propose
+from opsterm.incidents.incident import give_role, set_severity
+from opsterm.incidents.log import observe
+from opsterm.incidents.notice import Notice
 from tests.rules.scene import Scene
 
 ALARM = Notice("no commander", "no commander for 5m", "alarm")

@@ -6,8 +6,6 @@ from datetime import UTC
 
 import pytest
 
-from opsterm.command.action import move, order
-from opsterm.command.cadence import next_word
 from opsterm.command.capture import parse, perform
 from opsterm.command.closing import (
     before_resolve,
@@ -17,13 +15,15 @@ from opsterm.command.closing import (
     reopen,
     resolve,
 )
-from opsterm.command.incident import set_severity, set_status, set_words
-from opsterm.command.obligation import complete, open_obligations, state_of
-from opsterm.command.orders import make_temporary
-from opsterm.command.session import Refused, Told
-from opsterm.command.triage import answer
-from opsterm.command.update import sent
+from opsterm.core.session import Refused, Told
+from opsterm.incidents.actions import move, order
+from opsterm.incidents.incident import set_severity, set_status, set_words
+from opsterm.incidents.orders import make_temporary
+from opsterm.incidents.triage import answer
+from opsterm.obligations.obligation import complete, open_obligations, state_of
 from opsterm.records import Incident, Obligation
+from opsterm.updates.next_update import next_word
+from opsterm.updates.update import sent
 from tests.rules.scene import Scene
 
 

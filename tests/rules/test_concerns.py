@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from opsterm.command.action import move, order
 from opsterm.command.concerns import concerns, since_last_look
-from opsterm.command.hypothesis import move as move_hypothesis
-from opsterm.command.hypothesis import propose
-from opsterm.command.incident import offer_command, set_severity
-from opsterm.command.log import decide, observe
-from opsterm.command.people import mark_call
-from opsterm.command.proposal import put_to_room
-from opsterm.command.session import Said
+from opsterm.core.session import Said
+from opsterm.incidents.actions import move, order
+from opsterm.incidents.hypothesis import move as move_hypothesis
+from opsterm.incidents.hypothesis import propose
+from opsterm.incidents.incident import offer_command, set_severity
+from opsterm.incidents.log import decide, observe
+from opsterm.incidents.proposal import put_to_room
+from opsterm.incidents.responders import mark_call
 from tests.rules.scene import Scene
 
 

@@ -6,8 +6,8 @@ import tomllib
 from dataclasses import fields
 from pathlib import Path
 
-from opsterm.command.severity import own_rules, read_rules
-from opsterm.command.thresholds import Thresholds, read_settings
+from opsterm.core.thresholds import Thresholds, read_settings
+from opsterm.incidents.severity import own_rules, read_rules
 
 PAGE = (Path(__file__).parents[2] / "docs" / "command.md").read_text(encoding="utf-8")
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from opsterm.command.action import extend, move, order
-from opsterm.command.orders import counts, heard, order_notices, risky, say_undo
-from opsterm.command.session import Refused
+from opsterm.core.session import Refused
+from opsterm.incidents.actions import extend, move, order
+from opsterm.incidents.orders import counts, heard, order_notices, risky, say_undo
 from tests.rules.scene import Scene
 
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsterm.command.paste import read_paste, take_paste
-from opsterm.command.session import Refused
+from opsterm.command.pasted_timeline import read_paste, take_paste
+from opsterm.core.session import Refused
 from tests.rules.scene import BEGIN, Scene
 
 CHAT = """from the chat:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from opsterm.command.action import move, order
-from opsterm.command.incident import give_role, set_severity, set_words
-from opsterm.command.people import (
+from opsterm.core.session import Refused
+from opsterm.incidents.actions import move, order
+from opsterm.incidents.incident import give_role, set_severity, set_words
+from opsterm.incidents.responders import (
     add_contact,
     called_for,
     contacts,
@@ -15,8 +16,7 @@ from opsterm.command.people import (
     page_text,
     people,
 )
-from opsterm.command.session import Refused
-from opsterm.command.triage import answer
+from opsterm.incidents.triage import answer
 from tests.rules.scene import Scene
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from opsterm.command.proposal import (
+from opsterm.core.session import Refused
+from opsterm.incidents.proposal import (
     answer_objection,
     carry,
     drop,
@@ -13,7 +14,6 @@ from opsterm.command.proposal import (
     open_proposals,
     put_to_room,
 )
-from opsterm.command.session import Refused
 from opsterm.records import Decision, Proposal
 from tests.rules.scene import Scene
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsterm.command.action import move as move_order
-from opsterm.command.action import order
-from opsterm.command.hypothesis import add_evidence, move, propose
-from opsterm.command.incident import declare, set_status, set_words
-from opsterm.command.reasoning import (
+from opsterm.core.session import Refused
+from opsterm.incidents.actions import move as move_order
+from opsterm.incidents.actions import order
+from opsterm.incidents.hypothesis import add_evidence, move, propose
+from opsterm.incidents.hypothesis_testing import (
     begin_test,
     children,
     contradiction,
@@ -29,7 +29,7 @@ from opsterm.command.reasoning import (
     weights,
     what_changed,
 )
-from opsterm.command.session import Refused
+from opsterm.incidents.incident import declare, set_status, set_words
 from opsterm.records import Evidence, Incident, Probe
 from tests.rules.scene import Scene
 

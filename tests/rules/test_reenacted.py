@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from opsterm.cli import main
-from opsterm.command.demo import incident_file, incidents
-from opsterm.command.exchange_file import IncidentFile
+from opsterm.cli.main import main
+from opsterm.demo.demo import incident_file, incidents
+from opsterm.exchange.file_format import IncidentFile
 
 #: How a person would type each kind of event; a hypothesis or an order that is opened again is moved back instead.
 TYPED = {

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from opsterm.board.store import Board
-from opsterm.command.action import order
-from opsterm.command.hypothesis import move, propose
-from opsterm.command.incident import (
+from opsterm.command.transfer import announcement, brief, offer_of, transfer_notices
+from opsterm.core.session import Refused, Session
+from opsterm.incidents.actions import order
+from opsterm.incidents.hypothesis import move, propose
+from opsterm.incidents.incident import (
     accept_command,
     declare,
     give_role,
@@ -20,14 +22,12 @@ from opsterm.command.incident import (
     set_words,
     take_command,
 )
-from opsterm.command.log import observe
-from opsterm.command.roles import duties, form_team, reports, role_clashes, role_notices
-from opsterm.command.room import read_room
-from opsterm.command.session import Refused, Session
-from opsterm.command.transfer import announcement, brief, offer_of, transfer_notices
-from opsterm.command.update import sent
+from opsterm.incidents.log import observe
+from opsterm.incidents.roles import duties, form_team, reports, role_clashes, role_notices
+from opsterm.incidents.snapshot import read_room
 from opsterm.records import Incident
 from opsterm.records.incident import ROLES
+from opsterm.updates.update import sent
 from tests.rules.scene import Scene
 
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from opsterm.board.change import Write
 from opsterm.board.search import SLICE, catch_up, incidents_with, search
 from opsterm.board.store import Board
-from opsterm.cli import main
-from opsterm.command.incident import declare
-from opsterm.command.log import observe
+from opsterm.cli.main import main
+from opsterm.incidents.incident import declare
+from opsterm.incidents.log import observe
 from tests.rules.scene import Scene
 
 

@@ -6,12 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from opsterm.command.action import order
-from opsterm.command.hypothesis import propose
-from opsterm.command.incident import declare, set_services, set_severity, set_status
-from opsterm.command.room import read_room
-from opsterm.command.session import Refused
-from opsterm.command.several import (
+from opsterm.command.related_incidents import (
     collisions,
     fold_into,
     fold_offers,
@@ -24,9 +19,14 @@ from opsterm.command.several import (
     truth_of,
     unfold,
 )
-from opsterm.command.severity import own_rules, read_rules
-from opsterm.command.severity_replay import replay_severity
-from opsterm.command.triage import answer, log_anomaly, override_severity
+from opsterm.core.session import Refused
+from opsterm.incidents.actions import order
+from opsterm.incidents.hypothesis import propose
+from opsterm.incidents.incident import declare, set_services, set_severity, set_status
+from opsterm.incidents.severity import own_rules, read_rules
+from opsterm.incidents.severity_replay import replay_severity
+from opsterm.incidents.snapshot import read_room
+from opsterm.incidents.triage import answer, log_anomaly, override_severity
 from opsterm.records import Incident
 from tests.rules.scene import Scene
 

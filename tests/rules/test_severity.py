@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsterm.command.severity import (
+from opsterm.incidents.severity import (
     BLIND,
     EXPOSURES,
     REDUNDANCIES,

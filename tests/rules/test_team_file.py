@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from opsterm.command.session import Refused
-from opsterm.command.severity import Answers, assess, read_rules
-from opsterm.command.team_file import change_level, change_shift, change_threshold, set_value
-from opsterm.command.thresholds import load_settings
+from opsterm.core.session import Refused
+from opsterm.core.thresholds import load_settings
+from opsterm.incidents.severity import Answers, assess, read_rules
+from opsterm.incidents.team_file import change_level, change_shift, change_threshold, set_value
 
 OWN = """# ours
 [keys]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from opsterm.command.thresholds import DEFAULTS, Thresholds, load_settings
+from opsterm.core.thresholds import DEFAULTS, Thresholds, load_settings
 
 
 def test_every_threshold_says_its_source() -> None:

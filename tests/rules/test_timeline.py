@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from opsterm.board.window import Tally, place_of, window
-from opsterm.command.action import order
-from opsterm.command.hypothesis import propose
-from opsterm.command.incident import set_severity
-from opsterm.command.log import correct, decide, observe
-from opsterm.command.session import Refused, Said
-from opsterm.command.timeline import (
+from opsterm.core.session import Refused, Said
+from opsterm.incidents.actions import order
+from opsterm.incidents.hypothesis import propose
+from opsterm.incidents.incident import set_severity
+from opsterm.incidents.log import correct, decide, observe
+from opsterm.incidents.timeline import (
     GROUPS,
     Filter,
     first_after,

@@ -6,9 +6,9 @@ from itertools import product
 
 import pytest
 
-from opsterm.command.incident import declare, set_milestone, set_severity, set_status
-from opsterm.command.session import Refused, Said
-from opsterm.command.triage import (
+from opsterm.core.session import Refused, Said
+from opsterm.incidents.incident import declare, set_milestone, set_severity, set_status
+from opsterm.incidents.triage import (
     alert_load,
     answer,
     answers_of,

@@ -20,13 +20,15 @@ from textual.pilot import Pilot
 import tests.screens.at_rest  # noqa: F401
 from opsterm.app import OpstermApp
 from opsterm.board.store import Board, seeded_token
-from opsterm.command import action, hypothesis, incident, log, update
-from opsterm.command.session import Said, Session
+from opsterm.core.session import Said, Session
+from opsterm.incidents import actions as action
+from opsterm.incidents import hypothesis, incident, log
 from opsterm.records import Action, Hypothesis, Incident
 from opsterm.records.instant import instant, moment, to_ms
-from screens.bar import Bar
-from screens.foot import Foot
-from screens.incident import WarRoom
+from opsterm.updates import update
+from screens.war_room.war_room import WarRoom
+from screens.widgets.bar import Bar
+from screens.widgets.prompt import Foot
 
 BEGIN = "2026-11-24T13:05:00Z"
 CHECKOUT = "Checkout fails for some card payments in the EU"

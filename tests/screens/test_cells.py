@@ -7,11 +7,11 @@ from rich.cells import cell_len
 from rich.style import Style
 from textual.geometry import Size
 
-from screens.actions import PANES, STATUS
-from screens.arrangement import is_small, is_wide, places, share_rows
-from screens.cells import Cell, Line, cut, fit, paint, wrap
-from screens.spans import age, clock, countdown, span
-from screens.tones import TONES
+from screens.keys.actions import PANES, STATUS
+from screens.war_room.layout import is_small, is_wide, places, share_rows
+from screens.widgets.cells import Cell, Line, cut, fit, paint, wrap
+from screens.widgets.durations import age, clock, countdown, span
+from screens.widgets.tones import TONES
 
 TEXTS = (
     "",

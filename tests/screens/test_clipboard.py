@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from screens import clipboard
+from screens.widgets import clipboard
 
 
 def sent_to_terminal(tmp_path: Path, env: dict[str, str], text: str = "hello 世界") -> tuple[str, str]:

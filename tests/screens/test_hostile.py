@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 
-from opsterm.command import action, hypothesis, incident, log, update
+from opsterm.incidents import actions as action
+from opsterm.incidents import hypothesis, incident, log
 from opsterm.records import Hypothesis
+from opsterm.updates import update
 from tests.screens.checkout import Console, Scene
 
 HOSTILE = (

@@ -17,11 +17,11 @@ _FIRST_PAINT = """
 import asyncio, gc, sys, tempfile
 from pathlib import Path
 from textual.css.stylesheet import Stylesheet
-from opsterm import collector
+from opsterm import gc_pause as collector
 from opsterm.app import OpstermApp
 from opsterm.board.store import Board
-from opsterm.command.incident import declare
-from opsterm.command.session import Session
+from opsterm.incidents.incident import declare
+from opsterm.core.session import Session
 async def main():
     with tempfile.TemporaryDirectory() as folder:
         board = Board.open(Path(folder) / "b.sqlite", any_disk=True)
@@ -67,7 +67,7 @@ def test_screens_import_neither_the_app_nor_the_share_nor_a_database() -> None:
 def test_the_first_paint_loads_only_what_it_shows() -> None:
     ran = subprocess.run([sys.executable, "-c", _FIRST_PAINT], capture_output=True, text=True, check=True, timeout=60)
     loaded = set(ran.stdout.split())
-    assert "screens.incident" in loaded
+    assert "screens.war_room.war_room" in loaded
     for name in (
         "sqlmodel",
         "sqlalchemy",
@@ -76,18 +76,20 @@ def test_the_first_paint_loads_only_what_it_shows() -> None:
         "watchfiles",
         "textual.widgets._text_area",
         "textual.widgets._markdown",
-        "screens.composer",
-        "screens.walkthrough",
-        "screens.help",
+        "screens.composer.composer",
+        "screens.checklists.walkthrough",
+        "screens.pages.help",
         "screens.palette",
-        "screens.home",
-        "screens.detail",
-        "screens.clipboard",
+        "screens.home.home",
+        "screens.war_room.detail",
+        "screens.widgets.clipboard",
     ):
         assert name not in loaded, f"{name} is loaded before it is needed"
 
 
 def test_the_command_line_loads_no_screen() -> None:
-    script = "import sys, opsterm.cli; print([m for m in sys.modules if m.split('.')[0] in ('textual', 'screens')])"
+    script = (
+        "import sys, opsterm.cli.main; print([m for m in sys.modules if m.split('.')[0] in ('textual', 'screens')])"
+    )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
     assert ran.stdout.strip() == "[]"

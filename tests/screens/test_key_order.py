@@ -9,9 +9,9 @@ from textual import events
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-from screens.foot import Foot
-from screens.key_order import KeyOrder
-from screens.transfer import Transfer
+from screens.keys.key_order import KeyOrder
+from screens.war_room.transfer import Transfer
+from screens.widgets.prompt import Foot
 from tests.screens.checkout import Console, Scene, at_console
 
 

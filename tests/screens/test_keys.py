@@ -11,10 +11,14 @@ import pytest
 from textual.binding import Binding
 
 from opsterm.app import OpstermApp
-from opsterm.command import checklist
-from opsterm.command.demo import stage
-from screens import actions
-from screens.actions import (
+from opsterm.demo.demo import stage
+from opsterm.operations.checklists import run as checklist
+from screens.checklists.walkthrough import Walkthrough
+from screens.composer.composer import Composer
+from screens.composer.editor import Writing
+from screens.home.home import Home
+from screens.keys import actions
+from screens.keys.actions import (
     CAPTURE,
     COMPOSER,
     HOME,
@@ -29,15 +33,11 @@ from screens.actions import (
     WALK,
     Action,
 )
-from screens.composer import Composer
-from screens.field import Field
-from screens.home import Home
-from screens.incident import WarRoom
-from screens.lines import Lines
-from screens.page import Page
-from screens.panes.updates import UpdatesPane
-from screens.walkthrough import Walkthrough
-from screens.writing import Writing
+from screens.pages.page import Page
+from screens.war_room.panes.updates import UpdatesPane
+from screens.war_room.war_room import WarRoom
+from screens.widgets.lines import Lines
+from screens.widgets.prompt_field import Field
 from tests.screens.checkout import Console, Scene
 
 #: Who answers the actions of a place.

@@ -55,7 +55,7 @@ def test_home_tells_each_incidents_truth_in_a_line_and_filters(scene: Scene) -> 
 
 
 def test_incidents_that_are_over_stand_under_recent(scene: Scene) -> None:
-    from opsterm.command.incident import set_status
+    from opsterm.incidents.incident import set_status
 
     set_status(scene.as_("mia"), scene.read(), "resolved")
 

@@ -8,8 +8,10 @@ import pytest
 from textual.app import App
 from textual.pilot import Pilot
 
-from opsterm.command import action, checklist, hypothesis, incident
-from screens.foot import Foot
+from opsterm.incidents import actions as action
+from opsterm.incidents import hypothesis, incident
+from opsterm.operations.checklists import run as checklist
+from screens.widgets.prompt import Foot
 from tests.screens.checkout import Scene
 
 Compare = Callable[..., bool]

@@ -10,10 +10,10 @@ from rich.color import ColorSystem
 from textual.color import Color
 from textual.theme import Theme
 
-from screens import tones
-from screens.signs import ASCII, UNICODE
-from screens.themes import DARK, LIGHT, THEMES
-from screens.tones import AA, TONES, contrast, cursor_of, readable, tones_of
+from screens.widgets import tones
+from screens.widgets.symbols import ASCII, UNICODE
+from screens.widgets.themes import DARK, LIGHT, THEMES
+from screens.widgets.tones import AA, TONES, contrast, cursor_of, readable, tones_of
 from tests.screens.checkout import Scene
 
 TEXT = ("foreground", "muted", "accent", "alarm", "warn", "good")

@@ -7,10 +7,10 @@ import asyncio
 import pytest
 
 from opsterm.board.store import Board
-from opsterm.command import incident, log
-from opsterm.command.session import Session
+from opsterm.core.session import Session
+from opsterm.incidents import incident, log
 from opsterm.records import Observation
-from screens.incident import WarRoom
+from screens.war_room.war_room import WarRoom
 from tests.screens.checkout import Console, Scene, at_console
 
 
@@ -188,7 +188,7 @@ def test_what_another_process_did_appears_is_marked_and_moves_no_cursor(scene: S
         await console.type("half a li")
         with Board.open(scene.path, clock=scene.clock, machine="m", any_disk=True) as beside:
             noor = Session(beside, "noor")
-            from opsterm.command import hypothesis
+            from opsterm.incidents import hypothesis
 
             hypothesis.propose(noor, scene.read(), "a certificate expired", confidence=0.9)
         await console.notice()
@@ -328,7 +328,7 @@ def test_zoom_shows_one_pane_alone_and_all_again(scene: Scene) -> None:
 
 
 def test_a_long_timeline_is_read_as_one_scrolls(scene: Scene) -> None:
-    from opsterm.command import log
+    from opsterm.incidents import log
 
     with scene.board.transaction():
         for n in range(400):

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from opsterm.board.store import Board
-from opsterm.command import incident, log
-from opsterm.command.session import Session
+from opsterm.core.session import Session
+from opsterm.incidents import incident, log
 from opsterm.records import Incident
 
 OpenBoard = Callable[..., Board]

@@ -20,7 +20,7 @@ import pytest
 from opsterm.board.change import Change, canonical, digest_of
 from opsterm.board.check import check
 from opsterm.board.store import Board
-from opsterm.command.exporting import export_json
+from opsterm.exchange.exporting import export_json
 from opsterm.records import KINDS, Incident
 from opsterm.records.record import as_fields, columns
 from opsterm.share import ShareError, check_share, join, sync_once

@@ -195,7 +195,7 @@ def test_a_share_that_vanishes_is_words_and_comes_back(
 
 
 def test_neither_textual_nor_sqlmodel_is_loaded() -> None:
-    script = "import json, sys, opsterm.share.process, opsterm.command.sharing; print(json.dumps(list(sys.modules)))"
+    script = "import json, sys, opsterm.share.process, opsterm.sharing.status; print(json.dumps(list(sys.modules)))"
     out = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
     loaded = {name.partition(".")[0] for name in json.loads(out)}
     assert not loaded & {"textual", "rich", "sqlmodel", "sqlalchemy", "pydantic", "watchfiles"}

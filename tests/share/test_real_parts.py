@@ -18,9 +18,9 @@ from statistics import median
 import pytest
 
 from opsterm.board.filesystem import filesystem_of
-from opsterm.command.sharing import sharing_state
 from opsterm.records import Incident, Observation
 from opsterm.share import ShareUnreachable, join, start_beside, sync_once
+from opsterm.sharing.status import sharing_state
 from tests.share.conftest import OpenBoard, declare, observe
 from tests.share.test_process import eventually
 

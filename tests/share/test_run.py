@@ -7,7 +7,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsterm.share.run import Link, Run, covered_seqs, not_in, runs_of
+from opsterm.share.chain_runs import Link, Run, covered_seqs, not_in, runs_of
 
 
 def chain(station: str, branch: str, first: int, last: int, prev: str) -> list[Link]:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from opsterm.command.sharing import (
+from opsterm.records.instant import from_ms
+from opsterm.share import join, leave, sync_once
+from opsterm.share.skew import noticed, skew
+from opsterm.share.state import ShareProblem, State, StationSeen, read_state, state_file, write_state
+from opsterm.sharing.status import (
     ShareState,
     duration,
     set_usual_delay,
@@ -12,10 +16,6 @@ from opsterm.command.sharing import (
     state_words,
     station_words,
 )
-from opsterm.records.instant import from_ms
-from opsterm.share import join, leave, sync_once
-from opsterm.share.skew import noticed, skew
-from opsterm.share.state import ShareProblem, State, StationSeen, read_state, state_file, write_state
 from tests.share.conftest import OpenBoard, declare, journals
 
 

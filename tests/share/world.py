@@ -22,8 +22,9 @@ from typing import Any
 from opsterm.board.change import Change, fault
 from opsterm.board.store import Board, Merged, seeded_token
 from opsterm.board.undo import Undo
-from opsterm.command import action, hypothesis, incident, log
-from opsterm.command.session import Refused, Session
+from opsterm.core.session import Refused, Session
+from opsterm.incidents import actions as action
+from opsterm.incidents import hypothesis, incident, log
 from opsterm.records import KINDS, Action, Hypothesis, Incident
 from opsterm.records.record import as_fields
 from opsterm.share.carrier import ShareUnreachable

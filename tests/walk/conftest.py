@@ -15,14 +15,14 @@ os.environ.pop("NO_COLOR", None)
 import pytest
 
 from opsterm.app import OpstermApp
-from opsterm.beside import Sharing
 from opsterm.board.store import Board, seeded_token
-from opsterm.command import checklist
-from opsterm.command.session import Session
-from opsterm.command.template import import_text
+from opsterm.core.session import Session
+from opsterm.operations.checklists import run as checklist
+from opsterm.operations.checklists.template import import_text
 from opsterm.records import Run, Step
 from opsterm.records.instant import to_ms
 from opsterm.share import join, sync_once
+from opsterm.sharing.console_side import Sharing
 from tests.screens.checkout import BEGIN, Console, HandClock, Scene
 
 #: Two pause points; a hold point, a killer item, a way back where something is seen, a command and a link.

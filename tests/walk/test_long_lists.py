@@ -15,7 +15,7 @@ def cost_of_keys(bench: Bench, steps: int) -> tuple[int, int, int]:
 
     async def go() -> None:
         async with bench.console() as console:
-            from screens.walkthrough import Walkthrough
+            from screens.checklists.walkthrough import Walkthrough
 
             walk = Walkthrough(console.app.desk, run.id)
             console.app.push_screen(walk)

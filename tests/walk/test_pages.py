@@ -7,19 +7,21 @@ from collections import Counter
 
 import pytest
 
-from opsterm.command import incident, obligation, planned_change
-from opsterm.command.template import find_template, import_text
+from opsterm.incidents import incident
+from opsterm.obligations import obligation
+from opsterm.operations.checklists.template import find_template, import_text
+from opsterm.operations.deployments import planned_change
 from opsterm.records import Deployment, Freeze, Incident, Obligation, PlannedChange, Run
-from screens import actions
-from screens.actions import CHANGES, DEPLOYMENTS, DRILLS, DUE, LISTS, PICKING, RISK, TAUGHT
-from screens.changes import Changes
-from screens.deployments import Deployments
-from screens.drills import WaysBack
-from screens.due import DuePage
+from screens.calendar.due import DuePage
+from screens.checklists.checklist_picker import Picking
+from screens.checklists.lessons import Taught
+from screens.deployments.change_risk import Risk
+from screens.deployments.deployments import Deployments
+from screens.deployments.planned_changes import Changes
+from screens.deployments.rollbacks import WaysBack
+from screens.keys import actions
+from screens.keys.actions import CHANGES, DEPLOYMENTS, DRILLS, DUE, LISTS, PICKING, RISK, TAUGHT
 from screens.palette import Commands
-from screens.picking import Picking
-from screens.risk import Risk
-from screens.taught import Taught
 from tests.screens.checkout import Console, Steps
 from tests.walk.conftest import Bench
 

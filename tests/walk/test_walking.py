@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from opsterm.command import checklist
+from opsterm.operations.checklists import run as checklist
 from opsterm.records import Run, Step
 from tests.screens.checkout import Console, Scene, Steps
 from tests.walk.conftest import DEPLOY, Bench
@@ -28,7 +28,7 @@ PLAIN = """# Plain
 def walked(bench: Bench, run: Run, steps: Steps, *, size: tuple[int, int] = (110, 34), person: str = "mia") -> None:
     async def go() -> None:
         async with bench.console(size=size, person=person) as console:
-            from screens.walkthrough import Walkthrough
+            from screens.checklists.walkthrough import Walkthrough
 
             console.app.push_screen(Walkthrough(console.app.desk, run.id))
             await console.pilot.pause()
@@ -189,7 +189,7 @@ def test_another_goes_on_with_a_paused_walk_and_is_asked_the_last_three_again(be
 
 
 def _again(bench: Bench, run: Run) -> list[Step]:
-    from opsterm.command.walk import repeats_left
+    from opsterm.operations.checklists.pause_points import repeats_left
 
     found = bench.run(run.id)
     return repeats_left(found, checklist.steps_of(bench.as_("mia"), found))

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from opsterm.words.facts import Action, Decision, Facts, Hypothesis, Impact, Sent
+from opsterm.drafting.facts import Action, Decision, Facts, Hypothesis, Impact, Sent
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 """Material beside the checkout: real incidents and labelled texts, never copied into it."""

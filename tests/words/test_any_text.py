@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsterm.words.prose import Prose
-from opsterm.words.review import review
+from opsterm.drafting.review import review
+from opsterm.drafting.reviewed_text import Prose
 from tests.words.incidents import AUDIENCES, CHECKOUT
 
 PIECES = [

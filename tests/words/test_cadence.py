@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from opsterm.words.cadence import interval, late_by, next_due, next_update_at, promised_at
-from opsterm.words.draft import draft
-from opsterm.words.facts import Facts, Sent
-from opsterm.words.moments import Clock, later
-from opsterm.words.owed import Plan, Standing, Word
-from opsterm.words.owed import due as due_by_record
-from opsterm.words.stage import stage_of
+from opsterm.drafting.cadence import interval, late_by, next_due, next_update_at, promised_at
+from opsterm.drafting.clock_times import Clock, later
+from opsterm.drafting.draft import draft
+from opsterm.drafting.facts import Facts, Sent
+from opsterm.drafting.stage import stage_of
+from opsterm.drafting.update_schedule import Plan, Standing, Word
+from opsterm.drafting.update_schedule import due as due_by_record
 from tests.words.incidents import CHECKOUT, LANGS
 
 SENT = "2026-03-12T13:20:00Z"

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsterm.words import draft as drafting
-from opsterm.words.draft import Draft, draft
-from opsterm.words.facts import Action, Estimate, Facts, Hypothesis, Impact, Sent
-from opsterm.words.prose import asks
-from opsterm.words.review import review
-from opsterm.words.stage import UNRESOLVED
+from opsterm.drafting import draft as drafting
+from opsterm.drafting.draft import Draft, draft
+from opsterm.drafting.facts import Action, Estimate, Facts, Hypothesis, Impact, Sent
+from opsterm.drafting.review import review
+from opsterm.drafting.reviewed_text import asks
+from opsterm.drafting.stage import UNRESOLVED
 from tests.words.incidents import (
     ALL_STAGES,
     AUDIENCES,

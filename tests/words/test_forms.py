@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsterm.words.channel import FORMS, TITLE_CHARACTERS, Outgoing, render, subject, title_of
-from opsterm.words.facts import Sent
-from opsterm.words.page import Problem
-from opsterm.words.page import render as page
+from opsterm.drafting.channel import FORMS, TITLE_CHARACTERS, Outgoing, render, subject, title_of
+from opsterm.drafting.facts import Sent
+from opsterm.drafting.status_page_html import Problem
+from opsterm.drafting.status_page_html import render as page
 from tests.words.incidents import CHECKOUT
 
 NOW = "2026-03-12T13:33:00Z"

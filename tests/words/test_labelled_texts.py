@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from opsterm.words.review import review
+from opsterm.drafting.review import review
 from tests.words.incidents import SHARED
 
 TEXTS = SHARED / "updates" / "open.jsonl"

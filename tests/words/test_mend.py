@@ -2,9 +2,9 @@
 
 import pytest
 
-from opsterm.words.mend import mended
-from opsterm.words.prose import language
-from opsterm.words.review import review
+from opsterm.drafting.apply_suggestion import mended
+from opsterm.drafting.review import review
+from opsterm.drafting.reviewed_text import language
 from tests.words.cases import GUILTY
 
 #: Rules of which one suggestion mends all that the finding is about. Jargon may have more terms beside it.

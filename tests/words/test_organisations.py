@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from opsterm.words.finding import Finding
-from opsterm.words.review import review
+from opsterm.drafting.finding import Finding
+from opsterm.drafting.review import review
 from tests.words.test_labelled_texts import WANTED
 
 TEXTS = Path(__file__).parent / "organisations.txt"

@@ -5,10 +5,10 @@ import sys
 
 import pytest
 
-from opsterm.words import calibrated
-from opsterm.words.facts import Hypothesis
-from opsterm.words.lexicon import data
-from opsterm.words.phrases import PhraseError, fields, load
+from opsterm.drafting import calibrated_wording as calibrated
+from opsterm.drafting.facts import Hypothesis
+from opsterm.drafting.lexicon import data
+from opsterm.drafting.phrases import PhraseError, fields, load
 
 
 def test_both_languages_have_the_same_phrases_with_the_same_fields() -> None:
@@ -20,7 +20,7 @@ def test_both_languages_have_the_same_phrases_with_the_same_fields() -> None:
 
 
 def test_every_bracket_is_one_that_can_be_found_in_a_text() -> None:
-    from opsterm.words.prose import asks
+    from opsterm.drafting.reviewed_text import asks
 
     for lang in ("en", "zh"):
         for _, bracket in data(lang)["ask"].values():
@@ -65,8 +65,9 @@ def test_the_table_for_the_documentation_has_every_step_and_audience() -> None:
 
 def test_the_words_load_neither_the_screen_nor_the_board() -> None:
     code = (
-        "import sys, opsterm.words.draft, opsterm.words.review, opsterm.words.cadence, opsterm.words.channel;"
-        "import opsterm.words.page;"
+        "import sys, opsterm.drafting.draft, opsterm.drafting.review, opsterm.drafting.cadence;"
+        "import opsterm.drafting.channel;"
+        "import opsterm.drafting.status_page_html;"
         "foreign = ('textual', 'rich', 'sqlmodel', 'sqlalchemy', 'sqlite3', 'pydantic');"
         "inner = ('opsterm.board', 'opsterm.records', 'opsterm.share', 'opsterm.command');"
         "bad = [name for name in sys.modules if name.split('.')[0] in foreign or name.startswith(inner)];"

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from opsterm.words.facts import Facts, Impact, Sent
-from opsterm.words.review import review
+from opsterm.drafting.facts import Facts, Impact, Sent
+from opsterm.drafting.review import review
 from tests.words.incidents import CHECKOUT
 
 NOW = "2026-03-12T13:33:00Z"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from opsterm.words.review import RULES, review
+from opsterm.drafting.review import RULES, review
 from tests.words.cases import GUILTY, INNOCENT
 from tests.words.incidents import CHECKOUT
 

@@ -1,0 +1,50 @@
+"""Looking after the board's file."""
+
+from __future__ import annotations
+
+from opsterm.cli.call import DONE, FOUND, Add, Call, as_json
+
+
+def dump(call: Call) -> int:
+    from opsterm.exchange.dump import dump as records
+
+    with call.session() as session:
+        if call.as_json:
+            call.say({"records": list(records(session.board))})
+        else:
+            for record in records(session.board):
+                print(as_json(dict(sorted(record.items())), indent=None))
+    return DONE
+
+
+def check(call: Call) -> int:
+    from opsterm.board.check import check as verify
+    from opsterm.share import check_share
+
+    with call.session() as session:
+        board = session.board
+        problems = [*verify(board), *check_share(board, call.settings.share_folder)]
+        count, stations = board.count_changes(), len(board.stations())
+    document = {
+        "ok": not problems,
+        "changes": count,
+        "stations": stations,
+        "problems": [{"where": p.where, "what": p.what} for p in problems],
+    }
+    verdict = f"{count} changes of {stations} stations: " + ("all is well" if not problems else "damaged")
+    call.say(document, *(f"{p.where}: {p.what}" for p in problems), verdict)
+    return FOUND if problems else DONE
+
+
+def rebuild(call: Call) -> int:
+    with call.session() as session:
+        count = session.board.rebuild()
+    call.say({"records": count}, f"{count} records made anew from the changes")
+    return DONE
+
+
+def add(call: Add) -> None:
+    """The calls of this family."""
+    call("dump", dump, "every record in canonical order, as JSON Lines")
+    call("check", check, "verify the board and the share's journals")
+    call("rebuild", rebuild, "make the record tables anew from the changes")

@@ -1,0 +1,52 @@
+"""The time ahead, by owner: what will hurt if nobody acts, and no more than each can act on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from opsterm.cli.call import DONE, Add, Call
+from opsterm.cli.registers import asks_today, holidays, today_of
+
+if TYPE_CHECKING:
+    from opsterm.calendar.week_ahead import Line
+
+
+def brief(call: Call) -> int:
+    from opsterm.calendar.week_ahead import as_markdown, week_ahead
+
+    with call.session() as session:
+        found = week_ahead(session.board, today_of(call, session), call.args.days, holidays())
+    text = as_markdown(found)
+    owners = [
+        {
+            "owner": share.owner or None,
+            "hours": round(share.hours, 2),
+            "items": [_line(line) for line in share.act],
+            "hours_over": round(share.hours_over, 2),
+            "over": [_line(line) for line in share.over],
+        }
+        for share in found.shares
+    ]
+    document = {"from": found.today.isoformat(), "to": found.last.isoformat(), "owners": owners, "markdown": text}
+    call.say(document, text.rstrip("\n"))
+    return DONE
+
+
+def _line(line: Line) -> dict[str, Any]:
+    item = line.due.obligation
+    return {
+        "id": item.id,
+        "what": item.what,
+        "kind": item.sort,
+        "due_at": item.due_at or None,
+        "state": line.due.state,
+        "hours": line.hours,
+        "missed": item.missed or None,
+    }
+
+
+def add(call: Add) -> None:
+    """The calls of this family."""
+    made = call("brief", brief, "the time ahead as Markdown, by owner")
+    made.add_argument("--days", type=int, default=7, metavar="N", help="so many days, this one the first")
+    asks_today(made)

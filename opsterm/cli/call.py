@@ -1,0 +1,59 @@
+"""One call of the command line: what it was given, and how it answers."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from opsterm.board.failure import in_one_line
+from opsterm.board.store import Board
+from opsterm.core.session import Session
+from opsterm.records.plain import plain
+from opsterm.settings import Settings, zone_name
+
+DONE, FOUND, WRONG, UNREACHED = 0, 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call as it was given."""
+
+    settings: Settings
+    as_json: bool
+    args: argparse.Namespace
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """The board, open for as long as the call needs it, and who acts."""
+        path = self.settings.board_path
+        with Board.open(path) as board, in_one_line(path, of=(sqlite3.Error,)):
+            yield Session(board, self.settings.person_name(board.recall("person")), zone=zone_name())
+
+    def say(self, document: Mapping[str, Any], *lines: str) -> None:
+        """Prints the JSON document, or the lines for a person."""
+        if self.as_json:
+            print(as_json(document))
+        else:
+            for line in lines:
+                print(plain(line))
+
+
+Handler = Callable[[Call], int]
+#: Puts one call on the parser: its name, what runs it, its line of help; answers with its own parser.
+Add = Callable[[str, Handler, str], argparse.ArgumentParser]
+
+
+def as_json(document: Mapping[str, Any], indent: int | None = 2) -> str:
+    """The document as JSON that loses nothing on the way out, whatever the locale can write."""
+    unicode = (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "") == "utf8"
+    return json.dumps(document, ensure_ascii=not unicode, indent=indent)
+
+
+def warn(text: str) -> None:
+    print(f"opsterm: {' '.join(plain(text).split())}", file=sys.stderr)

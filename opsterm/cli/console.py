@@ -1,0 +1,80 @@
+"""The console itself, and the demo: the only calls that need a terminal."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from opsterm import gc_pause as collector
+from opsterm.cli.call import DONE, Add, Call
+from opsterm.core.session import Refused
+
+if TYPE_CHECKING:
+    from opsterm.app import OpstermApp
+
+
+def console(call: Call) -> int:
+    linear = bool(getattr(call.args, "linear", False))
+    if not linear:
+        _need_terminal()
+        collector.begin_start()
+    with call.session() as session:
+        from opsterm.app import OpstermApp, run_linear
+
+        board, share = session.board, call.settings.share_folder
+        if not linear:
+            app = OpstermApp(board, session.person, share=share)
+            if failed := _ran(app):
+                return failed
+            linear = app.to_linear
+        if linear:
+            run_linear(board, board.recall("person") or session.person, share)
+    return DONE
+
+
+def tutorial(call: Call) -> int:
+    from opsterm.demo.tutorial import open_tutorial
+    from opsterm.settings import data_folder
+
+    _need_terminal()
+    collector.begin_start()
+    with open_tutorial(data_folder() / "tutorial", again=call.args.again) as board:
+        from opsterm.app import OpstermApp
+
+        return _ran(OpstermApp(board, call.settings.person_name(board.recall("person")), tutorial=True))
+
+
+def _ran(app: OpstermApp) -> int:
+    """Runs the console until it is left; the exit code, which is not 0 where it failed."""
+    app.run()
+    return app.return_code or DONE
+
+
+def _need_terminal() -> None:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Refused("The console needs a terminal: in scripts use the calls that opsterm --help shows.")
+
+
+def demo(call: Call) -> int:
+    import tempfile
+
+    from opsterm.demo.demo import stage
+
+    _need_terminal()
+    collector.begin_start()
+    with tempfile.TemporaryDirectory(prefix="opsterm-demo-") as folder:
+        board, playback = stage(Path(folder), call.args.incident)
+        with board:
+            from opsterm.app import OpstermApp
+
+            person = call.settings.person_name("")
+            return _ran(OpstermApp(board, person, incident=playback.file.id, playback=playback))
+
+
+def add(call: Add) -> None:
+    """The calls of this family; the console has none, it is what runs without one."""
+    made = call("demo", demo, "play a real incident back on a throw-away board")
+    made.add_argument("incident", nargs="?", default="", help="which one, by the beginning of its name")
+    made = call("tutorial", tutorial, "five minutes on a real incident, step by step; goes on where it was left")
+    made.add_argument("--again", action="store_true", help="begin anew")

@@ -1,0 +1,236 @@
+"""Deployments: begun, ended, turned bad, and what changed before an incident."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from opsterm.cli.call import DONE, Add, Call, warn
+from opsterm.cli.nested import nested
+
+if TYPE_CHECKING:
+    from opsterm.core.session import Session, Told
+    from opsterm.records import Deployment
+
+
+def begin(call: Call) -> int:
+    return _record(call, running=True)
+
+
+def plan(call: Call) -> int:
+    return _record(call, running=False)
+
+
+def _record(call: Call, *, running: bool) -> int:
+    from opsterm.cli.checklist import find_run
+    from opsterm.core.lookup import find
+    from opsterm.operations.deployments.deployment import deploy
+    from opsterm.records import PlannedChange
+
+    args = call.args
+    with call.session() as session:
+        planned = find(session.board, PlannedChange, args.change, "planned change").id if args.change else ""
+        told = deploy(
+            session,
+            " ".join(args.title),
+            sort=args.type,
+            systems=args.system or (),
+            version=args.version or "",
+            before=args.before or "",
+            owner=args.owner or "",
+            way_back=args.rollback or "",
+            planned=planned,
+            run=find_run(session, args.run).id if args.run else "",
+            running=running,
+        )
+        return _answer(call, session, told)
+
+
+def start(call: Call) -> int:
+    from opsterm.operations.deployments import deployment
+
+    with call.session() as session:
+        return _answer(call, session, deployment.start(session, _find(session, call)))
+
+
+def end(call: Call) -> int:
+    from opsterm.operations.deployments.deployment import finish
+
+    with call.session() as session:
+        state = call.args.state.replace("-", " ")
+        return _answer(call, session, finish(session, _find(session, call), state, call.args.note or ""))
+
+
+def bad(call: Call) -> int:
+    """The incident that comes of it, in the shape of `declare`, and the deployment."""
+    from opsterm.operations.deployments.deployment import turn_bad
+    from opsterm.records import Deployment, Incident
+
+    args = call.args
+    with call.session() as session:
+        item = _find(session, call)
+        title = " ".join(args.title)
+        told = turn_bad(session, item, title, severity=args.severity or "", why=args.note or "")
+        incident = session.board.get(Incident, told.record)
+        after = session.board.get(Deployment, item.id)
+        assert incident is not None
+        assert after is not None
+        document = {
+            "incidents": [{"id": incident.id, "mark": incident.mark, "title": incident.title}],
+            "deployment": as_document(after),
+            "next": told.warning or None,
+        }
+    if told.warning:
+        warn(told.warning)
+    call.say(document, f"{incident.mark}  {told.sentence}")
+    return DONE
+
+
+def list_all(call: Call) -> int:
+    from opsterm.operations.deployments.rollback import warning_of
+    from opsterm.records import Deployment
+    from opsterm.records.deployment import OPEN
+
+    with call.session() as session:
+        board = session.board
+        found = sorted(board.all(Deployment), key=lambda d: (d.started_at or "~", d.born), reverse=True)
+        found = [d for d in found if call.args.all or d.state in OPEN or d.started_at[:10] >= _recent(board.now)]
+        documents = []
+        for item in found:
+            planned = item.state in OPEN
+            warning = warning_of(board, item.sort, item.systems, board.now) if planned else ""
+            documents.append({**as_document(item), "warning": warning or None})
+    lines = [
+        f"{d['mark']:<7} {d['state']:<11} {d['type']:<18} {d['title']} {d['version'] or ''}"
+        + (f"  ! {d['warning']}" if d["warning"] else "")
+        for d in documents
+    ]
+    call.say({"deployments": documents}, *(lines or ["No deployment yet: opsterm deploy begin TITLE."]))
+    return DONE
+
+
+def _recent(now: str) -> str:
+    """The day a week ago."""
+    from datetime import timedelta
+
+    from opsterm.core.calendar_dates import day
+
+    return (day(now) - timedelta(days=7)).isoformat()
+
+
+def show(call: Call) -> int:
+    with call.session() as session:
+        document = as_document(_find(session, call))
+    call.say(document, *(f"{name}: {value}" for name, value in document.items() if value not in (None, [])))
+    return DONE
+
+
+def changed(call: Call) -> int:
+    from opsterm.incidents.snapshot import find_incident
+    from opsterm.operations.deployments.deployment import what_changed
+
+    with call.session() as session:
+        incident = find_incident(session.board, call.args.incident)
+        found = what_changed(session.board, incident, session.board.now)
+    documents = [
+        {
+            "id": c.record,
+            "mark": c.mark,
+            "kind": c.kind,
+            "type": c.sort,
+            "what": c.what,
+            "systems": list(c.systems),
+            "shared": list(c.shared),
+            "version": c.version or None,
+            "by": c.owner or None,
+            "at": c.at,
+            "state": c.state,
+            "within_hours": c.within_h,
+            "after": c.after,
+            "rollback": c.way_back or None,
+        }
+        for c in found
+    ]
+    lines = [
+        f"{c.at}  within {c.within_h} h  {c.mark} {c.what} {c.version}  ({', '.join(c.systems)}; {c.state})"
+        for c in found
+    ]
+    call.say({"incident": incident.id, "changes": documents}, *(lines or ["Nothing is on record for 7 days before."]))
+    return DONE
+
+
+def as_document(item: Deployment) -> dict[str, Any]:
+    """A deployment as the calls give it."""
+    return {
+        "id": item.id,
+        "mark": item.mark,
+        "title": item.title,
+        "type": item.sort,
+        "systems": list(item.systems),
+        "version": item.version or None,
+        "before": item.before or None,
+        "state": item.state,
+        "started_at": item.started_at or None,
+        "ended_at": item.ended_at or None,
+        "owner": item.owner or None,
+        "rollback": item.rollback or None,
+        "run": item.run or None,
+        "change": item.planned or None,
+        "incident": item.became or None,
+        "why": item.state_why or None,
+    }
+
+
+def _find(session: Session, call: Call) -> Deployment:
+    from opsterm.core.lookup import find
+    from opsterm.records import Deployment
+
+    return find(session.board, Deployment, call.args.deployment, "deployment")
+
+
+def _answer(call: Call, session: Session, told: Told) -> int:
+    from opsterm.records import Deployment
+
+    item = session.board.get(Deployment, told.record)
+    assert item is not None
+    if told.warning:
+        warn(told.warning)
+    call.say({**as_document(item), "warning": told.warning or None}, told.sentence)
+    return DONE
+
+
+def _described(made: argparse.ArgumentParser) -> None:
+    made.add_argument("title", nargs="+", metavar="TITLE")
+    made.add_argument("--type", default="service", metavar="T", help="service, database migration, configuration …")
+    made.add_argument("--system", action="append", metavar="S")
+    made.add_argument("--version", metavar="V", help="what is put there")
+    made.add_argument("--before", metavar="V", help="what one goes back to")
+    made.add_argument("--owner", metavar="NAME")
+    made.add_argument("--rollback", metavar="TEXT", help="the way back, where it is not that of its type")
+    made.add_argument("--change", metavar="CHG", help="the planned change that it carries out")
+    made.add_argument("--run", metavar="RUN", help="the checklist run beside it")
+
+
+def add(call: Add) -> None:
+    """The calls of this family."""
+    made = call("deploy", list_all, "deployments, and what changed before an incident")
+    made.add_argument("--all", action="store_true", help="all, not those of the last week alone")
+    nested(made, _fill)
+
+
+def _fill(calls: Add) -> None:
+    _described(calls("begin", begin, "record a deployment that begins now"))
+    _described(calls("plan", plan, "record one that is planned"))
+    calls("start", start, "a planned one begins").add_argument("deployment", metavar="DEP")
+    made = calls("end", end, "say how it went")
+    made.add_argument("deployment", metavar="DEP")
+    made.add_argument("state", choices=("done", "failed", "rolled-back"))
+    made.add_argument("--note", metavar="TEXT", help="what was seen")
+    made = calls("bad", bad, "declare the incident that comes of it, itself the first hypothesis")
+    made.add_argument("deployment", metavar="DEP")
+    made.add_argument("title", nargs="*", metavar="TITLE")
+    made.add_argument("--severity", metavar="SEV")
+    made.add_argument("--note", metavar="TEXT")
+    calls("list", list_all, "deployments of the last week").add_argument("--all", action="store_true")
+    calls("show", show, "one deployment").add_argument("deployment", metavar="DEP")
+    calls("changed", changed, "what changed before an incident").add_argument("incident", metavar="INCIDENT")

@@ -1,0 +1,186 @@
+"""Learning from incidents: postmortems, what repeats, problems, measures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from opsterm.cli.call import DONE, FOUND, Add, Call
+
+
+def postmortem(call: Call) -> int:
+    """The postmortem as Markdown, HTML or JSON; it is gathered anew each time."""
+    from opsterm.incidents.snapshot import find_incident
+    from opsterm.learn.account import gather
+    from opsterm.learn.export import written
+    from opsterm.learn.postmortem import open_postmortem
+
+    args = call.args
+    with call.session() as session:
+        incident = find_incident(session.board, args.incident)
+        if args.open:
+            told = open_postmortem(session, incident, args.owner or "")
+            call.say({"postmortem": told.record}, told.sentence)
+            return DONE
+        account = gather(session.board, incident.id)
+    form = "json" if call.as_json and args.format == "md" else args.format
+    text = written(account, form, redacted=args.redact)
+    if args.out:
+        Path(args.out).write_text(text, encoding="utf-8")
+        call.say({"file": args.out}, f"written to {args.out}")
+    else:
+        print(text, end="")
+    return DONE
+
+
+def wording(call: Call) -> int:
+    """Points to the language of a postmortem; exit 1 if it finds anything."""
+    import sys
+
+    from opsterm.learn.wording_review import review
+
+    text = sys.stdin.read() if call.args.file == "-" else Path(call.args.file).read_text(encoding="utf-8")
+    found = review(text)
+    lines = (f"{item.rule}: “{item.text}”: {item.why}. {item.instead}" for item in found)
+    document = {
+        "findings": [
+            {"rule": f.rule, "start": f.start, "end": f.end, "text": f.text, "why": f.why, "instead": f.instead}
+            for f in found
+        ]
+    }
+    call.say(document, *lines)
+    return FOUND if found else DONE
+
+
+def recurrences(call: Call) -> int:
+    """Pairs of incidents that look alike, with why; `confirm` and `refuse` remember what a person says of one."""
+    from opsterm.incidents.snapshot import find_incident
+    from opsterm.learn.recurrence import judge, repeats
+
+    args = call.args
+    with call.session() as session:
+        board = session.board
+        if args.confirm or args.refuse:
+            later, earlier = (find_incident(board, name).id for name in args.confirm or args.refuse)
+            verdict = "confirmed" if args.confirm else "refused"
+            told = judge(session, later, earlier, verdict, " ".join(args.why or ()))
+            call.say({"later": later, "earlier": earlier, "verdict": verdict}, told.sentence)
+            return DONE
+        pairs = repeats(board, find_incident(board, args.incident).id if args.incident else None)
+    lines = []
+    for pair in pairs:
+        said = f", {pair.verdict} by {pair.verdict_by}" if pair.verdict else ""
+        lines.append(f"{pair.later_mark} repeats {pair.earlier_mark}? {pair.score:.0%} sure{said}")
+        lines += [f"  {reason}" for reason in pair.why]
+    document = {
+        "pairs": [
+            {
+                "later": pair.later,
+                "earlier": pair.earlier,
+                "score": pair.score,
+                "why": list(pair.why),
+                "verdict": pair.verdict or None,
+                "later_mark": pair.later_mark,
+                "earlier_mark": pair.earlier_mark,
+            }
+            for pair in pairs
+        ]
+    }
+    call.say(document, *(lines or ["No incident repeats another, as far as is recorded."]))
+    return DONE
+
+
+def problems(call: Call) -> int:
+    """Three of a kind, and the problems that were opened for them."""
+    from opsterm.learn.problems import found, open_problem, problem_id, unopened
+    from opsterm.learn.recurrence import repeats
+    from opsterm.records import Problem
+
+    with call.session() as session:
+        board = session.board
+        pairs = repeats(board)
+        groups = found(board, board.now, pairs=pairs)
+        if call.args.open:
+            for group in unopened(board, board.now, pairs=pairs):
+                open_problem(session, group)
+        known = {problem.id: problem for problem in board.all(Problem)}
+    document = {
+        "problems": [
+            {
+                "mark": kept.mark if (kept := known.get(problem_id(group))) else None,
+                "sort": group.sort,
+                "title": group.title,
+                "cases": list(group.cases),
+                "owner": (kept.owner or None) if kept else None,
+                "state": kept.state if kept else "not opened",
+                "tried": list(kept.tried) if kept else [],
+                "ends_when": (kept.ends_when or None) if kept else None,
+            }
+            for group in groups
+        ]
+    }
+    lines = []
+    for group in groups:
+        kept = known.get(problem_id(group))
+        lines.append(f"{kept.mark if kept else '–':<5} {len(group.cases)} {group.sort}: {group.title}")
+    call.say(document, *(lines or ["Nothing happened three times."]))
+    return DONE
+
+
+def measures(call: Call) -> int:
+    """Counts, medians and p90 with n, lateness, improvements in time, recurrence; alert load."""
+    from datetime import timedelta
+
+    from opsterm.learn.alert_load import idle_alerts, load_lines, shifts
+    from opsterm.learn.measures import as_lines, measures_json
+    from opsterm.learn.measures import measures as measured
+    from opsterm.records import Alert
+    from opsterm.records.instant import instant, moment
+    from opsterm.settings import local_zone
+
+    with call.session() as session:
+        board = session.board
+        until = board.now
+        since = instant(moment(until) - timedelta(days=call.args.days))
+        found = measured(board, since, until)
+        load = shifts(board, since, until, local_zone())
+        idle = idle_alerts(board.all(Alert))
+    document = {
+        **measures_json(found),
+        "alert_load": [
+            {
+                "begins": shift.begins,
+                "ends": shift.ends,
+                "alerts": shift.alerts,
+                "acted": shift.acted,
+                "at_night": shift.at_night,
+                "incidents": shift.incidents,
+                "warnings": list(shift.warnings),
+            }
+            for shift in load
+        ],
+        "idle_alerts": [{"dedupe": i.dedupe, "title": i.title, "times": i.times} for i in idle],
+    }
+    call.say(document, *as_lines(found), *load_lines(load), *(item.proposal for item in idle))
+    return DONE
+
+
+def add(call: Add) -> None:
+    """The calls of this family."""
+    made = call("postmortem", postmortem, "the postmortem of an incident, filled from its record")
+    made.add_argument("incident", metavar="INCIDENT")
+    made.add_argument("--format", choices=("md", "html", "json"), default="md")
+    made.add_argument("--redact", action="store_true", help="take names out, for outside readers")
+    made.add_argument("--out", metavar="FILE", help="write it there")
+    made.add_argument("--open", action="store_true", help="open it, with an owner and dates")
+    made.add_argument("--owner", metavar="NAME", help="who sees to it")
+    made = call("wording", wording, "what the language of a postmortem points to; exit 1 if anything")
+    made.add_argument("file", metavar="FILE|-")
+    made = call("recurrences", recurrences, "incidents that repeat, and why each pair was linked")
+    made.add_argument("--incident", metavar="INCIDENT", help="only what this one repeats")
+    made.add_argument("--confirm", nargs=2, metavar=("LATER", "EARLIER"), help="say that one repeats the other")
+    made.add_argument("--refuse", nargs=2, metavar=("LATER", "EARLIER"), help="say that it does not")
+    made.add_argument("--why", nargs="+", metavar="TEXT", help="why")
+    made = call("problems", problems, "what happened three times, and what became of it")
+    made.add_argument("--open", action="store_true", help="open a problem for each that has none")
+    made = call("measures", measures, "counts, medians and p90 with n; drills apart")
+    made.add_argument("--days", type=int, default=90, metavar="N", help="of the last N days (90)")

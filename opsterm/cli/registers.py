@@ -1,0 +1,114 @@
+"""What the calls of the registers share: the day that is asked about, and files in and out."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Container, Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from opsterm.cli.call import DONE, Call
+from opsterm.core.session import Refused, Session, Told
+from opsterm.records.record import Record
+
+if TYPE_CHECKING:
+    from opsterm.board.store import Board
+    from opsterm.registers.entry_line import Words
+
+R = TypeVar("R", bound=Record)
+
+
+def today_of(call: Call, session: Session) -> date:
+    """The day that `--today` names, else this one in the user's zone. Raises Refused."""
+    from opsterm.core.calendar_dates import day
+    from opsterm.records.instant import moment
+    from opsterm.settings import local_zone
+
+    named = getattr(call.args, "today", None)
+    return day(named) if named else moment(session.board.now).astimezone(local_zone()).date()
+
+
+def holidays() -> Container[date]:
+    """The team's holidays, as its settings name them."""
+    from opsterm.core.calendar_dates import team_holidays
+
+    return team_holidays()
+
+
+def read(name: str) -> tuple[bytes, str]:
+    """(bytes, name for messages) of a file, or of standard input for `-`. Raises Refused."""
+    from opsterm.registers.csv_file import BYTES_MAX, read_bytes
+
+    if name == "-":
+        return sys.stdin.buffer.read(BYTES_MAX + 1), "standard input"
+    return read_bytes(Path(name)), Path(name).name
+
+
+def take(call: Call, importer: Callable[[Session, bytes, str], Told]) -> int:
+    """Imports each file that the call names, all of them or none."""
+    with call.session() as session, session.board.transaction():
+        told = [importer(session, *read(name)) for name in call.args.file]
+    call.say({"said": [each.sentence for each in told]}, *(each.sentence for each in told))
+    return DONE
+
+
+def give(call: Call, lines: Iterator[str]) -> int:
+    """Writes a register's CSV to standard output; with --json in a key."""
+    text = "".join(lines)
+    if call.as_json:
+        call.say({"csv": text})
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.buffer.flush()
+    return DONE
+
+
+def say(call: Call, told: Told) -> int:
+    """Answers with what a command did."""
+    from opsterm.cli.call import warn
+
+    if told.warning:
+        warn(told.warning)
+    call.say({"said": told.sentence, "record": told.record or None}, told.sentence)
+    return DONE
+
+
+def bring_up(call: Call, find: Callable[[Board, str], R], words: Words, called: Callable[[R], str]) -> int:
+    """Changes a record by a line of its register's words. Raises Refused."""
+    from opsterm.registers.entry_line import amend, read
+
+    with call.session() as session:
+        item = find(session.board, call.args.name)
+        _, fields = read(" ".join(call.args.line), words, named=False)
+        return say(call, amend(session, item, fields, called(item)))
+
+
+def asks_line(parser: argparse.ArgumentParser, words: Words, *, name: str = "NAME") -> None:
+    parser.add_argument("name", metavar=name)
+    parser.add_argument("line", nargs="+", metavar="LINE", help=f"parts with ; between: {', '.join(words)}")
+
+
+def asks_today(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--today", metavar="DATE", help="answers as of that day")
+
+
+def asks_file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", nargs="+", metavar="FILE", help="a file, or - for standard input")
+
+
+__all__ = [
+    "Refused",
+    "asks_file",
+    "asks_line",
+    "asks_today",
+    "bring_up",
+    "give",
+    "holidays",
+    "read",
+    "say",
+    "take",
+    "today_of",
+]

@@ -1,0 +1,40 @@
+"""Alerts in: what a payload proposes. It declares nothing."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from opsterm.cli.call import DONE, Add, Call
+from opsterm.core.session import Refused
+
+
+def triage(call: Call) -> int:
+    from opsterm.incidents.alerts import BYTES_MAX, read_payload
+
+    name = call.args.file
+    try:
+        if name == "-":
+            raw = sys.stdin.buffer.read(BYTES_MAX + 1)
+        else:
+            with Path(name).open("rb") as file:
+                raw = file.read(BYTES_MAX + 1)
+    except OSError as error:
+        raise Refused(f"{name} can't be read ({error.strerror}): name a file, or - for standard input.") from error
+    payload = read_payload(raw)
+    if call.args.inbox:
+        from opsterm.incidents.alert_inbox import receive
+
+        with call.session() as session:
+            receive(session, payload)
+    lines = [f"{p.severity}  {p.title}  ({', '.join(p.services) or '–'}): {p.because}" for p in payload.proposals]
+    document = {"proposals": [p.document() for p in payload.proposals], "resolved": list(payload.resolved)}
+    call.say(document, *(lines or ["Nothing to propose."]))
+    return DONE
+
+
+def add(call: Add) -> None:
+    """The calls of this family."""
+    made = call("triage", triage, "what an alert's payload proposes; declares nothing")
+    made.add_argument("file", metavar="FILE", help="the payload, or - for standard input")
+    made.add_argument("--inbox", action="store_true", help="keep it in the inbox on home for a person to decide")

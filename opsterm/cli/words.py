@@ -1,0 +1,142 @@
+"""Drafting and reviewing what is said to stakeholders, and the page that outsiders may see."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from opsterm.cli.call import DONE, FOUND, Add, Call
+from opsterm.core.session import Refused
+from opsterm.records.instant import Instant, normal
+from opsterm.settings import zone_name
+
+#: The longest text that is reviewed: longer than any update, shorter than any log.
+TEXT_CHARS_MAX = 200_000
+
+
+def draft(call: Call) -> int:
+    from opsterm.drafting.draft import draft as drafted
+    from opsterm.incidents.snapshot import find_incident
+    from opsterm.updates.draft_facts import facts_of
+    from opsterm.updates.settings import usable_phrases, word_settings
+
+    args, settings = call.args, word_settings()
+    with call.session() as session:
+        incident = find_incident(session.board, args.incident)
+        at = _at(args.at)
+        facts = facts_of(session.board, incident.id, at)
+        now = at or session.board.now
+        made = drafted(
+            facts,
+            audience=args.audience,
+            now=now,
+            stage=args.stage,
+            lang=args.lang or settings.lang_of(args.audience),
+            zone=zone_name(),
+            phrases=usable_phrases(settings)[0],
+            cadence=settings.cadence or None,
+        )
+    call.say(
+        {
+            "incident": incident.id,
+            "audience": made.audience,
+            "stage": made.stage,
+            "lang": made.lang,
+            "text": made.text,
+            "missing": [item.name for item in made.missing],
+            "asked": [{"name": m.name, "question": m.question, "bracket": m.bracket} for m in made.missing],
+            "next_update_at": made.next_update_at,
+        },
+        made.text,
+    )
+    return DONE
+
+
+def review(call: Call) -> int:
+    from opsterm.drafting.review import review as reviewed
+    from opsterm.incidents.snapshot import find_incident
+    from opsterm.updates.draft_facts import facts_of
+    from opsterm.updates.settings import word_settings
+
+    args = call.args
+    text = _read(args.file)
+    at = _at(args.at)
+    facts = None
+    now: Instant | None = at or None
+    if args.incident:
+        with call.session() as session:
+            facts = facts_of(session.board, find_incident(session.board, args.incident).id, at)
+            now = at or session.board.now
+    findings = reviewed(
+        text,
+        audience=args.audience or "customers",
+        stage=args.stage,
+        lang=args.lang,
+        facts=facts,
+        now=now,
+        zone=zone_name(),
+        allowed=word_settings().allow,
+    )
+    keys = ("rule", "start", "end", "text", "why", "instead")
+    document = {"findings": [{key: getattr(finding, key) for key in keys} for finding in findings]}
+    lines = (
+        f"{f.rule}: “{' '.join(f.text.split())}” – {f.why}{f' → {f.instead}' if f.instead else ''}" for f in findings
+    )
+    call.say(document, *lines)
+    return FOUND if findings else DONE
+
+
+def page(call: Call) -> int:
+    from opsterm.updates.status_page import write_page
+
+    with call.session() as session:
+        count = write_page(session.board, Path(call.args.html), zone_name())
+    call.say({"page": call.args.html, "updates": count}, f"{call.args.html}: {count} updates")
+    return DONE
+
+
+def _read(name: str) -> str:
+    try:
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except IsADirectoryError as error:
+        raise Refused(f"{name} is a folder: name a text file, or - for standard input.") from error
+    except OSError as error:
+        raise Refused(f"{name} can't be read ({error.strerror or error}): check its name.") from error
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused(f"{name} is not UTF-8 text: save it as UTF-8.") from error
+    if len(text) > TEXT_CHARS_MAX:
+        raise Refused(f"{name} is too long for an update ({len(text)} characters).")
+    return text
+
+
+def _at(text: str | None) -> Instant:
+    if not text:
+        return ""
+    try:
+        return normal(text)
+    except ValueError as error:
+        raise Refused(f"--at {text!r} is no time such as 2017-01-31T21:00Z.") from error
+
+
+def add(call: Add) -> None:
+    """The calls of this family."""
+    from opsterm.records.update import AUDIENCES
+
+    stages = ("first", "scoping", "identified", "monitoring", "resolved", "long-running", "correction", "stand-down")
+    made = call("draft", draft, "draft a stakeholder update from what is recorded")
+    made.add_argument("incident", metavar="INCIDENT")
+    made.add_argument("--audience", choices=AUDIENCES, required=True)
+    made.add_argument("--stage", choices=stages)
+    made.add_argument("--lang", choices=("en", "zh"))
+    made.add_argument("--at", metavar="TIME", help="as of then")
+    made = call("review", review, "review a text; exit 1 if it finds anything")
+    made.add_argument("file", nargs="?", default="-", metavar="FILE|-")
+    made.add_argument("--incident", metavar="ID")
+    made.add_argument("--audience", choices=AUDIENCES)
+    made.add_argument("--stage", choices=(*stages, "investigating", "other"))
+    made.add_argument("--lang", choices=("en", "zh"))
+    made.add_argument("--at", metavar="TIME", help="as of then")
+    made = call("page", page, "write the read-only status page for outsiders")
+    made.add_argument("--html", metavar="FILE", required=True)

@@ -1,0 +1,241 @@
+"""Several incidents at once: the truth of each in a line, which may be one, what links them. [FEMA ICS; PagerDuty]"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from opsterm.board.store import Board
+from opsterm.core.session import NOW, Refused, Said, Session, Told
+from opsterm.core.thresholds import DEFAULTS, Thresholds
+from opsterm.core.times import age, between
+from opsterm.incidents.incident import declare
+from opsterm.incidents.log import observe
+from opsterm.incidents.notice import Notice
+from opsterm.incidents.orders import Counts, counts, risky
+from opsterm.incidents.snapshot import Room
+from opsterm.records import Action, Hypothesis, Incident, Link
+from opsterm.records.action import OPEN
+from opsterm.records.incident import OVER, in_order
+from opsterm.records.instant import Instant
+from opsterm.updates.next_update import next_words
+
+#: How one incident bears on another, beside being folded into it, being a part of it or repeating it.
+LINKS = ("related", "caused by", "split from", "collides")
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What home says of one incident."""
+
+    incident: Incident
+    #: How long it has run, or ran.
+    age: str
+    #: To whom and when the next word is due; empty where none is.
+    audience: str
+    word_at: Instant
+    orders: Counts
+
+    def words(self, now: Instant) -> str:
+        """`sev2  42m  mia commands  next word late 4m  2 late, 1 unheard  Checkout fails …`, a drill marked as one."""
+        of = self.incident
+        due = ""
+        if self.word_at:
+            seconds = between(now, self.word_at)
+            due = f"next word {'late ' if seconds < 0 else 'in '}{age(seconds)}"
+        drill = "DRILL" if of.drill else ""
+        commander = f"{of.commander} commands" if of.commander else "nobody commands"
+        parts = (drill, of.mark, of.severity or "no severity", of.status, self.age, commander, due, self.orders.words)
+        return "  ".join(part for part in (*parts, of.title) if part)
+
+
+def truth_of(room: Room, now: Instant) -> Truth:
+    """The truth of an incident, from its room."""
+    of = room.incident
+    begun = of.started_at or of.declared_at or of.at
+    ended = of.resolved_at if room.over and of.resolved_at else now
+    due = next_words(room)
+    audience, at = due[0] if due else ("", "")
+    return Truth(of, age(between(begun, ended)) if begun else "", audience, at, counts(room, now))
+
+
+def _glance(board: Board, incident: Incident) -> Room:
+    """As much of the room as collisions are seen by."""
+    return Room(
+        version=board.version,
+        incident=incident,
+        roles=(),
+        hypotheses=(),
+        evidence={},
+        actions=board.all(Action, incident.id, where="state IN ('ordered', 'acknowledged')"),
+        decisions=(),
+        updates=(),
+        runs=(),
+        steps={},
+        conflicts=(),
+    )
+
+
+def running(board: Board) -> list[Incident]:
+    """Incidents that run, the worst first, then the oldest; parts stand after what they are a part of, drills last."""
+    return in_order([i for i in board.all(Incident) if i.status not in OVER and not i.folded_into])
+
+
+# --- which may be one
+
+
+def fold_offers(board: Board, limits: Thresholds = DEFAULTS) -> list[Notice]:
+    """Two that run, declared within fifteen minutes of each other on a service that both name, may be one. The younger
+    is offered to be folded into the older."""
+    found = [i for i in running(board) if i.services and i.declared_at and not i.drill]
+    found.sort(key=lambda i: (i.declared_at, i.born))
+    apart = _said_apart(board)
+    offers = []
+    for place, older in enumerate(found):
+        for younger in found[place + 1 :]:
+            if between(older.declared_at, younger.declared_at) > limits.fold_minutes * 60:
+                break
+            shared = {s.lower() for s in older.services} & {s.lower() for s in younger.services}
+            related = younger.parent == older.id or older.parent == younger.id
+            if not shared or related or frozenset((older.id, younger.id)) in apart:
+                continue
+            text = f"{younger.mark} and {older.mark} are both on {', '.join(sorted(shared))}: are they one?"
+            to = tuple(dict.fromkeys(name for name in (older.commander, younger.commander) if name))
+            offers.append(Notice(f"fold:{younger.id}:{older.id}", text, "offer", to, "fold", younger.id))
+    return offers
+
+
+def _said_apart(board: Board) -> set[frozenset[str]]:
+    return {frozenset((link.incident, link.other)) for link in board.all(Link)}
+
+
+def fold_into(session: Session, incident: Incident, into: Incident, why: str = "", said: Said = NOW) -> Told:
+    """Folds one incident into another: both timelines are kept, open orders are named, the folded one runs no more.
+    Raises Refused for itself or a circle."""
+    if incident.id == into.id:
+        raise Refused("An incident can't be folded into itself.")
+    if into.folded_into:
+        raise Refused(f"{into.mark} was folded into another itself: name that one.")
+    if incident.folded_into:
+        raise Refused(f"{incident.mark} was folded already.")
+    words = f"{incident.mark} folded into {into.mark}{f': {why}' if why else ''}"
+    with session.board.transaction():
+        fields = {"folded_into": into.id, **({"offered_to": ""} if incident.offered_to else {})}
+        session.set(incident, fields, why=words, said=said)
+        merged = list(dict.fromkeys([*into.services, *incident.services]))
+        if merged != list(into.services):
+            session.set(into, {"services": merged}, why=words, said=said)
+        link = {"other": incident.id, "how": "related"}
+        session.create(Link, into.id, link, why=words, said=said)
+    left = [a.mark for a in session.board.all(Action, incident.id) if a.state in OPEN]
+    warning = f"open orders of {incident.mark}: {', '.join(left)}: give them again in {into.mark}" if left else ""
+    return Told(words, into.id, warning)
+
+
+def unfold(session: Session, incident: Incident, why: str = "", said: Said = NOW) -> Told:
+    """Takes a fold back: they were two after all."""
+    if not incident.folded_into:
+        raise Refused(f"{incident.mark} is not folded into another.")
+    words = f"{incident.mark} runs on its own again{f': {why}' if why else ''}"
+    session.set(incident, {"folded_into": ""}, why=words, said=said)
+    return Told(words, incident.id)
+
+
+def folded(board: Board, incident: str) -> list[Incident]:
+    """Incidents that were folded into this one: their timelines can be read beside it."""
+    return board.all(Incident, where="folded_into = ?", args=(incident,))
+
+
+def link(
+    session: Session, incident: Incident, other: Incident, how: str = "related", why: str = "", said: Said = NOW
+) -> Told:
+    """Says how one incident bears on another; both are two from then on, and are not offered to be folded."""
+    if how not in LINKS:
+        raise Refused(f"There is no link {how!r}: say one of {', '.join(LINKS)}.")
+    if incident.id == other.id:
+        raise Refused("An incident can't be linked to itself.")
+    words = f"{incident.mark} {how} {'to ' if how == 'related' else 'with ' if how == 'collides' else ''}{other.mark}"
+    said_why = f"{words}{f': {why}' if why else ''}"
+    record = session.create(Link, incident.id, {"other": other.id, "how": how}, why=said_why, said=said)
+    return Told(words, record)
+
+
+def links_of(board: Board, incident: Incident) -> list[tuple[str, Incident]]:
+    """(how, the other incident) of all that this one is linked with, from either side, in words read from here."""
+    back = {"caused by": "caused", "split from": "split into"}
+    found: list[tuple[str, str]] = [(item.how, item.other) for item in board.all(Link, incident.id)]
+    others = board.all(Link, where="other = ?", args=(incident.id,))
+    found += [(back.get(item.how, item.how), item.incident) for item in others]
+    if incident.folded_into:
+        found.append(("folded into", incident.folded_into))
+    if incident.parent:
+        found.append(("part of", incident.parent))
+    if incident.recurrence_of:
+        found.append(("repeats", incident.recurrence_of))
+    found += [("has part", item.id) for item in board.all(Incident, where="parent = ?", args=(incident.id,))]
+    known = {item.id: item for item in board.all(Incident)}
+    return [(how, known[other]) for how, other in dict.fromkeys(found) if other in known]
+
+
+def open_part(session: Session, incident: Incident, title: str, commander: str = "", said: Said = NOW) -> Told:
+    """Declares a sub-incident: a part with its own commander, under this one."""
+    with session.board.transaction():
+        told = declare(session, title, commander=commander, severity=incident.severity, drill=incident.drill, said=said)
+        session.write("incident", told.record, "", {"parent": incident.id}, why=f"part of {incident.mark}", said=said)
+        observe(session, incident, f"a part of it stands on its own: {told.sentence}: {title}", said)
+    return Told(f"{told.sentence}; part of {incident.mark}", told.record)
+
+
+def split(
+    session: Session,
+    incident: Incident,
+    title: str,
+    *,
+    hypotheses: Sequence[Hypothesis] = (),
+    commander: str = "",
+    why: str = "",
+    said: Said = NOW,
+) -> Told:
+    """Declares a second incident out of one that turned out to be two. Hypotheses that belong to it are proposed there
+    again and parked here, so that both keep their history."""
+    with session.board.transaction():
+        told = declare(session, title, commander=commander, drill=incident.drill, said=said)
+        made = session.board.get(Incident, told.record)
+        if made is None:
+            raise Refused("The new incident could not be made.")
+        link(session, made, incident, "split from", why, said)
+        for item in hypotheses:
+            given = {"text": item.text, "state": "proposed", "confidence": item.confidence, "owner": item.owner}
+            session.create(Hypothesis, made.id, {k: v for k, v in given.items() if v not in ("", None)}, said=said)
+            session.set(item, {"state": "parked"}, why=f"goes on in {made.mark}", said=said)
+    return Told(f"{told.sentence}; split from {incident.mark}", told.record)
+
+
+def collisions(rooms: Sequence[Room]) -> list[Notice]:
+    """Two incidents with open orders that change the same service: an alarm on both."""
+    found = []
+    active = [r for r in rooms if not (r.over or r.incident.folded_into or r.incident.drill)]
+    for place, first in enumerate(active):
+        for second in active[place + 1 :]:
+            shared = _changing(first) & _changing(second)
+            if shared:
+                names = ", ".join(sorted(shared))
+                text = f"{first.incident.mark} and {second.incident.mark} both change {names}: one at a time"
+                key = f"collides:{first.incident.id}:{second.incident.id}"
+                found.append(Notice(key, text, "alarm", (), "link", first.incident.id))
+    return found
+
+
+def colliding(board: Board, room: Room) -> list[Notice]:
+    """The same for one incident beside all that run."""
+    if room.over or not _changing(room):
+        return []
+    services = {service.lower() for service in room.incident.services}
+    beside = [i for i in running(board) if i.id != room.incident.id and services & {s.lower() for s in i.services}]
+    return collisions([room, *(_glance(board, item) for item in beside)])
+
+
+def _changing(room: Room) -> set[str]:
+    """Services of the incident that an open order of it which changes the system names."""
+    texts = [a.text.lower() for a in room.actions if a.state in OPEN and risky(a.text)]
+    return {s.lower() for s in room.incident.services if any(s.lower() in text for text in texts)}

@@ -1,0 +1,109 @@
+"""Hypotheses: proposed, tested, and ruled out with a reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from opsterm.core.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.records import Evidence, Hypothesis, Incident
+from opsterm.records.hypothesis import STATES
+
+#: Whether the reason given with a state speaks for the hypothesis or against it.
+_SPEAKS = {"supported": True, "confirmed": True, "eliminated": False}
+#: Where a finding comes from, as people write it after it: `pool at 40 % [dashboard of db-2]`.
+_IN_BRACKETS = re.compile(r"[\[【]([^\[\]【】]{1,200})[\]】]\s*$")
+
+
+def propose(
+    session: Session,
+    incident: Incident,
+    text: str,
+    *,
+    confidence: float | None = None,
+    owner: str = "",
+    parent: Hypothesis | None = None,
+    said: Said = NOW,
+) -> Told:
+    """Puts a hypothesis on the board: what could explain this; `parent` is the one that it refines."""
+    fields: dict[str, object] = {"text": some(text, "what could explain this"), "state": "proposed"}
+    if confidence is not None:
+        fields["confidence"] = confidence
+    if owner:
+        fields["owner"] = owner
+    if parent is not None:
+        fields["parent"] = parent.id
+    record = session.create(Hypothesis, incident.id, fields, said=said)
+    made = session.board.get(Hypothesis, record)
+    return Told(f"{made.mark if made else 'hypothesis'} is on the board", record)
+
+
+def add_evidence(
+    session: Session,
+    hypotheses: Iterable[tuple[Hypothesis, bool]],
+    text: str,
+    *,
+    source: str = "",
+    strong: bool = False,
+    said: Said = NOW,
+) -> Told:
+    """Notes one finding for or against one hypothesis or several; a `strong` one would rule it out alone, or all but
+    prove it [Heuer ch. 8]. Where it was found is its `source`, else what stands in brackets at the end of the text."""
+    found = some(text, "what was found")
+    told = _IN_BRACKETS.search(found)
+    where = source or (told[1].strip() if told else "")
+    more: dict[str, object] = {**({"source": where} if where else {}), **({"weight": 2} if strong else {})}
+    signs = []
+    record = ""
+    with session.board.transaction():
+        for hypothesis, supports in hypotheses:
+            fields = {"hypothesis": hypothesis.id, "text": found, "supports": supports}
+            record = session.create(Evidence, hypothesis.incident, {**fields, **more}, said=said)
+            signs.append(f"{'strongly ' if strong else ''}{'for' if supports else 'against'} {hypothesis.mark}")
+    return Told(f"evidence {' and '.join(signs)}", record)
+
+
+def move(
+    session: Session,
+    hypothesis: Hypothesis,
+    state: str = "",
+    why: str = "",
+    *,
+    confidence: float | None = None,
+    owner: str = "",
+    said: Said = NOW,
+) -> Told:
+    """Moves a hypothesis to a state, and says how likely it is and who tests it.
+
+    Eliminating needs a reason, which becomes its evidence, or evidence against it that is there already. Confirming in
+    spite of evidence against it warns. Reopening keeps all that was found.
+    """
+    if state and state not in STATES:
+        raise Refused(f"There is no state {state!r} of a hypothesis: say one of {', '.join(STATES)}.")
+    if confidence is not None and not 0 <= confidence <= 1:
+        raise Refused("Confidence is a share from 0 % to 100 %.")
+    evidence = [e for e in session.board.all(Evidence, hypothesis.incident) if e.hypothesis == hypothesis.id]
+    against = [e for e in evidence if not e.supports]
+    if state == "eliminated" and not why and not against:
+        raise Refused(f"Say why: {hypothesis.mark} eliminated, and what rules it out.")
+    fields: dict[str, object] = {}
+    if state:
+        fields["state"] = state
+    if confidence is not None:
+        fields["confidence"] = confidence
+    if owner:
+        fields["owner"] = person_name(owner)
+    with session.board.transaction():
+        session.set(hypothesis, fields, why=why, said=said)
+        if why and state in _SPEAKS:
+            finding = {"hypothesis": hypothesis.id, "text": why, "supports": _SPEAKS[state], "closing": True}
+            ref = f"{said.ref}+" if said.ref else ""
+            record = f"{hypothesis.id}/{said.ref}" if said.ref else ""
+            session.create(Evidence, hypothesis.incident, finding, record=record, said=said, ref=ref)
+    parts = [
+        *([state] if state else []),
+        *([f"{confidence:.0%}"] if confidence is not None else []),
+        *([f"with {person_name(owner)}"] if owner else []),
+    ]
+    warning = f"{len(against)} finding(s) speak against {hypothesis.mark}" if state == "confirmed" and against else ""
+    return Told(f"{hypothesis.mark} {', '.join(parts)}", hypothesis.id, warning)

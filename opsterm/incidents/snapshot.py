@@ -1,0 +1,244 @@
+"""An incident as a room full of people needs it: all its records at one version of the board, and what follows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from opsterm.board.store import Board, Conflict
+from opsterm.core.session import Refused
+from opsterm.records import (
+    Action,
+    Decision,
+    Evidence,
+    Hypothesis,
+    Incident,
+    Objection,
+    Obligation,
+    Probe,
+    Proposal,
+    Question,
+    Role,
+    Run,
+    Step,
+    Summons,
+    TextApproval,
+    Update,
+    WordPlan,
+)
+from opsterm.records.hypothesis import ALIVE
+from opsterm.records.incident import OVER
+from opsterm.records.instant import Instant
+from opsterm.records.record import Record
+
+R = TypeVar("R", bound=Record)
+
+#: Conflicts about these are alarms: people act on them at once.
+ALARMING = ("commander", "severity", "status")
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """All records of one incident at one version of the board."""
+
+    version: int
+    incident: Incident
+    roles: Sequence[Role]
+    hypotheses: Sequence[Hypothesis]
+    evidence: Mapping[str, Sequence[Evidence]]
+    actions: Sequence[Action]
+    decisions: Sequence[Decision]
+    updates: Sequence[Update]
+    runs: Sequence[Run]
+    steps: Mapping[str, Sequence[Step]]
+    conflicts: Sequence[Conflict]
+    probes: Sequence[Probe] = ()
+    proposals: Sequence[Proposal] = ()
+    objections: Sequence[Objection] = ()
+    obligations: Sequence[Obligation] = ()
+    summons: Sequence[Summons] = ()
+    questions: Sequence[Question] = ()
+    text_approvals: Sequence[TextApproval] = ()
+    word_plans: Sequence[WordPlan] = ()
+
+    @property
+    def over(self) -> bool:
+        return self.incident.status in OVER
+
+    def ranked_hypotheses(self) -> list[Hypothesis]:
+        """Alive ones first, those least contradicted before others [Heuer: rank by least inconsistency], then the
+        likelier; the ruled out last, latest first."""
+        alive = [h for h in self.hypotheses if h.state in ALIVE]
+        out = [h for h in self.hypotheses if h.state not in ALIVE]
+        alive.sort(key=lambda h: (h.state != "confirmed", self.against(h), -(h.confidence or 0.0), h.born))
+        return alive + sorted(out, key=lambda h: h.state_since, reverse=True)
+
+    def against(self, hypothesis: Hypothesis) -> int:
+        """How many findings contradict it; one that would rule it out alone counts twice."""
+        found = self.evidence.get(hypothesis.id, ())
+        return sum((2 if item.weight >= 2 else 1) for item in found if not item.supports)
+
+    def ordered_actions(self, now: Instant) -> list[Action]:
+        """Overdue first, then unheard, then by what is left of the time box; those that ended last, latest first."""
+        running = [a for a in self.actions if a.state in ("ordered", "acknowledged")]
+        ended = [a for a in self.actions if a.state not in ("ordered", "acknowledged")]
+        running.sort(key=lambda a: (not is_late(a, now), a.state != "ordered", a.due_at or "~", a.born))
+        return running + sorted(ended, key=lambda a: (a.state_since, a.born), reverse=True)
+
+    def late_actions(self, now: Instant) -> list[Action]:
+        return [a for a in self.actions if is_late(a, now)]
+
+    def unheard_actions(self) -> list[Action]:
+        return [a for a in self.actions if a.state == "ordered" and a.owner]
+
+    def last_update(self, audience: str = "") -> Update | None:
+        """The last word that was sent, to one audience or to any."""
+        sent = [u for u in self.updates if not audience or u.audience == audience]
+        return max(sent, key=lambda u: (u.at, u.born), default=None)
+
+    def progress(self, run: Run) -> tuple[int, int]:
+        """(steps settled, steps in all) of a run."""
+        steps = self.steps.get(run.id, ())
+        return sum(step.state not in ("open", "deferred") for step in steps), len(steps)
+
+    def alarms(self) -> list[Conflict]:
+        return [c for c in self.conflicts if c.kind == "incident" and c.field in ALARMING]
+
+    def marked(self, mark: str) -> Hypothesis | Action | None:
+        """The hypothesis or action of that mark. Raises Refused where two stations gave the same mark."""
+        wanted = mark.lower()
+        items: list[Hypothesis | Action] = [*self.hypotheses, *self.actions]
+        found = [item for item in items if item.mark == wanted]
+        if found:
+            return found[0]
+        lettered = [item for item in items if f"{item.letter}{item.number}" == wanted]
+        if len(lettered) > 1:
+            raise Refused(f"{wanted} names two: say {' or '.join(item.mark for item in lettered)}.")
+        return lettered[0] if lettered else None
+
+
+def is_late(action: Action, now: Instant) -> bool:
+    """Whether its time box has run out without a result."""
+    return action.state in ("ordered", "acknowledged") and bool(action.due_at) and action.due_at < now
+
+
+def read_room(board: Board, incident: str, before: Room | None = None) -> Room:
+    """The room of an incident; from the room as it was `before` only what was touched since is read anew. Raises
+    Refused where there is no such incident."""
+    version = board.version
+    found = board.get(Incident, incident)
+    if found is None:
+        raise Refused("That incident is not on this board any more: press u where it was removed, or open another.")
+    touched: dict[str, set[str]] = {}
+    for item in board.touched_since(before.version) if before else ():
+        touched.setdefault(item.kind, set()).add(item.record)
+
+    def still(kind: type[Record]) -> bool:
+        return before is not None and kind.kind not in touched
+
+    def read(kind: type[R], kept: Sequence[R]) -> Sequence[R]:
+        if before is None:
+            return board.all(kind, incident)
+        return _read_touched(board, kind, incident, kept, touched.get(kind.kind, ()))
+
+    was = before or Room(version, found, (), (), {}, (), (), (), (), {}, ())
+    return Room(
+        version=version,
+        incident=found,
+        roles=was.roles if still(Role) else [role for role in board.all(Role, incident) if role.name],
+        hypotheses=read(Hypothesis, was.hypotheses),
+        evidence=was.evidence if still(Evidence) else _evidence(read(Evidence, _flat(was.evidence)), was.evidence),
+        actions=read(Action, was.actions),
+        decisions=read(Decision, was.decisions),
+        updates=read(Update, was.updates),
+        runs=read(Run, was.runs),
+        steps=was.steps if still(Step) else _steps(board, incident),
+        conflicts=board.conflicts(incident),
+        probes=read(Probe, was.probes),
+        proposals=read(Proposal, was.proposals),
+        objections=read(Objection, was.objections),
+        obligations=read(Obligation, was.obligations),
+        summons=read(Summons, was.summons),
+        questions=read(Question, was.questions),
+        text_approvals=read(TextApproval, was.text_approvals),
+        word_plans=read(WordPlan, was.word_plans),
+    )
+
+
+#: Beyond so many touched records of a kind all are read anew.
+_FEW = 50
+
+
+def _read_touched(
+    board: Board, kind: type[R], incident: str, kept: Sequence[R], touched: Collection[str]
+) -> Sequence[R]:
+    """Records of a kind as they are now: those that nobody touched are the very ones that were read before. Where two
+    stations gave the same mark, others change with one, and all are read."""
+    if not touched:
+        return kept
+    read = {name: item for name in touched if (item := board.get(kind, name))} if len(touched) <= _FEW else {}
+    now = {name: item for name, item in read.items() if item.incident == incident}
+    if len(touched) > _FEW or any(_lettered(item) for item in (*kept, *now.values())):
+        return board.all(kind, incident)
+    standing = [item for item in kept if item.id not in touched]
+    return sorted([*standing, *now.values()], key=lambda item: (item.born, item.id))
+
+
+def _lettered(item: Record) -> bool:
+    return bool(item.letter) and item.mark != f"{item.letter}{item.number}"
+
+
+def _flat(evidence: Mapping[str, Sequence[Evidence]]) -> Sequence[Evidence]:
+    return [item for found in evidence.values() for item in found]
+
+
+def _evidence(items: Sequence[Evidence], before: Mapping[str, Sequence[Evidence]]) -> Mapping[str, Sequence[Evidence]]:
+    """Findings by their hypothesis; the very list that was there before where it has the same ones."""
+    found: dict[str, list[Evidence]] = {}
+    for item in sorted(items, key=lambda item: (item.born, item.id)):
+        found.setdefault(item.hypothesis, []).append(item)
+    kept: dict[str, Sequence[Evidence]] = {}
+    for name, now in found.items():
+        was = before.get(name, ())
+        same = len(was) == len(now) and all(one is other for one, other in zip(was, now, strict=True))
+        kept[name] = was if same else now
+    return kept
+
+
+def _steps(board: Board, incident: str) -> Mapping[str, Sequence[Step]]:
+    found: dict[str, list[Step]] = {}
+    for step in board.all(Step, incident):
+        found.setdefault(step.run, []).append(step)
+    for of_run in found.values():
+        of_run.sort(key=lambda step: step.position)
+    return found
+
+
+def find_incident(board: Board, name: str) -> Incident:
+    """The incident of a short id, of an unambiguous beginning of its id, or the running one for `-`."""
+    if name == "-":
+        over = ", ".join("?" * len(OVER))
+        running = board.all(Incident, where=f"status NOT IN ({over}) AND folded_into = ''", args=OVER)
+        if len(running) == 1:
+            return running[0]
+        marks = ", ".join(i.mark for i in running)
+        raise Refused(f"Which incident? These run: {marks}." if running else "No incident is running: opsterm declare.")
+    wanted = name.strip().lower()
+    letter, number = Incident.letter.lower(), ""
+    if wanted.startswith(letter) and (said := re.match("[0-9]{1,9}", wanted.removeprefix(letter))):
+        number = said[0]
+    numbered = board.all(Incident, "", where='"number" = ?', args=(int(number),)) if number else []
+    named = board.get(Incident, name)
+    exact = [i for i in numbered if i.mark.lower() == wanted] or ([named] if named else [])
+    if len(exact) == 1:
+        return exact[0]
+    lettered = numbered if f"{letter}{number}" == wanted else []
+    begins = "? IN (substr(id, 1, ?), lower(substr(id, 1, ?)))"
+    begun = lettered or (board.all(Incident, where=begins, args=(wanted, len(wanted), len(wanted))) if wanted else [])
+    if len(begun) == 1:
+        return begun[0]
+    if begun:
+        raise Refused(f"{name} could be {', '.join(i.mark for i in begun[:6])}: say more of it.")
+    raise Refused(f"There is no incident {name} on this board: opsterm list --all shows them.")

@@ -1,0 +1,160 @@
+"""The timeline as people read it: one kind, one person, by when it happened or when it was written down; corrected and
+struck lines stay in its history."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from opsterm.board.clock import hlc_ms
+from opsterm.board.store import Board
+from opsterm.board.timeline import Moment
+from opsterm.board.window import Scan, window
+from opsterm.core.session import NOW, Refused, Said, Session, Told, some
+from opsterm.records import Observation
+from opsterm.records.instant import Instant, to_ms
+
+#: What `f` goes through: a name in words → the kinds of line it shows. Kinds in no group are system noise.
+GROUPS: Mapping[str, frozenset[str]] = {
+    "what was seen": frozenset({"observation", "impact", "milestone", "declared"}),
+    "thinking": frozenset({"hypothesis", "hypothesis_state", "hypothesis_result", "evidence", "test", "test_result"}),
+    "doing": frozenset({"action_started", "action_state", "action_done", "checklist", "step"}),
+    "command": frozenset(
+        {"status", "severity", "triage", "role_change", "decision", "proposal", "objection", "plan", "exit", "call"}
+    ),
+    "told": frozenset({"update_posted"}),
+}
+#: A line recorded so much later than it happened says so: `+12m`.
+LATE_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What of a timeline is shown. Empty parts let all through."""
+
+    #: A name in GROUPS.
+    group: str = ""
+    person: str = ""
+    words: str = ""
+    #: By when it was recorded, instead of when it happened.
+    by_recorded: bool = False
+
+    @property
+    def said(self) -> str:
+        """In words, for the pane's title."""
+        parts = [self.group, f"by {self.person}" if self.person else "", f"with “{self.words}”" if self.words else ""]
+        shown = ", ".join(part for part in parts if part) or "all"
+        return f"{shown}, as recorded" if self.by_recorded else shown
+
+
+def next_group(group: str) -> str:
+    """The group after this one; all again after the last."""
+    names = ["", *GROUPS]
+    return names[(names.index(group) + 1) % len(names)] if group in names else ""
+
+
+def people_of(moments: Iterable[Moment]) -> list[str]:
+    """Everybody who wrote, in the order of their first line: for the filter by person."""
+    return list(dict.fromkeys(line.by for line in moments if line.by))
+
+
+def shown(moments: Sequence[Moment], filtered: Filter) -> list[Moment]:
+    """The lines that pass, in the order asked for; of a corrected observation only its last words."""
+    kinds = GROUPS.get(filtered.group)
+    words = filtered.words.lower().split()
+    lines = [
+        line
+        for line in standing(moments)
+        if (kinds is None or line.kind in kinds)
+        and (not filtered.person or line.by == filtered.person)
+        and (not words or _has(line, words))
+    ]
+    return sorted(lines, key=lambda line: (line.hlc, line.station)) if filtered.by_recorded else lines
+
+
+def page(board: Board, incident: str, filtered: Filter, *, last: int = 200, skip: int = 0) -> list[Moment]:
+    """The last lines that pass, oldest first, `skip` lines before the end, read from the board without the others.
+    Lines that were said better later are left out of the page, not of its count."""
+    kinds = GROUPS.get(filtered.group, frozenset())
+    lines = window(
+        board,
+        incident,
+        kinds=kinds,
+        person=filtered.person,
+        words=filtered.words,
+        by_recorded=filtered.by_recorded,
+        last=last,
+        skip=skip,
+    )
+    return standing(lines)
+
+
+def scan(board: Board, incident: str, filtered: Filter) -> Scan:
+    """The lines that pass, to be looked for a stretch at a time."""
+    return Scan(
+        board,
+        incident,
+        kinds=GROUPS.get(filtered.group, frozenset()),
+        person=filtered.person,
+        words=filtered.words,
+        by_recorded=filtered.by_recorded,
+    )
+
+
+def _has(line: Moment, words: Sequence[str]) -> bool:
+    text = f"{line.text} {line.by}".lower()
+    return all(word in text for word in words)
+
+
+def standing(moments: Sequence[Moment]) -> list[Moment]:
+    """The lines without those that were said better later."""
+    last: dict[str, int] = {}
+    for line in moments:
+        if line.record_kind == Observation.kind and line.kind in ("observation", "role_change"):
+            last[line.record] = max(last.get(line.record, 0), line.hlc)
+    return [
+        line
+        for line in moments
+        if line.record_kind != Observation.kind
+        or line.kind not in ("observation", "role_change")
+        or line.hlc == last[line.record]
+    ]
+
+
+def struck_records(board: Board, incident: str, among: Collection[str] | None = None) -> dict[str, str]:
+    """Id of each observation that was struck out → who struck it and why, in words; only `among` these, where given:
+    then no others are looked at."""
+    if among is None:
+        struck = board.all(Observation, incident, where="struck = 1")
+    else:
+        chosen = "id IN (SELECT value FROM json_each(?)) AND +incident = ? AND struck = 1"
+        struck = board.all(Observation, where=chosen, args=(json.dumps(sorted(among)), incident))
+    return {o.id: f"struck by {o.struck_by}{f': {o.struck_why}' if o.struck_why else ''}" for o in struck}
+
+
+def strike(session: Session, observation: Observation, why: str, said: Said = NOW) -> Told:
+    """Strikes a line out, with author and reason; it stays readable and is never deleted [ranger-ims-server #249]."""
+    if observation.struck:
+        raise Refused("That line is struck out already.")
+    session.set(observation, {"struck": True}, why=some(why, "why it is struck out"), said=said)
+    return Told("struck out; it stays readable", observation.id)
+
+
+def unstrike(session: Session, observation: Observation, said: Said = NOW) -> Told:
+    """Takes the strike back."""
+    session.set(observation, {"struck": False}, why="counts again", said=said)
+    return Told("counts again", observation.id)
+
+
+def recorded_late(line: Moment) -> int:
+    """Seconds from when it happened to when it was recorded, where that is a minute or more; else 0."""
+    if not line.at:
+        return 0
+    seconds = (hlc_ms(line.hlc) - to_ms(line.at)) // 1000
+    return seconds if seconds >= LATE_SECONDS else 0
+
+
+def first_after(moments: Sequence[Moment], at: Instant) -> int:
+    """The place of the first line at or after a time; the end where there is none."""
+    return next((place for place, line in enumerate(moments) if line.at >= at), len(moments))

@@ -1,0 +1,286 @@
+"""Triage: is it an incident, how bad is it, and when the facts change, is it another severity now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from opsterm.board.store import Board
+from opsterm.core.session import NOW, Refused, Said, Session, Told, some
+from opsterm.core.thresholds import DEFAULTS, Thresholds
+from opsterm.core.times import between
+from opsterm.incidents.incident import known_severity, set_severity
+from opsterm.incidents.notice import Notice
+from opsterm.incidents.severity import (
+    BLIND,
+    EXPOSURES,
+    REDUNDANCIES,
+    STAKES,
+    TRENDS,
+    Answers,
+    Assessed,
+    Rules,
+    assess,
+    own_rules,
+)
+from opsterm.incidents.snapshot import Room
+from opsterm.records import Incident
+from opsterm.records.incident import OVER
+from opsterm.records.instant import Instant
+from opsterm.records.plain import one_line
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One yes/no question, and the incident's field that keeps the answer."""
+
+    field: str
+    text: str
+    yes: str
+
+
+#: Any yes makes it an incident [Google SRE book ch. 14].
+QUESTIONS: Sequence[Question] = (
+    Question("second_team", "Does a second team have to help?", "a second team has to help"),
+    Question("customer_visible", "Can customers see it?", "customers can see it"),
+    Question("unsolved_hour", "Is it unsolved after an hour's concentrated work?", "unsolved after an hour"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether it is an incident: True, False, or None while no answer decides it."""
+
+    incident: bool | None
+    because: str
+
+
+def is_incident(answers: Mapping[str, bool | None]) -> Verdict:
+    """What the three answers say. Any yes decides; a no needs all three; not to know is a reason to declare
+    [PagerDuty: if unsure, trigger], so an answer that is missing leaves it open and never makes it a no."""
+    yes = [question.yes for question in QUESTIONS if answers.get(question.field)]
+    if yes:
+        return Verdict(True, " and ".join(yes))
+    if all(answers.get(question.field) is False for question in QUESTIONS):
+        return Verdict(False, "one team, nobody sees it, and it is young: log it and close it")
+    return Verdict(None, "if unsure, declare: severity can follow")
+
+
+def choices(rules: Rules) -> Mapping[str, Mapping[str, str]]:
+    """The questions about weight, each with its possible answers and their words, in the order to ask them."""
+    return {
+        "breadth": rules.breadth,
+        "depth": rules.depth,
+        "trend": {name: name for name in TRENDS},
+        "redundancy": {name: name for name in REDUNDANCIES},
+        "exposure": {name: name for name in EXPOSURES},
+        "blind": {name: name for name in BLIND},
+        "stakes": {name: name for name in STAKES},
+    }
+
+
+def answer(
+    session: Session, incident: Incident, answers: Mapping[str, Any], *, rules: Rules | None = None, said: Said = NOW
+) -> Told:
+    """Records answers to triage questions, any of them, on the incident. Raises Refused for an unknown answer."""
+    known = choices(rules or own_rules())
+    booleans = {*(question.field for question in QUESTIONS), "easy_way"}
+    fields: dict[str, Any] = {}
+    told: list[str] = []
+    for name, value in answers.items():
+        if name in booleans:
+            if value is not None and not isinstance(value, bool):
+                raise Refused(f"{name.replace('_', ' ')} is yes or no.")
+            fields[name] = value
+            if value is not None:
+                told.append(f"{name.replace('_', ' ')}: {'yes' if value else 'no'}")
+        elif name == "stakes":
+            fields[name] = [_known(name, item, known[name]) for item in value]
+            told += [known[name][item] for item in fields[name]]
+        elif name in known:
+            fields[name] = _known(name, value, known[name]) if value else ""
+            told.append(f"{name}: {known[name][value] if value else 'unknown'}")
+        else:
+            raise Refused(f"There is no triage question {name!r}: say one of {', '.join([*booleans, *known])}.")
+    if not fields:
+        raise Refused("Nothing to record: answer a question.")
+    fields["triaged_at"] = session.when(said)
+    words = "; ".join(told) or "triage answers taken back"
+    session.set(incident, fields, why=words, said=said)
+    return Told(words, incident.id)
+
+
+def _known(name: str, value: Any, wanted: Mapping[str, str]) -> str:
+    if value not in wanted:
+        raise Refused(f"{value!r} is no {name}: say one of {', '.join(wanted)}.")
+    return str(value)
+
+
+def answers_of(incident: Incident, now: Instant, earlier: Incident | None = None) -> Answers:
+    """What is known of an incident's weight at `now`; `earlier` is the incident that it repeats."""
+    hurting = not incident.mitigated_at and incident.status not in OVER
+    ends = [at for at in (incident.mitigated_at, incident.resolved_at) if at]
+    until = min([*ends, now])
+    since = incident.declared_at or incident.at or now
+    if incident.severity == "sev3" and incident.severity_since > since:
+        since = incident.severity_since
+    return Answers(
+        breadth=incident.breadth,
+        depth=incident.depth,
+        trend=incident.trend,
+        redundancy=incident.redundancy,
+        exposure=incident.exposure,
+        blind=incident.blind,
+        stakes=incident.stakes,
+        easy_way=incident.easy_way is True,
+        minutes=max(0.0, between(since, until) / 60),
+        hurting=hurting,
+        stated=incident.severity,
+        earlier=earlier.severity if earlier else "",
+        earlier_mark=earlier.mark if earlier else "",
+    )
+
+
+def earlier_of(board: Board, incident: Incident) -> Incident | None:
+    """The incident that this one repeats, where that was said and is known here."""
+    return board.get(Incident, incident.recurrence_of) if incident.recurrence_of else None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Another severity, with the rule that gives it; one key takes it."""
+
+    level: str
+    because: str
+    asks: str
+    line: str
+
+
+def propose_severity(
+    room: Room,
+    now: Instant,
+    *,
+    rules: Rules | None = None,
+    limits: Thresholds = DEFAULTS,
+    earlier: Incident | None = None,
+) -> Proposal | None:
+    """The severity that the facts ask for, where it is not the one that stands.
+
+    What a person said against the rules stays until the facts change: an answer was given since, or a time passed that
+    a rule waits for. A refusal keeps the same level and better ones quiet for `limits.refusal_minutes`.
+    """
+    incident = room.incident
+    if room.over:
+        return None
+    rules = rules or own_rules()
+    found = assess(answers_of(incident, now, earlier), rules, limits)
+    if not found.level or found.level == incident.severity:
+        return None
+    if incident.severity and incident.triaged_at <= incident.severity_since:
+        then = assess(answers_of(incident, incident.severity_since, earlier), rules, limits)
+        if then.level == found.level:
+            return None
+    if _refused(incident, found, now, limits):
+        return None
+    stands = incident.severity or "no severity yet"
+    return Proposal(found.level, found.because, found.asks, f"{stands} → {found.level}: {found.because}")
+
+
+def _refused(incident: Incident, found: Assessed, now: Instant, limits: Thresholds) -> bool:
+    refused, since = incident.severity_refused, incident.severity_refused_since
+    return bool(refused) and found.level >= refused and between(since, now) < limits.refusal_minutes * 60
+
+
+def severity_notice(room: Room, proposal: Proposal | None) -> Notice | None:
+    """The proposal as the one line that the screen shows, to whoever commands."""
+    if proposal is None:
+        return None
+    worse = not room.incident.severity or proposal.level < room.incident.severity
+    to = (room.incident.commander,) if room.incident.commander else ()
+    key = f"severity:{proposal.level}"
+    return Notice(key, proposal.line, "warning" if worse else "offer", to, "take_severity", room.incident.id)
+
+
+def take_proposal(session: Session, incident: Incident, proposal: Proposal, said: Said = NOW) -> Told:
+    """Takes the severity that was proposed, with its rule as the reason."""
+    session.set(
+        incident,
+        {"severity": proposal.level, "severity_ruled": proposal.level},
+        why=f"{proposal.level}: {proposal.because}",
+        said=said,
+    )
+    return Told(f"{incident.mark} is {proposal.level}: {proposal.because}", incident.id)
+
+
+def refuse_proposal(session: Session, incident: Incident, proposal: Proposal, said: Said = NOW) -> Told:
+    """Lets the severity stand; the same is not proposed again for half an hour. On record, so that it is quiet on
+    every console."""
+    stands = incident.severity or "without a severity"
+    words = f"stays {stands}; {proposal.level} refused ({proposal.because})"
+    session.set(incident, {"severity_refused": proposal.level}, why=words, said=said)
+    return Told(words, incident.id)
+
+
+def override_severity(
+    session: Session, incident: Incident, severity: str, why: str, *, rules: Rules | None = None, said: Said = NOW
+) -> Told:
+    """A person's own word on severity. Against what the rules give it needs a reason, which stays on record."""
+    level = known_severity(severity)
+    ruled = assess(
+        answers_of(incident, session.when(said), earlier_of(session.board, incident)), rules or own_rules()
+    ).level
+    if not (incident.breadth or incident.depth) and ruled == incident.severity:
+        ruled = ""  # nobody asked the table: what stands was said by a person
+    if ruled in ("", level):
+        return set_severity(session, incident, level, why, said)
+    if not why.strip():
+        raise Refused(f"The rules give {ruled}: say why it is {level}.")
+    session.set(incident, {"severity": level, "severity_ruled": ruled}, why=why.strip(), said=said)
+    return Told(f"{incident.mark} is {level}, where the rules give {ruled}", incident.id)
+
+
+def log_anomaly(session: Session, text: str, *, services: Sequence[str] = (), said: Said = NOW) -> Told:
+    """Logs a minor anomaly and closes it at once: nobody is paged, and it counts as alert load, not as an incident."""
+    at = session.when(said)
+    fields: dict[str, Any] = {
+        "title": some(one_line(text), "what you saw"),
+        "status": "closed",
+        "severity": "sev5",
+        "anomaly": True,
+        "started_at": at,
+        "resolved_at": at,
+    }
+    listed = [kept for service in services if (kept := one_line(service))]
+    if listed:
+        fields["services"] = listed
+    record = session.create(Incident, "", fields, said=said)
+    made = session.board.get(Incident, record)
+    return Told(f"{made.mark if made else 'anomaly'} logged and closed", record)
+
+
+def measured(incident: Incident) -> bool:
+    """Whether it counts as an incident: no drill, no anomaly, no false alarm, not folded into another."""
+    return not (incident.drill or incident.anomaly or incident.folded_into or incident.status == "cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class AlertLoad:
+    """What came in over a shift: incidents, and what cost attention without being one."""
+
+    incidents: int
+    anomalies: int
+    false_alarms: int
+    warning: str
+
+
+def alert_load(board: Board, now: Instant, limits: Thresholds = DEFAULTS) -> AlertLoad:
+    """The load of the shift that ends now; more than two incidents a shift is too many [Google SRE book ch. 11]."""
+    recent = [
+        i for i in board.all(Incident) if not i.drill and i.at and 0 <= between(i.at, now) < limits.shift_hours * 3600
+    ]
+    incidents = sum(measured(i) for i in recent)
+    over = incidents > limits.shift_incidents
+    warning = f"{incidents} incidents in {limits.shift_hours} h: more than one shift can carry" if over else ""
+    anomalies = sum(i.anomaly for i in recent)
+    return AlertLoad(incidents, anomalies, sum(i.status == "cancelled" for i in recent), warning)

@@ -1,0 +1,42 @@
+"""The postmortem as text to take away: Markdown, HTML or JSON, with names or with each person's part in their place."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from opsterm.core.session import Refused, Told
+from opsterm.learn.account import Account
+from opsterm.learn.as_json import as_json
+from opsterm.learn.html import as_html
+from opsterm.learn.markdown import as_markdown
+from opsterm.learn.redaction import names_in, redact, redact_json
+from opsterm.learn.report import report
+
+FORMS = ("md", "html", "json")
+
+
+def written(account: Account, form: str = "md", *, redacted: bool = False) -> str:
+    """The postmortem in one of FORMS, ending in a newline."""
+    names = names_in(account) if redacted else {}
+    document = redact(report(account), names)
+    if form == "html":
+        return as_html(document)
+    if form == "json":
+        told = {**redact_json(as_json(account), names), "markdown": as_markdown(document)}
+        return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    return as_markdown(document)
+
+
+def write_file(account: Account, name: str, *, redacted: bool = False) -> Told:
+    """Writes it to a file whose ending says the form; Markdown where it says none. Raises Refused where it can't be
+    written."""
+    file = Path(name.strip()).expanduser()
+    form = file.suffix.removeprefix(".").lower()
+    text = written(account, form if form in FORMS else "md", redacted=redacted)
+    try:
+        file.write_text(text, encoding="utf-8")
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", None) or str(error)
+        raise Refused(f"It can't be written there ({said}): name another file than {file}.") from error
+    return Told(f"written to {file.absolute()}{', names taken out' if redacted else ''}")

@@ -1,0 +1,469 @@
+"""Changes with rigor in proportion: assessed, approved, staged, closed; freezes, collisions, the emergency path, and
+whether the rigor earns its cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from opsterm.board.store import Board
+from opsterm.core.calendar_dates import add_working_days, day, team_holidays
+from opsterm.core.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.obligations.obligation import owe
+from opsterm.operations.checklists.pause_points import open_killers
+from opsterm.operations.deployments import rollback
+from opsterm.operations.deployments.change_risk import Assessment, Formula, assess, from_texts, team_formula, to_texts
+from opsterm.operations.deployments.deployment import known_sort
+from opsterm.records import Approval, Freeze, PlannedChange, Run, Step
+from opsterm.records.instant import Instant, instant, moment
+from opsterm.records.plain import one_line
+from opsterm.records.planned_change import LEVELS, OPEN
+
+#: An emergency's answers are given within so many days, and it is looked at within so many working days.
+FORM_DAYS = 1
+REVIEW_WORKING_DAYS = 2
+#: Changes that a freeze lets pass [field notes].
+PASSES_FREEZE = ("rollback", "security")
+ENDS = ("done", "failed", "rolled back", "withdrawn")
+#: Signals of too much rigor, and of a broken path [field notes; Accelerate 2018; DORA 2019].
+HEAVY_SHARE = 0.15
+EMERGENCY_SHARE = 0.10
+REFUSED_SHARE = 0.01
+REFUSED_OF = 100
+#: A level's rate of failure is compared with another's once it has so many ended changes.
+COMPARED_FROM = 10
+
+
+class NotReady(Refused):
+    """A change may not go on. `missing` says what for."""
+
+    def __init__(self, sentence: str, missing: Sequence[str]) -> None:
+        super().__init__(sentence)
+        self.missing = tuple(missing)
+
+
+@dataclass(frozen=True, slots=True)
+class LevelCount:
+    """How many changes took one path, and how they ended."""
+
+    level: str
+    changes: int
+    #: Share of all changes, 0 to 1.
+    share: float
+    ended: int
+    failed: int
+    #: Share of the ended ones that failed or were rolled back; nothing before the first ended.
+    fail_rate: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rigor:
+    """Whether the paths are in proportion."""
+
+    levels: tuple[LevelCount, ...]
+    changes: int
+    emergencies: int
+    approvals: int
+    refused: int
+    signals: tuple[str, ...]
+
+
+# --- one change
+
+
+def open_change(
+    session: Session,
+    title: str,
+    answers: Mapping[str, int],
+    *,
+    sort: str = "service",
+    systems: Sequence[str] = (),
+    dependents: Sequence[str] = (),
+    version: str = "1",
+    plan: str = "",
+    owner: str = "",
+    stages: Sequence[str] = (),
+    window: tuple[Instant, Instant] = ("", ""),
+    bake_minutes: int = 60,
+    way_back: str = "",
+    decide_by: Instant = "",
+    emergency: str = "",
+    formula: Formula | None = None,
+    said: Said = NOW,
+) -> Told:
+    """Records a planned change with its answers, score and level. `emergency` says the harm that it ends now: it runs
+    at once, its answers are owed within a day and a review within two working days. Raises Refused."""
+    found = assess(answers, formula or team_formula())
+    window_from, window_to = window
+    if window_to and (not window_from or window_to <= window_from):
+        raise Refused("A window ends after it begins: say both.")
+    fields: dict[str, Any] = {
+        "title": some(one_line(title), "what is to change"),
+        "sort": known_sort(sort),
+        "systems": _listed(systems),
+        "dependents": _listed(dependents),
+        "version": one_line(version) or "1",
+        "plan": plan.strip(),
+        "owner": person_name(owner) or session.speaker(said),
+        "answers": list(to_texts(answers)),
+        "score": found.score,
+        "level": found.level,
+        "state": "running" if emergency.strip() else "open",
+        "stages": [kept for stage in stages if (kept := one_line(stage))],
+        "window_from": window_from,
+        "window_to": window_to,
+        "bake_minutes": bake_minutes,
+        "rollback": way_back.strip(),
+        "decide_by": decide_by,
+        "emergency": emergency.strip(),
+    }
+    given = {name: value for name, value in fields.items() if value not in ("", [])}
+    with session.board.transaction():
+        record = session.create(PlannedChange, "", given, said=said)
+        made = session.board.get(PlannedChange, record)
+        assert made is not None
+        if emergency.strip():
+            _owe_review(session, made, emergency, bool(found.unanswered), said)
+    warning = rollback.warning_of(session.board, made.sort, made.systems, session.when(said))
+    return Told(f"{made.mark} is {made.level} ({made.score} points): {made.title}", record, warning)
+
+
+def _listed(names: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(kept for name in names if (kept := one_line(name))))
+
+
+def _owe_review(session: Session, change: PlannedChange, why: str, form: bool, said: Said) -> None:
+    on = day(session.when(said))
+    if form:
+        owe(
+            session,
+            f"Answer the questions of risk afterwards: {change.mark} {change.title}",
+            (on + timedelta(days=FORM_DAYS)).isoformat(),
+            reason=why,
+            sort="review",
+            owner=change.owner,
+            origin=change.id,
+            record=f"{change.id}/form",
+            said=said,
+        )
+    owe(
+        session,
+        f"Review the emergency change {change.mark}: {change.title}",
+        add_working_days(on, REVIEW_WORKING_DAYS, team_holidays()).isoformat(),
+        reason=why,
+        sort="review",
+        owner=change.owner,
+        missed="nobody learns whether it was one",
+        origin=change.id,
+        record=f"{change.id}/review",
+        said=said,
+    )
+
+
+def edit(
+    session: Session,
+    change: PlannedChange,
+    version: str,
+    *,
+    answers: Mapping[str, int] | None = None,
+    formula: Formula | None = None,
+    said: Said = NOW,
+    **fields: Any,
+) -> Told:
+    """Plans another version: approvals of the one before hold for it no more. Raises Refused where it is the same."""
+    _still_open(change)
+    named = some(one_line(version), "the new version")
+    if named == change.version:
+        raise Refused(f"{change.mark} is version {named} already: an approval holds for the version approved.")
+    given: dict[str, Any] = {"version": named, **fields}
+    if answers is not None:
+        found = assess(answers, formula or team_formula())
+        given |= {"answers": list(to_texts(answers)), "score": found.score, "level": found.level}
+    session.set(change, given, why=f"{change.mark} is version {named} now", said=said)
+    return Told(f"{change.mark} is version {named}: it has to be approved anew", change.id)
+
+
+def assessment(change: PlannedChange, formula: Formula | None = None) -> Assessment:
+    """What its answers amount to by the formula of today."""
+    by = formula or team_formula()
+    known = {factor.name: factor.most for factor in by.factors}
+    answers = {name: min(points, known[name]) for name, points in from_texts(change.answers).items() if name in known}
+    return assess(answers, by)
+
+
+def approve(
+    session: Session,
+    change: PlannedChange,
+    *,
+    version: str = "",
+    yes: bool = True,
+    accountable: bool = False,
+    text: str = "",
+    said: Said = NOW,
+) -> Told:
+    """One person's yes or no to the version that is planned now. `version` is the one that was looked at: where another
+    is planned by now, it is refused. Nobody approves their own. Raises Refused."""
+    _still_open(change)
+    who = session.speaker(said)
+    if version and version != change.version:
+        raise Refused(f"{change.mark} is version {change.version} by now, not {version}: look at that one.")
+    if who.casefold() == change.owner.casefold():
+        raise Refused(f"{who} answers for {change.mark}: another has to approve it.")
+    if not yes and not text.strip():
+        raise Refused("Say what speaks against it.")
+    fields = {
+        "planned": change.id,
+        "version": change.version,
+        "name": who,
+        "yes": yes,
+        "accountable": accountable,
+        "text": text.strip(),
+    }
+    record = session.create(Approval, "", fields, said=said)
+    word = "approves" if yes else "refuses"
+    return Told(f"{who} {word} {change.mark} version {change.version}", record)
+
+
+def approvals_of(board: Board, change: PlannedChange) -> list[Approval]:
+    """What people last said to the version that is planned now, one each."""
+    found = board.all(Approval, where="planned = ? AND version = ?", args=(change.id, change.version))
+    last = {item.name.casefold(): item for item in found}
+    return list(last.values())
+
+
+def missing(board: Board, change: PlannedChange, now: Instant, formula: Formula | None = None) -> list[str]:
+    """What still stands between a change and its next stage, by its level; nothing where it may go on."""
+    by = formula or team_formula()
+    rank = LEVELS.index(change.level) if change.level in LEVELS else 0
+    out: list[str] = []
+    said = approvals_of(board, change)
+    out += [f"{item.name} refused version {change.version}: {item.text}" for item in said if not item.yes]
+    yes = sum(item.yes for item in said)
+    if yes < by.approvals.get(change.level, 0):
+        out.append(f"{by.approvals[change.level]} approval(s) of version {change.version} by others, there are {yes}")
+    if rank >= LEVELS.index("moderate"):
+        out += _missing_moderate(board, change)
+    if rank >= LEVELS.index("high"):
+        out += _missing_high(board, change, now)
+    if rank >= LEVELS.index("critical"):
+        if not any(item.accountable and item.yes for item in said):
+            out.append("the yes of one accountable approver")
+        if not change.decide_by:
+            out.append("a decision deadline")
+    out += _blocked(board, change, now)
+    return out
+
+
+def _missing_moderate(board: Board, change: PlannedChange) -> list[str]:
+    procedure = rollback.procedure_for(board, change.sort, change.systems)
+    runs = _runs_of(board, change)
+    killers = [step for run in runs for step in open_killers(_steps(board, run))]
+    return [
+        *(["a written way back"] if not change.rollback and procedure is None else []),
+        *(["a checklist run beside it"] if not runs else []),
+        *(f"killer item open: {step.text}" for step in killers),
+    ]
+
+
+def _missing_high(board: Board, change: PlannedChange, now: Instant) -> list[str]:
+    procedure = rollback.procedure_for(board, change.sort, change.systems)
+    untested = rollback.way_back(board, procedure, now).untested if procedure else "none is written"
+    return [
+        *([f"a tested way back: {untested}"] if untested else []),
+        *(["stages, each with its criterion and owner"] if not change.stages else []),
+        *(["an announced window"] if not change.window_from else []),
+    ]
+
+
+def _blocked(board: Board, change: PlannedChange, now: Instant) -> list[str]:
+    at = max(now, change.window_from)
+    return [
+        f"the freeze until {item.to_at[:16].replace('T', ' ')} UTC, {item.text}: {_who_excepts(item)}"
+        for item in freezes_on(board, (*change.systems,), at)
+        if change.sort not in PASSES_FREEZE and change.except_by not in item.excepts
+    ]
+
+
+def _who_excepts(item: Freeze) -> str:
+    return f"{' or '.join(item.excepts)} may let it through" if item.excepts else "nobody may let it through"
+
+
+def _runs_of(board: Board, change: PlannedChange) -> list[Run]:
+    return board.all(Run, where="purpose = 'checklist' AND (deployment = ? OR id = ?)", args=(change.id, change.run))
+
+
+def _steps(board: Board, run: Run) -> list[Step]:
+    return board.all(Step, run.incident, where="run = ?", args=(run.id,))
+
+
+def stage(
+    session: Session,
+    change: PlannedChange,
+    why: str = "",
+    *,
+    emergency: str = "",
+    formula: Formula | None = None,
+    said: Said = NOW,
+) -> Told:
+    """Begins its next stage, or the only one. Raises NotReady, saying what is missing; `emergency` passes, is on the
+    record, and owes a review."""
+    _still_open(change)
+    if change.stage >= max(len(change.stages), 1):
+        raise Refused(f"{change.mark} is in its last stage: close it.")
+    with session.board.transaction():
+        left = missing(session.board, change, session.when(said), formula)
+        waived = emergency.strip() or change.emergency
+        if left and not waived:
+            raise NotReady(f"{change.mark} may not go on, it wants: {'; '.join(left)}.", left)
+        name = change.stages[change.stage] if change.stages else change.title
+        fields: dict[str, Any] = {"stage": change.stage + 1, "state": "running"}
+        if emergency.strip() and not change.emergency:
+            fields["emergency"] = emergency.strip()
+            _owe_review(session, change, emergency.strip(), False, said)
+        went = f" past {len(left)} open asks: {waived}" if left else ""
+        session.set(change, fields, why=f"{name}{went}{f', {why}' if why else ''}", said=said)
+    return Told(f"{change.mark} goes on: {name}", change.id, "; ".join(left))
+
+
+def except_from_freeze(session: Session, change: PlannedChange, why: str, said: Said = NOW) -> Told:
+    """Lets a change through the freezes that the speaker may except from. Raises Refused for anyone else."""
+    who = session.speaker(said)
+    open_to = freezes_on(session.board, change.systems, max(session.when(said), change.window_from))
+    if not any(who in item.excepts for item in open_to):
+        named = ", ".join(dict.fromkeys(name for item in open_to for name in item.excepts)) or "nobody"
+        raise Refused(f"{who} may not let {change.mark} through: {named} may.")
+    session.set(change, {"except_by": who}, why=f"let through by {who}: {some(why, 'why')}", said=said)
+    return Told(f"{who} lets {change.mark} through", change.id)
+
+
+def close(session: Session, change: PlannedChange, state: str, why: str = "", said: Said = NOW) -> Told:
+    """Ends a change as one of ENDS; all but done want a reason."""
+    _still_open(change)
+    if state not in ENDS:
+        raise Refused(f"A change ends as one of {', '.join(ENDS)}, not {state!r}.")
+    if state != "done" and not why.strip():
+        raise Refused(f"Say why: {change.mark} {state}.")
+    session.set(change, {"state": state}, why=f"{change.mark} {state}{f': {why.strip()}' if why else ''}", said=said)
+    return Told(f"{change.mark} {state}", change.id)
+
+
+def _still_open(change: PlannedChange) -> None:
+    if change.state not in OPEN:
+        raise Refused(f"{change.mark} is {change.state}: it is over.")
+
+
+# --- changes beside each other
+
+
+def span(change: PlannedChange, now: Instant) -> tuple[Instant, Instant] | None:
+    """From when to when a change acts, its bake time with it; nothing where it is not known yet."""
+    bake = timedelta(minutes=change.bake_minutes)
+    if change.window_from:
+        end = change.window_to or change.window_from
+        return change.window_from, instant(moment(end) + bake)
+    if change.state == "running":
+        begun = change.stage_since or change.state_since
+        return begun, instant(moment(max(begun, now)) + bake)
+    return None
+
+
+def collisions(board: Board, change: PlannedChange, now: Instant) -> list[tuple[PlannedChange, tuple[str, ...]]]:
+    """Other changes whose systems or direct dependents overlap with this one's inside one bake window, each with those
+    systems: do one after the other, or agree on one rule to abort and one owner for both."""
+    here = span(change, now)
+    touched = _touched(change)
+    out = []
+    for other in board.all(PlannedChange, where="state IN ('open', 'running')"):
+        there = span(other, now)
+        both = [name for key, name in _touched(other).items() if key in touched]
+        if other.id != change.id and both and here and there and here[0] < there[1] and there[0] < here[1]:
+            out.append((other, tuple(both)))
+    return out
+
+
+def _touched(change: PlannedChange) -> dict[str, str]:
+    return {name.casefold(): name for name in (*change.systems, *change.dependents)}
+
+
+def freeze(
+    session: Session,
+    why: str,
+    from_at: Instant,
+    to_at: Instant,
+    *,
+    systems: Sequence[str] = (),
+    excepts: Sequence[str] = (),
+    said: Said = NOW,
+) -> Told:
+    """Says that nothing is changed for a time, on some systems or, without any named, on all."""
+    if to_at <= from_at:
+        raise Refused("A freeze ends after it begins.")
+    fields = {
+        "text": some(one_line(why), "why nothing is changed"),
+        "from_at": from_at,
+        "to_at": to_at,
+        "systems": _listed(systems),
+        "excepts": [person_name(name) for name in excepts if person_name(name)],
+    }
+    record = session.create(Freeze, "", fields, said=said)
+    return Told(f"frozen until {to_at[:16].replace('T', ' ')} UTC: {', '.join(systems) or 'everything'}", record)
+
+
+def lift(session: Session, item: Freeze, why: str, said: Said = NOW) -> Told:
+    """Ends a freeze early."""
+    session.set(item, {"lifted": True}, why=some(why, "why it ends early"), said=said)
+    return Told("the freeze is lifted", item.id)
+
+
+def freezes_on(board: Board, systems: Sequence[str], at: Instant) -> list[Freeze]:
+    """The freezes that hold for systems at a moment: the one at which a change is scheduled, not that of the click."""
+    wanted = {system.casefold() for system in systems}
+    return [
+        item
+        for item in board.all(Freeze, where="from_at <= ? AND to_at > ?", args=(at, at))
+        if not item.lifted and (not item.systems or wanted & {system.casefold() for system in item.systems})
+    ]
+
+
+def freezes_ahead(board: Board, now: Instant) -> list[Freeze]:
+    """The freezes that hold now or will, the first to begin first."""
+    found = [item for item in board.all(Freeze, where="to_at > ?", args=(now,)) if not item.lifted]
+    return sorted(found, key=lambda item: (item.from_at, item.id))
+
+
+# --- whether the rigor earns its cost
+
+
+def rigor(board: Board, since: Instant = "") -> Rigor:
+    """What share of the changes opened since took which path, how each level failed, and what that says of the
+    thresholds. Too much is a fault as well as too little."""
+    changes = [item for item in board.all(PlannedChange) if item.at >= since and item.state != "withdrawn"]
+    approvals = [item for item in board.all(Approval) if item.at >= since]
+    counts = tuple(_count(level, changes) for level in LEVELS)
+    emergencies = sum(bool(item.emergency) for item in changes)
+    refused = sum(not item.yes for item in approvals)
+    total = len(changes)
+    signals = []
+    heavy = sum(count.changes for count in counts if count.level in ("high", "critical"))
+    if total and heavy / total > HEAVY_SHARE:
+        signals.append(f"{heavy / total:.0%} are high or critical, past 15 %: lower the risk, or move the thresholds")
+    if total and emergencies / total > EMERGENCY_SHARE:
+        signals.append(f"{emergencies / total:.0%} are emergencies, past 10 %: the normal path is broken")
+    if len(approvals) >= REFUSED_OF and refused / len(approvals) < REFUSED_SHARE:
+        signals.append(f"{refused} of {len(approvals)} approvals were refused: they decide nothing")
+    rates = [c.fail_rate for c in counts if c.ended >= COMPARED_FROM and c.fail_rate is not None]
+    if len(rates) > 1 and max(rates) - min(rates) < 0.02:
+        signals.append("levels fail alike: the score says nothing, fit the weights anew or drop it")
+    if len(rates) > 1 and rates[0] == max(rates) and rates[0] > min(rates):
+        signals.append("routine changes fail most: the thresholds let too much through")
+    return Rigor(counts, total, emergencies, len(approvals), refused, tuple(signals))
+
+
+def _count(level: str, changes: Sequence[PlannedChange]) -> LevelCount:
+    own = [item for item in changes if item.level == level]
+    ended = [item for item in own if item.state not in OPEN]
+    failed = sum(item.state in ("failed", "rolled back") for item in ended)
+    share = len(own) / len(changes) if changes else 0.0
+    return LevelCount(level, len(own), round(share, 4), len(ended), failed, failed / len(ended) if ended else None)

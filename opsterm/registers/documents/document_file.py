@@ -1,0 +1,80 @@
+"""The register of documents as CSV: in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from opsterm.board.store import Board
+from opsterm.core.session import NOW, Said, Session, Told
+from opsterm.records import Document
+from opsterm.records.record import as_fields
+from opsterm.registers.csv_file import Row, as_csv, read_rows
+from opsterm.registers.documents.document import record_of
+
+COLUMNS = ("title", "path", "owner", "systems", "kind", "verified_at", "cadence_days")
+MORE = ("repository", "watches", "linked", "critical", "retired")
+_CADENCE_MAX = 3650
+
+
+def read_documents(raw: bytes, name: str) -> list[tuple[str, dict[str, Any]]]:
+    """(id, fields) of each document in a file. Raises Refused with the row and the column."""
+    out: list[tuple[str, dict[str, Any]]] = []
+    first: dict[str, int] = {}
+    for row in read_rows(raw, name, COLUMNS, MORE):
+        record = record_of(row["title"].some("what people call it"))
+        if record in first:
+            raise row["title"].refuse(f"the same title stands in row {first[record]}.")
+        first[record] = row["title"].row
+        out.append((record, _fields(row)))
+    return out
+
+
+def _fields(row: Row) -> dict[str, Any]:
+    fields: dict[str, Any] = {
+        "title": row["title"].text,
+        "path": row["path"].text,
+        "owner": row["owner"].text.lstrip("@"),
+        "systems": row["systems"].several(),
+        "sort": row["kind"].text.casefold(),
+        "verified_at": row["verified_at"].moment(),
+        "cadence_days": row["cadence_days"].whole(_CADENCE_MAX),
+    }
+    fields |= {"repository": row["repository"].text} if row["repository"] else {}
+    fields |= {name: row[name].several() for name in ("watches", "linked") if row[name]}
+    return fields | {name: row[name].yes() for name in ("critical", "retired") if row[name]}
+
+
+def import_documents(session: Session, raw: bytes, name: str, said: Said = NOW) -> Told:
+    """Takes a file whole or not at all. A document that is known is brought up to date, but is never made less verified
+    than somebody found it here. Raises Refused."""
+    given = read_documents(raw, name)
+    new = changed = 0
+    with session.board.transaction():
+        for record, fields in given:
+            before = session.board.get(Document, record)
+            if before is None:
+                session.create(Document, "", fields, record=record, said=said)
+                new += 1
+                continue
+            if before.verified_at[:10] >= fields["verified_at"][:10]:
+                fields.pop("verified_at")
+            known = as_fields(before)
+            differs = {
+                key: value
+                for key, value in fields.items()
+                if known[key] != (tuple(value) if isinstance(value, list) else value)
+            }
+            if differs:
+                session.set(before, differs, why=f"from {name}", said=said)
+                changed += 1
+    return Told(f"documents: {new} new, {changed} changed, {len(given) - new - changed} as they were")
+
+
+def export_documents(board: Board) -> Iterator[str]:
+    """The lines of a CSV file with all documents, which imports again as it is."""
+    named = {"kind": "sort"}
+    columns = [*COLUMNS, *MORE]
+    return as_csv(
+        columns, ([as_fields(item)[named.get(column, column)] for column in columns] for item in board.all(Document))
+    )

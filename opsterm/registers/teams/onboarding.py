@@ -1,0 +1,306 @@
+"""Coming and leaving: a newcomer's map and milestones, and all that goes to somebody else when a person leaves."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from opsterm.board.store import Board
+from opsterm.core.calendar_dates import add_working_days, day
+from opsterm.core.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.core.valid_dates import is_day
+from opsterm.obligations.obligation import give, open_obligations, owe
+from opsterm.records import (
+    Action,
+    Contact,
+    Dependency,
+    Deployment,
+    Document,
+    Incident,
+    Obligation,
+    Person,
+    Ritual,
+    System,
+    Vendor,
+)
+from opsterm.records.plain import one_line
+from opsterm.records.record import Record
+from opsterm.registers.documents import document as documents
+from opsterm.registers.systems.catalog import critical_systems, systems
+from opsterm.registers.teams import dependency as dependencies
+from opsterm.registers.teams import meeting
+from opsterm.registers.vendors import vendor as vendors
+
+_NONE: frozenset[date] = frozenset()
+CHECKLIST = "First week"
+#: (which, what, working days after the first day). Alone on call after two shifts beside somebody and one with somebody
+#: beside [field notes: meetings and rituals].
+MILESTONES = (
+    ("week", f"the checklist '{CHECKLIST}' is done", 5),
+    ("shadow 1", "first shift on call beside somebody", 10),
+    ("shadow 2", "second shift on call beside somebody", 20),
+    ("reverse", "a shift on call with somebody beside", 30),
+    ("alone", "first shift on call alone", 40),
+)
+#: Actions on a system by fewer people than this make it hang on them.
+ACTORS_MIN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """One step of a newcomer."""
+
+    obligation: Obligation
+
+    what: str
+    due_on: str
+    #: The day on which it was done; empty while open.
+    done_on: str
+    #: Working days from the first day, once done.
+    took: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One thing that a person answers for."""
+
+    kind: str
+    name: str
+    record: str
+    due_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sole:
+    """A critical system that only one person ever acted on."""
+
+    system: str
+    person: str
+    acts: int
+
+    @property
+    def why(self) -> str:
+        return f"only {self.person} ever acted on {self.system} ({self.acts} times on record): let another do the next"
+
+
+def person_of(name: str) -> str:
+    """The id of a person's record."""
+    return f"person:{' '.join(name.casefold().split())[:80]}"
+
+
+def welcome(
+    session: Session,
+    name: str,
+    first_day: str = "",
+    *,
+    buddy: str = "",
+    team: str = "",
+    holidays: Container[date] = _NONE,
+    said: Said = NOW,
+) -> Told:
+    """Begins somebody's first weeks: milestones are owed, each by its day; the buddy hears of them. Raises Refused."""
+    who = some(person_name(name), "who begins")
+    begin = day(first_day or session.when(said))
+    with session.board.transaction():
+        fields = {"name": who, "team": one_line(team), "joined_at": begin.isoformat(), "left_at": ""}
+        session.create(Person, "", fields, record=person_of(who), said=said)
+        for which, what, after in MILESTONES:
+            owe(
+                session,
+                f"{who}: {what}",
+                add_working_days(begin, after, holidays).isoformat(),
+                reason="what a newcomer can do alone is told by what they have done, not by weeks",
+                sort="onboarding",
+                owner=who,
+                backup=buddy,
+                origin=person_of(who),
+                record=f"{person_of(who)}/{which}/{begin}",
+                said=said,
+            )
+    return Told(f"{who} begins on {begin}: {len(MILESTONES)} milestones are owed", person_of(who))
+
+
+def milestones(board: Board, name: str, holidays: Container[date] = _NONE) -> list[Milestone]:
+    """How far a newcomer is, and how long each step took."""
+    person = board.get(Person, person_of(name))
+    if person is None or not is_day(person.joined_at):
+        return []
+    out = []
+    for item in board.all(Obligation, where="origin = ? AND sort = 'onboarding'", args=(person.id,)):
+        done = item.state_since[:10] if item.state == "done" else ""
+        took = dependencies.working_days_between(day(person.joined_at), day(done), holidays) if done else None
+        out.append(Milestone(item, item.what, item.due_at[:10], done, took))
+    return sorted(out, key=lambda step: step.due_on)
+
+
+def map_of(board: Board, today: date) -> str:
+    """Systems, documents, vendors, rituals and people on one page of Markdown, from what is recorded."""
+    return "\n".join(_map(board, today)) + "\n"
+
+
+def _map(board: Board, today: date) -> Iterator[str]:
+    yield "# What there is"
+    sections = (
+        ("Systems", (_system_line(item) for item in systems(board))),
+        ("Documents", (f"{s.document.title} ({s.line}): {s.document.path}" for s in _documents(board, today))),
+        ("Vendors", (f"{v.name}: {v.service or 'service not said'}, {v.owner or 'nobody'}" for v in _vendors(board))),
+        (
+            "Rituals",
+            (f"{r.name}: every {r.every}, {r.minutes} minutes, {r.owner or 'nobody'}" for r in _rituals(board)),
+        ),
+        ("People", (f"{c.name}: {', '.join((*c.roles, *c.services))} {c.reach}" for c in board.all(Contact))),
+    )
+    for name, lines in sections:
+        yield ""
+        yield f"## {name}"
+        yield ""
+        shown = [f"- {one_line(line)}" for line in lines]
+        yield from shown or ["Nothing on record yet."]
+
+
+def _system_line(item: System) -> str:
+    needs = f"; needs {', '.join(item.depends_on)}" if item.depends_on else ""
+    return f"{item.name}: {item.team or 'no team'}{', critical' if item.criticality == 1 else ''}{needs}"
+
+
+def _documents(board: Board, today: date) -> Sequence[documents.Standing]:
+    return sorted(documents.standings(board, today), key=lambda s: -s.staleness.need)
+
+
+def _vendors(board: Board) -> Sequence[Vendor]:
+    return sorted(board.all(Vendor, where="NOT ended"), key=lambda v: (v.tier, v.name.casefold()))
+
+
+def _rituals(board: Board) -> Sequence[Ritual]:
+    return [item for item in board.all(Ritual) if item.state != "ended"]
+
+
+# --- leaving
+
+
+def held_by(board: Board, name: str) -> list[Holding]:
+    """All that a person answers for; what registers owe goes with what they list."""
+    who = person_name(name).casefold()
+    out = [Holding("contract", v.name, v.id) for v in _vendors(board) if v.owner.casefold() == who]
+    out += [Holding("contract as backup", v.name, v.id) for v in _vendors(board) if v.backup.casefold() == who]
+    kept = board.all(Document, where="NOT retired")
+    out += [Holding("document", d.title, d.id) for d in kept if d.owner.casefold() == who]
+    out += [Holding("ritual", r.name, r.id) for r in _rituals(board) if r.owner.casefold() == who]
+    needed = board.all(Dependency, where="state = 'open'")
+    out += [Holding("dependency", f"{d.mark} {d.what}", d.id, d.needed_by) for d in needed if d.owner.casefold() == who]
+    out += [Holding("system", s.name, s.id) for s in systems(board) if s.owner.casefold() == who]
+    owed = [item for item in open_obligations(board) if item.owner.casefold() == who]
+    return out + [Holding("obligation", item.what, item.id, item.due_at[:10]) for item in owed]
+
+
+#: (kind, the field that names who answers for it, which of them count).
+_OWNED: tuple[tuple[type[Record], str, str], ...] = (
+    (Vendor, "owner", "NOT ended"),
+    (Vendor, "backup", "NOT ended"),
+    (Document, "owner", "NOT retired"),
+    (Ritual, "owner", "state <> 'ended'"),
+    (Dependency, "owner", "state = 'open'"),
+    (System, "owner", "NOT retired"),
+    (Obligation, "owner", "state IN ('open', 'snoozed')"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """One name that registers know, and how much hangs on it."""
+
+    name: str
+    things: int
+    #: The day of the first and of the last day, where the person came or left.
+    joined_on: str = ""
+    left_on: str = ""
+
+
+def owners(board: Board) -> list[Owner]:
+    """Who answers for anything, came or left: newcomers first, those who left and still own something, then by how much
+    hangs on each."""
+    names: dict[str, str] = {}
+    things: dict[str, int] = defaultdict(int)
+    for kind, field, where in _OWNED:
+        for (name,) in board.fields(kind, field, where=f"{where} AND {field} <> ''"):
+            things[names.setdefault(name.casefold(), name).casefold()] += 1
+    people = {person.name.casefold(): person for person in board.all(Person) if person.name}
+    for key, person in people.items():
+        names.setdefault(key, person.name)
+    found = [
+        Owner(
+            name,
+            things[key],
+            people[key].joined_at[:10] if key in people else "",
+            people[key].left_at[:10] if key in people else "",
+        )
+        for key, name in names.items()
+    ]
+    return sorted(found, key=lambda o: (not (o.left_on and o.things), not o.joined_on, -o.things, o.name.casefold()))
+
+
+def hand_over(session: Session, name: str, heir: str, today: date, *, left: bool = True, said: Said = NOW) -> Told:
+    """Passes all that a person answers for on to another, as one act that can be undone. Raises Refused."""
+    who, to = some(person_name(name), "who leaves"), some(person_name(heir), "who takes it on")
+    if who.casefold() == to.casefold():
+        raise Refused(f"{who} can't take over from {who}: name another.")
+    board = session.board
+    found = held_by(board, who)
+    with board.transaction():
+        for item in found:
+            _pass_on(session, item, to, said)
+        if left:
+            fields = {"name": who, "left_at": today.isoformat(), "heir": to}
+            session.create(Person, "", fields, record=person_of(who), said=said)
+    return Told(f"{len(found)} things of {who} are {to}'s", person_of(who))
+
+
+def _pass_on(session: Session, item: Holding, to: str, said: Said) -> None:
+    board = session.board
+    if item.kind == "contract" and (vendor := board.get(Vendor, item.record)):
+        vendors.pass_on(session, vendor, to, said)
+    elif item.kind == "contract as backup" and (vendor := board.get(Vendor, item.record)):
+        session.set(vendor, {"backup": to}, why=f"backup is {to}", said=said)
+    elif item.kind == "document" and (document := board.get(Document, item.record)):
+        documents.pass_on(session, document, to, said)
+    elif item.kind == "ritual" and (ritual := board.get(Ritual, item.record)):
+        meeting.pass_on(session, ritual, to, said)
+    elif item.kind == "dependency" and (dependency := board.get(Dependency, item.record)):
+        dependencies.pass_on(session, dependency, to, said)
+    elif item.kind == "system" and (system := board.get(System, item.record)):
+        session.set(system, {"owner": to}, why=f"given to {to}", said=said)
+    elif item.kind == "obligation" and (obligation := board.get(Obligation, item.record)):
+        give(session, obligation, to, said)
+
+
+def sole_actors(board: Board) -> list[Sole]:
+    """Critical systems that one person alone ever acted on: who deployed to them, and who carried out orders in their
+    incidents."""
+    kinds = (System, Vendor, Deployment, Incident, Action)
+    return list(board.worked_out("sole actors", "", kinds, lambda: _sole_actors(board)))
+
+
+def _sole_actors(board: Board) -> list[Sole]:
+    wanted = critical_systems(board)
+    served = board.fields(Vendor, "systems", where="tier = 1 AND NOT ended")
+    wanted |= {system.casefold() for (names_served,) in served for system in names_served}
+    if not wanted:
+        return []
+    names: dict[str, str] = {}
+    acts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+
+    def count(services: Sequence[str], person: str) -> None:
+        for system in services:
+            if system.casefold() in wanted and person:
+                names.setdefault(system.casefold(), system)
+                acts[system.casefold()][person] += 1
+
+    for systems_of, owner, by in board.fields(Deployment, "systems", "owner", "by", where="state <> 'planned'"):
+        count(systems_of, owner or by)
+    services = dict(board.fields(Incident, "id", "services"))
+    for incident, owner in board.fields(Action, "incident", "owner", where="state IN ('done', 'failed')"):
+        count(services.get(incident, ()), owner)
+    alone = ((key, people) for key, people in sorted(acts.items()) if len(people) < ACTORS_MIN)
+    return [Sole(names[key], *next(iter(people.items()))) for key, people in alone]

@@ -1,0 +1,78 @@
+"""What a draft asks for, answered on one line: into the record where it has a field, so that every text says it."""
+
+from __future__ import annotations
+
+from datetime import UTC, tzinfo
+
+from opsterm.core.session import Refused, Session, Told, some
+from opsterm.core.times import leading_time
+from opsterm.incidents.incident import give_role, set_severity
+from opsterm.incidents.snapshot import Room
+from opsterm.records.hypothesis import ALIVE
+from opsterm.records.record import Record
+
+#: What a draft asks for → the incident's field that holds it.
+FIELDS = {
+    "impact": "impact",
+    "what": "impact_what",
+    "extent": "impact_extent",
+    "unaffected": "impact_unaffected",
+    "workaround": "workaround",
+    "retry": "retry",
+    "data_detail": "data_detail",
+    "review": "review_on",
+    "business": "business",
+    "decision": "decision_wanted",
+    "risk": "risk",
+    "help": "help_needed",
+    "channel": "channel",
+    "watch": "exit",
+}
+#: How an answer on people's data begins → what is recorded.
+DATA = {"none": "none", "no": "none", "nothing": "none", "lost": "lost", "delayed": "delayed", "exposed": "exposed"}
+
+
+def fill(session: Session, room: Room, name: str, answer: str, zone: tzinfo = UTC) -> Told | None:
+    """Records the answer to what a draft asks for under `name`; nothing where only the text can hold it. Raises Refused
+    where the answer can't be that."""
+    said = some(answer, "the answer")
+    of = room.incident
+    if name in FIELDS:
+        session.set(of, {FIELDS[name]: said})
+    elif name == "extent_of":
+        session.set(of, {"impact_extent": f"{of.impact_extent} {said}"})
+    elif name == "severity":
+        return set_severity(session, of, said)
+    elif name == "commander":
+        return give_role(session, of, said, "commander")
+    elif name == "since":
+        at, _ = leading_time(f"{said} .", session.board.now, zone)
+        if not at:
+            raise Refused("Say a time: 13:05, or -20m for twenty minutes ago.")
+        session.set(of, {"started_at": at})
+    elif name == "data":
+        word, _, detail = said.partition(" ")
+        state = DATA.get(word.strip(",:;.").lower(), "")
+        if not state:
+            raise Refused("Begin with none, delayed, lost or exposed; then which data, of whom.")
+        session.set(of, {"data": state, **({"data_detail": detail.strip()} if detail.strip() else {})})
+    else:
+        item = _spoken_of(room, name)
+        if item is None:
+            return None
+        session.set(item, {"plain": said})
+    return Told(f"{name.replace('_', ' ')} noted, in the record and in the text", of.id)
+
+
+def _spoken_of(room: Room, name: str) -> Record | None:
+    """The hypothesis or order whose plain words are asked for."""
+    if name == "cause":
+        held = [h for h in room.ranked_hypotheses() if h.state in ALIVE]
+        confirmed = [h for h in held if h.state == "confirmed"]
+        return next(iter(confirmed or held), None)
+    if name == "tried":
+        return next((h for h in room.hypotheses if h.state == "eliminated" and not h.plain), None)
+    if name == "doing":
+        running = [a for a in room.actions if a.state in ("ordered", "acknowledged")]
+        return running[-1] if running else None
+    return None

@@ -1,0 +1,121 @@
+"""What is recorded of an incident, as drafting and review take it: now, or as it was up to a moment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from opsterm.board.store import Board
+from opsterm.drafting.facts import Action, Decision, Estimate, Facts, Hypothesis, Impact, Sent
+from opsterm.drafting.lexicon import terms
+from opsterm.incidents.past import room_at, timed
+from opsterm.incidents.snapshot import Room, read_room
+from opsterm.records import System, Update
+from opsterm.records.instant import Instant
+from opsterm.updates.settings import word_settings
+
+#: Names that are no person's and say nothing of anybody: roles and teams may be told.
+_NOT_NAMES = ("team", "engineer", "support", "communications", "operations", "responder", "on-call", "monitoring")
+
+
+def facts_of(board: Board, incident: str, at: Instant = "") -> Facts:
+    """What is recorded of an incident, or was up to `at`; each sent update with what was recorded when it was sent.
+
+    Raises Refused where there is no such incident.
+    """
+    now = read_room(board, incident)
+    history = timed(board, incident)
+    room = room_at(history, incident, at, now) if at else now
+    told = sorted(room.updates, key=lambda update: (update.at, update.born))
+    catalog = tuple(system.name for system in board.all(System) if not system.retired)
+    sent = [_sent(update, _bare(room_at(history, incident, update.at, now), catalog)) for update in told]
+    return _bare(room, catalog, sent)
+
+
+def _sent(update: Update, then: Facts) -> Sent:
+    return Sent(
+        at=update.at,
+        audience=update.audience,
+        stage=update.stage,
+        lang=update.lang,
+        text=update.text,
+        next_update_at=update.next_at or None,
+        then=then,
+    )
+
+
+def _bare(room: Room, catalog: Sequence[str], updates: Sequence[Sent] = ()) -> Facts:
+    of = room.incident
+    estimate = Estimate(of.estimate, of.estimate_if, of.estimate_by) if of.estimate and of.estimate_by else None
+    return Facts(
+        title=of.title,
+        severity=of.severity,
+        severity_reason=of.severity_why,
+        status=of.status,
+        started_at=of.started_at or None,
+        detected_at=of.detected_at or None,
+        mitigated_at=of.mitigated_at or None,
+        resolved_at=of.resolved_at or None,
+        services=of.services,
+        impact=Impact(
+            text=of.impact,
+            who=of.impact_who,
+            what=of.impact_what,
+            extent=of.impact_extent,
+            unaffected=of.impact_unaffected,
+        ),
+        workaround=of.workaround,
+        retry=of.retry,
+        data=of.data or "unknown",
+        data_detail=of.data_detail,
+        exit_criteria=of.exit,
+        hypotheses=tuple(
+            Hypothesis(h.mark, h.text, h.state, h.confidence, h.plain, h.tell, h.state_why) for h in room.hypotheses
+        ),
+        actions=tuple(Action(a.mark, a.text, a.state, a.owner, a.plain, a.state_why) for a in room.actions),
+        decisions=tuple(Decision(d.at, d.text) for d in room.decisions),
+        estimate=estimate,
+        commander=of.commander,
+        channel=of.channel,
+        help_needed=of.help_needed,
+        business=of.business,
+        decision_wanted=of.decision_wanted,
+        risk=of.risk,
+        review_on=of.review_on,
+        people=_people(room),
+        internal_words=_internal(room, catalog),
+        allowed_words=word_settings().allow,
+        drill=of.drill,
+        updates=tuple(updates),
+    )
+
+
+#: What a name looks like that only a team uses: a host, a process, a repository.
+_ONE_WORD = re.compile(r"[a-z]{3,30}")
+_INTERNAL = re.compile(r"[a-z0-9]+[-_.][a-z0-9._-]*\d|[a-z]+[-_][a-z0-9_-]+|[a-z]+\d+", re.IGNORECASE)
+
+
+def _internal(room: Room, catalog: Sequence[str]) -> tuple[str, ...]:
+    """Names that no outsider knows: those that the team lists, and services and systems of the catalog that are called
+    as hosts are, or by one word that is nothing a customer uses."""
+    named = (name for name in room.incident.services if _INTERNAL.fullmatch(name))
+    return tuple(dict.fromkeys((*word_settings().services, *named, *filter(_secret, catalog))))
+
+
+def _secret(name: str) -> bool:
+    """Whether a system's name says nothing to those outside: `payments-api`, `kestrel`, but not `checkout`."""
+    if _INTERNAL.fullmatch(name):
+        return True
+    return bool(_ONE_WORD.fullmatch(name)) and name not in terms("en", "effect", "offered")
+
+
+def _people(room: Room) -> tuple[str, ...]:
+    """Everybody named on the board: their names are nobody's business outside."""
+    of = room.incident
+    named = {
+        of.commander,
+        *(r.name for r in room.roles),
+        *(a.owner for a in room.actions),
+        *(h.owner for h in room.hypotheses),
+    }
+    return tuple(sorted(name for name in named if name and not any(word in name.lower() for word in _NOT_NAMES)))

@@ -1,0 +1,49 @@
+"""The status page for people outside, made from what was sent to customers and from nothing else."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from opsterm.board.store import Board
+from opsterm.core.session import Refused
+from opsterm.drafting.facts import Sent
+from opsterm.drafting.status_page_html import Problem, render
+from opsterm.records import Incident, Update
+from opsterm.updates.settings import usable_phrases, word_settings
+
+
+def write_page(board: Board, path: Path, zone: str, lang: str = "en") -> int:
+    """Writes the page whole, or leaves the old one as it is. Returns how many updates stand on it."""
+    settings = word_settings()
+    problems = told_outside(board)
+    html = render(
+        problems,
+        lang="zh" if lang == "zh" else "en",
+        now=board.now,
+        zone=zone,
+        overrides=usable_phrases(settings)[0],
+        organisation=settings.organisation,
+    )
+    # Two consoles may write it at the same time: each writes beside it under a name of its own.
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        beside.write_text(html, encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise Refused(f"{path} can't be written ({error.strerror or error}): name another file.") from error
+    return sum(len(problem.updates) for problem in problems)
+
+
+def told_outside(board: Board) -> list[Problem]:
+    """Each incident of which customers were told, with what they were told; drills never."""
+    by_incident: dict[str, list[Sent]] = {}
+    for update in board.all(Update, where="audience = 'customers'"):
+        sent = Sent(update.at, update.audience, update.stage, update.lang, update.text, update.next_at or None)
+        by_incident.setdefault(update.incident, []).append(sent)
+    return [
+        Problem(incident.title, tuple(by_incident[incident.id]))
+        for incident in board.all(Incident)
+        if incident.id in by_incident and not incident.drill
+    ]

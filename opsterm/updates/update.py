@@ -1,0 +1,77 @@
+"""What was said to stakeholders, as it was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from opsterm.core.session import NOW, Refused, Said, Session, Told, some
+from opsterm.records import Incident, Update
+from opsterm.records.instant import Instant
+from opsterm.records.update import AUDIENCES
+from opsterm.updates.settings import word_settings
+
+#: What people call the audiences, and the one name that the board uses for each.
+AUDIENCE_NAMES = {name: name for name in AUDIENCES} | {"public": "customers", "execs": "executives"}
+
+
+def sent(
+    session: Session,
+    incident: Incident,
+    audience: str,
+    text: str,
+    *,
+    stage: str = "",
+    lang: str = "en",
+    next_at: Instant = "",
+    via: str = "",
+    form: str = "",
+    approved_by: str = "",
+    overridden: Sequence[str] = (),
+    said: Said = NOW,
+) -> Told:
+    """Records an update that was sent. It can't be undone: a correction is an update of its own.
+
+    Where `next_at` is not given, the time that the text itself promises is when the next word is due. The page for
+    outsiders is written anew where the team has one; if that fails, the warning says so, and the update stands.
+    """
+    to = AUDIENCE_NAMES.get(audience.lower())
+    if to is None:
+        raise Refused(f"There is no audience {audience!r}: say one of {', '.join(AUDIENCES)}.")
+    fields = {"audience": to, "text": some(text, "what was sent")}
+    promised = next_at or promised_in(fields["text"], session.when(said), session.zone)
+    optional: dict[str, object] = {
+        "stage": stage,
+        "lang": "" if lang == "en" else lang,
+        "next_at": promised,
+        "via": via,
+        "form": form,
+        "approved_by": approved_by,
+        "overridden": list(overridden),
+        "status": incident.status,
+        "severity": incident.severity,
+    }
+    record = session.create(
+        Update, incident.id, {**fields, **{name: value for name, value in optional.items() if value}}, said=said
+    )
+    return Told(f"told {to}", record, _page_anew(session, to))
+
+
+def _page_anew(session: Session, audience: str) -> str:
+    """Writes the page for outsiders; says what stood against it."""
+    page = word_settings().page
+    if page is None or audience != "customers":
+        return ""
+    from opsterm.updates.status_page import write_page
+
+    try:
+        write_page(session.board, page, session.zone)
+    except Refused as refused:
+        return f"the page for outsiders is as it was: {refused}"
+    return ""
+
+
+def promised_in(text: str, sent_at: Instant, zone: str) -> Instant:
+    """When a text promises the next word; empty where it names no time."""
+    from opsterm.drafting.cadence import promised_at
+
+    return promised_at(text, sent_at, zone) or ""

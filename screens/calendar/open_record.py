@@ -1,0 +1,41 @@
+"""Where a thing that is owed is looked at: the page of what it came from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from opsterm.records import BoundaryDecision, Dependency, Document, Ritual, Vendor
+from screens.console import Desk
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+
+def page_of(desk: Desk, record: str) -> Screen[None] | None:
+    """The page of a record of a register; nothing for what is in none."""
+    board = desk.board
+    if board.get(Vendor, record):
+        from screens.registers.vendors.vendor_page import VendorPage
+
+        return VendorPage(desk, record)
+    if board.get(Document, record):
+        from screens.registers.documents.document_page import DocumentPage
+
+        return DocumentPage(desk, record)
+    if board.get(Ritual, record):
+        from screens.registers.teams.meetings import Meetings
+
+        return Meetings(desk, record)
+    if board.get(Dependency, record):
+        from screens.registers.teams.dependencies import Dependencies
+
+        return Dependencies(desk, record)
+    if board.get(BoundaryDecision, record):
+        from screens.registers.teams.boundary_decisions import Questions
+
+        return Questions(desk, record)
+    if record.startswith("person:"):
+        from screens.registers.teams.onboarding import Coming
+
+        return Coming(desk, record)
+    return None

@@ -1,0 +1,193 @@
+"""Picking what to walk: a checklist, or a way back. What is open comes first, then what fits what changed last.
+
+Two keys from the war room: one opens this page, enter begins the line that is selected already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from opsterm.board.failure import BoardError
+from opsterm.core.session import Refused
+from opsterm.operations.checklists import run as checklist
+from opsterm.operations.checklists.template import Template, find_template, known
+from opsterm.operations.checklists.walkthrough import Course
+from opsterm.operations.deployments.deployment import what_changed
+from opsterm.operations.deployments.rollback import WayBack, choose, way_back
+from opsterm.records import Deployment, Incident, PlannedChange, Run
+from opsterm.records.instant import Instant
+from screens.console import Desk
+from screens.keys.actions import LISTS, PAGE, PICKING, bindings
+from screens.pages.page import Page, fixed, heading
+from screens.widgets.cells import Cell
+from screens.widgets.durations import age, span
+from screens.widgets.lines import Spot
+from screens.widgets.symbols import SIGNS
+
+#: Stands between a procedure and the deployment that it takes back, in the key of a line.
+_OF = "\x1f"
+#: So many changes before an incident are offered with their way back.
+_CHANGES_MAX = 3
+
+
+class Picking(Page):
+    """Runs to go on with, then lists to begin."""
+
+    BINDINGS = bindings(PICKING)
+    places = (PICKING, PAGE, LISTS)
+    said = "enter walks it; l what its runs taught; esc back"
+
+    def __init__(
+        self, desk: Desk, incident: str = "", *, rollback: bool = False, drill: bool = False, deployment: str = ""
+    ) -> None:
+        asked = "Which way back is rehearsed?" if drill else "Which way back?" if rollback else "Which checklist?"
+        self.incident = incident
+        self.rollback = rollback
+        self.purpose = "drill" if drill else "rollback" if rollback else "checklist"
+        self.deployment = deployment
+        super().__init__(desk, asked, self._rows)
+
+    # --- what it shows
+
+    def _rows(self, columns: int, now: Instant) -> list[Spot]:
+        board = self.desk.board
+        templates = known(board, rollback=self.rollback)
+        spots = [*self._open_runs(now)]
+        suggested = self._suggested(templates, now) if self.rollback else []
+        if suggested:
+            spots += [*heading("For what changed"), *suggested]
+        fitting = [] if self.rollback else self._fitting(templates)
+        if fitting:
+            spots += [*heading("For this"), *(self._line(template, now) for template in fitting)]
+        others = [template for template in templates if template not in fitting]
+        if others:
+            spots += heading("Any" if suggested or fitting else "Begin")
+        spots += [self._line(template, now) for template in others]
+        return spots or [fixed(()), fixed((Cell("No such list yet: opsterm checklist import FILE.md", "muted"),))]
+
+    def _line(self, template: Template, now: Instant) -> Spot:
+        return fixed((Cell(template.name),), self._standing(template, now), key=template.name)
+
+    def _fitting(self, templates: Sequence[Template]) -> list[Template]:
+        """The checklists for the systems of what it is walked for, then those for its type."""
+        item = about(self.desk, self.deployment)
+        if item is None:
+            return []
+        systems = {system.casefold() for system in item.systems}
+        own = [t for t in templates if systems & {system.casefold() for system in t.tasks.systems}]
+        of_type = [t for t in templates if t.name.casefold().startswith(item.sort.casefold()) and t not in own]
+        return [*own, *of_type]
+
+    def _open_runs(self, now: Instant) -> list[Spot]:
+        wanted = "purpose <> 'checklist'" if self.rollback else "purpose = 'checklist'"
+        runs = self.desk.board.all(Run, self.incident, where=f"state <> 'closed' AND {wanted}")
+        spots = heading("Go on with") if runs else []
+        for run in reversed(runs):
+            done, of = Course(self.desk.board, run.id).progress
+            stands = f"paused by {run.state_by}  " if run.state == "paused" else ""
+            far = (Cell(f"  {stands}", "warn"), Cell(f"{done}/{of}  since {age(run.at, now)}", "muted"))
+            spots.append(fixed((Cell(run.name), Cell(_about(self.desk, run), "muted")), far, key=run.id))
+        return spots
+
+    def _suggested(self, templates: Sequence[Template], now: Instant) -> list[Spot]:
+        """The way back of each deployment that may be at fault: that which this is about, else the incident's last."""
+        spots = []
+        for item in self._deployments(now):
+            template = choose(templates, item.sort, item.systems)
+            version = f" {item.version}" if item.version else ""
+            when = f"  {age(item.started_at, now)} ago" if item.started_at else ""
+            what = (Cell(f"{item.mark} ", "accent"), Cell(f"{item.title}{version}", "strong"), Cell(when, "muted"))
+            if template is None:
+                spots.append(fixed((*what, Cell(f"  no way back is written for {item.sort}", "warn"))))
+                continue
+            name = Cell(f"  {SIGNS.right} {template.name}")
+            key = f"{template.name}{_OF}{item.id}"
+            spots.append(fixed((*what, name), self._standing(template, now), key=key))
+        return spots
+
+    def _deployments(self, now: Instant) -> list[Deployment]:
+        board = self.desk.board
+        if self.deployment:
+            named = board.get(Deployment, self.deployment)
+            carried = board.all(Deployment, where="planned = ?", args=(self.deployment,))
+            return [named] if named else carried[-_CHANGES_MAX:]
+        incident = board.get(Incident, self.incident) if self.incident else None
+        if incident is None:
+            return []
+        found = [item for item in what_changed(board, incident, now) if item.kind == "deployment"]
+        own = board.all(Deployment, where="became = ?", args=(incident.id,))
+        listed = [item for change in found if (item := board.get(Deployment, change.record)) is not None]
+        unique = {item.id: item for item in (*own, *listed) if item.state != "rolled back"}
+        return list(unique.values())[:_CHANGES_MAX]
+
+    def _standing(self, template: Template, now: Instant) -> tuple[Cell, ...]:
+        many = f"  {len(template.tasks.items)} steps"
+        if not self.rollback:
+            return (Cell(many, "muted"),)
+        return (*tested_cells(way_back(self.desk.board, template, now)), Cell(many, "muted"))
+
+    # --- what it does
+
+    def action_open(self) -> None:
+        key = self.lines.selected
+        if not key:
+            self.foot.flash("nothing to walk here: esc goes back")
+            return
+        run = self.desk.board.get(Run, key)
+        try:
+            record = run.id if run else self._begin(key)
+        except (Refused, BoardError) as refused:
+            self.foot.flash(str(refused), tone="warn")
+            return
+        self.dismiss()
+        walk(self, record)
+
+    def action_learn(self) -> None:
+        from screens.checklists.lessons import Taught
+
+        run = self.desk.board.get(Run, self.lines.selected)
+        name = run.name if run else self.lines.selected.partition(_OF)[0]
+        if not name:
+            self.foot.flash("no list here: esc goes back")
+            return
+        try:
+            template = find_template(self.desk.board, name)
+        except Refused as refused:
+            self.foot.flash(str(refused), tone="warn")
+            return
+        self.app.push_screen(Taught(self.desk, template.name))
+
+    def _begin(self, key: str) -> str:
+        name, _, deployment = key.partition(_OF)
+        session = self.desk.session(self.desk.board.version)
+        began = checklist.begin(
+            session, self.incident, name, purpose=self.purpose, deployment=deployment or self.deployment
+        )
+        return began.record
+
+
+def walk(page: Page, run: str) -> None:
+    """Opens the walk in place of the page that it was picked on."""
+    from screens.checklists.walkthrough import Walkthrough
+
+    page.app.push_screen(Walkthrough(page.desk, run))
+
+
+def tested_cells(way: WayBack) -> tuple[Cell, ...]:
+    """How long a way back takes, and whether it was tested."""
+    minutes = f"  {span(round(way.minutes * 60))}" if way.minutes is not None else ""
+    if way.untested:
+        return (Cell(minutes, "muted"), Cell(f"  {SIGNS.alarm} untested: {way.untested}", "warn"))
+    return (Cell(f"{minutes}  {SIGNS.done} tested {way.last_at[:10]}", "muted"),)
+
+
+def about(desk: Desk, record: str) -> Deployment | PlannedChange | None:
+    """The deployment or planned change that a run belongs to."""
+    if not record:
+        return None
+    return desk.board.get(Deployment, record) or desk.board.get(PlannedChange, record)
+
+
+def _about(desk: Desk, run: Run) -> str:
+    item = about(desk, run.deployment)
+    return f"  {item.mark} {item.title}" if item else ""

@@ -1,0 +1,103 @@
+"""What the runs of a checklist taught: what each item caught, and what is proposed to add, to drop, to look through."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from opsterm.core.session import Refused, Session, Told
+from opsterm.operations.checklists import editing as checklist_editing
+from opsterm.operations.checklists.lessons import ItemProposal, ItemStatistics, item_statistics, proposals, spotless
+from opsterm.operations.checklists.template import find_template, review
+from opsterm.records.instant import Instant
+from screens.console import Desk
+from screens.keys.actions import TAUGHT, bindings
+from screens.pages.incident_page import folded
+from screens.pages.list_page import OperationPage
+from screens.pages.page import fixed, heading
+from screens.widgets.cells import Cell
+from screens.widgets.lines import Spot
+from screens.widgets.symbols import SIGNS
+
+_VERBS = {"add": "add", "retire": "drop", "review": "look through"}
+#: Begins the keys of proposals among those of items.
+_PROPOSED = "proposal:"
+
+
+class Taught(OperationPage):
+    """One list: what is proposed, then its items with what they caught."""
+
+    BINDINGS = bindings(TAUGHT)
+    place = TAUGHT
+
+    def __init__(self, desk: Desk, name: str) -> None:
+        super().__init__(desk)
+        self.name_of_list = name
+
+    # --- what it shows
+
+    def read(self, now: Instant) -> None:
+        board = self.desk.board
+        self.template = find_template(board, self.name_of_list)
+        self.items: Sequence[ItemStatistics] = item_statistics(board, self.template)
+        self.proposed: Sequence[ItemProposal] = proposals(board, self.template, now)
+        self.is_spotless = spotless(board, self.template)
+
+    def heading(self, now: Instant) -> str:
+        return f"{self.template.name}, version {self.template.version}"
+
+    def hint(self) -> tuple[Cell, ...]:
+        if self.proposed:
+            return (Cell("enter takes what is proposed as the next version; esc back", "muted"),)
+        return super().hint()
+
+    def spots(self, columns: int, now: Instant) -> list[Spot]:
+        spots = heading("Proposed")
+        for place, found in enumerate(self.proposed):
+            key = f"{_PROPOSED}{place}"
+            spots += folded(key, Cell(f"{_VERBS[found.kind]:<14}", "warn"), found.text, columns, tone="strong")
+            spots += folded(key, Cell(" " * 14), found.why, columns)
+        if not self.proposed:
+            spots.append(fixed((Cell("Nothing yet: runs, incidents and deployments on its systems tell.", "muted"),)))
+        if self.is_spotless:
+            words = "no item of the last thirty runs failed or was put off: it is only ticked, or not needed"
+            spots += [fixed(()), *folded("", Cell(f"{SIGNS.alarm} ", "warn"), words, columns, tone="warn")]
+        spots += heading("Its items")
+        for item in self.items:
+            if item.runs:
+                skipped = f", skipped in {item.skipped}" if item.skipped else ""
+                told = f"caught {item.caught} in {item.runs} runs{skipped}"
+            else:
+                told = "no run ended yet"
+            killer = "(K) " if item.killer else ""
+            label = Cell(f"{item.label:<6}", "accent")
+            spots += folded(item.key, label, f"{killer}{item.text}: {told}", columns)
+        return spots
+
+    # --- what it does
+
+    def _chosen(self) -> ItemProposal | None:
+        key = self.lines.selected
+        if not key.startswith(_PROPOSED):
+            self.foot.flash("nothing is proposed here: v notes that the list was looked through")
+            return None
+        return self.proposed[int(key.removeprefix(_PROPOSED))]
+
+    def action_take(self) -> None:
+        chosen = self._chosen()
+        if chosen is None:
+            return
+        if chosen.kind == "review":
+            self.action_review()
+            return
+        template = self.template
+        self.do(lambda session: checklist_editing.take(session, template, chosen))
+
+    def action_review(self) -> None:
+        template = self.template
+
+        def note(session: Session, outcome: str) -> Told:
+            if not outcome:
+                raise Refused("Say what came of it: still true, or what was changed.")
+            return review(session, template, outcome)
+
+        self.ask("looked through", "what came of it: still true, or what was changed", note)

@@ -1,0 +1,458 @@
+"""The composer: a message to stakeholders, from the draft to its being sent.
+
+Draft, facts and findings stand side by side. It opens for reading, so that keys act; `e` goes into the text and esc
+comes back out of it. What was typed is kept. It sends nothing itself: the text goes to the clipboard in the channel's
+form, and the record says that it was sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.screen import Screen
+from textual.timer import Timer
+
+from opsterm.board.failure import BoardError
+from opsterm.board.store import Touched
+from opsterm.core.session import Refused
+from opsterm.incidents.snapshot import Room, read_room
+from opsterm.records.instant import Instant
+from opsterm.records.update import AUDIENCES
+from opsterm.updates import approval, update
+from opsterm.updates import draft_answers as fill
+from opsterm.updates.next_update import next_word
+from opsterm.updates.settings import FORMS
+from screens.composer.message import Composing, is_warm, warm
+from screens.composer.message_lines import fact_spots, finding_spots, text_spots
+from screens.console import Desk
+from screens.keys.actions import COMPOSER, LISTS, TEXT, bindings
+from screens.pages.page import fixed, words
+from screens.widgets.bar import Bar
+from screens.widgets.cells import Cell, Line
+from screens.widgets.durations import clock, countdown, zone_name
+from screens.widgets.lines import Lines, Spot
+from screens.widgets.prompt import Choice, Foot, Question
+from screens.widgets.symbols import SIGNS
+
+if TYPE_CHECKING:
+    from screens.composer.editor import Writing
+
+#: What a message is about; without one it follows from the record.
+STAGES = (
+    "first",
+    "scoping",
+    "identified",
+    "monitoring",
+    "resolved",
+    "long-running",
+    "correction",
+    "stand-down",
+)
+#: Columns from which facts and findings stand beside the text.
+BESIDE_COLUMNS = 100
+#: The text is reviewed, and kept, once the keys rest for so long.
+REST_S = 0.25
+
+
+class Part(Lines, inherit_bindings=False):
+    """The text, or a list beside it under its name. It moves as lists do, but for `g`, which is the language here."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(binding for binding in bindings(LISTS) if not (isinstance(binding, Binding) and binding.action == "first")),
+        Binding("home", "first", "go to the first", show=False),
+    ]
+
+    def __init__(self, name: str, heading: str = "") -> None:
+        super().__init__(id=name)
+        self.heading = heading
+
+    @property
+    def title_height(self) -> int:
+        return 1 if self.heading else 0
+
+    def title(self) -> Line:
+        rule = Cell(SIGNS.rule, "rule")
+        return Line((Cell(f"{SIGNS.rule} ", "rule"), Cell(self.heading, "accent"), Cell(" ")), fill=rule)
+
+
+class Composer(Screen[None]):
+    """One message to one audience."""
+
+    AUTO_FOCUS = None
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMPOSER)
+
+    class Warmed(Message):
+        """The engine of words is loaded."""
+
+    def __init__(self, desk: Desk, incident: str) -> None:
+        super().__init__()
+        self.desk = desk
+        room = read_room(desk.board, incident)
+        self.message = Composing(desk, room, _first_audience(room))
+        self.ready = False
+        #: What a key asked for while the engine was loading.
+        self._wanted = ""
+        self.head = Bar(id="head")
+        self.reading = Part("reading")
+        self.facts = Part("facts", "Facts")
+        self.found = Part("findings", "Findings")
+        self.writing: Writing | None = None
+        self.foot = Foot()
+        self._rest: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield self.head
+        yield Horizontal(
+            Vertical(self.reading, id="words"), Vertical(self.facts, self.found, id="beside"), id="composing"
+        )
+        yield self.foot
+
+    # --- what it reacts to
+
+    def on_mount(self) -> None:
+        self.foot.places = (COMPOSER,)
+        self._fit()
+        self.set_focus(self.reading)
+        if is_warm():
+            self._begin()
+        else:
+            self.reading.show([fixed(()), fixed((Cell("Drafting from the record…", "muted"),))], self.desk.board.now)
+            self._paint_head()
+            warm(lambda: self.post_message(self.Warmed()))
+
+    def on_composer_warmed(self) -> None:
+        if not self.ready:
+            self._begin()
+
+    def _begin(self) -> None:
+        self.ready = True
+        self.message.begin()
+        self._paint()
+        if self._wanted:
+            wanted, self._wanted = self._wanted, ""
+            getattr(self, f"action_{wanted}")()
+
+    def _wait(self, action: str) -> bool:
+        """Whether the draft is not there yet; then the action follows once it is."""
+        if not self.ready:
+            self._wanted = action
+            self.foot.flash(f"drafting first, then: {action}")
+        return not self.ready
+
+    def on_resize(self) -> None:
+        self._fit()
+        self.call_after_refresh(self._paint)
+
+    def _fit(self) -> None:
+        self.set_class(self.app.size.width < BESIDE_COLUMNS, "-narrow")
+        self.set_class(self.app.size.height < 30, "-low")
+
+    def on_unmount(self) -> None:
+        if self._rest is not None:
+            self._rest.stop()
+        if self.ready and self.message.edited:
+            self.message.keep()
+
+    def repaint(self, touched: Sequence[Touched] = ()) -> None:
+        """Others did something: an untouched draft follows the record, a written text stays and is looked at again."""
+        if self.ready:
+            self.message.refresh()
+            self._paint()
+
+    def tick(self, now: Instant) -> None:
+        self._paint_head()
+        if self.ready:
+            self._hint()
+
+    def written(self, text: str) -> None:
+        """The text was changed: it is kept and reviewed once the keys rest."""
+        if not self.message.write(text):
+            return
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(REST_S, self._rested)
+
+    def _rested(self) -> None:
+        self._rest = None
+        self.message.keep()
+        self.message.look()
+        self._paint_beside()
+
+    # --- painting
+
+    @property
+    def room(self) -> Room:
+        return self.message.room
+
+    def _paint(self) -> None:
+        if not self.ready:
+            return
+        now = self.desk.board.now
+        columns = max((self.reading.size.width or self.app.size.width) - 4, 20)
+        spots: list[Spot] = [fixed(()), *text_spots(self.message, min(columns, 90))]
+        last = self.room.last_update(self.message.audience)
+        if last is not None:
+            when = clock(last.at, self.desk.zone, today=now)
+            spots += [fixed(()), fixed((Cell(f"  Last told {last.audience} at {when} by {last.by}:", "muted"),))]
+            spots += words(last.text, min(columns, 90), "muted", indent=2)
+        self.reading.show(spots, now)
+        self._paint_beside()
+        self._paint_head()
+
+    def _paint_beside(self) -> None:
+        now = self.desk.board.now
+        columns = max((self.facts.size.width or self.app.size.width // 2) - 4, 24)
+        self.facts.show(fact_spots(self.message, columns), now)
+        count = len(self.message.findings)
+        self.found.heading = f"Findings {count}" if count else "Findings"
+        self.found.show(finding_spots(self.message, columns), now)
+        self.found.refresh()
+        self._hint()
+
+    def _hint(self) -> None:
+        said, may = approval.standing(self.room, self.message.audience, self.message.text, self.desk.board.now)
+        if self.message.edited:
+            kept = f"written by hand, kept{'; ' if said else ''}"
+        else:
+            kept = "drafted from the record; it sends nothing itself: S copies and records" if not said else ""
+        self.foot.hint = (Cell(kept, "muted"), Cell(said, "" if may else "warn"))
+        self.foot.rest()
+
+    def _paint_head(self) -> None:
+        now, zone, message = self.desk.board.now, self.desk.zone, self.message
+        due = next_word(self.room, message.audience)
+        right: tuple[Cell, ...] = ()
+        if due:
+            told = countdown(due, now)
+            tone = "alarm" if told.startswith("late") else ""
+            when = f"{clock(due, zone, today=now)} {zone_name(due, zone)}"
+            right = (Cell("next word due ", "muted"), Cell(f"{when} "), Cell(f"{told} ", tone))
+        stage = message.stage_now or "stage by the record"
+        incident = self.room.incident
+        about = f" {SIGNS.dot} {stage} {SIGNS.dot} {message.lang} {SIGNS.dot} {message.form}"
+        title = f"   {incident.mark} {incident.title}"
+        first = Line((Cell(f" To {message.audience}", "accent"), Cell(about), Cell(title, "muted")), right)
+        self.head.show([first, Line(fill=Cell(SIGNS.rule, "rule"))])
+
+    # --- the text
+
+    def action_edit(self) -> None:
+        if self._wait("edit"):
+            return
+        from screens.composer.editor import Writing
+
+        if self.writing is None:
+            self.writing = Writing(self.message.text)
+            self.query_one("#words").mount(self.writing)
+        self.writing.text = self.message.text
+        self.reading.display = False
+        self.writing.display = True
+        self.writing.focus()
+        self.foot.places = (TEXT,)
+        self.foot.rest()
+
+    def action_read(self) -> None:
+        if self.writing is not None:
+            self.written(self.writing.text)
+            self.writing.display = False
+        if self._rest is not None:
+            self._rest.stop()
+            self._rested()
+        self.reading.display = True
+        self.set_focus(self.reading)
+        self.foot.places = (COMPOSER,)
+        self._paint()
+
+    def action_take(self, key: str) -> None:
+        number = int(key)
+        if self.ready and not self.message.take(number):
+            self.foot.flash(f"no suggestion has the number {number}", tone="warn")
+        self._paint()
+
+    def action_anew(self) -> None:
+        if self._wait("anew"):
+            return
+        before = self.message.text
+        self.message.anew()
+        self._paint()
+        self.foot.flash("drafted anew from the record" if before != self.message.text else "it is as the record is")
+
+    def action_fill(self) -> None:
+        """Asks for the first thing that is missing, and puts it in the record and the text."""
+        if self._wait("fill"):
+            return
+        asked = self.message.brackets()
+        if not asked:
+            self.foot.flash("nothing is missing: S sends it")
+            return
+        name, question, bracket = asked[0]
+        where = "into the record and the text" if name in fill.FIELDS else "into the text"
+        self.foot.ask(
+            Question(
+                prompt=question,
+                words=lambda text: f"enter puts it {where}" if text.strip() else "say it in the reader's words",
+                done=partial(self._fill, name, bracket),
+            )
+        )
+
+    def _fill(self, name: str, bracket: str, answer: str) -> bool:
+        session = self.desk.session(self.room.version)
+        told = fill.fill(session, self.room, name, answer, self.desk.zone)
+        if told is None:
+            if not answer.strip():
+                raise Refused("Say it in the reader's words; esc leaves it open.")
+            self.message.answered(bracket, answer)
+        elif self.message.edited:
+            self.message.answered(bracket, answer)
+            self.message.refresh()
+            self.message.read = self.message.facts
+        else:
+            self.message.refresh()
+        self._paint()
+        left = len(self.message.brackets())
+        more = f"; {left} still asked for" if left else "; nothing is missing now"
+        self.foot.flash(f"{told.sentence if told else 'noted in the text'}{more}", tone="good")
+        return True
+
+    # --- to whom, at which stage, how
+
+    def action_audience(self) -> None:
+        self.foot.choose("To", [Choice(str(n), name, partial(self._to, name)) for n, name in enumerate(AUDIENCES, 1)])
+
+    def _to(self, audience: str) -> None:
+        self.message.audience = audience
+        if self.ready:
+            self.message.begin(audience)
+        self._paint()
+        self._paint_head()
+
+    def action_stage(self) -> None:
+        by_record = Choice("0", "by the record", partial(self._at, ""))
+        self.foot.choose(
+            "Stage",
+            [by_record, *(Choice(str(n), stage, partial(self._at, stage)) for n, stage in enumerate(STAGES, 1))],
+        )
+
+    def _at(self, stage: str) -> None:
+        if self.ready:
+            self.message.at_stage(stage)
+        self._paint()
+
+    def action_language(self) -> None:
+        if not self._wait("language"):
+            self.message.begin(self.message.audience, "zh" if self.message.lang == "en" else "en")
+            self._paint()
+            self.foot.flash("in Chinese" if self.message.lang == "zh" else "in English")
+
+    def action_form(self) -> None:
+        self.foot.choose("Form", [Choice(str(n), form, partial(self._in, form)) for n, form in enumerate(FORMS, 1)])
+
+    def _in(self, form: str) -> None:
+        self.message.form = form
+        if self.ready:
+            self.message.look()
+        self._paint()
+
+    # --- approving, copying, sending
+
+    def action_approve(self) -> None:
+        if self._wait("approve"):
+            return
+        message, session = self.message, self.desk.session(self.room.version)
+        asked = approval.approval_of(self.room, message.audience, message.text)
+        try:
+            if asked is not None and asked.state == "asked" and self.room.incident.commander == self.desk.person:
+                told = approval.answer(session, asked, True)
+            else:
+                told = approval.ask(session, self.room.incident, message.audience, message.text, lang=message.lang)
+        except (Refused, BoardError) as refused:
+            self.foot.flash(str(refused), tone="warn")
+            return
+        self.repaint()
+        self.foot.told(told)
+
+    def action_copy(self) -> None:
+        if not self.message.text.strip():
+            self.foot.flash("nothing to copy yet: e writes the text", tone="warn")
+        else:
+            self.foot.flash(f"{self.desk.copy(self.message.outgoing())}; not recorded as sent", tone="good")
+
+    def action_send(self) -> None:
+        if self._wait("send"):
+            return
+        message = self.message
+        if not message.text.strip():
+            self.foot.flash("nothing to send yet: e writes the text", tone="warn")
+            return
+        said, may = approval.standing(self.room, message.audience, message.text, self.desk.board.now)
+        if not may and self.room.incident.commander != self.desk.person:
+            self.foot.flash(f"{said}: A asks for the yes", tone="warn")
+            return
+        asked, found = len(message.brackets()), len(message.findings)
+        left = [f"{asked} still asked for"] if asked else []
+        left += [f"{found} finding{'s' if found > 1 else ''} stand{'' if found > 1 else 's'}"] if found else []
+        left += [said] if may and said else []
+        note = f" ({', '.join(left)})" if left else ""
+        self.foot.choose(
+            f"Send to {message.audience} as {message.form}{note}?",
+            [Choice("S", "copy and record", self._send), Choice("f", "another form", self.action_form)],
+        )
+
+    def _send(self) -> None:
+        message, incident = self.message, self.room.incident
+        where = self.desk.copy(message.outgoing())
+        asked = approval.approval_of(self.room, message.audience, message.text)
+        yes = asked.state_by if asked is not None and asked.state == "approved" else ""
+        if not yes and approval.wanted(message.audience) and incident.commander == self.desk.person:
+            yes = self.desk.person
+        let_stand = [f"{finding.rule}: {' '.join(finding.text.split())}".rstrip(": ") for finding in message.findings]
+        try:
+            told = update.sent(
+                self.desk.session(self.room.version),
+                incident,
+                message.audience,
+                message.text,
+                stage=message.stage_now,
+                lang=message.lang,
+                via=where,
+                form=message.form,
+                approved_by=yes,
+                overridden=let_stand,
+            )
+        except (Refused, BoardError) as refused:
+            self.foot.flash(str(refused), tone="warn")
+            return
+        message.forget()
+        message.begin(message.audience, message.lang)
+        self._paint()
+        next_at = next_word(self.room, message.audience)
+        due = f"; next word due {clock(next_at, self.desk.zone)}" if next_at else ""
+        if told.warning:
+            self.foot.told(told)
+        else:
+            self.foot.flash(f"{told.sentence}; {where}; recorded{due}", tone="good")
+
+    # --- leaving
+
+    def action_help(self) -> None:
+        from screens.pages.help import help_page
+
+        self.app.push_screen(help_page(self.desk, COMPOSER, TEXT))
+
+    def action_step_back(self) -> None:
+        self.dismiss()
+
+    def action_leave(self) -> None:
+        self.dismiss()
+
+
+def _first_audience(room: Room) -> str:
+    """Whoever is owed a word first; customers where nobody is."""
+    due = [(at, audience) for audience in AUDIENCES if (at := next_word(room, audience))]
+    return min(due)[1] if due else "customers"

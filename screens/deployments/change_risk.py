@@ -1,0 +1,162 @@
+"""The risk of a change: a few questions answered by digits, the score live, what is asked, and what would lower it.
+
+Nothing is recorded until `enter`; what was answered is kept.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+
+from opsterm.core.session import Session, Told
+from opsterm.operations.deployments.change_risk import Assessment, Factor, Formula, assess, team_formula
+from opsterm.records.instant import Instant
+from screens.console import Desk
+from screens.keys.actions import RISK, bindings
+from screens.pages.incident_page import folded, row
+from screens.pages.list_page import OperationPage
+from screens.pages.page import fixed
+from screens.widgets.cells import Cell, width
+from screens.widgets.lines import Spot
+from screens.widgets.symbols import SIGNS
+
+_TONES = {"routine": "good", "moderate": "strong", "high": "warn", "critical": "alarm"}
+
+#: Records a change with its answers.
+Take = Callable[[Session, Mapping[str, int]], Told]
+
+
+class Risk(OperationPage):
+    """The questions, the selected one with its answers; below them what they amount to."""
+
+    BINDINGS = bindings(RISK)
+    place = RISK
+
+    def __init__(
+        self,
+        desk: Desk,
+        title: str,
+        take: Take,
+        *,
+        answers: Mapping[str, int] | None = None,
+        warning: str = "",
+        formula: Formula | None = None,
+    ) -> None:
+        super().__init__(desk)
+        self.title_of = title
+        self.take = take
+        self.warning = warning
+        self.formula = formula or team_formula()
+        self._key = f"risk:{title}"
+        known = {factor.name: factor.most for factor in self.formula.factors}
+        kept = json.loads(desk.board.draft(self._key) or "{}")
+        given = {**(answers or {}), **kept}
+        self.answers: dict[str, int] = {n: min(int(p), known[n]) for n, p in given.items() if n in known}
+
+    # --- what it shows
+
+    def read(self, now: Instant) -> None:
+        """The answers are all here."""
+
+    def heading(self, now: Instant) -> str:
+        found = self.found
+        left = len(found.unanswered)
+        open_words = f", {left} unanswered" if left else ""
+        return f"{self.title_of} {SIGNS.dot} {found.score} points {SIGNS.dot} {found.level}{open_words}"
+
+    @property
+    def found(self) -> Assessment:
+        """What the answers amount to."""
+        return assess(self.answers, self.formula)
+
+    @property
+    def factor(self) -> Factor:
+        """The question that is selected."""
+        return next((f for f in self.formula.factors if f.name == self.lines.selected), self.formula.factors[0])
+
+    def spots(self, columns: int, now: Instant) -> list[Spot]:
+        spots = [fixed(())]
+        for factor in self.formula.factors:
+            spots += self._question(factor, columns)
+        return [*spots, *self._result(columns)]
+
+    def _question(self, factor: Factor, columns: int) -> list[Spot]:
+        points = self.answers.get(factor.name)
+        told = SIGNS.dot if points is None else factor.answers[points]
+        counted = f"{points * factor.weight:>4}" if points is not None else "    "
+        right = (Cell(f"  {told}", "muted" if points is None else "strong"), Cell(counted, "muted"))
+        spots = folded(factor.name, Cell("  "), factor.title, columns, right=right)
+        if factor.name != self.factor.name:
+            return spots
+        line: list[Cell] = [Cell("    ")]
+        for number, words in enumerate(factor.answers, 1):
+            sign = f"{SIGNS.done} " if points == number - 1 else ""
+            one = [Cell(f"{number}", "accent"), Cell(f" {sign}{words}   ", "strong" if sign else "")]
+            if len(line) > 1 and width([*line, *one]) > columns:
+                spots.append(row(factor.name, *line))
+                line = [Cell("    ")]
+            line += one
+        return [*spots, row(factor.name, *line)]
+
+    def _result(self, columns: int) -> list[Spot]:
+        found = self.found
+        level = Cell(f"{found.score} points: {found.level}", _TONES[found.level])
+        steps = "  ".join(f"{name} from {least}" for name, least in self.formula.levels.items())
+        spots = [fixed(()), fixed((level,), (Cell(f"  {steps}", "muted"),))]
+        for text in self.formula.warnings:
+            spots += folded("", Cell(f"  {SIGNS.alarm} ", "warn"), text, columns)
+        if self.warning:
+            spots += folded("", Cell(f"  {SIGNS.alarm} ", "warn"), self.warning, columns, tone="warn")
+        for text in [line for line in found.because if line.startswith("at least")]:
+            spots += folded("", Cell(f"  {SIGNS.alarm} ", "warn"), text, columns)
+        for place, lower in enumerate(found.lowers[:3]):
+            label = "  l  " if place == 0 else "     "
+            begin = "one answer lowers it: " if place == 0 else "or "
+            spots += folded("", Cell(label, "accent"), f"{begin}{lower.text} {SIGNS.right} {lower.level}", columns)
+        spots += [fixed(()), fixed((Cell("What is asked", "strong"),))]
+        for text in found.asks:
+            spots += folded("", Cell(f"  {SIGNS.dot} "), text, columns)
+        return spots
+
+    def hint(self) -> tuple[Cell, ...]:
+        return (
+            Cell("enter", "accent"),
+            Cell(f" records it as {self.found.level};  esc leaves, answers are kept", "muted"),
+        )
+
+    # --- what it does
+
+    def _give(self, points: int | None) -> None:
+        factors = self.formula.factors
+        factor = self.factor
+        if points is None:
+            self.answers.pop(factor.name, None)
+        else:
+            self.answers[factor.name] = points
+        self.desk.board.keep_draft(self._key, json.dumps(self.answers))
+        following = factors[min(factors.index(factor) + 1, len(factors) - 1)]
+        self.lines.select(following.name)
+        self.paint()
+
+    def action_answer(self, key: str) -> None:
+        if int(key) > len(self.factor.answers):
+            self.foot.flash(f"answer with 1 to {len(self.factor.answers)}")
+            return
+        self._give(int(key) - 1)
+
+    def action_unknown(self) -> None:
+        self._give(None)
+
+    def action_lower(self) -> None:
+        lowers = self.found.lowers
+        if not lowers:
+            self.foot.flash("no single answer lowers it")
+            return
+        self.lines.select(lowers[0].answer)
+        self.paint()
+
+    def action_take(self) -> None:
+        told = self.do(lambda session: self.take(session, self.answers))
+        if told is not None:
+            self.desk.board.keep_draft(self._key, "")
+            self.dismiss()

@@ -1,0 +1,196 @@
+"""Deployments: what goes out, what is on its way, how it went; one that turned bad is an incident in one key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from opsterm.core.session import Refused, Session, Told
+from opsterm.operations.deployments import deployment, rollback
+from opsterm.operations.deployments.entry_line import read_line
+from opsterm.operations.deployments.rollback import warning_of
+from opsterm.records import Deployment, Incident, Run
+from opsterm.records.deployment import OPEN
+from opsterm.records.instant import Instant
+from screens.keys.actions import DEPLOYMENTS, bindings
+from screens.pages.incident_page import folded
+from screens.pages.list_page import OperationPage
+from screens.pages.page import fixed, heading
+from screens.widgets.cells import Cell, Line
+from screens.widgets.durations import age, clock
+from screens.widgets.lines import Spot
+from screens.widgets.symbols import SIGNS
+
+#: So many that are over are shown.
+RECENT_MAX = 100
+_TONES = {"running": "strong", "failed": "alarm", "rolled back": "warn", "done": "good"}
+
+
+class Deployments(OperationPage):
+    """Those of which nobody said yet how they went, then those that ended."""
+
+    BINDINGS = bindings(DEPLOYMENTS)
+    place = DEPLOYMENTS
+
+    # --- what it shows
+
+    def read(self, now: Instant) -> None:
+        board = self.desk.board
+        items = board.all(Deployment)
+        self.open: Sequence[Deployment] = deployment.running(board)
+        ended = [item for item in items if item.state not in OPEN]
+        self.ended = sorted(ended, key=lambda item: (item.ended_at, item.born), reverse=True)[:RECENT_MAX]
+        self.warnings = {item.id: warning_of(board, item.sort, item.systems, now) for item in self.open}
+
+    def heading(self, now: Instant) -> str:
+        return "Deployments"
+
+    def hint(self) -> tuple[Cell, ...]:
+        if not self.open and not self.ended:
+            return (Cell("n  web 414 on web, checkout was 413", "muted"),)
+        return super().hint()
+
+    def spots(self, columns: int, now: Instant) -> list[Spot]:
+        if not self.open and not self.ended:
+            return [
+                fixed(()),
+                fixed((Cell("No deployment yet.", "strong"),)),
+                fixed(()),
+                fixed((Cell("n", "accent"), Cell("  one line says it: web 414 on web, checkout was 413", "muted"))),
+                fixed((Cell("   later: it is only planned.  as TYPE: configuration, database migration, …", "muted"),)),
+            ]
+        spots = heading("On their way") if self.open else []
+        for item in self.open:
+            spots += self._lines(item, columns)
+        spots += heading("Ended") if self.ended else []
+        for item in self.ended:
+            spots += self._lines(item, columns)
+        return spots
+
+    def _lines(self, item: Deployment, columns: int) -> list[Spot]:
+        spots = [Spot(item.id, partial(self._first, item))]
+        here = item.id == (self.lines.selected or (self.open or self.ended)[0].id)
+        warning = self.warnings.get(item.id, "")
+        if warning:
+            spots += folded(item.id, Cell(f"        {SIGNS.alarm} ", "warn"), warning, columns, tone="warn")
+        return [*spots, *self._rest(item, columns)] if here else spots
+
+    def _first(self, item: Deployment, columns: int, now: Instant) -> Line:
+        since = item.ended_at or item.started_at
+        when = f"  {age(since, now)}{' ago' if item.ended_at else ''}" if since else ""
+        return Line(
+            (
+                Cell(f"{item.mark:<8}", "accent"),
+                Cell(f"{item.title} {item.version}".strip(), "strong" if item.state in OPEN else ""),
+                Cell(f"  {item.sort} {SIGNS.dot} {', '.join(item.systems) or 'no system named'}", "muted"),
+            ),
+            (Cell(f"  {item.owner}"), Cell(f"  {item.state}", _TONES.get(item.state, "")), Cell(f"{when:>9}")),
+        )
+
+    def _rest(self, item: Deployment, columns: int) -> list[Spot]:
+        board, zone, now = self.desk.board, self.desk.zone, self.desk.board.now
+        told = []
+        if item.before:
+            told.append(("before", item.before))
+        if item.rollback:
+            told.append(("way back", item.rollback))
+        run = board.get(Run, item.run) if item.run else None
+        run = run or next(iter(board.all(Run, where="deployment = ?", args=(item.id,))), None)
+        if run is not None:
+            told.append(("checklist", f"{run.name}, {run.state}"))
+        incident = board.get(Incident, item.became) if item.became else None
+        if incident is not None:
+            told.append(("incident", f"{incident.mark} {incident.title}, {incident.status}"))
+        if item.state_why and item.state not in OPEN:
+            told.append(("ended", f"{item.state_why} ({item.state_by} {clock(item.state_since, zone, today=now)})"))
+        spots = []
+        for label, text in told:
+            spots += folded(item.id, Cell(f"        {label:<11}", "muted"), text, columns)
+        return spots
+
+    # --- what it does
+
+    @property
+    def item(self) -> Deployment | None:
+        """The selected one."""
+        return next((item for item in (*self.open, *self.ended) if item.id == self.lines.selected), None)
+
+    def _selected(self) -> Deployment | None:
+        item = self.item
+        if item is None:
+            self.foot.flash("no deployment here: n records one")
+        return item
+
+    def action_new(self) -> None:
+        self.ask("new deployment", "web 414 on web, checkout was 413 as configuration", self._new, words=_in_words)
+
+    def _new(self, session: Session, line: str) -> Told:
+        said = read_line(line)
+        return deployment.deploy(
+            session,
+            said.title,
+            sort=said.sort,
+            systems=said.systems,
+            version=said.version,
+            before=said.before,
+            owner=said.owner,
+            running=not said.later,
+        )
+
+    def action_go_on(self) -> None:
+        item = self._selected()
+        if item is None:
+            return
+        if item.state == "planned":
+            self.do(lambda session: deployment.start(session, item))
+        elif item.state == "running":
+            self.do(lambda session: deployment.finish(session, item, "done"))
+        elif item.became and self.desk.board.get(Incident, item.became):
+            self.app.open_incident(item.became)  # type: ignore[attr-defined]
+        else:
+            self.foot.flash(f"{item.mark} is {item.state}: i makes an incident of it, b goes back")
+
+    def action_failed(self) -> None:
+        item = self._selected()
+        if item is not None:
+            self.ask("failed, how?", "what was seen", lambda s, why: deployment.finish(s, item, "failed", why))
+
+    def action_incident(self) -> None:
+        item = self._selected()
+        if item is None:
+            return
+        told = self.do(lambda session: deployment.turn_bad(session, item))
+        if told is not None:
+            self.app.open_incident(told.record)  # type: ignore[attr-defined]
+
+    def action_roll_back(self) -> None:
+        item = self._selected()
+        if item is None:
+            return
+        told = self.do(lambda session: rollback.for_deployment(session, item))
+        if told is not None:
+            self._walk(told.record)
+
+    def action_checklist(self) -> None:
+        from screens.checklists.checklist_picker import Picking
+
+        item = self._selected()
+        if item is not None:
+            self.app.push_screen(Picking(self.desk, deployment=item.id))
+
+    def _walk(self, run: str) -> None:
+        from screens.checklists.walkthrough import Walkthrough
+
+        self.app.push_screen(Walkthrough(self.desk, run))
+
+
+def _in_words(line: str) -> str:
+    """What a line records, in words."""
+    try:
+        said = read_line(line)
+    except Refused as refused:
+        return str(refused)
+    when = "is planned" if said.later else "runs from now"
+    before = f", back to {said.before}" if said.before else ""
+    version = f" {said.version}" if said.version else ""
+    return f"{said.title}{version} {when}: {said.sort}, on {', '.join(said.systems)}{before}"

@@ -1,0 +1,368 @@
+"""Planned changes with rigor in proportion: what each one still wants, who approved which version, its stages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from opsterm.core.session import Refused, Session, Told
+from opsterm.core.times import time_ahead
+from opsterm.operations.deployments import deployment, planned_change, rollback
+from opsterm.operations.deployments.entry_line import Typed, read_freeze, read_line
+from opsterm.operations.deployments.planned_change import approvals_of, collisions, missing, rigor
+from opsterm.operations.deployments.rollback import warning_of
+from opsterm.records import Freeze, PlannedChange
+from opsterm.records.instant import Instant
+from opsterm.records.planned_change import OPEN
+from screens.deployments.change_risk import Risk
+from screens.deployments.freezes import freeze_spots, freeze_words
+from screens.keys.actions import CHANGES, bindings
+from screens.pages.incident_page import folded
+from screens.pages.list_page import OperationPage
+from screens.pages.page import Page, fixed, heading
+from screens.widgets.cells import Cell, Line
+from screens.widgets.durations import clock
+from screens.widgets.lines import Spot
+from screens.widgets.prompt import Choice
+from screens.widgets.symbols import SIGNS
+
+#: So many that are over are shown.
+RECENT_MAX = 50
+_TONES = {"routine": "good", "moderate": "", "high": "warn", "critical": "alarm"}
+
+
+class Changes(OperationPage):
+    """Those that are not over, each with what it wants; then those that ended."""
+
+    BINDINGS = bindings(CHANGES)
+    place = CHANGES
+
+    # --- what it shows
+
+    def read(self, now: Instant) -> None:
+        board = self.desk.board
+        items = list(reversed(board.all(PlannedChange)))
+        self.open: Sequence[PlannedChange] = [item for item in items if item.state in OPEN]
+        self.ended: Sequence[PlannedChange] = [item for item in items if item.state not in OPEN][:RECENT_MAX]
+        self.wants = {item.id: missing(board, item, now) for item in self.open}
+        self.freezes: Sequence[Freeze] = planned_change.freezes_ahead(board, now)
+
+    def heading(self, now: Instant) -> str:
+        return "Changes"
+
+    def hint(self) -> tuple[Cell, ...]:
+        if not self.open and not self.ended:
+            return (Cell("n  web 414 on web, checkout: then nine questions by digits", "muted"),)
+        return super().hint()
+
+    def spots(self, columns: int, now: Instant) -> list[Spot]:
+        frozen = freeze_spots(self.freezes, columns, now, self.desk.zone)
+        if not self.open and not self.ended:
+            return [
+                *frozen,
+                fixed(()),
+                fixed((Cell("No change is planned.", "strong"),)),
+                fixed(()),
+                fixed(
+                    (Cell("n", "accent"), Cell("  say what is to change; a few digits say how risky it is", "muted"))
+                ),
+                fixed((Cell("   and with how much care it is made: most are routine, record them and go", "muted"),)),
+            ]
+        spots = [*frozen, *(heading("Planned") if self.open else [])]
+        for item in self.open:
+            spots += self._lines(item, columns, now)
+        spots += heading("Ended") if self.ended else []
+        for item in self.ended:
+            spots += self._lines(item, columns, now)
+        return spots
+
+    def _lines(self, item: PlannedChange, columns: int, now: Instant) -> list[Spot]:
+        spots = [Spot(item.id, partial(self._first, item))]
+        first = next(iter((*self.freezes, *self.open, *self.ended)))
+        here = item.id == (self.lines.selected or first.id)
+        return [*spots, *self._rest(item, columns, now)] if here else spots
+
+    def _first(self, item: PlannedChange, columns: int, now: Instant) -> Line:
+        wants = len(self.wants.get(item.id, ()))
+        ready = f"wants {wants}" if wants else "may go on"
+        state = item.state if item.state not in OPEN else ready
+        stage = f"stage {item.stage} of {len(item.stages)}  " if item.stages else ""
+        return Line(
+            (
+                Cell(f"{item.mark:<8}", "accent"),
+                Cell(item.title, "strong" if item.state in OPEN else ""),
+                Cell(f"  {item.sort} {SIGNS.dot} {', '.join(item.systems)}", "muted"),
+            ),
+            (
+                Cell(f"  {item.owner}  {stage}"),
+                Cell(f"{item.level} {item.score}", _TONES.get(item.level, "")),
+                Cell(f"  {state:>10}", "warn" if wants else ""),
+            ),
+        )
+
+    def _rest(self, item: PlannedChange, columns: int, now: Instant) -> list[Spot]:
+        zone, board = self.desk.zone, self.desk.board
+        said = [f"{a.name} {'yes' if a.yes else 'no'}{', answers for it' if a.accountable else ''}" for a in
+                approvals_of(board, item)]  # fmt: skip
+        window = f"{clock(item.window_from, zone, today=now)} to {clock(item.window_to, zone, today=now)}"
+        told = [
+            ("version", f"{item.version}, {SIGNS.dot.join(f' {text} ' for text in said).strip() or 'nobody approved'}"),
+            ("window", window if item.window_from else ""),
+            ("decide by", clock(item.decide_by, zone, today=now)),
+            ("stages", " | ".join(item.stages)),
+            ("emergency", item.emergency),
+            ("ended", item.state_why if item.state not in OPEN else ""),
+        ]
+        spots: list[Spot] = []
+        for label, text in told:
+            if text:
+                spots += folded(item.id, Cell(f"        {label:<11}", "muted"), text, columns)
+        for place, want in enumerate(self.wants.get(item.id, ())):
+            label = "wants" if place == 0 else ""
+            spots += folded(item.id, Cell(f"        {label:<11}", "warn"), want, columns)
+        for other, systems in collisions(board, item, now) if item.state in OPEN else ():
+            text = f"{other.mark} {other.title} touches {', '.join(systems)} too: one after the other"
+            spots += folded(item.id, Cell(f"        {SIGNS.alarm + ' beside':<11}", "warn"), text, columns)
+        warning = warning_of(board, item.sort, item.systems, now) if item.state in OPEN else ""
+        if warning:
+            spots += folded(item.id, Cell(f"        {SIGNS.alarm + ' back':<11}", "warn"), warning, columns)
+        return spots
+
+    # --- what it does
+
+    def _chosen(self) -> PlannedChange | None:
+        item = next((i for i in (*self.open, *self.ended) if i.id == self.lines.selected), None)
+        if item is None:
+            self.foot.flash("no change here: n plans one")
+        return item
+
+    def action_new(self) -> None:
+        def named(session: Session, line: str) -> Told:
+            said = read_line(line)
+            self.call_after_refresh(self._ask_risk, said)
+            return Told(f"{said.title}: answer by digits")
+
+        self.ask("what is to change", "web 414 on web, checkout as configuration @noor", named, words=_in_words)
+
+    def _ask_risk(self, said: Typed) -> None:
+        name = f"{said.title} {said.version}".strip()
+
+        def take(session: Session, answers: Mapping[str, int]) -> Told:
+            return planned_change.open_change(
+                session,
+                name,
+                answers,
+                sort=said.sort,
+                systems=said.systems,
+                version=said.version or "1",
+                owner=said.owner,
+            )
+
+        warning = warning_of(self.desk.board, said.sort, said.systems, self.desk.board.now)
+        self.app.push_screen(Risk(self.desk, name, take, warning=warning))
+
+    def action_approve(self) -> None:
+        item = self._chosen()
+        if item is not None:
+            self.do(lambda session: planned_change.approve(session, item, version=item.version))
+
+    def action_answer_for(self) -> None:
+        item = self._chosen()
+        if item is not None:
+            self.do(lambda session: planned_change.approve(session, item, version=item.version, accountable=True))
+
+    def action_refuse(self) -> None:
+        item = self._chosen()
+        if item is not None:
+            self.ask(
+                "refuse, why?",
+                "what speaks against this version",
+                lambda s, why: planned_change.approve(s, item, version=item.version, yes=False, text=why),
+            )
+
+    def action_go_on(self) -> None:
+        item = self._chosen()
+        if item is not None:
+            self.do(lambda session: planned_change.stage(session, item))
+
+    def action_emergency(self) -> None:
+        item = self._chosen()
+        if item is not None:
+            self.ask(
+                "emergency",
+                "the harm that it ends now; it is reviewed within two working days",
+                lambda s, why: planned_change.stage(s, item, emergency=why),
+            )
+
+    def action_deploy(self) -> None:
+        item = self._chosen()
+        if item is None:
+            return
+        self.do(
+            lambda session: deployment.deploy(
+                session, item.title, sort=item.sort, systems=item.systems, planned=item.id, owner=item.owner
+            )
+        )
+
+    def action_checklist(self) -> None:
+        from screens.checklists.checklist_picker import Picking
+
+        item = self._chosen()
+        if item is not None:
+            self.app.push_screen(Picking(self.desk, deployment=item.id))
+
+    def action_freeze(self) -> None:
+        def freeze(session: Session, line: str) -> Told:
+            said = read_freeze(line, self.desk.board.now, self.desk.zone)
+            return planned_change.freeze(
+                session, said.why, said.from_at, said.to_at, systems=said.systems, excepts=(self.desk.person,)
+            )
+
+        empty = "from when to when, on what, why: 2026-12-22 2027-01-02 on web: the year's end"
+        self.ask("freeze", empty, freeze, words=self._freeze_in_words)
+
+    def _freeze_in_words(self, line: str) -> str:
+        try:
+            said = read_freeze(line, self.desk.board.now, self.desk.zone)
+        except Refused as refused:
+            return str(refused)
+        return freeze_words(said.from_at, said.to_at, said.systems, said.why, self.desk.board.now, self.desk.zone)
+
+    def action_except(self) -> None:
+        item = self._chosen()
+        if item is not None:
+            self.ask(
+                "let through, why?",
+                "why it can't wait until the freeze is over",
+                lambda s, why: planned_change.except_from_freeze(s, item, why),
+            )
+
+    def _lift(self, item: Freeze) -> None:
+        self.ask("lift the freeze, why?", "why it ends early", lambda s, why: planned_change.lift(s, item, why))
+
+    def action_close(self) -> None:
+        frozen = next((item for item in self.freezes if item.id == self.lines.selected), None)
+        if frozen is not None:
+            self._lift(frozen)
+            return
+        item = self._chosen()
+        if item is None:
+            return
+        if item.state not in OPEN:
+            self.foot.flash(f"{item.mark} is {item.state}")
+            return
+
+        def end(state: str) -> None:
+            self.ask(f"{state}, why?", "a word is enough", lambda s, why: planned_change.close(s, item, state, why))
+
+        self.foot.choose(
+            f"{item.mark} ends as",
+            [
+                Choice("d", "done", lambda: self._done(item)),
+                Choice("f", "failed", partial(end, "failed")),
+                Choice("b", "rolled back", partial(end, "rolled back")),
+                Choice("w", "withdrawn", partial(end, "withdrawn")),
+            ],
+        )
+
+    def _done(self, item: PlannedChange) -> None:
+        self.do(lambda session: planned_change.close(session, item, "done"))
+
+    # --- another version
+
+    def action_edit(self) -> None:
+        item = self._chosen()
+        if item is None:
+            return
+        self.foot.choose(
+            f"{item.mark}: a new version with other",
+            [
+                Choice("a", "answers", lambda: self._edit_answers(item)),
+                Choice("s", "stages", lambda: self._edit_stages(item)),
+                Choice("w", "window", lambda: self._edit_window(item)),
+                Choice("d", "decision deadline", lambda: self._edit_deadline(item)),
+            ],
+        )
+
+    def _edit_answers(self, item: PlannedChange) -> None:
+        from opsterm.operations.deployments.change_risk import from_texts
+
+        def take(session: Session, answers: Mapping[str, int]) -> Told:
+            return planned_change.edit(session, item, _next_version(item.version), answers=answers)
+
+        self.app.push_screen(Risk(self.desk, f"{item.mark} {item.title}", take, answers=from_texts(item.answers)))
+
+    def _edit_stages(self, item: PlannedChange) -> None:
+        def stages(session: Session, line: str) -> Told:
+            given = [part.strip() for part in line.split("|") if part.strip()]
+            return planned_change.edit(session, item, _next_version(item.version), stages=given)
+
+        self.ask("stages", "1 %: errors under 1 % for 10m, noor | all: the same for an hour, noor", stages)
+
+    def _edit_window(self, item: PlannedChange) -> None:
+        def window(session: Session, line: str) -> Told:
+            begin, end = self._two_times(line)
+            return planned_change.edit(session, item, _next_version(item.version), window_from=begin, window_to=end)
+
+        self.ask("window", "from when to when: 22:00 23:30, or 2026-12-01T22:00 2026-12-01T23:30", window)
+
+    def _edit_deadline(self, item: PlannedChange) -> None:
+        def deadline(session: Session, line: str) -> Told:
+            at, _ = time_ahead(line, self.desk.board.now, self.desk.zone)
+            if not at:
+                raise Refused("Say until when it is decided: 22:45, 2h, or 2026-12-01T22:45.")
+            return planned_change.edit(session, item, _next_version(item.version), decide_by=at)
+
+        self.ask("decide by", f"until when go or no-go is decided: 22:45{self._latest_deadline(item)}", deadline)
+
+    def _latest_deadline(self, item: PlannedChange) -> str:
+        now = self.desk.board.now
+        latest = rollback.latest_decision(self.desk.board, item.sort, item.systems, item.window_to, now)
+        if latest is None:
+            return ""
+        at, minutes = latest
+        return f"; {clock(at, self.desk.zone, today=now)} at the latest, the way back takes {minutes:g} min"
+
+    def _two_times(self, line: str) -> tuple[Instant, Instant]:
+        now = self.desk.board.now
+        begin, rest = time_ahead(line, now, self.desk.zone)
+        end, _ = time_ahead(rest.removeprefix("to "), begin or now, self.desk.zone)
+        if not begin or not end:
+            raise Refused("Say from when to when: 22:00 23:30.")
+        return begin, end
+
+    # --- whether the rigor earns its cost
+
+    def action_measure(self) -> None:
+        self.app.push_screen(Page(self.desk, "Which path changes took", self._measured))
+
+    def _measured(self, columns: int, now: Instant) -> list[Spot]:
+        found = rigor(self.desk.board)
+        spots = [fixed(()), fixed((Cell(f"{found.changes} changes, {found.emergencies} emergencies", "strong"),))]
+        spots.append(fixed((Cell(f"{found.approvals} approvals, {found.refused} of them refused", "muted"),)))
+        spots.append(fixed(()))
+        for count in found.levels:
+            rate = "none ended yet" if count.fail_rate is None else f"{count.fail_rate:.0%} of {count.ended} failed"
+            spots.append(
+                fixed((Cell(f"{count.level:<10}"), Cell(f"{count.changes:>4}  {count.share:.0%}")), (Cell(rate),))
+            )
+        for signal in found.signals:
+            spots += [fixed(()), *folded("", Cell(f"{SIGNS.alarm} ", "warn"), signal, columns, tone="warn")]
+        return spots
+
+
+def _next_version(version: str) -> str:
+    """The version after one: a number counts up; another text gets one."""
+    head, dot, last = version.rpartition(".")
+    if last.isdecimal() and (not head or dot):
+        return f"{head}{dot}{int(last) + 1}"
+    return f"{version}.2"
+
+
+def _in_words(line: str) -> str:
+    """What a line plans, in words."""
+    try:
+        said = read_line(line)
+    except Refused as refused:
+        return str(refused)
+    return f"{said.title} {said.version}".strip() + f": {said.sort}, on {', '.join(said.systems)}; then its risk"

@@ -1,0 +1,101 @@
+"""What changed before an incident: first what touches its systems, nearest in time, each with its way back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING
+
+from opsterm.board.store import Board
+from opsterm.core.session import Refused
+from opsterm.records import Deployment, Incident
+from opsterm.records.instant import Instant
+from screens.console import Desk
+from screens.pages.page import Page, fixed, heading
+from screens.widgets.cells import Cell
+from screens.widgets.durations import clock, seconds_between, span
+from screens.widgets.lines import Spot
+from screens.widgets.symbols import SIGNS
+
+if TYPE_CHECKING:
+    from opsterm.operations.deployments.deployment import Changed
+
+_WITHIN = {2: "2 hours", 24: "a day", 168: "7 days"}
+
+
+def changed_page(desk: Desk, incident: str) -> Page:
+    """The page of what changed before an incident."""
+    return Page(desk, "What changed?", partial(_rows, desk, incident))
+
+
+def nearest_change(desk: Desk, incident: Incident) -> str:
+    """The change that an incident's room shows while nobody said one: on its systems, the nearest before it."""
+    board = desk.board
+    if not incident.services or not board.all(Deployment, where="started_at <> ''"):
+        return ""
+    item = _nearest(board, incident.id, board.version)
+    if item is None:
+        return ""
+    at = clock(item.at, desk.zone, today=desk.board.now)
+    return f"{at} {item.mark} {item.what} {item.version}".rstrip() + f", {item.state} {SIGNS.dot} C shows all"
+
+
+@lru_cache(maxsize=8)
+def _nearest(board: Board, incident: str, version: int) -> Changed | None:
+    """The same as a record; worked out once for each version of the board."""
+    from opsterm.operations.deployments.deployment import what_changed
+
+    found = board.get(Incident, incident)
+    changes = what_changed(board, found, board.now) if found else []
+    return next((item for item in changes if item.shared and item.within_h <= 24), None)
+
+
+def _rows(desk: Desk, incident: str, columns: int, now: Instant) -> Sequence[Spot]:
+    from opsterm.operations.deployments.deployment import what_changed
+
+    found = desk.board.get(Incident, incident)
+    if found is None:
+        raise Refused("That incident is not on this board any more.")
+    changes = what_changed(desk.board, found, now)
+    spots: list[Spot] = []
+    title = ""
+    for item in changes:
+        said = _title(item)
+        if said != title:
+            title = said
+            spots += heading(said)
+        spots += _lines(desk, found, item, now)
+    if found.changed:
+        spots += [*heading("As it was said"), fixed((Cell(found.changed),))]
+    if not changes:
+        teach = "No deployment or change of the last 7 days is on record.  home: d  records one"
+        return [*spots, fixed(()), fixed((Cell(teach, "muted"),))]
+    return [*spots, fixed(()), fixed((Cell("b", "accent"), Cell("  in the war room goes back", "muted")))]
+
+
+def _title(item: Changed) -> str:
+    where = "On its systems" if item.shared else "Elsewhere"
+    return f"{where}, within {_WITHIN.get(item.within_h, f'{item.within_h} h')}"
+
+
+def _lines(desk: Desk, incident: Incident, item: Changed, now: Instant) -> list[Spot]:
+    version = f" {item.version}" if item.version else ""
+    begun = incident.started_at or incident.declared_at or incident.at
+    apart = seconds_between(item.at, begun)
+    when = f"{span(apart)} before" if apart >= 0 else f"{span(-apart)} after it began"
+    systems = ", ".join(item.systems)
+    return [
+        fixed(
+            (Cell(f"{item.mark:<8}", "accent"), Cell(f"{item.what}{version}", "strong"), Cell(f"  {systems}")),
+            (Cell(f"  {when}"), Cell(f"  {clock(item.at, desk.zone, today=now)}", "muted")),
+            key=item.record,
+        ),
+        fixed(
+            (
+                Cell(" " * 8),
+                Cell(f"{item.sort} {SIGNS.dot} {item.state} {SIGNS.dot} {item.owner or 'nobody named'}", "muted"),
+            ),
+            (Cell(f"  goes back by: {item.way_back or 'nothing written'}", "" if item.way_back else "warn"),),
+            key=item.record,
+        ),
+    ]

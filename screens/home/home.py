@@ -1,0 +1,571 @@
+"""Home: the incidents that run, each one's truth in a line, and the recent ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from opsterm.board.failure import BoardError
+from opsterm.board.store import Touched
+from opsterm.core.session import Refused, Session, Told
+from opsterm.incidents import incident as incidents
+from opsterm.incidents.snapshot import Room, read_room
+from opsterm.records import Incident
+from opsterm.records.incident import OVER, in_order
+from opsterm.records.instant import Instant
+from opsterm.records.plain import one_line
+from opsterm.updates.next_update import next_words
+from screens.console import Desk
+from screens.keys.actions import HOME, bindings
+from screens.widgets.bar import Bar
+from screens.widgets.cells import Cell, Line
+from screens.widgets.durations import age, clock, countdown, zone_name
+from screens.widgets.lines import Lines, Spot
+from screens.widgets.prompt import Foot, Question
+from screens.widgets.symbols import SIGNS
+
+if TYPE_CHECKING:
+    from opsterm.incidents.notice import Notice
+    from opsterm.obligations.obligation import Due
+    from opsterm.records import Alert
+
+#: Incidents that are over are shown up to so many; `opsterm list --all` shows the others.
+RECENT_MAX = 200
+#: So much of what is due is shown; `opsterm due` shows all.
+DUE_SHOWN = 5
+#: With fewer incidents nothing can have happened three times.
+KIND_MIN = 3
+#: When that is looked for: keys that are pressed at once go first.
+PROBLEMS_AFTER_S = 1.0
+
+
+class IncidentLines(Lines):
+    """The list of incidents."""
+
+    def title(self) -> Line:
+        return Line((Cell(f"{SIGNS.rule} Incidents ", "accent"),), fill=Cell(SIGNS.rule, "accent"))
+
+
+class Home(Screen[None]):
+    """Where one lands with no incident, or with several."""
+
+    AUTO_FOCUS = None
+    BINDINGS: ClassVar[list[BindingType]] = bindings(HOME)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.head = Bar(id="head")
+        self.lines = IncidentLines(id="incidents")
+        self.foot = Foot()
+        self.wanted = ""
+        self._rooms: dict[str, Room] = {}
+        #: The two that may be one, where there are such, and what is due, worked out after the first paint.
+        self._offer: Notice | None = None
+        self._due: Sequence[Due] = ()
+        self._alerts: Sequence[Alert] = ()
+        #: Incidents that are in each other's way: two that change one service.
+        self._clashes: Sequence[Notice] = ()
+        self._seen: object = None
+        #: What there is to learn from, worked out then too.
+        self._learned: Sequence[Spot] = ()
+
+    def compose(self) -> ComposeResult:
+        yield self.head
+        yield self.lines
+        yield self.foot
+
+    # --- what it reacts to
+
+    def on_mount(self) -> None:
+        self.foot.places = (HOME,)
+        self.repaint()
+        self.set_focus(self.lines)
+        self.call_after_refresh(self._after_paint)
+
+    def _after_paint(self) -> None:
+        self._look_around()
+        self.set_timer(PROBLEMS_AFTER_S, self._look_for_problems)
+        if not self.desk.board.recall("person") and self.desk.board.count_changes() == 0:
+            self._ask_first()
+
+    def _look_around(self) -> None:
+        """Looks for what is due, for alerts that wait, for incidents that may be one or are in each other's way."""
+        from opsterm.command.related_incidents import collisions, fold_offers
+        from opsterm.incidents.alert_inbox import inbox
+        from opsterm.obligations.obligation import due
+        from screens.home.learning_lines import learned, texts
+
+        board = self.desk.board
+        offers = fold_offers(board) if len(self._rooms) > 1 else []
+        offer, owed = (
+            next(iter(offers), None),
+            [item for item in due(board, board.now, done_days=0) if item.state in ("overdue", "notice")],
+        )
+        # What can no longer be mended by being late stands first: a notice that was missed.
+        owed.sort(key=lambda line: not (line.late and line.obligation.hard_at))
+        lessons = learned(self.desk)
+        alerts, rooms = inbox(board), [*self._rooms.values()]
+        clashes = collisions(rooms) if len(rooms) > 1 else []
+        seen = ([alert.id for alert in alerts], [alert.times for alert in alerts])
+        now = (offer, owed, texts(lessons), seen, clashes)
+        if now != self._seen:
+            self._seen = now
+            self._offer, self._due, self._learned = offer, owed, lessons
+            self._alerts, self._clashes = alerts, clashes
+            self.repaint()
+
+    def _look_for_problems(self) -> None:
+        """Looks for what happened three times, once and beside the console."""
+        from screens.home.learning_lines import look_for_problems
+        from screens.pages.background_work import Aside
+
+        board = self.desk.board
+        if board.next_number(Incident, "") > KIND_MIN:
+            Aside(self, board, look_for_problems, lambda found: self._look_around()).ask()
+
+    def on_screen_resume(self) -> None:
+        self.repaint()
+        self.call_after_refresh(self._look_around)
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        self._ask_title(one_line(event.text))
+
+    def on_lines_opened(self) -> None:
+        self.action_open()
+
+    def repaint(self, touched: Sequence[Touched] = ()) -> None:
+        """Reads the incidents anew."""
+        board, now = self.desk.board, self.desk.board.now
+        known = board.all(Incident)
+        running = [i for i in known if i.status not in OVER and not i.folded_into]
+        recent = [i for i in reversed(known) if i.status in OVER or i.folded_into][:RECENT_MAX]
+        running = in_order(running)
+        self._rooms = {i.id: read_room(board, i.id) for i in running}
+        self.lines.show(self._spots(running, recent), now)
+        self._paint_edges(running)
+        if touched:
+            self.call_after_refresh(self._look_around)
+            self.lines.mark_fresh({item.incident or item.record for item in touched})
+
+    def tick(self, now: Instant) -> None:
+        self.lines.tick(now)
+        self._paint_edges([room.incident for room in self._rooms.values()])
+
+    # --- painting
+
+    def _spots(self, running: Sequence[Incident], recent: Sequence[Incident]) -> list[Spot]:
+        wanted = self.wanted.casefold()
+
+        def shown(incident: Incident) -> bool:
+            return not wanted or wanted in f"{incident.mark} {incident.title} {incident.commander}".casefold()
+
+        running, recent = [i for i in running if shown(i)], [i for i in recent if shown(i)]
+        if not running and not recent and (wanted or not (self._due or self._alerts)):
+            return _teaching(bool(wanted))
+        spots: list[Spot] = []
+        for incident in running:
+            spots += [
+                Spot(incident.id, partial(self._first, incident)),
+                Spot(incident.id, partial(self._second, incident)),
+            ]
+            spots.append(_fixed())
+        if not running:
+            spots += [_fixed(Cell("Nothing runs.  n  declare an incident", "muted")), _fixed()]
+        if self._alerts:
+            spots.append(
+                _fixed(Cell("Alerts", "strong"), Cell("  i", "accent"), Cell(" declare, or log and close", "muted"))
+            )
+            spots += [_fixed(*_alert_cells(item)) for item in self._alerts[:DUE_SHOWN]]
+            more = len(self._alerts) - DUE_SHOWN
+            spots += [_fixed(Cell(f"and {more} more: i shows all", "muted"))] if more > 0 else []
+            spots.append(_fixed())
+        if self._due:
+            spots.append(_fixed(Cell("Due", "strong")))
+            spots += [_fixed(*_due_cells(item)) for item in self._due[:DUE_SHOWN]]
+            more = len(self._due) - DUE_SHOWN
+            spots += [_fixed(Cell(f"and {more} more: o shows all", "muted"))] if more > 0 else []
+            spots.append(_fixed())
+        if self._learned:
+            spots += [*self._learned, _fixed()]
+        if recent:
+            spots.append(_fixed(Cell("Recent", "strong")))
+            spots += [Spot(incident.id, partial(self._recent, incident)) for incident in recent]
+        return spots
+
+    def _first(self, incident: Incident, columns: int, now: Instant) -> Line:
+        severity = incident.severity.upper() or "no severity"
+        whole = self._rooms[incident.parent].incident if incident.parent in self._rooms else None
+        return Line(
+            (
+                Cell(f"{incident.mark:<8}", "accent"),
+                *((Cell("DRILL ", "warn"),) if incident.drill else ()),
+                *((Cell(f"part of {whole.mark}  ", "muted"),) if whole else ()),
+                Cell(incident.title, "strong"),
+            ),
+            (
+                Cell(f"  {severity}", "strong" if incident.severity else "warn"),
+                Cell(f"  {incident.status}"),
+                Cell(f"  {age(incident.started_at or incident.at, now):>7}"),
+            ),
+        )
+
+    def _second(self, incident: Incident, columns: int, now: Instant) -> Line:
+        room = self._rooms[incident.id]
+        cells = [Cell("        ")]
+        if incident.commander:
+            cells += [Cell("commander ", "muted"), Cell(incident.commander)]
+        else:
+            since = age(incident.commander_since or incident.at, now)
+            cells.append(Cell(f"{SIGNS.alarm} no commander for {since}", "alarm"))
+        late, unheard = len(room.late_actions(now)), len(room.unheard_actions())
+        if late:
+            cells.append(Cell(f"   {SIGNS.alarm} {late} late", "alarm"))
+        if unheard:
+            cells.append(Cell(f"   {unheard} not acknowledged", "warn"))
+        for audience, at in next_words(room)[:1]:
+            words = countdown(at, now)
+            cells += [
+                Cell(f"   next word to {audience} ", "muted"),
+                Cell(words, "alarm" if words.startswith("late") else ""),
+            ]
+        return Line(tuple(cells))
+
+    def _recent(self, incident: Incident, columns: int, now: Instant) -> Line:
+        ended = age(incident.resolved_at or incident.status_since, now)
+        return Line(
+            (Cell(f"{incident.mark:<8}", "muted"), Cell(incident.title)),
+            (Cell(f"  {incident.severity.upper()}", "muted"), Cell(f"  {incident.status} {ended} ago", "muted")),
+        )
+
+    def _paint_edges(self, running: Sequence[Incident]) -> None:
+        now, zone = self.desk.board.now, self.desk.zone
+        runs = f"{len(running)} running" if running else "nothing runs"
+        self.head.show(
+            [
+                Line(
+                    (Cell(" opsterm", "accent"), Cell(f"  {runs}", "muted")),
+                    (Cell(f"you: {self.desk.person}   {clock(now, zone)} {zone_name(now, zone)} ", "muted"),),
+                ),
+                *self._offered(),
+            ]
+        )
+        self.foot.hint = (
+            Cell(f"{SIGNS.prompt} ", "accent"),
+            Cell("n  what fails, for whom?  A title and enter declare an incident", "muted"),
+        )
+        self.foot.rest()
+
+    def _offered(self) -> list[Line]:
+        if self._clashes:
+            return [
+                Line(
+                    (Cell(f" {SIGNS.alarm} ", "alarm"), Cell(self._clashes[0].text, "strong")),
+                    (Cell("  I", "accent"), Cell(" incidents ", "muted")),
+                )
+            ]
+        if self._offer is None:
+            return []
+        keys = (Cell("  "), Cell("f", "accent"), Cell(" fold into one  ", "muted"))
+        apart = (Cell(".", "accent"), Cell(" they are two ", "muted"))
+        return [Line((Cell(f" {SIGNS.right} ", "accent"), Cell(self._offer.text, "strong")), (*keys, *apart))]
+
+    # --- what it does
+
+    def action_fold(self) -> None:
+        from opsterm.command.related_incidents import fold_into
+
+        self._about_offer(fold_into)
+
+    def action_keep_apart(self) -> None:
+        from opsterm.command.related_incidents import link
+
+        self._about_offer(link)
+
+    def _about_offer(self, command: Callable[[Session, Incident, Incident], Told]) -> None:
+        board = self.desk.board
+        pair = [board.get(Incident, key) for key in self._offer.key.split(":")[1:]] if self._offer else []
+        if len(pair) < 2 or pair[0] is None or pair[1] is None:
+            self.foot.flash("no two incidents seem to be one")
+            return
+        try:
+            told = command(self.desk.session(board.version), pair[0], pair[1])
+        except (Refused, BoardError) as refused:
+            self.foot.flash(str(refused), tone="warn")
+            return
+        self._offer = None
+        self.repaint()
+        self._look_around()
+        self.foot.told(told)
+
+    def action_open(self) -> None:
+        from screens.home.learning_lines import opens
+
+        if opens(self, self.desk, self.lines.selected):
+            return
+        if self.lines.selected:
+            self.app.open_incident(self.lines.selected)  # type: ignore[attr-defined]
+        else:
+            self.foot.flash("no incident here: n declares one")
+
+    def action_declare(self) -> None:
+        self._ask_title(self.desk.board.draft("declare"))
+
+    def _ask_title(self, text: str) -> None:
+        board, me = self.desk.board, self.desk.person
+        self.foot.ask(
+            Question(
+                prompt="title",
+                words=lambda title: (
+                    f"declares {'a drill' if _drill(title)[0] else 'it'}; {me} is in command"
+                    if title.strip()
+                    else "what fails, for whom? effect first;  drill: … for an exercise"
+                ),
+                done=self._declare,
+                keep=lambda title: board.keep_draft("declare", title),
+            ),
+            text,
+        )
+
+    def _declare(self, title: str) -> bool:
+        if not title.strip():
+            return True
+        drill, named = _drill(title)
+        told = incidents.declare(self.desk.session(self.desk.board.version), named, drill=drill)
+        self.desk.board.keep_draft("declare", "")
+        self.app.open_incident(told.record)  # type: ignore[attr-defined]
+        return True
+
+    def action_name(self) -> None:
+        self.foot.ask(
+            Question(
+                prompt="your name",
+                words=lambda name: f"others will see {one_line(name) or self.desk.person}",
+                done=self._call_me,
+            ),
+            self.desk.person,
+        )
+
+    def _ask_first(self) -> None:
+        """A first run asks who and where, both to be skipped, and never again."""
+        self.desk.board.remember("person", self.desk.person)
+
+        def then_folder() -> None:
+            from screens.share import ask_folder
+
+            sharing = self.desk.sharing
+            if sharing is not None and sharing.allowed and not sharing.named:
+                ask_folder(self, self.desk, once=True)
+
+        def called(name: str) -> bool:
+            self._call_me(name)
+            then_folder()
+            return True
+
+        self.foot.ask(
+            Question(
+                prompt="your name",
+                words=lambda name: f"others will see {one_line(name) or self.desk.person}",
+                done=called,
+                left=then_folder,
+            ),
+            self.desk.person,
+        )
+
+    def _call_me(self, name: str) -> bool:
+        self.desk.person = one_line(name) or self.desk.person
+        self.desk.board.remember("person", self.desk.person)
+        self.repaint()
+        return True
+
+    def action_deployments(self) -> None:
+        from screens.deployments.deployments import Deployments
+
+        self.app.push_screen(Deployments(self.desk))
+
+    def action_changes(self) -> None:
+        from screens.deployments.planned_changes import Changes
+
+        self.app.push_screen(Changes(self.desk))
+
+    def action_due(self) -> None:
+        from screens.calendar.due import DuePage
+
+        self.app.push_screen(DuePage(self.desk))
+
+    def action_checklists(self) -> None:
+        from screens.checklists.checklist_picker import Picking
+
+        self.app.push_screen(Picking(self.desk))
+
+    def action_ways_back(self) -> None:
+        from screens.deployments.rollbacks import WaysBack
+
+        self.app.push_screen(WaysBack(self.desk))
+
+    def action_week(self) -> None:
+        from screens.calendar.week_ahead import WeekAhead
+
+        self.app.push_screen(WeekAhead(self.desk))
+
+    def action_vendors(self) -> None:
+        from screens.registers.vendors.vendors import Vendors
+
+        self.app.push_screen(Vendors(self.desk))
+
+    def action_documents(self) -> None:
+        from screens.registers.documents.documents import Documents
+
+        self.app.push_screen(Documents(self.desk))
+
+    def action_meetings(self) -> None:
+        from screens.registers.teams.meetings import Meetings
+
+        self.app.push_screen(Meetings(self.desk))
+
+    def action_teams(self) -> None:
+        from screens.registers.teams.dependencies import Dependencies
+
+        self.app.push_screen(Dependencies(self.desk))
+
+    def action_coming(self) -> None:
+        from screens.registers.teams.onboarding import Coming
+
+        self.app.push_screen(Coming(self.desk))
+
+    def action_systems(self) -> None:
+        from screens.registers.systems import Systems
+
+        self.app.push_screen(Systems(self.desk))
+
+    def action_postmortems(self) -> None:
+        from screens.learn.postmortems import Postmortems
+
+        self.app.push_screen(Postmortems(self.desk))
+
+    def action_problems(self) -> None:
+        from screens.learn.problems import Problems
+
+        self.app.push_screen(Problems(self.desk))
+
+    def action_measures(self) -> None:
+        from screens.learn.measures import MeasuresPage
+
+        self.app.push_screen(MeasuresPage(self.desk))
+
+    def action_together(self) -> None:
+        if not self.lines.selected:
+            self.foot.flash("no incident here: n declares one")
+            return
+        from screens.incidents.related_incidents import Together
+
+        self.app.push_screen(Together(self.desk, self.lines.selected))
+
+    def action_inbox(self) -> None:
+        from screens.incidents.alert_inbox import Inbox
+
+        self.app.push_screen(Inbox(self.desk))
+
+    def action_anomaly(self) -> None:
+        board = self.desk.board
+        self.foot.ask(
+            Question(
+                prompt="anomaly",
+                words=lambda text: (
+                    "logs it and closes it: nobody is paged" if text.strip() else "what you saw; nobody is paged for it"
+                ),
+                done=self._log_anomaly,
+                keep=lambda text: board.keep_draft("anomaly", text),
+            ),
+            board.draft("anomaly"),
+        )
+
+    def _log_anomaly(self, text: str) -> bool:
+        from opsterm.incidents.triage import log_anomaly
+
+        if text.strip():
+            told = log_anomaly(self.desk.session(self.desk.board.version), text)
+            self.repaint()
+            self.foot.told(told)
+        return True
+
+    def action_search(self) -> None:
+        from screens.incidents.search import Search
+
+        self.app.push_screen(Search(self.desk))
+
+    def action_rules(self) -> None:
+        from screens.rules import RulesPage
+
+        self.app.push_screen(RulesPage(self.desk))
+
+    def action_mute(self) -> None:
+        self.foot.flash(self.app.ringing.toggle())  # type: ignore[attr-defined]
+
+    def action_undo(self) -> None:
+        try:
+            undone = self.desk.undo.undo(self.desk.person)
+        except BoardError as error:
+            self.foot.flash(str(error), tone="warn")
+            return
+        self.repaint()
+        self.foot.flash(undone.sentence)
+
+    def action_help(self) -> None:
+        from screens.keys.actions import LISTS
+        from screens.pages.help import help_page
+
+        self.app.push_screen(help_page(self.desk, HOME, LISTS))
+
+    def action_palette(self) -> None:
+        self.app.action_command_palette()
+
+    def action_step_back(self) -> None:
+        self.foot.flash("q quits; nothing is lost")
+
+    def action_leave(self) -> None:
+        self.app.exit()
+
+
+def _drill(title: str) -> tuple[bool, str]:
+    """(whether it is an exercise, its title) of what was typed: `drill: region lost`."""
+    word, colon, rest = title.partition(":")
+    is_drill = bool(colon) and word.strip().lower() == "drill" and bool(rest.strip())
+    return is_drill, rest.strip() if is_drill else title
+
+
+def _due_cells(item: Due) -> tuple[Cell, ...]:
+    """One thing that is due: by when, whose, what."""
+    day = item.due_at[:10]
+    state = Cell(f"{SIGNS.alarm} late since {day}  " if item.late else f"by {day}  ", "alarm" if item.late else "muted")
+    return (state, Cell(f"{item.obligation.owner or 'nobody'}  ", "name"), Cell(item.obligation.what))
+
+
+def _alert_cells(item: Alert) -> tuple[Cell, ...]:
+    """One group of alerts: what it proposes, what it says, how often it came."""
+    again = f"  {item.times} times" if item.times > 1 else ""
+    return (Cell(f"{item.severity or '-':<6}", "warn"), Cell(item.title), Cell(again, "muted"))
+
+
+def _fixed(*cells: Cell) -> Spot:
+    line = Line(cells)
+    return Spot("", lambda columns, now: line)
+
+
+def _teaching(searching: bool) -> list[Spot]:
+    if searching:
+        return [_fixed(Cell("No incident with these words.  esc  show all", "muted"))]
+    return [
+        _fixed(),
+        _fixed(Cell("No incident yet, and that is good.", "strong")),
+        _fixed(),
+        _fixed(Cell("n", "accent"), Cell("  declare one: say what fails, for whom, and press enter", "muted")),
+        _fixed(Cell("q", "accent"), Cell("  quit; opsterm demo plays a real one back", "muted")),
+    ]

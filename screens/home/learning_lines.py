@@ -1,0 +1,113 @@
+"""What home says of learning: postmortems to be finished, open improvements, problems; nothing before the first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.screen import Screen
+
+from opsterm.board.store import Board
+from opsterm.learn.open_improvements import promised
+from opsterm.records import Incident, Postmortem, Problem
+from opsterm.records.instant import Instant
+from opsterm.records.postmortem import OPEN
+from screens.console import Desk
+from screens.pages.page import fixed
+from screens.widgets.cells import Cell
+from screens.widgets.lines import Spot
+from screens.widgets.symbols import SIGNS
+
+#: So many of each are shown; their pages show all.
+SHOWN_MAX = 3
+#: On a board with more incidents, home looks for three of a kind no more: the page of problems does.
+INCIDENTS_MAX = 2000
+_PAGE, _POSTMORTEM = "learning:", "postmortem:"
+_PROPOSED = "proposed"
+
+
+def learned(desk: Desk) -> list[Spot]:
+    """The lines, none where nothing is to be said."""
+    board, now = desk.board, desk.board.now
+    spots = [*_postmortems(board, now), *_problems(board)]
+    if not spots:
+        return []
+    return [fixed((Cell("Learning", "strong"),)), *spots]
+
+
+def _postmortems(board: Board, now: Instant) -> list[Spot]:
+    spots = []
+    found = sorted((item for item in board.all(Postmortem) if item.state in OPEN), key=_due)
+    for item in found[:SHOWN_MAX]:
+        of = board.get(Incident, item.incident)
+        if of is None:
+            continue
+        late = bool(_due(item)) and _due(item) < now
+        when = f"{SIGNS.alarm} late since {_due(item)[:10]}" if late else f"by {_due(item)[:10]}"
+        right = (Cell(f"  {item.owner or 'nobody'}", "name"), Cell(f"  {when}", "alarm" if late else "muted"))
+        cells = (Cell("postmortem  ", "muted"), Cell(f"{of.mark} ", "accent"), Cell(of.title))
+        spots.append(fixed(cells, right, key=f"{_POSTMORTEM}{of.id}"))
+    more = len(found) - SHOWN_MAX
+    spots += [fixed((Cell(f"and {more} more postmortems: P shows all", "muted"),))] if more > 0 else []
+    owed = promised(board, now)
+    if owed.open:
+        told = Cell(owed.words, "warn" if owed.late else "")
+        spots.append(fixed((Cell("promised    ", "muted"), told), (Cell("  P", "accent"),), key=f"{_PAGE}postmortems"))
+    return spots
+
+
+def _due(item: Postmortem) -> Instant:
+    return item.draft_at if item.state == "draft" else item.publish_at
+
+
+def _problems(board: Board) -> list[Spot]:
+    spots = []
+    running = [item for item in board.all(Problem) if item.state in ("open", "watched")]
+    for item in running[:SHOWN_MAX]:
+        back = item.state == "open" and item.state_why.startswith("it came back")
+        right = (
+            Cell(f"  {item.owner or 'nobody sees to it'}", "name" if item.owner else "warn"),
+            Cell(f"  {len(item.cases)} times{', open again' if back else ''}", "warn" if back else "muted"),
+        )
+        cells = (Cell("problem     ", "muted"), Cell(f"{item.mark} ", "accent"), Cell(item.title))
+        spots.append(fixed(cells, right, key=f"{_PAGE}problems"))
+    more = len(running) - SHOWN_MAX
+    told = [f"and {more} more problems"] if more > 0 else []
+    proposed = int(board.recall(_PROPOSED) or 0)
+    told += [f"{proposed} of a kind three times or more: is it a problem?"] if proposed else []
+    if told:
+        spots.append(
+            fixed((Cell("            "), Cell("; ".join(told))), (Cell("  T", "accent"),), key=f"{_PAGE}problems:more")
+        )
+    return spots
+
+
+def look_for_problems(board: Board) -> int:
+    """How many of a kind are no problem yet; kept on the board for the next time that home is painted."""
+    if board.next_number(Incident, "") > INCIDENTS_MAX:
+        return int(board.recall(_PROPOSED) or 0)
+    from screens.learn.problems import proposals
+
+    found = len(proposals(board))
+    if str(found) != (board.recall(_PROPOSED) or "0"):
+        board.remember(_PROPOSED, str(found))
+    return found
+
+
+def opens(screen: Screen[None], desk: Desk, key: str) -> bool:
+    """Opens what a line of home is about; says whether it is one of these."""
+    if key.startswith(_POSTMORTEM):
+        from screens.learn.open_postmortem import open_walk
+
+        open_walk(screen, desk, key.removeprefix(_POSTMORTEM))
+        return True
+    pages = {"postmortems": "postmortems", "problems": "problems", "problems:more": "problems"}
+    page = pages.get(key.removeprefix(_PAGE)) if key.startswith(_PAGE) else None
+    if page is not None:
+        getattr(screen, f"action_{page}")()
+    return page is not None
+
+
+def texts(spots: Sequence[Spot]) -> list[str]:
+    """What lines say, to tell whether they changed."""
+    drawn = [spot.draw(200, "") for spot in spots]
+    return ["".join(cell.text for cell in (*line.left, *line.right)) for line in drawn]

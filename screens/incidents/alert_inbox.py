@@ -1,0 +1,73 @@
+"""Alerts that wait for a person: each is declared an incident, or logged as a minor anomaly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from opsterm.incidents.alert_inbox import declare_alert, inbox, log_alert
+from opsterm.records import Alert
+from opsterm.records.instant import Instant
+from screens.keys.actions import INBOX, bindings
+from screens.pages.incident_page import folded
+from screens.pages.list_page import OperationPage
+from screens.pages.page import fixed
+from screens.widgets.cells import Cell
+from screens.widgets.durations import age
+from screens.widgets.lines import Spot
+
+
+class Inbox(OperationPage):
+    """What came in, folded by its group's key, the worst first."""
+
+    BINDINGS = bindings(INBOX)
+    place = INBOX
+    _alerts: Sequence[Alert] = ()
+
+    def read(self, now: Instant) -> None:
+        self._alerts = inbox(self.desk.board)
+
+    def heading(self, now: Instant) -> str:
+        return f"Alerts that wait: {len(self._alerts)}"
+
+    def spots(self, columns: int, now: Instant) -> list[Spot]:
+        if not self._alerts:
+            told = "No alert waits. opsterm triage FILE --inbox puts what an alert proposes here."
+            return [fixed(()), *folded("", Cell(""), told, columns, tone="muted")]
+        spots: list[Spot] = [fixed(())]
+        for alert in self._alerts:
+            again = f"  {alert.times} times" if alert.times > 1 else ""
+            right = (Cell(again), Cell(f"  {age(alert.times_since or alert.at, now)} ago", "muted"))
+            start = Cell(f"  {alert.severity or '-':<5} ", "strong")
+            spots += folded(alert.id, start, alert.title, columns, right=right)
+            on = f"on {', '.join(alert.services)}; " if alert.services else ""
+            told = f"{on}{alert.because}".rstrip("; ")
+            spots += folded(alert.id, Cell("        "), told, columns, tone="muted") if told else []
+        return spots
+
+    def hint(self) -> tuple[Cell, ...]:
+        if not self._alerts:
+            return super().hint()
+        return (
+            Cell("enter", "accent"),
+            Cell(" declares it an incident;  ", "muted"),
+            Cell("c", "accent"),
+            Cell(" logs and closes it", "muted"),
+        )
+
+    def _alert(self) -> Alert | None:
+        found = next((alert for alert in self._alerts if alert.id == self.lines.selected), None)
+        if found is None:
+            self.foot.flash("no alert waits here", tone="warn")
+        return found
+
+    def action_declare(self) -> None:
+        alert = self._alert()
+        told = self.do(lambda session: declare_alert(session, alert)) if alert else None
+        if told is not None:
+            self.dismiss()
+            self.app.call_later(self.app.open_incident, told.record)  # type: ignore[attr-defined]
+
+    def action_anomaly(self) -> None:
+        alert = self._alert()
+        if alert is not None:
+            self.do(lambda session: log_alert(session, alert))

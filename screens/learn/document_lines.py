@@ -1,0 +1,70 @@
+"""The parts of a document as lines: what the postmortem says, beside the questions that it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+from opsterm.learn.report_parts import Block, Document, Items, Quote, Table, Words
+from screens.pages.incident_page import folded
+from screens.pages.page import fixed, words
+from screens.widgets.cells import Cell, fit, wrap
+from screens.widgets.lines import Spot
+from screens.widgets.symbols import SIGNS
+
+#: No column of a table is narrower while there is room.
+_COLUMN_MIN = 8
+
+
+def section_spots(document: Document, keys: Sequence[str], columns: int) -> list[Spot]:
+    """The sections of these keys, in this order, each under its title; those that the document lacks are left out."""
+    known = {section.key: section for section in document.sections}
+    spots: list[Spot] = []
+    for key in keys:
+        if key in known:
+            spots += [fixed(()), fixed((Cell(known[key].title, "strong"),))]
+            spots += [spot for block in known[key].blocks for spot in _block(block, columns)]
+    return spots
+
+
+def _block(block: Block, columns: int) -> list[Spot]:
+    match block:
+        case Words(text):
+            return words(text, columns)
+        case Items(items):
+            spots = []
+            for text, below in items:
+                spots += folded("", Cell(f"{SIGNS.dot} ", "muted"), text, columns)
+                for item in below:
+                    spots += folded("", Cell("    "), item, columns, tone="muted")
+            return spots
+        case Table(_, rows):
+            return table_spots(rows, columns)
+        case Quote(about, text):
+            return [*words(about, columns, "muted"), *words(text.strip(), columns, indent=2)]
+
+
+def table_spots(rows: Sequence[Sequence[str]], columns: int, head: Sequence[str] = ()) -> list[Spot]:
+    """Rows under one another; the widest column takes what is left, in as many lines as it needs."""
+    every = [*([head] if head else []), *rows]
+    if not every:
+        return []
+    widths = [max(cell_len(row[place]) for row in every) for place in range(len(every[0]))]
+    room = columns - 2 * (len(widths) - 1)
+    while sum(widths) > room:
+        widest = max(range(len(widths)), key=lambda place: widths[place])
+        rest = room - (sum(widths) - widths[widest])
+        second = max([width for place, width in enumerate(widths) if place != widest], default=0)
+        widths[widest] = max(rest, min(second, widths[widest] - 1), _COLUMN_MIN)
+        if all(width <= _COLUMN_MIN for width in widths):
+            break
+    spots = []
+    for place, row in enumerate(every):
+        tone = "muted" if head and place == 0 else ""
+        cells = [wrap(text, width) for text, width in zip(row, widths, strict=True)]
+        for line in range(max(map(len, cells))):
+            told = (lines[line] if line < len(lines) else "" for lines in cells)
+            text = "  ".join(fit(part, width) for part, width in zip(told, widths, strict=True))
+            spots.append(fixed((Cell(text.rstrip(), tone),)))
+    return spots

@@ -1,0 +1,54 @@
+"""The postmortem as text: read, copied, written to a file, with names or without."""
+
+from __future__ import annotations
+
+from opsterm.core.session import Session, Told
+from opsterm.learn.account import gather
+from opsterm.learn.export import write_file, written
+from opsterm.records.instant import Instant
+from screens.console import Desk
+from screens.keys.actions import PREVIEW, bindings
+from screens.pages.list_page import OperationPage
+from screens.pages.page import words
+from screens.widgets.lines import Spot
+from screens.widgets.symbols import SIGNS
+
+
+class Preview(OperationPage):
+    """Markdown, as it is copied."""
+
+    BINDINGS = bindings(PREVIEW)
+    place = PREVIEW
+
+    def __init__(self, desk: Desk, incident: str) -> None:
+        super().__init__(desk)
+        self.incident = incident
+        self.redacted = False
+
+    def read(self, now: Instant) -> None:
+        self.account = gather(self.desk.board, self.incident)
+        self.markdown = written(self.account, redacted=self.redacted)
+
+    def heading(self, now: Instant) -> str:
+        names = "names taken out" if self.redacted else "with names"
+        return f"{self.account.incident.mark} as text {SIGNS.dot} {names}"
+
+    def spots(self, columns: int, now: Instant) -> list[Spot]:
+        spots: list[Spot] = []
+        for line in self.markdown.split("\n"):
+            spots += words(line, columns, "strong" if line.startswith("#") else "")
+        return spots
+
+    @property
+    def text(self) -> str:
+        return self.markdown
+
+    def action_redact(self) -> None:
+        self.redacted = not self.redacted
+        self.repaint()
+
+    def action_write(self) -> None:
+        def write(session: Session, name: str) -> Told:
+            return write_file(self.account, name, redacted=self.redacted)
+
+        self.ask("to file", f"{self.account.incident.mark}-postmortem.md; .html and .json too", write)

@@ -1,0 +1,202 @@
+"""What happened three times is a problem of the process: its owner, its cases, what was tried, what would end it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from opsterm.board.store import Board
+from opsterm.core.session import Session, Told
+from opsterm.learn import problems
+from opsterm.learn.cases import prevention, told_cases
+from opsterm.learn.problems import Group, problem_id
+from opsterm.records import Incident, Problem
+from opsterm.records.instant import Instant
+from opsterm.records.problem import STATES
+from screens.console import Desk
+from screens.keys.actions import PROBLEMS, bindings
+from screens.pages.background_work import Aside
+from screens.pages.incident_page import folded
+from screens.pages.list_page import OperationPage
+from screens.pages.page import fixed, heading, words
+from screens.widgets.cells import Cell
+from screens.widgets.lines import Spot
+from screens.widgets.prompt import Choice
+from screens.widgets.symbols import SIGNS
+
+_LABEL = 14
+_RUNNING = ("open", "watched")
+#: So many cases of a proposal are told.
+_CASES_MAX = 12
+
+
+class Problems(OperationPage):
+    """Proposals first, each a key away from being one; then those that are open; then those that ended."""
+
+    BINDINGS = bindings(PROBLEMS)
+    place = PROBLEMS
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.proposed: Sequence[Group] = ()
+        self.looking = True
+        #: The one that is told in full.
+        self._here = ""
+        self._aside = Aside(self, desk.board, proposals, self._took)
+
+    def _took(self, proposed: Sequence[Group]) -> None:
+        self.proposed, self.looking = proposed, False
+        self.paint()
+
+    # --- what it shows
+
+    def read(self, now: Instant) -> None:
+        self.known = self.desk.board.all(Problem)
+        self._aside.ask()
+
+    def heading(self, now: Instant) -> str:
+        open_ones = sum(problem.state in _RUNNING for problem in self.known)
+        return f"Problems {SIGNS.dot} {open_ones} open" if open_ones else "Problems"
+
+    def spots(self, columns: int, now: Instant) -> list[Spot]:
+        spots: list[Spot] = []
+        running = [problem for problem in self.known if problem.state in _RUNNING]
+        ended = [problem for problem in self.known if problem.state not in _RUNNING]
+        keys = [*map(_key, self.proposed), *(problem.id for problem in (*running, *ended))]
+        self._here = self.lines.selected if self.lines.selected in keys else next(iter(keys), "")
+        if self.proposed:
+            spots += heading("Three of a kind: enter makes it a problem that somebody sees to")
+            for group in self.proposed:
+                spots += self._proposal(group, columns)
+        for title, some in (("Open", running), ("Ended or dropped", ended)):
+            spots += heading(title) if some else []
+            for problem in some:
+                spots += self._problem(problem, columns)
+        if spots:
+            return spots
+        if self.looking:
+            return [fixed(()), fixed((Cell("Looking for what happened three times …", "muted"),))]
+        return [
+            fixed(()),
+            fixed((Cell("Nothing happened three times.", "strong"),)),
+            fixed(()),
+            *words(
+                "Incidents that repeat, obligations that are missed, checklist items that fail, words that come late, "
+                "emergency changes to one system, alerts that need nobody: three of a kind are proposed here.",
+                columns,
+                "muted",
+            ),
+        ]
+
+    def _proposal(self, group: Group, columns: int) -> list[Spot]:
+        key = _key(group)
+        known = next((problem for problem in self.known if problem.id == problem_id(group)), None)
+        new = len(set(group.cases) - set(known.cases)) if known else 0
+        told = f"{known.mark} came back: {new} more" if known else f"{len(group.cases)} times"
+        right = (Cell(f"  {told}", "warn" if known else "accent"), Cell(f"  {group.sort}", "muted"))
+        spots = folded(key, Cell(f"{SIGNS.right} ", "accent"), group.title, columns, tone="strong", right=right)
+        if key == self._here:
+            for _, text in told_cases(self.desk.board, group.sort, group.cases)[-_CASES_MAX:]:
+                spots += folded(key, Cell("      "), text, columns, tone="muted")
+        return spots
+
+    def _problem(self, problem: Problem, columns: int) -> list[Spot]:
+        board, key = self.desk.board, problem.id
+        back = problem.state == "open" and problem.state_why.startswith("it came back")
+        state = Cell(f"  {'open again' if back else problem.state}", "warn" if back else "")
+        owner = Cell(f"  {problem.owner or 'nobody sees to it'}", "name" if problem.owner else "warn")
+        count = Cell(f"  {len(problem.cases)} times", "muted")
+        start = Cell(f"{problem.mark:<5}", "accent")
+        spots = folded(key, start, problem.title, columns, tone="strong", right=(owner, count, state))
+        if key != self._here:
+            return spots
+        tried = [*problem.tried]
+        if problem.sort == "incident":
+            for of, item, doubted in prevention(board, problem.cases):
+                became = "done, and it came back: did it work?" if doubted else item.state
+                tried.append(f"{of.mark}: {item.text} ({became}{f', {item.owner}' if item.owner else ''})")
+        for label, texts in (
+            ("happened", [text for _, text in told_cases(board, problem.sort, problem.cases)]),
+            ("tried", tried or ["nothing yet: n says what"]),
+            ("ends when", [problem.ends_when or "nobody said: w says what would show it"]),
+            (problem.state, [problem.state_why] if problem.state_why else []),
+        ):
+            for place, text in enumerate(texts):
+                start = Cell(f"     {label if place == 0 else '':<{_LABEL}}", "muted")
+                spots += folded(key, start, text, columns)
+        return spots
+
+    # --- what it does
+
+    def _chosen(self) -> Problem | None:
+        found = next((problem for problem in self.known if problem.id == self.lines.selected), None)
+        if found is None:
+            proposal = bool(self._group())
+            self.foot.flash("enter makes it a problem first" if proposal else "no problem is selected here")
+        return found
+
+    def _group(self) -> Group | None:
+        return next((group for group in self.proposed if _key(group) == self.lines.selected), None)
+
+    def action_open(self) -> None:
+        group = self._group()
+        if group is not None:
+            told = self.do(lambda session: problems.open_problem(session, group, owner=self.desk.person))
+            if told is not None:
+                self.proposed = [item for item in self.proposed if item != group]
+                self.paint()
+                self.lines.select(told.record)
+            return
+        found = self._chosen()
+        if found is None:
+            return
+        last = next((c for c in reversed(found.cases) if self.desk.board.get(Incident, c) is not None), "")
+        if last:
+            self.dismiss()
+            self.app.call_later(self.app.open_incident, last)  # type: ignore[attr-defined]
+        else:
+            self.foot.flash("its cases are no incidents: they stand below it")
+
+    def action_give(self) -> None:
+        found = self._chosen()
+        if found is not None:
+            self.ask("give to", "who sees to it", lambda session, who: problems.give(session, found, who))
+
+    def action_tried(self) -> None:
+        found = self._chosen()
+        if found is not None:
+            self.ask("tried", "what was tried", lambda session, text: problems.note_tried(session, found, text))
+
+    def action_ends(self) -> None:
+        found = self._chosen()
+        if found is not None:
+            empty = "a number, a time without it, a thing that exists"
+            self.ask("ends when", empty, lambda session, text: problems.set_end(session, found, text))
+
+    def action_state(self) -> None:
+        found = self._chosen()
+        if found is None:
+            return
+        keys = dict(zip("owed", STATES, strict=True))
+        self.foot.choose(
+            f"{found.mark} is {found.state}; now",
+            [Choice(key, state, partial(self._move, found, state)) for key, state in keys.items()],
+        )
+
+    def _move(self, problem: Problem, state: str) -> None:
+        def move(session: Session, why: str) -> Told:
+            return problems.move(session, problem, state, why)
+
+        self.ask(f"{state}, why?", "what shows it" if state == "ended" else "why", move)
+
+
+def proposals(board: Board) -> Sequence[Group]:
+    """Three of a kind that are no problem yet, or came back."""
+    from opsterm.learn.seen_before import get_ready
+
+    get_ready(board)
+    return problems.unopened(board, board.now)
+
+
+def _key(group: Group) -> str:
+    return f"proposal:{problem_id(group)}"

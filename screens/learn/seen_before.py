@@ -1,0 +1,130 @@
+"""Incidents that this one may repeat: why, how sure, what helped then, what was ruled out, what was to prevent it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from opsterm.board.store import Board
+from opsterm.core.session import Session, Told
+from opsterm.learn.recurrence import judge
+from opsterm.learn.seen_before import Seen, seen_before
+from opsterm.records import Incident
+from opsterm.records.instant import Instant
+from screens.console import Desk
+from screens.keys.actions import SEEN_BEFORE, bindings
+from screens.pages.background_work import Aside
+from screens.pages.incident_page import folded
+from screens.pages.list_page import OperationPage
+from screens.pages.page import fixed, words
+from screens.widgets.cells import Cell
+from screens.widgets.lines import Spot
+from screens.widgets.symbols import SIGNS
+
+_LABEL = 15
+
+
+class SeenBefore(OperationPage):
+    """The earlier incidents, likeliest first; each link can be confirmed or refused, which everybody sees."""
+
+    BINDINGS = bindings(SEEN_BEFORE)
+    place = SEEN_BEFORE
+
+    def __init__(self, desk: Desk, incident: str, seen: Sequence[Seen] = ()) -> None:
+        super().__init__(desk)
+        self.incident = incident
+        self.seen: Sequence[Seen] = seen
+        self.looking = True
+        self._aside = Aside(self, desk.board, self._work, self._took)
+
+    def _work(self, board: Board) -> tuple[Seen, ...]:
+        return seen_before(board, self.incident)
+
+    def _took(self, seen: tuple[Seen, ...]) -> None:
+        self.seen, self.looking = seen, False
+        self.paint()
+
+    # --- what it shows
+
+    def read(self, now: Instant) -> None:
+        self.of = self.desk.board.get(Incident, self.incident)
+        self._aside.ask()
+
+    def heading(self, now: Instant) -> str:
+        return f"Seen before? {SIGNS.dot} {self.of.mark if self.of else ''}"
+
+    def hint(self) -> tuple[Cell, ...]:
+        return (Cell("what you say of a link is remembered, and all see it", "muted"),) if self.seen else super().hint()
+
+    def spots(self, columns: int, now: Instant) -> list[Spot]:
+        if not self.seen:
+            if self.looking:
+                return [fixed(()), fixed((Cell("Looking through all incidents …", "muted"),))]
+            return [
+                fixed(()),
+                fixed((Cell("Nothing like it is known here yet.", "strong"),)),
+                fixed(()),
+                *words(
+                    "It is compared with every incident before it: systems, symptom, what broke, the change before. "
+                    "Hypotheses and what is seen count too: h and l in the war room say more.",
+                    columns,
+                    "muted",
+                ),
+            ]
+        spots: list[Spot] = []
+        for item in self.seen:
+            spots += self._item(item, columns)
+        return spots
+
+    def _item(self, item: Seen, columns: int) -> list[Spot]:
+        of, pair = item.before.incident, item.repeat
+        key = of.id
+        sure = (Cell(f"  {item.how_sure}", "accent"),)
+        if pair.verdict:
+            tone = "good" if pair.verdict == "confirmed" else "muted"
+            sure = (Cell(f"  {pair.verdict} by {pair.verdict_by}", tone),)
+        head = Cell(f"{of.mark:<8}", "accent")
+        told = f"{of.title}, {(of.started_at or of.at)[:10]}"
+        spots = [fixed(()), *folded(key, head, told, columns, tone="strong", right=sure)]
+        if pair.verdict == "refused":
+            return spots
+        for label, tone, texts in (
+            ("explained by", "", item.before.explained),
+            ("helped", "", item.before.helped),
+            ("ruled out", "", item.before.ruled_out),
+            ("to prevent it", "", item.before.improvements),
+            ("did it work?", "warn", tuple(f"closed before it came back: {text}" for text in item.doubted)),
+            ("late", "alarm", tuple(f"overdue when it came back: {text}" for text in item.still_owed)),
+            ("why", "muted", pair.why),
+        ):
+            for place, text in enumerate(texts):
+                start = Cell(f"  {label if place == 0 else '':<{_LABEL}}", "muted")
+                spots += folded(key, start, text, columns, tone=tone)
+        return spots
+
+    # --- what it does
+
+    def _chosen(self) -> Seen | None:
+        found = next((item for item in self.seen if item.repeat.earlier == self.lines.selected), None)
+        if found is None:
+            self.foot.flash("nothing like it is known here: esc goes back")
+        return found
+
+    def action_open(self) -> None:
+        found = self._chosen()
+        if found is not None:
+            self.dismiss()
+            self.app.call_later(self.app.open_incident, found.repeat.earlier)  # type: ignore[attr-defined]
+
+    def action_confirm(self) -> None:
+        found = self._chosen()
+        if found is not None:
+            self.do(lambda session: judge(session, self.incident, found.repeat.earlier, "confirmed"))
+
+    def action_refuse(self) -> None:
+        found = self._chosen()
+        if found is not None:
+            self.ask("it is another, why?", "what speaks against it; it is remembered", partial(self._refuse, found))
+
+    def _refuse(self, found: Seen, session: Session, why: str) -> Told:
+        return judge(session, self.incident, found.repeat.earlier, "refused", why)

@@ -1,0 +1,57 @@
+"""The keys of a screen, from the table of actions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from opsterm.records.instant import Instant
+from screens.console import Desk
+from screens.keys.actions import CAPTURE, LISTS, PANES, PLAYBACK, of, say_key
+from screens.pages.page import Page, fixed, heading
+from screens.widgets.cells import Cell, fit
+from screens.widgets.lines import Spot
+
+_KEYS = 14
+#: The capture language on one page; the same signs as in the table of actions.
+_SIGNS = (
+    ("text", "something you see, on the timeline"),
+    ("? text", "a hypothesis"),
+    ("+h2 text  -h2 text", "evidence for, against"),
+    ("! @name text in 10m", "an order, its owner and when to check back"),
+    ("= text", "a decision"),
+    ("h2 eliminated why", "moves a hypothesis: testing, supported, confirmed, parked; h4 60% @noor"),
+    ("a3 done result", "moves an order: acknowledged, failed, cancelled; a3 +10m; a3 @ben"),
+    ("#identified  #sev1 why", "status, severity, milestone (#mitigated)"),
+    ("#impact text", "also #workaround, #exit, #changed, #data, #unaffected"),
+    ("@name role", "who takes which role"),
+    (">customers text", "an update that was sent"),
+    ("-7m …  10:42 …", "when it happened, if not now; comes first"),
+    ("… ~name", "who said it, if not you; comes last"),
+)
+
+
+def help_page(desk: Desk, *places: str) -> Page:
+    """The page for where one is, most particular place first."""
+    return Page(desk, "Keys", partial(_rows, places))
+
+
+def _rows(places: Sequence[str], columns: int, now: Instant) -> list[Spot]:
+    spots: list[Spot] = []
+    for place in places:
+        spots += heading(place.capitalize() if place not in PANES else f"Pane: {place}")
+        for action in of(place):
+            keys = "  ".join(say_key(key) for key in action.keys if not key.startswith("fullwidth"))
+            spots.append(fixed((Cell(f"  {fit(keys, _KEYS)}", "accent"), Cell(action.words))))
+    if CAPTURE in places:
+        spots += heading("What the capture line understands")
+        for sign, means in _SIGNS:
+            spots.append(fixed((Cell(f"  {fit(sign, 24)}", "accent"), Cell(means))))
+    return spots
+
+
+def room_places(pane: str, *, playback: bool) -> tuple[str, ...]:
+    """The places whose keys work in the war room with the focus on a pane."""
+    from screens.keys.actions import ROOM
+
+    return (pane, ROOM, LISTS, *((PLAYBACK,) if playback else ()), CAPTURE)

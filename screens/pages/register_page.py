@@ -1,0 +1,119 @@
+"""A page of a register: it teaches while it is empty, and takes lines of the register's own words to add and edit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from opsterm.core.session import Refused, Session, Told
+from opsterm.records.instant import Instant, moment
+from opsterm.registers.entry_line import Words, in_words, read
+from screens.console import Desk
+from screens.keys.actions import LISTS, of
+from screens.pages.incident_page import folded
+from screens.pages.list_page import OperationPage
+from screens.pages.page import fixed, heading
+from screens.widgets.cells import Cell
+from screens.widgets.lines import Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What a page says before its first record: what is missing, what fills it, and a line to type as it stands."""
+
+    nothing: str
+    #: (key or nothing, what it does) in order.
+    keys: Sequence[tuple[str, str]]
+    #: Actions that work before the first record; the footer shows no others.
+    works: Sequence[str] = ("new",)
+
+
+class RegisterPage(OperationPage):
+    """One register. Subclasses say what it reads and shows."""
+
+    lesson: ClassVar[Lesson] = Lesson("Nothing yet.", ())
+    #: The words that a line of this register understands; `?` lists them.
+    words: ClassVar[Words] = {}
+
+    def __init__(self, desk: Desk, selected: str = "") -> None:
+        super().__init__(desk)
+        self.lines.cursor_key = selected
+
+    @property
+    def today(self) -> date:
+        """The day where this person is."""
+        return moment(self.desk.board.now).astimezone(self.desk.zone).date()
+
+    def paint(self) -> None:
+        self.foot.hinted = frozenset()
+        super().paint()
+
+    def spots_of_nothing(self, columns: int) -> list[Spot]:
+        """What stands there before the first record."""
+        works = (*self.lesson.works, "help")
+        self.foot.hinted = frozenset(action.keys[0] for action in of(self.place) if action.name not in works)
+        spots = [fixed(()), fixed((Cell(self.lesson.nothing, "strong"),)), fixed(())]
+        for key, does in self.lesson.keys:
+            spots += folded("", Cell(f"{key:<3}", "accent"), does, columns, tone="muted")
+        return spots
+
+    # --- asking
+
+    def ask_words(
+        self,
+        prompt: str,
+        empty: str,
+        words: Words,
+        take: Callable[[Session, str, dict[str, Any]], Told],
+        *,
+        named: bool = False,
+    ) -> None:
+        """Asks for a line of a register's words; `take` gets what they say. `named`: the first part is a name."""
+
+        def command(session: Session, line: str) -> Told:
+            return take(session, *read(line, words, named=named))
+
+        def preview(line: str) -> str:
+            try:
+                name, fields = read(line, words, named=named)
+            except Refused as refused:
+                return str(refused)
+            # What was typed last comes first: in a narrow window it is what one looks for.
+            return ": ".join(filter(None, (name, in_words(dict(reversed(fields.items()))))))
+
+        self.ask(prompt, empty, command, words=preview)
+
+    def action_help(self) -> None:
+        from screens.pages.help import help_page
+
+        page = help_page(self.desk, self.place, LISTS)
+        rows, words = page.rows, self.words
+
+        def with_words(columns: int, now: Instant) -> Sequence[Spot]:
+            told = ", ".join(words)
+            return [
+                *rows(columns, now),
+                *heading("Words that begin a part of a line here, with ; between the parts"),
+                *folded("", Cell("  "), told, columns),
+            ]
+
+        if words:
+            page.rows = with_words
+        self.app.push_screen(page)
+
+
+def facts(told: Sequence[tuple[str, str]], columns: int, *, indent: int = 4, key: str = "") -> list[Spot]:
+    """Labels and what they say, folded; those that say nothing are left out."""
+    spots: list[Spot] = []
+    for label, text in told:
+        if text:
+            spots += folded(key, Cell(f"{'':<{indent}}{label:<13}", "muted"), text, columns)
+    return spots
+
+
+def days_until(by: date, today: date) -> str:
+    """`in 5d`, `today`, `late 3d`."""
+    days = (by - today).days
+    return f"late {-days}d" if days < 0 else "today" if days == 0 else f"in {days}d"

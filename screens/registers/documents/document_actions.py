@@ -1,0 +1,84 @@
+"""What people do about a document, wherever it is before them."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from opsterm.core.session import Session, Told
+from opsterm.records import Document
+from opsterm.registers.documents import document
+from opsterm.registers.documents.document import Standing
+from opsterm.registers.documents.staleness import STALE_FROM
+from opsterm.registers.entry_line import DOCUMENT, VERIFIED, amend
+from screens.pages.incident_page import folded
+from screens.pages.register_page import RegisterPage
+from screens.widgets.cells import Cell
+from screens.widgets.lines import Spot
+from screens.widgets.symbols import SIGNS
+
+
+class DocumentActs(RegisterPage):
+    """Keys of a document. Subclasses say which one is before the person."""
+
+    words = DOCUMENT
+
+    def chosen(self) -> Document | None:
+        """The document that keys are about; says so where there is none."""
+        raise NotImplementedError
+
+    def action_verify(self) -> None:
+        found = self.chosen()
+        if found is not None:
+            empty = "what was followed: steps 1 to 6 on db-2; result fixed, or retired; by drill"
+            self.ask_words("checked", empty, VERIFIED, partial(_verify, found), named=True)
+
+    def action_wrong(self) -> None:
+        found = self.chosen()
+        if found is not None:
+            self.ask("wrong", "what is wrong with it", lambda s, what: document.call_wrong(s, found, what))
+
+    def action_edit(self) -> None:
+        found = self.chosen()
+        if found is not None:
+            empty = "at docs/checkout.md; on checkout; critical; @noor   ? lists the words"
+            self.ask_words("edit", empty, DOCUMENT, partial(_amend, found))
+
+    def action_copy_link(self) -> None:
+        found = self.chosen()
+        if found is None:
+            return
+        if found.path:
+            self.foot.flash(self.desk.copy(found.path), tone="good")
+        else:
+            self.foot.flash("nobody said where it is: e  at docs/checkout.md")
+
+    def action_keep(self) -> None:
+        found = self.chosen()
+        if found is not None:
+            self.ask(
+                "text from file",
+                f"a file on this machine; at most {document.KEPT_MAX:,} characters are kept",
+                lambda s, path: document.keep_file(s, found, Path(path)),
+            )
+
+
+def _verify(found: Document, session: Session, checked: str, fields: dict[str, Any]) -> Told:
+    told = document.verify(session, found, checked, **fields)
+    return Told(told.sentence, found.id)
+
+
+def _amend(found: Document, session: Session, name: str, fields: dict[str, Any]) -> Told:
+    return amend(session, found, fields, found.title)
+
+
+def trust_spots(standing: Standing, columns: int, *, key: str = "", indent: int = 0) -> list[Spot]:
+    """How far it can be trusted, and why: shown before anything that it says."""
+    stale = standing.staleness.stale >= STALE_FROM
+    start = f"{'':<{indent}}{SIGNS.alarm if stale else SIGNS.dot} "
+    tone = "warn" if stale else "muted"
+    spots = folded(key, Cell(start, tone), standing.line, columns, tone=tone)
+    for why in standing.staleness.why:
+        spots += folded(key, Cell(f"{'':<{indent}}  "), why, columns, tone="muted")
+    return spots

@@ -1,0 +1,131 @@
+"""Decisions that cross teams: who decides, who is asked, who is told, by when, and what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from opsterm.core.calendar_dates import day
+from opsterm.core.session import Session, Told
+from opsterm.core.valid_dates import is_day
+from opsterm.records import BoundaryDecision
+from opsterm.records.instant import Instant
+from opsterm.registers.entry_line import DECIDED, QUESTION
+from opsterm.registers.teams import boundary_decision
+from opsterm.registers.teams.dependency import lint_decision
+from screens.keys.actions import QUESTIONS, bindings
+from screens.pages.incident_page import folded
+from screens.pages.page import heading
+from screens.pages.register_page import Lesson, RegisterPage, days_until, facts
+from screens.widgets.cells import Cell, Line
+from screens.widgets.lines import Spot
+from screens.widgets.symbols import SIGNS
+
+#: So many that were taken are shown.
+_TAKEN_MAX = 30
+
+
+class Questions(RegisterPage):
+    """What waits for a decision, the soonest first; then what was decided."""
+
+    BINDINGS = bindings(QUESTIONS)
+    place = QUESTIONS
+    words = QUESTION
+    lesson = Lesson(
+        "No decision that crosses teams is on record.",
+        (
+            ("n", "put a question: one queue or two?; @mia; by 2026-12-01; asked noor, li; told billing; can stop ben"),
+            ("", "exactly one decides; two at the most can stop it, five at the most are asked"),
+        ),
+    )
+
+    # --- what it shows
+
+    def read(self, now: Instant) -> None:
+        board = self.desk.board
+        self.open: Sequence[BoundaryDecision] = boundary_decision.open_decisions(board)
+        taken = board.all(BoundaryDecision, where="outcome <> ''")
+        self.taken = sorted(taken, key=lambda d: d.outcome_since, reverse=True)[:_TAKEN_MAX]
+
+    def heading(self, now: Instant) -> str:
+        return f"Decisions across teams {SIGNS.dot} {len(self.open)} open" if self.open else "Decisions across teams"
+
+    def spots(self, columns: int, now: Instant) -> list[Spot]:
+        if not self.open and not self.taken:
+            return self.spots_of_nothing(columns)
+        here = self.lines.selected or (self.open or self.taken)[0].id
+        spots: list[Spot] = []
+        for title, found in (("Open", self.open), ("Decided", self.taken)):
+            spots += heading(title) if found else []
+            for item in found:
+                spots.append(Spot(item.id, partial(self._first, item)))
+                if item.id == here:
+                    spots += self._rest(item, columns)
+        return spots
+
+    def _first(self, item: BoundaryDecision, columns: int, now: Instant) -> Line:
+        if item.outcome:
+            when = Cell(f"  {item.outcome_since[:10]}", "muted")
+        else:
+            by = days_until(day(item.due_on), self.today) if is_day(item.due_on) else "no day set"
+            when = Cell(f"  {by:>10}", "alarm" if by.startswith("late") else "warn" if by == "no day set" else "")
+        one_way = (Cell("  one way", "warn"),) if item.one_way else ()
+        return Line(
+            (Cell("  "), Cell(item.question, "" if item.outcome else "strong"), *one_way),
+            (Cell(f"  {', '.join(item.decider) or 'nobody'} decides", "muted" if item.outcome else ""), when),
+        )
+
+    def _rest(self, item: BoundaryDecision, columns: int) -> list[Spot]:
+        told = (
+            ("decided", f"{item.outcome} ({item.outcome_by})" if item.outcome else ""),
+            ("prepared by", item.recommends),
+            ("can stop it", ", ".join(item.agrees)),
+            ("asked", ", ".join(item.asked)),
+            ("told", ", ".join(item.told)),
+            ("opened again", f"{item.reopened} times" if item.reopened else ""),
+        )
+        spots = facts(told, columns, key=item.id)
+        for wrong in lint_decision(item) if not item.outcome else ():
+            spots += folded(item.id, Cell(f"    {SIGNS.alarm} ", "warn"), wrong, columns, tone="warn")
+        return spots
+
+    # --- what it does
+
+    def _chosen(self) -> BoundaryDecision | None:
+        found = next((d for d in (*self.open, *self.taken) if d.id == self.lines.selected), None)
+        if found is None:
+            self.foot.flash("no decision here: n puts a question")
+        return found
+
+    def action_take(self) -> None:
+        item = self._chosen()
+        if item is None:
+            return
+        if item.outcome:
+            self.foot.flash("it is decided: o opens it again")
+            return
+        self.ask_words(
+            "decided", "one queue; because two were never in step", DECIDED, partial(_take, item), named=True
+        )  # fmt: skip
+
+    def action_new(self) -> None:
+        empty = "one queue or two?; @mia; by 2026-12-01; asked noor, li; told billing"
+        self.ask_words("question", empty, QUESTION, _put, named=True)
+
+    def action_reopen(self) -> None:
+        item = self._chosen()
+        if item is None:
+            return
+        if not item.outcome:
+            self.foot.flash("it is open")
+            return
+        self.ask("open again, why?", "what is new", lambda s, why: boundary_decision.reopen(s, item, why))
+
+
+def _put(session: Session, question: str, fields: dict[str, Any]) -> Told:
+    return boundary_decision.put(session, question, fields)
+
+
+def _take(item: BoundaryDecision, session: Session, outcome: str, fields: dict[str, Any]) -> Told:
+    return boundary_decision.take(session, item, outcome, fields.get("why", ""))

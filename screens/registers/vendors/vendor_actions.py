@@ -1,0 +1,182 @@
+"""What people do about a contract, wherever it is before them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from opsterm.core.calendar_dates import team_holidays
+from opsterm.core.session import Refused, Session, Told
+from opsterm.records import Commitment, Vendor, VendorReview
+from opsterm.records.vendor import DECISIONS
+from opsterm.registers.entry_line import PROMISE, REVIEW, VENDOR, amend
+from opsterm.registers.vendors import commitment, vendor
+from opsterm.registers.vendors.vendor import Contract, commitments_of, reviews_of
+from opsterm.registers.vendors.vendor_brief import renewal_brief
+from screens.pages.register_page import RegisterPage
+from screens.pages.text_page import TextPage
+from screens.registers.vendors.contract_lines import unseen
+from screens.widgets.prompt import Choice
+
+#: So many commitments or missed months can be picked by a digit, the last ones.
+_PICKED_MAX = 9
+
+
+class VendorActs(RegisterPage):
+    """Keys of a contract. Subclasses say which one is before the person."""
+
+    words = VENDOR
+
+    def chosen(self) -> Contract | None:
+        """The contract that keys are about; says so where there is none."""
+        raise NotImplementedError
+
+    def action_edit(self) -> None:
+        found = self.chosen()
+        if found is not None:
+            take = partial(_amend, found.vendor)
+            self.ask_words("edit", "notice 3 months; ends 2027-05-31; @noor   ? lists the words", VENDOR, take)
+
+    def action_decide(self) -> None:
+        found = self.chosen()
+        if found is None:
+            return
+        item = found.vendor
+        choices = [
+            Choice(key, word, partial(self._decide, item, word)) for key, word in zip("rgl", DECISIONS, strict=True)
+        ]
+        if unseen(found):
+            choices.insert(0, Choice("a", "it may renew itself", partial(self._accept, item)))
+        self.foot.choose(f"{item.name}, at the end of its term:", choices)
+
+    def _decide(self, item: Vendor, decision: str) -> None:
+        self.ask(
+            f"{decision}, why?",
+            "a sentence: it is asked again in a year",
+            lambda s, why: vendor.decide(s, item, decision, why, self.today),
+        )
+
+    def _accept(self, item: Vendor) -> None:
+        self.ask("it may, why?", "why it may go on", lambda s, why: vendor.accept_renewal(s, item, why, self.today))
+
+    def action_notice(self) -> None:
+        found = self.chosen()
+        if found is not None:
+            item = found.vendor
+            self.ask(
+                "notice given, shown by",
+                "a receipt, a number, where the photograph is",
+                lambda s, proof: vendor.send_notice(s, item, proof, self.today),
+            )
+
+    def action_brief(self) -> None:
+        found = self.chosen()
+        if found is not None:
+            text = renewal_brief(self.desk.board, found.vendor, self.today, team_holidays())
+            self.app.push_screen(TextPage(self.desk, f"{found.vendor.name}: before it renews", text))
+
+    def action_review(self) -> None:
+        found = self.chosen()
+        if found is not None:
+            self.ask_words(
+                "review", " ".join(vendor.REVIEW_ASKS), REVIEW, partial(_review, found.vendor), named=True
+            )  # fmt: skip
+
+    def action_promise(self) -> None:
+        found = self.chosen()
+        if found is not None:
+            example = "99.9 % a month; percent 99.9; credit 99.9=10, 99=30"
+            self.ask_words("promised", example, PROMISE, partial(_promise, found.vendor), named=True)
+
+    def action_measure(self) -> None:
+        found = self.chosen()
+        if found is None:
+            return
+        item = found.vendor
+        promised = [c for c in commitments_of(self.desk.board, item) if c.percent][-_PICKED_MAX:]
+        if not promised:
+            self.foot.flash("no figure was promised: p records one")
+        elif len(promised) == 1:
+            self._measure(item, promised[0])
+        else:
+            choices = [Choice(str(n), c.text, partial(self._measure, item, c)) for n, c in enumerate(promised, 1)]
+            self.foot.choose("figure of", choices)
+
+    def _measure(self, item: Vendor, promised: Commitment) -> None:
+        def keep(session: Session, line: str) -> Told:
+            month, _, reached = line.partition(" ")
+            try:
+                figure = float(reached.strip().removesuffix("%"))
+            except ValueError:
+                raise Refused("Say the month and the figure: 2026-10 99.2.") from None
+            return commitment.measure(session, item, promised, month, figure)
+
+        self.ask("month and figure", f"{promised.text}: 2026-10 99.2", keep)
+
+    def action_claim(self) -> None:
+        found = self.chosen()
+        if found is None:
+            return
+        missed = [r for r in reviews_of(self.desk.board, found.vendor) if r.outcome == "missed" and not r.claimed]
+        if not missed:
+            self.foot.flash("no missed figure is unclaimed")
+        elif len(missed) == 1:
+            self._claim(missed[0])
+        else:
+            picked = missed[-_PICKED_MAX:]
+            self.foot.choose(
+                "credit for", [Choice(str(n), r.month, partial(self._claim, r)) for n, r in enumerate(picked, 1)]
+            )
+
+    def _claim(self, review: VendorReview) -> None:
+        self.ask(
+            f"credit for {review.month}",
+            "what came of it: claimed today, paid 300, refused",
+            lambda s, came: commitment.claim(s, review, came),
+        )
+
+    def action_spent(self) -> None:
+        found = self.chosen()
+        if found is None:
+            return
+        item = found.vendor
+
+        def keep(session: Session, line: str) -> Told:
+            year, _, amount = line.replace(",", "").partition(" ")
+            try:
+                return vendor.spent(session, item, int(year), float(amount.split()[0]))
+            except (ValueError, IndexError):
+                raise Refused("Say the year and the amount: 2026 11800.") from None
+
+        self.ask("year and cost", f"2026 11800, in {item.currency or 'its currency'}", keep)
+
+    def action_diligence(self) -> None:
+        from screens.checklists.walkthrough import Walkthrough
+
+        found = self.chosen()
+        if found is None:
+            return
+        item = found.vendor
+        told = self.do(lambda session: vendor.walk_diligence(session, item))
+        if told is not None:
+            self.app.push_screen(Walkthrough(self.desk, told.record))
+
+    def action_end(self) -> None:
+        found = self.chosen()
+        if found is not None:
+            item = found.vendor
+            self.ask("over, why?", "why it is over", lambda s, why: vendor.end_contract(s, item, why))
+
+
+def _amend(item: Vendor, session: Session, name: str, fields: dict[str, Any]) -> Told:
+    return amend(session, item, fields, item.name)
+
+
+def _review(item: Vendor, session: Session, text: str, fields: dict[str, Any]) -> Told:
+    return vendor.review_vendor(session, item, text, fields.get("outcome", "unknown"))
+
+
+def _promise(item: Vendor, session: Session, text: str, fields: dict[str, Any]) -> Told:
+    return commitment.promise(
+        session, item, text, percent=fields.get("percent", 0.0), bands=fields.get("bands", ())
+    )  # fmt: skip

@@ -1,0 +1,49 @@
+"""One contract in full: its days and how they were found, its price, what was promised and missed, whom to reach."""
+
+from __future__ import annotations
+
+from opsterm.calendar.due import next_due
+from opsterm.core.calendar_dates import team_holidays
+from opsterm.obligations.obligation import start_of
+from opsterm.records.instant import Instant
+from opsterm.registers.vendors.vendor import Contract, register
+from screens.console import Desk
+from screens.keys.actions import VENDOR, bindings
+from screens.pages.page import fixed
+from screens.registers.vendors.contract_lines import page_spots
+from screens.registers.vendors.vendor_actions import VendorActs
+from screens.widgets.lines import Spot
+from screens.widgets.symbols import SIGNS
+
+
+class VendorPage(VendorActs):
+    """One contract."""
+
+    BINDINGS = bindings(VENDOR)
+    place = VENDOR
+
+    def __init__(self, desk: Desk, record: str) -> None:
+        super().__init__(desk)
+        self.record = record
+
+    def read(self, now: Instant) -> None:
+        board, today, holidays = self.desk.board, self.today, team_holidays()
+        contracts = register(board, today, holidays).contracts
+        self.contract = next((c for c in contracts if c.vendor.id == self.record), None)
+        self.due = next_due(board, start_of(today), holidays).get(self.record)
+
+    def heading(self, now: Instant) -> str:
+        if self.contract is None:
+            return "Vendor"
+        vendor = self.contract.vendor
+        return f"{vendor.name}{f' {SIGNS.dot} {vendor.service}' if vendor.service else ''}"
+
+    def spots(self, columns: int, now: Instant) -> list[Spot]:
+        if self.contract is None:
+            return [fixed(())]
+        return page_spots(self.desk.board, self.contract, self.due, self.today, columns)
+
+    def chosen(self) -> Contract | None:
+        if self.contract is None:
+            self.foot.flash("this contract is no longer on the board")
+        return self.contract

@@ -1,0 +1,168 @@
+"""Decisions put to the room: a proposal, strong objections, a pause, the decision and why; and the standing plan B."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from opsterm.core.session import Told
+from opsterm.incidents.incident import set_words
+from opsterm.incidents.proposal import answer_objection, carry, drop, object_to, open_proposals, put_to_room
+from opsterm.records import Objection, Proposal
+from opsterm.records.instant import Instant
+from screens.keys.actions import DECIDING, bindings
+from screens.pages.incident_page import RoomPage, folded
+from screens.pages.page import fixed, heading
+from screens.widgets.cells import Cell
+from screens.widgets.durations import age, clock
+from screens.widgets.lines import Spot
+from screens.widgets.prompt import Question
+from screens.widgets.symbols import SIGNS
+
+
+class Deciding(RoomPage):
+    """What waits for a decision, what was decided, and what is done if it does not help."""
+
+    BINDINGS = bindings(DECIDING)
+    place = DECIDING
+
+    # --- what it shows
+
+    def heading(self, now: Instant) -> str:
+        count = len(open_proposals(self.room))
+        return f"Decisions {SIGNS.dot} {self.room.incident.mark}{f', {count} waiting' if count else ''}"
+
+    def spots(self, columns: int, now: Instant) -> list[Spot]:
+        spots: list[Spot] = []
+        waiting = open_proposals(self.room)
+        if waiting:
+            spots += heading("Put to the room: any strong objections?")
+        for proposal, objections in waiting:
+            right = (Cell(f"  {proposal.by}", "name"), Cell(f"  {age(proposal.at, now)}"))
+            spots += folded(
+                proposal.id, Cell(f"  {proposal.mark} ", "strong"), proposal.text, columns, tone="strong", right=right
+            )
+            spots += [line for item in objections for line in _objection(item, columns)]
+        if not waiting:
+            told = "Nothing waits for a decision.  n  put a proposal to the room"
+            spots += [fixed(()), *folded("", Cell(""), told, columns, tone="muted")]
+        plan = self.room.incident.plan_b
+        spots += heading("Plan B, if what runs now does not help")
+        spots += folded(
+            "", Cell("  "), plan or "None yet.  p  what is done then", columns, tone="" if plan else "muted"
+        )
+        if self.room.decisions:
+            spots += heading("Decided, the last first")
+        for decision in reversed(self.room.decisions):
+            when = clock(decision.at, self.desk.zone, today=now)
+            right = (Cell(f"  {decision.by}", "name"), Cell(f"  {when}", "muted"))
+            spots += folded(decision.id, Cell(f"  {decision.mark} "), decision.text, columns, right=right)
+            against = f"instead of: {decision.instead_of}" if decision.instead_of else ""
+            for told in (decision.text_why, against):
+                spots += folded(decision.id, Cell("     "), told, columns, tone="muted") if told else []
+        return spots
+
+    def hint(self, now: Instant) -> tuple[Cell, ...]:
+        if self._proposal() is not None:
+            return (Cell("Hearing none, we proceed:  ", "muted"), Cell("enter", "accent"), Cell(" decides", "muted"))
+        return (Cell("n", "accent"), Cell(" puts a proposal to the room;  esc back", "muted"))
+
+    # --- what is selected
+
+    def _waiting(self) -> Sequence[tuple[Proposal, Sequence[Objection]]]:
+        return open_proposals(self.room)
+
+    def _proposal(self) -> Proposal | None:
+        """The proposal under the cursor, or the one that the objection there is to."""
+        key = self.lines.selected
+        return next((p for p, objections in self._waiting() if key in (p.id, *(o.id for o in objections))), None)
+
+    def _objection(self) -> Objection | None:
+        """The objection under the cursor, else the first one to the proposal there that nobody answered."""
+        of = self._proposal()
+        objections = [o for p, found in self._waiting() if of is not None and p.id == of.id for o in found]
+        selected = next((o for o in objections if o.id == self.lines.selected), None)
+        return selected or next((o for o in objections if not o.answer), None)
+
+    # --- what it does
+
+    def action_put(self) -> None:
+        self.ask(
+            "the proposal is",
+            lambda typed: f"puts to the room: {typed.strip()}" if typed.strip() else "what to do, then enter",
+            lambda typed: put_to_room(self.session, self.room.incident, typed),
+        )
+
+    def action_object(self) -> None:
+        of = self._proposal()
+        if of is None:
+            self._none_waits()
+            return
+        self.ask(
+            f"strong objection to {of.mark}",
+            lambda typed: "what speaks strongly against it; ~name at the end: whose it is",
+            lambda typed: self._object(of, typed),
+        )
+
+    def _object(self, of: Proposal, typed: str) -> Told:
+        from opsterm.core.session import Said, person_name
+
+        text, _, whose = typed.rpartition(" ~")
+        return object_to(self.session, of, text or typed, Said(by=person_name(whose) if text else ""))
+
+    def action_answer(self) -> None:
+        item = self._objection()
+        if item is None:
+            self.foot.flash("no objection waits for an answer here", tone="warn")
+            return
+        self.ask(
+            f"answer to {item.by}",
+            lambda typed: f"what was said to: {item.text}",
+            lambda typed: answer_objection(self.session, item, typed),
+            item.answer,
+        )
+
+    def action_decide(self) -> None:
+        of = self._proposal()
+        if of is None:
+            self._none_waits()
+            return
+
+        def done(typed: str) -> bool:
+            why, _, instead = typed.partition("instead of ")
+            told = carry(self.session, of, why=why.strip(" ,;"), instead_of=instead.strip())
+            self.repaint()
+            self.foot.told(told)
+            return True
+
+        self.foot.ask(
+            Question(
+                prompt=f"we decide {of.mark}; why",
+                words=lambda typed: "why, where it is not plain; … instead of …: what was decided against",
+                done=done,
+            )
+        )
+
+    def action_drop(self) -> None:
+        of = self._proposal()
+        if of is None:
+            self._none_waits()
+            return
+        self.ask(f"drop {of.mark}, why", lambda typed: "why, then enter", lambda typed: drop(self.session, of, typed))
+
+    def action_plan_b(self) -> None:
+        self.ask(
+            "plan B",
+            lambda typed: "what is done if what runs now does not help",
+            lambda typed: set_words(self.session, self.room.incident, "plan-b", typed),
+            self.room.incident.plan_b,
+        )
+
+    def _none_waits(self) -> None:
+        self.foot.flash("choose a proposal that waits; n puts one to the room", tone="warn")
+
+
+def _objection(item: Objection, columns: int) -> list[Spot]:
+    sign = Cell(f"     {SIGNS.out if not item.answer else SIGNS.done} ", "" if item.answer else "warn")
+    told = f"{item.by} objects: {item.text}"
+    spots = folded(item.id, sign, told, columns, tone="muted" if item.answer else "")
+    return spots + (folded(item.id, Cell("       "), f"answer: {item.answer}", columns) if item.answer else [])

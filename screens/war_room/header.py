@@ -1,0 +1,111 @@
+"""The head of the war room: which incident, how bad, how old, who commands; and what needs this person now."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+from opsterm.board.store import Conflict
+from opsterm.incidents.snapshot import Room
+from opsterm.records.incident import ROLES
+from opsterm.records.instant import Instant
+from opsterm.sharing.status import duration, sharing_state, state_words
+from opsterm.updates.next_update import next_words
+from screens.console import Desk
+from screens.widgets.cells import Cell, Line
+from screens.widgets.durations import age, clock, countdown, zone_name
+from screens.widgets.symbols import SIGNS
+
+#: What a conflict's field is called in an alarm.
+_CALLED = {"commander": "Who commands?", "severity": "Which severity?", "status": "Which status?"}
+
+
+def head_lines(room: Room, desk: Desk, now: Instant, *, narrow: bool = False) -> list[Line]:
+    """The two lines that always stand there; and the first alarm, with both its values."""
+    alarms = [_alarm(conflict, desk.zone, now) for conflict in room.alarms()[:1]]
+    return [_first(room, desk.zone, now), _second(room, desk, now, narrow), *alarms]
+
+
+def _first(room: Room, zone: tzinfo, now: Instant) -> Line:
+    incident = room.incident
+    since = incident.started_at or incident.declared_at or incident.at
+    severity = incident.severity.upper() if incident.severity else "no severity"
+    drill = (Cell(" DRILL ", "warn"),) if incident.drill else ()
+    lasted = age(incident.status_since, now) + " ago" if room.over else age(since, now)
+    return Line(
+        (Cell(f" {incident.mark}  ", "accent"), *drill, Cell(incident.title, "strong")),
+        (
+            Cell("  "),
+            Cell(severity, "strong" if incident.severity else "warn"),
+            Cell(f"  {incident.status}", "good" if room.over else ""),
+            Cell(f"  {lasted}"),
+            Cell(f"   {clock(now, zone)} {zone_name(now, zone)} ", "muted"),
+        ),
+    )
+
+
+def _second(room: Room, desk: Desk, now: Instant, narrow: bool) -> Line:
+    incident = room.incident
+    if incident.commander:
+        command = [
+            Cell(" commander ", "muted"),
+            Cell(incident.commander),
+            Cell(f" {age(incident.commander_since, now)}", "muted"),
+        ]
+    elif room.over:
+        command = [Cell(" no commander", "muted")]
+    else:
+        since = age(incident.commander_since or incident.declared_at or incident.at, now)
+        command = [Cell(f" {SIGNS.alarm} no commander for {since}", "alarm"), Cell("  t take it", "muted")]
+    if incident.offered_to:
+        command.append(
+            Cell(f" {SIGNS.right} offered to {incident.offered_to} {age(incident.offered_since, now)}", "warn")
+        )
+    for role in (r for r in room.roles if r.role in ROLES):
+        command += [Cell(f" {SIGNS.dot} {_short(role.role)} ", "muted"), Cell(role.name)]
+    late = _word_late(room, now)
+    you = () if late and narrow else (Cell(f"  you: {desk.person} {SIGNS.dot} ", "muted"),)
+    return Line(tuple(command), (*late, *you, _shared(desk, now, narrow)))
+
+
+def _word_late(room: Room, now: Instant) -> tuple[Cell, ...]:
+    """To whom a word, or an answer, is late; the longest first."""
+    late = [(to, at) for to, at in next_words(room) if at < now]
+    if not late:
+        return ()
+    to, at = late[0]
+    more = f" +{len(late) - 1}" if len(late) > 1 else ""
+    return (Cell(f"  {SIGNS.alarm} word to {to} {countdown(at, now)}{more} ", "alarm"),)
+
+
+def _shared(desk: Desk, now: Instant, narrow: bool) -> Cell:
+    """How far others see what is typed here; where there is little room, the line below says the rest."""
+    state = sharing_state(desk.board, now)
+    if state.late and narrow:
+        return Cell(
+            f"share {'not heard yet' if state.heard_s is None else f'unheard {duration(state.heard_s)}'} ", "warn"
+        )
+    return Cell(f"{state_words(state)} ", "warn" if state.late else "muted")
+
+
+def _short(role: str) -> str:
+    return {"operations": "ops", "customer liaison": "customers", "internal liaison": "internal"}.get(role, role)
+
+
+def choices_of(conflict: Conflict) -> list[tuple[str, str, Instant]]:
+    """(value, who said it, when) of the two latest different values of a conflict."""
+    found: dict[str, tuple[str, str, Instant]] = {}
+    for head in conflict.heads:
+        value = str(head["value"] or "")
+        found[value] = (value, str(head["by"]), str(head["at"]))
+    return list(found.values())[-2:]
+
+
+def _alarm(conflict: Conflict, zone: tzinfo, now: Instant) -> Line:
+    cells = [Cell(f" {SIGNS.alarm} {_CALLED.get(conflict.field, conflict.field)} ", "alarm")]
+    for key, (value, by, at) in zip("AB", choices_of(conflict), strict=False):
+        cells += [
+            Cell(f" {key} ", "accent"),
+            Cell(value or "nobody", "strong"),
+            Cell(f", said by {by} {clock(at, zone, today=now)}  ", "muted"),
+        ]
+    return Line(tuple(cells), (Cell("A B keep one ", "muted"),))

@@ -1,0 +1,201 @@
+"""Tests of hypotheses: the next best one with its reason; planned, begun, ended, and what each showed."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+from opsterm.core.session import Refused, Told, person_name
+from opsterm.core.times import duration
+from opsterm.incidents import hypothesis as hypotheses
+from opsterm.incidents.hypothesis_testing import begin_test, drop_test, end_test, gain, next_test, plan_test, weights
+from opsterm.records import Hypothesis, Probe
+from opsterm.records.hypothesis import ALIVE
+from opsterm.records.instant import Instant
+from opsterm.records.probe import RISKS
+from screens.keys.actions import TESTS, bindings
+from screens.pages.incident_page import RoomPage, folded
+from screens.pages.page import fixed, heading
+from screens.widgets.cells import Cell
+from screens.widgets.durations import age
+from screens.widgets.lines import Spot
+from screens.widgets.prompt import Choice
+from screens.widgets.symbols import SIGNS
+
+_MARK = re.compile(r"(?<!\S)(h\d{1,6}[a-z]{0,3})(?=[\s,;]|$)[,;]?", re.I)
+_RISK = re.compile(rf"(?<!\S)({'|'.join(RISKS)})(?=\s|$)", re.I)
+_BOX = re.compile(r"(?<!\S)in\s+(\d\S*)(?=\s|$)")
+_OWNER = re.compile(r"(?<!\S)[@＠](\S+)")
+
+
+class HypothesisTests(RoomPage):
+    """The tests of an incident, the one that tells most first."""
+
+    BINDINGS = bindings(TESTS)
+    place = TESTS
+
+    # --- what it shows
+
+    def heading(self, now: Instant) -> str:
+        running = sum(test.state == "running" for test in self.room.probes)
+        return f"Tests {SIGNS.dot} {self.room.incident.mark}{f', {running} running' if running else ''}"
+
+    def spots(self, columns: int, now: Instant) -> list[Spot]:
+        spots = [*heading("Next best test"), *self._next(columns)]
+        running = [test for test in self.room.probes if test.state == "running"]
+        spots += self._listed("Running", running, columns, now)
+        belief = weights(self.room)
+        planned = [test for test in self.room.probes if test.state == "planned"]
+        planned.sort(key=lambda test: -gain(test, belief))
+        spots += self._listed("Planned, the most telling first", planned, columns, now)
+        ended = [test for test in self.room.probes if test.state in ("done", "dropped")]
+        spots += self._listed("Ended", ended[::-1], columns, now)
+        if not self.room.probes:
+            spots += [fixed(()), fixed((Cell("No test yet.  n  what could show a hypothesis to be false?", "muted"),))]
+        return spots
+
+    def _next(self, columns: int) -> list[Spot]:
+        best = next_test(self.room)
+        if best is None:
+            return folded(
+                "", Cell("  "), "No hypothesis waits for a test: h says what could explain this.", columns, tone="muted"
+            )
+        test = next((item for item in self.room.probes if item.id == best.record), None)
+        start = Cell(f"  {test.mark} " if test else f"  {SIGNS.right} ", "accent")
+        return [
+            *folded("", start, best.text, columns, tone="strong"),
+            *folded("", Cell("     "), best.why, columns, tone="muted"),
+        ]
+
+    def _listed(self, title: str, tests: list[Probe], columns: int, now: Instant) -> list[Spot]:
+        if not tests:
+            return []
+        spots = heading(title)
+        marks = {item.id: item.mark for item in self.room.hypotheses}
+        for test in tests:
+            of = ", ".join(marks.get(name, "?") for name in test.hypotheses)
+            if test.state == "planned":
+                told = f"{of}  {test.minutes}m  {test.risk}"
+            elif test.state == "running":
+                told = f"{of}  {test.owner}  {age(test.state_since, now)}"
+            else:
+                told = f"{of}  {test.state}"
+            spots += folded(test.id, Cell(f"  {test.mark} ", "strong"), test.text, columns, right=(Cell(f"  {told}"),))
+            if test.outcome:
+                spots += folded(test.id, Cell(f"     {SIGNS.right} "), test.outcome, columns, tone="muted")
+        return spots
+
+    def hint(self, now: Instant) -> tuple[Cell, ...]:
+        test = self._test()
+        if test is not None and test.state == "running":
+            return (Cell("enter", "accent"), Cell(" says what it showed", "muted"))
+        if test is not None and test.state == "planned":
+            return (Cell("enter", "accent"), Cell(" begins it, by you", "muted"))
+        return (Cell("n", "accent"), Cell(" plans a test;  esc back", "muted"))
+
+    # --- what it does
+
+    def _test(self) -> Probe | None:
+        return next((test for test in self.room.probes if test.id == self.lines.selected), None)
+
+    def action_plan(self) -> None:
+        best = next_test(self.room)
+        marks = [item.mark for item in self.room.hypotheses if best and item.id in best.hypotheses]
+        self.ask("test", self._plan_words, self._plan, f"{' '.join(marks)} " if marks else "")
+
+    def _read(self, typed: str) -> tuple[str, list[Hypothesis], int, str, str]:
+        """(what to look at, for which hypotheses, minutes, risk, by whom) of a line."""
+        named = [found.lower() for found in _MARK.findall(typed)]
+        chosen = []
+        for name in named:
+            item = self.room.marked(name)
+            if not isinstance(item, Hypothesis):
+                raise Refused(f"There is no hypothesis {name} here.")
+            chosen.append(item)
+        rest = _MARK.sub("", typed)
+        box = _BOX.search(rest)
+        span = duration(box[1]) if box else None
+        if box and span is not None:
+            rest = rest[: box.start()] + rest[box.end() :]
+        risk = _RISK.search(rest)
+        rest = _RISK.sub("", rest)
+        owner = _OWNER.search(rest)
+        rest = _OWNER.sub("", rest)
+        minutes = max(round(span.total_seconds() / 60), 1) if span is not None else 5
+        who = person_name(owner[1]) if owner else ""
+        return " ".join(rest.split()), chosen, minutes, risk[1].lower() if risk else "read-only", who
+
+    def _plan_words(self, typed: str) -> str:
+        text, chosen, minutes, risk, owner = self._read(typed)
+        if not chosen:
+            return "h2 h3 what to look at, in 5m, read-only (or reversible, risky)"
+        by = f", by {owner}" if owner else ""
+        return (
+            f"could rule out {', '.join(h.mark for h in chosen)}: {text or 'what to look at?'}, {minutes}m, {risk}{by}"
+        )
+
+    def _plan(self, typed: str) -> Told:
+        text, chosen, minutes, risk, owner = self._read(typed)
+        return plan_test(self.session, self.room.incident, text, chosen, minutes=minutes, risk=risk, owner=owner)
+
+    def action_go_on(self) -> None:
+        test = self._test()
+        if test is None:
+            self.action_plan()
+        elif test.state == "planned":
+            self.do(lambda session: begin_test(session, test))
+        elif test.state == "running":
+            self.ask(f"{test.mark} showed", lambda typed: "what was seen, then enter", partial(self._end, test))
+        else:
+            self.foot.flash(f"{test.mark} is {test.state} already", tone="warn")
+
+    def _end(self, test: Probe, typed: str) -> Told:
+        told = end_test(self.session, test, typed)
+        self.call_after_refresh(self._ask_what_it_means, test, typed.strip())
+        return told
+
+    def _ask_what_it_means(self, test: Probe, outcome: str) -> None:
+        """What a test showed becomes evidence by one key, for each hypothesis that it was about."""
+        about = [item for item in self.room.hypotheses if item.id in test.hypotheses and item.state in ALIVE]
+        self._weigh(about, outcome)
+
+    def _weigh(self, about: list[Hypothesis], outcome: str) -> None:
+        if not about:
+            return
+        item, rest = about[0], about[1:]
+
+        def found(supports: bool) -> None:
+            self.do(lambda session: hypotheses.add_evidence(session, [(item, supports)], outcome))
+            self._weigh(rest, outcome)
+
+        self.foot.choose(
+            f"For {item.mark}, that speaks",
+            [
+                Choice("-", "against", lambda: found(False)),
+                Choice("+", "for", lambda: found(True)),
+                Choice("0", "neither", lambda: self._weigh(rest, outcome)),
+            ],
+        )
+
+    def action_begin_by(self) -> None:
+        test = self._test()
+        if test is None or test.state != "planned":
+            self.foot.flash("choose a planned test", tone="warn")
+            return
+        self.ask(
+            f"who begins {test.mark}",
+            lambda typed: f"{person_name(typed) or 'who'} tests: {test.text}",
+            lambda typed: begin_test(self.session, test, typed),
+            test.owner,
+        )
+
+    def action_drop(self) -> None:
+        test = self._test()
+        if test is None or test.state not in ("planned", "running"):
+            self.foot.flash("choose a test that is planned or runs", tone="warn")
+            return
+        self.ask(
+            f"leave {test.mark} out, why",
+            lambda typed: "why, then enter",
+            lambda typed: drop_test(self.session, test, typed),
+        )

@@ -1,0 +1,293 @@
+"""What concerns this person now, on one line under the header: the worst first, one key acts on it, one dismisses it.
+
+It is worked out after a paint, never before one: the rules are many, and a key does not wait for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from opsterm.board.failure import BoardError
+from opsterm.core.session import Session, Told
+from opsterm.incidents import actions as orders
+from opsterm.incidents import incident as incidents
+from opsterm.incidents.notice import Notice
+from opsterm.records import Incident
+from opsterm.records.instant import Instant, to_ms
+from opsterm.sharing.status import duration
+from screens.widgets.cells import Cell, Line
+from screens.widgets.symbols import SIGNS
+
+if TYPE_CHECKING:
+    from opsterm.command.attention import Attention
+    from opsterm.incidents.triage import Proposal
+    from screens.war_room.war_room import WarRoom
+
+#: The timeline's last lines that the rules look at.
+_MOMENTS = 400
+#: How often the rules are asked anew while nothing but the time changes.
+AGAIN_S = 5
+#: What the key does about a line, in a verb: act → words.
+VERBS = {
+    "accept": "accept",
+    "acknowledge": "acknowledge",
+    "approve": "approve",
+    "know_taken": "I know",
+    "take_command": "take it",
+    "take_severity": "take it",
+    "report": "say result",
+    "answer_call": "say yes",
+    "decide": "decide",
+    "ask": "log the answer",
+    "repeat": "heard it",
+    "reassign": "give to another",
+    "assign": "name who",
+    "undo_of_order": "say how",
+    "end_test": "say result",
+    "next_test": "next test",
+    "drop_test": "tests",
+    "hypothesis": "another one",
+    "transfer": "command",
+    "roles": "people",
+    "team": "people",
+    "exit": "write it",
+    "status": "status",
+    "obligation": "open",
+    "since": "news",
+    "aloud": "show",
+    "link": "incidents",
+    "fold": "incidents",
+    "seen_before": "what helped",
+}
+
+
+def unheard_words(seconds: int | None) -> str:
+    """What a share that is late says, short enough for the smallest screen."""
+    unheard = "not heard yet" if seconds is None else f"unheard {duration(seconds)}"
+    return f"share {unheard}: others may not see this, say it aloud"
+
+
+class Concerning:
+    """The line of one console in one incident."""
+
+    def __init__(self, room: WarRoom) -> None:
+        self._room = room
+        self._attention: Attention | None = None
+        self.notices: list[Notice] = []
+        #: The line that is shown.
+        self.shown: Notice | None = None
+        self._asked_ms = 0
+        self._pending = False
+
+    # --- working it out
+
+    def soon(self) -> None:
+        """Works it out once what is painted now is on the screen."""
+        if not self._pending:
+            self._pending = True
+            self._room.call_after_refresh(self.read)
+
+    def tick(self, now: Instant) -> None:
+        """Works it out again from time to time: some lines come by waiting."""
+        if to_ms(now) - self._asked_ms >= AGAIN_S * 1000:
+            self.soon()
+
+    def read(self) -> None:
+        """Works it out, hears of orders to this person, and paints the line where it changed."""
+        self._pending = False
+        if not self._room.is_attached:
+            return
+        now = self._room.desk.board.now
+        slept_s = (to_ms(now) - self._asked_ms) / 1000 if self._asked_ms else 0.0
+        self._asked_ms = to_ms(now)
+        self._hear()
+        self._room.repeating.look()
+        before = self.shown
+        self.notices = self._all(now)
+        self.shown = self._pick(now, slept_s)
+        ringing = getattr(self._room.app, "ringing", None)
+        if ringing is not None:
+            ringing.hear(self._room.app, self._room.room.incident.mark, self.notices)
+        if self.shown != before and self._room.is_current:
+            self._room.paint_edges()
+
+    def _all(self, now: Instant) -> list[Notice]:
+        from opsterm.command.attention import all_notices
+        from opsterm.command.concerns import concerns
+        from opsterm.command.related_incidents import colliding
+        from opsterm.core.thresholds import load_settings
+        from opsterm.sharing.status import sharing_state
+
+        desk, room = self._room.desk, self._room.room
+        limits = load_settings().thresholds
+        shared = sharing_state(desk.board, now)
+        found = concerns(room, desk.person, now, limits=limits)
+        if shared.shared and shared.late:
+            found.append(Notice("unheard share", unheard_words(shared.heard_s), "warning", (), "aloud"))
+        moments = desk.board.moments(room.incident.id, last=_MOMENTS)
+        found += self._room.repeating.notices()
+        found += colliding(desk.board, room)
+        found += all_notices(room, moments, desk.person, now, limits=limits, shared=shared.shared)
+        known: dict[str, Notice] = {}
+        for notice in sorted(found, key=lambda notice: notice.rank):
+            known.setdefault(notice.key, notice)
+        return list(known.values())
+
+    def _pick(self, now: Instant, slept_s: float) -> Notice | None:
+        from opsterm.command.attention import Attention, after_sleep
+
+        if self._attention is None:
+            self._attention = Attention(self._room.desk.board)
+        slept = after_sleep(self.notices, slept_s)
+        notices = [slept, *self.notices] if slept and slept_s else self.notices
+        # What a person has already in hand is no news: it stands in its pane.
+        pressing = [n for n in notices if n.family not in ("with me", "offer waits")]
+        return self._attention.pick(pressing, self._room.incident, now)
+
+    def _hear(self) -> None:
+        """An order's time to be acknowledged runs from when its owner's console has it."""
+        from opsterm.incidents.orders import arrived, has_arrived
+
+        me = self._room.desk.person
+        for order in self._room.room.actions:
+            if order.state == "ordered" and order.owner == me and order.by != me and not arrived(order):
+                with self._room.desk.undo.aside(), suppress(BoardError):
+                    has_arrived(self._room.session, order)
+                self._room.reread()
+
+    # --- drawing
+
+    def line(self, key: str) -> Line | None:
+        """The line under the header; `key` is the one that acts just now."""
+        notice = self.shown
+        if notice is None or notice.act == "settle":
+            return None
+        tone = {"alarm": "alarm", "warning": "warn"}.get(notice.level, "accent")
+        verb = VERBS.get(notice.act, "")
+        acts = (Cell(key, "accent"), Cell(f" {verb}  ", "muted")) if verb else ()
+        return Line(
+            (Cell(f" {SIGNS.alarm if tone != 'accent' else SIGNS.right} ", tone), Cell(notice.text, "strong")),
+            (Cell("  "), *acts, Cell(".", "accent"), Cell(" not now ", "muted")),
+        )
+
+    # --- acting
+
+    def act(self) -> None:
+        """Does what the line asks for."""
+        notice = self.shown
+        if notice is None or notice.act == "settle":
+            self._room.foot.flash("nothing waits for your yes")
+            return
+        if self._attention is not None:
+            self._attention.acted(notice)
+        doing = getattr(self, f"_act_{notice.act}", None)
+        if doing is not None:
+            doing(notice)
+        else:
+            self._open(notice)
+
+    def dismiss(self) -> None:
+        """Keeps the line away for a while."""
+        notice = self.shown
+        if notice is None or self._attention is None:
+            self._room.foot.flash("nothing to dismiss")
+            return
+        self._attention.dismiss(notice, self._room.incident, self._room.desk.board.now)
+        minutes = self._attention.limits.quiet_minutes
+        self.shown = self._attention.pick(
+            [n for n in self.notices if n.key != notice.key], self._room.incident, self._room.desk.board.now
+        )
+        self._room.paint_edges()
+        if notice.act == "take_severity":
+            from opsterm.incidents.triage import refuse_proposal
+
+            # On record, so that the same is not proposed on anybody's console for a while.
+            if self._answer_severity(refuse_proposal):
+                return
+        self._room.foot.flash(f"not shown again for {minutes} minutes: {notice.text}")
+
+    def _do(self, command: Callable[[Session], Told]) -> None:
+        self.shown = None
+        self._room.do(command)
+
+    def _mark(self, notice: Notice) -> str:
+        room = self._room.room
+        return next((item.mark for item in (*room.actions, *room.probes) if item.id == notice.record), "")
+
+    def _act_accept(self, notice: Notice) -> None:
+        self._do(lambda session: incidents.accept_command(session, self._room.room.incident))
+
+    def _act_know_taken(self, notice: Notice) -> None:
+        self._do(lambda session: incidents.know_taken(session, self._room.room.incident))
+
+    def _act_take_command(self, notice: Notice) -> None:
+        self._do(lambda session: incidents.take_command(session, self._room.room.incident))
+
+    def _act_acknowledge(self, notice: Notice) -> None:
+        order = next((a for a in self._room.room.actions if a.id == notice.record), None)
+        if order is not None:
+            self._do(lambda session: orders.move(session, order, "acknowledged"))
+
+    def _act_repeat(self, notice: Notice) -> None:
+        from opsterm.incidents.orders import heard
+
+        order = next((a for a in self._room.room.actions if a.id == notice.record), None)
+        if order is not None:
+            self._do(lambda session: heard(session, order))
+
+    def _act_undo_of_order(self, notice: Notice) -> None:
+        order = next((a for a in self._room.room.actions if a.id == notice.record), None)
+        if order is not None:
+            self._room.ask_undo(order)
+
+    def _act_take_severity(self, notice: Notice) -> None:
+        from opsterm.incidents.triage import take_proposal
+
+        self._answer_severity(take_proposal)
+
+    def _answer_severity(self, answer: Callable[[Session, Incident, Proposal], Told]) -> bool:
+        """Answers the severity that is proposed; whether one still is."""
+        from opsterm.core.thresholds import load_settings
+        from opsterm.incidents.triage import propose_severity
+
+        room, now = self._room.room, self._room.desk.board.now
+        proposal = propose_severity(room, now, limits=load_settings().thresholds)
+        if proposal is not None:
+            self._do(lambda session: answer(session, room.incident, proposal))
+        return proposal is not None
+
+    def _act_answer_call(self, notice: Notice) -> None:
+        from opsterm.incidents.responders import mark_call
+
+        call = next((item for item in self._room.room.summons if item.id == notice.record), None)
+        if call is not None:
+            self._do(lambda session: mark_call(session, self._room.room.incident, call.name, "reached", role=call.role))
+
+    def _act_approve(self, notice: Notice) -> None:
+        from opsterm.updates.approval import answer
+
+        asked = next((item for item in self._room.room.text_approvals if item.id == notice.record), None)
+        if asked is not None:
+            self._do(lambda session: answer(session, asked, yes=True))
+
+    def _open(self, notice: Notice) -> None:
+        """Opens where it is done: the line to type in with its beginning, or the screen."""
+        mark = self._mark(notice)
+        beginning = {
+            "report": f"{mark} done ",
+            "ask": f"{mark} ",
+            "reassign": f"{mark} @",
+            "assign": f"{mark} @",
+            "hypothesis": "? ",
+            "exit": "#exit ",
+        }.get(notice.act)
+        if beginning is not None:
+            self._room.capturing.open(beginning.lstrip())
+        elif notice.act == "aloud":
+            from screens.share import show
+
+            show(self._room, self._room.desk)
+        else:
+            self._room.open_about(notice.act, notice.record)

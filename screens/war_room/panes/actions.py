@@ -1,0 +1,143 @@
+"""Actions: who does what by when. What is overdue comes first, then what its owner has not acknowledged."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from rich.cells import cell_len
+
+from opsterm.incidents.snapshot import Room, is_late
+from opsterm.records import Action
+from opsterm.records.action import OPEN
+from opsterm.records.instant import Instant
+from screens.console import Desk
+from screens.keys.actions import ORDERS, bindings
+from screens.war_room.panes.pane import Pane, plain_spot, teaching
+from screens.widgets.cells import Cell, Line, fit, wrap
+from screens.widgets.durations import age, countdown
+from screens.widgets.lines import Spot
+from screens.widgets.symbols import SIGNS
+
+#: Columns that a name gets at the most where the whole order stands in one line.
+_OWNER_MAX = 10
+#: Lines that a longer task gets below its owner.
+_LINES_MAX = 2
+_ENDED = {"done": SIGNS.done, "failed": SIGNS.out, "cancelled": SIGNS.out}
+
+
+class OrdersPane(Pane):
+    """The orders that are out, and what came of those that ended."""
+
+    place, number, label = ORDERS, 3, "Actions"
+    BINDINGS = bindings(ORDERS)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._blocks: dict[str, tuple[Action, tuple[int | str, ...], list[Spot]]] = {}
+        #: How many are late, not acknowledged, open.
+        self._counts = (0, 0, 0)
+
+    def made_of(self, room: Room) -> tuple[object, ...]:
+        late = frozenset(action.id for action in room.late_actions(self.now))
+        self._counts = (len(late), len(room.unheard_actions()), sum(action.state in OPEN for action in room.actions))
+        return room.actions, late, _minute(self.now)
+
+    def spots_of(self, room: Room, columns: int) -> list[Spot]:
+        if not room.actions:
+            return teaching("Nothing ordered yet.", "o  order a task: @name what, in 10m")
+        owner = min(max(cell_len(action.owner) for action in room.actions), _OWNER_MAX) + 1
+        mark = max(len(action.mark) for action in room.actions) + 1
+        blocks: dict[str, tuple[Action, tuple[int | str, ...], list[Spot]]] = {}
+        for action in room.ordered_actions(self.now):
+            shape = (columns, mark, owner, _minute(self.now) if action.state in OPEN else "")
+            known = self._blocks.get(action.id)
+            if known is not None and known[0] is action and known[1] == shape:
+                blocks[action.id] = known
+            else:
+                blocks[action.id] = (action, shape, self._block(action, columns, mark, max(owner, 2)))
+        self._blocks = blocks
+        return [spot for _, _, spots in blocks.values() for spot in spots]
+
+    def _block(self, action: Action, columns: int, mark: int, owner: int) -> list[Spot]:
+        needed = 2 + mark + owner + cell_len(action.text) + 2 + cell_len(time_left(action, self.now).text)
+        if action.state not in OPEN or needed <= columns:
+            return [Spot(action.id, partial(_in_one_line, action, mark, owner))]
+        lines = wrap(action.text, columns - 2 - mark, _LINES_MAX)
+        return [
+            Spot(action.id, partial(_who, action, mark)),
+            *(plain_spot(action.id, Cell(" " * (2 + mark)), Cell(line)) for line in lines),
+        ]
+
+    def summary(self, room: Room) -> tuple[Cell, ...]:
+        late, unheard, open_orders = self._counts
+        cells: list[Cell] = []
+        if late:
+            cells.append(Cell(f"{SIGNS.alarm} {late} late", "alarm"))
+        if unheard:
+            cells.append(Cell(f"{', ' if cells else ''}{unheard} not acknowledged", "warn"))
+        if not cells and room.actions:
+            cells.append(Cell(f"{open_orders} open", "muted"))
+        return tuple(cells)
+
+    def badge(self, room: Room) -> tuple[Cell, ...]:
+        late, _, open_orders = self._counts
+        if late:
+            return (Cell(f" {SIGNS.alarm}{late}", "alarm"),)
+        return (Cell(f" {open_orders}"),) if open_orders else ()
+
+    def text_of(self, key: str) -> str:
+        found = next((a for a in self.room.actions if a.id == key), None) if self.room else None
+        if found is None:
+            return ""
+        left = f", {countdown(found.due_at, self.now)}" if found.due_at and found.state in OPEN else ""
+        why = f": {found.state_why}" if found.state_why else ""
+        return f"{found.mark} {found.owner or 'nobody'}: {found.text} ({found.state}{left}{why})"
+
+
+def _minute(now: Instant) -> str:
+    """What a line's length may change with: the words for the time that is left."""
+    return now[:16]
+
+
+def time_left(action: Action, now: Instant) -> Cell:
+    """Where an order stands, in its most pressing words."""
+    if action.state not in OPEN:
+        return Cell(f"{_ENDED[action.state]} {action.state} {age(action.state_since, now)}", "muted")
+    if is_late(action, now):
+        return Cell(countdown(action.due_at, now), "alarm")
+    if not action.owner:
+        return Cell("nobody named", "warn")
+    due = countdown(action.due_at, now) if action.due_at else ""
+    if action.state == "ordered":
+        return Cell(
+            f"not acknowledged{f', {due}' if due else f', {age(action.owner_since or action.at, now)}'}", "warn"
+        )
+    return Cell(due or f"for {age(action.state_since, now)}")
+
+
+def _in_one_line(action: Action, mark: int, owner: int, columns: int, now: Instant) -> Line:
+    ended = action.state not in OPEN
+    tone = "muted" if ended else ""
+    left = time_left(action, now)
+    return Line(
+        (
+            _sign(left),
+            Cell(fit(action.mark, mark), "muted" if ended else "strong"),
+            Cell(f"{fit(action.owner or '-', owner - 1)} ", tone or "name"),
+            Cell(action.text, "struck" if action.state == "cancelled" else tone),
+        ),
+        (Cell("  "), left),
+    )
+
+
+def _who(action: Action, mark: int, columns: int, now: Instant) -> Line:
+    """Who and how late; what it is stands below."""
+    left = time_left(action, now)
+    return Line(
+        (_sign(left), Cell(fit(action.mark, mark), "strong"), Cell(action.owner or "-", "name")), (Cell("  "), left)
+    )
+
+
+def _sign(left: Cell) -> Cell:
+    pressing = left.tone in ("alarm", "warn")
+    return Cell(f"{SIGNS.alarm} " if pressing else "  ", left.tone if pressing else "")

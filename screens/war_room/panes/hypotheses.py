@@ -1,0 +1,172 @@
+"""Hypotheses: what could explain this, the least contradicted first; what was ruled out stays, struck, at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from opsterm.incidents.snapshot import Room
+from opsterm.records import Evidence, Hypothesis
+from opsterm.records.hypothesis import ALIVE
+from screens.console import Desk
+from screens.keys.actions import HYPOTHESES, bindings
+from screens.war_room.panes.pane import Pane, plain_spot, teaching
+from screens.widgets.cells import Cell, cut, fit, width, wrap
+from screens.widgets.lines import Spot
+from screens.widgets.symbols import SIGNS
+
+#: Columns that an owner's name gets at the most.
+_OWNER_MAX = 10
+#: Lines that the text of one that is alive gets before it is cut.
+_LINES_MAX = 3
+
+_SIGNED = {
+    "eliminated": f"{SIGNS.out} out",
+    "confirmed": f"{SIGNS.done} confirmed",
+    "parked": f"{SIGNS.dot} parked",
+}
+
+
+class _Columns(NamedTuple):
+    """How wide the columns at the right are: as wide as what stands in them, and none where nothing does."""
+
+    mark: int
+    state: int
+    owner: int
+    confidence: int
+
+
+class HypothesesPane(Pane):
+    """The board of hypotheses."""
+
+    place, number, label = HYPOTHESES, 2, "Hypotheses"
+    BINDINGS = bindings(HYPOTHESES)
+    #: Whether every finding is shown, not just the last for and the last against.
+    all_evidence = False
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._blocks: dict[str, tuple[tuple[object, ...], list[Spot]]] = {}
+        #: How many are alive.
+        self._living = 0
+
+    def made_of(self, room: Room) -> tuple[object, ...]:
+        return room.hypotheses, room.evidence, self.all_evidence
+
+    def spots_of(self, room: Room, columns: int) -> list[Spot]:
+        self._living = sum(h.state in ALIVE for h in room.hypotheses)
+        if not room.hypotheses:
+            return teaching("No hypothesis yet.", "h  say what could explain this")
+        shape = _shape(room.hypotheses)
+        marks = {item.id: item.mark for item in room.hypotheses}
+        blocks: dict[str, tuple[tuple[object, ...], list[Spot]]] = {}
+        for hypothesis in room.ranked_hypotheses():
+            found = room.evidence.get(hypothesis.id, ())
+            under = marks.get(hypothesis.parent, "")
+            plain = (shape, columns, self.all_evidence, under)
+            known, spots = self._blocks.get(hypothesis.id, ((), []))
+            if not (known and known[0] is hypothesis and known[1] is found and known[2] == plain):
+                spots = self._block(hypothesis, found, shape, columns, under)
+            blocks[hypothesis.id] = ((hypothesis, found, plain), spots)
+        self._blocks = blocks
+        return [spot for _, spots in blocks.values() for spot in spots]
+
+    def _block(
+        self, hypothesis: Hypothesis, found: Sequence[Evidence], shape: _Columns, columns: int, under: str
+    ) -> list[Spot]:
+        lay_out = self._alive if hypothesis.state in ALIVE else self._out
+        return lay_out(hypothesis, found, shape, columns, under)
+
+    def _alive(
+        self, hypothesis: Hypothesis, found: Sequence[Evidence], shape: _Columns, columns: int, under: str
+    ) -> list[Spot]:
+        right = _right(hypothesis, shape)
+        text_columns = columns - shape.mark
+        text = _under(hypothesis.text, under)
+        lines = wrap(text, text_columns, _LINES_MAX, first=max(text_columns - width(right) - 1, 12))
+        mark = Cell(fit(hypothesis.mark, shape.mark), "strong")
+        return [
+            plain_spot(hypothesis.id, mark, Cell(lines[0]), right=right),
+            *(plain_spot(hypothesis.id, _space(shape), Cell(text)) for text in lines[1:]),
+            *self._findings(hypothesis, found, shape, text_columns),
+        ]
+
+    def _out(
+        self, hypothesis: Hypothesis, found: Sequence[Evidence], shape: _Columns, columns: int, under: str
+    ) -> list[Spot]:
+        """Struck, with what ruled it out in the same line; on a large screen with all that was found."""
+        state = _SIGNED.get(hypothesis.state, hypothesis.state)
+        mark = Cell(fit(hypothesis.mark, shape.mark), "muted")
+        why = hypothesis.state_why
+        text_columns = columns - shape.mark - len(state) - 2
+        if why and not self.all_evidence:
+            told = cut(_under(hypothesis.text, under), max(text_columns * 6 // 10, 16))
+            cells = [Cell(told, "struck"), Cell("  "), Cell(why, "muted")]
+        else:
+            cells = [Cell(_under(hypothesis.text, under), "struck")]
+        spots = [plain_spot(hypothesis.id, mark, *cells, right=(Cell("  "), Cell(state, "muted")))]
+        return [*spots, *(self._findings(hypothesis, found, shape, columns - shape.mark) if self.all_evidence else ())]
+
+    def _findings(self, hypothesis: Hypothesis, found: Sequence[Evidence], shape: _Columns, columns: int) -> list[Spot]:
+        shown = list(found)
+        if not self.all_evidence:
+            last_for = [item for item in found if item.supports][-1:]
+            last_against = [item for item in found if not item.supports][-1:]
+            shown = [*last_for, *last_against]
+        spots: list[Spot] = []
+        for item in shown:
+            lines = wrap(item.text, columns - 3, 4 if self.all_evidence else 1)
+            sign = f"{('+' if item.supports else SIGNS.minus) * (2 if item.weight >= 2 else 1)} "
+            spots += [
+                plain_spot(hypothesis.id, _space(shape), Cell("  " if n else sign, "accent"), Cell(text, "muted"))
+                for n, text in enumerate(lines)
+            ]
+        return spots
+
+    def summary(self, room: Room) -> tuple[Cell, ...]:
+        alive, known = self._living, len(room.hypotheses)
+        return (Cell(f"{alive} alive, {known - alive} out", "muted"),) if known else ()
+
+    def badge(self, room: Room) -> tuple[Cell, ...]:
+        return (Cell(f" {self._living}"),) if self._living else ()
+
+    def text_of(self, key: str) -> str:
+        room = self.room
+        found = next((h for h in room.hypotheses if h.id == key), None) if room else None
+        if room is None or found is None:
+            return ""
+        why = f": {found.state_why}" if found.state_why else ""
+        lines = [f"{found.mark} {found.text} ({found.state}{why})"]
+        lines += [f"  {'+' if item.supports else '-'} {item.text}" for item in room.evidence.get(key, ())]
+        return "\n".join(lines)
+
+
+def _shape(hypotheses: Sequence[Hypothesis]) -> _Columns:
+    alive = [h for h in hypotheses if h.state in ALIVE]
+    return _Columns(
+        mark=max(len(h.mark) for h in hypotheses) + 1,
+        state=max((len(_SIGNED.get(h.state, h.state)) for h in alive), default=0),
+        owner=min(max((len(h.owner) for h in alive), default=0), _OWNER_MAX),
+        confidence=5 if any(h.confidence is not None for h in alive) else 0,
+    )
+
+
+def _right(hypothesis: Hypothesis, shape: _Columns) -> tuple[Cell, ...]:
+    state = _SIGNED.get(hypothesis.state, hypothesis.state)
+    tone = {"confirmed": "good", "supported": "good", "testing": "accent"}.get(hypothesis.state, "")
+    cells = [Cell("  "), Cell(fit(state, shape.state), tone)]
+    if shape.owner:
+        cells += [Cell("  "), Cell(fit(hypothesis.owner or "-", shape.owner), "" if hypothesis.owner else "muted")]
+    if shape.confidence:
+        likely = "" if hypothesis.confidence is None else f"{hypothesis.confidence * 100:.0f} %"
+        cells.append(Cell(f"{likely:>{shape.confidence + 1}}"))
+    return tuple(cells)
+
+
+def _under(text: str, parent: str) -> str:
+    """The text, with the mark of the hypothesis that it refines."""
+    return f"({parent}) {text}" if parent else text
+
+
+def _space(shape: _Columns) -> Cell:
+    return Cell(" " * shape.mark)

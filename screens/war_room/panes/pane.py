@@ -1,0 +1,126 @@
+"""A pane of the war room: a numbered list with a title rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from opsterm.incidents.snapshot import Room
+from opsterm.records.instant import Instant
+from screens.console import Desk
+from screens.widgets.cells import Cell, Line
+from screens.widgets.lines import Lines, Spot, texts_of
+from screens.widgets.symbols import SIGNS
+
+
+class Pane(Lines):
+    """One pane. Subclasses say what it shows of a room; the keys of a pane are answered by its screen."""
+
+    #: Its place in the table of actions, its number key and its name.
+    place: ClassVar[str] = ""
+    number: ClassVar[int] = 0
+    label: ClassVar[str] = ""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(id=self.place, classes="pane")
+        self.desk = desk
+        self.room: Room | None = None
+        #: Only lines with these words are shown, where there are any.
+        self.wanted = ""
+        self._made_of: tuple[object, ...] = ()
+        self._all: Sequence[Spot] = ()
+        self._texts: Mapping[str, str] = {}
+        #: The columns that it will have, where its screen knows them before it is laid out.
+        self.given_columns = 0
+
+    def spots_of(self, room: Room, columns: int) -> list[Spot]:
+        """The lines that it shows of a room, for a width."""
+        raise NotImplementedError
+
+    def made_of(self, room: Room) -> tuple[object, ...]:
+        """What its lines are made from, beside its columns: while that stays the same, they are not made anew. Records
+        are the same where they are the very ones that were read before. Nothing: they are made anew each time."""
+        return ()
+
+    def summary(self, room: Room) -> tuple[Cell, ...]:
+        """What its title says at the right: counts, with what needs a person in red or amber."""
+        return ()
+
+    def badge(self, room: Room) -> tuple[Cell, ...]:
+        """What its tab says beside its name."""
+        return ()
+
+    def text_of(self, key: str) -> str:
+        """The selected thing as text for the clipboard."""
+        return ""
+
+    def enter_room(self, room: Room, now: Instant) -> None:
+        """Shows another version of the room."""
+        self.room = room
+        made_of = self.made_of(room)
+        if not made_of or not _same((self.columns, *made_of), self._made_of):
+            self._made_of = (self.columns, *made_of)
+            self._all = self.spots_of(room, self.columns)
+            self._texts = {}
+        self.show(self._matching(self._all), now)
+
+    def want(self, words: str) -> None:
+        """Shows only lines with these words."""
+        if words != self.wanted and self.room is not None:
+            self.wanted = words
+            self.enter_room(self.room, self.now)
+
+    @property
+    def columns(self) -> int:
+        """The columns that a line's text has."""
+        return max((self.given_columns or self.size.width or 60) - self.GUTTER - 1, 20)
+
+    def _matching(self, spots: Sequence[Spot]) -> Sequence[Spot]:
+        if not self.wanted:
+            return spots
+        wanted = self.wanted.casefold()
+        if not self._texts:
+            self._texts = texts_of(spots, self.now)
+        texts = self._texts
+        return [spot for spot in spots if spot.key and wanted in texts[spot.key]]
+
+    def title(self) -> Line:
+        tone = "accent" if self.has_focus else "strong"
+        name = Cell(f"{self.number} {self.label}", tone)
+        wanted = (Cell(f" / {self.wanted}", "accent"),) if self.wanted else ()
+        right = self.summary(self.room) if self.room is not None else ()
+        more = self._beyond()
+        told = (*right, *((Cell("  "),) if right and more else ()), *more)
+        rule = Cell(SIGNS.rule, "accent" if self.has_focus else "rule")
+        edge = Cell(SIGNS.rule, rule.tone)
+        return Line(
+            (edge, Cell(" "), name, *wanted, Cell(" ")),
+            ((Cell(" "), *told, Cell(" "), edge) if told else ()),
+            fill=rule,
+        )
+
+    def _beyond(self) -> tuple[Cell, ...]:
+        room = self.size.height - self.title_height
+        total = len(self.spots)
+        if room <= 0 or total <= room:
+            return ()
+        top = self.scroll_offset.y
+        return (Cell(f"{top + 1}{SIGNS.rule}{min(top + room, total)} of {total}", "muted"),)
+
+
+def _same(some: tuple[object, ...], others: tuple[object, ...]) -> bool:
+    plain = (int, str, frozenset)
+    return len(some) == len(others) and all(
+        one is other or (isinstance(one, plain) and one == other) for one, other in zip(some, others, strict=True)
+    )
+
+
+def teaching(*texts: str) -> list[Spot]:
+    """What an empty pane says: which key fills it."""
+    return [plain_spot("", Cell(text, "muted")) for text in texts]
+
+
+def plain_spot(key: str, *cells: Cell, right: tuple[Cell, ...] = ()) -> Spot:
+    """A line that time does not change."""
+    line = Line(cells, right)
+    return Spot(key, lambda columns, now: line)

@@ -1,0 +1,177 @@
+"""Status: what is broken for whom, what changed, when it is over. On a small screen it is a digest of all panes."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from opsterm.incidents.incident import asks_what_changed
+from opsterm.incidents.snapshot import Room
+from opsterm.records import Action
+from opsterm.records.hypothesis import ALIVE
+from opsterm.records.instant import Instant
+from opsterm.sharing.status import sharing_state
+from opsterm.updates.next_update import next_words
+from screens.deployments.what_changed import nearest_change
+from screens.keys.actions import STATUS, bindings
+from screens.share import status_words
+from screens.war_room.panes.actions import time_left
+from screens.war_room.panes.pane import Pane, plain_spot
+from screens.war_room.panes.updates import draw_due
+from screens.widgets.cells import Cell, Line, wrap
+from screens.widgets.durations import clock
+from screens.widgets.lines import Spot
+from screens.widgets.symbols import SIGNS
+
+_LABEL = 12
+#: Lines that a long text gets before it is cut where there is no more room; `enter` opens it in full.
+LINES_MAX = 3
+
+
+class StatusPane(Pane):
+    """The situation in plain words."""
+
+    place, number, label = STATUS, 1, "Status"
+    BINDINGS = bindings(STATUS)
+    #: Whether this pane stands for all of them: impact, likeliest hypotheses, late orders, next word.
+    digest = False
+    #: Lines that a long text gets before it is cut.
+    lines_max = LINES_MAX
+
+    def spots_of(self, room: Room, columns: int) -> list[Spot]:
+        incident = room.incident
+        spots = [*self._impact(room, columns)]
+        if self.digest:
+            spots += self._digest(room)
+        spots += _field("Data", incident.data, columns, self.lines_max)
+        spots += _field("Workaround", incident.workaround, columns, self.lines_max)
+        spots += _field("Services", ", ".join(incident.services), columns, self.lines_max)
+        changed = incident.changed or nearest_change(self.desk, incident)
+        spots += _field("Changed", changed, columns, self.lines_max)
+        if not changed and asks_what_changed(incident, self.now):
+            ask = Cell("not said yet   C  what is known", "muted")
+            spots.append(plain_spot("changed", Cell(f"{'Changed':<{_LABEL}}", "muted"), ask))
+        spots += _field("First", incident.objectives, columns, self.lines_max)
+        spots += _field("Plan B", incident.plan_b, columns, self.lines_max)
+        spots += self._exit(room, columns)
+        spots += self._milestones(room)
+        return spots
+
+    def summary(self, room: Room) -> tuple[Cell, ...]:
+        return (Cell("a drill", "warn"),) if room.incident.drill else ()
+
+    def text_of(self, key: str) -> str:
+        if self.room is None:
+            return ""
+        incident = self.room.incident
+        lines = [
+            f"{incident.mark} {incident.title}",
+            " · ".join(
+                part
+                for part in (incident.severity.upper(), incident.status, f"commander {incident.commander or 'nobody'}")
+                if part
+            ),
+            *([f"Impact: {incident.impact}"] if incident.impact else []),
+            *([f"Workaround: {incident.workaround}"] if incident.workaround else []),
+        ]
+        return "\n".join(lines)
+
+    def _impact(self, room: Room, columns: int) -> list[Spot]:
+        incident = room.incident
+        parts = (incident.impact_who, incident.impact_what, incident.impact_extent)
+        words = incident.impact or ", ".join(part for part in parts if part)
+        if not words:
+            return [
+                plain_spot(
+                    "impact",
+                    Cell(f"{'Impact':<{_LABEL}}", "muted"),
+                    Cell("not said yet", "warn"),
+                    Cell("   # impact who can't do what", "muted"),
+                )
+            ]
+        spots = _field("Impact", words, columns, self.lines_max)
+        return spots + _field("Not hurt", incident.impact_unaffected, columns, self.lines_max)
+
+    def _exit(self, room: Room, columns: int) -> list[Spot]:
+        incident = room.incident
+        if not incident.exit:
+            return []
+        met = Cell(f"{SIGNS.done} met", "good") if incident.exit_met else Cell("not met", "muted")
+        spots = _field("Exit", incident.exit, columns - 9, self.lines_max)
+        first = spots[0].draw(columns, self.now)
+        return [Spot("exit", partial(_same, Line(first.left, (met,)))), *spots[1:]]
+
+    def _milestones(self, room: Room) -> list[Spot]:
+        incident = room.incident
+        named = (
+            ("started", incident.started_at),
+            ("detected", incident.detected_at),
+            ("mitigated", incident.mitigated_at),
+            ("resolved", incident.resolved_at),
+        )
+        told = [f"{name} {clock(at, self.desk.zone, today=self.now)}" for name, at in named if at]
+        due = [Spot("", partial(draw_due, audience, at)) for audience, at in next_words(room)[:1]]
+        spots = [] if self.digest else due
+        if told:
+            spots += _field("Times", f" {SIGNS.dot} ".join(told), self.columns, self.lines_max)
+        return spots + self._share()
+
+    def _share(self) -> list[Spot]:
+        lines = status_words(sharing_state(self.desk.board, self.now), self.columns - _LABEL)
+        return [
+            Spot(
+                "share",
+                partial(_same, Line((Cell(f"{'Share' if place == 0 else '':<{_LABEL}}", "muted"), Cell(*line)))),
+            )
+            for place, line in enumerate(lines)
+        ]
+
+    def tick(self, now: Instant) -> None:
+        """The share's state comes from beside the board: it is read each second."""
+        if self.room is not None:
+            self.enter_room(self.room, now)
+        super().tick(now)
+
+    def _digest(self, room: Room) -> list[Spot]:
+        spots: list[Spot] = [plain_spot("")]
+        likeliest = [h for h in room.ranked_hypotheses() if h.state in ALIVE][:2]
+        for hypothesis in likeliest:
+            confidence = "" if hypothesis.confidence is None else f" {hypothesis.confidence:.0%}"
+            spots.append(
+                plain_spot(
+                    "",
+                    Cell(f"{hypothesis.mark:<4}", "strong"),
+                    Cell(hypothesis.text),
+                    right=(Cell(f"  {hypothesis.state}{confidence}"),),
+                )
+            )
+        pressing = [a for a in room.ordered_actions(self.now) if a.state in ("ordered", "acknowledged")][:3]
+        for action in pressing:
+            spots.append(Spot("", partial(_draw_order, action)))
+        spots += [Spot("", partial(draw_due, audience, at)) for audience, at in next_words(room)[:1]]
+        return [*spots, plain_spot("")]
+
+
+def _draw_order(action: Action, columns: int, now: Instant) -> Line:
+    left = time_left(action, now)
+    sign = f"{SIGNS.alarm} " if left.tone in ("alarm", "warn") else ""
+    return Line(
+        (
+            Cell(f"{action.mark:<4}", "strong"),
+            Cell(f"{action.owner or '-'}  ", "name"),
+            Cell(action.text),
+        ),
+        (Cell("  "), Cell(sign, left.tone), left),
+    )
+
+
+def _field(label: str, text: str, columns: int, lines_max: int) -> list[Spot]:
+    if not text:
+        return []
+    return [
+        plain_spot(label.lower(), Cell(f"{label if place == 0 else '':<{_LABEL}}", "muted"), Cell(line))
+        for place, line in enumerate(wrap(text, columns - _LABEL, lines_max))
+    ]
+
+
+def _same(line: Line, columns: int, now: Instant) -> Line:
+    return line

@@ -1,0 +1,214 @@
+"""Updates: what is due to whom, what waits for a yes or an answer, and the words that were sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from opsterm.board.failure import BoardError
+from opsterm.core.session import Refused, Session, Told
+from opsterm.core.times import duration
+from opsterm.incidents.snapshot import Room, read_room
+from opsterm.records import Question as Asked
+from opsterm.records import TextApproval, Update
+from opsterm.records.instant import Instant
+from opsterm.records.update import AUDIENCES
+from opsterm.updates import approval
+from opsterm.updates import next_update as cadence
+from opsterm.updates import outside_questions as question
+from opsterm.updates.next_update import next_words, plan_of
+from screens.keys.actions import UPDATES, bindings
+from screens.war_room.panes.pane import Pane, teaching
+from screens.widgets.cells import Cell, Line, fit
+from screens.widgets.durations import age, clock, countdown
+from screens.widgets.lines import Spot
+from screens.widgets.prompt import Choice, Foot, Question
+from screens.widgets.symbols import SIGNS
+
+
+class UpdatesPane(Pane):
+    """What stakeholders were told, latest first, under what is due to them."""
+
+    place, number, label = UPDATES, 4, "Updates"
+    BINDINGS = bindings(UPDATES)
+
+    def spots_of(self, room: Room, columns: int) -> list[Spot]:
+        due = [
+            Spot(f"due:{to}" if to in AUDIENCES else "", partial(draw_due, to, at))
+            for to, at in next_words(room)
+            if to in AUDIENCES
+        ]
+        due += [Spot(q.id, partial(_draw_question, q)) for q in room.questions if q.state == "open"]
+        due += [Spot(a.id, partial(_draw_approval, a)) for a in room.text_approvals if a.state == "asked"]
+        due += [
+            Spot(f"due:{to}", partial(_draw_irregular, to))
+            for to in AUDIENCES
+            if (plan := plan_of(room, to)) is not None and not plan.regular and not room.over
+        ]
+        if not room.updates:
+            return [*due, *teaching("Nobody was told yet.", "m  write to customers or executives")]
+        sent = sorted(room.updates, key=lambda update: (update.at, update.born), reverse=True)
+        return [*due, *(Spot(update.id, partial(self._draw, update)) for update in sent)]
+
+    def summary(self, room: Room) -> tuple[Cell, ...]:
+        late = [to for to, at in next_words(room) if at < self.now]
+        if late:
+            return (Cell(f"{SIGNS.alarm} {len(late)} late", "alarm"),)
+        last = room.last_update()
+        return (Cell(f"{last.audience} told {age(last.at, self.now)} ago", "muted"),) if last else ()
+
+    def badge(self, room: Room) -> tuple[Cell, ...]:
+        due = next_words(room)
+        return (Cell(" "), _left(due[0][1], self.now)) if due else ()
+
+    def text_of(self, key: str) -> str:
+        if self.room is None:
+            return ""
+        sent = next((u.text for u in self.room.updates if u.id == key), "")
+        return sent or next((a.text for a in self.room.text_approvals if a.id == key), "")
+
+    # --- what one key does here
+
+    def action_question(self) -> None:
+        """Somebody outside asks: one line, and an answer is owed."""
+        board, zone = self.desk.board, self.desk.zone
+
+        def words(line: str) -> str:
+            if not line.strip():
+                return "who asks: what? by 14:30 or in 20m"
+            typed = question.read(line, board.now, zone)
+            return f"{typed.who} is owed an answer by {clock(typed.answer_by, zone)}: {typed.text}"
+
+        def done(line: str) -> bool:
+            typed = question.read(line, board.now, zone)
+            return self._did(lambda session, room: question.ask(session, room.incident, typed))
+
+        self._foot.ask(Question(prompt="Asked by", words=words, done=done))
+
+    def action_answer(self) -> None:
+        """Answers what is selected, else the first thing that waits."""
+        room = self.room
+        if room is None:
+            return
+        asked = [q for q in room.questions if q.state == "open"]
+        texts = [a for a in room.text_approvals if a.state == "asked"]
+        chosen = next((item for item in (*asked, *texts) if item.id == self.selected), None)
+        item = chosen or next(iter((*texts, *asked)), None)
+        if isinstance(item, TextApproval):
+            self._foot.choose(
+                f"Approve the words to {item.audience}?",
+                [
+                    Choice("y", "yes, exactly these", partial(self._approve, item, True)),
+                    Choice("n", "no", partial(self._approve, item, False)),
+                ],
+            )
+        elif isinstance(item, Asked):
+            self._foot.ask(
+                Question(
+                    prompt=f"{item.mark} {item.who}",
+                    words=lambda text: "what was answered" if text.strip() else f"{item.text} - say what was answered",
+                    done=lambda text: self._did(lambda s, r: question.settle(s, item, "answered", text)),
+                )
+            )
+        else:
+            self._foot.flash("nobody waits for an answer: n notes who asked what")
+
+    def _approve(self, item: TextApproval, yes: bool) -> None:
+        try:
+            self._did(lambda session, room: approval.answer(session, item, yes))
+        except (Refused, BoardError) as refused:
+            self._foot.flash(str(refused), tone="warn")
+
+    def action_put_off(self) -> None:
+        """Puts the next word off, or says that none are due regularly; always with a reason."""
+        to = self.selected.partition(":")[2] if self.selected.startswith("due:") else ""
+        to = to or next((name for name, _ in next_words(self.room) if name in AUDIENCES), "") if self.room else ""
+        if not to:
+            self._foot.flash("no word is due that could be put off")
+            return
+
+        def read(line: str) -> tuple[str, str]:
+            head, _, why = line.strip().partition(" ")
+            if duration(head) is None and head not in ("never", "again"):
+                raise Refused("Begin with a time such as 20m, or never, or again; then why.")
+            if not why.strip() and head != "again":
+                raise Refused("Say why, after the time.")
+            return head, why
+
+        def words(line: str) -> str:
+            head, why = read(line)
+            told = {"never": f"no regular words to {to}", "again": f"regular words to {to} again"}
+            return f"{told.get(head, f'the next word to {to} waits {head}')}{f': {why}' if why else ''}"
+
+        def done(line: str) -> bool:
+            head, why = read(line)
+            by = duration(head)
+            if by is not None:
+                return self._did(lambda s, r: cadence.put_off(s, r.incident, to, by, why))
+            return self._did(lambda s, r: cadence.set_regular(s, r.incident, to, head == "again", why))
+
+        self._foot.ask(Question(prompt=f"Put off {to}", words=words, done=done), "20m ")
+
+    @property
+    def _foot(self) -> Foot:
+        return self.screen.query_one(Foot)
+
+    def _did(self, command: Callable[[Session, Room], Told]) -> bool:
+        """Runs a command, and shows the room as it is then. Raises Refused."""
+        assert self.room is not None
+        room = read_room(self.desk.board, self.room.incident.id)
+        told = command(self.desk.session(self.room.version), room)
+        repaint = getattr(self.screen, "repaint", None)
+        if repaint is not None:
+            repaint()
+        self._foot.told(told)
+        return True
+
+    def _draw(self, update: Update, columns: int, now: Instant) -> Line:
+        return Line(
+            (
+                Cell(f"{clock(update.at, self.desk.zone, today=now)} ", "muted"),
+                Cell(fit(update.audience, 11), "name"),
+                Cell(update.text),
+            )
+        )
+
+
+def draw_due(audience: str, at: Instant, columns: int, now: Instant) -> Line:
+    """When the next word to an audience, or to somebody who asked, is due."""
+    left = _left(at, now)
+    sign = f"{SIGNS.alarm} " if left.tone else ""
+    what = "Next word to" if audience in AUDIENCES else "Answer to"
+    return Line((Cell(sign, left.tone), Cell(f"{what} {audience}")), (left,))
+
+
+def _draw_question(asked: Asked, columns: int, now: Instant) -> Line:
+    left = _left(asked.answer_by, now)
+    sign = f"{SIGNS.alarm} " if left.tone else ""
+    return Line(
+        (
+            Cell(sign, left.tone),
+            Cell(f"{asked.mark} ", "strong"),
+            Cell(f"{asked.who} asks: ", "name"),
+            Cell(asked.text),
+        ),
+        (Cell(" "), left),
+    )
+
+
+def _draw_approval(asked: TextApproval, columns: int, now: Instant) -> Line:
+    told = "unanswered" if approval.unanswered(asked, now) else f"asked {age(asked.at, now)} ago"
+    words = " ".join(asked.text.split())
+    return Line(
+        (Cell("Approve? ", "warn"), Cell(f"{asked.by} to {asked.audience}: ", "name"), Cell(words)),
+        (Cell(f" {told}", "muted"),),
+    )
+
+
+def _draw_irregular(audience: str, columns: int, now: Instant) -> Line:
+    return Line((Cell(f"No regular words to {audience}", "muted"),), (Cell("+ again", "muted"),))
+
+
+def _left(at: Instant, now: Instant) -> Cell:
+    words = countdown(at, now)
+    return Cell(words, "alarm" if words.startswith("late") else "")

@@ -1,0 +1,311 @@
+"""People: who does what since when, who is free, whom the severity calls for; and giving roles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import partial
+
+from opsterm.core.session import Refused, Session, Told, person_name
+from opsterm.core.thresholds import load_settings
+from opsterm.core.times import duration
+from opsterm.incidents import incident as incidents
+from opsterm.incidents.responders import (
+    Person,
+    Wanted,
+    add_contact,
+    called_for,
+    contacts,
+    exposure_notice,
+    mark_call,
+    page_text,
+    people,
+)
+from opsterm.incidents.roles import Duties, duties, form_team, reports
+from opsterm.records import Role
+from opsterm.records.instant import Instant
+from screens.console import Desk
+from screens.keys.actions import PEOPLE, bindings
+from screens.pages.incident_page import RoomPage, folded, row
+from screens.pages.page import fixed, heading
+from screens.widgets.cells import Cell, fit
+from screens.widgets.durations import age
+from screens.widgets.lines import Spot
+from screens.widgets.prompt import Choice
+from screens.widgets.symbols import SIGNS
+
+#: Roles with the key that gives each.
+ROLE_KEYS = {
+    "d": "deputy",
+    "o": "operations",
+    "s": "scribe",
+    "c": "customer liaison",
+    "i": "internal liaison",
+    "e": "expert",
+}
+_TEAM = re.compile(r"^\s*([^:：]+?)\s*[:：]\s*([^;；]+?)\s*[;；]\s*(.+?)(?:\s+in\s+(\S+))?\s*$")
+_CONTACT = re.compile(r"^\s*([^:：]+?)\s*[:：]\s*([^,，]+?)\s*(?:[,，]\s*(.+))?$")
+
+
+class People(RoomPage):
+    """One line a person; then whom to call, and the duties of whoever is selected."""
+
+    BINDINGS = bindings(PEOPLE)
+    place = PEOPLE
+
+    def __init__(self, desk: Desk, incident: str) -> None:
+        super().__init__(desk, incident)
+        self.limits = load_settings().thresholds
+
+    # --- what it shows
+
+    def heading(self, now: Instant) -> str:
+        free = sum(person.free for person in people(self.room, now))
+        count = len(reports(self.room))
+        many = f", {count} report to {self.room.incident.commander or 'nobody'}" if count else ""
+        return f"People {SIGNS.dot} {self.room.incident.mark}{many}{f', {free} free' if free else ''}"
+
+    def spots(self, columns: int, now: Instant) -> list[Spot]:
+        spots: list[Spot] = []
+        spots += self._warnings(columns)
+        spots += heading("In the room")
+        there = people(self.room, now)
+        if not there:
+            spots.append(fixed((Cell("  Nobody has a role or an order yet.  enter  give one", "muted"),)))
+        for person in there:
+            spots += self._person(person, columns, now)
+        spots += self._wanted(columns, now)
+        spots += self._others_called(columns, now)
+        return [*spots, *self._duties(columns)]
+
+    def _warnings(self, columns: int) -> list[Spot]:
+        notice = exposure_notice(self.room, shared=bool(self.desk.board.recall("share")))
+        found = [notice.text] if notice else []
+        commander = self.room.incident.commander
+        second = [role.role for role in self.room.roles if commander and role.name == commander]
+        if second:
+            found.append(f"{commander} commands and is {second[0]}: a commander holds no other role")
+        if len(reports(self.room)) >= self.limits.reports_warn:
+            found.append(f"{len(reports(self.room))} report to {commander or 'nobody'}: s forms a sub-team")
+        return [
+            spot for text in found for spot in folded("", Cell(f"{SIGNS.alarm} ", "warn"), text, columns, tone="warn")
+        ]
+
+    def _person(self, person: Person, columns: int, now: Instant) -> list[Spot]:
+        since = age(person.since, now)
+        role = ", ".join(person.roles)
+        team = f" (in {person.leader}'s team)" if person.leader else ""
+        what = "; ".join(person.on)
+        name = Cell(f"  {fit(person.name, 12)} ", "strong")
+        if not what and person.free:
+            told = Cell("free", "good")
+            cells = (name, Cell(fit(f"{role}{team}", 24)), told)
+        else:
+            cells = (name, Cell(fit(f"{role}{team}", 24)), Cell(what))
+        return [row(f"person:{person.name}", *cells, right=(Cell("  "), Cell(since, "muted")))]
+
+    def _wanted(self, columns: int, now: Instant) -> list[Spot]:
+        wanted = called_for(self.room, contacts(self.desk.board))
+        if not wanted:
+            return []
+        spots = heading(f"{self.room.incident.severity} calls for")
+        for item in wanted:
+            spots += self._contacts(item, now)
+        return spots
+
+    def _contacts(self, item: Wanted, now: Instant) -> list[Spot]:
+        marks = {name: (mark, at) for name, mark, at in item.called}
+        known = {contact.name: contact.reach for contact in item.contacts}
+        names = list(dict.fromkeys([*known, *marks]))
+        role = Cell(f"  {fit(item.role, 18)} ", "strong")
+        if not names:
+            teaching = Cell("nobody holds it, no contact is known.  enter  give it  e  add a contact", "muted")
+            return [row(f"role:{item.role}", role, teaching)]
+        spots = []
+        for place, name in enumerate(names):
+            start = role if place == 0 else Cell(" " * 21)
+            spots.append(
+                self._callee(start, f"call:{item.role}:{name}", name, known.get(name, ""), marks.get(name), now)
+            )
+        return spots
+
+    def _callee(
+        self, start: Cell, key: str, name: str, reach: str, mark: tuple[str, Instant] | None, now: Instant
+    ) -> Spot:
+        state, at = mark or ("not called", "")
+        tone = {"reached": "good", "no answer": "warn", "not called": "muted"}.get(state, "accent")
+        told = f"{state} {age(at, now)} ago" if at else state
+        return row(key, start, Cell(fit(name, 12)), Cell(f" {reach}", "muted"), right=(Cell("  "), Cell(told, tone)))
+
+    def _others_called(self, columns: int, now: Instant) -> list[Spot]:
+        wanted = {item.role for item in called_for(self.room, ())}
+        others = [item for item in self.room.summons if item.role not in wanted and item.state != "reached"]
+        if not others:
+            return []
+        spots = heading("Called besides")
+        for item in others:
+            spots.append(
+                self._callee(
+                    Cell("  "),
+                    f"call:{item.role}:{item.name}",
+                    item.name,
+                    item.role,
+                    (item.state, item.state_since),
+                    now,
+                )
+            )
+        return spots
+
+    def _duties(self, columns: int) -> list[Spot]:
+        role = self._selected_role()
+        found: Duties | None = duties().get(role)
+        if found is None:
+            return []
+        spots = heading(f"The {role}")
+        for text in found.does:
+            spots += folded("", Cell(f"  {SIGNS.dot} ", "accent"), text, columns)
+        for text in found.never:
+            spots += folded("", Cell("  never  ", "warn"), text, columns)
+        return spots
+
+    def hint(self, now: Instant) -> tuple[Cell, ...]:
+        kind = self.lines.selected.partition(":")[0]
+        if kind in ("call", "role"):
+            return (Cell("y", "accent"), Cell(" copies what to send;  then c called, a reached, n no answer", "muted"))
+        return (Cell("enter", "accent"), Cell(" gives a role;  esc back", "muted"))
+
+    # --- what is selected
+
+    def _selected_name(self) -> str:
+        kind, _, rest = self.lines.selected.partition(":")
+        if kind == "person":
+            return rest
+        return rest.partition(":")[2] if kind == "call" else ""
+
+    def _selected_role(self) -> str:
+        kind, _, rest = self.lines.selected.partition(":")
+        if kind == "role":
+            return rest
+        if kind == "call":
+            return rest.partition(":")[0]
+        if rest and rest == self.room.incident.commander:
+            return "commander"
+        return next((role.role for role in self.room.roles if role.name == rest), "")
+
+    def _held(self) -> Role | None:
+        name = self._selected_name()
+        return next((role for role in self.room.roles if role.name == name), None)
+
+    # --- what it does
+
+    def action_give(self) -> None:
+        kind = self.lines.selected.partition(":")[0]
+        if kind in ("role", "call") and self._selected_role() != "commander":
+            self._ask_name(self._selected_role(), self._selected_name())
+        elif kind in ("role", "call"):
+            self.action_transfer()
+        else:
+            name = self._selected_name()
+            self.foot.choose(
+                f"{name} is" if name else "Who is",
+                [Choice(key, role, partial(self._chosen, role, name)) for key, role in ROLE_KEYS.items()],
+            )
+
+    def _chosen(self, role: str, name: str) -> None:
+        if name:
+            self.do(lambda session: incidents.give_role(session, self.room.incident, name, role))
+        else:
+            self._ask_name(role)
+
+    def _ask_name(self, role: str, name: str = "") -> None:
+        self.ask(
+            f"{role}: who",
+            lambda typed: f"{person_name(typed)} is {role}" if typed.strip() else "a name, then enter",
+            lambda typed: incidents.give_role(self.session, self.room.incident, typed, role),
+            name,
+        )
+
+    def action_stand_down(self) -> None:
+        role = self._held()
+        if role is None:
+            self.foot.flash("no role to end here: choose a person who has one", tone="warn")
+        else:
+            self.do(lambda session: incidents.stand_down(session, role))
+
+    def action_called(self) -> None:
+        self._mark("called")
+
+    def action_reached(self) -> None:
+        self._mark("reached")
+
+    def action_no_answer(self) -> None:
+        self._mark("no answer")
+
+    def _mark(self, mark: str) -> None:
+        kind = self.lines.selected.partition(":")[0]
+        role = self._selected_role() if kind in ("call", "role") else ""
+        name = self._selected_name()
+        if kind == "call":
+            self.do(lambda session: mark_call(session, self.room.incident, name, mark, role=role))
+        else:
+            self.ask(
+                f"who was {mark}" if mark != "no answer" else "who did not answer",
+                lambda typed: f"{person_name(typed)}: {mark}{f', as {role}' if role else ''}",
+                lambda typed: mark_call(self.session, self.room.incident, typed, mark, role=role),
+                name,
+            )
+
+    def action_copy(self) -> None:
+        kind = self.lines.selected.partition(":")[0]
+        role = self._selected_role() if kind in ("call", "role") else ""
+        self.foot.flash(self.desk.copy(page_text(self.room, self._selected_name(), role)), tone="good", seconds=15)
+
+    def action_contact(self) -> None:
+        role = self._selected_role()
+        known = next((c for c in contacts(self.desk.board) if c.name == self._selected_name()), None)
+        text = f"{known.name}: {known.reach}, {'; '.join(known.roles)}" if known else ""
+        self.ask("contact", self._contact_words, self._keep_contact, text or (f": , {role}" if role else ""))
+
+    def _contact_words(self, typed: str) -> str:
+        found = _CONTACT.match(typed)
+        if not found:
+            return "name: how to reach, roles parted by ;   li: @li, scribe; deputy"
+        return f"{found[1]} is reached by {found[2]}{f', for {found[3]}' if found[3] else ''}"
+
+    def _keep_contact(self, typed: str) -> Told:
+        found = _CONTACT.match(typed)
+        if not found:
+            raise Refused("Say name: how to reach, roles.")
+        said = [part for part in re.split(r"[;；]", found[3] or "") if part.strip()]
+        unknown = [part.strip() for part in said if not incidents.known_role(part)]
+        if unknown:
+            raise Refused(
+                f"There is no role {unknown[0]!r}: say one of {', '.join(sorted(set(incidents.ROLE_NAMES.values())))}."
+            )
+        return add_contact(self.session, found[1], found[2], roles=[incidents.known_role(part) for part in said])
+
+    def action_team(self) -> None:
+        name = self._selected_name()
+        text = f"{name}: " if name and name != self.room.incident.commander else ""
+        self.ask("sub-team", self._team_words, lambda typed: self._form(self.session, typed), text)
+
+    def _team_words(self, typed: str) -> str:
+        found = _TEAM.match(typed)
+        if not found:
+            return "leader: members; the task in 20m    noor: ben, li; find the slow query in 20m"
+        box = f", {found[4]}" if found[4] and duration(found[4]) else ""
+        return f"{found[1]} leads {found[2]}: {found[3]}{box}"
+
+    def _form(self, session: Session, typed: str) -> Told:
+        found = _TEAM.match(typed)
+        if not found:
+            raise Refused("Say leader: members; the task in 20m.")
+        within = duration(found[4]) if found[4] else None
+        task = found[3] if within is not None or not found[4] else f"{found[3]} in {found[4]}"
+        members: Sequence[str] = re.split(r"[,，]", found[2])
+        return form_team(session, self.room.incident, found[1], members, task, within)
+
+    def action_transfer(self) -> None:
+        from screens.war_room.transfer import Transfer
+
+        self.app.push_screen(Transfer(self.desk, self.incident))

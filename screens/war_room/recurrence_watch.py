@@ -1,0 +1,61 @@
+"""Whether a running incident repeats an earlier one: worked out beside the console, said where it is sure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from opsterm.board.store import Board
+from opsterm.incidents.notice import Notice
+from opsterm.records import Incident
+from opsterm.records.instant import to_ms
+from screens.pages.background_work import Aside
+
+if TYPE_CHECKING:
+    from opsterm.learn.seen_before import Seen
+    from screens.war_room.war_room import WarRoom
+
+#: How often it is asked anew while the incident goes on.
+AGAIN_S = 10
+#: The number of a board's first incident, which repeats none.
+FIRST = 1
+
+
+class Repeating:
+    """What one console knows of the incidents before this one."""
+
+    def __init__(self, room: WarRoom) -> None:
+        self._room = room
+        self._aside: Aside[tuple[Seen, ...]] | None = None
+        self._version = -1
+        self._asked_ms = 0
+        #: The earlier incidents that this one may repeat, likeliest first.
+        self.seen: tuple[Seen, ...] = ()
+
+    def look(self) -> None:
+        """Has it worked out where anything was recorded since; soon, and never at once."""
+        board, of = self._room.desk.board, self._room.room.incident
+        now_ms = to_ms(board.now)
+        if self._room.room.over or board.version == self._version or now_ms - self._asked_ms < AGAIN_S * 1000:
+            return
+        self._version, self._asked_ms = board.version, now_ms
+        if not of.drill and board.next_number(Incident, "") > FIRST + 1:
+            if self._aside is None:
+                self._aside = Aside(self._room, board, self._work, self._took)
+            self._aside.ask()
+
+    def _work(self, board: Board) -> tuple[Seen, ...]:
+        from opsterm.learn.seen_before import seen_before
+
+        return seen_before(board, self._room.incident)
+
+    def _took(self, seen: tuple[Seen, ...]) -> None:
+        if seen != self.seen:
+            self.seen = seen
+            self._room.concerning.soon()
+
+    def notices(self) -> list[Notice]:
+        """The likeliest, where it is sure and nobody judged it yet."""
+        found = next((item for item in self.seen if item.sure and not item.repeat.verdict), None)
+        if found is None or self._room.room.over:
+            return []
+        return [Notice(f"repeats:{found.repeat.earlier}", found.words, "offer", (), "seen_before")]

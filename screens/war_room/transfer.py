@@ -1,0 +1,149 @@
+"""Transfer of command: a successor is named, reads the brief that writes itself, and says yes; then it is announced.
+
+Until the firm yes the outgoing commander stays in command.
+"""
+
+from __future__ import annotations
+
+from opsterm.command.transfer import announcement, brief, offer_of
+from opsterm.core.session import Refused, Session, Told, person_name
+from opsterm.core.thresholds import load_settings
+from opsterm.incidents import incident as incidents
+from opsterm.records.instant import Instant
+from screens.console import Desk
+from screens.keys.actions import TRANSFER, bindings
+from screens.pages.incident_page import RoomPage, folded
+from screens.pages.page import fixed, heading
+from screens.widgets.cells import Cell, width
+from screens.widgets.durations import age, span
+from screens.widgets.lines import Spot
+from screens.widgets.symbols import SIGNS
+
+#: So many of the timeline's last lines are read for the brief's history.
+_LINES = 2000
+
+
+class Transfer(RoomPage):
+    """Where command stands, which key says what, and under it the brief."""
+
+    BINDINGS = bindings(TRANSFER)
+    place = TRANSFER
+
+    def __init__(self, desk: Desk, incident: str) -> None:
+        super().__init__(desk, incident)
+        self.limits = load_settings().thresholds
+
+    # --- what it shows
+
+    def heading(self, now: Instant) -> str:
+        return f"Command {SIGNS.dot} {self.room.incident.mark} {self.room.incident.title}"
+
+    def spots(self, columns: int, now: Instant) -> list[Spot]:
+        spots = [fixed(()), *self._stands(columns, now), *self._next(columns, now)]
+        for section in brief(self.room, self.desk.board.moments(self.incident, last=_LINES), now):
+            spots += heading(section.title)
+            for text in section.lines:
+                spots += folded(
+                    "", Cell("  "), text, columns, tone="muted" if text in ("none", "not written yet") else ""
+                )
+        return spots
+
+    def _stands(self, columns: int, now: Instant) -> list[Spot]:
+        of = self.room.incident
+        if not of.commander:
+            since = age(of.commander_since or of.declared_at or of.at, now)
+            return [fixed((Cell(f"{SIGNS.alarm} Nobody is in command for {since}.", "alarm"),))]
+        return [fixed((Cell(of.commander, "strong"), Cell(f" is in command for {age(of.commander_since, now)}.")))]
+
+    def _next(self, columns: int, now: Instant) -> list[Spot]:
+        """What this person can do about it, in one line."""
+        of, me = self.room.incident, self.desk.person
+        offer = offer_of(of, now, self.limits)
+        if offer is None:
+            keys = [("o", "name a successor, who reads this brief and says yes")]
+            keys = keys if of.commander == me else [("t", "take command at once"), *keys]
+            return _keys(keys, columns)
+        if offer.expired:
+            told = f"{offer.to} did not answer within {self.limits.offer_minutes} min: the offer has expired."
+            return [
+                *_warned(told, columns),
+                *_keys([("o", "offer it again, or to another"), ("x", "withdraw")], columns),
+            ]
+        left = span(round(offer.left))
+        if offer.to == me:
+            asked = f"{of.commander or offer.by} offers you command; {left} left."
+            told = f"{asked} Read back aloud: situation, top risk, next due."
+            return [*_warned(told, columns), *_keys([("a", "yes, I accept"), ("x", "decline")], columns)]
+        told = f"Offered to {offer.to}, who has {left} to accept. Until the yes, {of.commander or 'nobody'} commands."
+        return [
+            *_warned(told, columns),
+            *_keys([("h", f"I heard {offer.to}'s yes on the call"), ("x", "withdraw")], columns),
+        ]
+
+    def hint(self, now: Instant) -> tuple[Cell, ...]:
+        return (Cell("y", "accent"), Cell(" copies the brief;  esc back", "muted"))
+
+    # --- what it does
+
+    def action_offer(self) -> None:
+        self.ask("successor", self._offer_words, self._offer)
+
+    def _offer_words(self, typed: str) -> str:
+        who = person_name(typed)
+        return f"offers command to {who}, who reads the brief and says yes" if who else "a name, then enter"
+
+    def _offer(self, typed: str) -> Told:
+        who = person_name(typed)
+        if who == self.desk.person:
+            raise Refused("That is you: t takes command.")
+        return incidents.offer_command(self.session, self.room.incident, who)
+
+    def action_accept(self) -> None:
+        if self.room.incident.offered_to != self.desk.person:
+            self.foot.flash("command is not offered to you: t takes it, h accepts as heard on the call", tone="warn")
+        else:
+            self._accept()
+
+    def action_heard(self) -> None:
+        if not self.room.incident.offered_to:
+            self.foot.flash("command is offered to nobody: o names a successor", tone="warn")
+        else:
+            self._accept()
+
+    def _accept(self) -> None:
+        minutes = self.limits.offer_minutes
+        told = self.do(lambda s: incidents.accept_command(s, self.room.incident, within_minutes=minutes))
+        if told is not None:
+            self.back_with(Told(f"say to all: {announcement(self.room.incident)}", told.record))
+
+    def action_take(self) -> None:
+        if self.room.incident.commander == self.desk.person:
+            self.foot.flash("you are in command: o offers it to another")
+            return
+
+        def take(session: Session) -> Told:
+            return incidents.take_command(session, self.room.incident)
+
+        told = self.do(take)
+        if told is not None:
+            self.back_with(Told(f"say to all: {announcement(self.room.incident)}", told.record))
+
+    def action_withdraw(self) -> None:
+        self.do(lambda session: incidents.withdraw_offer(session, self.room.incident))
+
+
+def _warned(text: str, columns: int) -> list[Spot]:
+    return folded("", Cell(f"{SIGNS.alarm} ", "warn"), text, columns, tone="warn")
+
+
+def _keys(keys: list[tuple[str, str]], columns: int) -> list[Spot]:
+    """Keys and what they do, on one line while there is room."""
+    spots: list[Spot] = []
+    line: list[Cell] = []
+    for key, words in keys:
+        one = [Cell(f"{key}", "accent"), Cell(f" {words}   ")]
+        if line and width([*line, *one]) > columns:
+            spots.append(fixed(tuple(line)))
+            line = []
+        line += one
+    return [*spots, fixed(tuple(line))]

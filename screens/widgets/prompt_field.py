@@ -1,0 +1,52 @@
+"""The one line to type in."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.widgets import Input
+
+from opsterm.records.plain import filled_lines, plain
+from screens.keys.actions import CAPTURE, bindings
+from screens.widgets.prompt import Foot
+
+
+class Field(Input):
+    """An input whose words below say what enter will do. A paste of several lines goes to whoever asked."""
+
+    BINDINGS = bindings(CAPTURE)
+
+    def __init__(self) -> None:
+        super().__init__(id="field", select_on_focus=False, compact=True)
+
+    @property
+    def foot(self) -> Foot:
+        return next(node for node in self.ancestors if isinstance(node, Foot))
+
+    def action_enter(self) -> None:
+        self.foot.enter()
+
+    def action_back(self) -> None:
+        self.foot.leave()
+
+    def action_earlier(self) -> None:
+        self.foot.earlier()
+
+    def action_later(self) -> None:
+        self.foot.later()
+
+    def validate_value(self, value: str) -> str:
+        """What was pasted may hold anything; only what can be shown gets in."""
+        return plain(value).replace("\n", " ").replace("\t", " ")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.foot.typed_on(self.value)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What somebody takes whole does not come to the line; all else the input takes after this, as one line."""
+        lines = filled_lines(event.text)
+        if len(lines) > 1 and self.foot.pasted(event.text):
+            event.stop()
+            event.prevent_default()
+        else:
+            event.text = " ".join(lines)
