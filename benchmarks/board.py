@@ -19,7 +19,7 @@ from benchmarks.table import Row, show
 from opsterm.board.store import Board
 from opsterm.command.capture import parse, perform
 from opsterm.core.session import Session
-from opsterm.incidents.snapshot import find_incident, read_room
+from opsterm.incidents.snapshot import find_incident, read_snapshot
 
 INCIDENTS, FEW, MANY = 1_000, 20_000, 200_000
 GROWTH_MAX = 1.2
@@ -30,13 +30,13 @@ def _open(path: Path) -> None:
 
 
 def _room(board: Board) -> None:
-    read_room(board, find_incident(board, "-").id)
+    read_snapshot(board, find_incident(board, "-").id)
 
 
 def _command(board: Board) -> None:
-    room = read_room(board, find_incident(board, "-").id)
-    understood = parse("-h1 pool at 40 %", room, now=board.now, zone=UTC, person="mia")
-    perform(Session(board, "mia"), room.incident, understood)
+    snapshot = read_snapshot(board, find_incident(board, "-").id)
+    understood = parse("-h1 pool at 40 %", snapshot, now=board.now, zone=UTC, person="mia")
+    perform(Session(board, "mia"), snapshot.incident, understood)
 
 
 def _ms(act: Callable[[], None]) -> float:

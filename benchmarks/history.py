@@ -9,7 +9,7 @@ from typing import Any
 
 from opsterm.board.change import Change, Write, make
 from opsterm.board.store import Board
-from opsterm.core.session import Said, Session
+from opsterm.core.session import Attribution, Session
 from opsterm.incidents.actions import order
 from opsterm.incidents.hypothesis import propose
 from opsterm.incidents.incident import declare
@@ -67,6 +67,6 @@ def board_with(path: Path, incidents: int, changes: int) -> None:
         assert of is not None
         for text in (HYPOTHESIS, *(f"cause {number}" for number in range(1, 12))):
             propose(session, of, text)
-        begun = Said(at=from_ms(board.clock.now_ms() - 1_800_000))
+        begun = Attribution(at=from_ms(board.clock.now_ms() - 1_800_000))
         order(session, of, ORDER, owner="ben", within=timedelta(minutes=10), said=begun)
         sent(session, of, "customers", UPDATE)

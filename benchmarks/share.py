@@ -30,9 +30,9 @@ from opsterm.board.store import Board
 from opsterm.core.session import Session
 from opsterm.incidents.incident import declare
 from opsterm.incidents.log import observe
-from opsterm.incidents.snapshot import read_room
+from opsterm.incidents.snapshot import read_snapshot
 from opsterm.records import Incident
-from opsterm.share import join, start_beside, sync_once
+from opsterm.share import join, start_sync_process, sync_once
 from opsterm.share.exchange import Exchange
 from opsterm.share.folder import Folder
 from opsterm.share.membership import open_share
@@ -113,7 +113,7 @@ def _news_ours(root: Path, rounds: int) -> float:
         share = root / "share"
         join(a, share)
         join(b, share)
-        handles = [start_beside(board.path, share) for board in (a, b)]
+        handles = [start_sync_process(board.path, share) for board in (a, b)]
         session = Session(a, "mia")
         about = a.get(Incident, declare(session, "checkout fails").record)
         assert about is not None
@@ -129,7 +129,7 @@ def _news_ours(root: Path, rounds: int) -> float:
             while b.version == version:
                 select.select([handles[1]], [], [], 10)
                 handles[1].heard()
-            read_room(b, about.id)
+            read_snapshot(b, about.id)
             took.append(time.perf_counter() - began)
         for handle in handles:
             handle.stop()
@@ -326,11 +326,11 @@ import sys, time
 from pathlib import Path
 from opsterm.board.change import Write
 from opsterm.board.store import Board
-from opsterm.share import start_beside
+from opsterm.share import start_sync_process
 from opsterm.share.state import read_state
 board = Board.open(Path(sys.argv[1]), any_disk=True)
 began_ms = board.clock.now_ms()
-handle = start_beside(board.path, sys.argv[2])
+handle = start_sync_process(board.path, sys.argv[2])
 while read_state(board.path).heard_ms < began_ms:
     time.sleep(0.05)
 def write():
@@ -439,7 +439,7 @@ def frozen(pairs: int = 200) -> list[Measured]:
             session = Session(board, "mia")
             about = board.get(Incident, declare(session, "checkout fails").record)
             assert about is not None
-            handle = start_beside(board.path, root / "share")
+            handle = start_sync_process(board.path, root / "share")
             handles.append(handle)
             presses.append((session, about, handle))
         _until(lambda: all(read_state(board.path).published_seq > 0 for board in (a, b)))

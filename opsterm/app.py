@@ -19,16 +19,16 @@ from textual.theme import Theme
 from opsterm import gc_pause as collector
 from opsterm.board.store import Board
 from opsterm.board.undo import Undo
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.core.thresholds import settings_path
 from opsterm.incidents.snapshot import find_incident
 from opsterm.settings import local_zone
 from opsterm.sharing.console_side import Sharing
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.keys import actions
 from screens.keys.key_order import KeyOrder, Typed
 from screens.widgets.bell import Ringing
-from screens.widgets.prompt import Foot
+from screens.widgets.prompt import Prompt
 from screens.widgets.themes import DARK, LIGHT, THEMES, own_colours
 from styles import SHEETS, sheet
 
@@ -73,10 +73,10 @@ class OpstermApp(App[None]):
     ) -> None:
         super().__init__()
         self.board = board
-        self.desk = Desk(board, person, zone or local_zone(), Undo(board), playback, self.copy_text)
+        self.context = ConsoleContext(board, person, zone or local_zone(), Undo(board), playback, self.copy_text)
         self.sharing = Sharing(board, share, allowed=playback is None)
-        self.desk.sharing = self.sharing
-        self.ringing = Ringing(self.desk)
+        self.context.sharing = self.sharing
+        self.ringing = Ringing(self.context)
         self.keys = KeyOrder(self, super().on_event)
         board.on_recorded.append(lambda changes: self.sharing.nudge())
         #: Whether the person goes on in the linear mode once the screen is left.
@@ -120,7 +120,7 @@ class OpstermApp(App[None]):
         if self._tutorial:
             from screens.tutorial import Guide
 
-            self._guide = Guide(self, self.desk)
+            self._guide = Guide(self, self.context)
             self.bind("f2", "guide(1)", show=False)
             self.bind("f3", "guide(-1)", show=False)
         if self._refused_keys:
@@ -146,8 +146,8 @@ class OpstermApp(App[None]):
         return found.warnings
 
     def _say_refused_keys(self) -> None:
-        for foot in self.screen.query(Foot):
-            foot.flash("; ".join(self._refused_keys), tone="warn", seconds=30)
+        for prompt in self.screen.query(Prompt):
+            prompt.flash("; ".join(self._refused_keys), tone="warn", seconds=30)
 
     def leave_for_linear(self) -> None:
         """Leaves the screen; the same person goes on in plain lines."""
@@ -170,7 +170,7 @@ class OpstermApp(App[None]):
 
     def on_key(self, event: events.Key) -> None:
         """A key that nobody took: typed ahead, before the line at the foot had the focus, it belongs to that line."""
-        if any(foot.typed_ahead(event) for foot in self.screen.query(Foot)):
+        if any(prompt.typed_ahead(event) for prompt in self.screen.query(Prompt)):
             event.prevent_default()
             event.stop()
 
@@ -185,17 +185,17 @@ class OpstermApp(App[None]):
     def _war_room(self, incident: str) -> Screen[None]:
         from screens.war_room.war_room import WarRoom
 
-        return WarRoom(self.desk, incident)
+        return WarRoom(self.context, incident)
 
     def _home(self) -> Screen[None]:
         from screens.home.home import Home
 
-        return Home(self.desk)
+        return Home(self.context)
 
     def _first_incident(self) -> str:
         try:
             return find_incident(self.board, self._opened_on or "-").id
-        except Refused:
+        except Rejected:
             return ""
 
     def open_incident(self, incident: str) -> None:
@@ -232,7 +232,7 @@ class OpstermApp(App[None]):
 
     def poll(self) -> None:
         self.keys.go_on()
-        playback = self.desk.playback
+        playback = self.context.playback
         if playback is not None and not playback.paused and playback.advance():
             self._repaint()
             return

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Desk:
+class ConsoleContext:
     """One person at one board."""
 
     board: Board

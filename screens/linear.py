@@ -15,11 +15,11 @@ from opsterm.board.timeline import Moment
 from opsterm.board.undo import Undo
 from opsterm.command import capture
 from opsterm.command.transfer import brief
-from opsterm.core.session import Refused, Session
+from opsterm.core.session import Rejected, Session
 from opsterm.core.times import age, between
 from opsterm.incidents.incident import declare
 from opsterm.incidents.responders import people
-from opsterm.incidents.snapshot import Room, find_incident, is_late, read_room
+from opsterm.incidents.snapshot import Snapshot, find_incident, is_late, read_snapshot
 from opsterm.records import Incident
 from opsterm.records.hypothesis import ALIVE
 from opsterm.records.incident import OVER
@@ -47,7 +47,7 @@ class Linear:
         self._say("opsterm, linear mode. :help says the commands, :quit leaves.")
         try:
             self._enter(find_incident(self._board, "-").id)
-        except Refused as refused:
+        except Rejected as refused:
             self._say(str(refused), *self._list())
         while (line := self._next_line()) is not None:
             if line in (":quit", ":q", ":leave"):
@@ -98,20 +98,20 @@ class Linear:
                 self._say("No incident is open: :declare and a title, or :open INC-1.")
             else:
                 self._capture(line)
-        except (Refused, BoardError) as refused:
+        except (Rejected, BoardError) as refused:
             self._say(str(refused))
         self._seen = self._board.version
         self._data_version = self._board.data_version
 
     def _capture(self, line: str) -> None:
-        room = read_room(self._board, self._incident)
-        captured = capture.parse(line, room, now=self._board.now, zone=self._zone, person=self._person)
-        told = capture.perform(self._session(room), room.incident, captured)
+        snapshot = read_snapshot(self._board, self._incident)
+        captured = capture.parse(line, snapshot, now=self._board.now, zone=self._zone, person=self._person)
+        told = capture.perform(self._session(snapshot), snapshot.incident, captured)
         self._say(f"{told.sentence}{f'. Warning: {told.warning}' if told.warning else ''}")
 
-    def _session(self, room: Room | None = None) -> Session:
+    def _session(self, snapshot: Snapshot | None = None) -> Session:
         zone = getattr(self._zone, "key", "UTC")
-        return Session(self._board, self._person, seen=room.version if room else None, zone=zone)
+        return Session(self._board, self._person, seen=snapshot.version if snapshot else None, zone=zone)
 
     def _command(self, typed: str) -> None:
         word, _, rest = typed.partition(" ")
@@ -126,10 +126,10 @@ class Linear:
         self._incident = incident
         self._say(*self.status(""))
 
-    def _room(self) -> Room:
+    def _room(self) -> Snapshot:
         if not self._incident:
-            raise Refused("No incident is open: :declare and a title, or :open INC-1.")
-        return read_room(self._board, self._incident)
+            raise Rejected("No incident is open: :declare and a title, or :open INC-1.")
+        return read_snapshot(self._board, self._incident)
 
     def _list(self) -> list[str]:
         running = [i for i in self._board.all(Incident) if i.status not in OVER and not i.folded_into]
@@ -145,33 +145,33 @@ class Linear:
         ]
 
     def status(self, rest: str) -> list[str]:
-        room, now = self._room(), self._board.now
-        of = room.incident
+        snapshot, now = self._room(), self._board.now
+        of = snapshot.incident
         lines = [
             f"{'Drill. ' if of.drill else ''}{of.mark}: {of.title}",
             f"{of.severity or 'No severity'}, {of.status}, since {age(between(of.started_at or of.at, now))}",
             f"Command: {of.commander or 'nobody'}" + (f", offered to {of.offered_to}" if of.offered_to else ""),
             f"Impact: {of.impact or 'not said'}",
         ]
-        late = room.late_actions(now)
-        lines.append(f"Orders: {len(late)} late, {len(room.unheard_actions())} not acknowledged")
-        lines += [f"Next word to {who} at {self._clock(at)}" for who, at in next_words(room)[:1]]
+        late = snapshot.late_actions(now)
+        lines.append(f"Orders: {len(late)} late, {len(snapshot.unheard_actions())} not acknowledged")
+        lines += [f"Next word to {who} at {self._clock(at)}" for who, at in next_words(snapshot)[:1]]
         return lines
 
     def hypotheses(self, rest: str) -> list[str]:
-        room = self._room()
+        snapshot = self._room()
         lines = []
-        for item in room.ranked_hypotheses():
+        for item in snapshot.ranked_hypotheses():
             share = "" if item.confidence is None else f", {item.confidence:.0%}"
             why = f": {item.state_why}" if item.state_why and item.state not in ALIVE else ""
             lines.append(f"{item.mark}, {item.state}{share}: {item.text}{why}")
-            lines += [f"   {'for' if e.supports else 'against'}: {e.text}" for e in room.evidence.get(item.id, ())]
+            lines += [f"   {'for' if e.supports else 'against'}: {e.text}" for e in snapshot.evidence.get(item.id, ())]
         return lines or ["No hypothesis yet: ? and what could explain this."]
 
     def orders(self, rest: str) -> list[str]:
-        room, now = self._room(), self._board.now
+        snapshot, now = self._room(), self._board.now
         lines = []
-        for item in room.ordered_actions(now):
+        for item in snapshot.ordered_actions(now):
             due = f", late {age(between(item.due_at, now))}" if is_late(item, now) else ""
             lines.append(f"{item.mark}, {item.owner or 'nobody'}, {item.state}{due}: {item.text}")
         return lines or ["No order yet: ! @name what, in 10m."]
@@ -186,8 +186,8 @@ class Linear:
         return [person.words(now) for person in people(self._room(), now)] or ["Nobody has a role or an order yet."]
 
     def brief(self, rest: str) -> list[str]:
-        room = self._room()
-        sections = brief(room, self._board.moments(self._incident, last=500), self._board.now)
+        snapshot = self._room()
+        sections = brief(snapshot, self._board.moments(self._incident, last=500), self._board.now)
         return [line for section in sections for line in (f"{section.title}:", *section.lines)]
 
     def declare(self, rest: str) -> list[str]:

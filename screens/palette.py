@@ -8,21 +8,21 @@ from functools import partial
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from screens.console import Desk
-from screens.keys.actions import HOME, LISTS, PLAYBACK, ROOM, Action, of, say_key
+from screens.console import ConsoleContext
+from screens.keys.actions import HOME, LISTS, PLAYBACK, ROOM, KeyAction, of, say_key
 
 
 class Commands(Provider):
     """The actions of the screen that it was opened from, and the themes."""
 
-    def _actions(self) -> Iterator[Action]:
+    def _actions(self) -> Iterator[KeyAction]:
         from screens.war_room.war_room import WarRoom
 
         screen = self.screen
-        foot = getattr(screen, "foot", None)
-        places: tuple[str, ...] = tuple(place for place in foot.places if place != LISTS) if foot else (HOME,)
+        prompt = getattr(screen, "prompt", None)
+        places: tuple[str, ...] = tuple(place for place in prompt.places if place != LISTS) if prompt else (HOME,)
         if isinstance(screen, WarRoom):
-            places = (screen.current, ROOM, *((PLAYBACK,) if screen.desk.playback is not None else ()))
+            places = (screen.current, ROOM, *((PLAYBACK,) if screen.context.playback is not None else ()))
         return (action for action in of(*places) if action.name not in ("palette", "step_back"))
 
     def commands(self) -> Iterator[tuple[str, object]]:
@@ -40,14 +40,14 @@ class Commands(Provider):
         from screens import share
 
         screen = self.screen
-        desk: Desk | None = getattr(screen, "desk", None)
-        if desk is None or desk.sharing is None:
+        context: ConsoleContext | None = getattr(screen, "context", None)
+        if context is None or context.sharing is None:
             return
-        if desk.may_share:
-            yield "share: join a folder that the team has in common", partial(share.ask_folder, screen, desk)
-            yield "share: leave the folder; what is on the board stays", partial(share.leave, screen, desk)
-            yield "share: how long it may be unheard before it warns", partial(share.ask_delay, screen, desk)
-        yield "share: how far others see what I type; who is there", partial(share.show, screen, desk)
+        if context.may_share:
+            yield "share: join a folder that the team has in common", partial(share.ask_folder, screen, context)
+            yield "share: leave the folder; what is on the board stays", partial(share.leave, screen, context)
+            yield "share: how long it may be unheard before it warns", partial(share.ask_delay, screen, context)
+        yield "share: how far others see what I type; who is there", partial(share.show, screen, context)
 
     def _to_linear(self) -> None:
         self.app.leave_for_linear()  # type: ignore[attr-defined]

@@ -15,27 +15,27 @@ from textual.screen import Screen
 
 from opsterm.board.store import Touched
 from opsterm.command.attention import Attention
-from opsterm.core.session import Refused, Told
+from opsterm.core.session import Outcome, Rejected
 from opsterm.core.thresholds import DEFAULTS, load_settings, settings_path
 from opsterm.incidents.severity import SHIFTS, own_rules, read_rules
 from opsterm.incidents.severity import Rules as SeverityRules
 from opsterm.incidents.severity_replay import replay_severity
 from opsterm.incidents.team_file import change_level, change_shift, change_threshold
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.keys.actions import LISTS, RULES, bindings
 from screens.pages.incident_page import folded, row
 from screens.pages.page import PageLines, fixed, heading
 from screens.widgets.cells import Cell, cut, fit
-from screens.widgets.lines import Lines, Spot
-from screens.widgets.prompt import Foot, Question
+from screens.widgets.lines import Lines, Row
+from screens.widgets.prompt import Prompt, Question
 from screens.widgets.symbols import SIGNS
 
 _CELL = 11
 #: Kinds of rows that hold one number → what changes it.
-_NUMBERS: Mapping[str, Callable[[str, int], Told]] = {"number": change_threshold, "shift": change_shift}
+_NUMBERS: Mapping[str, Callable[[str, int], Outcome]] = {"number": change_threshold, "shift": change_shift}
 
 
-def _number(kind: str, name: str, value: int, usual: int, told: str) -> Spot:
+def _number(kind: str, name: str, value: int, usual: int, told: str) -> Row:
     own = f" (usual {usual})" if value != usual else ""
     return row(
         f"{kind}:{name}",
@@ -51,11 +51,11 @@ class RulesPage(Screen[None]):
     AUTO_FOCUS = None
     BINDINGS: ClassVar[list[BindingType]] = bindings(RULES)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: ConsoleContext) -> None:
         super().__init__()
-        self.desk = desk
+        self.context = context
         self.lines = PageLines("Rules")
-        self.foot = Foot()
+        self.prompt = Prompt()
         self._read()
         #: Cells that were changed here and not kept: (breadth, depth) → level.
         self.changed: dict[tuple[str, str], int] = {}
@@ -64,16 +64,16 @@ class RulesPage(Screen[None]):
     def _read(self) -> None:
         self.team = load_settings()
         self.rules, self.slips = read_rules(self.team.severity)
-        self.attention = Attention(self.desk.board, self.team.thresholds)
+        self.attention = Attention(self.context.board, self.team.thresholds)
 
     def compose(self) -> ComposeResult:
         yield self.lines
-        yield self.foot
+        yield self.prompt
 
     # --- what it reacts to
 
     def on_mount(self) -> None:
-        self.foot.places = (RULES, LISTS)
+        self.prompt.places = (RULES, LISTS)
         self.set_focus(self.lines)
         self.paint_page()
 
@@ -89,7 +89,7 @@ class RulesPage(Screen[None]):
         self.action_change()
 
     def repaint(self, touched: Sequence[Touched] = ()) -> None:
-        self.attention = Attention(self.desk.board, self.team.thresholds)
+        self.attention = Attention(self.context.board, self.team.thresholds)
         self.paint_page()
 
     # --- what it shows
@@ -108,28 +108,28 @@ class RulesPage(Screen[None]):
 
     def paint_page(self) -> None:
         """Paints the rules as they would be."""
-        now = self.desk.board.now
+        now = self.context.board.now
         self.lines.heading = f"Rules {SIGNS.dot} {settings_path()}"
         columns = max((self.lines.size.width or self.app.size.width) - 3, 20)
-        self.lines.show(self._spots(columns), now)
+        self.lines.show(self._rows(columns), now)
         self.lines.refresh()
-        self.foot.hint = self._hint()
-        self.foot.rest()
+        self.prompt.hint = self._hint()
+        self.prompt.rest()
 
-    def _spots(self, columns: int) -> list[Spot]:
-        spots: list[Spot] = []
+    def _rows(self, columns: int) -> list[Row]:
+        rows: list[Row] = []
         for text in (*self.team.warnings, *self.slips):
-            spots += folded("", Cell(f"{SIGNS.alarm} ", "warn"), text, columns, tone="warn")
-        spots += self._table(columns)
-        spots += self._replay(columns)
-        spots += self._warnings(columns)
-        return [*spots, *self._shifts(), *self._thresholds()]
+            rows += folded("", Cell(f"{SIGNS.alarm} ", "warn"), text, columns, tone="warn")
+        rows += self._table(columns)
+        rows += self._replay(columns)
+        rows += self._warnings(columns)
+        return [*rows, *self._shifts(), *self._thresholds()]
 
-    def _table(self, columns: int) -> list[Spot]:
+    def _table(self, columns: int) -> list[Row]:
         first = max(min(32, columns - _CELL * len(self.rules.depth)), 14)
-        spots = heading("How bad: how many are hurt, and how badly  (1 worst, 5 least)")
+        rows = heading("How bad: how many are hurt, and how badly  (1 worst, 5 least)")
         names = [Cell(fit(cut(words, _CELL - 1), _CELL), "muted") for words in self.rules.depth.values()]
-        spots.append(fixed((Cell(" " * (first + 1)), *names)))
+        rows.append(fixed((Cell(" " * (first + 1)), *names)))
         selected = self.lines.selected or f"row:{next(iter(self.rules.breadth))}"
         for breadth, words in self.rules.breadth.items():
             here = selected == f"row:{breadth}"
@@ -138,31 +138,31 @@ class RulesPage(Screen[None]):
                 mark = "*" if (breadth, depth) in self.changed else " "
                 at = here and place == self.column
                 cells.append(Cell(fit(f"[{level}]{mark}" if at else f" {level} {mark}", _CELL), "accent" if at else ""))
-            spots.append(row(f"row:{breadth}", *cells))
+            rows.append(row(f"row:{breadth}", *cells))
         where = list(self.rules.depth.values())[self.column]
-        spots.append(fixed((Cell(cut(f"{SIGNS.right} {where}", columns), "muted"),)))
-        return spots
+        rows.append(fixed((Cell(cut(f"{SIGNS.right} {where}", columns), "muted"),)))
+        return rows
 
     @cached_property
     def _replays(self) -> dict[tuple[tuple[tuple[str, str], int], ...], Sequence[str]]:
         return {}
 
-    def _replay(self, columns: int) -> list[Spot]:
+    def _replay(self, columns: int) -> list[Row]:
         key = tuple(sorted(self.changed.items()))
         if key not in self._replays:
-            self._replays[key] = replay_severity(self.desk.board, self.tried, self.team.thresholds).words()
+            self._replays[key] = replay_severity(self.context.board, self.tried, self.team.thresholds).words()
         title = "Replayed over past incidents" + (", with the cells you changed (*)" if self.changed else "")
-        spots = heading(title)
+        rows = heading(title)
         for text in self._replays[key][:12]:
-            spots += folded("", Cell("  "), text, columns)
-        return spots
+            rows += folded("", Cell("  "), text, columns)
+        return rows
 
-    def _warnings(self, columns: int) -> list[Spot]:
+    def _warnings(self, columns: int) -> list[Row]:
         tallies: Mapping[str, object] = self.attention.tallies
         families = sorted({*tallies, *self.attention.off})
-        spots = heading("Warnings on this board")
+        rows = heading("Warnings on this board")
         if not families:
-            spots.append(
+            rows.append(
                 fixed((Cell("  None was shown yet. What is ignored can be switched off here; alarms can't.", "muted"),))
             )
         ignored = {family for family, _ in self.attention.ignored()}
@@ -174,23 +174,23 @@ class RulesPage(Screen[None]):
             off = family in self.attention.off
             state = Cell("  off" if off else "  on", "muted" if off else "good")
             advice = "   few act on it: switch it off?" if family in ignored else ""
-            spots.append(
+            rows.append(
                 row(f"family:{family}", Cell(f"  {fit(family, 20)} "), Cell(f"{told}{advice}", "muted"), right=(state,))
             )
-        return spots
+        return rows
 
-    def _shifts(self) -> list[Spot]:
-        spots, usual = heading("What moves the level"), own_rules()
+    def _shifts(self) -> list[Row]:
+        rows, usual = heading("What moves the level"), own_rules()
         for name, told in SHIFTS.items():
-            spots.append(_number("shift", name, getattr(self.rules, name), getattr(usual, name), told))
-        return spots
+            rows.append(_number("shift", name, getattr(self.rules, name), getattr(usual, name), told))
+        return rows
 
-    def _thresholds(self) -> list[Spot]:
-        spots = heading("Thresholds")
+    def _thresholds(self) -> list[Row]:
+        rows = heading("Thresholds")
         for field in fields(DEFAULTS):
             value, usual = getattr(self.team.thresholds, field.name), getattr(DEFAULTS, field.name)
-            spots.append(_number("number", field.name, value, usual, str(field.metadata.get("doc", ""))))
-        return spots
+            rows.append(_number("number", field.name, value, usual, str(field.metadata.get("doc", ""))))
+        return rows
 
     def _hint(self) -> tuple[Cell, ...]:
         kind = self._selected[0]
@@ -217,7 +217,7 @@ class RulesPage(Screen[None]):
     def action_level(self, key: str) -> None:
         kind, breadth = self._selected
         if kind != "row":
-            self.foot.flash("levels stand in the table above: g goes there")
+            self.prompt.flash("levels stand in the table above: g goes there")
             return
         depth = list(self.rules.depth)[self.column]
         if self.rules.base[breadth][self.column] == int(key):
@@ -238,64 +238,64 @@ class RulesPage(Screen[None]):
 
     def action_keep(self) -> None:
         if not self.changed:
-            self.foot.flash("nothing was changed: 1-5 tries another level in the table")
+            self.prompt.flash("nothing was changed: 1-5 tries another level in the table")
             return
         try:
             told = [change_level(breadth, depth, level) for (breadth, depth), level in self.changed.items()]
-        except (Refused, OSError) as refused:
-            self.foot.flash(str(refused), tone="warn")
+        except (Rejected, OSError) as refused:
+            self.prompt.flash(str(refused), tone="warn")
             return
         self.changed = {}
         self._read()
         self._replays.clear()
         self.paint_page()
-        self.foot.told(told[-1] if len(told) == 1 else Told(f"{len(told)} cells kept in {settings_path()}"))
+        self.prompt.told(told[-1] if len(told) == 1 else Outcome(f"{len(told)} cells kept in {settings_path()}"))
 
     def action_change(self) -> None:
         kind, name = self._selected
         if kind == "family":
             self.action_switch()
         elif kind not in _NUMBERS:
-            self.foot.flash("1-5 changes the level in this cell, to try; S keeps it")
+            self.prompt.flash("1-5 changes the level in this cell, to try; S keeps it")
         else:
             said, change = name.replace("_", " "), _NUMBERS[kind]
 
             def done(typed: str) -> bool:
                 if not re.fullmatch(r"\s*\d{1,6}\s*", typed):
-                    raise Refused(f"{said} is a whole number.")
+                    raise Rejected(f"{said} is a whole number.")
                 told = change(name, int(typed))
                 self._read()
                 self._replays.clear()
                 self.paint_page()
-                self.foot.told(told)
+                self.prompt.told(told)
                 return True
 
             value = str(getattr(self.rules if kind == "shift" else self.team.thresholds, name))
-            self.foot.ask(Question(prompt=said, words=lambda typed: f"{said}: {typed}", done=done), value)
+            self.prompt.ask(Question(prompt=said, words=lambda typed: f"{said}: {typed}", done=done), value)
 
     def action_switch(self) -> None:
         kind, family = self._selected
         if kind != "family":
-            self.foot.flash("choose a kind of warning; it is switched off, or on")
+            self.prompt.flash("choose a kind of warning; it is switched off, or on")
         elif family in self.attention.off:
             self.attention.switch_on(family)
             self.paint_page()
-            self.foot.flash(f"warnings of the kind {family} are on", tone="good")
+            self.prompt.flash(f"warnings of the kind {family} are on", tone="good")
         else:
             self.attention.switch_off(family)
             self.paint_page()
-            self.foot.flash(f"{family}: off but for alarms", tone="good")
+            self.prompt.flash(f"{family}: off but for alarms", tone="good")
 
     def action_help(self) -> None:
         from screens.pages.help import help_page
 
-        self.app.push_screen(help_page(self.desk, RULES, LISTS))
+        self.app.push_screen(help_page(self.context, RULES, LISTS))
 
     def action_step_back(self) -> None:
         if self.changed:
             self.changed = {}
             self.paint_page()
-            self.foot.flash("the table is as it was; esc again goes back")
+            self.prompt.flash("the table is as it was; esc again goes back")
         else:
             self.dismiss()
 

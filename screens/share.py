@@ -19,11 +19,11 @@ from opsterm.sharing.status import (
     station_words,
     usual_delay,
 )
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.pages.page import Page, fixed, heading, words
 from screens.widgets.cells import Cell, wrap
-from screens.widgets.lines import Spot
-from screens.widgets.prompt import WARNING_S, Choice, Foot, Question
+from screens.widgets.lines import Row
+from screens.widgets.prompt import WARNING_S, Choice, Prompt, Question
 from screens.widgets.symbols import SIGNS
 
 if TYPE_CHECKING:
@@ -36,30 +36,30 @@ SAY_IT_ALOUD = "others may not see what you type: say it aloud"
 OTHERS_SHOWN = 3
 
 
-def ask_folder(screen: Screen[Any], desk: Desk, *, once: bool = False) -> None:
+def ask_folder(screen: Screen[Any], context: ConsoleContext, *, once: bool = False) -> None:
     """Asks which folder the team shares, on one line; `once` says where to find it again."""
     later = "esc: not now; ctrl+p, join, does it later" if once else "esc: leave it as it is"
-    screen.query_one(Foot).ask(
+    screen.query_one(Prompt).ask(
         Question(
             prompt="shared folder",
             words=lambda folder: (
                 f"shares this board with all who join {folder.strip()}" if folder.strip() else f"which folder? {later}"
             ),
-            done=partial(_named, screen, desk),
+            done=partial(_named, screen, context),
         )
     )
 
 
-def _named(screen: Screen[Any], desk: Desk, folder: str) -> bool:
+def _named(screen: Screen[Any], context: ConsoleContext, folder: str) -> bool:
     if folder.strip():
-        join(screen, desk, folder.strip())
+        join(screen, context, folder.strip())
     return True
 
 
-def ask_delay(screen: Screen[Any], desk: Desk) -> None:
+def ask_delay(screen: Screen[Any], context: ConsoleContext) -> None:
     """Asks how long the share may be unheard before it warns."""
-    now_s = usual_delay(desk.board)
-    screen.query_one(Foot).ask(
+    now_s = usual_delay(context.board)
+    screen.query_one(Prompt).ask(
         Question(
             prompt="unheard for",
             words=lambda text: (
@@ -67,86 +67,86 @@ def ask_delay(screen: Screen[Any], desk: Desk) -> None:
                 if text.strip()
                 else f"now {duration(now_s)}; say 90s, 5m or 2h; esc leaves it"
             ),
-            done=partial(_delayed, screen, desk),
+            done=partial(_delayed, screen, context),
         )
     )
 
 
-def _delayed(screen: Screen[Any], desk: Desk, text: str) -> bool:
+def _delayed(screen: Screen[Any], context: ConsoleContext, text: str) -> bool:
     if text.strip():
         seconds = delay_of(text)
-        set_usual_delay(desk.board, seconds)
-        screen.query_one(Foot).flash(delay_words(seconds))
+        set_usual_delay(context.board, seconds)
+        screen.query_one(Prompt).flash(delay_words(seconds))
     return True
 
 
-def join(screen: Screen[Any], desk: Desk, folder: str, *, anyway: bool = False) -> None:
+def join(screen: Screen[Any], context: ConsoleContext, folder: str, *, anyway: bool = False) -> None:
     """Joins a folder beside all else; what came of it is said later, on the screen that is there then."""
-    sharing, app = desk.sharing, screen.app
+    sharing, app = context.sharing, screen.app
 
     def answer(said: str, ask_again: bool) -> None:
         with suppress(RuntimeError):
-            app.call_later(_answered, app, desk, folder, said, ask_again)
+            app.call_later(_answered, app, context, folder, said, ask_again)
 
     if sharing is not None:
-        screen.query_one(Foot).flash(f"joining {folder} … go on working", seconds=WARNING_S)
+        screen.query_one(Prompt).flash(f"joining {folder} … go on working", seconds=WARNING_S)
         sharing.join(folder, answer, anyway=anyway)
 
 
-def _answered(app: App[Any], desk: Desk, folder: str, said: str, ask_again: bool) -> None:
+def _answered(app: App[Any], context: ConsoleContext, folder: str, said: str, ask_again: bool) -> None:
     """Says what came of joining; asks once where the folder may be another team's."""
-    if desk.sharing is not None:
-        desk.sharing.start()
+    if context.sharing is not None:
+        context.sharing.start()
     screen = app.screen
-    for foot in screen.query(Foot):
-        if ask_again and foot.question is None and not foot.choosing:
+    for prompt in screen.query(Prompt):
+        if ask_again and prompt.question is None and not prompt.choosing:
             choices = [
-                Choice("j", "join anyway", lambda: join(screen, desk, folder, anyway=True)),
-                Choice("n", "another folder", lambda: ask_folder(screen, desk)),
+                Choice("j", "join anyway", lambda: join(screen, context, folder, anyway=True)),
+                Choice("n", "another folder", lambda: ask_folder(screen, context)),
             ]
-            foot.choose("Nobody there was ever met: another team's folder?", choices)
+            prompt.choose("Nobody there was ever met: another team's folder?", choices)
         else:
-            foot.flash(said, seconds=WARNING_S)
+            prompt.flash(said, seconds=WARNING_S)
 
 
-def leave(screen: Screen[Any], desk: Desk) -> None:
+def leave(screen: Screen[Any], context: ConsoleContext) -> None:
     """Ends sharing; what is on the board stays."""
-    foot = screen.query_one(Foot)
+    prompt = screen.query_one(Prompt)
     try:
-        foot.flash(desk.sharing.leave() if desk.sharing is not None else "This board is not shared.")
+        prompt.flash(context.sharing.leave() if context.sharing is not None else "This board is not shared.")
     except BoardError as error:
-        foot.flash(str(error), tone="warn")
+        prompt.flash(str(error), tone="warn")
 
 
-def show(screen: Screen[Any], desk: Desk) -> None:
+def show(screen: Screen[Any], context: ConsoleContext) -> None:
     """Opens the page of the share."""
-    screen.app.push_screen(share_page(desk))
+    screen.app.push_screen(share_page(context))
 
 
-def share_page(desk: Desk) -> Page:
+def share_page(context: ConsoleContext) -> Page:
     """All that is known of the share."""
-    return Page(desk, f"Share {SIGNS.dot} how far others see what you type", partial(_page, desk))
+    return Page(context, f"Share {SIGNS.dot} how far others see what you type", partial(_page, context))
 
 
-def _page(desk: Desk, columns: int, now: Instant) -> list[Spot]:
-    state = sharing_state(desk.board, now)
+def _page(context: ConsoleContext, columns: int, now: Instant) -> list[Row]:
+    state = sharing_state(context.board, now)
     if not state.shared:
         return [
             fixed(()),
             fixed((Cell("This board is not shared.", "strong"),)),
             *words("ctrl+p, join: names a folder that the team has in common. Nothing else is needed.", columns),
         ]
-    spots = [fixed(()), *words(state.folder, columns, "strong"), *words(heard_words(state), columns, tone_of(state))]
-    spots += words(waiting_words(state), columns)
-    spots += words(f"{delay_words(state.usual_s)} (ctrl+p, unheard, changes it)", columns, "muted")
-    spots += heading(f"Who else is there: {len(state.others)}")
-    spots += [line for seen in state.others for line in words(station_words(seen), columns, indent=2)]
+    rows = [fixed(()), *words(state.folder, columns, "strong"), *words(heard_words(state), columns, tone_of(state))]
+    rows += words(waiting_words(state), columns)
+    rows += words(f"{delay_words(state.usual_s)} (ctrl+p, unheard, changes it)", columns, "muted")
+    rows += heading(f"Who else is there: {len(state.others)}")
+    rows += [line for seen in state.others for line in words(station_words(seen), columns, indent=2)]
     if not state.others:
-        spots.append(fixed((Cell("  nobody yet", "muted"),)))
+        rows.append(fixed((Cell("  nobody yet", "muted"),)))
     for title, lines in (("What stands against it", state.problems), ("What was done", state.said)):
         if lines:
-            spots += [*heading(title), *(row for text in lines for row in words(text, columns, indent=2))]
-    return spots
+            rows += [*heading(title), *(row for text in lines for row in words(text, columns, indent=2))]
+    return rows
 
 
 def heard_words(state: ShareState) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from opsterm.demo.tutorial import STEPS, Course
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.widgets.bar import Bar
 from screens.widgets.cells import Cell, Line
 from screens.widgets.symbols import SIGNS
@@ -21,9 +21,9 @@ LOOK_S = 0.2
 class Guide:
     """Leads through the steps; the person does them."""
 
-    def __init__(self, app: App[Any], desk: Desk) -> None:
+    def __init__(self, app: App[Any], context: ConsoleContext) -> None:
         self._app = app
-        self._course = Course(desk.board, desk.person)
+        self._course = Course(context.board, context.person)
         self._praise = ""
         app.set_interval(LOOK_S, self.look)
 

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from opsterm.board.store import Board
 from opsterm.calendar.week_ahead import week_ahead
-from opsterm.core.session import NOW, Refused, Said, Session, Told
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session
 from opsterm.obligations.obligation import due, start_of
 from opsterm.operations.checklists.run import begin_of
 from opsterm.operations.checklists.tasklist import read_task_list
@@ -71,20 +71,22 @@ NAMES: Mapping[str, str] = {
 
 
 def agenda(board: Board, which: str, today: date, holidays: Container[date] = _NONE) -> Agenda:
-    """The agenda of AGENDAS, filled as of a day. Raises Refused."""
+    """The agenda of AGENDAS, filled as of a day. Raises Rejected."""
     if which not in AGENDAS:
-        raise Refused(f"An agenda is {', '.join(AGENDAS)}, not {which!r}.")
+        raise Rejected(f"An agenda is {', '.join(AGENDAS)}, not {which!r}.")
     seen = _Seen(board, today, today - timedelta(days=LOOKS_BACK[which]), holidays)
     parts = tuple(Part(minutes, name, tuple(fill(seen))) for minutes, name, fill in _PARTS[which])
     return Agenda(which, today, parts)
 
 
-def begin(session: Session, which: str, today: date, holidays: Container[date] = _NONE, said: Said = NOW) -> Told:
-    """Fills an agenda and begins it as a checklist; the same one of the same day goes on. Raises Refused."""
+def begin(
+    session: Session, which: str, today: date, holidays: Container[date] = _NONE, said: Attribution = NOW
+) -> Outcome:
+    """Fills an agenda and begins it as a checklist; the same one of the same day goes on. Raises Rejected."""
     found = agenda(session.board, which, today, holidays)
     going = session.board.all(Run, where="name = ? AND state <> 'closed'", args=(found.title,))
     if going:
-        return Told(f"{found.title} goes on", going[-1].id)
+        return Outcome(f"{found.title} goes on", going[-1].id)
     return begin_of(session, "", Template(found.title, 1, read_task_list(as_markdown(found))), said)
 
 

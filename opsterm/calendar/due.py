@@ -14,7 +14,7 @@ from opsterm.board.as_of import as_of
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import add_months, add_working_days, back_to_working_day, day
 from opsterm.core.lookup import find
-from opsterm.core.session import NOW, Refused, Said, Session
+from opsterm.core.session import NOW, Attribution, Rejected, Session
 from opsterm.core.valid_dates import is_day, sound
 from opsterm.obligations.obligation import Due, end_of, notice_of, start_of, state_of
 from opsterm.obligations.settle import last_done
@@ -23,10 +23,10 @@ from opsterm.records import (
     Commitment,
     Dependency,
     Document,
+    HeldMeeting,
     Incident,
     Involvement,
     Obligation,
-    Occurrence,
     Ritual,
     Vendor,
     VendorReview,
@@ -219,7 +219,7 @@ def _of_credits(board: Board, vendors: Mapping[str, Vendor], holidays: Container
             continue
         try:
             last = claim_until(commitment, review.month)
-        except Refused:
+        except Rejected:
             continue
         yield _owed(
             f"{vendor.id}/credit/{commitment.id}/{review.month}",
@@ -269,8 +269,8 @@ def obligations_of_documents(board: Board, today: date, holidays: Container[date
 def obligations_of_rituals(board: Board, today: date, holidays: Container[date] = _NONE) -> list[Obligation]:
     """Rituals whose agenda fills are held by their cadence; those that drift are decided on; an end is an end."""
     rituals = [sound(item, "anchor", "ends_on") for item in board.all(Ritual) if item.state != "ended"]
-    times: dict[str, list[Occurrence]] = {}
-    for occurrence in board.all(Occurrence) if rituals else ():
+    times: dict[str, list[HeldMeeting]] = {}
+    for occurrence in board.all(HeldMeeting) if rituals else ():
         if is_day(occurrence.on):
             times.setdefault(occurrence.ritual, []).append(occurrence)
     done = last_done(board) if rituals else {}
@@ -377,7 +377,7 @@ KINDS = (
     Incident,
     Document,
     Ritual,
-    Occurrence,
+    HeldMeeting,
     Dependency,
     BoundaryDecision,
     Obligation,
@@ -407,7 +407,7 @@ def next_due(board: Board, at: Instant, holidays: Container[date] = _NONE) -> di
     return out
 
 
-def adopt(session: Session, item: Obligation, said: Said = NOW) -> Obligation:
+def adopt(session: Session, item: Obligation, said: Attribution = NOW) -> Obligation:
     """Records an obligation of a register, so that it can be done, put off or given away; one that is recorded stays as
     it is."""
     known = session.board.get(Obligation, item.id)
@@ -426,7 +426,7 @@ def adopt(session: Session, item: Obligation, said: Said = NOW) -> Obligation:
 
 
 def find_obligation(session: Session, name: str, today: date, holidays: Container[date] = _NONE) -> Obligation:
-    """The obligation of a mark or an id; one of a register's is recorded with it. Raises Refused."""
+    """The obligation of a mark or an id; one of a register's is recorded with it. Raises Rejected."""
     registers = owed_by_registers(session.board, today, holidays)
     for matching in (
         [item for item in registers if item.id == name.strip()],

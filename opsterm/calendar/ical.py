@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import day
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.obligations.obligation import DONE_DAYS, notice_of, state_of
 from opsterm.records import Obligation
 from opsterm.records.instant import Instant, moment
@@ -89,7 +89,7 @@ def _alarm(item: Obligation) -> Component:
 
 def write_calendar(board: Board, path: Path, at: Instant, *, todo: bool = False) -> int:
     """Writes the calendar beside its place and moves it there, so that no reader sees half of it. Returns its size in
-    bytes. Raises Refused where the folder can't be written."""
+    bytes. Raises Rejected where the folder can't be written."""
     data = calendar_of(board, at, todo=todo)
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
@@ -104,5 +104,5 @@ def write_calendar(board: Board, path: Path, at: Instant, *, todo: bool = False)
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise Refused(f"{path} can't be written: {error.strerror or error}.") from error
+        raise Rejected(f"{path} can't be written: {error.strerror or error}.") from error
     return len(data)

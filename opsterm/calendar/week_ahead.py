@@ -17,7 +17,7 @@ from importlib.resources import files
 from opsterm.board.as_of import as_of
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import day
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.obligations.obligation import Due, due, start_of
 from opsterm.records import Obligation
 from opsterm.records.plain import one_line
@@ -111,7 +111,7 @@ def urgency_of(item: Obligation, today: date, holidays: Container[date] = _NONE)
 
 def week_ahead(board: Board, today: date, days: int = DAYS, holidays: Container[date] = _NONE) -> Brief:
     """What has to be acted on from a day on, for so many days: what is late, what falls due within them, and hard dates
-    whose window is open. What was put off beyond them is quiet. Raises Refused."""
+    whose window is open. What was put off beyond them is quiet. Raises Rejected."""
     from opsterm.calendar.due import KINDS
 
     def work() -> Brief:
@@ -121,9 +121,9 @@ def week_ahead(board: Board, today: date, days: int = DAYS, holidays: Container[
 
 
 def share_out(lines: Sequence[Due], today: date, days: int = DAYS, holidays: Container[date] = _NONE) -> Brief:
-    """The same for what is due at hand. Raises Refused."""
+    """The same for what is due at hand. Raises Rejected."""
     if not 1 <= days <= DAYS_MAX:
-        raise Refused(f"A brief is of 1 to {DAYS_MAX} days, not {days}.")
+        raise Rejected(f"A brief is of 1 to {DAYS_MAX} days, not {days}.")
     last = today + timedelta(days=days - 1)
     found: dict[str, list[Line]] = defaultdict(list)
     for line in lines:

@@ -9,14 +9,14 @@ from opsterm.cli.nested import nested
 from opsterm.cli.registers import asks_file, asks_line, asks_today, bring_up, give, holidays, say, take, today_of
 
 if TYPE_CHECKING:
-    from opsterm.core.session import Session, Told
+    from opsterm.core.session import Outcome, Session
 
 
 def import_files(call: Call) -> int:
     return take(call, _import_one)
 
 
-def _import_one(session: Session, raw: bytes, name: str) -> Told:
+def _import_one(session: Session, raw: bytes, name: str) -> Outcome:
     from opsterm.registers.systems.catalog import import_backstage, import_csv
 
     yaml = name.casefold().endswith((".yaml", ".yml"))

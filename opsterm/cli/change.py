@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from opsterm.cli.call import DONE, FOUND, Add, Call, warn
 from opsterm.cli.nested import nested
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 
 if TYPE_CHECKING:
-    from opsterm.core.session import Session, Told
+    from opsterm.core.session import Outcome, Session
     from opsterm.operations.deployments.change_risk import Assessment
     from opsterm.records import PlannedChange
 
@@ -35,7 +35,7 @@ def _answers(args: argparse.Namespace) -> dict[str, int]:
     for text in args.answer or ():
         name, sign, points = text.partition("=")
         if not sign or not points.strip().isdecimal() or len(points) > 3:
-            raise Refused(f"{text!r} is no answer: say QUESTION=NUMBER.")
+            raise Rejected(f"{text!r} is no answer: say QUESTION=NUMBER.")
         answers[name.strip()] = int(points)
     return answers
 
@@ -93,7 +93,7 @@ def _time(text: str | None) -> str:
     try:
         return normal(text)
     except ValueError:
-        raise Refused(f"{text!r} is no time: say it in ISO 8601, such as 2026-11-24T13:00Z.") from None
+        raise Rejected(f"{text!r} is no time: say it in ISO 8601, such as 2026-11-24T13:00Z.") from None
 
 
 def edit(call: Call) -> int:
@@ -287,7 +287,7 @@ def _find(session: Session, call: Call) -> PlannedChange:
     return find(session.board, PlannedChange, call.args.change, "planned change")
 
 
-def _answer(call: Call, session: Session, told: Told) -> int:
+def _answer(call: Call, session: Session, told: Outcome) -> int:
     from opsterm.records import PlannedChange
 
     item = session.board.get(PlannedChange, told.record)

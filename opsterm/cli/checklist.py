@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from opsterm.cli.call import DONE, FOUND, Add, Call, warn
 from opsterm.cli.nested import nested
-from opsterm.core.session import Refused, Session
+from opsterm.core.session import Rejected, Session
 
 if TYPE_CHECKING:
-    from opsterm.core.session import Told
+    from opsterm.core.session import Outcome
     from opsterm.operations.checklists.template import Template
     from opsterm.records import Run, Step
 
@@ -241,7 +241,7 @@ def pass_point(call: Call) -> int:
         left = [section for section in sections if section not in found.passed]
         section = matching[0] if matching else left[0] if left and not wanted else current_section(all_steps)
         if wanted and not matching:
-            raise Refused(f"{found.name} has no pause point {wanted!r}: say one of {', '.join(sections)}.")
+            raise Rejected(f"{found.name} has no pause point {wanted!r}: say one of {', '.join(sections)}.")
         try:
             if call.args.emergency:
                 checklist.waive(session, found, call.args.emergency)
@@ -258,7 +258,7 @@ def close(call: Call) -> int:
     with call.session() as session:
         found = find_run(session, call.args.run)
         if found.state == "closed":
-            raise Refused(f"{found.name} is closed already.")
+            raise Rejected(f"{found.name} is closed already.")
         try:
             told = checklist.close(session, found, emergency=call.args.emergency or "")
         except checklist.OpenKillers as stopped:
@@ -392,17 +392,19 @@ def find_run(session: Session, name: str) -> Run:
 
 
 def find_step(session: Session, found: Run, mark: str) -> Step:
-    """The step of a mark. Raises Refused."""
+    """The step of a mark. Raises Rejected."""
     from opsterm.operations.checklists import run as checklist
 
     all_steps = checklist.steps_of(session, found)
     step = next((step for step in all_steps if step.label == mark.strip().rstrip(".")), None)
     if step is None:
-        raise Refused(f"{found.name} has no step {mark}: its marks are 1 to {all_steps[-1].label if all_steps else 0}.")
+        raise Rejected(
+            f"{found.name} has no step {mark}: its marks are 1 to {all_steps[-1].label if all_steps else 0}."
+        )
     return step
 
 
-def _warn(told: Told) -> None:
+def _warn(told: Outcome) -> None:
     if told.warning:
         warn(told.warning)
 

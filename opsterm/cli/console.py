@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from opsterm import gc_pause as collector
 from opsterm.cli.call import DONE, Add, Call
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 
 if TYPE_CHECKING:
     from opsterm.app import OpstermApp
@@ -53,7 +53,7 @@ def _ran(app: OpstermApp) -> int:
 
 def _need_terminal() -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise Refused("The console needs a terminal: in scripts use the calls that opsterm --help shows.")
+        raise Rejected("The console needs a terminal: in scripts use the calls that opsterm --help shows.")
 
 
 def demo(call: Call) -> int:

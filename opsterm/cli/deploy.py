@@ -9,7 +9,7 @@ from opsterm.cli.call import DONE, Add, Call, warn
 from opsterm.cli.nested import nested
 
 if TYPE_CHECKING:
-    from opsterm.core.session import Session, Told
+    from opsterm.core.session import Outcome, Session
     from opsterm.records import Deployment
 
 
@@ -188,7 +188,7 @@ def _find(session: Session, call: Call) -> Deployment:
     return find(session.board, Deployment, call.args.deployment, "deployment")
 
 
-def _answer(call: Call, session: Session, told: Told) -> int:
+def _answer(call: Call, session: Session, told: Outcome) -> int:
     from opsterm.records import Deployment
 
     item = session.board.get(Deployment, told.record)

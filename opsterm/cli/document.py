@@ -117,7 +117,7 @@ def set_words(call: Call) -> int:
 
 
 def verify(call: Call) -> int:
-    from opsterm.core.session import Refused
+    from opsterm.core.session import Rejected
     from opsterm.registers.documents import document, repository
 
     with call.session() as session:
@@ -127,7 +127,7 @@ def verify(call: Call) -> int:
             try:
                 place = repository.repository(Path(call.args.repository))
                 commit = repository.head(place) if repository.text_of(place, found.path) is not None else ""
-            except Refused:
+            except Rejected:
                 commit = ""
         checked = " ".join(call.args.checked)
         args = call.args

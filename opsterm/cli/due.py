@@ -9,7 +9,7 @@ from opsterm.cli.call import DONE, Add, Call, warn
 from opsterm.cli.nested import nested
 
 if TYPE_CHECKING:
-    from opsterm.core.session import Session, Told
+    from opsterm.core.session import Outcome, Session
     from opsterm.obligations.obligation import Due
     from opsterm.records import Obligation
 
@@ -156,7 +156,7 @@ def _find(session: Session, call: Call) -> Obligation:
     return find_obligation(session, call.args.obligation, today_of(call, session), holidays())
 
 
-def _answer(call: Call, session: Session, told: Told) -> int:
+def _answer(call: Call, session: Session, told: Outcome) -> int:
     from opsterm.obligations import obligation
     from opsterm.records import Obligation
 

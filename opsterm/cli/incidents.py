@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from opsterm.cli.call import DONE, WRONG, Add, Call, warn
-from opsterm.core.session import Refused, Session
+from opsterm.core.session import Rejected, Session
 from opsterm.settings import local_zone
 
 
@@ -51,12 +51,12 @@ def log(call: Call) -> int:
 
 def _log_line(session: Session, incident: str, line: str) -> dict[str, Any]:
     from opsterm.command.capture import parse, perform
-    from opsterm.incidents.snapshot import read_room
+    from opsterm.incidents.snapshot import read_snapshot
 
     with session.board.transaction():
-        room = read_room(session.board, incident)
-        captured = parse(line, room, now=session.board.now, zone=local_zone(), person=session.person, strict=True)
-        told = perform(session, room.incident, captured)
+        snapshot = read_snapshot(session.board, incident)
+        captured = parse(line, snapshot, now=session.board.now, zone=local_zone(), person=session.person, strict=True)
+        told = perform(session, snapshot.incident, captured)
     if told.warning:
         warn(told.warning)
     return {"said": told.sentence, "record": told.record, "warning": told.warning or None}
@@ -69,7 +69,7 @@ def _log_stream(session: Session, incident: str, lines: Iterator[str]) -> tuple[
             continue
         try:
             said.append(_log_line(session, incident, line.rstrip("\n")))
-        except Refused as error:
+        except Rejected as error:
             refused += 1
             warn(f"line {number}: {error}")
     return said, refused

@@ -14,7 +14,7 @@ from opsterm.board.failure import BoardError
 from opsterm.cli import console
 from opsterm.cli.call import DONE, UNREACHED, WRONG, Call, Handler, warn
 from opsterm.cli.nested import options
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.settings import Settings
 from opsterm.share.carrier import ShareError, ShareUnreachable
 
@@ -49,7 +49,7 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong with a call in one line."""
 
     def error(self, message: str) -> NoReturn:
-        raise Refused(f"{message}; opsterm --help shows the calls.")
+        raise Rejected(f"{message}; opsterm --help shows the calls.")
 
 
 def build_parser(families: Iterable[str] = FAMILIES) -> argparse.ArgumentParser:
@@ -113,7 +113,7 @@ def _needed(words: Sequence[str]) -> Iterable[str]:
 
 
 def read_call(argv: Sequence[str]) -> Call:
-    """The call that the words make. Raises Refused."""
+    """The call that the words make. Raises Rejected."""
     words, text = _split_free_text(argv)
     args = build_parser(_needed(words)).parse_args(words)
     if text is not None:
@@ -135,7 +135,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = handler(call)
         sys.stdout.flush()
         return code
-    except (Refused, BoardError) as error:
+    except (Rejected, BoardError) as error:
         warn(str(error))
         return WRONG
     except ShareError as error:

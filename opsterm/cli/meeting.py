@@ -7,7 +7,7 @@ from typing import Any
 from opsterm.cli.call import DONE, Add, Call
 from opsterm.cli.nested import nested
 from opsterm.cli.registers import asks_line, asks_today, bring_up, holidays, say, today_of
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 
 
 def assess(call: Call) -> int:
@@ -110,7 +110,7 @@ def try_out(call: Call) -> int:
     args = call.args
     fields = {key: value for key in ("minutes", "every", "sort") if (value := getattr(args, key)) is not None}
     if not fields:
-        raise Refused("Say what is tried: --minutes, --every or --sort.")
+        raise Rejected("Say what is tried: --minutes, --every or --sort.")
     with call.session() as session:
         return say(call, change(session, find_ritual(session.board, args.name), fields, " ".join(args.why)))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from opsterm.cli.call import DONE, Call
-from opsterm.core.session import Refused, Session, Told
+from opsterm.core.session import Outcome, Session
 from opsterm.records.record import Record
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ R = TypeVar("R", bound=Record)
 
 
 def today_of(call: Call, session: Session) -> date:
-    """The day that `--today` names, else this one in the user's zone. Raises Refused."""
+    """The day that `--today` names, else this one in the user's zone. Raises Rejected."""
     from opsterm.core.calendar_dates import day
     from opsterm.records.instant import moment
     from opsterm.settings import local_zone
@@ -38,7 +38,7 @@ def holidays() -> Container[date]:
 
 
 def read(name: str) -> tuple[bytes, str]:
-    """(bytes, name for messages) of a file, or of standard input for `-`. Raises Refused."""
+    """(bytes, name for messages) of a file, or of standard input for `-`. Raises Rejected."""
     from opsterm.registers.csv_file import BYTES_MAX, read_bytes
 
     if name == "-":
@@ -46,7 +46,7 @@ def read(name: str) -> tuple[bytes, str]:
     return read_bytes(Path(name)), Path(name).name
 
 
-def take(call: Call, importer: Callable[[Session, bytes, str], Told]) -> int:
+def take(call: Call, importer: Callable[[Session, bytes, str], Outcome]) -> int:
     """Imports each file that the call names, all of them or none."""
     with call.session() as session, session.board.transaction():
         told = [importer(session, *read(name)) for name in call.args.file]
@@ -66,7 +66,7 @@ def give(call: Call, lines: Iterator[str]) -> int:
     return DONE
 
 
-def say(call: Call, told: Told) -> int:
+def say(call: Call, told: Outcome) -> int:
     """Answers with what a command did."""
     from opsterm.cli.call import warn
 
@@ -77,7 +77,7 @@ def say(call: Call, told: Told) -> int:
 
 
 def bring_up(call: Call, find: Callable[[Board, str], R], words: Words, called: Callable[[R], str]) -> int:
-    """Changes a record by a line of its register's words. Raises Refused."""
+    """Changes a record by a line of its register's words. Raises Rejected."""
     from opsterm.registers.entry_line import amend, read
 
     with call.session() as session:
@@ -97,18 +97,3 @@ def asks_today(parser: argparse.ArgumentParser) -> None:
 
 def asks_file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", nargs="+", metavar="FILE", help="a file, or - for standard input")
-
-
-__all__ = [
-    "Refused",
-    "asks_file",
-    "asks_line",
-    "asks_today",
-    "bring_up",
-    "give",
-    "holidays",
-    "read",
-    "say",
-    "take",
-    "today_of",
-]

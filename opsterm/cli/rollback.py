@@ -83,7 +83,7 @@ def _template(board: Any, sort: str, systems: Any) -> Any:
 
 
 def import_files(call: Call) -> int:
-    from opsterm.core.session import Refused
+    from opsterm.core.session import Rejected
     from opsterm.operations.checklists.template import import_file, of_record
     from opsterm.operations.deployments.rollback import way_back
     from opsterm.records import Checklist
@@ -96,7 +96,7 @@ def import_files(call: Call) -> int:
             assert item is not None
             template = of_record(session.board, item)
             if not template.is_rollback:
-                raise Refused(
+                raise Rejected(
                     f"{name} does not say what it is the way back of: add a line such as rollback of: service."
                 )
             found.append((told.sentence, way_back(session.board, template, session.board.now)))

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from opsterm.cli.call import DONE, Add, Call
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 
 
 def triage(call: Call) -> int:
@@ -20,7 +20,7 @@ def triage(call: Call) -> int:
             with Path(name).open("rb") as file:
                 raw = file.read(BYTES_MAX + 1)
     except OSError as error:
-        raise Refused(f"{name} can't be read ({error.strerror}): name a file, or - for standard input.") from error
+        raise Rejected(f"{name} can't be read ({error.strerror}): name a file, or - for standard input.") from error
     payload = read_payload(raw)
     if call.args.inbox:
         from opsterm.incidents.alert_inbox import receive

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from opsterm.cli.call import DONE, Add, Call, warn
 from opsterm.cli.nested import nested
 from opsterm.cli.registers import asks_file, asks_line, asks_today, bring_up, give, holidays, say, take, today_of
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 
 if TYPE_CHECKING:
     from datetime import date
@@ -155,7 +155,7 @@ def claim(call: Call) -> int:
         found = find_vendor(session.board, call.args.name)
         missed = [r for r in reviews_of(session.board, found) if r.outcome == "missed" and r.month == call.args.month]
         if not missed:
-            raise Refused(f"{found.name} missed nothing in {call.args.month}.")
+            raise Rejected(f"{found.name} missed nothing in {call.args.month}.")
         return say(call, keep(session, missed[-1], " ".join(call.args.what)))
 
 
@@ -207,7 +207,7 @@ def measure(call: Call) -> int:
             wanted = call.args.commitment or ""
             promised = [c for c in promised if wanted and wanted.casefold() in c.text.casefold()]
         if len(promised) != 1:
-            raise Refused(f"Say which commitment of {found.name} with --commitment TEXT.")
+            raise Rejected(f"Say which commitment of {found.name} with --commitment TEXT.")
         return say(call, keep(session, found, promised[0], call.args.month, call.args.percent))
 
 

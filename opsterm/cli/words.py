@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from opsterm.cli.call import DONE, FOUND, Add, Call
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.records.instant import Instant, normal
 from opsterm.settings import zone_name
 
@@ -99,15 +99,15 @@ def _read(name: str) -> str:
     try:
         data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except IsADirectoryError as error:
-        raise Refused(f"{name} is a folder: name a text file, or - for standard input.") from error
+        raise Rejected(f"{name} is a folder: name a text file, or - for standard input.") from error
     except OSError as error:
-        raise Refused(f"{name} can't be read ({error.strerror or error}): check its name.") from error
+        raise Rejected(f"{name} can't be read ({error.strerror or error}): check its name.") from error
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Refused(f"{name} is not UTF-8 text: save it as UTF-8.") from error
+        raise Rejected(f"{name} is not UTF-8 text: save it as UTF-8.") from error
     if len(text) > TEXT_CHARS_MAX:
-        raise Refused(f"{name} is too long for an update ({len(text)} characters).")
+        raise Rejected(f"{name} is too long for an update ({len(text)} characters).")
     return text
 
 
@@ -117,7 +117,7 @@ def _at(text: str | None) -> Instant:
     try:
         return normal(text)
     except ValueError as error:
-        raise Refused(f"--at {text!r} is no time such as 2017-01-31T21:00Z.") from error
+        raise Rejected(f"--at {text!r} is no time such as 2017-01-31T21:00Z.") from error
 
 
 def add(call: Add) -> None:

@@ -24,7 +24,7 @@ from opsterm.incidents.orders import order_notices
 from opsterm.incidents.responders import exposure_notice
 from opsterm.incidents.roles import role_notices
 from opsterm.incidents.severity import Rules
-from opsterm.incidents.snapshot import Room
+from opsterm.incidents.snapshot import Snapshot
 from opsterm.incidents.triage import propose_severity, severity_notice
 from opsterm.records import Incident
 from opsterm.records.instant import Instant, instant, moment, to_ms
@@ -54,7 +54,7 @@ def present(moments: Sequence[Moment], now: Instant, limits: Thresholds = DEFAUL
 
 
 def all_notices(
-    room: Room,
+    snapshot: Snapshot,
     moments: Sequence[Moment],
     person: str,
     now: Instant,
@@ -66,15 +66,19 @@ def all_notices(
 ) -> list[Notice]:
     """Everything that the rules have to say to one person now, the worst first. `moments` are the timeline's last
     lines, an hour's at least."""
-    by_oneself = alone(moments, person, room.incident, now, limits)
-    proposal = propose_severity(room, now, rules=rules, limits=limits, earlier=earlier)
+    by_oneself = alone(moments, person, snapshot.incident, now, limits)
+    proposal = propose_severity(snapshot, now, rules=rules, limits=limits, earlier=earlier)
     found = [
-        *role_notices(room, moments, now, limits),
-        *transfer_notices(room, now, limits),
-        *[notice for notice in (severity_notice(room, proposal), exposure_notice(room, shared=shared)) if notice],
-        *order_notices(room, now, limits, alone=by_oneself),
-        *fixation_notices(room, now, limits, people=len(present(moments, now, limits))),
-        *exit_notices(room, now, limits),
+        *role_notices(snapshot, moments, now, limits),
+        *transfer_notices(snapshot, now, limits),
+        *[
+            notice
+            for notice in (severity_notice(snapshot, proposal), exposure_notice(snapshot, shared=shared))
+            if notice
+        ],
+        *order_notices(snapshot, now, limits, alone=by_oneself),
+        *fixation_notices(snapshot, now, limits, people=len(present(moments, now, limits))),
+        *exit_notices(snapshot, now, limits),
     ]
     mine = [n for n in found if n.concerns(person) and not (by_oneself and n.family in NOT_ALONE)]
     return sorted(mine, key=lambda notice: notice.rank)

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
 
 from opsterm.command import closing
-from opsterm.core.session import Refused, Said, Session, Told, person_name
+from opsterm.core.session import Attribution, Outcome, Rejected, Session, person_name
 from opsterm.core.times import age, duration, leading_time, time_ahead
 from opsterm.incidents import actions as action
 from opsterm.incidents import hypothesis, incident, log, triage
 from opsterm.incidents.severity import own_rules
-from opsterm.incidents.snapshot import Room, read_room
+from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.records import Action, Hypothesis, Incident
 from opsterm.records.action import STATES as ACTION_STATES
 from opsterm.records.hypothesis import STATES as HYPOTHESIS_STATES
@@ -63,10 +63,10 @@ class Captured:
     until: Instant = ""
 
 
-def parse(line: str, room: Room, *, now: Instant, zone: tzinfo, person: str, strict: bool = False) -> Captured:
+def parse(line: str, snapshot: Snapshot, *, now: Instant, zone: tzinfo, person: str, strict: bool = False) -> Captured:
     """Reads one line. `strict` refuses a mark or a role that is not known, which otherwise makes it plain text.
 
-    Raises Refused where a mark names two records, and, if `strict`, for what is not known.
+    Raises Rejected where a mark names two records, and, if `strict`, for what is not known.
     """
     if "\n" in line.strip():
         return _some(Captured("observe", "on the timeline, as one observation", line.strip("\n")))
@@ -74,8 +74,8 @@ def parse(line: str, room: Room, *, now: Instant, zone: tzinfo, person: str, str
     if rest.startswith("\\"):
         return _finish(_some(Captured("observe", "", rest[1:].strip())), at, "")
     body, by = who_said(rest)
-    captured = _some(_read(body, room, by or person, strict))
-    return _finish(_watched(captured, now, zone), at, by or _for_whom(captured, room, person))
+    captured = _some(_read(body, snapshot, by or person, strict))
+    return _finish(_watched(captured, now, zone), at, by or _for_whom(captured, snapshot, person))
 
 
 def who_said(text: str) -> tuple[str, str]:
@@ -86,14 +86,14 @@ def who_said(text: str) -> tuple[str, str]:
 
 def _some(captured: Captured) -> Captured:
     if captured.verb == "observe" and not one_line(captured.text):
-        raise Refused("Nothing to record: say what you see.")
+        raise Rejected("Nothing to record: say what you see.")
     return captured
 
 
-def _for_whom(captured: Captured, room: Room, person: str) -> str:
+def _for_whom(captured: Captured, snapshot: Snapshot, person: str) -> str:
     """A scribe's orders and decisions count as the commander's, unless said otherwise (`~name`, oneself included)."""
-    commander = room.incident.commander
-    writes = any(role.role == "scribe" and role.name == person for role in room.roles)
+    commander = snapshot.incident.commander
+    writes = any(role.role == "scribe" and role.name == person for role in snapshot.roles)
     return commander if writes and captured.verb in ("order", "decide") and commander != person else ""
 
 
@@ -117,23 +117,23 @@ def _finish(captured: Captured, at: Instant, by: str) -> Captured:
     return replace(captured, words=f"{words}{when}{f', said by {by}' if by else ''}", at=at, by=by)
 
 
-def _read(body: str, room: Room, speaker: str, strict: bool) -> Captured:
+def _read(body: str, snapshot: Snapshot, speaker: str, strict: bool) -> Captured:
     sign = body[:1].translate(_FULL_WIDTH)
     reader = _SIGNS.get(sign)
-    captured = reader(sign + body[1:], room, speaker, strict) if reader else _marked(body, room, strict)
+    captured = reader(sign + body[1:], snapshot, speaker, strict) if reader else _marked(body, snapshot, strict)
     return captured or Captured("observe", "on the timeline, as plain text" if reader else "", body)
 
 
-def _hypothesis(body: str, room: Room, speaker: str, strict: bool) -> Captured | None:
+def _hypothesis(body: str, snapshot: Snapshot, speaker: str, strict: bool) -> Captured | None:
     text = body[1:].strip()
     return Captured("propose", "a new hypothesis", text) if text else None
 
 
-def _evidence(body: str, room: Room, speaker: str, strict: bool) -> Captured | None:
+def _evidence(body: str, snapshot: Snapshot, speaker: str, strict: bool) -> Captured | None:
     targets: list[tuple[Hypothesis | Action, bool]] = []
     rest, strong = body, False
     while found := _EVIDENCE.match(rest):
-        target = room.marked(found[2])
+        target = snapshot.marked(found[2])
         if not isinstance(target, Hypothesis):
             _refuse_if(strict, f"hypothesis {found[2].lower()}", "opsterm show lists them")
             return None
@@ -147,7 +147,7 @@ def _evidence(body: str, room: Room, speaker: str, strict: bool) -> Captured | N
     return Captured("evidence", words, rest.strip(), targets=tuple(targets), word="strong" if strong else "")
 
 
-def _order(body: str, room: Room, speaker: str, strict: bool) -> Captured | None:
+def _order(body: str, snapshot: Snapshot, speaker: str, strict: bool) -> Captured | None:
     text = body[1:].strip()
     owned = _OWNER.search(text)
     owner = person_name(owned[1]) if owned else ""
@@ -164,12 +164,12 @@ def _order(body: str, room: Room, speaker: str, strict: bool) -> Captured | None
     return Captured("order", f"{who}{back}", text, owner=owner, span=span)
 
 
-def _decision(body: str, room: Room, speaker: str, strict: bool) -> Captured | None:
+def _decision(body: str, snapshot: Snapshot, speaker: str, strict: bool) -> Captured | None:
     text = body[1:].strip()
     return Captured("decide", "a decision", text) if text else None
 
 
-def _hash(body: str, room: Room, speaker: str, strict: bool) -> Captured | None:
+def _hash(body: str, snapshot: Snapshot, speaker: str, strict: bool) -> Captured | None:
     found = _HASH.match(body)
     if not found:
         return None
@@ -207,7 +207,7 @@ def _weighs(word: str, text: str, strict: bool) -> Captured | None:
     return Captured("weighs", f"{word}: {', '.join(known[part] for part in given)}", ",".join(given), word=word)
 
 
-def _person(body: str, room: Room, speaker: str, strict: bool) -> Captured | None:
+def _person(body: str, snapshot: Snapshot, speaker: str, strict: bool) -> Captured | None:
     found = _AT.match(body)
     if not found:
         return None
@@ -222,7 +222,7 @@ def _person(body: str, room: Room, speaker: str, strict: bool) -> Captured | Non
     return Captured("role", f"{name} takes command" if takes else f"command offered to {name}", owner=name, word=role)
 
 
-def _update(body: str, room: Room, speaker: str, strict: bool) -> Captured | None:
+def _update(body: str, snapshot: Snapshot, speaker: str, strict: bool) -> Captured | None:
     found = _AUDIENCE.match(body)
     audience = AUDIENCE_NAMES.get(found[1].lower()) if found else None
     text = body[found.end() :].strip() if found else ""
@@ -231,7 +231,7 @@ def _update(body: str, room: Room, speaker: str, strict: bool) -> Captured | Non
     return Captured("sent", f"an update that was sent to {audience}", text, word=audience)
 
 
-def _marked(body: str, room: Room, strict: bool) -> Captured | None:
+def _marked(body: str, snapshot: Snapshot, strict: bool) -> Captured | None:
     found = _MARK.match(body)
     if not found:
         return None
@@ -240,7 +240,7 @@ def _marked(body: str, room: Room, strict: bool) -> Captured | None:
     move = _read_move(rest, states, is_action=found[1][0] in "aA")
     if move is None:
         return None
-    target = room.marked(found[1])
+    target = snapshot.marked(found[1])
     if target is None:
         what = "hypothesis" if found[1][0] in "hH" else "order"
         _refuse_if(strict, f"{what} {found[1].lower()}", "opsterm show lists them")
@@ -275,10 +275,10 @@ def _read_move(rest: str, states: Sequence[str], *, is_action: bool) -> Captured
 
 def _refuse_if(strict: bool, what: str, do: str) -> None:
     if strict:
-        raise Refused(f"There is no {what} here: {do}.")
+        raise Rejected(f"There is no {what} here: {do}.")
 
 
-_SIGNS: Mapping[str, Callable[[str, Room, str, bool], Captured | None]] = {
+_SIGNS: Mapping[str, Callable[[str, Snapshot, str, bool], Captured | None]] = {
     "?": _hypothesis,
     "+": _evidence,
     "-": _evidence,
@@ -290,12 +290,12 @@ _SIGNS: Mapping[str, Callable[[str, Room, str, bool], Captured | None]] = {
 }
 
 
-def perform(session: Session, of: Incident, captured: Captured) -> Told:
-    """Records what a line says. Raises Refused."""
-    return _VERBS[captured.verb](session, of, captured, Said(at=captured.at, by=captured.by))
+def perform(session: Session, of: Incident, captured: Captured) -> Outcome:
+    """Records what a line says. Raises Rejected."""
+    return _VERBS[captured.verb](session, of, captured, Attribution(at=captured.at, by=captured.by))
 
 
-def _move(session: Session, of: Incident, captured: Captured, said: Said) -> Told:
+def _move(session: Session, of: Incident, captured: Captured, said: Attribution) -> Outcome:
     target = captured.targets[0][0]
     if isinstance(target, Hypothesis):
         return hypothesis.move(
@@ -307,7 +307,7 @@ def _move(session: Session, of: Incident, captured: Captured, said: Said) -> Tol
             owner=captured.owner,
             said=said,
         )
-    told = Told("", target.id)
+    told = Outcome("", target.id)
     with session.board.transaction():
         if captured.owner:
             told = action.reassign(session, target, captured.owner, "" if captured.word else captured.text, said)
@@ -319,29 +319,29 @@ def _move(session: Session, of: Incident, captured: Captured, said: Said) -> Tol
     return told
 
 
-def _status(session: Session, of: Incident, captured: Captured, said: Said) -> Told:
+def _status(session: Session, of: Incident, captured: Captured, said: Attribution) -> Outcome:
     if captured.word == "cancelled":
         return closing.cancel(session, of, captured.text, said)
     if captured.word == "resolved":
-        return closing.resolve(session, read_room(session.board, of.id), captured.text, said)
+        return closing.resolve(session, read_snapshot(session.board, of.id), captured.text, said)
     return incident.set_status(session, of, captured.word, captured.text, said)
 
 
-def _severity(session: Session, of: Incident, captured: Captured, said: Said) -> Told:
+def _severity(session: Session, of: Incident, captured: Captured, said: Attribution) -> Outcome:
     """A person's word stands; against what the rules give without a reason, it warns."""
     try:
         return triage.override_severity(session, of, captured.word, captured.text, said=said)
-    except Refused as refused:
+    except Rejected as refused:
         told = incident.set_severity(session, of, captured.word, captured.text, said)
-        return Told(told.sentence, told.record, str(refused))
+        return Outcome(told.sentence, told.record, str(refused))
 
 
-def _evidence_of(session: Session, of: Incident, captured: Captured, said: Said) -> Told:
+def _evidence_of(session: Session, of: Incident, captured: Captured, said: Attribution) -> Outcome:
     pairs = [(item, supports) for item, supports in captured.targets if isinstance(item, Hypothesis)]
     return hypothesis.add_evidence(session, pairs, captured.text, strong=captured.word == "strong", said=said)
 
 
-_VERBS: Mapping[str, Callable[[Session, Incident, Captured, Said], Told]] = {
+_VERBS: Mapping[str, Callable[[Session, Incident, Captured, Attribution], Outcome]] = {
     "observe": lambda s, of, c, said: log.observe(s, of, c.text, said),
     "propose": lambda s, of, c, said: hypothesis.propose(s, of, c.text, said=said),
     "evidence": _evidence_of,
@@ -363,6 +363,6 @@ _VERBS: Mapping[str, Callable[[Session, Incident, Captured, Said], Told]] = {
 }
 
 
-def observe_paste(session: Session, of: Incident, text: str) -> Told:
+def observe_paste(session: Session, of: Incident, text: str) -> Outcome:
     """A paste of several lines: one observation, kept whole."""
     return log.observe(session, of, text.strip("\n"))

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from opsterm.core.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import age, between
 from opsterm.incidents.actions import later
 from opsterm.incidents.incident import declare, set_status
 from opsterm.incidents.notice import Notice
-from opsterm.incidents.snapshot import Room
+from opsterm.incidents.snapshot import Snapshot
 from opsterm.obligations.obligation import oblige
 from opsterm.records import Action, Incident, Obligation, Update
 from opsterm.records.action import OPEN
@@ -40,20 +40,20 @@ class Unmet:
     owner: str = ""
 
 
-def before_resolve(room: Room, now: Instant, limits: Thresholds = DEFAULTS) -> list[Unmet]:
+def before_resolve(snapshot: Snapshot, now: Instant, limits: Thresholds = DEFAULTS) -> list[Unmet]:
     """What is not met yet, in the order to look at it; what was passed is left out."""
-    of = room.incident
-    passed = {item.origin for item in room.obligations}
+    of = snapshot.incident
+    passed = {item.origin for item in snapshot.obligations}
     severe = of.severity in ("sev1", "sev2")
     points = [
         *_exit(of, now, limits),
         *_redundancy(of),
         *_named(of.silences, "silences", "alarms are still silenced", "arm again"),
         *_named(of.backlog, "backlog", "the backlog is not worked off", "work off"),
-        *_orders(room.actions),
-        *_temporary(room.actions),
+        *_orders(snapshot.actions),
+        *_temporary(snapshot.actions),
         *(_data(of) if severe else ()),
-        *_audiences(room),
+        *_audiences(snapshot),
         *(_review(of) if severe else ()),
     ]
     return [point for point in points if point.key not in passed]
@@ -115,10 +115,10 @@ def _data(of: Incident) -> Sequence[Unmet]:
     return (Unmet("data", "nobody said what became of customers' data", "find out what became of data", of.commander),)
 
 
-def _audiences(room: Room) -> Sequence[Unmet]:
+def _audiences(snapshot: Snapshot) -> Sequence[Unmet]:
     out = []
-    for audience in told_audiences(room):
-        last = room.last_update(audience)
+    for audience in told_audiences(snapshot):
+        last = snapshot.last_update(audience)
         if last is not None and last.stage not in ("resolved", "stand-down"):
             text = f"{audience} were told, and not yet that it is over"
             out.append(Unmet(f"told:{audience}", text, f"tell {audience} that it is over"))
@@ -134,8 +134,14 @@ def _review(of: Incident) -> Sequence[Unmet]:
 
 
 def pass_unmet(
-    session: Session, incident: Incident, unmet: Unmet, *, owner: str = "", due_at: Instant = "", said: Said = NOW
-) -> Told:
+    session: Session,
+    incident: Incident,
+    unmet: Unmet,
+    *,
+    owner: str = "",
+    due_at: Instant = "",
+    said: Attribution = NOW,
+) -> Outcome:
     """Passes an unmet point: it becomes somebody's by a date, tomorrow unless said otherwise."""
     who = person_name(owner) or unmet.owner or incident.commander or session.speaker(said)
     due = due_at or later(session.when(said), timedelta(hours=PASSED_DUE_HOURS))
@@ -145,69 +151,71 @@ def pass_unmet(
     )
 
 
-def resolve(session: Session, room: Room, why: str = "", said: Said = NOW, limits: Thresholds = DEFAULTS) -> Told:
+def resolve(
+    session: Session, snapshot: Snapshot, why: str = "", said: Attribution = NOW, limits: Thresholds = DEFAULTS
+) -> Outcome:
     """Resolves. What is unmet warns and does not block; a postmortem that is required opens, with its dates."""
     from opsterm.learn.postmortem import open_on_resolve
 
-    of = room.incident
-    unmet = before_resolve(room, session.when(said), limits)
+    of = snapshot.incident
+    unmet = before_resolve(snapshot, session.when(said), limits)
     with session.board.transaction():
         told = set_status(session, of, "resolved", why, said)
         open_on_resolve(session, of.id, said)
     warning = f"{len(unmet)} unmet: {unmet[0].text}" if unmet else ""
-    return Told(told.sentence, of.id, warning)
+    return Outcome(told.sentence, of.id, warning)
 
 
-def exit_notices(room: Room, now: Instant, limits: Thresholds = DEFAULTS) -> list[Notice]:
+def exit_notices(snapshot: Snapshot, now: Instant, limits: Thresholds = DEFAULTS) -> list[Notice]:
     """Exit criteria are written early, so that nobody argues at the end; and a check at night falls due."""
-    of = room.incident
+    of = snapshot.incident
     to = (of.commander,) if of.commander else ()
     found = []
     young = between(of.declared_at or of.at, now) < limits.exit_written_minutes * 60
-    if not (room.over or of.exit or young) and of.severity in ("sev1", "sev2"):
+    if not (snapshot.over or of.exit or young) and of.severity in ("sev1", "sev2"):
         found.append(Notice("no exit", "when is it over? write the exit criteria: #exit …", "offer", to, "exit"))
-    if of.watch_until and of.watch_until <= now and not room.over:
-        owner = next((o.owner for o in room.obligations if o.sort == "watch" and o.state == "open"), "")
+    if of.watch_until and of.watch_until <= now and not snapshot.over:
+        owner = next((o.owner for o in snapshot.obligations if o.sort == "watch" and o.state == "open"), "")
         text = f"the watch is over: does it hold? {of.exit}".rstrip()
         found.append(Notice(f"watch:{of.watch_until}", text, "warning", (owner,) if owner else to, "status"))
     return found
 
 
-def hold_exit(session: Session, incident: Incident, holds: bool, why: str = "", said: Said = NOW) -> Told:
+def hold_exit(session: Session, incident: Incident, holds: bool, why: str = "", said: Attribution = NOW) -> Outcome:
     """Notes that the exit criteria hold now, from which their soak counts, or that they do not any more."""
     session.set(incident, {"exit_met": holds}, why=why, said=said)
-    return Told("the exit criteria hold" if holds else "the exit criteria do not hold", incident.id)
+    return Outcome("the exit criteria hold" if holds else "the exit criteria do not hold", incident.id)
 
 
 # --- opened again, or come back
 
 
-def reopen(session: Session, incident: Incident, why: str, said: Said = NOW) -> Told:
+def reopen(session: Session, incident: Incident, why: str, said: Attribution = NOW) -> Outcome:
     """Opens an incident again; counted, with the old milestone kept in its history. Asks why."""
     if incident.status not in OVER:
-        raise Refused(f"{incident.mark} is not over: {incident.status}.")
+        raise Rejected(f"{incident.mark} is not over: {incident.status}.")
     reason = some(why, f"why {incident.mark} is opened again")
     return set_status(session, incident, "investigating", reason, said)
 
 
-def recurs(session: Session, earlier: Incident, title: str = "", said: Said = NOW) -> Told:
+def recurs(session: Session, earlier: Incident, title: str = "", said: Attribution = NOW) -> Outcome:
     """Declares a new incident that repeats an earlier one."""
     with session.board.transaction():
         told = declare(session, title or earlier.title, services=earlier.services, said=said)
         fields = {"recurrence_of": earlier.id}
         session.write("incident", told.record, "", fields, why=f"repeats {earlier.mark}", said=said)
-    return Told(f"{told.sentence}; it repeats {earlier.mark}", told.record)
+    return Outcome(f"{told.sentence}; it repeats {earlier.mark}", told.record)
 
 
 # --- false alarm, night watch
 
 
-def told_audiences(room: Room) -> list[str]:
+def told_audiences(snapshot: Snapshot) -> list[str]:
     """Every audience that was told something, in the order in which they first were."""
-    return list(dict.fromkeys(update.audience for update in room.updates))
+    return list(dict.fromkeys(update.audience for update in snapshot.updates))
 
 
-def cancel(session: Session, incident: Incident, why: str = "", said: Said = NOW) -> Told:
+def cancel(session: Session, incident: Incident, why: str = "", said: Attribution = NOW) -> Outcome:
     """A false alarm: timers end, open orders and the offer of command are withdrawn, nothing more is asked for. The
     warning names the audiences that are owed a word to stand down."""
     with session.board.transaction():
@@ -221,17 +229,17 @@ def cancel(session: Session, incident: Incident, why: str = "", said: Said = NOW
         for item in session.board.all(Obligation, incident.id, where="state IN ('open', 'snoozed')"):
             session.set(item, {"state": "dropped"}, why=f"{item.what}: dropped, {reason}", said=said)
     owed = ", ".join(dict.fromkeys(update.audience for update in session.board.all(Update, incident.id)))
-    return Told(told.sentence, incident.id, f"tell {owed} to stand down" if owed else "")
+    return Outcome(told.sentence, incident.id, f"tell {owed} to stand down" if owed else "")
 
 
-def watch(session: Session, incident: Incident, until: Instant, owner: str = "", said: Said = NOW) -> Told:
+def watch(session: Session, incident: Incident, until: Instant, owner: str = "", said: Attribution = NOW) -> Outcome:
     """Only watched until a time: the next check is its owner's obligation, and the next word moves there."""
     if until <= session.when(said):
-        raise Refused("Watch until a time that lies ahead.")
+        raise Rejected("Watch until a time that lies ahead.")
     who = person_name(owner) or incident.commander or session.speaker(said)
     with session.board.transaction():
         set_status(session, incident, "monitoring", f"watched until {until[11:16]} UTC by {who}", said)
         session.set(incident, {"watch_until": until}, said=said)
         what = f"check whether {incident.mark} still holds"
         told = oblige(session, incident.id, what, owner=who, sort="watch", due_at=until, origin="watch", said=said)
-    return Told(f"{incident.mark} is watched until {until[11:16]} UTC; {told.sentence}", told.record)
+    return Outcome(f"{incident.mark} is watched until {until[11:16]} UTC; {told.sentence}", told.record)

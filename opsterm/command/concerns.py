@@ -12,15 +12,15 @@ from opsterm.command.transfer import transfer_notices
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import age, between
 from opsterm.incidents.notice import Notice
-from opsterm.incidents.snapshot import Room, is_late
+from opsterm.incidents.snapshot import Snapshot, is_late
 from opsterm.records.action import OPEN
+from opsterm.records.hypothesis_test import OPEN as TESTS_OPEN
 from opsterm.records.instant import Instant
-from opsterm.records.probe import OPEN as PROBES_OPEN
 from opsterm.updates.approval import waiting
 
 
 def concerns(
-    room: Room,
+    snapshot: Snapshot,
     person: str,
     now: Instant,
     *,
@@ -30,12 +30,12 @@ def concerns(
     """What one person is asked for, each a line with the action of one key: alarms first, then offers of command, what
     is late, what is to be acknowledged, approved, answered, tested. Texts to stakeholders that wait for the
     commander's yes are among them; `approvals` are (record, words) of what else does."""
-    found = [_alarm(conflict.field, conflict.record) for conflict in room.alarms()]
-    found += [n for n in transfer_notices(room, now, limits) if person in n.to]
-    found += _orders(room, person, now)
+    found = [_alarm(conflict.field, conflict.record) for conflict in snapshot.alarms()]
+    found += [n for n in transfer_notices(snapshot, now, limits) if person in n.to]
+    found += _orders(snapshot, person, now)
     found += [
         Notice(f"approve:{record}", f"approve: {words}", "warning", (person,), "approve", record)
-        for record, words in (*waiting(room, person), *approvals)
+        for record, words in (*waiting(snapshot, person), *approvals)
     ]
     found += [
         Notice(
@@ -46,10 +46,10 @@ def concerns(
             "answer_question",
             item.id,
         )
-        for item in room.questions
+        for item in snapshot.questions
         if item.state == "open" and item.by == person
     ]
-    if room.incident.commander == person:
+    if snapshot.incident.commander == person:
         found += [
             Notice(
                 f"decide:{item.id}",
@@ -59,13 +59,13 @@ def concerns(
                 "decide",
                 item.id,
             )
-            for item in room.proposals
+            for item in snapshot.proposals
             if item.state == "open"
         ]
     found += [
         Notice(f"test:{test.id}", f"{test.mark} is yours to test: {test.text}", "offer", (person,), "end_test", test.id)
-        for test in room.probes
-        if test.state in PROBES_OPEN and test.owner == person
+        for test in snapshot.probes
+        if test.state in TESTS_OPEN and test.owner == person
     ]
     found += [
         Notice(
@@ -76,7 +76,7 @@ def concerns(
             "answer_call",
             item.id,
         )
-        for item in room.summons
+        for item in snapshot.summons
         if item.name == person and item.state == "called"
     ]
     found += [
@@ -88,7 +88,7 @@ def concerns(
             "obligation",
             item.id,
         )
-        for item in room.obligations
+        for item in snapshot.obligations
         if item.owner == person and item.state == "open"
     ]
     return sorted(found, key=lambda notice: notice.rank)
@@ -112,9 +112,9 @@ def _alarm(field: str, record: str) -> Notice:
     return Notice(f"conflict:{field}", f"{_TWO.get(field, field)}: say which", "alarm", (), "settle", record)
 
 
-def _orders(room: Room, person: str, now: Instant) -> list[Notice]:
+def _orders(snapshot: Snapshot, person: str, now: Instant) -> list[Notice]:
     out = []
-    for action in room.ordered_actions(now):
+    for action in snapshot.ordered_actions(now):
         if action.state not in OPEN or action.owner != person:
             continue
         if is_late(action, now):

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
-from opsterm.core.session import NOW, Refused, Said, Session, Told
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session
 from opsterm.core.times import between, leading_time
 from opsterm.incidents.log import observe
 from opsterm.records import Incident
@@ -132,15 +132,15 @@ def _said(at: Instant, text: str) -> Line:
     return Line(at, text)
 
 
-def take_paste(session: Session, incident: Incident, pasted: Pasted, said: Said = NOW) -> Told:
+def take_paste(session: Session, incident: Incident, pasted: Pasted, said: Attribution = NOW) -> Outcome:
     """Puts the lines on the timeline, as one act. Lines that lie ahead are refused: a timeline tells what was."""
     ahead = [line for line in pasted.lines if line.at > session.when(NOW)]
     if ahead:
-        raise Refused(f"{ahead[0].at} lies ahead: a timeline tells what was.")
+        raise Rejected(f"{ahead[0].at} lies ahead: a timeline tells what was.")
     kept = [line for line in pasted.lines if line.text]
     with session.board.transaction():
         if pasted.preface:
             observe(session, incident, pasted.preface, replace(said, at=pasted.lines[0].at))
         for line in kept:
             observe(session, incident, line.text, replace(said, at=line.at, by=line.by or said.by))
-    return Told(f"{len(kept)} lines on the timeline", incident.id)
+    return Outcome(f"{len(kept)} lines on the timeline", incident.id)

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from opsterm.board.store import Board
-from opsterm.core.session import NOW, Refused, Said, Session, Told
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import age, between
 from opsterm.incidents.incident import declare
 from opsterm.incidents.log import observe
 from opsterm.incidents.notice import Notice
 from opsterm.incidents.orders import Counts, counts, risky
-from opsterm.incidents.snapshot import Room
+from opsterm.incidents.snapshot import Snapshot
 from opsterm.records import Action, Hypothesis, Incident, Link
 from opsterm.records.action import OPEN
 from opsterm.records.incident import OVER, in_order
@@ -49,19 +49,19 @@ class Truth:
         return "  ".join(part for part in (*parts, of.title) if part)
 
 
-def truth_of(room: Room, now: Instant) -> Truth:
+def truth_of(snapshot: Snapshot, now: Instant) -> Truth:
     """The truth of an incident, from its room."""
-    of = room.incident
+    of = snapshot.incident
     begun = of.started_at or of.declared_at or of.at
-    ended = of.resolved_at if room.over and of.resolved_at else now
-    due = next_words(room)
+    ended = of.resolved_at if snapshot.over and of.resolved_at else now
+    due = next_words(snapshot)
     audience, at = due[0] if due else ("", "")
-    return Truth(of, age(between(begun, ended)) if begun else "", audience, at, counts(room, now))
+    return Truth(of, age(between(begun, ended)) if begun else "", audience, at, counts(snapshot, now))
 
 
-def _glance(board: Board, incident: Incident) -> Room:
+def _glance(board: Board, incident: Incident) -> Snapshot:
     """As much of the room as collisions are seen by."""
-    return Room(
+    return Snapshot(
         version=board.version,
         incident=incident,
         roles=(),
@@ -109,15 +109,15 @@ def _said_apart(board: Board) -> set[frozenset[str]]:
     return {frozenset((link.incident, link.other)) for link in board.all(Link)}
 
 
-def fold_into(session: Session, incident: Incident, into: Incident, why: str = "", said: Said = NOW) -> Told:
+def fold_into(session: Session, incident: Incident, into: Incident, why: str = "", said: Attribution = NOW) -> Outcome:
     """Folds one incident into another: both timelines are kept, open orders are named, the folded one runs no more.
-    Raises Refused for itself or a circle."""
+    Raises Rejected for itself or a circle."""
     if incident.id == into.id:
-        raise Refused("An incident can't be folded into itself.")
+        raise Rejected("An incident can't be folded into itself.")
     if into.folded_into:
-        raise Refused(f"{into.mark} was folded into another itself: name that one.")
+        raise Rejected(f"{into.mark} was folded into another itself: name that one.")
     if incident.folded_into:
-        raise Refused(f"{incident.mark} was folded already.")
+        raise Rejected(f"{incident.mark} was folded already.")
     words = f"{incident.mark} folded into {into.mark}{f': {why}' if why else ''}"
     with session.board.transaction():
         fields = {"folded_into": into.id, **({"offered_to": ""} if incident.offered_to else {})}
@@ -129,16 +129,16 @@ def fold_into(session: Session, incident: Incident, into: Incident, why: str = "
         session.create(Link, into.id, link, why=words, said=said)
     left = [a.mark for a in session.board.all(Action, incident.id) if a.state in OPEN]
     warning = f"open orders of {incident.mark}: {', '.join(left)}: give them again in {into.mark}" if left else ""
-    return Told(words, into.id, warning)
+    return Outcome(words, into.id, warning)
 
 
-def unfold(session: Session, incident: Incident, why: str = "", said: Said = NOW) -> Told:
+def unfold(session: Session, incident: Incident, why: str = "", said: Attribution = NOW) -> Outcome:
     """Takes a fold back: they were two after all."""
     if not incident.folded_into:
-        raise Refused(f"{incident.mark} is not folded into another.")
+        raise Rejected(f"{incident.mark} is not folded into another.")
     words = f"{incident.mark} runs on its own again{f': {why}' if why else ''}"
     session.set(incident, {"folded_into": ""}, why=words, said=said)
-    return Told(words, incident.id)
+    return Outcome(words, incident.id)
 
 
 def folded(board: Board, incident: str) -> list[Incident]:
@@ -147,17 +147,17 @@ def folded(board: Board, incident: str) -> list[Incident]:
 
 
 def link(
-    session: Session, incident: Incident, other: Incident, how: str = "related", why: str = "", said: Said = NOW
-) -> Told:
+    session: Session, incident: Incident, other: Incident, how: str = "related", why: str = "", said: Attribution = NOW
+) -> Outcome:
     """Says how one incident bears on another; both are two from then on, and are not offered to be folded."""
     if how not in LINKS:
-        raise Refused(f"There is no link {how!r}: say one of {', '.join(LINKS)}.")
+        raise Rejected(f"There is no link {how!r}: say one of {', '.join(LINKS)}.")
     if incident.id == other.id:
-        raise Refused("An incident can't be linked to itself.")
+        raise Rejected("An incident can't be linked to itself.")
     words = f"{incident.mark} {how} {'to ' if how == 'related' else 'with ' if how == 'collides' else ''}{other.mark}"
     said_why = f"{words}{f': {why}' if why else ''}"
     record = session.create(Link, incident.id, {"other": other.id, "how": how}, why=said_why, said=said)
-    return Told(words, record)
+    return Outcome(words, record)
 
 
 def links_of(board: Board, incident: Incident) -> list[tuple[str, Incident]]:
@@ -177,13 +177,15 @@ def links_of(board: Board, incident: Incident) -> list[tuple[str, Incident]]:
     return [(how, known[other]) for how, other in dict.fromkeys(found) if other in known]
 
 
-def open_part(session: Session, incident: Incident, title: str, commander: str = "", said: Said = NOW) -> Told:
+def open_part(
+    session: Session, incident: Incident, title: str, commander: str = "", said: Attribution = NOW
+) -> Outcome:
     """Declares a sub-incident: a part with its own commander, under this one."""
     with session.board.transaction():
         told = declare(session, title, commander=commander, severity=incident.severity, drill=incident.drill, said=said)
         session.write("incident", told.record, "", {"parent": incident.id}, why=f"part of {incident.mark}", said=said)
         observe(session, incident, f"a part of it stands on its own: {told.sentence}: {title}", said)
-    return Told(f"{told.sentence}; part of {incident.mark}", told.record)
+    return Outcome(f"{told.sentence}; part of {incident.mark}", told.record)
 
 
 def split(
@@ -194,24 +196,24 @@ def split(
     hypotheses: Sequence[Hypothesis] = (),
     commander: str = "",
     why: str = "",
-    said: Said = NOW,
-) -> Told:
+    said: Attribution = NOW,
+) -> Outcome:
     """Declares a second incident out of one that turned out to be two. Hypotheses that belong to it are proposed there
     again and parked here, so that both keep their history."""
     with session.board.transaction():
         told = declare(session, title, commander=commander, drill=incident.drill, said=said)
         made = session.board.get(Incident, told.record)
         if made is None:
-            raise Refused("The new incident could not be made.")
+            raise Rejected("The new incident could not be made.")
         link(session, made, incident, "split from", why, said)
         for item in hypotheses:
             given = {"text": item.text, "state": "proposed", "confidence": item.confidence, "owner": item.owner}
             session.create(Hypothesis, made.id, {k: v for k, v in given.items() if v not in ("", None)}, said=said)
             session.set(item, {"state": "parked"}, why=f"goes on in {made.mark}", said=said)
-    return Told(f"{told.sentence}; split from {incident.mark}", told.record)
+    return Outcome(f"{told.sentence}; split from {incident.mark}", told.record)
 
 
-def collisions(rooms: Sequence[Room]) -> list[Notice]:
+def collisions(rooms: Sequence[Snapshot]) -> list[Notice]:
     """Two incidents with open orders that change the same service: an alarm on both."""
     found = []
     active = [r for r in rooms if not (r.over or r.incident.folded_into or r.incident.drill)]
@@ -226,16 +228,16 @@ def collisions(rooms: Sequence[Room]) -> list[Notice]:
     return found
 
 
-def colliding(board: Board, room: Room) -> list[Notice]:
+def colliding(board: Board, snapshot: Snapshot) -> list[Notice]:
     """The same for one incident beside all that run."""
-    if room.over or not _changing(room):
+    if snapshot.over or not _changing(snapshot):
         return []
-    services = {service.lower() for service in room.incident.services}
-    beside = [i for i in running(board) if i.id != room.incident.id and services & {s.lower() for s in i.services}]
-    return collisions([room, *(_glance(board, item) for item in beside)])
+    services = {service.lower() for service in snapshot.incident.services}
+    beside = [i for i in running(board) if i.id != snapshot.incident.id and services & {s.lower() for s in i.services}]
+    return collisions([snapshot, *(_glance(board, item) for item in beside)])
 
 
-def _changing(room: Room) -> set[str]:
+def _changing(snapshot: Snapshot) -> set[str]:
     """Services of the incident that an open order of it which changes the system names."""
-    texts = [a.text.lower() for a in room.actions if a.state in OPEN and risky(a.text)]
-    return {s.lower() for s in room.incident.services if any(s.lower() in text for text in texts)}
+    texts = [a.text.lower() for a in snapshot.actions if a.state in OPEN and risky(a.text)]
+    return {s.lower() for s in snapshot.incident.services if any(s.lower() in text for text in texts)}

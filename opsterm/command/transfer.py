@@ -10,12 +10,12 @@ from opsterm.board.timeline import Moment
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import age, between
 from opsterm.incidents.notice import Notice
-from opsterm.incidents.snapshot import Room, is_late
+from opsterm.incidents.snapshot import Snapshot, is_late
 from opsterm.records.action import OPEN
 from opsterm.records.hypothesis import ALIVE
+from opsterm.records.hypothesis_test import OPEN as TESTS_OPEN
 from opsterm.records.incident import Incident
 from opsterm.records.instant import Instant
-from opsterm.records.probe import OPEN as PROBES_OPEN
 from opsterm.updates.next_update import next_words
 
 
@@ -43,30 +43,30 @@ def offer_of(incident: Incident, now: Instant, limits: Thresholds = DEFAULTS) ->
     return Offer(incident.offered_to, incident.offered_by, since, left)
 
 
-def transfer_notices(room: Room, now: Instant, limits: Thresholds = DEFAULTS) -> list[Notice]:
+def transfer_notices(snapshot: Snapshot, now: Instant, limits: Thresholds = DEFAULTS) -> list[Notice]:
     """The open offer, to the one who has to say yes and to who made it; and one that nobody answered."""
-    if room.over:
+    if snapshot.over:
         return []
-    taken = _taken(room, now)
-    offer = offer_of(room.incident, now, limits)
+    taken = _taken(snapshot, now)
+    offer = offer_of(snapshot.incident, now, limits)
     if offer is None:
         return taken
-    sender = room.incident.commander or offer.by
+    sender = snapshot.incident.commander or offer.by
     if offer.expired:
         text = f"{offer.to} did not answer the offer of command: ask again, or another"
-        return [*taken, Notice("offer expired", text, "warning", (sender,), "transfer", room.incident.id)]
+        return [*taken, Notice("offer expired", text, "warning", (sender,), "transfer", snapshot.incident.id)]
     asked = f"{sender} offers you command: read the brief, then say yes ({age(offer.left)} left)"
     waits = f"{offer.to} has not accepted command: {age(offer.left)} left"
     return [
         *taken,
-        Notice("offer", asked, "alarm", (offer.to,), "accept", room.incident.id),
-        Notice("offer waits", waits, "offer", (sender,), "transfer", room.incident.id),
+        Notice("offer", asked, "alarm", (offer.to,), "accept", snapshot.incident.id),
+        Notice("offer waits", waits, "offer", (sender,), "transfer", snapshot.incident.id),
     ]
 
 
-def _taken(room: Room, now: Instant) -> list[Notice]:
+def _taken(snapshot: Snapshot, now: Instant) -> list[Notice]:
     """Whoever lost command unasked is alarmed until they say that they know."""
-    of = room.incident
+    of = snapshot.incident
     if not of.taken_from or of.taken_from == of.commander:
         return []
     text = f"{of.commander} took command from you {age(between(of.taken_from_since, now))} ago"
@@ -81,25 +81,25 @@ class Section:
     lines: tuple[str, ...]
 
 
-def brief(room: Room, moments: Sequence[Moment], now: Instant) -> list[Section]:
+def brief(snapshot: Snapshot, moments: Sequence[Moment], now: Instant) -> list[Section]:
     """What the successor has to know, in the order of ICS 201 with hypotheses added, the eliminated ones with why.
     Parts with nothing in them say so: silence is no news."""
-    incident = room.incident
+    incident = snapshot.incident
     parts = (
-        ("Now", _situation(room, now)),
-        ("Read back before you say yes", _read_back(room, now)),
+        ("Now", _situation(snapshot, now)),
+        ("Read back before you say yes", _read_back(snapshot, now)),
         ("So far", _history(moments)),
-        ("Open hypotheses", _alive(room)),
-        ("Ruled out, and why", _eliminated(room)),
-        ("Orders out", _orders(room, now)),
-        ("In force for a time only", _temporary(room)),
-        ("Waiting for", _open_ends(room)),
-        ("Last word", _words(room, now)),
+        ("Open hypotheses", _alive(snapshot)),
+        ("Ruled out, and why", _eliminated(snapshot)),
+        ("Orders out", _orders(snapshot, now)),
+        ("In force for a time only", _temporary(snapshot)),
+        ("Waiting for", _open_ends(snapshot)),
+        ("Last word", _words(snapshot, now)),
         ("Objectives", [part.strip() for part in incident.objectives.split(";") if part.strip()]),
         ("Constraints", _constraints(incident)),
         ("Plan B", [incident.plan_b] if incident.plan_b else []),
         ("Over when", [f"{incident.exit} ({'holds' if incident.exit_met else 'not met'})"] if incident.exit else []),
-        ("People", _people(room)),
+        ("People", _people(snapshot)),
     )
     return [Section(title, tuple(lines) or (_nothing(title),)) for title, lines in parts]
 
@@ -112,8 +112,8 @@ def _clock(at: Instant) -> str:
     return f"{at[11:16]} UTC" if at else "?"
 
 
-def _situation(room: Room, now: Instant) -> list[str]:
-    of = room.incident
+def _situation(snapshot: Snapshot, now: Instant) -> list[str]:
+    of = snapshot.incident
     begun = of.started_at or of.declared_at or of.at
     drill = "DRILL · " if of.drill else ""
     lines = [
@@ -128,16 +128,20 @@ def _situation(room: Room, now: Instant) -> list[str]:
     return lines
 
 
-def _read_back(room: Room, now: Instant) -> list[str]:
+def _read_back(snapshot: Snapshot, now: Instant) -> list[str]:
     """Situation, top risk, next due: structured hand-over with a read-back [I-PASS: Starmer, NEJM 2014]."""
-    due = next_words(room)
-    late = room.late_actions(now)
-    risk = f"{late[0].mark} is late: {late[0].text}" if late else (room.incident.plan_b and "plan B is ready") or ""
+    due = next_words(snapshot)
+    late = snapshot.late_actions(now)
+    risk = f"{late[0].mark} is late: {late[0].text}" if late else (snapshot.incident.plan_b and "plan B is ready") or ""
     if not risk:
-        alive = [h for h in room.ranked_hypotheses() if h.state in ALIVE]
+        alive = [h for h in snapshot.ranked_hypotheses() if h.state in ALIVE]
         risk = f"it rests on {alive[0].mark}: {alive[0].text}" if alive else "nobody knows the cause yet"
     following = f"word to {due[0][0]} at {_clock(due[0][1])}" if due else "no word is due"
-    return [f"situation: {room.incident.impact or room.incident.title}", f"top risk: {risk}", f"next due: {following}"]
+    return [
+        f"situation: {snapshot.incident.impact or snapshot.incident.title}",
+        f"top risk: {risk}",
+        f"next due: {following}",
+    ]
 
 
 #: What a successor reads of the timeline: turns, not every line.
@@ -152,31 +156,31 @@ def _history(moments: Sequence[Moment]) -> list[str]:
     return [f"{left} earlier turns are on the timeline", *shown] if left > 0 else shown
 
 
-def _alive(room: Room) -> list[str]:
+def _alive(snapshot: Snapshot) -> list[str]:
     out = []
-    for item in room.ranked_hypotheses():
+    for item in snapshot.ranked_hypotheses():
         if item.state not in ALIVE:
             continue
         share = "" if item.confidence is None else f" {item.confidence:.0%}"
         who = f", {item.owner} tests it" if item.owner else ""
-        evidence = room.evidence.get(item.id, ())
+        evidence = snapshot.evidence.get(item.id, ())
         counts = f"{sum(e.supports for e in evidence)} for, {sum(not e.supports for e in evidence)} against"
         out.append(f"{item.mark} {item.state}{share}: {item.text} ({counts}{who})")
     return out
 
 
-def _eliminated(room: Room) -> list[str]:
+def _eliminated(snapshot: Snapshot) -> list[str]:
     out = []
-    for item in room.hypotheses:
+    for item in snapshot.hypotheses:
         if item.state == "eliminated":
-            against = [e.text for e in room.evidence.get(item.id, ()) if not e.supports]
+            against = [e.text for e in snapshot.evidence.get(item.id, ()) if not e.supports]
             out.append(f"{item.mark} {item.text}: {item.state_why or (against[-1] if against else 'no reason given')}")
     return out
 
 
-def _orders(room: Room, now: Instant) -> list[str]:
+def _orders(snapshot: Snapshot, now: Instant) -> list[str]:
     out = []
-    for action in room.ordered_actions(now):
+    for action in snapshot.ordered_actions(now):
         if action.state not in OPEN:
             continue
         due = f", late {age(between(action.due_at, now))}" if is_late(action, now) else ""
@@ -188,25 +192,25 @@ def _orders(room: Room, now: Instant) -> list[str]:
     return out
 
 
-def _temporary(room: Room) -> list[str]:
+def _temporary(snapshot: Snapshot) -> list[str]:
     return [
         f"{action.mark} {action.text}: {f'until {_clock(action.until)}' if action.until else 'no end named'}"
-        for action in room.actions
+        for action in snapshot.actions
         if action.temporary and action.state == "done"
     ]
 
 
-def _open_ends(room: Room) -> list[str]:
-    tests = [f"{t.mark} {t.owner or 'nobody'} tests: {t.text}" for t in room.probes if t.state in PROBES_OPEN]
-    return tests + [f"{p.mark} proposed: {p.text}" for p in room.proposals if p.state == "open"]
+def _open_ends(snapshot: Snapshot) -> list[str]:
+    tests = [f"{t.mark} {t.owner or 'nobody'} tests: {t.text}" for t in snapshot.probes if t.state in TESTS_OPEN]
+    return tests + [f"{p.mark} proposed: {p.text}" for p in snapshot.proposals if p.state == "open"]
 
 
-def _words(room: Room, now: Instant) -> list[str]:
-    last = room.last_update("customers")
+def _words(snapshot: Snapshot, now: Instant) -> list[str]:
+    last = snapshot.last_update("customers")
     lines = [f"customers, {age(between(last.at, now))} ago: {' '.join(last.text.split())}"] if last else []
     if not last:
         lines.append("customers were told nothing")
-    return lines + [f"next to {audience} at {_clock(at)}" for audience, at in next_words(room)]
+    return lines + [f"next to {audience} at {_clock(at)}" for audience, at in next_words(snapshot)]
 
 
 def _constraints(of: Incident) -> list[str]:
@@ -222,9 +226,9 @@ def _constraints(of: Incident) -> list[str]:
     return lines
 
 
-def _people(room: Room) -> list[str]:
+def _people(snapshot: Snapshot) -> list[str]:
     return [
-        f"{role.name}: {role.role}{f', in the team of {role.leader}' if role.leader else ''}" for role in room.roles
+        f"{role.name}: {role.role}{f', in the team of {role.leader}' if role.leader else ''}" for role in snapshot.roles
     ]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 
 #: How far ahead a rule is followed for its next date.
 YEARS_MAX = 60
@@ -31,18 +31,18 @@ _NONE: frozenset[date] = frozenset()
 
 
 def day(text: str) -> date:
-    """A date as people write it: YYYY-MM-DD, or the day of an instant. Raises Refused."""
+    """A date as people write it: YYYY-MM-DD, or the day of an instant. Raises Rejected."""
     try:
         return date.fromisoformat(text.strip()[:10])
     except ValueError:
-        raise Refused(f"{text!r} is no date: say it as YYYY-MM-DD.") from None
+        raise Rejected(f"{text!r} is no date: say it as YYYY-MM-DD.") from None
 
 
 def add_months(start: date, months: int) -> date:
     """So many months later or earlier, held to the end of a shorter month: 31 January + 1 is 28 February."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     if not date.min.year <= year <= date.max.year:
-        raise Refused("That date lies outside the calendar.")
+        raise Rejected("That date lies outside the calendar.")
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
@@ -62,7 +62,7 @@ class Cadence:
         try:
             return add_months(anchor, self.months * k) + timedelta(days=self.days * k)
         except OverflowError:
-            raise Refused("That date lies outside the calendar.") from None
+            raise Rejected("That date lies outside the calendar.") from None
 
     def following(self, anchor: date, k: int, after: date) -> tuple[int, date]:
         """The first occurrence past the k-th that lies after a day: (which one, when)."""
@@ -84,12 +84,12 @@ class Cadence:
         moments = iter(rrulestr(self.rule, dtstart=begin))
         found: datetime | None = next(islice(moments, k, None), None)
         if found is None or found.date() > end:
-            raise Refused(f"The rule {self.rule} gives no further date.")
+            raise Rejected(f"The rule {self.rule} gives no further date.")
         return found.date()
 
 
 def cadence(text: str) -> Cadence:
-    """`90d`, `2 weeks`, `3 months`, `quarterly`, or a rule such as `FREQ=MONTHLY;BYMONTHDAY=-1`. Raises Refused."""
+    """`90d`, `2 weeks`, `3 months`, `quarterly`, or a rule such as `FREQ=MONTHLY;BYMONTHDAY=-1`. Raises Rejected."""
     said = " ".join(text.split()).removeprefix("RRULE:")
     if said.upper().startswith("FREQ="):
         from dateutil.rrule import rrulestr
@@ -97,13 +97,13 @@ def cadence(text: str) -> Cadence:
         try:
             rrulestr(said)
         except (ValueError, TypeError, KeyError, AttributeError):
-            raise Refused(f"{text!r} is no recurrence rule that is understood here.") from None
+            raise Rejected(f"{text!r} is no recurrence rule that is understood here.") from None
         return Cadence(rule=said)
     said = _WORDS.get(said.lower(), said)
     found = _CADENCE.fullmatch(said.lower().removeprefix("every "))
     count = int(found[1] or 1) if found else 0
     if not found or not count:
-        raise Refused(f"{text!r} is no cadence: say 90d, 2 weeks, 3 months or quarterly.")
+        raise Rejected(f"{text!r} is no cadence: say 90d, 2 weeks, 3 months or quarterly.")
     unit = found[2][0]
     return Cadence(days=count * _DAYS[unit]) if unit in _DAYS else Cadence(months=count * _MONTHS[unit])
 
@@ -138,7 +138,7 @@ def back_to_working_day(given: date, holidays: Container[date] = _NONE) -> date:
 
 @cache
 def holidays_of(country: str, subdivision: str = "") -> Container[date]:
-    """The public holidays of a country, by its ISO code, and a part of it; none for an empty one. Raises Refused."""
+    """The public holidays of a country, by its ISO code, and a part of it; none for an empty one. Raises Rejected."""
     if not country:
         return _NONE
     from holidays import country_holidays
@@ -146,7 +146,7 @@ def holidays_of(country: str, subdivision: str = "") -> Container[date]:
     try:
         return country_holidays(country.upper(), subdiv=subdivision or None)
     except NotImplementedError:
-        raise Refused(f"No holidays are known of {country} {subdivision}".rstrip() + ": say an ISO code.") from None
+        raise Rejected(f"No holidays are known of {country} {subdivision}".rstrip() + ": say an ISO code.") from None
 
 
 def team_holidays() -> Container[date]:
@@ -158,5 +158,5 @@ def team_holidays() -> Container[date]:
     try:
         section = tomllib.loads(settings_path().read_text(encoding="utf-8")).get("calendar", {})
         return holidays_of(str(section.get("country", "")), str(section.get("subdivision", "")))
-    except (OSError, ValueError, AttributeError, Refused):
+    except (OSError, ValueError, AttributeError, Rejected):
         return _NONE

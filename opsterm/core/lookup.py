@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from opsterm.board.store import Board
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.records.record import Record
 
 R = TypeVar("R", bound=Record)
@@ -14,7 +14,7 @@ R = TypeVar("R", bound=Record)
 
 def find(board: Board, cls: type[R], name: str, what: str, among: Sequence[R] | None = None) -> R:
     """The record of an id, of a mark, or of an unambiguous beginning of its id. `what` names the kind in words, and
-    `among` narrows the search. Raises Refused."""
+    `among` narrows the search. Raises Rejected."""
     items = board.all(cls) if among is None else among
     wanted = name.strip().lower()
     for matching in (
@@ -26,5 +26,5 @@ def find(board: Board, cls: type[R], name: str, what: str, among: Sequence[R] | 
         if len(matching) == 1:
             return matching[0]
         if matching:
-            raise Refused(f"{name} could be {', '.join(item.id for item in matching[:6])}: say its id.")
-    raise Refused(f"There is no {what} {name} on this board.")
+            raise Rejected(f"{name} could be {', '.join(item.id for item in matching[:6])}: say its id.")
+    raise Rejected(f"There is no {what} {name} on this board.")

@@ -13,12 +13,12 @@ from opsterm.records.plain import one_line
 from opsterm.records.record import AT, BY, REF, WHY, Record
 
 
-class Refused(Exception):  # noqa: N818 - what happened, not an error in the program
+class Rejected(Exception):  # noqa: N818 - what happened, not an error in the program
     """A rule or a wrong word stands against it. Its text is one line: what is wrong, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Attribution:
     """When it happened and who said it, where that is not now and not who typed it."""
 
     at: Instant = ""
@@ -27,11 +27,11 @@ class Said:
     ref: str = ""
 
 
-NOW = Said()
+NOW = Attribution()
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Outcome:
     """What a command did: a sentence for the screen, and the record it was done to."""
 
     sentence: str
@@ -53,15 +53,17 @@ class Session:
     def having_seen(self, version: int) -> Session:
         return replace(self, seen=version)
 
-    def speaker(self, said: Said) -> str:
+    def speaker(self, said: Attribution) -> str:
         """Who says it: who typed it, unless another was named."""
         return said.by or self.person
 
-    def when(self, said: Said) -> Instant:
+    def when(self, said: Attribution) -> Instant:
         """When it happened: now, unless another time was named."""
         return said.at or self.board.now
 
-    def set(self, item: Record, fields: Mapping[str, Any], *, why: str = "", said: Said = NOW, ref: str = "") -> None:
+    def set(
+        self, item: Record, fields: Mapping[str, Any], *, why: str = "", said: Attribution = NOW, ref: str = ""
+    ) -> None:
         """Records new values of a record's fields."""
         self.write(item.kind, item.id, item.incident, fields, why=why, said=said, ref=ref)
 
@@ -73,7 +75,7 @@ class Session:
         *,
         record: str = "",
         why: str = "",
-        said: Said = NOW,
+        said: Attribution = NOW,
         ref: str = "",
     ) -> str:
         """Records a new record, with the next mark where its kind has marks; returns its id."""
@@ -93,7 +95,7 @@ class Session:
         fields: Mapping[str, Any],
         *,
         why: str = "",
-        said: Said = NOW,
+        said: Attribution = NOW,
         ref: str = "",
     ) -> None:
         """Records fields of a record with the words about the change."""
@@ -106,7 +108,7 @@ def some(text: str, what: str) -> str:
     """The text on its own, refused where it is empty."""
     kept = text.strip()
     if not one_line(kept):
-        raise Refused(f"Nothing to record: say {what}.")
+        raise Rejected(f"Nothing to record: say {what}.")
     return kept
 
 

@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from opsterm.board.store import Board
-from opsterm.core.session import Refused, Session
+from opsterm.core.session import Rejected, Session
 from opsterm.demo.playback import Playback, PlaybackClock
 from opsterm.exchange.file_format import IncidentFile, parse
 from opsterm.records.instant import to_ms
@@ -26,10 +26,10 @@ def incidents() -> list[str]:
 
 
 def incident_file(name: str) -> IncidentFile:
-    """One of them, by its name or the beginning of it. Raises Refused."""
+    """One of them, by its name or the beginning of it. Raises Rejected."""
     matching = [known for known in incidents() if known.startswith(name)] if name else [DEFAULT]
     if len(matching) != 1:
-        raise Refused(f"There is no incident {name!r} to play: say one of {', '.join(incidents())}.")
+        raise Rejected(f"There is no incident {name!r} to play: say one of {', '.join(incidents())}.")
     return parse((files("opsterm") / "data" / "incidents" / f"{matching[0]}.json").read_bytes())
 
 

@@ -14,7 +14,7 @@ from opsterm.core.session import Session
 from opsterm.demo.demo import HEAD_START, incident_file
 from opsterm.demo.playback import PlaybackClock
 from opsterm.exchange.importing import Importer
-from opsterm.incidents.snapshot import Room, read_room
+from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.records import Incident
 from opsterm.records.instant import to_ms
 
@@ -25,8 +25,8 @@ _KEY = "tutorial"
 class Sight:
     """What can be seen of a person's doing since a step began."""
 
-    before: Room
-    room: Room
+    before: Snapshot
+    snapshot: Snapshot
     #: What this person wrote since.
     wrote: Sequence[Moment]
     #: The pane or page that is before their eyes.
@@ -90,25 +90,25 @@ STEPS: Sequence[Step] = (
         "undo",
         "press u: it takes back your last act, and says which",
         "nothing typed is ever lost: it stays in the history",
-        lambda sight: len(sight.room.decisions) < len(sight.before.decisions),
+        lambda sight: len(sight.snapshot.decisions) < len(sight.before.decisions),
     ),
     Step(
         "triage",
         "press T, answer y or n and by numbers, or go down with j; enter takes the severity",
         "the rule that gave it stands beside it",
-        lambda sight: sight.room.incident.severity_since > sight.before.incident.severity_since,
+        lambda sight: sight.snapshot.incident.severity_since > sight.before.incident.severity_since,
     ),
     Step(
         "roles",
         "press r, then enter on a person and a letter: s for scribe",
         "whoever commands holds no other role",
-        lambda sight: len(sight.room.roles) > len(sight.before.roles) or sight.has("role_change"),
+        lambda sight: len(sight.snapshot.roles) > len(sight.before.roles) or sight.has("role_change"),
     ),
     Step(
         "transfer",
         "esc, then t, o, noor, enter: read the brief; h says that you heard the yes on the call",
         "until the yes you stay in command",
-        lambda sight: sight.room.incident.commander_since > sight.before.incident.commander_since,
+        lambda sight: sight.snapshot.incident.commander_since > sight.before.incident.commander_since,
     ),
     Step(
         "message",
@@ -121,7 +121,7 @@ STEPS: Sequence[Step] = (
         "resolve",
         "press s, r: what is unmet; p passes a point on, enter resolves",
         "mitigated is not resolved",
-        lambda sight: sight.room.over,
+        lambda sight: sight.snapshot.over,
     ),
     Step(
         "week ahead",
@@ -177,7 +177,7 @@ class Course:
         self._begin()
 
     def _begin(self) -> None:
-        self.before = read_room(self.board, self.incident)
+        self.before = read_snapshot(self.board, self.incident)
         self.since = self.board.version
 
     @property
@@ -193,13 +193,13 @@ class Course:
         """Whether the step is done by now; goes on to the next one where it is."""
         if self.over:
             return False
-        room = self.before
+        snapshot = self.before
         wrote: Sequence[Moment] = ()
         if self.board.version != self.since:
-            room = read_room(self.board, self.incident)
+            snapshot = read_snapshot(self.board, self.incident)
             found = self.board.moments_since(self.incident, self.since)
             wrote = [moment for moment in found if moment.by == self.person]
-        if not self.step.done(Sight(self.before, room, wrote, place)):
+        if not self.step.done(Sight(self.before, snapshot, wrote, place)):
             return False
         self.move(1)
         return True

@@ -9,8 +9,8 @@ from opsterm.board.store import Board
 from opsterm.board.timeline import Moment
 from opsterm.exchange.change_log import KEY, to_carry
 from opsterm.exchange.file_format import EVENT_KINDS
-from opsterm.incidents.snapshot import Room, read_room
-from opsterm.records import Action, Hypothesis, Incident, Probe, Update
+from opsterm.incidents.snapshot import Snapshot, read_snapshot
+from opsterm.records import Action, Hypothesis, HypothesisTest, Incident, Update
 from opsterm.records.incident import MILESTONES
 
 _ABSENT: Mapping[str, None] = {"ref": None, "confidence": None, "outcome": None, "status": None}
@@ -18,8 +18,8 @@ _ABSENT: Mapping[str, None] = {"ref": None, "confidence": None, "outcome": None,
 
 def export_json(board: Board, incident: str) -> dict[str, Any]:
     """The incident in the exchange format. What its events alone do not carry goes in further keys."""
-    room = read_room(board, incident)
-    of = room.incident
+    snapshot = read_snapshot(board, incident)
+    of = snapshot.incident
     document: dict[str, Any] = {
         "id": of.id,
         "org": of.org or None,
@@ -31,8 +31,8 @@ def export_json(board: Board, incident: str) -> dict[str, Any]:
         "services": list(of.services),
         "impact": of.impact or None,
         "customer_visible": of.customer_visible,
-        "people": [{"name": role.name, "role": role.role} for role in room.roles],
-        "events": _events(board, room),
+        "people": [{"name": role.name, "role": role.role} for role in snapshot.roles],
+        "events": _events(board, snapshot),
         "contributing_causes": list(of.causes),
         "follow_ups": [_follow_up(text) for text in of.follow_ups],
         "triggering_change": of.changed or None,
@@ -47,10 +47,10 @@ def _follow_up(text: str) -> dict[str, str]:
     return {"text": rest, "type": kind} if colon and " " not in kind else {"text": text, "type": ""}
 
 
-def _events(board: Board, room: Room) -> list[dict[str, Any]]:
-    refs = _Refs(room)
+def _events(board: Board, snapshot: Snapshot) -> list[dict[str, Any]]:
+    refs = _Refs(snapshot)
     out = []
-    for line in board.moments(room.incident.id):
+    for line in board.moments(snapshot.incident.id):
         if line.kind not in EVENT_KINDS:
             continue
         event = {"at": line.at, "kind": line.kind, "text": line.text, "by": line.by or None, **_ABSENT}
@@ -64,10 +64,10 @@ def _events(board: Board, room: Room) -> list[dict[str, Any]]:
 class _Refs:
     """Refs of hypotheses and actions: H1 and A1 by their numbers, with the letter where two have the same."""
 
-    def __init__(self, room: Room) -> None:
-        items = [*room.hypotheses, *room.actions]
+    def __init__(self, snapshot: Snapshot) -> None:
+        items = [*snapshot.hypotheses, *snapshot.actions]
         self.by_record = {item.id: item.mark.upper() for item in items}
-        self.updates = {update.id: update for update in room.updates}
+        self.updates = {update.id: update for update in snapshot.updates}
 
 
 def _extras(board: Board, line: Moment, refs: _Refs) -> dict[str, Any]:
@@ -92,8 +92,8 @@ def _extras(board: Board, line: Moment, refs: _Refs) -> dict[str, Any]:
 
 def show(board: Board, incident: str) -> dict[str, Any]:
     """One incident whole, as `show --json` gives it."""
-    room = read_room(board, incident)
-    of = room.incident
+    snapshot = read_snapshot(board, incident)
+    of = snapshot.incident
     return {
         "incident": {
             "id": of.id,
@@ -121,15 +121,17 @@ def show(board: Board, incident: str) -> dict[str, Any]:
             "recurrence_of": of.recurrence_of or None,
             "drill": of.drill,
         },
-        "roles": _roles(of, room),
-        "hypotheses": [_hypothesis(item, room) for item in room.hypotheses],
-        "actions": [_action(item) for item in room.actions],
-        "decisions": [{"id": d.mark, "at": d.at, "text": d.text, "by": d.by} for d in room.decisions],
-        "proposals": [{"id": p.mark, "at": p.at, "text": p.text, "by": p.by, "state": p.state} for p in room.proposals],
-        "tests": [_test(item, room) for item in room.probes],
+        "roles": _roles(of, snapshot),
+        "hypotheses": [_hypothesis(item, snapshot) for item in snapshot.hypotheses],
+        "actions": [_action(item) for item in snapshot.actions],
+        "decisions": [{"id": d.mark, "at": d.at, "text": d.text, "by": d.by} for d in snapshot.decisions],
+        "proposals": [
+            {"id": p.mark, "at": p.at, "text": p.text, "by": p.by, "state": p.state} for p in snapshot.proposals
+        ],
+        "tests": [_test(item, snapshot) for item in snapshot.probes],
         "obligations": [
             {"id": o.mark, "what": o.what, "owner": o.owner or None, "due_at": o.due_at or None, "state": o.state}
-            for o in room.obligations
+            for o in snapshot.obligations
         ],
         "updates": [
             {
@@ -141,10 +143,10 @@ def show(board: Board, incident: str) -> dict[str, Any]:
                 "by": u.by,
                 "next_update_at": u.next_at or None,
             }
-            for u in sorted(room.updates, key=lambda u: (u.at, u.born))
+            for u in sorted(snapshot.updates, key=lambda u: (u.at, u.born))
         ],
         "timeline": [_line(board, line) for line in board.moments(incident)],
-        "checklists": [_run(room, run.id) for run in room.runs],
+        "checklists": [_run(snapshot, run.id) for run in snapshot.runs],
         "conflicts": [
             {
                 "record": c.record,
@@ -152,13 +154,13 @@ def show(board: Board, incident: str) -> dict[str, Any]:
                 "field": c.field,
                 "values": [{"value": head["value"], "by": head["by"], "at": head["at"]} for head in c.heads],
             }
-            for c in room.conflicts
+            for c in snapshot.conflicts
         ],
     }
 
 
-def _test(item: Probe, room: Room) -> dict[str, Any]:
-    marks = {h.id: h.mark for h in room.hypotheses}
+def _test(item: HypothesisTest, snapshot: Snapshot) -> dict[str, Any]:
+    marks = {h.id: h.mark for h in snapshot.hypotheses}
     return {
         "id": item.mark,
         "text": item.text,
@@ -169,12 +171,12 @@ def _test(item: Probe, room: Room) -> dict[str, Any]:
     }
 
 
-def _roles(of: Incident, room: Room) -> list[dict[str, Any]]:
+def _roles(of: Incident, snapshot: Snapshot) -> list[dict[str, Any]]:
     commander = [{"role": "commander", "name": of.commander}] if of.commander else []
-    return commander + [{"role": role.role, "name": role.name} for role in room.roles]
+    return commander + [{"role": role.role, "name": role.name} for role in snapshot.roles]
 
 
-def _hypothesis(item: Hypothesis, room: Room) -> dict[str, Any]:
+def _hypothesis(item: Hypothesis, snapshot: Snapshot) -> dict[str, Any]:
     return {
         "id": item.mark,
         "record": item.id,
@@ -184,7 +186,7 @@ def _hypothesis(item: Hypothesis, room: Room) -> dict[str, Any]:
         "owner": item.owner or None,
         "evidence": [
             {"text": e.text, "supports": e.supports, "at": e.at, "by": e.by, "source": e.source or None}
-            for e in room.evidence.get(item.id, ())
+            for e in snapshot.evidence.get(item.id, ())
         ],
         "scope": item.scope or None,
         "if_true": item.if_true or None,
@@ -210,9 +212,9 @@ def _line(board: Board, line: Moment) -> dict[str, Any]:
     return {"at": line.at, "kind": line.kind, "text": line.text, "by": line.by or None, "record": line.record}
 
 
-def _run(room: Room, run_id: str) -> dict[str, Any]:
-    run = next(run for run in room.runs if run.id == run_id)
-    steps = room.steps.get(run.id, ())
+def _run(snapshot: Snapshot, run_id: str) -> dict[str, Any]:
+    run = next(run for run in snapshot.runs if run.id == run_id)
+    steps = snapshot.steps.get(run.id, ())
     return {
         "run": run.mark,
         "record": run.id,

@@ -9,7 +9,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.records.incident import SEVERITIES, STATUSES
 from opsterm.records.instant import Instant, normal
 from opsterm.records.plain import one_line, plain
@@ -75,41 +75,41 @@ class IncidentFile:
 
 
 def load(path: Path) -> IncidentFile:
-    """Reads and checks one file. Raises Refused with the place and the reason."""
+    """Reads and checks one file. Raises Rejected with the place and the reason."""
     try:
         if path.is_dir():
-            raise Refused(f"{path} is a folder: name the file of an incident.")
+            raise Rejected(f"{path} is a folder: name the file of an incident.")
         size = path.stat().st_size
         if size > FILE_BYTES_MAX:
-            raise Refused(f"{path} is too large for an incident ({size >> 20} MB): split it, or check what it is.")
+            raise Rejected(f"{path} is too large for an incident ({size >> 20} MB): split it, or check what it is.")
         with path.open("rb") as stream:
             content = stream.read(FILE_BYTES_MAX + 1)
     except OSError as error:
-        raise Refused(
+        raise Rejected(
             f"{path} can't be read ({error.strerror or error}): check its name and who may read it."
         ) from error
     try:
         return parse(content)
-    except Refused as error:
-        raise Refused(f"{path}: {error}") from error
+    except Rejected as error:
+        raise Rejected(f"{path}: {error}") from error
 
 
 def parse(content: bytes) -> IncidentFile:
-    """Checks the bytes of a file. Raises Refused with the place and the reason."""
+    """Checks the bytes of a file. Raises Rejected with the place and the reason."""
     if not content.strip():
-        raise Refused("the file is empty: it should hold one incident as a JSON object.")
+        raise Rejected("the file is empty: it should hold one incident as a JSON object.")
     if len(content) > FILE_BYTES_MAX:
-        raise Refused("too large for an incident.")
+        raise Rejected("too large for an incident.")
     try:
         parsed = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number, parse_float=_finite)
     except UnicodeDecodeError as error:
-        raise Refused(f"not UTF-8 text (byte {error.start}): export the incident as JSON in UTF-8.") from error
+        raise Rejected(f"not UTF-8 text (byte {error.start}): export the incident as JSON in UTF-8.") from error
     except RecursionError as error:
-        raise Refused("nested too deeply to be an incident.") from error
+        raise Rejected("nested too deeply to be an incident.") from error
     except json.JSONDecodeError as error:
-        raise Refused(f"not JSON (line {error.lineno}, column {error.colno}: {error.msg}).") from error
+        raise Rejected(f"not JSON (line {error.lineno}, column {error.colno}: {error.msg}).") from error
     except ValueError as error:
-        raise Refused(f"not JSON that can be read ({error}).") from error
+        raise Rejected(f"not JSON that can be read ({error}).") from error
     return _incident(parsed)
 
 
@@ -124,28 +124,28 @@ def _finite(text: str) -> float:
 
 def _incident(raw: Any) -> IncidentFile:
     if not isinstance(raw, dict):
-        raise Refused(f"should be one JSON object, an incident, and is {_called(raw)}.")
+        raise Rejected(f"should be one JSON object, an incident, and is {_called(raw)}.")
     for needed in ("id", "title", "started_at", "events"):
         if needed not in raw:
-            raise Refused(f"{needed} is missing.")
+            raise Rejected(f"{needed} is missing.")
     name = one_line(_text(raw, "id", "id"))
     if not name or len(name) > ID_LENGTH_MAX:
-        raise Refused(f"id: should have 1 to {ID_LENGTH_MAX} characters.")
+        raise Rejected(f"id: should have 1 to {ID_LENGTH_MAX} characters.")
     severity = _text(raw, "severity", "severity")
     if severity and severity not in SEVERITIES:
-        raise Refused(f"severity: {severity!r} is none of {', '.join(SEVERITIES)}.")
+        raise Rejected(f"severity: {severity!r} is none of {', '.join(SEVERITIES)}.")
     title = one_line(_text(raw, "title", "title"))
     if not title:
-        raise Refused("title: should not be empty.")
+        raise Rejected("title: should not be empty.")
     milestones = {field: _time(raw, field, field) for field in MILESTONE_FIELDS}
     if not milestones["started_at"]:
-        raise Refused("started_at: should be a time.")
+        raise Rejected("started_at: should be a time.")
     texts = {
         field: _text(raw, field, field) for field in ("org", "source", "impact", "triggering_change", "recurrence_of")
     }
     visible = raw.get("customer_visible")
     if visible is not None and not isinstance(visible, bool):
-        raise Refused(f"customer_visible: should be true or false, and is {_called(visible)}.")
+        raise Rejected(f"customer_visible: should be true or false, and is {_called(visible)}.")
     return IncidentFile(
         id=name,
         title=title,
@@ -178,10 +178,10 @@ def _events(raw: Mapping[str, Any]) -> list[Event]:
         needs = (_OPENERS.get(event.kind, ""), event.ref)
         first = opened.get(needs)
         if needs[0] and first is None:
-            raise Refused(f"events[{event.place}].ref: {event.ref!r} was opened by no {needs[0]} event.")
+            raise Rejected(f"events[{event.place}].ref: {event.ref!r} was opened by no {needs[0]} event.")
         if first is not None and (event.at, event.place) < (first.at, first.place):
             if event.place < first.place:
-                raise Refused(f"events[{event.place}].ref: {event.ref!r} has its result before it is opened.")
+                raise Rejected(f"events[{event.place}].ref: {event.ref!r} has its result before it is opened.")
             waiting.setdefault(needs, []).append(event)
             continue
         ordered += [event, *waiting.pop((event.kind, event.ref), [])]
@@ -191,25 +191,25 @@ def _events(raw: Mapping[str, Any]) -> list[Event]:
 def _event(item: Any, place: int) -> Event:
     where = f"events[{place}]"
     if not isinstance(item, dict):
-        raise Refused(f"{where}: should be an object, and is {_called(item)}.")
+        raise Rejected(f"{where}: should be an object, and is {_called(item)}.")
     kind = _text(item, "kind", f"{where}.kind")
     if kind not in EVENT_KINDS:
-        raise Refused(f"{where}.kind: {kind!r} is none of {', '.join(EVENT_KINDS)}.")
+        raise Rejected(f"{where}.kind: {kind!r} is none of {', '.join(EVENT_KINDS)}.")
     at = _time(item, "at", f"{where}.at")
     if not at:
-        raise Refused(f"{where}.at: a time is missing.")
+        raise Rejected(f"{where}.at: a time is missing.")
     ref = _text(item, "ref", f"{where}.ref")
     if kind in ("hypothesis", "hypothesis_result", "action_started", "action_done") and not ref:
-        raise Refused(f"{where}.ref: is missing, a {kind} event needs one.")
+        raise Rejected(f"{where}.ref: is missing, a {kind} event needs one.")
     if len(ref) > REF_LENGTH_MAX:
-        raise Refused(f"{where}.ref: should have at most {REF_LENGTH_MAX} characters.")
+        raise Rejected(f"{where}.ref: should have at most {REF_LENGTH_MAX} characters.")
     status = _text(item, "status", f"{where}.status")
     if kind == "status" and status not in STATUSES:
-        raise Refused(f"{where}.status: {status!r} is none of {', '.join(STATUSES)}.")
+        raise Rejected(f"{where}.status: {status!r} is none of {', '.join(STATUSES)}.")
     outcome = _text(item, "outcome", f"{where}.outcome")
     allowed = {"hypothesis_result": HYPOTHESIS_OUTCOMES, "action_done": ACTION_OUTCOMES}.get(kind, ())
     if outcome and allowed and outcome not in allowed:
-        raise Refused(f"{where}.outcome: {outcome!r} is none of {', '.join(allowed)}.")
+        raise Rejected(f"{where}.outcome: {outcome!r} is none of {', '.join(allowed)}.")
     return Event(
         place=place,
         at=at,
@@ -236,7 +236,7 @@ def _confidence(item: Mapping[str, Any], where: str) -> float | None:
     if isinstance(value, str) and value.lower() in _CONFIDENCE_WORDS:
         return _CONFIDENCE_WORDS[value.lower()]
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise Refused(f"{where}.confidence: should be a number from 0 to 1, and is {_called(value)}.")
+        raise Rejected(f"{where}.confidence: should be a number from 0 to 1, and is {_called(value)}.")
     return float(value)
 
 
@@ -245,10 +245,10 @@ def _people(raw: Mapping[str, Any]) -> list[tuple[str, str]]:
     for place, item in enumerate(_list(raw, "people")):
         where = f"people[{place}]"
         if not isinstance(item, dict):
-            raise Refused(f"{where}: should be an object, and is {_called(item)}.")
+            raise Rejected(f"{where}: should be an object, and is {_called(item)}.")
         name = one_line(_text(item, "name", f"{where}.name"))
         if not name:
-            raise Refused(f"{where}.name: is missing.")
+            raise Rejected(f"{where}.name: is missing.")
         out.append((name, one_line(_text(item, "role", f"{where}.role"))))
     return out
 
@@ -258,7 +258,7 @@ def _follow_ups(raw: Mapping[str, Any]) -> list[str]:
     for place, item in enumerate(_list(raw, "follow_ups")):
         where = f"follow_ups[{place}]"
         if not isinstance(item, dict):
-            raise Refused(f"{where}: should be an object, and is {_called(item)}.")
+            raise Rejected(f"{where}: should be an object, and is {_called(item)}.")
         kind, text = _text(item, "type", f"{where}.type"), _text(item, "text", f"{where}.text")
         out.append(f"{kind}: {text}" if kind else text)
     return out
@@ -269,7 +269,7 @@ def _list(raw: Mapping[str, Any], key: str) -> list[Any]:
     if value is None and key != "events":
         return []
     if not isinstance(value, list):
-        raise Refused(f"{key}: should be a list, and is {_called(value)}.")
+        raise Rejected(f"{key}: should be a list, and is {_called(value)}.")
     return value
 
 
@@ -277,7 +277,7 @@ def _texts(raw: Mapping[str, Any], key: str) -> list[str]:
     values = _list(raw, key)
     for place, value in enumerate(values):
         if not isinstance(value, str):
-            raise Refused(f"{key}[{place}]: should be text, and is {_called(value)}.")
+            raise Rejected(f"{key}[{place}]: should be text, and is {_called(value)}.")
     return [plain(value) for value in values]
 
 
@@ -286,7 +286,7 @@ def _text(raw: Mapping[str, Any], key: str, where: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise Refused(f"{where}: should be text, and is {_called(value)}.")
+        raise Rejected(f"{where}: should be text, and is {_called(value)}.")
     return plain(value)
 
 
@@ -299,7 +299,7 @@ def _time(raw: Mapping[str, Any], key: str, where: str) -> Instant:
             raise ValueError(text)
         return normal(text)
     except ValueError as error:
-        raise Refused(f"{where}: {text!r} is no time such as 2017-01-31T21:00:00Z.") from error
+        raise Rejected(f"{where}: {text!r} is no time such as 2017-01-31T21:00:00Z.") from error
 
 
 def _called(value: Any) -> str:

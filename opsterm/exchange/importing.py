@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from opsterm.board.change import Write
-from opsterm.core.session import Refused, Said, Session
+from opsterm.core.session import Attribution, Rejected, Session
 from opsterm.exchange.change_log import Carried, carried
 from opsterm.exchange.file_format import Event, IncidentFile
 from opsterm.incidents import hypothesis as hypotheses
@@ -48,7 +48,7 @@ class Importer:
         file = self.file
         existing = self.session.board.get(Incident, file.id)
         if existing is None and self.session.board.folded(file.id) is not None:
-            raise Refused(f"{file.id} was removed from this board, or is the id of something else there.")
+            raise Rejected(f"{file.id} was removed from this board, or is the id of something else there.")
         declared = file.milestones["declared_at"]
         first = file.events[0] if file.events else None
         fields: dict[str, Any] = {
@@ -62,15 +62,15 @@ class Importer:
             "changed": file.texts["triggering_change"],
         }
         given = {name: value for name, value in fields.items() if value not in ("", None, [])}
-        said = Said(at=declared or file.milestones["started_at"], ref="incident")
+        said = Attribution(at=declared or file.milestones["started_at"], ref="incident")
         self._add(Incident, file.id, given, why=file.severity_why, said=said)
         for place, (name, role) in enumerate(file.people):
             record = f"{file.id}/p{place}"
-            self._add(Role, record, {"name": name, "role": role}, said=Said(at=said.at, ref=f"p{place}"))
+            self._add(Role, record, {"name": name, "role": role}, said=Attribution(at=said.at, ref=f"p{place}"))
 
     def event(self, event: Event) -> None:
         """One event of the file."""
-        said = Said(at=event.at, by=event.by, ref=f"e{event.place}")
+        said = Attribution(at=event.at, by=event.by, ref=f"e{event.place}")
         _EVENTS[event.kind](self, event, said)
 
     def finish(self) -> None:
@@ -84,7 +84,7 @@ class Importer:
         given = {name: value for name, value in fields.items() if value not in ("", [])}
         for name, value in given.items():
             at = value if isinstance(value, str) else self._end()
-            self._set(Incident, file.id, {name: value}, said=Said(at=at, ref=name))
+            self._set(Incident, file.id, {name: value}, said=Attribution(at=at, ref=name))
 
     def _end(self) -> str:
         last = max((event.at for event in self.file.events), default="")
@@ -92,7 +92,7 @@ class Importer:
 
     # --- one change, unless it is there
 
-    def _add(self, cls: type[Any], record: str, fields: Mapping[str, Any], *, why: str = "", said: Said) -> None:
+    def _add(self, cls: type[Any], record: str, fields: Mapping[str, Any], *, why: str = "", said: Attribution) -> None:
         if self._known(record, said.ref):
             return
         incident = "" if cls is Incident else self.file.id
@@ -102,7 +102,7 @@ class Importer:
         self.session.write(cls.kind, record, incident, numbered, why=why, said=said)
         self._note(record, said.ref)
 
-    def _set(self, cls: type[Any], record: str, fields: Mapping[str, Any], *, why: str = "", said: Said) -> None:
+    def _set(self, cls: type[Any], record: str, fields: Mapping[str, Any], *, why: str = "", said: Attribution) -> None:
         if self._known(record, said.ref):
             return
         self.session.write(cls.kind, record, "" if cls is Incident else self.file.id, fields, why=why, said=said)
@@ -132,22 +132,22 @@ class Importer:
 
     # --- the kinds of event
 
-    def _observation(self, event: Event, said: Said) -> None:
+    def _observation(self, event: Event, said: Attribution) -> None:
         fields = {"text": event.text, **({"topic": event.kind} if event.kind == "role_change" else {})}
         self._add(Observation, f"{self.file.id}/e{event.place}", fields, said=said)
 
-    def _status(self, event: Event, said: Said) -> None:
+    def _status(self, event: Event, said: Attribution) -> None:
         self._set(Incident, self.file.id, {"status": event.status}, why=event.text, said=said)
 
-    def _decision(self, event: Event, said: Said) -> None:
+    def _decision(self, event: Event, said: Attribution) -> None:
         self._add(Decision, f"{self.file.id}/e{event.place}", {"text": event.text}, said=said)
 
-    def _update(self, event: Event, said: Said) -> None:
+    def _update(self, event: Event, said: Attribution) -> None:
         audience = AUDIENCE_NAMES.get(event.audience, "customers")
         fields = {"text": event.text, "audience": audience, **({"stage": event.stage} if event.stage else {})}
         self._add(Update, f"{self.file.id}/e{event.place}", fields, said=said)
 
-    def _hypothesis(self, event: Event, said: Said) -> None:
+    def _hypothesis(self, event: Event, said: Attribution) -> None:
         record = self._of_ref(Hypothesis, event)
         confidence = {} if event.confidence is None else {"confidence": event.confidence}
         if self.session.board.get(Hypothesis, record) is None:
@@ -155,17 +155,17 @@ class Importer:
         else:
             self._set(Hypothesis, record, {"state": "proposed", **confidence}, why=event.text, said=said)
 
-    def _hypothesis_result(self, event: Event, said: Said) -> None:
+    def _hypothesis_result(self, event: Event, said: Attribution) -> None:
         record = self._of_ref(Hypothesis, event)
         if self._known(record, said.ref):
             return
         item = self.session.board.get(Hypothesis, record)
         if item is None:
-            raise Refused(f"events[{event.place}].ref: {event.ref!r} has its result before it is opened.")
+            raise Rejected(f"events[{event.place}].ref: {event.ref!r} has its result before it is opened.")
         hypotheses.move(self.session, item, event.outcome, event.text, confidence=event.confidence, said=said)
         self._note(record, said.ref)
 
-    def _action_started(self, event: Event, said: Said) -> None:
+    def _action_started(self, event: Event, said: Attribution) -> None:
         record = self._of_ref(Action, event)
         if self.session.board.get(Action, record) is None:
             fields = {"text": event.text, "state": "ordered", **({"owner": event.by} if event.by else {})}
@@ -173,12 +173,12 @@ class Importer:
         else:
             self._set(Action, record, {"state": "ordered"}, why=event.text, said=said)
 
-    def _action_done(self, event: Event, said: Said) -> None:
+    def _action_done(self, event: Event, said: Attribution) -> None:
         record = self._of_ref(Action, event)
         self._set(Action, record, {"state": event.outcome or "done"}, why=event.text, said=said)
 
 
-_EVENTS: Mapping[str, Callable[[Importer, Event, Said], None]] = {
+_EVENTS: Mapping[str, Callable[[Importer, Event, Attribution], None]] = {
     "observation": Importer._observation,
     "role_change": Importer._observation,
     "status": Importer._status,
@@ -206,7 +206,7 @@ def import_incident(session: Session, file: IncidentFile) -> Imported:
             added = importer.added
         made = session.board.get(Incident, file.id)
         if made is None:
-            raise Refused(f"{file.id} was removed from this board: undo that first.")
+            raise Rejected(f"{file.id} was removed from this board: undo that first.")
     return Imported(made.id, made.title, made.mark, added, tuple(impossible_order(made)))
 
 
@@ -220,7 +220,7 @@ def replay(session: Session, file: IncidentFile, log: Iterable[Carried]) -> int:
         if entry.record not in here:
             changes = board.changes_of_record(entry.record)
             if any(c.kind != entry.kind or (c.incident or c.record) != file.id for c in changes):
-                raise Refused(f"{entry.record} is a record of something else on this board.")
+                raise Rejected(f"{entry.record} is a record of something else on this board.")
             here[entry.record] = {c.digest: c.digest for c in changes}
             here[entry.record] |= {str(ref): c.digest for c in changes if (ref := c.values.get(REF))}
         names = here[entry.record]

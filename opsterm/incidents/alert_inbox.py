@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from opsterm.board.store import Board
-from opsterm.core.session import NOW, Refused, Said, Session, Told
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session
 from opsterm.incidents.alerts import Payload, Proposed
 from opsterm.incidents.incident import declare
 from opsterm.incidents.triage import log_anomaly
 from opsterm.records import Alert
 
 
-def receive(session: Session, payload: Payload, said: Said = NOW) -> Told:
+def receive(session: Session, payload: Payload, said: Attribution = NOW) -> Outcome:
     """Puts what a payload proposes into the inbox. The same group again is counted, not listed twice; a group that has
     come to an end leaves it."""
     new = repeats = over = 0
@@ -32,7 +32,7 @@ def receive(session: Session, payload: Payload, said: Said = NOW) -> Told:
                 session.set(waiting[dedupe], {"state": "over"}, why="its sender says that it is over", said=said)
                 over += 1
     parts = [f"{count} {word}" for count, word in ((new, "new"), (repeats, "again"), (over, "over")) if count]
-    return Told(f"inbox: {', '.join(parts) or 'nothing new'}")
+    return Outcome(f"inbox: {', '.join(parts) or 'nothing new'}")
 
 
 def _fields(proposed: Proposed) -> dict[str, object]:
@@ -52,7 +52,7 @@ def inbox(board: Board) -> Sequence[Alert]:
     return sorted(waiting, key=lambda alert: (alert.severity or "sev9", alert.born))
 
 
-def declare_alert(session: Session, alert: Alert, title: str = "", said: Said = NOW) -> Told:
+def declare_alert(session: Session, alert: Alert, title: str = "", said: Attribution = NOW) -> Outcome:
     """Declares an incident from an alert, with what it proposes, under a person's own title if given."""
     _must_wait(alert)
     with session.board.transaction():
@@ -62,7 +62,7 @@ def declare_alert(session: Session, alert: Alert, title: str = "", said: Said = 
     return told
 
 
-def log_alert(session: Session, alert: Alert, said: Said = NOW) -> Told:
+def log_alert(session: Session, alert: Alert, said: Attribution = NOW) -> Outcome:
     """Logs an alert as a minor anomaly and closes it: nobody is paged."""
     _must_wait(alert)
     with session.board.transaction():
@@ -73,4 +73,4 @@ def log_alert(session: Session, alert: Alert, said: Said = NOW) -> Told:
 
 def _must_wait(alert: Alert) -> None:
     if alert.state != "waiting":
-        raise Refused(f"That alert waits no more: {alert.state}.")
+        raise Rejected(f"That alert waits no more: {alert.state}.")

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.records.plain import one_line
 
 #: A payload larger than this is none.
@@ -71,15 +71,15 @@ class Payload:
 
 
 def read_payload(raw: bytes) -> Payload:
-    """Reads one payload, or a list of them. The same group twice is one. Raises Refused for what is no payload."""
+    """Reads one payload, or a list of them. The same group twice is one. Raises Rejected for what is no payload."""
     if len(raw) > BYTES_MAX:
-        raise Refused(f"That is no alert: more than {BYTES_MAX >> 20} MiB.")
+        raise Rejected(f"That is no alert: more than {BYTES_MAX >> 20} MiB.")
     try:
         document = json.loads(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise Refused(f"That is no JSON ({' '.join(str(error).split())[:120]}): give an alert's payload.") from error
+        raise Rejected(f"That is no JSON ({' '.join(str(error).split())[:120]}): give an alert's payload.") from error
     if not isinstance(document, dict | list):
-        raise Refused("That is JSON, but no alert: give an object or a list of objects.")
+        raise Rejected("That is JSON, but no alert: give an object or a list of objects.")
     proposals: dict[str, Proposed] = {}
     resolved: dict[str, None] = {}
     for item in _objects(document):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from opsterm.core.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.records import Evidence, Hypothesis, Incident
 from opsterm.records.hypothesis import STATES
 
@@ -23,8 +23,8 @@ def propose(
     confidence: float | None = None,
     owner: str = "",
     parent: Hypothesis | None = None,
-    said: Said = NOW,
-) -> Told:
+    said: Attribution = NOW,
+) -> Outcome:
     """Puts a hypothesis on the board: what could explain this; `parent` is the one that it refines."""
     fields: dict[str, object] = {"text": some(text, "what could explain this"), "state": "proposed"}
     if confidence is not None:
@@ -35,7 +35,7 @@ def propose(
         fields["parent"] = parent.id
     record = session.create(Hypothesis, incident.id, fields, said=said)
     made = session.board.get(Hypothesis, record)
-    return Told(f"{made.mark if made else 'hypothesis'} is on the board", record)
+    return Outcome(f"{made.mark if made else 'hypothesis'} is on the board", record)
 
 
 def add_evidence(
@@ -45,8 +45,8 @@ def add_evidence(
     *,
     source: str = "",
     strong: bool = False,
-    said: Said = NOW,
-) -> Told:
+    said: Attribution = NOW,
+) -> Outcome:
     """Notes one finding for or against one hypothesis or several; a `strong` one would rule it out alone, or all but
     prove it [Heuer ch. 8]. Where it was found is its `source`, else what stands in brackets at the end of the text."""
     found = some(text, "what was found")
@@ -60,7 +60,7 @@ def add_evidence(
             fields = {"hypothesis": hypothesis.id, "text": found, "supports": supports}
             record = session.create(Evidence, hypothesis.incident, {**fields, **more}, said=said)
             signs.append(f"{'strongly ' if strong else ''}{'for' if supports else 'against'} {hypothesis.mark}")
-    return Told(f"evidence {' and '.join(signs)}", record)
+    return Outcome(f"evidence {' and '.join(signs)}", record)
 
 
 def move(
@@ -71,21 +71,21 @@ def move(
     *,
     confidence: float | None = None,
     owner: str = "",
-    said: Said = NOW,
-) -> Told:
+    said: Attribution = NOW,
+) -> Outcome:
     """Moves a hypothesis to a state, and says how likely it is and who tests it.
 
     Eliminating needs a reason, which becomes its evidence, or evidence against it that is there already. Confirming in
     spite of evidence against it warns. Reopening keeps all that was found.
     """
     if state and state not in STATES:
-        raise Refused(f"There is no state {state!r} of a hypothesis: say one of {', '.join(STATES)}.")
+        raise Rejected(f"There is no state {state!r} of a hypothesis: say one of {', '.join(STATES)}.")
     if confidence is not None and not 0 <= confidence <= 1:
-        raise Refused("Confidence is a share from 0 % to 100 %.")
+        raise Rejected("Confidence is a share from 0 % to 100 %.")
     evidence = [e for e in session.board.all(Evidence, hypothesis.incident) if e.hypothesis == hypothesis.id]
     against = [e for e in evidence if not e.supports]
     if state == "eliminated" and not why and not against:
-        raise Refused(f"Say why: {hypothesis.mark} eliminated, and what rules it out.")
+        raise Rejected(f"Say why: {hypothesis.mark} eliminated, and what rules it out.")
     fields: dict[str, object] = {}
     if state:
         fields["state"] = state
@@ -106,4 +106,4 @@ def move(
         *([f"with {person_name(owner)}"] if owner else []),
     ]
     warning = f"{len(against)} finding(s) speak against {hypothesis.mark}" if state == "confirmed" and against else ""
-    return Told(f"{hypothesis.mark} {', '.join(parts)}", hypothesis.id, warning)
+    return Outcome(f"{hypothesis.mark} {', '.join(parts)}", hypothesis.id, warning)

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from opsterm.board.store import Board
-from opsterm.core.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import age, between
 from opsterm.incidents.hypothesis import propose
 from opsterm.incidents.incident import asks_what_changed
 from opsterm.incidents.notice import Notice
 from opsterm.incidents.orders import risky
-from opsterm.incidents.snapshot import Room
-from opsterm.records import Action, Evidence, Hypothesis, Incident, Probe
+from opsterm.incidents.snapshot import Snapshot
+from opsterm.records import Action, Evidence, Hypothesis, HypothesisTest, Incident
 from opsterm.records.action import OPEN
 from opsterm.records.hypothesis import ALIVE
+from opsterm.records.hypothesis_test import OPEN as TESTS_OPEN
+from opsterm.records.hypothesis_test import RISKS
 from opsterm.records.instant import Instant, instant, moment
-from opsterm.records.probe import OPEN as PROBES_OPEN
-from opsterm.records.probe import RISKS
 
 #: How much a test's risk divides what it tells: looking, a change that can be undone, one that can't.
 RISK_FACTOR = {"read-only": 1, "reversible": 2, "risky": 4}
@@ -31,13 +31,13 @@ SOMETHING_ELSE = 0.1
 # --- ranking
 
 
-def undiagnostic(room: Room) -> set[str]:
+def undiagnostic(snapshot: Snapshot) -> set[str]:
     """Texts of findings that speak for every live hypothesis, and so tell nothing between them [Heuer ch. 8]. Grey
     them."""
-    alive = [item.id for item in room.hypotheses if item.state in ALIVE]
+    alive = [item.id for item in snapshot.hypotheses if item.state in ALIVE]
     if len(alive) < 2:
         return set()
-    favoured = [{e.text for e in room.evidence.get(item, ()) if e.supports} for item in alive]
+    favoured = [{e.text for e in snapshot.evidence.get(item, ()) if e.supports} for item in alive]
     return set.intersection(*favoured)
 
 
@@ -47,14 +47,14 @@ def contradiction(evidence: Iterable[Evidence]) -> float:
     return sum((2 if e.weight >= 2 else 1) * min(max(e.credibility, 0.5), 1.5) for e in evidence if not e.supports)
 
 
-def ranked(room: Room) -> list[Hypothesis]:
+def ranked(snapshot: Snapshot) -> list[Hypothesis]:
     """Alive ones first, least contradicted before others, then likelier; those ruled out last, latest first."""
-    alive = [item for item in room.hypotheses if item.state in ALIVE]
-    out = [item for item in room.hypotheses if item.state not in ALIVE]
+    alive = [item for item in snapshot.hypotheses if item.state in ALIVE]
+    out = [item for item in snapshot.hypotheses if item.state not in ALIVE]
     alive.sort(
         key=lambda h: (
             h.state != "confirmed",
-            contradiction(room.evidence.get(h.id, ())),
+            contradiction(snapshot.evidence.get(h.id, ())),
             -(h.confidence or 0.0),
             h.born,
         )
@@ -62,16 +62,16 @@ def ranked(room: Room) -> list[Hypothesis]:
     return alive + sorted(out, key=lambda h: h.state_since, reverse=True)
 
 
-def weights(room: Room) -> Mapping[str, float]:
+def weights(snapshot: Snapshot) -> Mapping[str, float]:
     """Each live hypothesis's share of belief: as stated, else an even one, less by what contradicts it; together with
     `SOMETHING_ELSE` they make 1."""
-    alive = [item for item in room.hypotheses if item.state in ALIVE]
+    alive = [item for item in snapshot.hypotheses if item.state in ALIVE]
     if not alive:
         return {}
     even = 1 / len(alive)
     raw = {
         item.id: max(item.confidence if item.confidence is not None else even, 0.01)
-        / (1 + contradiction(room.evidence.get(item.id, ())))
+        / (1 + contradiction(snapshot.evidence.get(item.id, ())))
         for item in alive
     }
     whole = sum(raw.values())
@@ -81,32 +81,34 @@ def weights(room: Room) -> Mapping[str, float]:
 # --- saying more, all of it optional
 
 
-def refine(session: Session, item: Hypothesis, said: Said = NOW, **parts: str) -> Told:
+def refine(session: Session, item: Hypothesis, said: Attribution = NOW, **parts: str) -> Outcome:
     """Says more of a hypothesis: `text`, `if_true`, `if_false`, `scope`, `plain`. Never required."""
     unknown = [name for name in parts if name not in ("text", "if_true", "if_false", "scope", "plain")]
     if unknown or not parts:
-        raise Refused("Say what we would see if it were true or false, its scope, or a customer's words for it.")
+        raise Rejected("Say what we would see if it were true or false, its scope, or a customer's words for it.")
     session.set(item, {name: value.strip() for name, value in parts.items()}, said=said)
-    return Told(f"{item.mark} says more", item.id)
+    return Outcome(f"{item.mark} says more", item.id)
 
 
-def propose_under(session: Session, incident: Incident, parent: Hypothesis, text: str, said: Said = NOW) -> Told:
+def propose_under(
+    session: Session, incident: Incident, parent: Hypothesis, text: str, said: Attribution = NOW
+) -> Outcome:
     """Proposes a hypothesis that refines another."""
     told = propose(session, incident, text, parent=parent, said=said)
-    return Told(f"{told.sentence}, under {parent.mark}", told.record)
+    return Outcome(f"{told.sentence}, under {parent.mark}", told.record)
 
 
-def children(room: Room, parent: Hypothesis) -> list[Hypothesis]:
+def children(snapshot: Snapshot, parent: Hypothesis) -> list[Hypothesis]:
     """The hypotheses that refine this one, oldest first."""
-    return [item for item in room.hypotheses if item.parent == parent.id]
+    return [item for item in snapshot.hypotheses if item.parent == parent.id]
 
 
-def weigh(session: Session, evidence: Evidence, *, strong: bool = False, credibility: float = 1.0) -> Told:
+def weigh(session: Session, evidence: Evidence, *, strong: bool = False, credibility: float = 1.0) -> Outcome:
     """Says that a finding would decide alone, and how far its source is believed: 0.5, 1 or 1.5 [Heuer ch. 8]."""
     if credibility not in (0.5, 1.0, 1.5):
-        raise Refused("A source is believed half (0.5), as usual (1), or more (1.5).")
+        raise Rejected("A source is believed half (0.5), as usual (1), or more (1.5).")
     session.set(evidence, {"weight": 2 if strong else 1, "credibility": credibility})
-    return Told("finding weighed", evidence.id)
+    return Outcome("finding weighed", evidence.id)
 
 
 # --- tests
@@ -121,15 +123,15 @@ def plan_test(
     minutes: int = 5,
     risk: str = "read-only",
     owner: str = "",
-    said: Said = NOW,
-) -> Told:
+    said: Attribution = NOW,
+) -> Outcome:
     """Puts a test on the board: what is looked at, which hypotheses it could rule out, what it costs and risks."""
     if risk not in RISKS:
-        raise Refused(f"There is no risk {risk!r}: say one of {', '.join(RISKS)}.")
+        raise Rejected(f"There is no risk {risk!r}: say one of {', '.join(RISKS)}.")
     if not hypotheses:
-        raise Refused("Say which hypothesis the test could rule out.")
+        raise Rejected("Say which hypothesis the test could rule out.")
     if minutes < 1:
-        raise Refused("A test takes a minute at least.")
+        raise Rejected("A test takes a minute at least.")
     fields: dict[str, object] = {
         "text": some(text, "what to look at"),
         "hypotheses": [item.id for item in hypotheses],
@@ -139,17 +141,19 @@ def plan_test(
     }
     if owner:
         fields["owner"] = person_name(owner)
-    record = session.create(Probe, incident.id, fields, said=said)
-    made = session.board.get(Probe, record)
-    return Told(f"{made.mark if made else 'test'} planned, for {', '.join(h.mark for h in hypotheses)}", record)
+    record = session.create(HypothesisTest, incident.id, fields, said=said)
+    made = session.board.get(HypothesisTest, record)
+    return Outcome(f"{made.mark if made else 'test'} planned, for {', '.join(h.mark for h in hypotheses)}", record)
 
 
-def begin_test(session: Session, test: Probe, owner: str = "", said: Said = NOW) -> Told:
+def begin_test(session: Session, test: HypothesisTest, owner: str = "", said: Attribution = NOW) -> Outcome:
     """Begins a test; its hypotheses are being tested from now. One change at a time: a second one that changes the
     system warns."""
     who = person_name(owner) or test.owner or session.speaker(said)
     with session.board.transaction():
-        others = [t for t in session.board.all(Probe, test.incident) if t.state == "running" and t.id != test.id]
+        others = [
+            t for t in session.board.all(HypothesisTest, test.incident) if t.state == "running" and t.id != test.id
+        ]
         session.set(test, {"state": "running", "owner": who}, why=f"{who} tests: {test.text}", said=said)
         for name in test.hypotheses:
             item = session.board.get(Hypothesis, name)
@@ -157,20 +161,20 @@ def begin_test(session: Session, test: Probe, owner: str = "", said: Said = NOW)
                 session.set(item, {"state": "testing"}, said=said)
     changing = [t for t in others if t.risk != "read-only"] if test.risk != "read-only" else []
     warning = f"{changing[0].mark} changes the system too: one change at a time" if changing else ""
-    return Told(f"{test.mark} runs, with {who}", test.id, warning)
+    return Outcome(f"{test.mark} runs, with {who}", test.id, warning)
 
 
-def end_test(session: Session, test: Probe, outcome: str, said: Said = NOW) -> Told:
+def end_test(session: Session, test: HypothesisTest, outcome: str, said: Attribution = NOW) -> Outcome:
     """Notes what a test showed. What it means for the hypotheses is said by evidence."""
     seen = some(outcome, "what the test showed")
     session.set(test, {"state": "done", "outcome": seen}, why=f"{test.text}: {seen}", said=said)
-    return Told(f"{test.mark} done: say what it speaks against, -h2 …", test.id)
+    return Outcome(f"{test.mark} done: say what it speaks against, -h2 …", test.id)
 
 
-def drop_test(session: Session, test: Probe, why: str = "", said: Said = NOW) -> Told:
+def drop_test(session: Session, test: HypothesisTest, why: str = "", said: Attribution = NOW) -> Outcome:
     """Leaves a test out."""
     session.set(test, {"state": "dropped"}, why=why, said=said)
-    return Told(f"{test.mark} dropped", test.id)
+    return Outcome(f"{test.mark} dropped", test.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +190,7 @@ class NextTest:
     gain: float = 0.0
 
 
-def gain(test: Probe, belief: Mapping[str, float]) -> float:
+def gain(test: HypothesisTest, belief: Mapping[str, float]) -> float:
     """Belief that a test would settle a minute: the smaller part of what it keeps and what it removes ÷ (minutes ×
     risk). The best splits belief in halves."""
     removed = sum(belief.get(name, 0.0) for name in test.hypotheses)
@@ -194,14 +198,14 @@ def gain(test: Probe, belief: Mapping[str, float]) -> float:
     return min(kept, removed) / (max(test.minutes, 1) * RISK_FACTOR.get(test.risk, 4)) if removed else 0.0
 
 
-def next_test(room: Room) -> NextTest | None:
+def next_test(snapshot: Snapshot) -> NextTest | None:
     """The next best test: the planned one with the most gain, looking before changing; where none is planned, a look at
     the least contradicted hypothesis that nobody has tried to refute. None where no hypothesis is alive."""
-    belief = weights(room)
+    belief = weights(snapshot)
     if not belief:
         return None
-    marks = {item.id: item.mark for item in room.hypotheses}
-    planned = [t for t in room.probes if t.state == "planned" and any(name in belief for name in t.hypotheses)]
+    marks = {item.id: item.mark for item in snapshot.hypotheses}
+    planned = [t for t in snapshot.probes if t.state == "planned" and any(name in belief for name in t.hypotheses)]
     if planned:
         best = max(
             planned,
@@ -210,9 +214,9 @@ def next_test(room: Room) -> NextTest | None:
         of = ", ".join(marks[name] for name in best.hypotheses if name in belief)
         why = f"could rule out {of}, {_removed(best, belief):.0%} of belief, in {best.minutes}m, {best.risk}"
         return NextTest(best.text, why, best.hypotheses, best.id, gain(best, belief))
-    running = {name for t in room.probes if t.state == "running" for name in t.hypotheses}
-    open_ones = [item for item in ranked(room) if item.id in belief and item.state != "confirmed"]
-    untried = [item for item in open_ones if item.id not in running and not _tried(room, item)]
+    running = {name for t in snapshot.probes if t.state == "running" for name in t.hypotheses}
+    open_ones = [item for item in ranked(snapshot) if item.id in belief and item.state != "confirmed"]
+    untried = [item for item in open_ones if item.id not in running and not _tried(snapshot, item)]
     candidates = untried or [item for item in open_ones if item.id not in running]
     if not candidates:
         return None
@@ -226,41 +230,43 @@ def next_test(room: Room) -> NextTest | None:
     return NextTest(text, why, (item.id,))
 
 
-def _removed(test: Probe, belief: Mapping[str, float]) -> float:
+def _removed(test: HypothesisTest, belief: Mapping[str, float]) -> float:
     return sum(belief.get(name, 0.0) for name in test.hypotheses)
 
 
-def _tried(room: Room, item: Hypothesis) -> bool:
+def _tried(snapshot: Snapshot, item: Hypothesis) -> bool:
     """Whether anybody tried to refute it: a finding against it, or a test that is done."""
-    against = any(not e.supports for e in room.evidence.get(item.id, ()))
-    return against or any(t.state == "done" and item.id in t.hypotheses for t in room.probes)
+    against = any(not e.supports for e in snapshot.evidence.get(item.id, ()))
+    return against or any(t.state == "done" and item.id in t.hypotheses for t in snapshot.probes)
 
 
 # --- fixation
 
 
-def fixation_notices(room: Room, now: Instant, limits: Thresholds = DEFAULTS, *, people: int = 2) -> list[Notice]:
+def fixation_notices(
+    snapshot: Snapshot, now: Instant, limits: Thresholds = DEFAULTS, *, people: int = 2
+) -> list[Notice]:
     """Where minds are stuck on one thing [De Keyser & Woods 1990; Graber 2005: premature closure is the commonest].
     Only while investigating, and with two people or more: `people` who wrote lately."""
-    if room.incident.status not in ("triage", "investigating") or people < 2:
+    if snapshot.incident.status not in ("triage", "investigating") or people < 2:
         return []
     found = [
-        _one_theory(room, now, limits),
-        _untested_favourite(room, now, limits),
-        *_same_test(room),
-        _one_sided(room, limits),
-        _no_evidence(room, now, limits),
-        *_unanswered(room, now, limits),
-        _one_person(room, limits),
+        _one_theory(snapshot, now, limits),
+        _untested_favourite(snapshot, now, limits),
+        *_same_test(snapshot),
+        _one_sided(snapshot, limits),
+        _no_evidence(snapshot, now, limits),
+        *_unanswered(snapshot, now, limits),
+        _one_person(snapshot, limits),
     ]
     return [notice for notice in found if notice is not None]
 
 
-def _one_theory(room: Room, now: Instant, limits: Thresholds) -> Notice | None:
-    alive = [item for item in room.hypotheses if item.state in ALIVE]
+def _one_theory(snapshot: Snapshot, now: Instant, limits: Thresholds) -> Notice | None:
+    alive = [item for item in snapshot.hypotheses if item.state in ALIVE]
     if len(alive) != 1 or alive[0].state == "confirmed":
         return None
-    ended = [item.state_since for item in room.hypotheses if item.state not in ALIVE]
+    ended = [item.state_since for item in snapshot.hypotheses if item.state not in ALIVE]
     since = max([alive[0].at, *ended])
     seconds = between(since, now)
     if seconds <= limits.one_theory_minutes * 60:
@@ -269,13 +275,13 @@ def _one_theory(room: Room, now: Instant, limits: Thresholds) -> Notice | None:
     return Notice(f"one theory:{alive[0].id}", text, "warning", (), "hypothesis", alive[0].id)
 
 
-def _untested_favourite(room: Room, now: Instant, limits: Thresholds) -> Notice | None:
-    alive = [item for item in ranked(room) if item.state in ALIVE]
+def _untested_favourite(snapshot: Snapshot, now: Instant, limits: Thresholds) -> Notice | None:
+    alive = [item for item in ranked(snapshot) if item.state in ALIVE]
     if not alive or alive[0].state == "confirmed":
         return None
     favourite = max(alive, key=lambda item: item.confidence or 0.0) if any(h.confidence for h in alive) else alive[0]
-    against = [e.at for e in room.evidence.get(favourite.id, ()) if not e.supports]
-    tests = [t.state_since for t in room.probes if favourite.id in t.hypotheses and t.state in ("running", "done")]
+    against = [e.at for e in snapshot.evidence.get(favourite.id, ()) if not e.supports]
+    tests = [t.state_since for t in snapshot.probes if favourite.id in t.hypotheses and t.state in ("running", "done")]
     seconds = between(max([favourite.at, *against, *tests]), now)
     if seconds <= limits.untested_minutes * 60:
         return None
@@ -283,12 +289,12 @@ def _untested_favourite(room: Room, now: Instant, limits: Thresholds) -> Notice 
     return Notice(f"untested:{favourite.id}", text, "warning", (), "next_test", favourite.id)
 
 
-def _same_test(room: Room) -> list[Notice]:
+def _same_test(snapshot: Snapshot) -> list[Notice]:
     """Two people who test the same, by the same hypothesis and words alike."""
-    tests = [t for t in room.probes if t.state in PROBES_OPEN and t.owner]
-    orders = [a for a in room.actions if a.state in OPEN and a.owner]
+    tests = [t for t in snapshot.probes if t.state in TESTS_OPEN and t.owner]
+    orders = [a for a in snapshot.actions if a.state in OPEN and a.owner]
     groups: dict[frozenset[str], list[tuple[str, str, str]]] = {}
-    items: list[Probe | Action] = [*tests, *orders]
+    items: list[HypothesisTest | Action] = [*tests, *orders]
     for item in items:
         words = frozenset(word for word in item.text.lower().split() if len(word) > 2)
         groups.setdefault(words, []).append((item.owner, item.mark, item.id))
@@ -306,9 +312,9 @@ def _same_test(room: Room) -> list[Notice]:
     return list(found.values())
 
 
-def _one_sided(room: Room, limits: Thresholds) -> Notice | None:
-    alive = [item for item in ranked(room) if item.state in ALIVE]
-    last = sorted((e for items in room.evidence.values() for e in items), key=lambda e: (e.at, e.born))
+def _one_sided(snapshot: Snapshot, limits: Thresholds) -> Notice | None:
+    alive = [item for item in ranked(snapshot) if item.state in ALIVE]
+    last = sorted((e for items in snapshot.evidence.values() for e in items), key=lambda e: (e.at, e.born))
     last = last[-limits.one_sided_evidence :]
     if len(alive) < 2 or len(last) < limits.one_sided_evidence:
         return None
@@ -319,10 +325,10 @@ def _one_sided(room: Room, limits: Thresholds) -> Notice | None:
     return Notice(f"one-sided:{leader.id}", text, "warning", (), "next_test", leader.id)
 
 
-def _no_evidence(room: Room, now: Instant, limits: Thresholds) -> Notice | None:
-    if not any(item.state in ALIVE for item in room.hypotheses):
+def _no_evidence(snapshot: Snapshot, now: Instant, limits: Thresholds) -> Notice | None:
+    if not any(item.state in ALIVE for item in snapshot.hypotheses):
         return None
-    events = [e.at for items in room.evidence.values() for e in items] + [item.at for item in room.hypotheses]
+    events = [e.at for items in snapshot.evidence.values() for e in items] + [item.at for item in snapshot.hypotheses]
     seconds = between(max(events), now)
     if seconds <= limits.no_evidence_minutes * 60:
         return None
@@ -331,16 +337,16 @@ def _no_evidence(room: Room, now: Instant, limits: Thresholds) -> Notice | None:
     )
 
 
-def _unanswered(room: Room, now: Instant, limits: Thresholds) -> list[Notice]:
+def _unanswered(snapshot: Snapshot, now: Instant, limits: Thresholds) -> list[Notice]:
     """A strong contradiction that nobody took up: nothing was said of the hypothesis since."""
     found = []
-    for item in room.hypotheses:
-        strong = [e for e in room.evidence.get(item.id, ()) if not e.supports and e.weight >= 2]
+    for item in snapshot.hypotheses:
+        strong = [e for e in snapshot.evidence.get(item.id, ()) if not e.supports and e.weight >= 2]
         if item.state not in ALIVE or not strong:
             continue
         last = max(strong, key=lambda e: (e.at, e.born))
-        later = [item.state_since, *(e.at for e in room.evidence[item.id])]
-        later += [t.state_since for t in room.probes if item.id in t.hypotheses]
+        later = [item.state_since, *(e.at for e in snapshot.evidence[item.id])]
+        later += [t.state_since for t in snapshot.probes if item.id in t.hypotheses]
         seconds = between(last.at, now)
         if max(later) <= last.at and seconds > limits.contradiction_minutes * 60:
             text = f"a strong contradiction of {item.mark} stands for {age(seconds)}: rule it out, or answer it"
@@ -348,9 +354,9 @@ def _unanswered(room: Room, now: Instant, limits: Thresholds) -> list[Notice]:
     return found
 
 
-def _one_person(room: Room, limits: Thresholds) -> Notice | None:
+def _one_person(snapshot: Snapshot, limits: Thresholds) -> Notice | None:
     """Most of what is ordered stands with one person: the others wait, and see only that line."""
-    out = [action.owner for action in room.actions if action.state in OPEN and action.owner]
+    out = [action.owner for action in snapshot.actions if action.state in OPEN and action.owner]
     if len(out) < limits.one_person_orders:
         return None
     who = max(dict.fromkeys(out), key=out.count)
@@ -391,12 +397,12 @@ KINDS_OF_CHANGE = (
 )
 
 
-def what_changed(board: Board, room: Room, now: Instant, limits: Thresholds = DEFAULTS) -> Changed | None:
+def what_changed(board: Board, snapshot: Snapshot, now: Instant, limits: Thresholds = DEFAULTS) -> Changed | None:
     """Asks what changed while the incident is young and nobody said: 68 % of outages were triggered by a binary or
     configuration push [Google SRE workbook app. C]. Mitigation does not wait for the answer."""
-    if not asks_what_changed(room.incident, now, limits):
+    if not asks_what_changed(snapshot.incident, now, limits):
         return None
-    return Changed("What changed before it began?", tuple(recent_changes(board, room.incident, now)))
+    return Changed("What changed before it began?", tuple(recent_changes(board, snapshot.incident, now)))
 
 
 def recent_changes(board: Board, incident: Incident, now: Instant, hours: int = 24) -> list[tuple[Instant, str, str]]:

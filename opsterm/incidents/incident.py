@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from opsterm.core.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import between
 from opsterm.records import Incident, Role
@@ -64,8 +64,8 @@ def declare(
     services: Sequence[str] = (),
     commander: str = "",
     drill: bool = False,
-    said: Said = NOW,
-) -> Told:
+    said: Attribution = NOW,
+) -> Outcome:
     """Declares an incident. Whoever declares commands until someone else does; all but the title can follow later."""
     named = some(one_line(title), "what fails, for whom")
     at = session.when(said)
@@ -84,21 +84,21 @@ def declare(
         record = session.create(Incident, "", {**fields, **optional}, said=said)
         made = session.board.get(Incident, record)
     mark = made.mark if made else ""
-    return Told(f"{mark} declared; {fields['commander']} is in command", record)
+    return Outcome(f"{mark} declared; {fields['commander']} is in command", record)
 
 
 def known_severity(text: str) -> str:
-    """The severity of that name. Raises Refused."""
+    """The severity of that name. Raises Rejected."""
     wanted = text.strip().lower()
     if wanted not in SEVERITIES:
-        raise Refused(f"There is no severity {text!r}: say sev1 (worst) to sev5.")
+        raise Rejected(f"There is no severity {text!r}: say sev1 (worst) to sev5.")
     return wanted
 
 
-def set_status(session: Session, incident: Incident, status: str, why: str = "", said: Said = NOW) -> Told:
+def set_status(session: Session, incident: Incident, status: str, why: str = "", said: Attribution = NOW) -> Outcome:
     """Moves the incident on, or back; resolving notes when. Reopening keeps the history."""
     if status not in STATUSES:
-        raise Refused(f"There is no status {status!r}: say one of {', '.join(STATUSES)}.")
+        raise Rejected(f"There is no status {status!r}: say one of {', '.join(STATUSES)}.")
     fields: dict[str, str] = {"status": status}
     if status == "resolved":
         fields["resolved_at"] = session.when(said)
@@ -107,25 +107,29 @@ def set_status(session: Session, incident: Incident, status: str, why: str = "",
     reopened = incident.status in OVER and status not in OVER
     session.set(incident, {**fields, **({"reopened": incident.reopened + 1} if reopened else {})}, why=why, said=said)
     warning = "say why it was reopened" if reopened and not why else ""
-    return Told(f"{incident.mark} is {status}", incident.id, warning)
+    return Outcome(f"{incident.mark} is {status}", incident.id, warning)
 
 
-def set_severity(session: Session, incident: Incident, severity: str, why: str = "", said: Said = NOW) -> Told:
+def set_severity(
+    session: Session, incident: Incident, severity: str, why: str = "", said: Attribution = NOW
+) -> Outcome:
     """Says how bad it is. In doubt take the worse level [PagerDuty; GitLab]."""
     level = known_severity(severity)
     session.set(incident, {"severity": level}, why=why, said=said)
-    return Told(f"{incident.mark} is {level}", incident.id)
+    return Outcome(f"{incident.mark} is {level}", incident.id)
 
 
-def set_milestone(session: Session, incident: Incident, milestone: str, why: str = "", said: Said = NOW) -> Told:
+def set_milestone(
+    session: Session, incident: Incident, milestone: str, why: str = "", said: Attribution = NOW
+) -> Outcome:
     """Says when it started, was detected, declared, mitigated or resolved. An impossible order is warned of, not
     refused: clocks and guesses are wrong in incidents."""
     at = session.when(said)
     if to_ms(at) > session.board.clock.now_ms() + FUTURE_MS_MAX:
-        raise Refused(f"{milestone} can't lie ahead: give a time up to now.")
+        raise Rejected(f"{milestone} can't lie ahead: give a time up to now.")
     session.set(incident, {f"{milestone}_at": at}, why=why, said=said)
     after = session.board.get(Incident, incident.id) or incident
-    return Told(f"{incident.mark} {milestone} at {at[11:16]} UTC", incident.id, "; ".join(impossible_order(after)))
+    return Outcome(f"{incident.mark} {milestone} at {at[11:16]} UTC", incident.id, "; ".join(impossible_order(after)))
 
 
 def impossible_order(incident: Incident) -> list[str]:
@@ -147,21 +151,21 @@ def asks_what_changed(incident: Incident, now: Instant, limits: Thresholds = DEF
     return young and not (incident.changed or incident.status in OVER)
 
 
-def set_words(session: Session, incident: Incident, word: str, text: str, said: Said = NOW) -> Told:
+def set_words(session: Session, incident: Incident, word: str, text: str, said: Attribution = NOW) -> Outcome:
     """Sets what the status pane holds under a word: impact, workaround, exit criteria …"""
     field, called = STATUS_PANE[word]
     value = person_name(text) if field == "review_owner" else text
     session.set(incident, {field: some(value, called)}, said=said)
     many = field == "objectives" and len([part for part in value.split(";") if part.strip()]) > OBJECTIVES_MAX
     warning = f"more than {OBJECTIVES_MAX} at once: which come first? people, data, stop it spreading, restore"
-    return Told(f"{called} noted", incident.id, warning if many else "")
+    return Outcome(f"{called} noted", incident.id, warning if many else "")
 
 
-def set_services(session: Session, incident: Incident, services: Sequence[str], said: Said = NOW) -> Told:
+def set_services(session: Session, incident: Incident, services: Sequence[str], said: Attribution = NOW) -> Outcome:
     """Says which services are hurt."""
     listed = [kept for service in services if (kept := one_line(service))]
     session.set(incident, {"services": listed}, said=said)
-    return Told(f"services: {', '.join(listed) or 'none'}", incident.id)
+    return Outcome(f"services: {', '.join(listed) or 'none'}", incident.id)
 
 
 def known_role(text: str) -> str:
@@ -169,7 +173,7 @@ def known_role(text: str) -> str:
     return ROLE_NAMES.get(" ".join(text.lower().split()), "")
 
 
-def give_role(session: Session, incident: Incident, name: str, role: str, said: Said = NOW) -> Told:
+def give_role(session: Session, incident: Incident, name: str, role: str, said: Attribution = NOW) -> Outcome:
     """Gives a role to a person. Command is taken at once by naming oneself, and offered by naming another: until the
     firm yes the outgoing commander stays in command [Google SRE book, ch. 14]."""
     who = some(person_name(name), "who")
@@ -190,16 +194,16 @@ def give_role(session: Session, incident: Incident, name: str, role: str, said: 
             record = session.create(Role, incident.id, {"role": role, "name": who}, said=said)
     double = who == incident.commander
     warning = f"{who} commands as well: a commander holds no other role" if double else ""
-    return Told(f"{who} is {role}", record, warning)
+    return Outcome(f"{who} is {role}", record, warning)
 
 
-def stand_down(session: Session, role: Role, said: Said = NOW) -> Told:
+def stand_down(session: Session, role: Role, said: Attribution = NOW) -> Outcome:
     """Ends a person's part; the role stays, with nobody in it."""
     session.set(role, {"name": ""}, why=f"{role.name} is no longer {role.role}", said=said)
-    return Told(f"{role.name} stood down as {role.role}", role.id)
+    return Outcome(f"{role.name} stood down as {role.role}", role.id)
 
 
-def take_command(session: Session, incident: Incident, why: str = "", said: Said = NOW) -> Told:
+def take_command(session: Session, incident: Incident, why: str = "", said: Attribution = NOW) -> Outcome:
     """Takes command at once; whoever had it is told."""
     who = session.speaker(said)
     before = incident.commander
@@ -208,57 +212,57 @@ def take_command(session: Session, incident: Incident, why: str = "", said: Said
         fields["taken_from"] = before
     reason = why or (f"{who} took command from {before}" if before and before != who else f"{who} took command")
     session.set(incident, fields, why=reason, said=said)
-    return Told(f"{who} is in command", incident.id)
+    return Outcome(f"{who} is in command", incident.id)
 
 
-def offer_command(session: Session, incident: Incident, to: str, said: Said = NOW) -> Told:
+def offer_command(session: Session, incident: Incident, to: str, said: Attribution = NOW) -> Outcome:
     """Offers command to another, who has to accept it."""
     if to == incident.commander:
-        raise Refused(f"{to} is in command already.")
+        raise Rejected(f"{to} is in command already.")
     session.set(incident, {"offered_to": to}, said=said)
-    return Told(
+    return Outcome(
         f"command is offered to {to}; {incident.commander or 'nobody'} stays in command until the yes", incident.id
     )
 
 
 def accept_command(
-    session: Session, incident: Incident, said: Said = NOW, *, within_minutes: int = DEFAULTS.offer_minutes
-) -> Told:
+    session: Session, incident: Incident, said: Attribution = NOW, *, within_minutes: int = DEFAULTS.offer_minutes
+) -> Outcome:
     """The successor's firm yes, from their own console or as heard on the call. An offer expires: a yes to what was
     asked long ago may not be a yes to what has become of it."""
     if not incident.offered_to:
-        raise Refused("Command is not offered to anybody: name a successor first.")
+        raise Rejected("Command is not offered to anybody: name a successor first.")
     if _expired(incident, session.when(said), within_minutes):
-        raise Refused(f"The offer to {incident.offered_to} has expired after {within_minutes} min: offer it again.")
+        raise Rejected(f"The offer to {incident.offered_to} has expired after {within_minutes} min: offer it again.")
     to = incident.offered_to
     heard = "" if session.speaker(said) == to else f", as {session.speaker(said)} heard"
     before = incident.commander
     words = f"{to} accepted command{f' from {before}' if before else ''}{heard}"
     session.set(incident, {"commander": to, "offered_to": ""}, why=words, said=said)
-    return Told(f"{to} is in command", incident.id)
+    return Outcome(f"{to} is in command", incident.id)
 
 
 def _expired(incident: Incident, at: Instant, within_minutes: int) -> bool:
     return bool(incident.offered_since) and between(incident.offered_since, at) > within_minutes * 60
 
 
-def know_taken(session: Session, incident: Incident) -> Told:
+def know_taken(session: Session, incident: Incident) -> Outcome:
     """The former commander has seen that another took command."""
     session.set(incident, {"taken_from": ""})
-    return Told(f"{incident.commander} is in command", incident.id)
+    return Outcome(f"{incident.commander} is in command", incident.id)
 
 
-def withdraw_offer(session: Session, incident: Incident, said: Said = NOW) -> Told:
+def withdraw_offer(session: Session, incident: Incident, said: Attribution = NOW) -> Outcome:
     """Declines or withdraws an offer of command: nothing changes hands."""
     if not incident.offered_to:
-        raise Refused("Command is not offered to anybody.")
+        raise Rejected("Command is not offered to anybody.")
     to = incident.offered_to
     words = f"{to} declined command" if session.speaker(said) == to else f"the offer of command to {to} was withdrawn"
     session.set(incident, {"offered_to": ""}, why=words, said=said)
-    return Told(words, incident.id)
+    return Outcome(words, incident.id)
 
 
-def settle(session: Session, incident: Incident, field: str, value: str) -> Told:
+def settle(session: Session, incident: Incident, field: str, value: str) -> Outcome:
     """Ends a conflict: one of the values that people set apart stands, and all of them are named as seen."""
     session.set(incident, {field: value}, why=f"settled: {field} is {value or 'nobody'}")
-    return Told(f"{field} is {value or 'nobody'}, settled", incident.id)
+    return Outcome(f"{field} is {value or 'nobody'}, settled", incident.id)

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from opsterm.core.session import NOW, Refused, Said, Session, Told, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import age, between
 from opsterm.incidents.actions import move
 from opsterm.incidents.notice import Notice
-from opsterm.incidents.snapshot import Room, is_late
+from opsterm.incidents.snapshot import Snapshot, is_late
 from opsterm.records import Action
 from opsterm.records.action import OPEN
 from opsterm.records.instant import Instant
@@ -37,9 +37,9 @@ class Counts:
         return ", ".join(f"{count} {word}" for count, word in parts if count)
 
 
-def counts(room: Room, now: Instant, *, alone: bool = False) -> Counts:
+def counts(snapshot: Snapshot, now: Instant, *, alone: bool = False) -> Counts:
     """How many orders are open, late, unheard and unassigned. Alone, own orders count as heard."""
-    running = [action for action in room.actions if action.state in OPEN]
+    running = [action for action in snapshot.actions if action.state in OPEN]
     return Counts(
         len(running),
         sum(is_late(action, now) for action in running),
@@ -71,32 +71,32 @@ def undo_warning(action: Action) -> str:
     return f"{action.mark} changes the system: how is it undone?"
 
 
-def say_undo(session: Session, action: Action, undo: str, said: Said = NOW) -> Told:
+def say_undo(session: Session, action: Action, undo: str, said: Attribution = NOW) -> Outcome:
     """Says how an order is undone."""
     session.set(action, {"undo": some(undo, "how it is undone")}, said=said)
-    return Told(f"{action.mark} is undone by: {undo.strip()}", action.id)
+    return Outcome(f"{action.mark} is undone by: {undo.strip()}", action.id)
 
 
-def make_temporary(session: Session, action: Action, until: Instant = "", said: Said = NOW) -> Told:
+def make_temporary(session: Session, action: Action, until: Instant = "", said: Attribution = NOW) -> Outcome:
     """Says that what an order did is to be taken away again, and when."""
     session.set(action, {"temporary": True, **({"until": until} if until else {})}, said=said)
-    return Told(f"{action.mark} is temporary, {f'until {until}' if until else 'with no end named yet'}", action.id)
+    return Outcome(f"{action.mark} is temporary, {f'until {until}' if until else 'with no end named yet'}", action.id)
 
 
-def heard(session: Session, action: Action) -> Told:
+def heard(session: Session, action: Action) -> Outcome:
     """An acknowledgement that was heard on the call: the owner said it, another typed it."""
     if not action.owner:
-        raise Refused(f"{action.mark} is nobody's: say who does it, a3 @name.")
+        raise Rejected(f"{action.mark} is nobody's: say who does it, a3 @name.")
     if action.state != "ordered":
-        raise Refused(f"{action.mark} needs no acknowledgement: {action.state}.")
+        raise Rejected(f"{action.mark} needs no acknowledgement: {action.state}.")
     why = f"acknowledged by {action.owner}, as {session.person} heard" if session.person != action.owner else ""
-    return move(session, action, "acknowledged", why, Said(by=action.owner))
+    return move(session, action, "acknowledged", why, Attribution(by=action.owner))
 
 
-def has_arrived(session: Session, action: Action) -> Told:
+def has_arrived(session: Session, action: Action) -> Outcome:
     """Notes that its owner's console has the order: its time to be acknowledged runs from then."""
     session.set(action, {"heard_at": session.board.now})
-    return Told(f"{action.mark} has arrived", action.id)
+    return Outcome(f"{action.mark} has arrived", action.id)
 
 
 def arrived(action: Action) -> bool:
@@ -104,14 +104,16 @@ def arrived(action: Action) -> bool:
     return bool(action.heard_at) and action.heard_at >= (action.owner_since or action.at)
 
 
-def order_notices(room: Room, now: Instant, limits: Thresholds = DEFAULTS, *, alone: bool = False) -> list[Notice]:
+def order_notices(
+    snapshot: Snapshot, now: Instant, limits: Thresholds = DEFAULTS, *, alone: bool = False
+) -> list[Notice]:
     """What orders want of the commander: late ones, unheard ones, too many for one person, risky ones without a way
     back; each to whom it concerns."""
-    if room.over:
+    if snapshot.over:
         return []
-    commander = (room.incident.commander,) if room.incident.commander else ()
+    commander = (snapshot.incident.commander,) if snapshot.incident.commander else ()
     found: list[Notice] = []
-    for action in room.actions:
+    for action in snapshot.actions:
         if action.state not in OPEN:
             continue
         if is_late(action, now):
@@ -126,7 +128,7 @@ def order_notices(room: Room, now: Instant, limits: Thresholds = DEFAULTS, *, al
         if warning := undo_warning(action):
             to = tuple(dict.fromkeys(name for name in (action.by, *commander) if name))
             found.append(Notice(f"no undo:{action.id}", warning, "offer", to, "undo_of_order", action.id))
-    return found + _too_many(room, limits, commander)
+    return found + _too_many(snapshot, limits, commander)
 
 
 def _late(action: Action, now: Instant, limits: Thresholds, to: tuple[str, ...]) -> Notice:
@@ -148,8 +150,8 @@ def _unheard(action: Action, now: Instant, limits: Thresholds, to: tuple[str, ..
     return []
 
 
-def _too_many(room: Room, limits: Thresholds, to: tuple[str, ...]) -> list[Notice]:
-    load = Counter(action.owner for action in room.actions if action.state in OPEN and action.owner)
+def _too_many(snapshot: Snapshot, limits: Thresholds, to: tuple[str, ...]) -> list[Notice]:
+    load = Counter(action.owner for action in snapshot.actions if action.state in OPEN and action.owner)
     return [
         Notice(
             f"too many:{name}:{count}",

@@ -8,8 +8,8 @@ from typing import TypeVar
 from opsterm.board.change import Change
 from opsterm.board.fold import fold, project, said_at
 from opsterm.board.store import Board
-from opsterm.core.session import Refused
-from opsterm.incidents.snapshot import Room
+from opsterm.core.session import Rejected
+from opsterm.incidents.snapshot import Snapshot
 from opsterm.records import Action, Decision, Evidence, Hypothesis, Incident, Role, Run, Step, Update
 from opsterm.records.instant import Instant
 from opsterm.records.record import Record
@@ -24,7 +24,7 @@ def timed(board: Board, incident: str) -> list[tuple[Instant, Change]]:
     return [("" if change is begun else said_at(change, change.values), change) for change in changes]
 
 
-def room_at(history: Sequence[tuple[Instant, Change]], incident: str, at: Instant, now: Room) -> Room:
+def snapshot_at(history: Sequence[tuple[Instant, Change]], incident: str, at: Instant, now: Snapshot) -> Snapshot:
     """The room as it was recorded up to `at`. Marks are those that people say today; conflicts are left out."""
     groups: dict[str, list[Change]] = {}
     for when, change in history:
@@ -33,7 +33,7 @@ def room_at(history: Sequence[tuple[Instant, Change]], incident: str, at: Instan
     marks = {item.id: item.mark for item in (now.incident, *now.hypotheses, *now.actions, *now.decisions, *now.runs)}
     found = _records(Incident, groups.get(incident, ()), marks)
     if not found:
-        raise Refused("Nothing was recorded of that incident by then.")
+        raise Rejected("Nothing was recorded of that incident by then.")
     evidence: dict[str, list[Evidence]] = {}
     steps: dict[str, list[Step]] = {}
     by_kind: dict[str, list[Change]] = {}
@@ -43,7 +43,7 @@ def room_at(history: Sequence[tuple[Instant, Change]], incident: str, at: Instan
         evidence.setdefault(item.hypothesis, []).append(item)
     for step in _records(Step, by_kind.get(Step.kind, ()), marks):
         steps.setdefault(step.run, []).append(step)
-    return Room(
+    return Snapshot(
         version=now.version,
         incident=found[0],
         roles=[r for r in _records(Role, by_kind.get(Role.kind, ()), marks) if r.name],

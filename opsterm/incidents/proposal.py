@@ -7,35 +7,39 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from opsterm.core.session import NOW, Refused, Said, Session, Told, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
 from opsterm.incidents.log import decide
-from opsterm.incidents.snapshot import Room
+from opsterm.incidents.snapshot import Snapshot
 from opsterm.records import Incident, Objection, Proposal
 
 
-def put_to_room(session: Session, incident: Incident, text: str, *, why: str = "", said: Said = NOW) -> Told:
+def put_to_room(session: Session, incident: Incident, text: str, *, why: str = "", said: Attribution = NOW) -> Outcome:
     """Proposes a decision; the answer is what to say aloud."""
     fields = {"text": some(text, "what is proposed"), "state": "open"}
     record = session.create(Proposal, incident.id, fields, why=why, said=said)
     made = session.board.get(Proposal, record)
-    return Told(f"{made.mark if made else ''} The proposal is: {text.strip()}. Any strong objections?".strip(), record)
+    return Outcome(
+        f"{made.mark if made else ''} The proposal is: {text.strip()}. Any strong objections?".strip(), record
+    )
 
 
-def object_to(session: Session, proposal: Proposal, text: str, said: Said = NOW) -> Told:
+def object_to(session: Session, proposal: Proposal, text: str, said: Attribution = NOW) -> Outcome:
     """Notes a strong objection, and whose."""
     _must_be_open(proposal)
     fields = {"proposal": proposal.id, "text": some(text, "what speaks strongly against it")}
     record = session.create(Objection, proposal.incident, fields, said=said)
-    return Told(f"objection to {proposal.mark} by {session.speaker(said)} noted", record)
+    return Outcome(f"objection to {proposal.mark} by {session.speaker(said)} noted", record)
 
 
-def answer_objection(session: Session, objection: Objection, answer: str, said: Said = NOW) -> Told:
+def answer_objection(session: Session, objection: Objection, answer: str, said: Attribution = NOW) -> Outcome:
     """Notes what was said to an objection."""
     session.set(objection, {"answer": some(answer, "what was said to it")}, said=said)
-    return Told("answer noted", objection.id)
+    return Outcome("answer noted", objection.id)
 
 
-def carry(session: Session, proposal: Proposal, *, why: str = "", instead_of: str = "", said: Said = NOW) -> Told:
+def carry(
+    session: Session, proposal: Proposal, *, why: str = "", instead_of: str = "", said: Attribution = NOW
+) -> Outcome:
     """Takes the decision. Objections never block it; one that nobody answered warns."""
     _must_be_open(proposal)
     objections = objections_to(session, proposal)
@@ -45,18 +49,18 @@ def carry(session: Session, proposal: Proposal, *, why: str = "", instead_of: st
     with session.board.transaction():
         incident = session.board.get(Incident, proposal.incident)
         if incident is None:
-            raise Refused("That incident is not on this board any more.")
+            raise Rejected("That incident is not on this board any more.")
         told = decide(session, incident, proposal.text, why=reason, instead_of=instead_of, said=said)
         session.set(proposal, {"state": "decided", "decision": told.record}, said=said)
     warning = f"unanswered: {'; '.join(f'{item.by}: {item.text}' for item in unanswered)}" if unanswered else ""
-    return Told(f"{told.sentence}, {heard}: {proposal.text}", told.record, warning)
+    return Outcome(f"{told.sentence}, {heard}: {proposal.text}", told.record, warning)
 
 
-def drop(session: Session, proposal: Proposal, why: str, said: Said = NOW) -> Told:
+def drop(session: Session, proposal: Proposal, why: str, said: Attribution = NOW) -> Outcome:
     """Gives a proposal up, with the reason."""
     _must_be_open(proposal)
     session.set(proposal, {"state": "dropped"}, why=some(why, f"why {proposal.mark} is dropped"), said=said)
-    return Told(f"{proposal.mark} dropped", proposal.id)
+    return Outcome(f"{proposal.mark} dropped", proposal.id)
 
 
 def objections_to(session: Session, proposal: Proposal) -> list[Objection]:
@@ -64,13 +68,15 @@ def objections_to(session: Session, proposal: Proposal) -> list[Objection]:
     return session.board.all(Objection, proposal.incident, where="proposal = ?", args=(proposal.id,))
 
 
-def open_proposals(room: Room) -> Sequence[tuple[Proposal, Sequence[Objection]]]:
+def open_proposals(snapshot: Snapshot) -> Sequence[tuple[Proposal, Sequence[Objection]]]:
     """What waits for a decision, each with its objections, oldest first."""
     return [
-        (item, [o for o in room.objections if o.proposal == item.id]) for item in room.proposals if item.state == "open"
+        (item, [o for o in snapshot.objections if o.proposal == item.id])
+        for item in snapshot.proposals
+        if item.state == "open"
     ]
 
 
 def _must_be_open(proposal: Proposal) -> None:
     if proposal.state != "open":
-        raise Refused(f"{proposal.mark} is {proposal.state} already.")
+        raise Rejected(f"{proposal.mark} is {proposal.state} already.")

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from opsterm.board.store import Board
-from opsterm.core.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.core.times import age, between
 from opsterm.incidents.notice import Notice
 from opsterm.incidents.severity import Rules, own_rules
-from opsterm.incidents.snapshot import Room
-from opsterm.records import Contact, Incident, Summons
+from opsterm.incidents.snapshot import Snapshot
+from opsterm.records import Contact, Incident, PageOut
 from opsterm.records.action import OPEN
 from opsterm.records.contact import MARKS
 from opsterm.records.instant import Instant
@@ -44,22 +44,22 @@ class Person:
         return "  ".join(part for part in (self.name, role, team, what, since) if part)
 
 
-def people(room: Room, now: Instant) -> list[Person]:
+def people(snapshot: Snapshot, now: Instant) -> list[Person]:
     """Everybody with a role, an order or a test, and who was reached: the commander first, the free ones last."""
-    of = room.incident
+    of = snapshot.incident
     held: dict[str, list[tuple[str, Instant, str]]] = {}
     if of.commander:
         held[of.commander] = [("commander", of.commander_since, "")]
-    for role in room.roles:
+    for role in snapshot.roles:
         held.setdefault(role.name, []).append((role.role, role.name_since, role.leader))
     on: dict[str, list[tuple[str, Instant]]] = {}
-    for action in room.ordered_actions(now):
+    for action in snapshot.ordered_actions(now):
         if action.state in OPEN and action.owner:
             on.setdefault(action.owner, []).append((f"{action.mark} {action.text}", action.owner_since or action.at))
-    for test in room.probes:
+    for test in snapshot.probes:
         if test.state == "running" and test.owner:
             on.setdefault(test.owner, []).append((f"{test.mark} {test.text}", test.state_since))
-    reached = {s.name: s.state_since for s in room.summons if s.state == "reached"}
+    reached = {s.name: s.state_since for s in snapshot.summons if s.state == "reached"}
     out = []
     for name in dict.fromkeys([*held, *on, *reached]):
         roles, work = held.get(name, []), on.get(name, [])
@@ -87,21 +87,21 @@ class Wanted:
         return f"{self.role}: {', '.join(names) or 'no contact is known'}"
 
 
-def called_for(room: Room, contacts: Sequence[Contact], rules: Rules | None = None) -> list[Wanted]:
+def called_for(snapshot: Snapshot, contacts: Sequence[Contact], rules: Rules | None = None) -> list[Wanted]:
     """The roles that the severity's response asks for and that are not filled, with their contacts: those who know the
     hurt services first."""
-    asks = (rules or own_rules()).asks.get(room.incident.severity)
-    if asks is None or room.over:
+    asks = (rules or own_rules()).asks.get(snapshot.incident.severity)
+    if asks is None or snapshot.over:
         return []
-    filled = {role.role for role in room.roles} | ({"commander"} if room.incident.commander else set())
-    hurt = {service.lower() for service in room.incident.services}
+    filled = {role.role for role in snapshot.roles} | ({"commander"} if snapshot.incident.commander else set())
+    hurt = {service.lower() for service in snapshot.incident.services}
     out = []
     for role in asks.roles:
         if role in filled:
             continue
         able = [c for c in contacts if role in c.roles]
         able.sort(key=lambda c: (not hurt & {service.lower() for service in c.services}, c.born))
-        called = tuple((s.name, s.state, s.state_since) for s in room.summons if s.role == role)
+        called = tuple((s.name, s.state, s.state_since) for s in snapshot.summons if s.role == role)
         out.append(Wanted(role, tuple(able), called))
     return out
 
@@ -113,7 +113,7 @@ def contacts(board: Board) -> list[Contact]:
 
 def add_contact(
     session: Session, name: str, reach: str, *, roles: Sequence[str] = (), services: Sequence[str] = ()
-) -> Told:
+) -> Outcome:
     """Puts a person on the contacts, or changes how to reach them."""
     who = some(person_name(name), "who")
     fields = {
@@ -125,27 +125,29 @@ def add_contact(
     known = session.board.all(Contact, where="name = ?", args=(who,))
     if known:
         session.set(known[0], fields)
-        return Told(f"{who}: {reach}", known[0].id)
-    return Told(f"{who}: {reach}", session.create(Contact, "", fields))
+        return Outcome(f"{who}: {reach}", known[0].id)
+    return Outcome(f"{who}: {reach}", session.create(Contact, "", fields))
 
 
-def mark_call(session: Session, incident: Incident, name: str, mark: str, *, role: str = "", said: Said = NOW) -> Told:
+def mark_call(
+    session: Session, incident: Incident, name: str, mark: str, *, role: str = "", said: Attribution = NOW
+) -> Outcome:
     """Notes what came of calling a person: called, reached or no answer."""
     if mark not in MARKS:
-        raise Refused(f"There is no mark {mark!r}: say one of {', '.join(MARKS)}.")
+        raise Rejected(f"There is no mark {mark!r}: say one of {', '.join(MARKS)}.")
     who = some(person_name(name), "who was called")
     words = f"{who} {mark}{f' for {role}' if role else ''}"
-    known = session.board.all(Summons, incident.id, where="name = ?", args=(who,))
+    known = session.board.all(PageOut, incident.id, where="name = ?", args=(who,))
     if known:
         session.set(known[-1], {"state": mark, **({"role": role} if role else {})}, why=words, said=said)
-        return Told(words, known[-1].id)
+        return Outcome(words, known[-1].id)
     fields = {"name": who, "state": mark, **({"role": role} if role else {})}
-    return Told(words, session.create(Summons, incident.id, fields, why=words, said=said))
+    return Outcome(words, session.create(PageOut, incident.id, fields, why=words, said=said))
 
 
-def page_text(room: Room, name: str = "", role: str = "") -> str:
+def page_text(snapshot: Snapshot, name: str = "", role: str = "") -> str:
     """What to send to somebody who is called, for the clipboard: what is hurt, how badly, what is wanted, where."""
-    of = room.incident
+    of = snapshot.incident
     drill = "DRILL, no emergency: " if of.drill else ""
     who = f"{name}, " if name else ""
     wanted = f"you are asked to join as {role}" if role else "you are asked to join"
@@ -156,9 +158,9 @@ def page_text(room: Room, name: str = "", role: str = "") -> str:
     return f"{drill}{who}{wanted}: {weight}{of.mark}, {impact}{stop}{commander} Say yes or no now, please."
 
 
-def exposure_notice(room: Room, *, shared: bool) -> Notice | None:
+def exposure_notice(snapshot: Snapshot, *, shared: bool) -> Notice | None:
     """At a data exposure: everyone in the share reads everything, so what only some may know belongs elsewhere."""
-    if room.incident.exposure not in ("exposed", "lost", "corrupted", "in doubt") or room.over or not shared:
+    if snapshot.incident.exposure not in ("exposed", "lost", "corrupted", "in doubt") or snapshot.over or not shared:
         return None
     text = "everyone in the share reads everything here: keep names and data out, or use another share"
-    return Notice("exposure", text, "warning", (), "other_share", room.incident.id)
+    return Notice("exposure", text, "warning", (), "other_share", snapshot.incident.id)

@@ -11,12 +11,12 @@ from importlib.resources import files
 
 from opsterm.board.clock import hlc_ms
 from opsterm.board.timeline import Moment
-from opsterm.core.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import age, between
 from opsterm.incidents.actions import order
 from opsterm.incidents.notice import Notice
-from opsterm.incidents.snapshot import Room
+from opsterm.incidents.snapshot import Snapshot
 from opsterm.records import Incident, Role
 from opsterm.records.action import OPEN
 from opsterm.records.instant import Instant, from_ms
@@ -37,13 +37,13 @@ def duties() -> Mapping[str, Duties]:
     return {name: Duties(tuple(d["does"]), tuple(d["never"])) for name, d in tomllib.loads(source).items()}
 
 
-def reports(room: Room) -> list[str]:
+def reports(snapshot: Snapshot) -> list[str]:
     """Who reports to the commander directly: everyone with a role or an open order who is in nobody's sub-team."""
-    led = {role.name for role in room.roles if role.leader}
-    people = [role.name for role in room.roles if not role.leader]
-    people += [action.owner for action in room.actions if action.state in OPEN]
+    led = {role.name for role in snapshot.roles if role.leader}
+    people = [role.name for role in snapshot.roles if not role.leader]
+    people += [action.owner for action in snapshot.actions if action.state in OPEN]
     direct = dict.fromkeys(name for name in people if name and name not in led)
-    direct.pop(room.incident.commander, None)
+    direct.pop(snapshot.incident.commander, None)
     return list(direct)
 
 
@@ -53,25 +53,27 @@ def last_wrote(moments: Sequence[Moment], person: str) -> Instant:
     return from_ms(max(written)) if written else ""
 
 
-def role_notices(room: Room, moments: Sequence[Moment], now: Instant, limits: Thresholds = DEFAULTS) -> list[Notice]:
+def role_notices(
+    snapshot: Snapshot, moments: Sequence[Moment], now: Instant, limits: Thresholds = DEFAULTS
+) -> list[Notice]:
     """What is wrong with command and roles, as lines. `moments` are the timeline's last lines, an hour's at least."""
-    if room.over:
+    if snapshot.over:
         return []
     found = [
-        _two_commanders(room),
-        _nobody(room, now, limits),
-        _long_in_command(room, now, limits),
-        _silent(room, moments, now, limits),
-        _second_role(room),
-        _span(room, limits),
-        *_long_in_role(room, now, limits),
+        _two_commanders(snapshot),
+        _nobody(snapshot, now, limits),
+        _long_in_command(snapshot, now, limits),
+        _silent(snapshot, moments, now, limits),
+        _second_role(snapshot),
+        _span(snapshot, limits),
+        *_long_in_role(snapshot, now, limits),
     ]
     return [notice for notice in found if notice is not None]
 
 
-def _two_commanders(room: Room) -> Notice | None:
+def _two_commanders(snapshot: Snapshot) -> Notice | None:
     """Two who both believe to command are an alarm on both screens, and on every other."""
-    for conflict in room.alarms():
+    for conflict in snapshot.alarms():
         if conflict.field == "commander":
             names = " and ".join(dict.fromkeys(str(head["value"]) or "nobody" for head in conflict.heads))
             text = f"both believe to be in command: {names}; say who is"
@@ -79,8 +81,8 @@ def _two_commanders(room: Room) -> Notice | None:
     return None
 
 
-def _nobody(room: Room, now: Instant, limits: Thresholds) -> Notice | None:
-    incident = room.incident
+def _nobody(snapshot: Snapshot, now: Instant, limits: Thresholds) -> Notice | None:
+    incident = snapshot.incident
     if incident.commander or incident.severity not in ("sev1", "sev2"):
         return None
     since = incident.commander_since or incident.declared_at or incident.at
@@ -90,14 +92,14 @@ def _nobody(room: Room, now: Instant, limits: Thresholds) -> Notice | None:
     return Notice("no commander", f"no commander for {age(seconds)}: take command", "alarm", (), "take_command")
 
 
-def _long_in_command(room: Room, now: Instant, limits: Thresholds) -> Notice | None:
+def _long_in_command(snapshot: Snapshot, now: Instant, limits: Thresholds) -> Notice | None:
     """No software source sets hours; 17 h awake are worth 0.05 % alcohol, 24 h 0.10 % [Dawson & Reid 1997]."""
-    who, since = room.incident.commander, room.incident.commander_since
+    who, since = snapshot.incident.commander, snapshot.incident.commander_since
     if not who or not since:
         return None
     hours = between(since, now) / 3600
     said = age(hours * 3600)
-    deputies = [role.name for role in room.roles if role.role == "deputy"]
+    deputies = [role.name for role in snapshot.roles if role.role == "deputy"]
     to = (who, *deputies)
     if hours >= limits.command_alarm_hours:
         return Notice("long in command:3", f"{who} commands for {said}: hand over now", "alarm", to, "transfer")
@@ -108,34 +110,34 @@ def _long_in_command(room: Room, now: Instant, limits: Thresholds) -> Notice | N
     return None
 
 
-def _silent(room: Room, moments: Sequence[Moment], now: Instant, limits: Thresholds) -> Notice | None:
-    who = room.incident.commander
-    if not who or room.incident.severity not in ("sev1", "sev2") or room.incident.status == "monitoring":
+def _silent(snapshot: Snapshot, moments: Sequence[Moment], now: Instant, limits: Thresholds) -> Notice | None:
+    who = snapshot.incident.commander
+    if not who or snapshot.incident.severity not in ("sev1", "sev2") or snapshot.incident.status == "monitoring":
         return None
-    since = max(last_wrote(moments, who), room.incident.commander_since)
+    since = max(last_wrote(moments, who), snapshot.incident.commander_since)
     seconds = between(since, now) if since else 0
     if seconds < limits.silent_minutes * 60:
         return None
-    deputies = tuple(role.name for role in room.roles if role.role == "deputy")
+    deputies = tuple(role.name for role in snapshot.roles if role.role == "deputy")
     ask = f"{deputies[0]}, are you in command?" if deputies else "who takes over?"
     return Notice("silent commander", f"{who} wrote nothing for {age(seconds)}: {ask}", "warning", deputies, "transfer")
 
 
-def _second_role(room: Room) -> Notice | None:
+def _second_role(snapshot: Snapshot) -> Notice | None:
     """The commander holds no other role [PagerDuty; Google SRE book ch. 14]."""
-    who = room.incident.commander
-    held = [role for role in room.roles if who and role.name == who and role.role != "commander"]
+    who = snapshot.incident.commander
+    held = [role for role in snapshot.roles if who and role.name == who and role.role != "commander"]
     if not held:
         return None
     text = f"{who} commands and is {held[0].role}: give that role away"
     return Notice("second role", text, "warning", (who,), "roles", held[0].id)
 
 
-def _span(room: Room, limits: Thresholds) -> Notice | None:
+def _span(snapshot: Snapshot, limits: Thresholds) -> Notice | None:
     """3 to 7 reports, 5 best [FEMA ICS]; 7 or 8 overwhelm [PagerDuty]."""
-    if not room.incident.commander:
+    if not snapshot.incident.commander:
         return None
-    count, to = len(reports(room)), (room.incident.commander,)
+    count, to = len(reports(snapshot)), (snapshot.incident.commander,)
     if count >= limits.reports_split:
         return Notice("span:2", f"{count} people report to you: form a sub-team with a leader", "warning", to, "team")
     if count >= limits.reports_warn:
@@ -143,17 +145,17 @@ def _span(room: Room, limits: Thresholds) -> Notice | None:
     return None
 
 
-def _long_in_role(room: Room, now: Instant, limits: Thresholds) -> list[Notice]:
+def _long_in_role(snapshot: Snapshot, now: Instant, limits: Thresholds) -> list[Notice]:
     return [
         Notice(
             f"long in role:{role.id}",
             f"{role.name} is {role.role} for {age(between(role.name_since, now))}: who relieves {role.name}?",
             "offer",
-            tuple(name for name in (room.incident.commander, role.name) if name),
+            tuple(name for name in (snapshot.incident.commander, role.name) if name),
             "roles",
             role.id,
         )
-        for role in room.roles
+        for role in snapshot.roles
         if role.name_since and between(role.name_since, now) >= limits.role_hours * 3600
     ]
 
@@ -165,13 +167,13 @@ def form_team(
     members: Sequence[str],
     task: str,
     within: timedelta | None = None,
-    said: Said = NOW,
-) -> Told:
+    said: Attribution = NOW,
+) -> Outcome:
     """Forms a sub-team: one leader, one task, one time box; the commander talks to the leader alone [PagerDuty]."""
     head = some(person_name(leader), "who leads")
     names = [name for member in members if (name := person_name(member)) and name != head]
     if not names:
-        raise Refused(f"Say who is in {head}'s team.")
+        raise Rejected(f"Say who is in {head}'s team.")
     with session.board.transaction():
         held = {role.name: role for role in session.board.all(Role, incident.id) if role.name}
         for name in names:
@@ -181,19 +183,19 @@ def form_team(
                 fields = {"role": "expert", "name": name, "leader": head}
                 session.create(Role, incident.id, fields, why=f"{name} is in {head}'s team", said=said)
         told = order(session, incident, task, owner=head, within=within, said=said)
-    return Told(f"{head} leads {', '.join(names)}; {told.sentence}", told.record)
+    return Outcome(f"{head} leads {', '.join(names)}; {told.sentence}", told.record)
 
 
-def role_clashes(rooms: Sequence[Room]) -> list[Notice]:
+def role_clashes(rooms: Sequence[Snapshot]) -> list[Notice]:
     """One active role a person across incidents [FEMA]: a clash shows on both."""
     held: dict[str, list[str]] = {}
-    for room in rooms:
-        if room.over or room.incident.folded_into:
+    for snapshot in rooms:
+        if snapshot.over or snapshot.incident.folded_into:
             continue
-        mine = {role.name: role.role for role in room.roles} | {room.incident.commander: "commander"}
+        mine = {role.name: role.role for role in snapshot.roles} | {snapshot.incident.commander: "commander"}
         for name, role in mine.items():
             if name:
-                held.setdefault(name, []).append(f"{role} in {room.incident.mark}")
+                held.setdefault(name, []).append(f"{role} in {snapshot.incident.mark}")
     return [
         Notice(f"clash:{name}", f"{name} is {' and '.join(parts)}: one role at a time", "warning", (), "roles")
         for name, parts in held.items()

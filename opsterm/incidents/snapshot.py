@@ -8,22 +8,22 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from opsterm.board.store import Board, Conflict
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.records import (
     Action,
     Decision,
     Evidence,
     Hypothesis,
+    HypothesisTest,
     Incident,
     Objection,
     Obligation,
-    Probe,
+    PageOut,
     Proposal,
     Question,
     Role,
     Run,
     Step,
-    Summons,
     TextApproval,
     Update,
     WordPlan,
@@ -40,7 +40,7 @@ ALARMING = ("commander", "severity", "status")
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class Snapshot:
     """All records of one incident at one version of the board."""
 
     version: int
@@ -54,11 +54,11 @@ class Room:
     runs: Sequence[Run]
     steps: Mapping[str, Sequence[Step]]
     conflicts: Sequence[Conflict]
-    probes: Sequence[Probe] = ()
+    probes: Sequence[HypothesisTest] = ()
     proposals: Sequence[Proposal] = ()
     objections: Sequence[Objection] = ()
     obligations: Sequence[Obligation] = ()
-    summons: Sequence[Summons] = ()
+    summons: Sequence[PageOut] = ()
     questions: Sequence[Question] = ()
     text_approvals: Sequence[TextApproval] = ()
     word_plans: Sequence[WordPlan] = ()
@@ -107,7 +107,7 @@ class Room:
         return [c for c in self.conflicts if c.kind == "incident" and c.field in ALARMING]
 
     def marked(self, mark: str) -> Hypothesis | Action | None:
-        """The hypothesis or action of that mark. Raises Refused where two stations gave the same mark."""
+        """The hypothesis or action of that mark. Raises Rejected where two stations gave the same mark."""
         wanted = mark.lower()
         items: list[Hypothesis | Action] = [*self.hypotheses, *self.actions]
         found = [item for item in items if item.mark == wanted]
@@ -115,7 +115,7 @@ class Room:
             return found[0]
         lettered = [item for item in items if f"{item.letter}{item.number}" == wanted]
         if len(lettered) > 1:
-            raise Refused(f"{wanted} names two: say {' or '.join(item.mark for item in lettered)}.")
+            raise Rejected(f"{wanted} names two: say {' or '.join(item.mark for item in lettered)}.")
         return lettered[0] if lettered else None
 
 
@@ -124,13 +124,13 @@ def is_late(action: Action, now: Instant) -> bool:
     return action.state in ("ordered", "acknowledged") and bool(action.due_at) and action.due_at < now
 
 
-def read_room(board: Board, incident: str, before: Room | None = None) -> Room:
+def read_snapshot(board: Board, incident: str, before: Snapshot | None = None) -> Snapshot:
     """The room of an incident; from the room as it was `before` only what was touched since is read anew. Raises
     Refused where there is no such incident."""
     version = board.version
     found = board.get(Incident, incident)
     if found is None:
-        raise Refused("That incident is not on this board any more: press u where it was removed, or open another.")
+        raise Rejected("That incident is not on this board any more: press u where it was removed, or open another.")
     touched: dict[str, set[str]] = {}
     for item in board.touched_since(before.version) if before else ():
         touched.setdefault(item.kind, set()).add(item.record)
@@ -143,8 +143,8 @@ def read_room(board: Board, incident: str, before: Room | None = None) -> Room:
             return board.all(kind, incident)
         return _read_touched(board, kind, incident, kept, touched.get(kind.kind, ()))
 
-    was = before or Room(version, found, (), (), {}, (), (), (), (), {}, ())
-    return Room(
+    was = before or Snapshot(version, found, (), (), {}, (), (), (), (), {}, ())
+    return Snapshot(
         version=version,
         incident=found,
         roles=was.roles if still(Role) else [role for role in board.all(Role, incident) if role.name],
@@ -156,11 +156,11 @@ def read_room(board: Board, incident: str, before: Room | None = None) -> Room:
         runs=read(Run, was.runs),
         steps=was.steps if still(Step) else _steps(board, incident),
         conflicts=board.conflicts(incident),
-        probes=read(Probe, was.probes),
+        probes=read(HypothesisTest, was.probes),
         proposals=read(Proposal, was.proposals),
         objections=read(Objection, was.objections),
         obligations=read(Obligation, was.obligations),
-        summons=read(Summons, was.summons),
+        summons=read(PageOut, was.summons),
         questions=read(Question, was.questions),
         text_approvals=read(TextApproval, was.text_approvals),
         word_plans=read(WordPlan, was.word_plans),
@@ -224,7 +224,9 @@ def find_incident(board: Board, name: str) -> Incident:
         if len(running) == 1:
             return running[0]
         marks = ", ".join(i.mark for i in running)
-        raise Refused(f"Which incident? These run: {marks}." if running else "No incident is running: opsterm declare.")
+        raise Rejected(
+            f"Which incident? These run: {marks}." if running else "No incident is running: opsterm declare."
+        )
     wanted = name.strip().lower()
     letter, number = Incident.letter.lower(), ""
     if wanted.startswith(letter) and (said := re.match("[0-9]{1,9}", wanted.removeprefix(letter))):
@@ -240,5 +242,5 @@ def find_incident(board: Board, name: str) -> Incident:
     if len(begun) == 1:
         return begun[0]
     if begun:
-        raise Refused(f"{name} could be {', '.join(i.mark for i in begun[:6])}: say more of it.")
-    raise Refused(f"There is no incident {name} on this board: opsterm list --all shows them.")
+        raise Rejected(f"{name} could be {', '.join(i.mark for i in begun[:6])}: say more of it.")
+    raise Rejected(f"There is no incident {name} on this board: opsterm list --all shows them.")

@@ -11,7 +11,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from opsterm.core.session import Refused, Told
+from opsterm.core.session import Outcome, Rejected
 from opsterm.core.thresholds import Thresholds, read_settings, settings_path
 from opsterm.incidents.severity import read_rules
 
@@ -19,18 +19,18 @@ _HEADER = re.compile(r"^\s*\[([A-Za-z0-9_.\-\" ]+)\]\s*(?:#.*)?$")
 
 
 def set_value(text: str, section: str, key: str, value: int | list[int]) -> str:
-    """The file's text with one value changed or added; comments and all else stay. Raises Refused where the file is
+    """The file's text with one value changed or added; comments and all else stay. Raises Rejected where the file is
     written in a way that this can't follow."""
     try:
         wanted: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise Refused(f"The settings file is no TOML ({error}): mend it by hand first.") from error
+        raise Rejected(f"The settings file is no TOML ({error}): mend it by hand first.") from error
     wanted = deepcopy(wanted)
     table = wanted
     for part in section.split("."):
         table = table.setdefault(part, {})
         if not isinstance(table, dict):
-            raise Refused(f"{section} is no table in the settings file: mend it by hand first.")
+            raise Rejected(f"{section} is no table in the settings file: mend it by hand first.")
     table[key] = value
     changed = _changed(text, section, key, f"{key} = {value}")
     try:
@@ -38,7 +38,7 @@ def set_value(text: str, section: str, key: str, value: int | list[int]) -> str:
     except tomllib.TOMLDecodeError:
         same = False
     if not same:
-        raise Refused(f"{section}.{key} is written in a way that opsterm can't change: change it by hand.")
+        raise Rejected(f"{section}.{key} is written in a way that opsterm can't change: change it by hand.")
     return changed
 
 
@@ -82,44 +82,44 @@ def _read(file: Path) -> str:
     except FileNotFoundError:
         return ""
     except UnicodeDecodeError as error:
-        raise Refused(f"{file} is no text in UTF-8: mend it by hand first.") from error
+        raise Rejected(f"{file} is no text in UTF-8: mend it by hand first.") from error
 
 
-def change_threshold(name: str, value: int, path: Path | None = None) -> Told:
-    """Changes one threshold in the team's file. Raises Refused for an unknown name or a number that is none."""
+def change_threshold(name: str, value: int, path: Path | None = None) -> Outcome:
+    """Changes one threshold in the team's file. Raises Rejected for an unknown name or a number that is none."""
     if name not in {field.name for field in fields(Thresholds)}:
-        raise Refused(f"No threshold is called {name!r}: docs/command.md lists them.")
+        raise Rejected(f"No threshold is called {name!r}: docs/command.md lists them.")
     found = read_settings({"thresholds": {name: value}})
     if found.warnings:
-        raise Refused(f"{name.replace('_', ' ')} is a whole number above 0.")
+        raise Rejected(f"{name.replace('_', ' ')} is a whole number above 0.")
     file = path or settings_path()
     _write(file, set_value(_read(file), "thresholds", name, value))
-    return Told(f"{name.replace('_', ' ')} is {value} now, in {file}")
+    return Outcome(f"{name.replace('_', ' ')} is {value} now, in {file}")
 
 
-def change_shift(name: str, value: int, path: Path | None = None) -> Told:
-    """Changes one of severity's `SHIFTS` in the team's file. Raises Refused."""
+def change_shift(name: str, value: int, path: Path | None = None) -> Outcome:
+    """Changes one of severity's `SHIFTS` in the team's file. Raises Rejected."""
     file = path or settings_path()
     text = set_value(_read(file), "severity.shift", name, value)
     rules, warnings = read_rules(read_settings(tomllib.loads(text)).severity)
     if warnings or getattr(rules, name, None) != value or value < 0:
-        raise Refused(f"{name.replace('_', ' ')} can't be {value}: a level is 1 to 5, a shift a few levels.")
+        raise Rejected(f"{name.replace('_', ' ')} can't be {value}: a level is 1 to 5, a shift a few levels.")
     _write(file, text)
-    return Told(f"{name.replace('_', ' ')} is {value} now, in {file}")
+    return Outcome(f"{name.replace('_', ' ')} is {value} now, in {file}")
 
 
-def change_level(breadth: str, depth: str, level: int, path: Path | None = None) -> Told:
+def change_level(breadth: str, depth: str, level: int, path: Path | None = None) -> Outcome:
     """Changes one cell of the severity table in the team's file: the level, 1 to 5, of a breadth and a depth."""
     file = path or settings_path()
     text = _read(file)
     rules, _ = read_rules(read_settings(tomllib.loads(text) if text else {}).severity)
     if breadth not in rules.base or depth not in rules.depth:
-        raise Refused(f"There is no cell {breadth!r}, {depth!r} in the severity table.")
+        raise Rejected(f"There is no cell {breadth!r}, {depth!r} in the severity table.")
     if not 1 <= level <= 5:
-        raise Refused("A level is 1 (worst) to 5.")
+        raise Rejected("A level is 1 (worst) to 5.")
     column = list(rules.depth).index(depth)
     for name, row in rules.base.items():
         changed = [level if name == breadth and place == column else old for place, old in enumerate(row)]
         text = set_value(text, "severity.base", name, changed)
     _write(file, text)
-    return Told(f"{rules.depth[depth]}, {rules.breadth[breadth]}: sev{level} now, in {file}")
+    return Outcome(f"{rules.depth[depth]}, {rules.breadth[breadth]}: sev{level} now, in {file}")

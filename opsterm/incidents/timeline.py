@@ -11,7 +11,7 @@ from opsterm.board.clock import hlc_ms
 from opsterm.board.store import Board
 from opsterm.board.timeline import Moment
 from opsterm.board.window import Scan, window
-from opsterm.core.session import NOW, Refused, Said, Session, Told, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
 from opsterm.records import Observation
 from opsterm.records.instant import Instant, to_ms
 
@@ -133,18 +133,18 @@ def struck_records(board: Board, incident: str, among: Collection[str] | None = 
     return {o.id: f"struck by {o.struck_by}{f': {o.struck_why}' if o.struck_why else ''}" for o in struck}
 
 
-def strike(session: Session, observation: Observation, why: str, said: Said = NOW) -> Told:
+def strike(session: Session, observation: Observation, why: str, said: Attribution = NOW) -> Outcome:
     """Strikes a line out, with author and reason; it stays readable and is never deleted [ranger-ims-server #249]."""
     if observation.struck:
-        raise Refused("That line is struck out already.")
+        raise Rejected("That line is struck out already.")
     session.set(observation, {"struck": True}, why=some(why, "why it is struck out"), said=said)
-    return Told("struck out; it stays readable", observation.id)
+    return Outcome("struck out; it stays readable", observation.id)
 
 
-def unstrike(session: Session, observation: Observation, said: Said = NOW) -> Told:
+def unstrike(session: Session, observation: Observation, said: Attribution = NOW) -> Outcome:
     """Takes the strike back."""
     session.set(observation, {"struck": False}, why="counts again", said=said)
-    return Told("counts again", observation.id)
+    return Outcome("counts again", observation.id)
 
 
 def recorded_late(line: Moment) -> int:

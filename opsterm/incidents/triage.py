@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from opsterm.board.store import Board
-from opsterm.core.session import NOW, Refused, Said, Session, Told, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import between
 from opsterm.incidents.incident import known_severity, set_severity
@@ -24,7 +24,7 @@ from opsterm.incidents.severity import (
     assess,
     own_rules,
 )
-from opsterm.incidents.snapshot import Room
+from opsterm.incidents.snapshot import Snapshot
 from opsterm.records import Incident
 from opsterm.records.incident import OVER
 from opsterm.records.instant import Instant
@@ -81,9 +81,14 @@ def choices(rules: Rules) -> Mapping[str, Mapping[str, str]]:
 
 
 def answer(
-    session: Session, incident: Incident, answers: Mapping[str, Any], *, rules: Rules | None = None, said: Said = NOW
-) -> Told:
-    """Records answers to triage questions, any of them, on the incident. Raises Refused for an unknown answer."""
+    session: Session,
+    incident: Incident,
+    answers: Mapping[str, Any],
+    *,
+    rules: Rules | None = None,
+    said: Attribution = NOW,
+) -> Outcome:
+    """Records answers to triage questions, any of them, on the incident. Raises Rejected for an unknown answer."""
     known = choices(rules or own_rules())
     booleans = {*(question.field for question in QUESTIONS), "easy_way"}
     fields: dict[str, Any] = {}
@@ -91,7 +96,7 @@ def answer(
     for name, value in answers.items():
         if name in booleans:
             if value is not None and not isinstance(value, bool):
-                raise Refused(f"{name.replace('_', ' ')} is yes or no.")
+                raise Rejected(f"{name.replace('_', ' ')} is yes or no.")
             fields[name] = value
             if value is not None:
                 told.append(f"{name.replace('_', ' ')}: {'yes' if value else 'no'}")
@@ -102,18 +107,18 @@ def answer(
             fields[name] = _known(name, value, known[name]) if value else ""
             told.append(f"{name}: {known[name][value] if value else 'unknown'}")
         else:
-            raise Refused(f"There is no triage question {name!r}: say one of {', '.join([*booleans, *known])}.")
+            raise Rejected(f"There is no triage question {name!r}: say one of {', '.join([*booleans, *known])}.")
     if not fields:
-        raise Refused("Nothing to record: answer a question.")
+        raise Rejected("Nothing to record: answer a question.")
     fields["triaged_at"] = session.when(said)
     words = "; ".join(told) or "triage answers taken back"
     session.set(incident, fields, why=words, said=said)
-    return Told(words, incident.id)
+    return Outcome(words, incident.id)
 
 
 def _known(name: str, value: Any, wanted: Mapping[str, str]) -> str:
     if value not in wanted:
-        raise Refused(f"{value!r} is no {name}: say one of {', '.join(wanted)}.")
+        raise Rejected(f"{value!r} is no {name}: say one of {', '.join(wanted)}.")
     return str(value)
 
 
@@ -158,7 +163,7 @@ class Proposal:
 
 
 def propose_severity(
-    room: Room,
+    snapshot: Snapshot,
     now: Instant,
     *,
     rules: Rules | None = None,
@@ -170,8 +175,8 @@ def propose_severity(
     What a person said against the rules stays until the facts change: an answer was given since, or a time passed that
     a rule waits for. A refusal keeps the same level and better ones quiet for `limits.refusal_minutes`.
     """
-    incident = room.incident
-    if room.over:
+    incident = snapshot.incident
+    if snapshot.over:
         return None
     rules = rules or own_rules()
     found = assess(answers_of(incident, now, earlier), rules, limits)
@@ -192,17 +197,17 @@ def _refused(incident: Incident, found: Assessed, now: Instant, limits: Threshol
     return bool(refused) and found.level >= refused and between(since, now) < limits.refusal_minutes * 60
 
 
-def severity_notice(room: Room, proposal: Proposal | None) -> Notice | None:
+def severity_notice(snapshot: Snapshot, proposal: Proposal | None) -> Notice | None:
     """The proposal as the one line that the screen shows, to whoever commands."""
     if proposal is None:
         return None
-    worse = not room.incident.severity or proposal.level < room.incident.severity
-    to = (room.incident.commander,) if room.incident.commander else ()
+    worse = not snapshot.incident.severity or proposal.level < snapshot.incident.severity
+    to = (snapshot.incident.commander,) if snapshot.incident.commander else ()
     key = f"severity:{proposal.level}"
-    return Notice(key, proposal.line, "warning" if worse else "offer", to, "take_severity", room.incident.id)
+    return Notice(key, proposal.line, "warning" if worse else "offer", to, "take_severity", snapshot.incident.id)
 
 
-def take_proposal(session: Session, incident: Incident, proposal: Proposal, said: Said = NOW) -> Told:
+def take_proposal(session: Session, incident: Incident, proposal: Proposal, said: Attribution = NOW) -> Outcome:
     """Takes the severity that was proposed, with its rule as the reason."""
     session.set(
         incident,
@@ -210,21 +215,27 @@ def take_proposal(session: Session, incident: Incident, proposal: Proposal, said
         why=f"{proposal.level}: {proposal.because}",
         said=said,
     )
-    return Told(f"{incident.mark} is {proposal.level}: {proposal.because}", incident.id)
+    return Outcome(f"{incident.mark} is {proposal.level}: {proposal.because}", incident.id)
 
 
-def refuse_proposal(session: Session, incident: Incident, proposal: Proposal, said: Said = NOW) -> Told:
+def refuse_proposal(session: Session, incident: Incident, proposal: Proposal, said: Attribution = NOW) -> Outcome:
     """Lets the severity stand; the same is not proposed again for half an hour. On record, so that it is quiet on
     every console."""
     stands = incident.severity or "without a severity"
     words = f"stays {stands}; {proposal.level} refused ({proposal.because})"
     session.set(incident, {"severity_refused": proposal.level}, why=words, said=said)
-    return Told(words, incident.id)
+    return Outcome(words, incident.id)
 
 
 def override_severity(
-    session: Session, incident: Incident, severity: str, why: str, *, rules: Rules | None = None, said: Said = NOW
-) -> Told:
+    session: Session,
+    incident: Incident,
+    severity: str,
+    why: str,
+    *,
+    rules: Rules | None = None,
+    said: Attribution = NOW,
+) -> Outcome:
     """A person's own word on severity. Against what the rules give it needs a reason, which stays on record."""
     level = known_severity(severity)
     ruled = assess(
@@ -235,12 +246,12 @@ def override_severity(
     if ruled in ("", level):
         return set_severity(session, incident, level, why, said)
     if not why.strip():
-        raise Refused(f"The rules give {ruled}: say why it is {level}.")
+        raise Rejected(f"The rules give {ruled}: say why it is {level}.")
     session.set(incident, {"severity": level, "severity_ruled": ruled}, why=why.strip(), said=said)
-    return Told(f"{incident.mark} is {level}, where the rules give {ruled}", incident.id)
+    return Outcome(f"{incident.mark} is {level}, where the rules give {ruled}", incident.id)
 
 
-def log_anomaly(session: Session, text: str, *, services: Sequence[str] = (), said: Said = NOW) -> Told:
+def log_anomaly(session: Session, text: str, *, services: Sequence[str] = (), said: Attribution = NOW) -> Outcome:
     """Logs a minor anomaly and closes it at once: nobody is paged, and it counts as alert load, not as an incident."""
     at = session.when(said)
     fields: dict[str, Any] = {
@@ -256,7 +267,7 @@ def log_anomaly(session: Session, text: str, *, services: Sequence[str] = (), sa
         fields["services"] = listed
     record = session.create(Incident, "", fields, said=said)
     made = session.board.get(Incident, record)
-    return Told(f"{made.mark if made else 'anomaly'} logged and closed", record)
+    return Outcome(f"{made.mark if made else 'anomaly'} logged and closed", record)
 
 
 def measured(incident: Incident) -> bool:

@@ -11,7 +11,7 @@ from opsterm.board.fold import said_at
 from opsterm.board.store import Board, Conflict
 from opsterm.board.timeline import Moment
 from opsterm.core.times import age, between
-from opsterm.incidents.snapshot import Room, read_room
+from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.learn.taxonomy import suggest
 from opsterm.learn.update_lateness import Standing, Word, Words, words_to
 from opsterm.records import (
@@ -167,25 +167,25 @@ class Account:
 
 
 def gather(board: Board, incident: str) -> Account:
-    """The account of an incident. Raises Refused where there is no such incident."""
-    room = read_room(board, incident)
-    of = room.incident
+    """The account of an incident. Raises Rejected where there is no such incident."""
+    snapshot = read_snapshot(board, incident)
+    of = snapshot.incident
     postmortems = board.all(Postmortem, incident)
     postmortem = postmortems[0] if postmortems else None
     spans = tuple(_spans(of))
     return Account(
         incident=of,
         postmortem=postmortem,
-        summary=(postmortem.summary if postmortem else "") or " ".join(_summary(room, spans)),
+        summary=(postmortem.summary if postmortem else "") or " ".join(_summary(snapshot, spans)),
         numbers=tuple(_numbers(of, spans, postmortem)),
         spans=spans,
-        people=tuple(_people(room)),
-        inquiries=tuple(_inquiries(room)),
-        actions=tuple(room.actions),
-        decisions=tuple(room.decisions),
+        people=tuple(_people(snapshot)),
+        inquiries=tuple(_inquiries(snapshot)),
+        actions=tuple(snapshot.actions),
+        decisions=tuple(snapshot.decisions),
         words=tuple(words_heard(board, of)),
-        walked=tuple(_walked(room)),
-        conflicts=tuple(room.conflicts),
+        walked=tuple(_walked(snapshot)),
+        conflicts=tuple(snapshot.conflicts),
         causes=tuple(_causes(of, board.all(Factor, incident))),
         improvements=improvements_of(board, of),
         answers=tuple(board.all(Answer, incident)),
@@ -199,8 +199,8 @@ def _spans(of: Incident) -> Iterator[Span]:
         yield Span(name, begins, ends, between(first, last) if first and last else None)
 
 
-def _summary(room: Room, spans: Iterable[Span]) -> Iterator[str]:
-    of = room.incident
+def _summary(snapshot: Snapshot, spans: Iterable[Span]) -> Iterator[str]:
+    of = snapshot.incident
     yield _sentence(of.title)
     told = of.impact or " ".join(part for part in (of.impact_who, of.impact_what, of.impact_extent) if part)
     if told:
@@ -215,10 +215,10 @@ def _summary(room: Room, spans: Iterable[Span]) -> Iterator[str]:
         yield _sentence(f"It took {', '.join(lasted)}")
     if of.changed:
         yield _sentence(f"It followed a change: {of.changed}")
-    for hypothesis in room.hypotheses:
+    for hypothesis in snapshot.hypotheses:
         if hypothesis.state == "confirmed":
             yield _sentence(f"Confirmed: {hypothesis.text}")
-    out = sum(hypothesis.state == "eliminated" for hypothesis in room.hypotheses)
+    out = sum(hypothesis.state == "eliminated" for hypothesis in snapshot.hypotheses)
     if out:
         yield _sentence(f"{out} other explanation{'s were' if out > 1 else ' was'} ruled out on the way")
 
@@ -244,19 +244,21 @@ def _numbers(of: Incident, spans: Iterable[Span], postmortem: Postmortem | None)
         yield from postmortem.numbers
 
 
-def _people(room: Room) -> Iterator[tuple[str, str]]:
-    if room.incident.commander:
-        yield "commander", room.incident.commander
-    yield from ((role.role, role.name) for role in room.roles)
+def _people(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+    if snapshot.incident.commander:
+        yield "commander", snapshot.incident.commander
+    yield from ((role.role, role.name) for role in snapshot.roles)
 
 
 _SETTLED = ("supported", "confirmed", "eliminated", "inconclusive", "parked")
 
 
-def _inquiries(room: Room) -> Iterator[Inquiry]:
-    for item in sorted(room.hypotheses, key=lambda h: (h.at, h.born)):
+def _inquiries(snapshot: Snapshot) -> Iterator[Inquiry]:
+    for item in sorted(snapshot.hypotheses, key=lambda h: (h.at, h.born)):
         settled = item.state_since if item.state in _SETTLED else ""
-        tests = [probe for probe in room.probes if item.id in probe.hypotheses and probe.state in ("running", "done")]
+        tests = [
+            probe for probe in snapshot.probes if item.id in probe.hypotheses and probe.state in ("running", "done")
+        ]
         yield Inquiry(
             item.mark,
             item.text,
@@ -266,16 +268,16 @@ def _inquiries(room: Room) -> Iterator[Inquiry]:
             item.at,
             settled,
             max(0.0, between(item.at, settled)) if settled and item.at else None,
-            tuple(room.evidence.get(item.id, ())),
+            tuple(snapshot.evidence.get(item.id, ())),
             tuple(f"{probe.text}: {probe.outcome or probe.state}" for probe in tests),
             sum(probe.minutes for probe in tests),
         )
 
 
-def _walked(room: Room) -> Iterator[Walked]:
-    for run in room.runs:
-        settled, _ = room.progress(run)
-        yield Walked(run.name, run.state, settled, tuple(room.steps.get(run.id, ())))
+def _walked(snapshot: Snapshot) -> Iterator[Walked]:
+    for run in snapshot.runs:
+        settled, _ = snapshot.progress(run)
+        yield Walked(run.name, run.state, settled, tuple(snapshot.steps.get(run.id, ())))
 
 
 def words_heard(board: Board, of: Incident) -> Iterator[Words]:

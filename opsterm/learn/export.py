@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from opsterm.core.session import Refused, Told
+from opsterm.core.session import Outcome, Rejected
 from opsterm.learn.account import Account
 from opsterm.learn.as_json import as_json
 from opsterm.learn.html import as_html
@@ -28,8 +28,8 @@ def written(account: Account, form: str = "md", *, redacted: bool = False) -> st
     return as_markdown(document)
 
 
-def write_file(account: Account, name: str, *, redacted: bool = False) -> Told:
-    """Writes it to a file whose ending says the form; Markdown where it says none. Raises Refused where it can't be
+def write_file(account: Account, name: str, *, redacted: bool = False) -> Outcome:
+    """Writes it to a file whose ending says the form; Markdown where it says none. Raises Rejected where it can't be
     written."""
     file = Path(name.strip()).expanduser()
     form = file.suffix.removeprefix(".").lower()
@@ -38,5 +38,5 @@ def write_file(account: Account, name: str, *, redacted: bool = False) -> Told:
         file.write_text(text, encoding="utf-8")
     except (OSError, ValueError) as error:
         said = getattr(error, "strerror", None) or str(error)
-        raise Refused(f"It can't be written there ({said}): name another file than {file}.") from error
-    return Told(f"written to {file.absolute()}{', names taken out' if redacted else ''}")
+        raise Rejected(f"It can't be written there ({said}): name another file than {file}.") from error
+    return Outcome(f"written to {file.absolute()}{', names taken out' if redacted else ''}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from opsterm.board.store import Board
-from opsterm.core.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.learn.account import Improving, improvements_of
 from opsterm.learn.postmortem_walk import questions
 from opsterm.learn.taxonomy import data, kinds
@@ -70,7 +70,7 @@ def postmortem_of(board: Board, incident: str) -> Postmortem | None:
     return next(iter(board.all(Postmortem, incident)), None)
 
 
-def open_on_resolve(session: Session, incident: str, said: Said = NOW) -> Told | None:
+def open_on_resolve(session: Session, incident: str, said: Attribution = NOW) -> Outcome | None:
     """Opens the postmortem where the rules require one and there is none; nothing else. Part of resolving."""
     of = session.board.get(Incident, incident)
     if of is None or wanted(of).level != "required" or postmortem_of(session.board, incident):
@@ -78,13 +78,13 @@ def open_on_resolve(session: Session, incident: str, said: Said = NOW) -> Told |
     return open_postmortem(session, of, said=said)
 
 
-def open_postmortem(session: Session, incident: Incident, owner: str = "", said: Said = NOW) -> Told:
+def open_postmortem(session: Session, incident: Incident, owner: str = "", said: Attribution = NOW) -> Outcome:
     """Opens a postmortem with an owner, dates by severity, and an obligation that reminds of it. Its owner is whoever
-    was named for the review, else the commander. Raises Refused where there is one already."""
+    was named for the review, else the commander. Raises Rejected where there is one already."""
     board = session.board
     found = postmortem_of(board, incident.id)
     if found is not None:
-        raise Refused(f"{incident.mark} has a postmortem already: it is {found.state}, {found.owner or 'nobody'}'s.")
+        raise Rejected(f"{incident.mark} has a postmortem already: it is {found.state}, {found.owner or 'nobody'}'s.")
     asked = wanted(incident)
     who = person_name(owner) or incident.review_owner or incident.commander
     since = incident.resolved_at or session.when(said)
@@ -115,14 +115,14 @@ def open_postmortem(session: Session, incident: Incident, owner: str = "", said:
         }
         session.create(Postmortem, incident.id, fields, record=record, said=said)
     by = dates.draft[:10]
-    return Told(f"postmortem of {incident.mark} opened: {who or 'nobody yet'} drafts it by {by}", record)
+    return Outcome(f"postmortem of {incident.mark} opened: {who or 'nobody yet'} drafts it by {by}", record)
 
 
-def set_state(session: Session, item: Postmortem, state: str, why: str = "", said: Said = NOW) -> Told:
+def set_state(session: Session, item: Postmortem, state: str, why: str = "", said: Attribution = NOW) -> Outcome:
     """Moves a postmortem on. Once it is in review it is due by its publishing; publishing ends its obligation, and
-    dropping, which needs a reason, does too. Raises Refused."""
+    dropping, which needs a reason, does too. Raises Rejected."""
     if state not in STATES:
-        raise Refused(f"There is no state {state!r}: say one of {', '.join(STATES)}.")
+        raise Rejected(f"There is no state {state!r}: say one of {', '.join(STATES)}.")
     if state == "dropped":
         some(why, "why it is dropped")
     owed = session.board.get(Obligation, item.obligation) if item.obligation else None
@@ -137,22 +137,22 @@ def set_state(session: Session, item: Postmortem, state: str, why: str = "", sai
                 obligations.complete(session, owed, why or "published", said)
             elif state == "dropped":
                 obligations.drop(session, owed, why, said)
-    return Told(f"postmortem is {state}", item.id)
+    return Outcome(f"postmortem is {state}", item.id)
 
 
-def summarise(session: Session, item: Postmortem, text: str, said: Said = NOW) -> Told:
+def summarise(session: Session, item: Postmortem, text: str, said: Attribution = NOW) -> Outcome:
     """Puts a summary in the place of the one that was gathered; empty text brings that one back."""
     session.set(item, {"summary": text.strip()}, said=said)
-    return Told("summary noted", item.id)
+    return Outcome("summary noted", item.id)
 
 
-def answer(session: Session, incident: str, question: str, text: str, said: Said = NOW) -> Told:
-    """Adds one answer to one question of the walk. Raises Refused for a question that is not there."""
+def answer(session: Session, incident: str, question: str, text: str, said: Attribution = NOW) -> Outcome:
+    """Adds one answer to one question of the walk. Raises Rejected for a question that is not there."""
     if question not in questions():
-        raise Refused(f"There is no question {question!r} in the walk.")
+        raise Rejected(f"There is no question {question!r} in the walk.")
     item = postmortem_of(session.board, incident)
     fields = {"postmortem": item.id if item else "", "question": question, "text": some(text, "an answer")}
-    return Told("answer noted", session.create(Answer, incident, fields, said=said))
+    return Outcome("answer noted", session.create(Answer, incident, fields, said=said))
 
 
 def add_factor(
@@ -163,16 +163,16 @@ def add_factor(
     kind: str = "",
     evidence: str = "",
     behind: str = "",
-    said: Said = NOW,
-) -> Told:
-    """Adds a contributing factor; `kind` is a name of the taxonomy. Raises Refused for a kind that is not there."""
+    said: Attribution = NOW,
+) -> Outcome:
+    """Adds a contributing factor; `kind` is a name of the taxonomy. Raises Rejected for a kind that is not there."""
     if kind and kind not in kinds():
-        raise Refused(f"There is no factor {kind!r}: say one of {', '.join(kinds())}.")
+        raise Rejected(f"There is no factor {kind!r}: say one of {', '.join(kinds())}.")
     fields = {"text": some(text, "what was so"), "name": kind, "evidence": evidence.strip(), "behind": behind.strip()}
     given = {name: value for name, value in fields.items() if value}
     record = session.create(Factor, incident, given, said=said)
     made = session.board.get(Factor, record)
-    return Told(f"factor {made.mark if made else ''} noted", record)
+    return Outcome(f"factor {made.mark if made else ''} noted", record)
 
 
 def add_improvement(
@@ -188,12 +188,12 @@ def add_improvement(
     factor: str = "",
     backup: str = "",
     lead: str = "",
-    said: Said = NOW,
-) -> Told:
+    said: Attribution = NOW,
+) -> Outcome:
     """Adds an improvement. With a date it is owed from now on; without one it is an idea that the walk points to.
-    `due_at` is a day or a moment. Raises Refused for a type that is not there."""
+    `due_at` is a day or a moment. Raises Rejected for a type that is not there."""
     if sort and sort not in TYPES:
-        raise Refused(f"There is no type {sort!r}: say one of {', '.join(TYPES)}, the stronger first.")
+        raise Rejected(f"There is no type {sort!r}: say one of {', '.join(TYPES)}, the stronger first.")
     named = some(one_line(text), "what is done, verb first")
     of = session.board.get(Incident, incident)
     fields = {
@@ -222,14 +222,21 @@ def add_improvement(
             )
             session.write(Improvement.kind, record, incident, {"obligation": owed.record}, said=said)
     made = session.board.get(Improvement, record)
-    return Told(
+    return Outcome(
         f"improvement {made.mark if made else ''} noted{'' if due_at else ' as an idea: it has no date'}", record
     )
 
 
 def promise(
-    session: Session, item: Improvement, due_at: str, owner: str, *, backup: str = "", lead: str = "", said: Said = NOW
-) -> Told:
+    session: Session,
+    item: Improvement,
+    due_at: str,
+    owner: str,
+    *,
+    backup: str = "",
+    lead: str = "",
+    said: Attribution = NOW,
+) -> Outcome:
     """Gives an idea an owner and a date: it is owed from now on; or gives it others, where it is owed already."""
     owed = session.board.get(Obligation, item.obligation) if item.obligation else None
     with session.board.transaction():
@@ -254,23 +261,23 @@ def promise(
     return told
 
 
-def keep_as_idea(session: Session, item: Improvement, why: str, said: Said = NOW) -> Told:
+def keep_as_idea(session: Session, item: Improvement, why: str, said: Attribution = NOW) -> Outcome:
     """Takes an improvement from those that will be done; it stays readable as an idea."""
     owed = session.board.get(Obligation, item.obligation) if item.obligation else None
     with session.board.transaction():
         session.set(item, {"chosen": False}, why=some(why, "why it is not among the few"), said=said)
         if owed is not None and owed.state not in ("done", "dropped"):
             obligations.drop(session, owed, why, said)
-    return Told(f"{item.mark} is kept as an idea", item.id)
+    return Outcome(f"{item.mark} is kept as an idea", item.id)
 
 
-def close(session: Session, item: Improvement, evidence: str, said: Said = NOW) -> Told:
-    """Closes an improvement with what shows that it is done. Raises Refused without it, naming what was wanted."""
+def close(session: Session, item: Improvement, evidence: str, said: Attribution = NOW) -> Outcome:
+    """Closes an improvement with what shows that it is done. Raises Rejected without it, naming what was wanted."""
     if not evidence.strip():
-        raise Refused(f"Nothing shows that it is done: {item.wanted or item.done_when or 'say what does'}.")
+        raise Rejected(f"Nothing shows that it is done: {item.wanted or item.done_when or 'say what does'}.")
     owed = session.board.get(Obligation, item.obligation) if item.obligation else None
     if owed is None:
-        raise Refused(f"{item.mark} is an idea: give it an owner and a date first.")
+        raise Rejected(f"{item.mark} is an idea: give it an owner and a date first.")
     return obligations.complete(session, owed, evidence, said)
 
 

@@ -12,7 +12,7 @@ from importlib.resources import files
 from opsterm.board import similarity_index as gist
 from opsterm.board.similarity_index import Gist
 from opsterm.board.store import Board
-from opsterm.core.session import NOW, Refused, Said, Session, Told
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session
 from opsterm.learn.signature import Signature, Statement, signature
 from opsterm.learn.similarity import Likeness, Rarity, compared
 from opsterm.learn.taxonomy import data
@@ -277,15 +277,15 @@ def last_time(board: Board, incident: str) -> LastTime | None:
 # --- verdicts
 
 
-def judge(session: Session, later: str, earlier: str, verdict: str, why: str = "", said: Said = NOW) -> Told:
-    """Confirms or refuses a pair, or takes that back with an empty verdict. Raises Refused."""
+def judge(session: Session, later: str, earlier: str, verdict: str, why: str = "", said: Attribution = NOW) -> Outcome:
+    """Confirms or refuses a pair, or takes that back with an empty verdict. Raises Rejected."""
     if verdict not in (*VERDICTS, ""):
-        raise Refused(f"There is no verdict {verdict!r}: say {' or '.join(VERDICTS)}.")
+        raise Rejected(f"There is no verdict {verdict!r}: say {' or '.join(VERDICTS)}.")
     board = session.board
     pair = [board.get(Incident, later), board.get(Incident, earlier)]
     first, second = pair
     if first is None or second is None or first.id == second.id:
-        raise Refused("A verdict is on two incidents of this board.")
+        raise Rejected("A verdict is on two incidents of this board.")
     record = f"pair:{sha256(f'{later}|{earlier}'.encode()).hexdigest()[:24]}"
     kept = board.get(Recurrence, record)
     fields = {"verdict": verdict} if kept else {"later": later, "earlier": earlier, "verdict": verdict}
@@ -295,7 +295,7 @@ def judge(session: Session, later: str, earlier: str, verdict: str, why: str = "
         "refused": f"{first.mark} does not repeat {second.mark}",
         "": f"nothing said of {first.mark} and {second.mark}",
     }
-    return Told(sentence[verdict], record)
+    return Outcome(sentence[verdict], record)
 
 
 def doubted(board: Board, pair: Repeat) -> list[Improvement]:

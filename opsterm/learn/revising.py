@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from opsterm.board.fold import DELETED
-from opsterm.core.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.learn.taxonomy import kinds
 from opsterm.obligations import obligation as obligations
 from opsterm.operations.deployments.entry_line import day_and_why
@@ -14,23 +14,23 @@ from opsterm.records.plain import one_line
 
 
 def whose_and_when(line: str, now: Instant) -> tuple[str, str]:
-    """(owner, day) of a line that names both in any order: `@noor 4w`, `2026-12-15 noor`. Raises Refused."""
+    """(owner, day) of a line that names both in any order: `@noor 4w`, `2026-12-15 noor`. Raises Rejected."""
     names, days = [], []
     for word in line.split():
         try:
             days.append(day_and_why(word, now)[0])
-        except Refused:
+        except Rejected:
             names.append(word)
     owner = person_name(" ".join(names))
     if not owner or len(days) != 1:
-        raise Refused("Say one owner and one day: noor 4w, or noor 2026-12-15.")
+        raise Rejected("Say one owner and one day: noor 4w, or noor 2026-12-15.")
     return owner, days[0]
 
 
-def reword_answer(session: Session, item: Answer, text: str, said: Said = NOW) -> Told:
+def reword_answer(session: Session, item: Answer, text: str, said: Attribution = NOW) -> Outcome:
     """Puts other words in the place of an answer."""
     session.set(item, {"text": some(text, "an answer")}, said=said)
-    return Told("answer noted", item.id)
+    return Outcome("answer noted", item.id)
 
 
 def revise_factor(
@@ -41,18 +41,18 @@ def revise_factor(
     kind: str = "",
     evidence: str = "",
     behind: str = "",
-    said: Said = NOW,
-) -> Told:
-    """Says more of a factor, or says it in other words; what is not given stays. Raises Refused for a kind that is not
+    said: Attribution = NOW,
+) -> Outcome:
+    """Says more of a factor, or says it in other words; what is not given stays. Raises Rejected for a kind that is not
     in the taxonomy."""
     if kind and kind not in kinds():
-        raise Refused(f"There is no factor {kind!r}: say one of {', '.join(kinds())}.")
+        raise Rejected(f"There is no factor {kind!r}: say one of {', '.join(kinds())}.")
     fields = {"text": text.strip(), "name": kind, "evidence": evidence.strip(), "behind": behind.strip()}
     given = {name: value for name, value in fields.items() if value}
     if not given:
-        raise Refused("Nothing to record: say what is so.")
+        raise Rejected("Nothing to record: say what is so.")
     session.set(item, given, said=said)
-    return Told(f"{item.mark} noted", item.id)
+    return Outcome(f"{item.mark} noted", item.id)
 
 
 def revise_improvement(
@@ -64,12 +64,12 @@ def revise_improvement(
     done_when: str = "",
     wanted: str = "",
     factor: str = "",
-    said: Said = NOW,
-) -> Told:
-    """Says more of an improvement, or says it in other words, which its obligation takes too. Raises Refused for a type
-    that is not there."""
+    said: Attribution = NOW,
+) -> Outcome:
+    """Says more of an improvement, or says it in other words, which its obligation takes too. Raises Rejected for a
+    type that is not there."""
     if sort and sort not in TYPES:
-        raise Refused(f"There is no type {sort!r}: say one of {', '.join(TYPES)}, the stronger first.")
+        raise Rejected(f"There is no type {sort!r}: say one of {', '.join(TYPES)}, the stronger first.")
     fields = {
         "text": one_line(text),
         "sort": sort,
@@ -79,41 +79,41 @@ def revise_improvement(
     }
     given = {name: value for name, value in fields.items() if value}
     if not given:
-        raise Refused("Nothing to record: say what is done.")
+        raise Rejected("Nothing to record: say what is done.")
     with session.board.transaction():
         session.set(item, given, said=said)
         owed = session.board.get(Obligation, item.obligation) if item.obligation else None
         if owed is not None and "text" in given:
             session.set(owed, {"what": given["text"]}, said=said)
-    return Told(f"{item.mark} noted", item.id)
+    return Outcome(f"{item.mark} noted", item.id)
 
 
-def choose(session: Session, item: Improvement, said: Said = NOW) -> Told:
+def choose(session: Session, item: Improvement, said: Attribution = NOW) -> Outcome:
     """Takes an idea among the few that will be done; it is owed once it has an owner and a date."""
     if item.chosen:
-        raise Refused(f"{item.mark} is among the few already: x keeps it as an idea.")
+        raise Rejected(f"{item.mark} is among the few already: x keeps it as an idea.")
     # The obligation that ended with it stays ended: a new owner and date make a new one.
     session.set(item, {"chosen": True, "obligation": ""}, said=said)
-    return Told(f"{item.mark} is among the few: say whose it is, and by when", item.id)
+    return Outcome(f"{item.mark} is among the few: say whose it is, and by when", item.id)
 
 
-def take_away(session: Session, item: Answer | Factor, said: Said = NOW) -> Told:
+def take_away(session: Session, item: Answer | Factor, said: Attribution = NOW) -> Outcome:
     """Takes an answer or a factor out of the postmortem; it can be undone."""
     session.set(item, {DELETED: True}, why="taken out of the postmortem", said=said)
-    return Told(f"{item.mark if isinstance(item, Factor) else 'answer'} taken out", item.id)
+    return Outcome(f"{item.mark if isinstance(item, Factor) else 'answer'} taken out", item.id)
 
 
-def give_postmortem(session: Session, incident: str, owner: str, said: Said = NOW) -> Told:
-    """Gives a postmortem to another, with the obligation that reminds of it. Raises Refused where there is none."""
+def give_postmortem(session: Session, incident: str, owner: str, said: Attribution = NOW) -> Outcome:
+    """Gives a postmortem to another, with the obligation that reminds of it. Raises Rejected where there is none."""
     from opsterm.learn.postmortem import postmortem_of
 
     item = postmortem_of(session.board, incident)
     if item is None:
-        raise Refused("No postmortem is open here.")
+        raise Rejected("No postmortem is open here.")
     who = some(person_name(owner), "who drafts it")
     owed = session.board.get(Obligation, item.obligation) if item.obligation else None
     with session.board.transaction():
         session.set(item, {"owner": who}, said=said)
         if owed is not None and owed.state not in ("done", "dropped"):
             obligations.give(session, owed, who, said)
-    return Told(f"the postmortem is {who}'s", item.id)
+    return Outcome(f"the postmortem is {who}'s", item.id)

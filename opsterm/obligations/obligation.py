@@ -14,7 +14,7 @@ from typing import Any
 from opsterm.board.store import Board
 from opsterm.board.timeline import tell
 from opsterm.core.calendar_dates import add_working_days, cadence, day
-from opsterm.core.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.records import Obligation
 from opsterm.records.instant import Instant, moment, normal
 from opsterm.records.obligation import COUNTED
@@ -67,14 +67,14 @@ def start_of(given: date) -> Instant:
 
 
 def as_due(text: str) -> Instant:
-    """A day, which counts to its end, or a moment. Raises Refused."""
+    """A day, which counts to its end, or a moment. Raises Rejected."""
     said = text.strip()
     if len(said) <= 10:
         return end_of(day(said))
     try:
         return normal(said)
     except ValueError:
-        raise Refused(f"{text!r} is no time: say YYYY-MM-DD, or a time in ISO 8601.") from None
+        raise Rejected(f"{text!r} is no time: say YYYY-MM-DD, or a time in ISO 8601.") from None
 
 
 def as_of(text: str, now: Instant) -> Instant:
@@ -147,26 +147,26 @@ def owe(
     origin: str = "",
     incident: str = "",
     record: str = "",
-    said: Said = NOW,
-) -> Told:
+    said: Attribution = NOW,
+) -> Outcome:
     """Records that something is owed. `due_at` is a day, a moment, or empty while nobody knows; `every` is a cadence,
     `counted` one of COUNTED.
 
-    With `record` the obligation has that id, so that two stations that owe the same thing owe it once. Raises Refused.
+    With `record` the obligation has that id, so that two stations that owe the same thing owe it once. Raises Rejected.
     """
     named = some(one_line(what), "what is owed")
     if record and (there := session.board.get(Obligation, record)):
-        return Told(f"{there.mark} is owed already", record)
+        return Outcome(f"{there.mark} is owed already", record)
     if counted not in COUNTED:
-        raise Refused(f"A cadence is counted {' or '.join(COUNTED)}, not {counted!r}.")
+        raise Rejected(f"A cadence is counted {' or '.join(COUNTED)}, not {counted!r}.")
     if every:
         cadence(every)
     by = as_due(due_at) if due_at else ""
     notice = start_of(day(notice_at)) if notice_at and len(notice_at.strip()) <= 10 else notice_at and as_due(notice_at)
     if every and not by:
-        raise Refused("What comes again needs the day of its first time.")
+        raise Rejected("What comes again needs the day of its first time.")
     if notice and by and notice > by:
-        raise Refused("Notice can't be after the day it is due.")
+        raise Rejected("Notice can't be after the day it is due.")
     fields: dict[str, Any] = {
         "what": named,
         "due_at": by,
@@ -189,7 +189,7 @@ def owe(
     made = session.create(Obligation, incident, given, record=record, said=said)
     kept = session.board.get(Obligation, made)
     when = f" by {by[:10]}" if by else ""
-    return Told(f"{kept.mark if kept else 'it'} is owed by {person_name(owner) or 'nobody yet'}{when}", made)
+    return Outcome(f"{kept.mark if kept else 'it'} is owed by {person_name(owner) or 'nobody yet'}{when}", made)
 
 
 def oblige(
@@ -204,8 +204,8 @@ def oblige(
     notice_at: Instant = "",
     cadence: str = "",
     origin: str = "",
-    said: Said = NOW,
-) -> Told:
+    said: Attribution = NOW,
+) -> Outcome:
     """`owe` for what an incident leaves to be done: its date may follow later."""
     return owe(
         session,
@@ -222,12 +222,12 @@ def oblige(
     )
 
 
-def complete(session: Session, item: Obligation, evidence: str, said: Said = NOW) -> Told:
+def complete(session: Session, item: Obligation, evidence: str, said: Attribution = NOW) -> Outcome:
     """Notes that it was done, and what shows it. One of a series comes again: counted from the calendar, so that
-    lateness moves nothing, or from the day on which it was done. Raises Refused without evidence."""
+    lateness moves nothing, or from the day on which it was done. Raises Rejected without evidence."""
     shown = some(evidence, "what shows that it was done")
     if item.state in ("done", "dropped"):
-        raise Refused(f"{item.mark} is {item.state} already.")
+        raise Rejected(f"{item.mark} is {item.state} already.")
     fields: dict[str, Any] = {"evidence": shown, "state": "done"}
     after = ""
     if item.cadence:
@@ -241,7 +241,7 @@ def complete(session: Session, item: Obligation, evidence: str, said: Said = NOW
             fields["snoozed_until"] = ""
         after = f"; again by {following.isoformat()}"
     session.set(item, fields, why=f"{item.what}: done, {shown}{after}", said=said)
-    return Told(f"{item.mark} done{after}", item.id)
+    return Outcome(f"{item.mark} done{after}", item.id)
 
 
 def next_due(item: Obligation, done_on: date) -> tuple[int, date]:
@@ -257,52 +257,52 @@ def next_due(item: Obligation, done_on: date) -> tuple[int, date]:
     return item.occurrence + 1, every.occurrence(done_on, 1)
 
 
-def snooze(session: Session, item: Obligation, until: str, why: str, said: Said = NOW) -> Told:
+def snooze(session: Session, item: Obligation, until: str, why: str, said: Attribution = NOW) -> Outcome:
     """Puts it off to a day, with a reason: at most SNOOZES_MAX times, and never past the day on which it has to be
-    begun to meet a hard date. Raises Refused."""
+    begun to meet a hard date. Raises Rejected."""
     reason = some(why, "why it is put off")
     if item.state in ("done", "dropped"):
-        raise Refused(f"{item.mark} is {item.state}: there is nothing to put off.")
+        raise Rejected(f"{item.mark} is {item.state}: there is nothing to put off.")
     if item.snoozes >= SNOOZES_MAX:
-        raise Refused(f"{item.mark} was put off {item.snoozes} times: drop it, give it to another, or do it.")
+        raise Rejected(f"{item.mark} was put off {item.snoozes} times: drop it, give it to another, or do it.")
     to = start_of(day(until)) if len(until.strip()) <= 10 else as_due(until)
     if to <= session.when(said):
-        raise Refused("Put it off to a day that lies ahead.")
+        raise Rejected("Put it off to a day that lies ahead.")
     if item.hard_at:
         last = add_working_days(day(item.hard_at), -item.effort_days)
         if day(to) > last:
-            raise Refused(f"{item.mark} has to be begun by {last.isoformat()} to meet {item.hard_at[:10]}.")
+            raise Rejected(f"{item.mark} has to be begun by {last.isoformat()} to meet {item.hard_at[:10]}.")
     shown = to[:10] if to.endswith("T00:00:00Z") else to
     fields = {"state": "snoozed", "snoozed_until": to, "snoozes": item.snoozes + 1}
     session.set(item, fields, why=f"{item.what}: put off until {shown}, {reason}", said=said)
     left = SNOOZES_MAX - item.snoozes - 1
-    return Told(f"{item.mark} put off until {shown}", item.id, "" if left else "that was the last time")
+    return Outcome(f"{item.mark} put off until {shown}", item.id, "" if left else "that was the last time")
 
 
-def redate(session: Session, item: Obligation, due_at: str, why: str, said: Said = NOW) -> Told:
-    """Gives it a new date, with a reason; a series goes on from its own dates. Raises Refused past a hard date."""
+def redate(session: Session, item: Obligation, due_at: str, why: str, said: Attribution = NOW) -> Outcome:
+    """Gives it a new date, with a reason; a series goes on from its own dates. Raises Rejected past a hard date."""
     reason = some(why, "why it has a new date")
     by = as_due(due_at)
     if item.hard_at and by > item.hard_at:
-        raise Refused(f"{item.mark} can't be later than {item.hard_at[:10]}.")
+        raise Rejected(f"{item.mark} can't be later than {item.hard_at[:10]}.")
     fields: dict[str, Any] = {"due_at": by, "state": "open"}
     if item.notice_at and item.notice_at > by:
         fields["notice_at"] = start_of(day(by))
     session.set(item, fields, why=f"due by {by[:10]} now: {reason}", said=said)
-    return Told(f"{item.mark} is due by {by[:10]}", item.id)
+    return Outcome(f"{item.mark} is due by {by[:10]}", item.id)
 
 
-def give(session: Session, item: Obligation, owner: str, said: Said = NOW) -> Told:
+def give(session: Session, item: Obligation, owner: str, said: Attribution = NOW) -> Outcome:
     """Gives it to another."""
     who = some(person_name(owner), "who owes it")
     session.set(item, {"owner": who}, why=f"given to {who}", said=said)
-    return Told(f"{item.mark} is {who}'s", item.id)
+    return Outcome(f"{item.mark} is {who}'s", item.id)
 
 
-def drop(session: Session, item: Obligation, why: str, said: Said = NOW) -> Told:
+def drop(session: Session, item: Obligation, why: str, said: Attribution = NOW) -> Outcome:
     """Ends it undone, with a reason: one of a series ends the series."""
     session.set(item, {"state": "dropped"}, why=f"{item.what}: dropped, {some(why, 'why it is dropped')}", said=said)
-    return Told(f"{item.mark} is dropped", item.id)
+    return Outcome(f"{item.mark} is dropped", item.id)
 
 
 # --- reminders

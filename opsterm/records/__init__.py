@@ -3,22 +3,22 @@
 from opsterm.records.action import Action
 from opsterm.records.alert import Alert
 from opsterm.records.checklist import Checklist, Proof, Run, Step
-from opsterm.records.contact import Contact, Summons
+from opsterm.records.contact import Contact, PageOut
 from opsterm.records.dependency import BoundaryDecision, Dependency, StatusLine
 from opsterm.records.deployment import Deployment
 from opsterm.records.document import Document, KeptText, Reading, Verification
 from opsterm.records.factor import Factor
 from opsterm.records.hypothesis import Evidence, Hypothesis
+from opsterm.records.hypothesis_test import HypothesisTest
 from opsterm.records.improvement import Improvement
 from opsterm.records.incident import Decision, Incident, Link, Objection, Observation, Proposal, Role
 from opsterm.records.obligation import Obligation
 from opsterm.records.planned_change import Approval, Freeze, PlannedChange
 from opsterm.records.postmortem import Answer, Postmortem
-from opsterm.records.probe import Probe
 from opsterm.records.problem import Problem
 from opsterm.records.record import KINDS, Record
 from opsterm.records.recurrence import Recurrence
-from opsterm.records.ritual import Occurrence, Ritual
+from opsterm.records.ritual import HeldMeeting, Ritual
 from opsterm.records.system import Person, System
 from opsterm.records.update import Question, TextApproval, Update, WordPlan
 from opsterm.records.vendor import Commitment, Involvement, Vendor, VendorCost, VendorReview
@@ -40,7 +40,9 @@ __all__ = [
     "Evidence",
     "Factor",
     "Freeze",
+    "HeldMeeting",
     "Hypothesis",
+    "HypothesisTest",
     "Improvement",
     "Incident",
     "Involvement",
@@ -49,11 +51,10 @@ __all__ = [
     "Objection",
     "Obligation",
     "Observation",
-    "Occurrence",
+    "PageOut",
     "Person",
     "PlannedChange",
     "Postmortem",
-    "Probe",
     "Problem",
     "Proof",
     "Proposal",
@@ -66,7 +67,6 @@ __all__ = [
     "Run",
     "StatusLine",
     "Step",
-    "Summons",
     "System",
     "TextApproval",
     "Update",

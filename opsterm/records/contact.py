@@ -20,7 +20,7 @@ class Contact(Record):
 
 
 @record("summons")
-class Summons(Record):
+class PageOut(Record):
     """One person called into one incident."""
 
     name: str = stated("", "Who was called.")

@@ -35,7 +35,7 @@ class Ritual(Record):
 
 
 @record("occurrence")
-class Occurrence(Record):
+class HeldMeeting(Record):
     """One time that a ritual was held, or was to be."""
 
     ritual: str = stated("", "Id of the ritual.")

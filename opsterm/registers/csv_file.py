@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.core.valid_dates import YEAR_MAX, YEAR_MIN, is_day
 from opsterm.records.instant import Instant, normal
 from opsterm.records.plain import one_line
@@ -41,8 +41,8 @@ class Cell:
     column: str
     text: str
 
-    def refuse(self, what: str) -> Refused:
-        return Refused(f"{self.file} row {self.row}, column {self.column}: {what}")
+    def refuse(self, what: str) -> Rejected:
+        return Rejected(f"{self.file} row {self.row}, column {self.column}: {what}")
 
     def __bool__(self) -> bool:
         return bool(self.text)
@@ -104,7 +104,7 @@ class Cell:
         """What `read` makes of the text; what it refuses is said with the place."""
         try:
             return read(self.text)
-        except Refused as error:
+        except Rejected as error:
             raise self.refuse(str(error)) from None
 
 
@@ -116,29 +116,29 @@ def _short(text: str) -> str:
 
 
 def read_bytes(path: Path) -> bytes:
-    """A file's bytes, no more than a register may have. Raises Refused."""
+    """A file's bytes, no more than a register may have. Raises Rejected."""
     try:
         with path.open("rb") as file:
             raw = file.read(BYTES_MAX + 1)
     except OSError as error:
-        raise Refused(f"{path} can't be read: {error.strerror or error}.") from error
+        raise Rejected(f"{path} can't be read: {error.strerror or error}.") from error
     return raw
 
 
 def decode(raw: bytes, name: str) -> str:
-    """A file's text. Raises Refused where it is too large or no UTF-8."""
+    """A file's text. Raises Rejected where it is too large or no UTF-8."""
     if len(raw) > BYTES_MAX:
-        raise Refused(f"{name} is larger than {BYTES_MAX // (1024 * 1024)} MiB: split it.")
+        raise Rejected(f"{name} is larger than {BYTES_MAX // (1024 * 1024)} MiB: split it.")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
-        raise Refused(
+        raise Rejected(
             f"{name} row {line}, column {column}: it is not UTF-8: save it as UTF-8, then try again."
         ) from None
     if "\0" in text:
-        raise Refused(
+        raise Rejected(
             f"{name} row {text.count(chr(10), 0, text.index(chr(0))) + 1}: it holds a NUL: it is no CSV file."
         )
     return text
@@ -146,7 +146,7 @@ def decode(raw: bytes, name: str) -> str:
 
 def read_rows(raw: bytes, name: str, columns: Sequence[str], more: Sequence[str] = ()) -> list[Row]:
     """The rows of a CSV file, each with all `columns` and those of `more` that it has, in any order; blank rows are
-    passed over. Raises Refused."""
+    passed over. Raises Rejected."""
     reader = csv.reader(io.StringIO(decode(raw, name), newline=""), strict=True)
     out: list[Row] = []
     row = 0
@@ -159,12 +159,12 @@ def read_rows(raw: bytes, name: str, columns: Sequence[str], more: Sequence[str]
                 _check_head(head, name, columns, more)
             elif any(cell.strip() for cell in cells):
                 if len(out) >= ROWS_MAX:
-                    raise Refused(f"{name} row {row}: more than {ROWS_MAX:,} rows: split the file.")
+                    raise Rejected(f"{name} row {row}: more than {ROWS_MAX:,} rows: split the file.")
                 out.append(_row(name, row, head, cells, more))
         if head is None:
-            raise Refused(f"{name} row 1: it is empty: begin with the columns {','.join(columns)}.")
+            raise Rejected(f"{name} row 1: it is empty: begin with the columns {','.join(columns)}.")
     except csv.Error as error:
-        raise Refused(f"{name} row {row + 1}: {error}: quote texts that hold commas, quotes or line ends.") from None
+        raise Rejected(f"{name} row {row + 1}: {error}: quote texts that hold commas, quotes or line ends.") from None
     return out
 
 
@@ -172,23 +172,23 @@ def _check_head(head: Sequence[str], name: str, columns: Sequence[str], more: Se
     for place, column in enumerate(head, 1):
         if column not in columns and column not in more:
             known = ",".join([*columns, *more])
-            raise Refused(f"{name} row 1, column {place}: {_short(column)} is no column: say some of {known}.")
+            raise Rejected(f"{name} row 1, column {place}: {_short(column)} is no column: say some of {known}.")
         if column in head[: place - 1]:
-            raise Refused(f"{name} row 1, column {place}: {column} stands there twice.")
+            raise Rejected(f"{name} row 1, column {place}: {column} stands there twice.")
     for column in columns:
         if column not in head:
-            raise Refused(f"{name} row 1, column {column}: it is missing: the columns are {','.join(columns)}.")
+            raise Rejected(f"{name} row 1, column {column}: it is missing: the columns are {','.join(columns)}.")
 
 
 def _row(name: str, row: int, head: Sequence[str], cells: Sequence[str], more: Sequence[str]) -> Row:
     if len(cells) != len(head):
         place = head[len(cells)] if len(cells) < len(head) else str(len(head) + 1)
-        raise Refused(f"{name} row {row}, column {place}: {len(cells)} cells where the header has {len(head)}.")
+        raise Rejected(f"{name} row {row}, column {place}: {len(cells)} cells where the header has {len(head)}.")
     made = {}
     for column, cell in zip(head, cells, strict=True):
         text = one_line(cell)
         if len(text) > CELL_MAX:
-            raise Refused(f"{name} row {row}, column {column}: longer than {CELL_MAX:,} characters.")
+            raise Rejected(f"{name} row {row}, column {column}: longer than {CELL_MAX:,} characters.")
         made[column] = Cell(name, row, column, text[1:] if text[:1] == "'" and text[1:2] in _FORMULA else text)
     for column in more:
         made.setdefault(column, Cell(name, row, column, ""))

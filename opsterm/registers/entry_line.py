@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from opsterm.core.calendar_dates import day
-from opsterm.core.session import NOW, Refused, Said, Session, Told, person_name
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name
 from opsterm.core.valid_dates import YEAR_MAX, YEAR_MIN, is_day
 from opsterm.records.dependency import KINDS_OF, STRENGTHS
 from opsterm.records.document import METHODS, RESULTS
@@ -21,7 +21,7 @@ from opsterm.records.vendor import OUTCOMES, RENEWALS
 from opsterm.registers.vendors.contract import period
 
 Fields = dict[str, Any]
-#: Word → what the text after it says, as fields. Raises Refused.
+#: Word → what the text after it says, as fields. Raises Rejected.
 Words = Mapping[str, Callable[[str], Fields]]
 
 _AMOUNT_MAX = 1e12
@@ -29,14 +29,14 @@ _YES = {"yes": True, "": True, "no": False}
 
 
 def read(line: str, words: Words, *, named: bool) -> tuple[str, Fields]:
-    """(the name, the fields) that a line says; without `named` every part begins with a word. Raises Refused."""
+    """(the name, the fields) that a line says; without `named` every part begins with a word. Raises Rejected."""
     parts = [part.strip() for part in one_line(line).replace("；", ";").split(";")]
     name = parts.pop(0) if named else ""
     fields: Fields = {}
     for part in filter(None, parts):
         word, rest = ("owner", part[1:]) if part[0] in "@＠" else _parted(part, words)
         if word not in words:
-            raise Refused(f"{part.split()[0]!r} is no word here: {', '.join(words)}.")
+            raise Rejected(f"{part.split()[0]!r} is no word here: {', '.join(words)}.")
         fields |= words[word](rest.strip())
     return name, fields
 
@@ -62,14 +62,14 @@ def _value(value: Any) -> str:
     return " + ".join(value) if isinstance(value, list) else str(value) or "none"
 
 
-def amend(session: Session, item: Record, fields: Mapping[str, Any], called: str, said: Said = NOW) -> Told:
-    """Brings a record of a register up to what a line says. Raises Refused where that changes nothing."""
+def amend(session: Session, item: Record, fields: Mapping[str, Any], called: str, said: Attribution = NOW) -> Outcome:
+    """Brings a record of a register up to what a line says. Raises Rejected where that changes nothing."""
     known = as_fields(item)
     differs = {name: new for name, new in fields.items() if known[name] != (tuple(new) if type(new) is list else new)}
     if not differs:
-        raise Refused(f"{called} is so already: say what is different.")
+        raise Rejected(f"{called} is so already: say what is different.")
     session.set(item, differs, why=f"{called}: {in_words(differs)}", said=said)
-    return Told(f"{called}: {in_words(differs)}", item.id)
+    return Outcome(f"{called}: {in_words(differs)}", item.id)
 
 
 # --- what stands after a word
@@ -95,7 +95,7 @@ def _people(field: str) -> Callable[[str], Fields]:
 def _day(field: str) -> Callable[[str], Fields]:
     def read_day(text: str) -> Fields:
         if text and not is_day(text):
-            raise Refused(f"{text!r} is no date from {YEAR_MIN} to {YEAR_MAX}: say YYYY-MM-DD.")
+            raise Rejected(f"{text!r} is no date from {YEAR_MIN} to {YEAR_MAX}: say YYYY-MM-DD.")
         return {field: day(text).isoformat() if text else ""}
 
     return read_day
@@ -107,9 +107,9 @@ def _number(field: str, least: float, most: float, *, whole: bool = False) -> Ca
         try:
             value = float(head or 0)
         except ValueError:
-            raise Refused(f"{text!r} is no number.") from None
+            raise Rejected(f"{text!r} is no number.") from None
         if not least <= value <= most or (whole and value != int(value)):
-            raise Refused(f"{text!r} is no {'whole ' if whole else ''}number from {least:g} to {most:g}.")
+            raise Rejected(f"{text!r} is no {'whole ' if whole else ''}number from {least:g} to {most:g}.")
         return {field: int(value) if whole else value}
 
     return read_number
@@ -129,7 +129,7 @@ def _share(field: str) -> Callable[[str], Fields]:
 def _one_of(field: str, known: Sequence[str]) -> Callable[[str], Fields]:
     def read_one(text: str) -> Fields:
         if text.casefold() not in known:
-            raise Refused(f"{text!r} is not known: say {', '.join(filter(None, known))}.")
+            raise Rejected(f"{text!r} is not known: say {', '.join(filter(None, known))}.")
         return {field: text.casefold()}
 
     return read_one
@@ -138,7 +138,7 @@ def _one_of(field: str, known: Sequence[str]) -> Callable[[str], Fields]:
 def _flag(field: str, when_said: bool = True) -> Callable[[str], Fields]:
     def read_flag(text: str) -> Fields:
         if text.casefold() not in _YES:
-            raise Refused(f"{text!r} is neither yes nor no.")
+            raise Rejected(f"{text!r} is neither yes nor no.")
         return {field: _YES[text.casefold()] == when_said}
 
     return read_flag

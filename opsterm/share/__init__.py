@@ -16,7 +16,7 @@ from opsterm.share.state import ShareProblem, State, StationSeen
 if TYPE_CHECKING:
     from opsterm.board.check import Problem
     from opsterm.board.store import Board
-    from opsterm.share.process import Beside
+    from opsterm.share.process import SyncProcess
     from opsterm.share.sync import SyncResult
 
 __all__ = [
@@ -29,7 +29,7 @@ __all__ = [
     "check_share",
     "join",
     "leave",
-    "start_beside",
+    "start_sync_process",
     "sync_once",
 ]
 
@@ -100,9 +100,9 @@ def check_share(board: Board, directory: Path | str | None = None) -> list[Probl
     return check_journals(board, share, read_state(board.path))
 
 
-def start_beside(board_path: Path, directory: Path | str) -> Beside:
+def start_sync_process(board_path: Path, directory: Path | str) -> SyncProcess:
     """Starts the process that keeps the board and the share in step, and returns at once; so does its `stop`."""
-    from opsterm.share.process import start_beside as start
+    from opsterm.share.process import start_sync_process as start
 
     return start(board_path, _folder(directory))
 

@@ -46,7 +46,7 @@ _TOGETHER = 16_000
 
 
 @dataclass(slots=True)
-class Outcome:
+class Exchanged:
     """What one pass did."""
 
     #: Changes that the share holds now and did not before, and changes that came on the board.
@@ -108,10 +108,10 @@ class Exchange:
         self.delays: dict[str, list[float]] = dict(delays or {})
         self._moved = ""
 
-    def once(self, *, thorough: bool = False, again: Iterable[str] = ()) -> Outcome:
+    def once(self, *, thorough: bool = False, again: Iterable[str] = ()) -> Exchanged:
         """One pass. `thorough` lists sealed files anew; the files named in `again` are read whether they seem to have
         changed or not. Raises ShareUnreachable and BoardError."""
-        outcome = Outcome()
+        outcome = Exchanged()
         self._know_self()
         listing = self._carrier.journals(thorough=thorough or self._awaits_sealed)
         named_again = set(again)
@@ -131,10 +131,10 @@ class Exchange:
         ]
         return outcome
 
-    def publish(self) -> Outcome:
+    def publish(self) -> Exchanged:
         """Publishes what is this board's own, and takes nothing: for a first publishing, and for measuring. Raises
         ShareUnreachable and BoardError."""
-        outcome = Outcome()
+        outcome = Exchanged()
         self._publish(outcome)
         return outcome
 
@@ -202,7 +202,7 @@ class Exchange:
 
     # --- taking
 
-    def _take_all(self, listing: Listing, named_again: Collection[str], outcome: Outcome) -> None:
+    def _take_all(self, listing: Listing, named_again: Collection[str], outcome: Exchanged) -> None:
         """Reads what changed, the own journal first."""
         self._forget_absent(listing)
         held_back: list[_Reading] = []
@@ -227,7 +227,7 @@ class Exchange:
         )
         self._remember()
 
-    def _read(self, name: str, outcome: Outcome) -> _Reading | None:
+    def _read(self, name: str, outcome: Exchanged) -> _Reading | None:
         """What one file holds, where there is anything to take or to note of it."""
         before = self._files.get(name)
         try:
@@ -312,7 +312,7 @@ class Exchange:
 
     # --- being itself
 
-    def _move_on(self, outcome: Outcome) -> None:
+    def _move_on(self, outcome: Exchanged) -> None:
         former, reason = self._own.station, self._moved
         self._moved = ""
         self._own = _Own(self._board, self._board.new_identity())
@@ -321,7 +321,7 @@ class Exchange:
 
     # --- publishing
 
-    def _publish(self, outcome: Outcome) -> None:
+    def _publish(self, outcome: Exchanged) -> None:
         """Makes the own files hold what they should: whatever is missing, damaged or behind is made from the board."""
         before = self.published_seq()
         own = self._own
@@ -354,7 +354,7 @@ class Exchange:
         version = self._carrier.write(name, data)
         self._files[name] = File(version, sha256(data).hexdigest(), about, runs, whole=name.startswith(f"{SEALED}/"))
 
-    def _carry(self, outcome: Outcome) -> None:
+    def _carry(self, outcome: Exchanged) -> None:
         """Publishes changes of other stations that the board knows and the share lacks."""
         if not self._look_for_lacking:
             return
@@ -367,7 +367,7 @@ class Exchange:
         if self._monotonic() - self._lacking_since < self._patience_s:
             return
         if self._own.carry(spans_of(lacking)):
-            fresh = Outcome()
+            fresh = Exchanged()
             self._publish(fresh)
             outcome.problems += fresh.problems
             outcome.published += fresh.published if fresh.problems else len(lacking)

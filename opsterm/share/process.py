@@ -55,7 +55,7 @@ _AFTER_TROUBLE_S = 2.0
 _FAREWELL_S = 30.0
 
 
-class Beside:
+class SyncProcess:
     """The console's handle on the process. All of it returns at once."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
@@ -97,13 +97,13 @@ class Beside:
             self._process.returncode = 0
 
 
-def start_beside(board: Path, directory: Path) -> Beside:
+def start_sync_process(board: Path, directory: Path) -> SyncProcess:
     """Starts the process for a board and a share. A second one for the same board stands by until the first ends."""
     process = _spawn(["beside", str(board), str(directory)], stdout=subprocess.PIPE)
     for stream in (process.stdin, process.stdout):
         if stream is not None and os.name == "posix":
             os.set_blocking(stream.fileno(), False)
-    return Beside(process)
+    return SyncProcess(process)
 
 
 def _spawn(args: Sequence[str], **more: Any) -> subprocess.Popen[bytes]:

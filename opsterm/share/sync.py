@@ -11,7 +11,7 @@ from typing import Any
 from opsterm.board.store import Board
 from opsterm.records.instant import from_ms
 from opsterm.share.carrier import ShareError, ShareUnreachable
-from opsterm.share.exchange import Exchange, Outcome
+from opsterm.share.exchange import Exchange, Exchanged
 from opsterm.share.lock import held
 from opsterm.share.membership import open_share
 from opsterm.share.state import ShareProblem, State, StationSeen, read_state, write_state
@@ -92,7 +92,7 @@ def sync_here(
         )
 
 
-def heard(state: State, exchange: Exchange, outcome: Outcome, now_ms: int) -> State:
+def heard(state: State, exchange: Exchange, outcome: Exchanged, now_ms: int) -> State:
     """The state after a pass."""
     return replace(
         state,

@@ -15,7 +15,7 @@ from opsterm.board.failure import BoardError
 from opsterm.board.store import Board
 
 if TYPE_CHECKING:
-    from opsterm.share.process import Beside
+    from opsterm.share.process import SyncProcess
 
 
 class Sharing:
@@ -28,7 +28,7 @@ class Sharing:
         self._named = folder
         #: Whether this board may be shared at all: a demo's may not.
         self.allowed = allowed
-        self._beside: Beside | None = None
+        self._beside: SyncProcess | None = None
 
     @property
     def named(self) -> bool:
@@ -42,12 +42,12 @@ class Sharing:
 
     def start(self) -> None:
         """Starts the process, where the board is shared."""
-        from opsterm.share import start_beside
+        from opsterm.share import start_sync_process
         from opsterm.share.membership import joined_folder
 
         folder = self._named or joined_folder(self._board)
         if self.allowed and folder is not None and self._beside is None:
-            self._beside = start_beside(self._path, folder)
+            self._beside = start_sync_process(self._path, folder)
 
     def nudge(self) -> None:
         """Says that there is something new to publish."""

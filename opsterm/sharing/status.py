@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from opsterm.board.store import Board
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.core.times import duration as span
 from opsterm.records.instant import Instant, from_ms, to_ms
 from opsterm.share.membership import joined_folder
@@ -90,10 +90,10 @@ def usual_delay(board: Board) -> int:
 
 
 def delay_of(text: str) -> int:
-    """The seconds in `90s`, `5m` or `2h`. Raises Refused for what is no such time."""
+    """The seconds in `90s`, `5m` or `2h`. Raises Rejected for what is no such time."""
     told = span(text)
     if told is None or not told:
-        raise Refused(f"{text.strip() or 'nothing'} is no length of time: say 90s, 5m or 2h.")
+        raise Rejected(f"{text.strip() or 'nothing'} is no length of time: say 90s, 5m or 2h.")
     return round(told.total_seconds())
 
 

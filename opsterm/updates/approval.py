@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 from hashlib import sha256
 
-from opsterm.core.session import NOW, Refused, Said, Session, Told, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
 from opsterm.core.times import age, between
-from opsterm.incidents.snapshot import Room
+from opsterm.incidents.snapshot import Snapshot
 from opsterm.records import Incident, TextApproval
 from opsterm.records.instant import Instant, instant, moment
 from opsterm.updates.settings import word_settings
@@ -24,19 +24,21 @@ def wanted(audience: str) -> bool:
     return audience in word_settings().approve
 
 
-def approval_of(room: Room, audience: str, text: str) -> TextApproval | None:
+def approval_of(snapshot: Snapshot, audience: str, text: str) -> TextApproval | None:
     """What was asked last about exactly this text; nothing where nobody asked."""
     name = digest(text)
-    asked = [item for item in room.text_approvals if item.audience == audience and item.digest == name]
+    asked = [item for item in snapshot.text_approvals if item.audience == audience and item.digest == name]
     asked = [item for item in asked if item.state != "withdrawn"]
     return max(asked, key=lambda item: (item.state == "approved", item.at, item.born), default=None)
 
 
-def ask(session: Session, incident: Incident, audience: str, text: str, *, lang: str = "en", said: Said = NOW) -> Told:
+def ask(
+    session: Session, incident: Incident, audience: str, text: str, *, lang: str = "en", said: Attribution = NOW
+) -> Outcome:
     """Asks the commander to approve a text. What was asked before for this audience and language is withdrawn."""
     who = incident.commander
     if not who:
-        raise Refused("Nobody is in command who could approve: @name commander says who is.")
+        raise Rejected("Nobody is in command who could approve: @name commander says who is.")
     kept = some(text, "what is to be approved")
     with session.board.transaction():
         for old in session.board.all(TextApproval, incident.id, where="state = 'asked'"):
@@ -44,19 +46,19 @@ def ask(session: Session, incident: Incident, audience: str, text: str, *, lang:
                 session.set(old, {"state": "withdrawn"}, said=said)
         fields = {"audience": audience, "lang": lang, "text": kept, "digest": digest(kept), "asked_of": who}
         record = session.create(TextApproval, incident.id, fields, said=said)
-    return Told(f"{who} is asked to approve the words to {audience}", record)
+    return Outcome(f"{who} is asked to approve the words to {audience}", record)
 
 
-def answer(session: Session, asked: TextApproval, yes: bool, why: str = "", said: Said = NOW) -> Told:
+def answer(session: Session, asked: TextApproval, yes: bool, why: str = "", said: Attribution = NOW) -> Outcome:
     """The yes or no of whoever is in command."""
     incident = session.board.get(Incident, asked.incident)
     if incident is None or session.speaker(said) != incident.commander:
         who = incident.commander if incident else ""
-        raise Refused(f"Only {who or 'the commander'} approves this: t takes command.")
+        raise Rejected(f"Only {who or 'the commander'} approves this: t takes command.")
     if asked.state == "withdrawn":
-        raise Refused("It was withdrawn: another text was put in its place.")
+        raise Rejected("It was withdrawn: another text was put in its place.")
     session.set(asked, {"state": "approved" if yes else "refused"}, why=why, said=said)
-    return Told(f"the words to {asked.audience} are {'approved' if yes else 'refused'}", asked.id)
+    return Outcome(f"the words to {asked.audience} are {'approved' if yes else 'refused'}", asked.id)
 
 
 def unanswered(asked: TextApproval, now: Instant) -> bool:
@@ -69,14 +71,14 @@ def expires(asked: TextApproval) -> Instant:
     return instant(moment(asked.at) + timedelta(minutes=word_settings().approval_minutes))
 
 
-def standing(room: Room, audience: str, text: str, now: Instant) -> tuple[str, bool]:
+def standing(snapshot: Snapshot, audience: str, text: str, now: Instant) -> tuple[str, bool]:
     """How it stands with the approval of a text, in words, and whether it may be sent; ("", True) where none is
     wanted. The commander's own sending is an approval."""
     if not wanted(audience):
         return "", True
-    found = approval_of(room, audience, text)
+    found = approval_of(snapshot, audience, text)
     if found is None:
-        return f"{room.incident.commander or 'nobody in command'} has not approved this text", False
+        return f"{snapshot.incident.commander or 'nobody in command'} has not approved this text", False
     if found.state == "approved":
         return f"approved by {found.state_by}", True
     if found.state == "refused":
@@ -86,9 +88,9 @@ def standing(room: Room, audience: str, text: str, now: Instant) -> tuple[str, b
     return f"{found.asked_of} is asked, {age(between(now, expires(found)))} left to answer", False
 
 
-def waiting(room: Room, person: str) -> Iterable[tuple[str, str]]:
+def waiting(snapshot: Snapshot, person: str) -> Iterable[tuple[str, str]]:
     """(record, words) of the texts that wait for this person's yes."""
-    if person and person == room.incident.commander:
-        for item in room.text_approvals:
+    if person and person == snapshot.incident.commander:
+        for item in snapshot.text_approvals:
             if item.state == "asked":
                 yield item.id, f"{item.by}’s words to {item.audience}: {' '.join(item.text.split())}"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, tzinfo
 
-from opsterm.core.session import Refused, Session, Told, some
+from opsterm.core.session import Outcome, Rejected, Session, some
 from opsterm.core.times import leading_time
 from opsterm.incidents.incident import give_role, set_severity
-from opsterm.incidents.snapshot import Room
+from opsterm.incidents.snapshot import Snapshot
 from opsterm.records.hypothesis import ALIVE
 from opsterm.records.record import Record
 
@@ -32,11 +32,11 @@ FIELDS = {
 DATA = {"none": "none", "no": "none", "nothing": "none", "lost": "lost", "delayed": "delayed", "exposed": "exposed"}
 
 
-def fill(session: Session, room: Room, name: str, answer: str, zone: tzinfo = UTC) -> Told | None:
-    """Records the answer to what a draft asks for under `name`; nothing where only the text can hold it. Raises Refused
-    where the answer can't be that."""
+def fill(session: Session, snapshot: Snapshot, name: str, answer: str, zone: tzinfo = UTC) -> Outcome | None:
+    """Records the answer to what a draft asks for under `name`; nothing where only the text can hold it. Raises
+    Rejected where the answer can't be that."""
     said = some(answer, "the answer")
-    of = room.incident
+    of = snapshot.incident
     if name in FIELDS:
         session.set(of, {FIELDS[name]: said})
     elif name == "extent_of":
@@ -48,31 +48,31 @@ def fill(session: Session, room: Room, name: str, answer: str, zone: tzinfo = UT
     elif name == "since":
         at, _ = leading_time(f"{said} .", session.board.now, zone)
         if not at:
-            raise Refused("Say a time: 13:05, or -20m for twenty minutes ago.")
+            raise Rejected("Say a time: 13:05, or -20m for twenty minutes ago.")
         session.set(of, {"started_at": at})
     elif name == "data":
         word, _, detail = said.partition(" ")
         state = DATA.get(word.strip(",:;.").lower(), "")
         if not state:
-            raise Refused("Begin with none, delayed, lost or exposed; then which data, of whom.")
+            raise Rejected("Begin with none, delayed, lost or exposed; then which data, of whom.")
         session.set(of, {"data": state, **({"data_detail": detail.strip()} if detail.strip() else {})})
     else:
-        item = _spoken_of(room, name)
+        item = _spoken_of(snapshot, name)
         if item is None:
             return None
         session.set(item, {"plain": said})
-    return Told(f"{name.replace('_', ' ')} noted, in the record and in the text", of.id)
+    return Outcome(f"{name.replace('_', ' ')} noted, in the record and in the text", of.id)
 
 
-def _spoken_of(room: Room, name: str) -> Record | None:
+def _spoken_of(snapshot: Snapshot, name: str) -> Record | None:
     """The hypothesis or order whose plain words are asked for."""
     if name == "cause":
-        held = [h for h in room.ranked_hypotheses() if h.state in ALIVE]
+        held = [h for h in snapshot.ranked_hypotheses() if h.state in ALIVE]
         confirmed = [h for h in held if h.state == "confirmed"]
         return next(iter(confirmed or held), None)
     if name == "tried":
-        return next((h for h in room.hypotheses if h.state == "eliminated" and not h.plain), None)
+        return next((h for h in snapshot.hypotheses if h.state == "eliminated" and not h.plain), None)
     if name == "doing":
-        running = [a for a in room.actions if a.state in ("ordered", "acknowledged")]
+        running = [a for a in snapshot.actions if a.state in ("ordered", "acknowledged")]
         return running[-1] if running else None
     return None

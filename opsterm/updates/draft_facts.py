@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from opsterm.board.store import Board
 from opsterm.drafting.facts import Action, Decision, Estimate, Facts, Hypothesis, Impact, Sent
 from opsterm.drafting.lexicon import terms
-from opsterm.incidents.past import room_at, timed
-from opsterm.incidents.snapshot import Room, read_room
+from opsterm.incidents.past import snapshot_at, timed
+from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.records import System, Update
 from opsterm.records.instant import Instant
 from opsterm.updates.settings import word_settings
@@ -21,15 +21,15 @@ _NOT_NAMES = ("team", "engineer", "support", "communications", "operations", "re
 def facts_of(board: Board, incident: str, at: Instant = "") -> Facts:
     """What is recorded of an incident, or was up to `at`; each sent update with what was recorded when it was sent.
 
-    Raises Refused where there is no such incident.
+    Raises Rejected where there is no such incident.
     """
-    now = read_room(board, incident)
+    now = read_snapshot(board, incident)
     history = timed(board, incident)
-    room = room_at(history, incident, at, now) if at else now
-    told = sorted(room.updates, key=lambda update: (update.at, update.born))
+    snapshot = snapshot_at(history, incident, at, now) if at else now
+    told = sorted(snapshot.updates, key=lambda update: (update.at, update.born))
     catalog = tuple(system.name for system in board.all(System) if not system.retired)
-    sent = [_sent(update, _bare(room_at(history, incident, update.at, now), catalog)) for update in told]
-    return _bare(room, catalog, sent)
+    sent = [_sent(update, _bare(snapshot_at(history, incident, update.at, now), catalog)) for update in told]
+    return _bare(snapshot, catalog, sent)
 
 
 def _sent(update: Update, then: Facts) -> Sent:
@@ -44,8 +44,8 @@ def _sent(update: Update, then: Facts) -> Sent:
     )
 
 
-def _bare(room: Room, catalog: Sequence[str], updates: Sequence[Sent] = ()) -> Facts:
-    of = room.incident
+def _bare(snapshot: Snapshot, catalog: Sequence[str], updates: Sequence[Sent] = ()) -> Facts:
+    of = snapshot.incident
     estimate = Estimate(of.estimate, of.estimate_if, of.estimate_by) if of.estimate and of.estimate_by else None
     return Facts(
         title=of.title,
@@ -70,10 +70,10 @@ def _bare(room: Room, catalog: Sequence[str], updates: Sequence[Sent] = ()) -> F
         data_detail=of.data_detail,
         exit_criteria=of.exit,
         hypotheses=tuple(
-            Hypothesis(h.mark, h.text, h.state, h.confidence, h.plain, h.tell, h.state_why) for h in room.hypotheses
+            Hypothesis(h.mark, h.text, h.state, h.confidence, h.plain, h.tell, h.state_why) for h in snapshot.hypotheses
         ),
-        actions=tuple(Action(a.mark, a.text, a.state, a.owner, a.plain, a.state_why) for a in room.actions),
-        decisions=tuple(Decision(d.at, d.text) for d in room.decisions),
+        actions=tuple(Action(a.mark, a.text, a.state, a.owner, a.plain, a.state_why) for a in snapshot.actions),
+        decisions=tuple(Decision(d.at, d.text) for d in snapshot.decisions),
         estimate=estimate,
         commander=of.commander,
         channel=of.channel,
@@ -82,8 +82,8 @@ def _bare(room: Room, catalog: Sequence[str], updates: Sequence[Sent] = ()) -> F
         decision_wanted=of.decision_wanted,
         risk=of.risk,
         review_on=of.review_on,
-        people=_people(room),
-        internal_words=_internal(room, catalog),
+        people=_people(snapshot),
+        internal_words=_internal(snapshot, catalog),
         allowed_words=word_settings().allow,
         drill=of.drill,
         updates=tuple(updates),
@@ -95,10 +95,10 @@ _ONE_WORD = re.compile(r"[a-z]{3,30}")
 _INTERNAL = re.compile(r"[a-z0-9]+[-_.][a-z0-9._-]*\d|[a-z]+[-_][a-z0-9_-]+|[a-z]+\d+", re.IGNORECASE)
 
 
-def _internal(room: Room, catalog: Sequence[str]) -> tuple[str, ...]:
+def _internal(snapshot: Snapshot, catalog: Sequence[str]) -> tuple[str, ...]:
     """Names that no outsider knows: those that the team lists, and services and systems of the catalog that are called
     as hosts are, or by one word that is nothing a customer uses."""
-    named = (name for name in room.incident.services if _INTERNAL.fullmatch(name))
+    named = (name for name in snapshot.incident.services if _INTERNAL.fullmatch(name))
     return tuple(dict.fromkeys((*word_settings().services, *named, *filter(_secret, catalog))))
 
 
@@ -109,13 +109,13 @@ def _secret(name: str) -> bool:
     return bool(_ONE_WORD.fullmatch(name)) and name not in terms("en", "effect", "offered")
 
 
-def _people(room: Room) -> tuple[str, ...]:
+def _people(snapshot: Snapshot) -> tuple[str, ...]:
     """Everybody named on the board: their names are nobody's business outside."""
-    of = room.incident
+    of = snapshot.incident
     named = {
         of.commander,
-        *(r.name for r in room.roles),
-        *(a.owner for a in room.actions),
-        *(h.owner for h in room.hypotheses),
+        *(r.name for r in snapshot.roles),
+        *(a.owner for a in snapshot.actions),
+        *(h.owner for h in snapshot.hypotheses),
     }
     return tuple(sorted(name for name in named if name and not any(word in name.lower() for word in _NOT_NAMES)))

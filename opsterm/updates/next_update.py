@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from opsterm.core.session import NOW, Refused, Said, Session, Told, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
 from opsterm.core.times import age, between
 from opsterm.drafting import update_schedule as owed
-from opsterm.incidents.snapshot import Room
+from opsterm.incidents.snapshot import Snapshot
 from opsterm.records import Incident, WordPlan
 from opsterm.records.instant import Instant, instant, moment
 from opsterm.records.update import AUDIENCES
@@ -18,72 +18,78 @@ from opsterm.updates.settings import word_settings
 TOLD_UNASKED = ("customers",)
 
 
-def next_words(room: Room) -> list[tuple[str, Instant]]:
+def next_words(snapshot: Snapshot) -> list[tuple[str, Instant]]:
     """(to whom, when the next word is due), soonest first: each audience, and whoever asked from outside and was
     promised an answer. Once an incident is over, only its last word is owed, to those who were told."""
-    due = [(audience, next_word(room, audience)) for audience in AUDIENCES]
-    due += [(question.who, question.answer_by) for question in room.questions if question.state == "open"]
+    due = [(audience, next_word(snapshot, audience)) for audience in AUDIENCES]
+    due += [(question.who, question.answer_by) for question in snapshot.questions if question.state == "open"]
     return sorted(((audience, at) for audience, at in due if at), key=lambda pair: pair[1])
 
 
-def next_word(room: Room, audience: str) -> Instant:
+def next_word(snapshot: Snapshot, audience: str) -> Instant:
     """When the next word to an audience is due; empty where none is."""
-    due = due_word(room, audience)
+    due = due_word(snapshot, audience)
     return due.at if due else ""
 
 
-def due_word(room: Room, audience: str) -> owed.Due | None:
+def due_word(snapshot: Snapshot, audience: str) -> owed.Due | None:
     """The same, and why it is due then."""
-    of = room.incident
-    last = room.last_update(audience)
+    of = snapshot.incident
+    last = snapshot.last_update(audience)
     if last is None and audience not in TOLD_UNASKED:
         return None
     word = None
     if last is not None:
-        count = sum(update.audience == audience for update in room.updates)
+        count = sum(update.audience == audience for update in snapshot.updates)
         word = owed.Word(last.at, last.stage, last.status, last.severity, last.next_at, count)
     began = of.declared_at or of.at
     if word is not None and of.status == "monitoring" and of.watch_until:
         word = replace(word, status=of.status)  # it is only watched: what was promised stands
     standing = owed.Standing(of.severity, of.status, began, of.status_since, of.severity_since)
-    due = owed.due(standing, audience, word, plan=_plan(room, audience), own=word_settings().cadence)
+    due = owed.due(standing, audience, word, plan=_plan(snapshot, audience), own=word_settings().cadence)
     if due and due.why == "table" and of.status == "monitoring" and of.watch_until > due.at:
         return owed.Due(of.watch_until, "watch")  # a night watch; a time that was promised stands
     return due
 
 
-def plan_of(room: Room, audience: str) -> WordPlan | None:
+def plan_of(snapshot: Snapshot, audience: str) -> WordPlan | None:
     """What was agreed on the words to an audience."""
-    return next((plan for plan in room.word_plans if plan.audience == audience), None)
+    return next((plan for plan in snapshot.word_plans if plan.audience == audience), None)
 
 
-def _plan(room: Room, audience: str) -> owed.Plan:
-    found = plan_of(room, audience)
+def _plan(snapshot: Snapshot, audience: str) -> owed.Plan:
+    found = plan_of(snapshot, audience)
     return owed.Plan(found.snoozed_until, found.snoozed_until_since, found.regular) if found else owed.Plan()
 
 
-def put_off(session: Session, incident: Incident, audience: str, by: timedelta, why: str, said: Said = NOW) -> Told:
+def put_off(
+    session: Session, incident: Incident, audience: str, by: timedelta, why: str, said: Attribution = NOW
+) -> Outcome:
     """Puts the next word to an audience off to so long from now, with a reason. Ends with the next word that is sent; a
     changed status or a worse severity is still told within ten minutes."""
     reason = some(why, "why the word can wait")
     if by <= timedelta(0):
-        raise Refused("Put it off to a time that lies ahead, such as 20m.")
+        raise Rejected("Put it off to a time that lies ahead, such as 20m.")
     now = session.when(said)
     until = instant(moment(now) + by)
     record = _keep(session, incident, audience, {"snoozed_until": until}, reason, said)
-    return Told(f"the next word to {audience} is put off by {age(between(now, until))}", record)
+    return Outcome(f"the next word to {audience} is put off by {age(between(now, until))}", record)
 
 
-def set_regular(session: Session, incident: Incident, audience: str, regular: bool, why: str, said: Said = NOW) -> Told:
+def set_regular(
+    session: Session, incident: Incident, audience: str, regular: bool, why: str, said: Attribution = NOW
+) -> Outcome:
     """Whether an audience hears regularly; without that only promises, changes and the end are told."""
     reason = why.strip() if regular else some(why, "why there are no regular updates")
     record = _keep(session, incident, audience, {"regular": regular}, reason, said)
-    return Told(f"{'regular words' if regular else 'no regular words'} to {audience}", record)
+    return Outcome(f"{'regular words' if regular else 'no regular words'} to {audience}", record)
 
 
-def _keep(session: Session, incident: Incident, audience: str, fields: dict[str, object], why: str, said: Said) -> str:
+def _keep(
+    session: Session, incident: Incident, audience: str, fields: dict[str, object], why: str, said: Attribution
+) -> str:
     if audience not in AUDIENCES:
-        raise Refused(f"There is no audience {audience!r}: say one of {', '.join(AUDIENCES)}.")
+        raise Rejected(f"There is no audience {audience!r}: say one of {', '.join(AUDIENCES)}.")
     # One record an audience, named by it: two who put it off apart are in conflict, and seen to be.
     record = f"{incident.id}/words/{audience}"
     session.write(WordPlan.kind, record, incident.id, {"audience": audience, **fields}, why=why, said=said)

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, timedelta, tzinfo
 
-from opsterm.core.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.core.times import age, between, time_ahead
 from opsterm.records import Incident, Question
 from opsterm.records.instant import Instant, instant, moment
@@ -32,10 +32,10 @@ class Typed:
 
 
 def read(line: str, now: Instant, zone: tzinfo = UTC) -> Typed:
-    """Reads `WHO: WHAT [by 14:30 | in 20m]`. Raises Refused where nobody is named, or nothing is asked."""
+    """Reads `WHO: WHAT [by 14:30 | in 20m]`. Raises Rejected where nobody is named, or nothing is asked."""
     found = _WHO.match(line)
     if not found:
-        raise Refused("Say who asks, then what: ceo: is our data safe? by 14:30")
+        raise Rejected("Say who asks, then what: ceo: is our data safe? by 14:30")
     text = line[found.end() :]
     at = ""
     timed = _WHEN.search(text)
@@ -50,18 +50,18 @@ def read(line: str, now: Instant, zone: tzinfo = UTC) -> Typed:
     )
 
 
-def ask(session: Session, incident: Incident, typed: Typed, said: Said = NOW) -> Told:
+def ask(session: Session, incident: Incident, typed: Typed, said: Attribution = NOW) -> Outcome:
     """Records a question that somebody outside asked, with when an answer was promised."""
     fields = {"who": typed.who, "text": typed.text, "answer_by": typed.answer_by}
     record = session.create(Question, incident.id, fields, said=said)
     left = age(between(session.when(said), typed.answer_by))
-    return Told(f"{typed.who} is owed an answer in {left}", record)
+    return Outcome(f"{typed.who} is owed an answer in {left}", record)
 
 
-def settle(session: Session, question: Question, state: str, words: str, said: Said = NOW) -> Told:
+def settle(session: Session, question: Question, state: str, words: str, said: Attribution = NOW) -> Outcome:
     """Answers a question, or drops it: with what was said, or why not."""
     if state not in STATES:
-        raise Refused(f"A question is {', '.join(STATES)}; not {state!r}.")
+        raise Rejected(f"A question is {', '.join(STATES)}; not {state!r}.")
     reason = some(words, "what was answered" if state == "answered" else "why it needs no answer")
     session.set(question, {"state": state}, why=reason, said=said)
-    return Told(f"{question.mark} of {question.who} is {state}", question.id)
+    return Outcome(f"{question.mark} of {question.who} is {state}", question.id)

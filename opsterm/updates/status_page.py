@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from opsterm.board.store import Board
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.drafting.facts import Sent
 from opsterm.drafting.status_page_html import Problem, render
 from opsterm.records import Incident, Update
@@ -32,7 +32,7 @@ def write_page(board: Board, path: Path, zone: str, lang: str = "en") -> int:
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise Refused(f"{path} can't be written ({error.strerror or error}): name another file.") from error
+        raise Rejected(f"{path} can't be written ({error.strerror or error}): name another file.") from error
     return sum(len(problem.updates) for problem in problems)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from opsterm.core.session import NOW, Refused, Said, Session, Told, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
 from opsterm.records import Incident, Update
 from opsterm.records.instant import Instant
 from opsterm.records.update import AUDIENCES
@@ -27,8 +27,8 @@ def sent(
     form: str = "",
     approved_by: str = "",
     overridden: Sequence[str] = (),
-    said: Said = NOW,
-) -> Told:
+    said: Attribution = NOW,
+) -> Outcome:
     """Records an update that was sent. It can't be undone: a correction is an update of its own.
 
     Where `next_at` is not given, the time that the text itself promises is when the next word is due. The page for
@@ -36,7 +36,7 @@ def sent(
     """
     to = AUDIENCE_NAMES.get(audience.lower())
     if to is None:
-        raise Refused(f"There is no audience {audience!r}: say one of {', '.join(AUDIENCES)}.")
+        raise Rejected(f"There is no audience {audience!r}: say one of {', '.join(AUDIENCES)}.")
     fields = {"audience": to, "text": some(text, "what was sent")}
     promised = next_at or promised_in(fields["text"], session.when(said), session.zone)
     optional: dict[str, object] = {
@@ -53,7 +53,7 @@ def sent(
     record = session.create(
         Update, incident.id, {**fields, **{name: value for name, value in optional.items() if value}}, said=said
     )
-    return Told(f"told {to}", record, _page_anew(session, to))
+    return Outcome(f"told {to}", record, _page_anew(session, to))
 
 
 def _page_anew(session: Session, audience: str) -> str:
@@ -65,7 +65,7 @@ def _page_anew(session: Session, audience: str) -> str:
 
     try:
         write_page(session.board, page, session.zone)
-    except Refused as refused:
+    except Rejected as refused:
         return f"the page for outsiders is as it was: {refused}"
     return ""
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from opsterm.calendar.due import adopt
 from opsterm.core.calendar_dates import day, team_holidays
-from opsterm.core.session import Refused, Session, Told
+from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.obligations import obligation
 from opsterm.obligations.obligation import Due
 from opsterm.operations.checklists.template import Template, known
@@ -21,7 +21,7 @@ from screens.pages.list_page import OperationPage
 from screens.pages.page import fixed, heading
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import clock
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 _GROUPS = (
@@ -44,7 +44,7 @@ class DuePage(OperationPage):
 
     def read(self, now: Instant) -> None:
         self.holidays = team_holidays()
-        found = obligation.due(self.desk.board, now, holidays=self.holidays)
+        found = obligation.due(self.context.board, now, holidays=self.holidays)
         order = [state for state, _ in _GROUPS]
         self.due: Sequence[Due] = sorted(found, key=lambda line: order.index(line.state))
 
@@ -55,7 +55,7 @@ class DuePage(OperationPage):
         told += [f"{soon} coming up"] if soon else []
         return f"Owed {SIGNS.dot} {', '.join(told)}" if told else "Owed"
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
+    def rows(self, columns: int, now: Instant) -> list[Row]:
         if not self.due:
             return [
                 fixed(()),
@@ -63,15 +63,15 @@ class DuePage(OperationPage):
                 fixed(()),
                 fixed((Cell("n", "accent"), Cell("  owe something by a day: 2w renew the contract @noor", "muted"))),
             ]
-        spots: list[Spot] = []
+        rows: list[Row] = []
         for state, title in _GROUPS:
             lines = [line for line in self.due if line.state == state]
-            spots += heading(title) if lines else []
+            rows += heading(title) if lines else []
             for line in lines:
-                spots.append(Spot(line.obligation.id, partial(self._first, line)))
+                rows.append(Row(line.obligation.id, partial(self._first, line)))
                 if line.obligation.id == (self.lines.selected or self.due[0].obligation.id):
-                    spots += self._rest(line, columns, now)
-        return spots
+                    rows += self._rest(line, columns, now)
+        return rows
 
     def _first(self, line: Due, columns: int, now: Instant) -> Line:
         item = line.obligation
@@ -89,7 +89,7 @@ class DuePage(OperationPage):
             ),
         )
 
-    def _rest(self, line: Due, columns: int, now: Instant) -> list[Spot]:
+    def _rest(self, line: Due, columns: int, now: Instant) -> list[Row]:
         item = line.obligation
         told = [("why", item.reason), ("if missed", item.missed), ("by", item.due_at[:10])]
         told.append(("again", f"every {item.cadence}" if item.cadence else ""))
@@ -100,27 +100,27 @@ class DuePage(OperationPage):
         told.append(("shown by", item.evidence if line.state == "done" else ""))
         rung = obligation.rung_on(item, now, self.holidays)
         told.append(("reminder", f"{rung.day} {', '.join(rung.to) or 'nobody'}: {rung.asks}" if rung else ""))
-        spots: list[Spot] = []
+        rows: list[Row] = []
         for label, text in told:
             if text:
-                spots += folded(item.id, Cell(f"       {label:<11}", "muted"), text, columns)
-        past = obligation.history(self.desk.board, item)[-_HISTORY_MAX:]
+                rows += folded(item.id, Cell(f"       {label:<11}", "muted"), text, columns)
+        past = obligation.history(self.context.board, item)[-_HISTORY_MAX:]
         for place, (at, by, text) in enumerate(past if len(past) > 1 else ()):
-            begin_of = f"       {'history' if place == 0 else '':<11}{clock(at, self.desk.zone, today=now)}  {by}  "
-            spots += folded(item.id, Cell(begin_of, "muted"), text, columns, tone="muted")
-        return spots
+            begin_of = f"       {'history' if place == 0 else '':<11}{clock(at, self.context.zone, today=now)}  {by}  "
+            rows += folded(item.id, Cell(begin_of, "muted"), text, columns, tone="muted")
+        return rows
 
     # --- what it does
 
     def _chosen(self) -> Obligation | None:
         item = next((line.obligation for line in self.due if line.obligation.id == self.lines.selected), None)
         if item is None:
-            self.foot.flash("nothing is owed here: n owes something")
+            self.prompt.flash("nothing is owed here: n owes something")
         return item
 
     def _kept(self, session: Session, item: Obligation) -> Obligation:
         """What a register owes is recorded once somebody acts on it."""
-        return item if self.desk.board.get(Obligation, item.id) else adopt(session, item)
+        return item if self.context.board.get(Obligation, item.id) else adopt(session, item)
 
     def action_done(self) -> None:
         item = self._chosen()
@@ -129,7 +129,7 @@ class DuePage(OperationPage):
                 "done, shown by", "what shows that it was done: a link, a run, a sentence", partial(self._done, item)
             )
 
-    def _done(self, item: Obligation, session: Session, evidence: str) -> Told:
+    def _done(self, item: Obligation, session: Session, evidence: str) -> Outcome:
         return obligation.complete(session, self._kept(session, item), evidence)
 
     def action_snooze(self) -> None:
@@ -137,8 +137,8 @@ class DuePage(OperationPage):
         if item is not None:
             self.ask("put off", "until when, and why: 2w waiting for the vendor", partial(self._snooze, item))
 
-    def _snooze(self, item: Obligation, session: Session, line: str) -> Told:
-        until, why = day_and_why(line, self.desk.board.now)
+    def _snooze(self, item: Obligation, session: Session, line: str) -> Outcome:
+        until, why = day_and_why(line, self.context.board.now)
         return obligation.snooze(session, self._kept(session, item), until, why)
 
     def action_redate(self) -> None:
@@ -146,8 +146,8 @@ class DuePage(OperationPage):
         if item is not None:
             self.ask("new date", "by when, and why: 2026-12-15 the audit moved", partial(self._redate, item))
 
-    def _redate(self, item: Obligation, session: Session, line: str) -> Told:
-        by, why = day_and_why(line, self.desk.board.now)
+    def _redate(self, item: Obligation, session: Session, line: str) -> Outcome:
+        by, why = day_and_why(line, self.context.board.now)
         return obligation.redate(session, self._kept(session, item), by, why)
 
     def action_give(self) -> None:
@@ -155,7 +155,7 @@ class DuePage(OperationPage):
         if item is not None:
             self.ask("give to", "whose it is from now on", partial(self._give, item))
 
-    def _give(self, item: Obligation, session: Session, owner: str) -> Told:
+    def _give(self, item: Obligation, session: Session, owner: str) -> Outcome:
         return obligation.give(session, self._kept(session, item), owner)
 
     def action_drop(self) -> None:
@@ -163,16 +163,16 @@ class DuePage(OperationPage):
         if item is not None:
             self.ask("drop, why?", "it ends undone; say why", partial(self._drop, item))
 
-    def _drop(self, item: Obligation, session: Session, why: str) -> Told:
+    def _drop(self, item: Obligation, session: Session, why: str) -> Outcome:
         return obligation.drop(session, self._kept(session, item), why)
 
     def action_new(self) -> None:
         self.ask("owed", "by when, and what: 2w renew the contract @noor", self._new)
 
-    def _new(self, session: Session, line: str) -> Told:
-        by, what = day_and_why(line, self.desk.board.now)
+    def _new(self, session: Session, line: str) -> Outcome:
+        by, what = day_and_why(line, self.context.board.now)
         words = [word for word in what.split() if not word.startswith("@")]
-        owner = next((word[1:] for word in what.split() if word.startswith("@")), self.desk.person)
+        owner = next((word[1:] for word in what.split() if word.startswith("@")), self.context.person)
         return obligation.owe(session, " ".join(words), by, owner=owner)
 
     def action_walk(self) -> None:
@@ -181,17 +181,17 @@ class DuePage(OperationPage):
             return
         template = self._procedure(item)
         if template is None:
-            self.foot.flash("nothing to rehearse here: enter notes it as done")
+            self.prompt.flash("nothing to rehearse here: enter notes it as done")
             return
         tasks = template.tasks
         told = self.do(lambda session: begin(session, tasks.rollback_of, systems=tasks.systems, drill=True))
         if told is not None:
             from screens.checklists.walkthrough import Walkthrough
 
-            self.app.push_screen(Walkthrough(self.desk, told.record))
+            self.app.push_screen(Walkthrough(self.context, told.record))
 
     def _procedure(self, item: Obligation) -> Template | None:
-        templates = known(self.desk.board, rollback=True)
+        templates = known(self.context.board, rollback=True)
         return next((t for t in templates if t.record and t.record == item.origin), None)
 
 
@@ -206,7 +206,7 @@ def _when(line: Due, now: Instant) -> str:
         return "no date"
     try:
         days = (day(line.due_at) - day(now)).days
-    except Refused:
+    except Rejected:
         return line.due_at[:10]
     if days < 0:
         return f"late {-days}d"

@@ -5,37 +5,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from opsterm.records import BoundaryDecision, Dependency, Document, Ritual, Vendor
-from screens.console import Desk
+from screens.console import ConsoleContext
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
 
-def page_of(desk: Desk, record: str) -> Screen[None] | None:
+def page_of(context: ConsoleContext, record: str) -> Screen[None] | None:
     """The page of a record of a register; nothing for what is in none."""
-    board = desk.board
+    board = context.board
     if board.get(Vendor, record):
         from screens.registers.vendors.vendor_page import VendorPage
 
-        return VendorPage(desk, record)
+        return VendorPage(context, record)
     if board.get(Document, record):
         from screens.registers.documents.document_page import DocumentPage
 
-        return DocumentPage(desk, record)
+        return DocumentPage(context, record)
     if board.get(Ritual, record):
         from screens.registers.teams.meetings import Meetings
 
-        return Meetings(desk, record)
+        return Meetings(context, record)
     if board.get(Dependency, record):
         from screens.registers.teams.dependencies import Dependencies
 
-        return Dependencies(desk, record)
+        return Dependencies(context, record)
     if board.get(BoundaryDecision, record):
         from screens.registers.teams.boundary_decisions import Questions
 
-        return Questions(desk, record)
+        return Questions(context, record)
     if record.startswith("person:"):
         from screens.registers.teams.onboarding import Coming
 
-        return Coming(desk, record)
+        return Coming(context, record)
     return None

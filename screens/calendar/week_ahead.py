@@ -11,7 +11,7 @@ from opsterm.calendar import week_ahead as brief
 from opsterm.calendar.week_ahead import NAMED_MAX, Share
 from opsterm.calendar.week_ahead import Line as Ahead
 from opsterm.core.calendar_dates import day, team_holidays
-from opsterm.core.session import Session, Told
+from opsterm.core.session import Outcome, Session
 from opsterm.obligations.obligation import Due
 from opsterm.obligations.settle import part_of
 from opsterm.records import Document, Incident, Obligation
@@ -24,7 +24,7 @@ from screens.pages.incident_page import folded
 from screens.pages.page import fixed, heading
 from screens.pages.register_page import days_until, facts
 from screens.widgets.cells import Cell, Line
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 #: How far it can look, in days.
@@ -44,12 +44,12 @@ class WeekAhead(DuePage, inherit_bindings=False):
     @property
     def today(self) -> date:
         """The day where this person is."""
-        return moment(self.desk.board.now).astimezone(self.desk.zone).date()
+        return moment(self.context.board.now).astimezone(self.context.zone).date()
 
     def read(self, now: Instant) -> None:
         self.holidays = team_holidays()
-        self.brief = brief.week_ahead(self.desk.board, self.today, self.days, self.holidays)
-        me = self.desk.person.casefold()
+        self.brief = brief.week_ahead(self.context.board, self.today, self.days, self.holidays)
+        me = self.context.person.casefold()
         shares = [s for s in self.brief.shares if not self.only_mine or s.owner.casefold() == me]
         # One's own first: that is what one came for.
         self.shares: Sequence[Share] = sorted(shares, key=lambda s: s.owner.casefold() != me)
@@ -58,54 +58,54 @@ class WeekAhead(DuePage, inherit_bindings=False):
     def heading(self, now: Instant) -> str:
         late = sum(line.late for line in self.due)
         told = f"{self.brief.today} to {self.brief.last}"
-        whose = f"{self.desk.person}'s week" if self.only_mine else "The week"
+        whose = f"{self.context.person}'s week" if self.only_mine else "The week"
         whose = whose if self.days == REACHES[0] else whose.replace("week", f"{self.days} days")
         return f"{whose} ahead {SIGNS.dot} {told}{f' {SIGNS.dot} {late} late' if late else ''}"
 
     def hint(self) -> tuple[Cell, ...]:
         return (Cell("what is not here can wait; o on home lists all that is owed", "muted"),)
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
+    def rows(self, columns: int, now: Instant) -> list[Row]:
         if not self.shares:
             return self._nothing(columns)
         here = self.lines.selected or self.due[0].obligation.id
-        spots: list[Spot] = []
+        rows: list[Row] = []
         for share in self.shares:
             hours = f"{share.hours:g} h"
-            spots += heading(f"{share.owner or 'Nobody owns these'}  {SIGNS.dot}  {hours}")
+            rows += heading(f"{share.owner or 'Nobody owns these'}  {SIGNS.dot}  {hours}")
             for line in share.act:
-                spots += self._lines(line, here, columns)
+                rows += self._lines(line, here, columns)
             if share.over:
                 more = len(share.over) - NAMED_MAX
                 rest = f"; {more} of them in o on home" if more > 0 else ""
                 text = f"{share.hours_over:g} h over, {len(share.over)} left out. What goes?{rest}"
-                spots += folded("", Cell(f"  {SIGNS.alarm} ", "warn"), text, columns, tone="warn")
+                rows += folded("", Cell(f"  {SIGNS.alarm} ", "warn"), text, columns, tone="warn")
                 for line in share.over[:NAMED_MAX]:
-                    spots += self._lines(line, here, columns, left_out=True)
-        return spots
+                    rows += self._lines(line, here, columns, left_out=True)
+        return rows
 
     def paint(self) -> None:
         works = ("mine", "longer", "help")
         unused = of(WEEK) if not self.shares else ()
-        self.foot.hinted = frozenset(action.keys[0] for action in unused if action.name not in works)
+        self.prompt.hinted = frozenset(action.keys[0] for action in unused if action.name not in works)
         super().paint()
 
-    def _nothing(self, columns: int) -> list[Spot]:
+    def _nothing(self, columns: int) -> list[Row]:
         whose = "of yours will hurt" if self.only_mine else "will hurt"
-        spots = [fixed(()), fixed((Cell(f"Nothing {whose} if nobody acts.", "strong"),)), fixed(())]
+        rows = [fixed(()), fixed((Cell(f"Nothing {whose} if nobody acts.", "strong"),)), fixed(())]
         teaches = (
             ("l", "looks further ahead"),
             ("", "notice days, documents, drills, meetings and lines from other teams come here by themselves"),
             ("", "V D m t on home record what they come from; o owes anything else by a day"),
         )
         for key, does in teaches:
-            spots += folded("", Cell(f"{key:<3}", "accent"), does, columns, tone="muted")
-        return spots
+            rows += folded("", Cell(f"{key:<3}", "accent"), does, columns, tone="muted")
+        return rows
 
-    def _lines(self, line: Ahead, here: str, columns: int, *, left_out: bool = False) -> list[Spot]:
+    def _lines(self, line: Ahead, here: str, columns: int, *, left_out: bool = False) -> list[Row]:
         item = line.due.obligation
-        spots = [Spot(item.id, partial(self._ahead, line, left_out))]
-        return [*spots, *self._more(line, columns)] if item.id == here else spots
+        rows = [Row(item.id, partial(self._ahead, line, left_out))]
+        return [*rows, *self._more(line, columns)] if item.id == here else rows
 
     def _ahead(self, line: Ahead, left_out: bool, columns: int, now: Instant) -> Line:
         item, late = line.due.obligation, line.due.late
@@ -120,7 +120,7 @@ class WeekAhead(DuePage, inherit_bindings=False):
             (Cell(hard, "warn"), Cell(f"  {line.hours:g} h", "muted"), Cell(f"  {by:>9}", tone)),
         )
 
-    def _more(self, line: Ahead, columns: int) -> list[Spot]:
+    def _more(self, line: Ahead, columns: int) -> list[Row]:
         item = line.due.obligation
         told = (
             ("by", item.due_at[:10]),
@@ -136,39 +136,39 @@ class WeekAhead(DuePage, inherit_bindings=False):
         item = self._chosen()
         if item is None:
             return
-        page = page_of(self.desk, item.origin) if item.origin else None
+        page = page_of(self.context, item.origin) if item.origin else None
         if page is not None:
             self.app.push_screen(page)
         elif self._procedure(item) is not None:
             self.action_walk()
-        elif item.incident and self.desk.board.get(Incident, item.incident):
+        elif item.incident and self.context.board.get(Incident, item.incident):
             self.app.open_incident(item.incident)  # type: ignore[attr-defined]
         elif item.link:
-            self.foot.flash(self.desk.copy(item.link), tone="good")
+            self.prompt.flash(self.context.copy(item.link), tone="good")
         else:
-            self.foot.flash("it came from nothing that can be opened: space says that it is done")
+            self.prompt.flash("it came from nothing that can be opened: space says that it is done")
 
-    def _done(self, item: Obligation, session: Session, evidence: str) -> Told:
+    def _done(self, item: Obligation, session: Session, evidence: str) -> Outcome:
         """A document's review that is done is a verification: it is no longer stale."""
-        board = self.desk.board
+        board = self.context.board
         followed = board.get(Document, item.origin) if part_of(item) == "review" else None
         if followed is None:
             return super()._done(item, session, evidence)
         with board.transaction():
             self._kept(session, item)
             told = document.verify(session, followed, evidence)
-        return Told(f"{told.sentence}, verified", item.id)
+        return Outcome(f"{told.sentence}, verified", item.id)
 
     def action_mine(self) -> None:
         self.only_mine = not self.only_mine
         self.repaint()
-        self.foot.flash(f"only what is {self.desk.person}'s" if self.only_mine else "what is everybody's")
+        self.prompt.flash(f"only what is {self.context.person}'s" if self.only_mine else "what is everybody's")
 
     def action_longer(self) -> None:
         self.days = REACHES[(REACHES.index(self.days) + 1) % len(REACHES)]
         self.repaint()
-        self.foot.flash(f"looks {self.days} days ahead")
+        self.prompt.flash(f"looks {self.days} days ahead")
 
     def action_copy(self) -> None:
         shown = replace(self.brief, shares=tuple(self.shares))
-        self.foot.flash(self.desk.copy(brief.as_markdown(shown)), tone="good")
+        self.prompt.flash(self.context.copy(brief.as_markdown(shown)), tone="good")

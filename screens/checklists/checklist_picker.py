@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from opsterm.board.failure import BoardError
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.operations.checklists import run as checklist
 from opsterm.operations.checklists.template import Template, find_template, known
 from opsterm.operations.checklists.walkthrough import Course
@@ -16,12 +16,12 @@ from opsterm.operations.deployments.deployment import what_changed
 from opsterm.operations.deployments.rollback import WayBack, choose, way_back
 from opsterm.records import Deployment, Incident, PlannedChange, Run
 from opsterm.records.instant import Instant
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.keys.actions import LISTS, PAGE, PICKING, bindings
 from screens.pages.page import Page, fixed, heading
 from screens.widgets.cells import Cell
 from screens.widgets.durations import age, span
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 #: Stands between a procedure and the deployment that it takes back, in the key of a line.
@@ -38,39 +38,45 @@ class Picking(Page):
     said = "enter walks it; l what its runs taught; esc back"
 
     def __init__(
-        self, desk: Desk, incident: str = "", *, rollback: bool = False, drill: bool = False, deployment: str = ""
+        self,
+        context: ConsoleContext,
+        incident: str = "",
+        *,
+        rollback: bool = False,
+        drill: bool = False,
+        deployment: str = "",
     ) -> None:
         asked = "Which way back is rehearsed?" if drill else "Which way back?" if rollback else "Which checklist?"
         self.incident = incident
         self.rollback = rollback
         self.purpose = "drill" if drill else "rollback" if rollback else "checklist"
         self.deployment = deployment
-        super().__init__(desk, asked, self._rows)
+        super().__init__(context, asked, self._rows)
 
     # --- what it shows
 
-    def _rows(self, columns: int, now: Instant) -> list[Spot]:
-        board = self.desk.board
+    def _rows(self, columns: int, now: Instant) -> list[Row]:
+        board = self.context.board
         templates = known(board, rollback=self.rollback)
-        spots = [*self._open_runs(now)]
+        rows = [*self._open_runs(now)]
         suggested = self._suggested(templates, now) if self.rollback else []
         if suggested:
-            spots += [*heading("For what changed"), *suggested]
+            rows += [*heading("For what changed"), *suggested]
         fitting = [] if self.rollback else self._fitting(templates)
         if fitting:
-            spots += [*heading("For this"), *(self._line(template, now) for template in fitting)]
+            rows += [*heading("For this"), *(self._line(template, now) for template in fitting)]
         others = [template for template in templates if template not in fitting]
         if others:
-            spots += heading("Any" if suggested or fitting else "Begin")
-        spots += [self._line(template, now) for template in others]
-        return spots or [fixed(()), fixed((Cell("No such list yet: opsterm checklist import FILE.md", "muted"),))]
+            rows += heading("Any" if suggested or fitting else "Begin")
+        rows += [self._line(template, now) for template in others]
+        return rows or [fixed(()), fixed((Cell("No such list yet: opsterm checklist import FILE.md", "muted"),))]
 
-    def _line(self, template: Template, now: Instant) -> Spot:
+    def _line(self, template: Template, now: Instant) -> Row:
         return fixed((Cell(template.name),), self._standing(template, now), key=template.name)
 
     def _fitting(self, templates: Sequence[Template]) -> list[Template]:
         """The checklists for the systems of what it is walked for, then those for its type."""
-        item = about(self.desk, self.deployment)
+        item = about(self.context, self.deployment)
         if item is None:
             return []
         systems = {system.casefold() for system in item.systems}
@@ -78,35 +84,35 @@ class Picking(Page):
         of_type = [t for t in templates if t.name.casefold().startswith(item.sort.casefold()) and t not in own]
         return [*own, *of_type]
 
-    def _open_runs(self, now: Instant) -> list[Spot]:
+    def _open_runs(self, now: Instant) -> list[Row]:
         wanted = "purpose <> 'checklist'" if self.rollback else "purpose = 'checklist'"
-        runs = self.desk.board.all(Run, self.incident, where=f"state <> 'closed' AND {wanted}")
-        spots = heading("Go on with") if runs else []
+        runs = self.context.board.all(Run, self.incident, where=f"state <> 'closed' AND {wanted}")
+        rows = heading("Go on with") if runs else []
         for run in reversed(runs):
-            done, of = Course(self.desk.board, run.id).progress
+            done, of = Course(self.context.board, run.id).progress
             stands = f"paused by {run.state_by}  " if run.state == "paused" else ""
             far = (Cell(f"  {stands}", "warn"), Cell(f"{done}/{of}  since {age(run.at, now)}", "muted"))
-            spots.append(fixed((Cell(run.name), Cell(_about(self.desk, run), "muted")), far, key=run.id))
-        return spots
+            rows.append(fixed((Cell(run.name), Cell(_about(self.context, run), "muted")), far, key=run.id))
+        return rows
 
-    def _suggested(self, templates: Sequence[Template], now: Instant) -> list[Spot]:
+    def _suggested(self, templates: Sequence[Template], now: Instant) -> list[Row]:
         """The way back of each deployment that may be at fault: that which this is about, else the incident's last."""
-        spots = []
+        rows = []
         for item in self._deployments(now):
             template = choose(templates, item.sort, item.systems)
             version = f" {item.version}" if item.version else ""
             when = f"  {age(item.started_at, now)} ago" if item.started_at else ""
             what = (Cell(f"{item.mark} ", "accent"), Cell(f"{item.title}{version}", "strong"), Cell(when, "muted"))
             if template is None:
-                spots.append(fixed((*what, Cell(f"  no way back is written for {item.sort}", "warn"))))
+                rows.append(fixed((*what, Cell(f"  no way back is written for {item.sort}", "warn"))))
                 continue
             name = Cell(f"  {SIGNS.right} {template.name}")
             key = f"{template.name}{_OF}{item.id}"
-            spots.append(fixed((*what, name), self._standing(template, now), key=key))
-        return spots
+            rows.append(fixed((*what, name), self._standing(template, now), key=key))
+        return rows
 
     def _deployments(self, now: Instant) -> list[Deployment]:
-        board = self.desk.board
+        board = self.context.board
         if self.deployment:
             named = board.get(Deployment, self.deployment)
             carried = board.all(Deployment, where="planned = ?", args=(self.deployment,))
@@ -124,20 +130,20 @@ class Picking(Page):
         many = f"  {len(template.tasks.items)} steps"
         if not self.rollback:
             return (Cell(many, "muted"),)
-        return (*tested_cells(way_back(self.desk.board, template, now)), Cell(many, "muted"))
+        return (*tested_cells(way_back(self.context.board, template, now)), Cell(many, "muted"))
 
     # --- what it does
 
     def action_open(self) -> None:
         key = self.lines.selected
         if not key:
-            self.foot.flash("nothing to walk here: esc goes back")
+            self.prompt.flash("nothing to walk here: esc goes back")
             return
-        run = self.desk.board.get(Run, key)
+        run = self.context.board.get(Run, key)
         try:
             record = run.id if run else self._begin(key)
-        except (Refused, BoardError) as refused:
-            self.foot.flash(str(refused), tone="warn")
+        except (Rejected, BoardError) as refused:
+            self.prompt.flash(str(refused), tone="warn")
             return
         self.dismiss()
         walk(self, record)
@@ -145,21 +151,21 @@ class Picking(Page):
     def action_learn(self) -> None:
         from screens.checklists.lessons import Taught
 
-        run = self.desk.board.get(Run, self.lines.selected)
+        run = self.context.board.get(Run, self.lines.selected)
         name = run.name if run else self.lines.selected.partition(_OF)[0]
         if not name:
-            self.foot.flash("no list here: esc goes back")
+            self.prompt.flash("no list here: esc goes back")
             return
         try:
-            template = find_template(self.desk.board, name)
-        except Refused as refused:
-            self.foot.flash(str(refused), tone="warn")
+            template = find_template(self.context.board, name)
+        except Rejected as refused:
+            self.prompt.flash(str(refused), tone="warn")
             return
-        self.app.push_screen(Taught(self.desk, template.name))
+        self.app.push_screen(Taught(self.context, template.name))
 
     def _begin(self, key: str) -> str:
         name, _, deployment = key.partition(_OF)
-        session = self.desk.session(self.desk.board.version)
+        session = self.context.session(self.context.board.version)
         began = checklist.begin(
             session, self.incident, name, purpose=self.purpose, deployment=deployment or self.deployment
         )
@@ -170,7 +176,7 @@ def walk(page: Page, run: str) -> None:
     """Opens the walk in place of the page that it was picked on."""
     from screens.checklists.walkthrough import Walkthrough
 
-    page.app.push_screen(Walkthrough(page.desk, run))
+    page.app.push_screen(Walkthrough(page.context, run))
 
 
 def tested_cells(way: WayBack) -> tuple[Cell, ...]:
@@ -181,13 +187,13 @@ def tested_cells(way: WayBack) -> tuple[Cell, ...]:
     return (Cell(f"{minutes}  {SIGNS.done} tested {way.last_at[:10]}", "muted"),)
 
 
-def about(desk: Desk, record: str) -> Deployment | PlannedChange | None:
+def about(context: ConsoleContext, record: str) -> Deployment | PlannedChange | None:
     """The deployment or planned change that a run belongs to."""
     if not record:
         return None
-    return desk.board.get(Deployment, record) or desk.board.get(PlannedChange, record)
+    return context.board.get(Deployment, record) or context.board.get(PlannedChange, record)
 
 
-def _about(desk: Desk, run: Run) -> str:
-    item = about(desk, run.deployment)
+def _about(context: ConsoleContext, run: Run) -> str:
+    item = about(context, run.deployment)
     return f"  {item.mark} {item.title}" if item else ""

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from opsterm.core.session import Refused, Session, Told
+from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.operations.checklists import editing as checklist_editing
 from opsterm.operations.checklists.lessons import ItemProposal, ItemStatistics, item_statistics, proposals, spotless
 from opsterm.operations.checklists.template import find_template, review
 from opsterm.records.instant import Instant
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.keys.actions import TAUGHT, bindings
 from screens.pages.incident_page import folded
 from screens.pages.list_page import OperationPage
 from screens.pages.page import fixed, heading
 from screens.widgets.cells import Cell
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 _VERBS = {"add": "add", "retire": "drop", "review": "look through"}
@@ -29,14 +29,14 @@ class Taught(OperationPage):
     BINDINGS = bindings(TAUGHT)
     place = TAUGHT
 
-    def __init__(self, desk: Desk, name: str) -> None:
-        super().__init__(desk)
+    def __init__(self, context: ConsoleContext, name: str) -> None:
+        super().__init__(context)
         self.name_of_list = name
 
     # --- what it shows
 
     def read(self, now: Instant) -> None:
-        board = self.desk.board
+        board = self.context.board
         self.template = find_template(board, self.name_of_list)
         self.items: Sequence[ItemStatistics] = item_statistics(board, self.template)
         self.proposed: Sequence[ItemProposal] = proposals(board, self.template, now)
@@ -50,18 +50,18 @@ class Taught(OperationPage):
             return (Cell("enter takes what is proposed as the next version; esc back", "muted"),)
         return super().hint()
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
-        spots = heading("Proposed")
+    def rows(self, columns: int, now: Instant) -> list[Row]:
+        rows = heading("Proposed")
         for place, found in enumerate(self.proposed):
             key = f"{_PROPOSED}{place}"
-            spots += folded(key, Cell(f"{_VERBS[found.kind]:<14}", "warn"), found.text, columns, tone="strong")
-            spots += folded(key, Cell(" " * 14), found.why, columns)
+            rows += folded(key, Cell(f"{_VERBS[found.kind]:<14}", "warn"), found.text, columns, tone="strong")
+            rows += folded(key, Cell(" " * 14), found.why, columns)
         if not self.proposed:
-            spots.append(fixed((Cell("Nothing yet: runs, incidents and deployments on its systems tell.", "muted"),)))
+            rows.append(fixed((Cell("Nothing yet: runs, incidents and deployments on its systems tell.", "muted"),)))
         if self.is_spotless:
             words = "no item of the last thirty runs failed or was put off: it is only ticked, or not needed"
-            spots += [fixed(()), *folded("", Cell(f"{SIGNS.alarm} ", "warn"), words, columns, tone="warn")]
-        spots += heading("Its items")
+            rows += [fixed(()), *folded("", Cell(f"{SIGNS.alarm} ", "warn"), words, columns, tone="warn")]
+        rows += heading("Its items")
         for item in self.items:
             if item.runs:
                 skipped = f", skipped in {item.skipped}" if item.skipped else ""
@@ -70,15 +70,15 @@ class Taught(OperationPage):
                 told = "no run ended yet"
             killer = "(K) " if item.killer else ""
             label = Cell(f"{item.label:<6}", "accent")
-            spots += folded(item.key, label, f"{killer}{item.text}: {told}", columns)
-        return spots
+            rows += folded(item.key, label, f"{killer}{item.text}: {told}", columns)
+        return rows
 
     # --- what it does
 
     def _chosen(self) -> ItemProposal | None:
         key = self.lines.selected
         if not key.startswith(_PROPOSED):
-            self.foot.flash("nothing is proposed here: v notes that the list was looked through")
+            self.prompt.flash("nothing is proposed here: v notes that the list was looked through")
             return None
         return self.proposed[int(key.removeprefix(_PROPOSED))]
 
@@ -95,9 +95,9 @@ class Taught(OperationPage):
     def action_review(self) -> None:
         template = self.template
 
-        def note(session: Session, outcome: str) -> Told:
+        def note(session: Session, outcome: str) -> Outcome:
             if not outcome:
-                raise Refused("Say what came of it: still true, or what was changed.")
+                raise Rejected("Say what came of it: still true, or what was changed.")
             return review(session, template, outcome)
 
         self.ask("looked through", "what came of it: still true, or what was changed", note)

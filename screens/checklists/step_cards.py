@@ -16,7 +16,7 @@ from opsterm.records.instant import Instant
 from screens.pages.page import fixed
 from screens.widgets.cells import Cell, Line, cut, width, wrap
 from screens.widgets.durations import age, clock, seconds_between, span
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 _SIGNS = {"done": SIGNS.done, "open": SIGNS.dot, "deferred": SIGNS.dot}
@@ -52,14 +52,14 @@ def needs_two(step: Step, run: Run) -> bool:
 class View:
     """Draws a course for one person and one size."""
 
-    def __init__(self, course: Course, person: str, zone: tzinfo, columns: int, rows: int) -> None:
+    def __init__(self, course: Course, person: str, zone: tzinfo, columns: int, height: int) -> None:
         self.course = course
         self.person = person
         self.zone = zone
         self.columns = columns
-        self.rows = rows
+        self.height = height
 
-    def spots(self, key: str, proofs: Sequence[Proof], now: Instant) -> list[Spot]:
+    def rows(self, key: str, proofs: Sequence[Proof], now: Instant) -> list[Row]:
         """The lines of the walk with the stop `key` as its card."""
         course = self.course
         place = max(course.place(key), 0)
@@ -71,29 +71,29 @@ class View:
         at = here.index(stop)
         title = [fixed((Cell(number_of(course, stop.section), "strong"),))] if stop.section else []
         later = self._later(stop)
-        room = max(self.rows - len(card) - len(title) - min(len(later), 3) - 2, 4)
+        room = max(self.height - len(card) - len(title) - min(len(later), 3) - 2, 4)
         below = self._fill(here[at + 1 :], room, now)
         above = self._fill(here[:at][::-1], max(room - _lines(below), room // 2), now)[::-1]
         below = self._fill(here[at + 1 :], room - _lines(above), now)
-        spots = [*title]
+        drawn = [*title]
         if at > len(above):
-            spots.append(fixed((Cell(f"   {SIGNS.cut} {at - len(above)} more above", "muted"),)))
-        spots += [line for row in above for line in row]
-        spots += card
-        spots += [line for row in below for line in row]
+            drawn.append(fixed((Cell(f"   {SIGNS.cut} {at - len(above)} more above", "muted"),)))
+        drawn += [line for row in above for line in row]
+        drawn += card
+        drawn += [line for row in below for line in row]
         left = len(here) - at - 1 - len(below)
         if left:
-            spots.append(fixed((Cell(f"   {SIGNS.cut} {left} more below", "muted"),)))
+            drawn.append(fixed((Cell(f"   {SIGNS.cut} {left} more below", "muted"),)))
         if later:
-            spots += [fixed(()), *later]
-            spots += self._beyond(stop, self.rows - len(spots), now)
-        return spots
+            drawn += [fixed(()), *later]
+            drawn += self._beyond(stop, self.height - len(drawn), now)
+        return drawn
 
     # --- the rest of the pause point
 
-    def _fill(self, stops: Sequence[Stop], room: int, now: Instant) -> list[list[Spot]]:
+    def _fill(self, stops: Sequence[Stop], room: int, now: Instant) -> list[list[Row]]:
         """As many stops as there is room for, the first ones first."""
-        rows: list[list[Spot]] = []
+        rows: list[list[Row]] = []
         for stop in stops:
             row = self._row(stop, now)
             if _lines(rows) + len(row) > room:
@@ -101,7 +101,7 @@ class View:
             rows.append(row)
         return rows
 
-    def _row(self, stop: Stop, now: Instant) -> list[Spot]:
+    def _row(self, stop: Stop, now: Instant) -> list[Row]:
         """One stop in a line; in two where what was said of it does not fit beside it."""
         step = stop.step
         if step is None:
@@ -129,47 +129,47 @@ class View:
         who = f"{step.asked_by}, {step.state_by}" if step.asked_by else step.state_by
         return (Cell(word, tone), Cell(f"  {who} {clock(step.state_since, self.zone, today=now)}", "muted"))
 
-    def _row_of_point(self, stop: Stop) -> Spot:
+    def _row_of_point(self, stop: Stop) -> Row:
         if stop.is_end:
             return fixed((Cell(f"{SIGNS.rule * 2:>4} ", "muted"), Cell("the end of the run", "muted")))
         waits = self.course.waits(stop)
         words = "pass this pause point" if waits else "passed"
         return fixed((Cell(f"{SIGNS.rule * 2 if waits else SIGNS.done:>4} ", "muted"), Cell(words, "muted")))
 
-    def _later(self, stop: Stop) -> list[Spot]:
+    def _later(self, stop: Stop) -> list[Row]:
         """The pause points that come, each with how much is left there."""
         course = self.course
         place = list(course.sections).index(stop.section) if stop.section in course.sections else 0
-        spots = []
+        drawn = []
         for section in course.sections[place + 1 :][:4]:
             left = len(course.open_here(section))
             right = (Cell(f"  {left} left" if left else "  answered", "muted"),)
-            spots.append(fixed((Cell(number_of(course, section) or "then", "muted"),), right))
-        return spots
+            drawn.append(fixed((Cell(number_of(course, section) or "then", "muted"),), right))
+        return drawn
 
-    def _beyond(self, stop: Stop, room: int, now: Instant) -> list[Spot]:
+    def _beyond(self, stop: Stop, room: int, now: Instant) -> list[Row]:
         """The steps of later pause points, where there is room left for them."""
         course = self.course
         place = list(course.sections).index(stop.section) if stop.section in course.sections else 0
-        spots: list[Spot] = []
+        drawn: list[Row] = []
         for section in course.sections[place + 1 :][:4]:
             stops = [other for other in course.stops if other.section == section and other.step is not None]
             lines = [line for row in self._fill(stops, room, now) for line in row]
             if room < len(lines) + 2 or not lines:
                 break
             title = [fixed(()), fixed((Cell(number_of(course, section), "muted"),))]
-            spots += [*title, *lines]
+            drawn += [*title, *lines]
             room -= len(lines) + 2
-        return spots
+        return drawn
 
     # --- the card
 
-    def _card(self, stop: Stop, proofs: Sequence[Proof], now: Instant) -> list[Spot]:
+    def _card(self, stop: Stop, proofs: Sequence[Proof], now: Instant) -> list[Row]:
         key = stop.key
         body = self._card_of_step(stop, stop.step, proofs, now) if stop.step else self._card_of_point(stop)
-        return [fixed(()), *(Spot(key, spot.draw) for spot in body), Spot(key, _blank), fixed(())]
+        return [fixed(()), *(Row(key, row.draw) for row in body), Row(key, _blank), fixed(())]
 
-    def _card_of_step(self, stop: Stop, step: Step, proofs: Sequence[Proof], now: Instant) -> list[Spot]:
+    def _card_of_step(self, stop: Stop, step: Step, proofs: Sequence[Proof], now: Instant) -> list[Row]:
         run = self.course.run
         assert run is not None
         columns = min(self.columns, CARD_COLUMNS_MAX)
@@ -178,7 +178,7 @@ class View:
         tone = "alarm" if killer and step.state not in ("done", "overridden", "not-applicable") else "accent"
         mode = mode_words(step, run)
         lines = wrap(step.text, columns - _INDENT - 1, first=max(columns - _INDENT - 3 - len(mode), 20))
-        spots = [
+        drawn = [
             fixed(
                 (Cell(f"{sign:>4} ", tone), Cell(f"{step.label:<4}", "muted"), Cell(lines[0], "strong")),
                 (Cell(f"  {mode}", "muted"),),
@@ -186,35 +186,35 @@ class View:
             *(fixed((Cell(" " * (_INDENT)), Cell(line, "strong"))) for line in lines[1:]),
         ]
         if killer:
-            spots += self._part("killer", "skilled people skip it: nobody goes past it unanswered", columns)
-        spots += self._part("if", step.condition, columns)
-        spots += self._part("expect", step.expected, columns, "strong")
-        spots += self._command(step, columns)
-        spots += self._part("link", step.link, columns)
-        spots += self._part("go back if", step.rollback, columns, "warn")
-        spots += self._part("why", step.reason, columns, "muted")
+            drawn += self._part("killer", "skilled people skip it: nobody goes past it unanswered", columns)
+        drawn += self._part("if", step.condition, columns)
+        drawn += self._part("expect", step.expected, columns, "strong")
+        drawn += self._command(step, columns)
+        drawn += self._part("link", step.link, columns)
+        drawn += self._part("go back if", step.rollback, columns, "warn")
+        drawn += self._part("why", step.reason, columns, "muted")
         if step.approver:
-            spots += self._part("approver", f"only {step.approver} may override it", columns)
-        spots += self._two(step, run, now, columns)
-        spots += self._pace(step)
-        spots += self._stands(stop, step, now, columns)
-        return [*spots, *self._proofs(proofs, now, columns)]
+            drawn += self._part("approver", f"only {step.approver} may override it", columns)
+        drawn += self._two(step, run, now, columns)
+        drawn += self._pace(step)
+        drawn += self._stands(stop, step, now, columns)
+        return [*drawn, *self._proofs(proofs, now, columns)]
 
-    def _command(self, step: Step, columns: int) -> list[Spot]:
+    def _command(self, step: Step, columns: int) -> list[Row]:
         if not step.command:
             return []
         given = step.command.strip("\n").split("\n")
         lines = [cut(line, columns - _INDENT - _LABEL) for line in given[:PART_LINES_MAX]]
-        spots = []
+        drawn = []
         for place, line in enumerate(lines):
             label = "run" if place == 0 else ""
             keys = (Cell("  y", "accent"), Cell(" copy", "muted")) if place == 0 else ()
-            spots.append(fixed((_label(label), Cell(line, "name")), keys))
+            drawn.append(fixed((_label(label), Cell(line, "name")), keys))
         if len(given) > len(lines):
-            spots.append(fixed((_label(""), Cell(f"{SIGNS.cut} {len(given) - len(lines)} more lines", "muted"))))
-        return spots
+            drawn.append(fixed((_label(""), Cell(f"{SIGNS.cut} {len(given) - len(lines)} more lines", "muted"))))
+        return drawn
 
-    def _two(self, step: Step, run: Run, now: Instant, columns: int) -> list[Spot]:
+    def _two(self, step: Step, run: Run, now: Instant, columns: int) -> list[Row]:
         if step.state not in LEFT or not (needs_two(step, run) or step.asked_by):
             return self._part("who", step.who, columns)
         if not step.asked_by:
@@ -225,7 +225,7 @@ class View:
         told = f"{step.asked_by} asks: say what you see, and answer"
         return [self._since("who", told, "accent", step.asked_since)]
 
-    def _pace(self, step: Step) -> list[Spot]:
+    def _pace(self, step: Step) -> list[Row]:
         """How long the step takes as a rule, and for how long it is open now."""
         run = self.course.run
         if not step.minutes or step.state != "open" or run is None:
@@ -239,49 +239,49 @@ class View:
             told = f"{span(taken)} of {step.minutes}m" + ("  longer than as a rule" if over else "")
             return Line((_label("takes"), Cell(told, "warn" if over else "")))
 
-        return [Spot("", draw)]
+        return [Row("", draw)]
 
-    def _stands(self, stop: Stop, step: Step, now: Instant, columns: int) -> list[Spot]:
+    def _stands(self, stop: Stop, step: Step, now: Instant, columns: int) -> list[Row]:
         """What was answered, and why it is asked again."""
-        spots = []
+        drawn = []
         repeated = any(other.id == step.id for other in self.course.repeats)
         if repeated:
-            spots += self._part("again", "the walk broke off: is it still so?", columns, "warn")
+            drawn += self._part("again", "the walk broke off: is it still so?", columns, "warn")
         elif stop.again and self.course.waits(stop):
-            spots += self._part("again", "it was deferred to here", columns, "warn")
+            drawn += self._part("again", "it was deferred to here", columns, "warn")
         if step.state != "open":
             when = clock(step.state_since, self.zone, today=now)
             note = f": {step.note}" if step.note else ""
             told = f"{step.state.replace('-', ' ')} by {step.state_by} {when}{note}"
             tone = {"done": "good", "failed": "alarm"}.get(step.state, "warn")
-            spots += self._part("now", told, columns, tone)
-        return spots
+            drawn += self._part("now", told, columns, tone)
+        return drawn
 
-    def _proofs(self, proofs: Sequence[Proof], now: Instant, columns: int) -> list[Spot]:
-        spots: list[Spot] = []
+    def _proofs(self, proofs: Sequence[Proof], now: Instant, columns: int) -> list[Row]:
+        drawn: list[Row] = []
         for proof in proofs[-3:]:
             lines = proof.text.strip().splitlines() or [""]
             more = f"  ({len(lines)} lines)" if len(lines) > 1 else ""
             told = f"{lines[0]}{more}"
             right = (Cell(f"  {proof.by} {clock(proof.at, self.zone, today=now)}", "muted"),)
-            spots.append(fixed((_label("evidence" if not spots else ""), Cell(told)), right))
-        return spots
+            drawn.append(fixed((_label("evidence" if not drawn else ""), Cell(told)), right))
+        return drawn
 
-    def _part(self, label: str, text: str, columns: int, tone: str = "") -> list[Spot]:
+    def _part(self, label: str, text: str, columns: int, tone: str = "") -> list[Row]:
         if not text:
             return []
         lines = wrap(text, columns - _INDENT - _LABEL, PART_LINES_MAX)
         return [fixed((_label(label if place == 0 else ""), Cell(line, tone))) for place, line in enumerate(lines)]
 
-    def _since(self, label: str, text: str, tone: str, since: Instant) -> Spot:
+    def _since(self, label: str, text: str, tone: str, since: Instant) -> Row:
         def draw(columns: int, now: Instant) -> Line:
             return Line((_label(label), Cell(text, tone), Cell(f"  {age(since, now)}", "muted")))
 
-        return Spot("", draw)
+        return Row("", draw)
 
     # --- the card of a pause point, and of the end
 
-    def _card_of_point(self, stop: Stop) -> list[Spot]:
+    def _card_of_point(self, stop: Stop) -> list[Row]:
         course = self.course
         run = course.run
         assert run is not None
@@ -297,19 +297,19 @@ class View:
             name = name[:1].upper() + name[1:]
             stands = f"{len(left)} left" if left else "complete"
         sign, tone = (SIGNS.alarm, "alarm") if barred else (SIGNS.dot, "warn") if left else (SIGNS.done, "good")
-        spots = [
+        drawn = [
             fixed((Cell(f"{sign:>4} ", tone), Cell(name, "strong")), (Cell(f"  {stands}", tone),)),
         ]
         for step in killers[:6]:
-            spots.append(
+            drawn.append(
                 fixed(
                     (Cell(f"{'K':>8} ", "alarm"), Cell(f"{step.label:<4}", "muted"), Cell(step.text)),
                     (Cell(f"  {step.state}", "alarm"),),
                 )
             )
         if len(killers) > 6:
-            spots.append(fixed((Cell(f"         {SIGNS.cut} {len(killers) - 6} killer items more", "muted"),)))
-        return [*spots, *self._part("", self._point_words(stop, barred), columns, "muted")]
+            drawn.append(fixed((Cell(f"         {SIGNS.cut} {len(killers) - 6} killer items more", "muted"),)))
+        return [*drawn, *self._part("", self._point_words(stop, barred), columns, "muted")]
 
     def _point_words(self, stop: Stop, barred: bool) -> str:
         run = self.course.run
@@ -327,7 +327,7 @@ class View:
         return "say aloud that it is complete, then space passes it"
 
 
-def _lines(rows: Sequence[Sequence[Spot]]) -> int:
+def _lines(rows: Sequence[Sequence[Row]]) -> int:
     return sum(len(row) for row in rows)
 
 

@@ -15,7 +15,7 @@ from textual.screen import Screen
 
 from opsterm.board.failure import BoardError
 from opsterm.board.store import Touched
-from opsterm.core.session import Refused, Session, Told
+from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.operations.checklists import run as checklist
 from opsterm.operations.checklists.pause_points import interrupted
 from opsterm.operations.checklists.run import never_stopped
@@ -26,12 +26,12 @@ from opsterm.records import Deployment, Incident, Run, Step
 from opsterm.records.instant import Instant
 from screens.checklists.checklist_picker import Picking, about
 from screens.checklists.step_cards import View, head_lines
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.keys.actions import LISTS, WALK, bindings
 from screens.widgets.bar import Bar
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Lines
-from screens.widgets.prompt import WARNING_S, Choice, Foot, Question
+from screens.widgets.prompt import WARNING_S, Choice, Prompt, Question
 from screens.widgets.symbols import SIGNS
 
 #: The prompt for a note, and what the state is called in it.
@@ -50,27 +50,27 @@ class Walkthrough(Screen[None]):
     AUTO_FOCUS = None
     BINDINGS: ClassVar[list[BindingType]] = bindings(WALK)
 
-    def __init__(self, desk: Desk, run: str) -> None:
+    def __init__(self, context: ConsoleContext, run: str) -> None:
         super().__init__()
-        self.desk = desk
-        self.course = Course(desk.board, run)
-        self.version = desk.board.version
+        self.context = context
+        self.course = Course(context.board, run)
+        self.version = context.board.version
         #: Key of the stop that is shown large.
         self.at = ""
-        self.about = _about(desk, self.course.run)
+        self.about = _about(context, self.course.run)
         self.head = Bar(id="head")
         self.lines = StopLines(self)
-        self.foot = Foot()
+        self.prompt = Prompt()
 
     def compose(self) -> ComposeResult:
         yield self.head
         yield self.lines
-        yield self.foot
+        yield self.prompt
 
     # --- what it reacts to
 
     def on_mount(self) -> None:
-        self.foot.places = (WALK, LISTS)
+        self.prompt.places = (WALK, LISTS)
         self.set_focus(self.lines)
         self._resume()
         first = self.course.following()
@@ -80,7 +80,7 @@ class Walkthrough(Screen[None]):
     def _resume(self) -> None:
         """Whoever goes on with a walk that broke off is asked its last items again."""
         run = self.run
-        if run is not None and run.state != "closed" and interrupted(run, self.course.steps, self.desk.board.now):
+        if run is not None and run.state != "closed" and interrupted(run, self.course.steps, self.context.board.now):
             self.do(lambda session: checklist.resume(session, run), (run.id,))
 
     def on_resize(self, event: events.Resize) -> None:
@@ -89,16 +89,16 @@ class Walkthrough(Screen[None]):
     def on_screen_resume(self) -> None:
         if self.is_mounted:
             self.course.read()
-            self.version = self.desk.board.version
+            self.version = self.context.board.version
             self.paint()
 
     def repaint(self, touched: Sequence[Touched] = ()) -> None:
         """Reads what others touched: somebody may walk along, or be the one who answers."""
         before = self.course.stop(self.at)
         self.course.refresh(item.record for item in touched)
-        self.version = self.desk.board.version
+        self.version = self.context.board.version
         now = self.course.stop(self.at)
-        typing = self.foot.question is not None
+        typing = self.prompt.question is not None
         if before is not None and self._answered_here(before, now) and not typing:
             self.go_on()
         else:
@@ -120,9 +120,9 @@ class Walkthrough(Screen[None]):
         if step.state != was.state and step.state != "open":
             note = f": {step.note}" if step.note else ""
             words = f"{step.state_by} answered step {step.label}, {step.state.replace('-', ' ')}{note}"
-            self.foot.flash(words, tone="good" if step.state == "done" else "warn", seconds=WARNING_S)
+            self.prompt.flash(words, tone="good" if step.state == "done" else "warn", seconds=WARNING_S)
         elif step.asked_by and step.asked_by != was.asked_by and step.state == "open":
-            self.foot.flash(f"{step.asked_by} asks step {step.label}: answer with space", seconds=WARNING_S)
+            self.prompt.flash(f"{step.asked_by} asks step {step.label}: answer with space", seconds=WARNING_S)
 
     def tick(self, now: Instant) -> None:
         self.lines.tick(now)
@@ -153,20 +153,20 @@ class Walkthrough(Screen[None]):
         if self.stop is None and self.course.stops:
             self.at = self.course.stops[0].key
         size = self.lines.size if self.lines.size.width else self.app.size
-        view = View(self.course, self.desk.person, self.desk.zone, max(size.width - 3, 20), max(size.height, 10))
-        step, now = self.step, self.desk.board.now
+        view = View(self.course, self.context.person, self.context.zone, max(size.width - 3, 20), max(size.height, 10))
+        step, now = self.step, self.context.board.now
         proofs = checklist.proofs_of(self.session, step) if step is not None else []
         self.lines.cursor_key = self.at
-        self.lines.show(view.spots(self.at, proofs, now), now)
+        self.lines.show(view.rows(self.at, proofs, now), now)
         self.lines.scroll_to(y=0, animate=False, immediate=True)
         self.paint_head()
-        self.foot.hint = self._hint()
-        self.foot.rest()
+        self.prompt.hint = self._hint()
+        self.prompt.rest()
 
     def paint_head(self) -> None:
         """Which run, how far, and at which pause point."""
         if self.run is not None:
-            lines = head_lines(self.course, self.run, self.stop, self.about, self.desk.board.now)
+            lines = head_lines(self.course, self.run, self.stop, self.about, self.context.board.now)
             self.head.show(lines)
 
     def _hint(self) -> tuple[Cell, ...]:
@@ -208,57 +208,57 @@ class Walkthrough(Screen[None]):
     @property
     def session(self) -> Session:
         """Whoever acts has seen what is painted."""
-        return self.desk.session(self.version)
+        return self.context.session(self.version)
 
-    def do(self, command: Callable[[Session], Told], touched: Sequence[str]) -> Told | None:
+    def do(self, command: Callable[[Session], Outcome], touched: Sequence[str]) -> Outcome | None:
         """Runs a command of the field, reads what it touched, and says what came of it; nothing where refused."""
         try:
             return self._run(command, touched)
-        except (Refused, BoardError) as refused:
-            self.foot.flash(str(refused), tone="warn", seconds=WARNING_S)
+        except (Rejected, BoardError) as refused:
+            self.prompt.flash(str(refused), tone="warn", seconds=WARNING_S)
             return None
 
-    def _run(self, command: Callable[[Session], Told], touched: Sequence[str]) -> Told:
-        """The same for what was typed: a refusal is said by the line, and leaves the words in it. Raises Refused."""
+    def _run(self, command: Callable[[Session], Outcome], touched: Sequence[str]) -> Outcome:
+        """The same for what was typed: a refusal is said by the line, and leaves the words in it. Raises Rejected."""
         told = command(self.session)
         self.course.refresh(touched)
-        self.version = self.desk.board.version
-        self.foot.told(told)
+        self.version = self.context.board.version
+        self.prompt.told(told)
         return told
 
     def _answer(self, state: str, note: str = "", *, asked_by: str = "", until: str = "") -> None:
-        """Settles the step that is shown large, and goes on. Raises Refused."""
+        """Settles the step that is shown large, and goes on. Raises Rejected."""
         stop, step = self.stop, self.step
         if stop is None or step is None:
-            raise Refused("this is no step: space passes it, k goes up to one")
+            raise Rejected("this is no step: space passes it, k goes up to one")
         barred = self.course.barred(step)
         if barred:
             named = ", ".join(f"{killer.label} {killer.text}" for killer in barred[:2])
-            raise Refused(f"an earlier pause point is not passed, it waits for {named}")
+            raise Rejected(f"an earlier pause point is not passed, it waits for {named}")
         told = self._run(
             lambda session: checklist.tick(session, step, state, note, asked_by=asked_by, until=until), (step.id,)
         )
         if state not in ("done", "not-applicable"):
             warning = f": {told.warning}" if told.warning else ""
-            self.foot.flash(f"{told.sentence}{warning}", tone="warn", seconds=WARNING_S)
+            self.prompt.flash(f"{told.sentence}{warning}", tone="warn", seconds=WARNING_S)
         if state == "not-applicable":
             self.course.refresh_branch(step)
         elif state == "deferred":
             self.course.put_off(stop)
         self.go_on()
         if state == "failed" and step.rollback:
-            self.foot.flash(f"go back: {step.rollback}  {SIGNS.dot}  b back out", tone="warn", seconds=WARNING_S)
+            self.prompt.flash(f"go back: {step.rollback}  {SIGNS.dot}  b back out", tone="warn", seconds=WARNING_S)
 
     def _answer_at_once(self, state: str, note: str = "") -> None:
         try:
             self._answer(state, note)
-        except (Refused, BoardError) as refused:
-            self.foot.flash(str(refused), tone="warn", seconds=WARNING_S)
+        except (Rejected, BoardError) as refused:
+            self.prompt.flash(str(refused), tone="warn", seconds=WARNING_S)
 
     def _ask_note(self, state: str) -> None:
         step = self.step
         if step is None:
-            self.foot.flash("this is no step: k goes up to one")
+            self.prompt.flash("this is no step: k goes up to one")
             return
         word = state.replace("-", " ")
         self._ask(
@@ -270,20 +270,20 @@ class Walkthrough(Screen[None]):
 
     def _noted(self, state: str, note: str) -> bool:
         if not note.strip():
-            raise Refused("Say why in a word or two, or esc.")
+            raise Rejected("Say why in a word or two, or esc.")
         self._answer(state, note.strip())
         return True
 
     def _ask(self, key: str, prompt: str, words: Callable[[str], str], done: Callable[[str], bool]) -> None:
         """Asks for a line; what is half typed is kept with the step."""
-        board = self.desk.board
+        board = self.context.board
         question = Question(prompt=prompt, words=words, done=done, keep=lambda typed: board.keep_draft(key, typed))
-        self.foot.ask(question, board.draft(key))
+        self.prompt.ask(question, board.draft(key))
 
     def action_done(self) -> None:
         stop, step = self.stop, self.step
         if stop is None:
-            self.foot.flash("there is nothing to answer")
+            self.prompt.flash("there is nothing to answer")
         elif step is None:
             self._end() if stop.is_end else self._pass(stop)
         elif step.state not in ("open", "deferred"):
@@ -296,13 +296,13 @@ class Walkthrough(Screen[None]):
     def action_value(self) -> None:
         step = self.step
         if step is None:
-            self.foot.flash("this is no step: space passes it")
+            self.prompt.flash("this is no step: space passes it")
             return
         empty = f"expected: {step.expected}" if step.expected else "enter: done without a value"
 
         def said(value: str) -> bool:
             if step.killer and step.expected and not value.strip():
-                raise Refused("A killer item is answered by the value that one sees: say it, or esc.")
+                raise Rejected("A killer item is answered by the value that one sees: say it, or esc.")
             self._answer("done", value.strip())
             return True
 
@@ -322,27 +322,27 @@ class Walkthrough(Screen[None]):
     def action_defer(self) -> None:
         step = self.step
         if step is None:
-            self.foot.flash("this is no step: k goes up to one")
+            self.prompt.flash("this is no step: k goes up to one")
             return
         sections = [name for name in self.course.sections if name]
         ahead = sections[sections.index(step.section) + 1 :] if step.section in sections else sections
 
         def read(line: str) -> tuple[str, str]:
-            return until_and_why(line, ahead, self.desk.board.now)
+            return until_and_why(line, ahead, self.context.board.now)
 
         def words(line: str) -> str:
             if not line.strip():
                 return "a word is enough; until After: … puts it off to that pause point, until 2w: … to a day"
             try:
                 until, why = read(line)
-            except Refused as refused:
+            except Rejected as refused:
                 return str(refused)
             return f"step {step.label} is put off to {until or 'the next pause point'}: {why}"
 
         def defer(line: str) -> bool:
             until, why = read(line)
             if not why:
-                raise Refused("Say why in a word or two, or esc.")
+                raise Rejected("Say why in a word or two, or esc.")
             self._answer("deferred", why, until=until)
             return True
 
@@ -357,9 +357,9 @@ class Walkthrough(Screen[None]):
     def action_reopen(self) -> None:
         step = self.step
         if step is None:
-            self.foot.flash("this is no step: k goes up to one")
+            self.prompt.flash("this is no step: k goes up to one")
         elif step.state == "open":
-            self.foot.flash(f"step {step.label} is open")
+            self.prompt.flash(f"step {step.label} is open")
         elif self.do(lambda session: checklist.tick(session, step, "open"), (step.id,)):
             self.paint()
 
@@ -368,23 +368,23 @@ class Walkthrough(Screen[None]):
     def action_ask(self) -> None:
         step, run = self.step, self.run
         if step is None or run is None:
-            self.foot.flash("only a step is asked: k goes up to one")
-        elif step.asked_by.casefold() == self.desk.person.casefold():
-            self.foot.flash(f"you asked step {step.label}: another answers it")
+            self.prompt.flash("only a step is asked: k goes up to one")
+        elif step.asked_by.casefold() == self.context.person.casefold():
+            self.prompt.flash(f"you asked step {step.label}: another answers it")
         elif step.asked_by and step.state == "open":
-            self.foot.flash(f"{step.asked_by} asked it: answer with space")
+            self.prompt.flash(f"{step.asked_by} asked it: answer with space")
         elif self.do(lambda session: checklist.ask(session, step), (step.id,)):
             self.paint()
 
     def action_answered_with(self) -> None:
         step = self.step
         if step is None:
-            self.foot.flash("only a step is asked: k goes up to one")
+            self.prompt.flash("only a step is asked: k goes up to one")
             return
 
         def asked(name: str) -> bool:
             if not name.strip():
-                raise Refused("Say who reads it aloud, or esc.")
+                raise Rejected("Say who reads it aloud, or esc.")
             self._answer("done", asked_by=name.strip())
             return True
 
@@ -392,7 +392,7 @@ class Walkthrough(Screen[None]):
             f"asked:{step.id}",
             "asked by",
             lambda name: (
-                f"done: {name.strip()} asked, {self.desk.person} answered" if name.strip() else "who reads it aloud?"
+                f"done: {name.strip()} asked, {self.context.person} answered" if name.strip() else "who reads it aloud?"
             ),
             asked,
         )
@@ -407,21 +407,21 @@ class Walkthrough(Screen[None]):
     def action_copy(self) -> None:
         step = self.step
         if step is None:
-            self.foot.flash("nothing to copy here")
+            self.prompt.flash("nothing to copy here")
             return
-        self.foot.flash(self.desk.copy(step.command or step.link or step.text), tone="good")
+        self.prompt.flash(self.context.copy(step.command or step.link or step.text), tone="good")
 
     def action_copy_link(self) -> None:
         step = self.step
         if step is None or not step.link:
-            self.foot.flash("no link here")
+            self.prompt.flash("no link here")
             return
-        self.foot.flash(self.desk.copy(step.link), tone="good")
+        self.prompt.flash(self.context.copy(step.link), tone="good")
 
     def action_evidence(self) -> None:
         step = self.step
         if step is None:
-            self.foot.flash("evidence is of a step: k goes up to one")
+            self.prompt.flash("evidence is of a step: k goes up to one")
             return
 
         def keep(text: str) -> bool:
@@ -430,11 +430,11 @@ class Walkthrough(Screen[None]):
             return True
 
         def pasted(text: str) -> None:
-            self.foot.close()
+            self.prompt.close()
             self._prove(step, text)
 
-        key, board = f"evidence:{step.id}", self.desk.board
-        self.foot.ask(
+        key, board = f"evidence:{step.id}", self.context.board
+        self.prompt.ask(
             Question(
                 prompt="evidence",
                 words=lambda text: f"keeps it with step {step.label}" if text.strip() else "type it, or paste it whole",
@@ -468,13 +468,13 @@ class Walkthrough(Screen[None]):
     def _end(self) -> None:
         run = self.run
         if run is None or run.state == "closed":
-            self.foot.flash("this run is closed")
+            self.prompt.flash("this run is closed")
         elif run.purpose == "checklist":
             if self.do(lambda session: checklist.close(session, run), (run.id,)):
                 self.dismiss()
         else:
             what = "the drill" if run.purpose == "drill" else "the way back"
-            self.foot.choose(
+            self.prompt.choose(
                 f"How did {what} go?",
                 [
                     Choice("p", "passed", lambda: self._finish(run, "passed")),
@@ -489,7 +489,7 @@ class Walkthrough(Screen[None]):
     def _ask_failure(self, run: Run) -> None:
         def failed(note: str) -> bool:
             if not note.strip():
-                raise Refused("Say what failed, or esc.")
+                raise Rejected("Say what failed, or esc.")
             self._finish(run, "failed", note.strip())
             return True
 
@@ -501,15 +501,15 @@ class Walkthrough(Screen[None]):
     def action_waive(self) -> None:
         run = self.run
         if run is None or run.state == "closed":
-            self.foot.flash("this run is closed")
+            self.prompt.flash("this run is closed")
             return
         if never_stopped(run):
-            self.foot.flash("nothing stops this run")
+            self.prompt.flash("nothing stops this run")
             return
 
         def waived(reason: str) -> bool:
             if not reason.strip():
-                raise Refused("Say what the emergency is, or esc.")
+                raise Rejected("Say what the emergency is, or esc.")
             self._run(lambda session: checklist.waive(session, run, reason), (run.id,))
             self.paint()
             return True
@@ -529,21 +529,21 @@ class Walkthrough(Screen[None]):
     def action_back_out(self) -> None:
         run = self.run
         if run is None or run.purpose != "checklist":
-            self.foot.flash("this is a way back already")
+            self.prompt.flash("this is a way back already")
             return
-        self.app.push_screen(Picking(self.desk, run.incident, rollback=True, deployment=run.deployment))
+        self.app.push_screen(Picking(self.context, run.incident, rollback=True, deployment=run.deployment))
 
     def action_undo(self) -> None:
-        undone = self.desk.undo.undo(self.desk.person)
+        undone = self.context.undo.undo(self.context.person)
         self.course.read()
-        self.version = self.desk.board.version
+        self.version = self.context.board.version
         self.paint()
-        self.foot.flash(undone.sentence, tone="warn" if undone.left else "")
+        self.prompt.flash(undone.sentence, tone="warn" if undone.left else "")
 
     def action_help(self) -> None:
         from screens.pages.help import help_page
 
-        self.app.push_screen(help_page(self.desk, WALK, LISTS))
+        self.app.push_screen(help_page(self.context, WALK, LISTS))
 
     def action_step_back(self) -> None:
         self.dismiss()
@@ -585,13 +585,13 @@ class StopLines(Lines):
         """The card is where one is; other lines are reached by keys."""
 
 
-def _about(desk: Desk, run: Run | None) -> str:
+def _about(context: ConsoleContext, run: Run | None) -> str:
     """What a run is walked for: its deployment or planned change, else its incident."""
     if run is None:
         return ""
-    item = about(desk, run.deployment)
+    item = about(context, run.deployment)
     if item is not None:
         version = f" {item.version}" if isinstance(item, Deployment) and item.version else ""
         return f"{item.mark} {item.title}{version}"
-    incident = desk.board.get(Incident, run.incident) if run.incident else None
+    incident = context.board.get(Incident, run.incident) if run.incident else None
     return incident.mark if incident else ""

@@ -20,8 +20,8 @@ from textual.timer import Timer
 
 from opsterm.board.failure import BoardError
 from opsterm.board.store import Touched
-from opsterm.core.session import Refused
-from opsterm.incidents.snapshot import Room, read_room
+from opsterm.core.session import Rejected
+from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.records.instant import Instant
 from opsterm.records.update import AUDIENCES
 from opsterm.updates import approval, update
@@ -29,15 +29,15 @@ from opsterm.updates import draft_answers as fill
 from opsterm.updates.next_update import next_word
 from opsterm.updates.settings import FORMS
 from screens.composer.message import Composing, is_warm, warm
-from screens.composer.message_lines import fact_spots, finding_spots, text_spots
-from screens.console import Desk
+from screens.composer.message_lines import fact_rows, finding_rows, text_rows
+from screens.console import ConsoleContext
 from screens.keys.actions import COMPOSER, LISTS, TEXT, bindings
 from screens.pages.page import fixed, words
 from screens.widgets.bar import Bar
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import clock, countdown, zone_name
-from screens.widgets.lines import Lines, Spot
-from screens.widgets.prompt import Choice, Foot, Question
+from screens.widgets.lines import Lines, Row
+from screens.widgets.prompt import Choice, Prompt, Question
 from screens.widgets.symbols import SIGNS
 
 if TYPE_CHECKING:
@@ -90,11 +90,11 @@ class Composer(Screen[None]):
     class Warmed(Message):
         """The engine of words is loaded."""
 
-    def __init__(self, desk: Desk, incident: str) -> None:
+    def __init__(self, context: ConsoleContext, incident: str) -> None:
         super().__init__()
-        self.desk = desk
-        room = read_room(desk.board, incident)
-        self.message = Composing(desk, room, _first_audience(room))
+        self.context = context
+        snapshot = read_snapshot(context.board, incident)
+        self.message = Composing(context, snapshot, _first_audience(snapshot))
         self.ready = False
         #: What a key asked for while the engine was loading.
         self._wanted = ""
@@ -103,7 +103,7 @@ class Composer(Screen[None]):
         self.facts = Part("facts", "Facts")
         self.found = Part("findings", "Findings")
         self.writing: Writing | None = None
-        self.foot = Foot()
+        self.prompt = Prompt()
         self._rest: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -111,18 +111,18 @@ class Composer(Screen[None]):
         yield Horizontal(
             Vertical(self.reading, id="words"), Vertical(self.facts, self.found, id="beside"), id="composing"
         )
-        yield self.foot
+        yield self.prompt
 
     # --- what it reacts to
 
     def on_mount(self) -> None:
-        self.foot.places = (COMPOSER,)
+        self.prompt.places = (COMPOSER,)
         self._fit()
         self.set_focus(self.reading)
         if is_warm():
             self._begin()
         else:
-            self.reading.show([fixed(()), fixed((Cell("Drafting from the record…", "muted"),))], self.desk.board.now)
+            self.reading.show([fixed(()), fixed((Cell("Drafting from the record…", "muted"),))], self.context.board.now)
             self._paint_head()
             warm(lambda: self.post_message(self.Warmed()))
 
@@ -142,7 +142,7 @@ class Composer(Screen[None]):
         """Whether the draft is not there yet; then the action follows once it is."""
         if not self.ready:
             self._wanted = action
-            self.foot.flash(f"drafting first, then: {action}")
+            self.prompt.flash(f"drafting first, then: {action}")
         return not self.ready
 
     def on_resize(self) -> None:
@@ -187,46 +187,46 @@ class Composer(Screen[None]):
     # --- painting
 
     @property
-    def room(self) -> Room:
-        return self.message.room
+    def snapshot(self) -> Snapshot:
+        return self.message.snapshot
 
     def _paint(self) -> None:
         if not self.ready:
             return
-        now = self.desk.board.now
+        now = self.context.board.now
         columns = max((self.reading.size.width or self.app.size.width) - 4, 20)
-        spots: list[Spot] = [fixed(()), *text_spots(self.message, min(columns, 90))]
-        last = self.room.last_update(self.message.audience)
+        rows: list[Row] = [fixed(()), *text_rows(self.message, min(columns, 90))]
+        last = self.snapshot.last_update(self.message.audience)
         if last is not None:
-            when = clock(last.at, self.desk.zone, today=now)
-            spots += [fixed(()), fixed((Cell(f"  Last told {last.audience} at {when} by {last.by}:", "muted"),))]
-            spots += words(last.text, min(columns, 90), "muted", indent=2)
-        self.reading.show(spots, now)
+            when = clock(last.at, self.context.zone, today=now)
+            rows += [fixed(()), fixed((Cell(f"  Last told {last.audience} at {when} by {last.by}:", "muted"),))]
+            rows += words(last.text, min(columns, 90), "muted", indent=2)
+        self.reading.show(rows, now)
         self._paint_beside()
         self._paint_head()
 
     def _paint_beside(self) -> None:
-        now = self.desk.board.now
+        now = self.context.board.now
         columns = max((self.facts.size.width or self.app.size.width // 2) - 4, 24)
-        self.facts.show(fact_spots(self.message, columns), now)
+        self.facts.show(fact_rows(self.message, columns), now)
         count = len(self.message.findings)
         self.found.heading = f"Findings {count}" if count else "Findings"
-        self.found.show(finding_spots(self.message, columns), now)
+        self.found.show(finding_rows(self.message, columns), now)
         self.found.refresh()
         self._hint()
 
     def _hint(self) -> None:
-        said, may = approval.standing(self.room, self.message.audience, self.message.text, self.desk.board.now)
+        said, may = approval.standing(self.snapshot, self.message.audience, self.message.text, self.context.board.now)
         if self.message.edited:
             kept = f"written by hand, kept{'; ' if said else ''}"
         else:
             kept = "drafted from the record; it sends nothing itself: S copies and records" if not said else ""
-        self.foot.hint = (Cell(kept, "muted"), Cell(said, "" if may else "warn"))
-        self.foot.rest()
+        self.prompt.hint = (Cell(kept, "muted"), Cell(said, "" if may else "warn"))
+        self.prompt.rest()
 
     def _paint_head(self) -> None:
-        now, zone, message = self.desk.board.now, self.desk.zone, self.message
-        due = next_word(self.room, message.audience)
+        now, zone, message = self.context.board.now, self.context.zone, self.message
+        due = next_word(self.snapshot, message.audience)
         right: tuple[Cell, ...] = ()
         if due:
             told = countdown(due, now)
@@ -234,7 +234,7 @@ class Composer(Screen[None]):
             when = f"{clock(due, zone, today=now)} {zone_name(due, zone)}"
             right = (Cell("next word due ", "muted"), Cell(f"{when} "), Cell(f"{told} ", tone))
         stage = message.stage_now or "stage by the record"
-        incident = self.room.incident
+        incident = self.snapshot.incident
         about = f" {SIGNS.dot} {stage} {SIGNS.dot} {message.lang} {SIGNS.dot} {message.form}"
         title = f"   {incident.mark} {incident.title}"
         first = Line((Cell(f" To {message.audience}", "accent"), Cell(about), Cell(title, "muted")), right)
@@ -254,8 +254,8 @@ class Composer(Screen[None]):
         self.reading.display = False
         self.writing.display = True
         self.writing.focus()
-        self.foot.places = (TEXT,)
-        self.foot.rest()
+        self.prompt.places = (TEXT,)
+        self.prompt.rest()
 
     def action_read(self) -> None:
         if self.writing is not None:
@@ -266,13 +266,13 @@ class Composer(Screen[None]):
             self._rested()
         self.reading.display = True
         self.set_focus(self.reading)
-        self.foot.places = (COMPOSER,)
+        self.prompt.places = (COMPOSER,)
         self._paint()
 
     def action_take(self, key: str) -> None:
         number = int(key)
         if self.ready and not self.message.take(number):
-            self.foot.flash(f"no suggestion has the number {number}", tone="warn")
+            self.prompt.flash(f"no suggestion has the number {number}", tone="warn")
         self._paint()
 
     def action_anew(self) -> None:
@@ -281,7 +281,7 @@ class Composer(Screen[None]):
         before = self.message.text
         self.message.anew()
         self._paint()
-        self.foot.flash("drafted anew from the record" if before != self.message.text else "it is as the record is")
+        self.prompt.flash("drafted anew from the record" if before != self.message.text else "it is as the record is")
 
     def action_fill(self) -> None:
         """Asks for the first thing that is missing, and puts it in the record and the text."""
@@ -289,11 +289,11 @@ class Composer(Screen[None]):
             return
         asked = self.message.brackets()
         if not asked:
-            self.foot.flash("nothing is missing: S sends it")
+            self.prompt.flash("nothing is missing: S sends it")
             return
         name, question, bracket = asked[0]
         where = "into the record and the text" if name in fill.FIELDS else "into the text"
-        self.foot.ask(
+        self.prompt.ask(
             Question(
                 prompt=question,
                 words=lambda text: f"enter puts it {where}" if text.strip() else "say it in the reader's words",
@@ -302,11 +302,11 @@ class Composer(Screen[None]):
         )
 
     def _fill(self, name: str, bracket: str, answer: str) -> bool:
-        session = self.desk.session(self.room.version)
-        told = fill.fill(session, self.room, name, answer, self.desk.zone)
+        session = self.context.session(self.snapshot.version)
+        told = fill.fill(session, self.snapshot, name, answer, self.context.zone)
         if told is None:
             if not answer.strip():
-                raise Refused("Say it in the reader's words; esc leaves it open.")
+                raise Rejected("Say it in the reader's words; esc leaves it open.")
             self.message.answered(bracket, answer)
         elif self.message.edited:
             self.message.answered(bracket, answer)
@@ -317,13 +317,13 @@ class Composer(Screen[None]):
         self._paint()
         left = len(self.message.brackets())
         more = f"; {left} still asked for" if left else "; nothing is missing now"
-        self.foot.flash(f"{told.sentence if told else 'noted in the text'}{more}", tone="good")
+        self.prompt.flash(f"{told.sentence if told else 'noted in the text'}{more}", tone="good")
         return True
 
     # --- to whom, at which stage, how
 
     def action_audience(self) -> None:
-        self.foot.choose("To", [Choice(str(n), name, partial(self._to, name)) for n, name in enumerate(AUDIENCES, 1)])
+        self.prompt.choose("To", [Choice(str(n), name, partial(self._to, name)) for n, name in enumerate(AUDIENCES, 1)])
 
     def _to(self, audience: str) -> None:
         self.message.audience = audience
@@ -334,7 +334,7 @@ class Composer(Screen[None]):
 
     def action_stage(self) -> None:
         by_record = Choice("0", "by the record", partial(self._at, ""))
-        self.foot.choose(
+        self.prompt.choose(
             "Stage",
             [by_record, *(Choice(str(n), stage, partial(self._at, stage)) for n, stage in enumerate(STAGES, 1))],
         )
@@ -348,10 +348,10 @@ class Composer(Screen[None]):
         if not self._wait("language"):
             self.message.begin(self.message.audience, "zh" if self.message.lang == "en" else "en")
             self._paint()
-            self.foot.flash("in Chinese" if self.message.lang == "zh" else "in English")
+            self.prompt.flash("in Chinese" if self.message.lang == "zh" else "in English")
 
     def action_form(self) -> None:
-        self.foot.choose("Form", [Choice(str(n), form, partial(self._in, form)) for n, form in enumerate(FORMS, 1)])
+        self.prompt.choose("Form", [Choice(str(n), form, partial(self._in, form)) for n, form in enumerate(FORMS, 1)])
 
     def _in(self, form: str) -> None:
         self.message.form = form
@@ -364,57 +364,57 @@ class Composer(Screen[None]):
     def action_approve(self) -> None:
         if self._wait("approve"):
             return
-        message, session = self.message, self.desk.session(self.room.version)
-        asked = approval.approval_of(self.room, message.audience, message.text)
+        message, session = self.message, self.context.session(self.snapshot.version)
+        asked = approval.approval_of(self.snapshot, message.audience, message.text)
         try:
-            if asked is not None and asked.state == "asked" and self.room.incident.commander == self.desk.person:
+            if asked is not None and asked.state == "asked" and self.snapshot.incident.commander == self.context.person:
                 told = approval.answer(session, asked, True)
             else:
-                told = approval.ask(session, self.room.incident, message.audience, message.text, lang=message.lang)
-        except (Refused, BoardError) as refused:
-            self.foot.flash(str(refused), tone="warn")
+                told = approval.ask(session, self.snapshot.incident, message.audience, message.text, lang=message.lang)
+        except (Rejected, BoardError) as refused:
+            self.prompt.flash(str(refused), tone="warn")
             return
         self.repaint()
-        self.foot.told(told)
+        self.prompt.told(told)
 
     def action_copy(self) -> None:
         if not self.message.text.strip():
-            self.foot.flash("nothing to copy yet: e writes the text", tone="warn")
+            self.prompt.flash("nothing to copy yet: e writes the text", tone="warn")
         else:
-            self.foot.flash(f"{self.desk.copy(self.message.outgoing())}; not recorded as sent", tone="good")
+            self.prompt.flash(f"{self.context.copy(self.message.outgoing())}; not recorded as sent", tone="good")
 
     def action_send(self) -> None:
         if self._wait("send"):
             return
         message = self.message
         if not message.text.strip():
-            self.foot.flash("nothing to send yet: e writes the text", tone="warn")
+            self.prompt.flash("nothing to send yet: e writes the text", tone="warn")
             return
-        said, may = approval.standing(self.room, message.audience, message.text, self.desk.board.now)
-        if not may and self.room.incident.commander != self.desk.person:
-            self.foot.flash(f"{said}: A asks for the yes", tone="warn")
+        said, may = approval.standing(self.snapshot, message.audience, message.text, self.context.board.now)
+        if not may and self.snapshot.incident.commander != self.context.person:
+            self.prompt.flash(f"{said}: A asks for the yes", tone="warn")
             return
         asked, found = len(message.brackets()), len(message.findings)
         left = [f"{asked} still asked for"] if asked else []
         left += [f"{found} finding{'s' if found > 1 else ''} stand{'' if found > 1 else 's'}"] if found else []
         left += [said] if may and said else []
         note = f" ({', '.join(left)})" if left else ""
-        self.foot.choose(
+        self.prompt.choose(
             f"Send to {message.audience} as {message.form}{note}?",
             [Choice("S", "copy and record", self._send), Choice("f", "another form", self.action_form)],
         )
 
     def _send(self) -> None:
-        message, incident = self.message, self.room.incident
-        where = self.desk.copy(message.outgoing())
-        asked = approval.approval_of(self.room, message.audience, message.text)
+        message, incident = self.message, self.snapshot.incident
+        where = self.context.copy(message.outgoing())
+        asked = approval.approval_of(self.snapshot, message.audience, message.text)
         yes = asked.state_by if asked is not None and asked.state == "approved" else ""
-        if not yes and approval.wanted(message.audience) and incident.commander == self.desk.person:
-            yes = self.desk.person
+        if not yes and approval.wanted(message.audience) and incident.commander == self.context.person:
+            yes = self.context.person
         let_stand = [f"{finding.rule}: {' '.join(finding.text.split())}".rstrip(": ") for finding in message.findings]
         try:
             told = update.sent(
-                self.desk.session(self.room.version),
+                self.context.session(self.snapshot.version),
                 incident,
                 message.audience,
                 message.text,
@@ -425,25 +425,25 @@ class Composer(Screen[None]):
                 approved_by=yes,
                 overridden=let_stand,
             )
-        except (Refused, BoardError) as refused:
-            self.foot.flash(str(refused), tone="warn")
+        except (Rejected, BoardError) as refused:
+            self.prompt.flash(str(refused), tone="warn")
             return
         message.forget()
         message.begin(message.audience, message.lang)
         self._paint()
-        next_at = next_word(self.room, message.audience)
-        due = f"; next word due {clock(next_at, self.desk.zone)}" if next_at else ""
+        next_at = next_word(self.snapshot, message.audience)
+        due = f"; next word due {clock(next_at, self.context.zone)}" if next_at else ""
         if told.warning:
-            self.foot.told(told)
+            self.prompt.told(told)
         else:
-            self.foot.flash(f"{told.sentence}; {where}; recorded{due}", tone="good")
+            self.prompt.flash(f"{told.sentence}; {where}; recorded{due}", tone="good")
 
     # --- leaving
 
     def action_help(self) -> None:
         from screens.pages.help import help_page
 
-        self.app.push_screen(help_page(self.desk, COMPOSER, TEXT))
+        self.app.push_screen(help_page(self.context, COMPOSER, TEXT))
 
     def action_step_back(self) -> None:
         self.dismiss()
@@ -452,7 +452,7 @@ class Composer(Screen[None]):
         self.dismiss()
 
 
-def _first_audience(room: Room) -> str:
+def _first_audience(snapshot: Snapshot) -> str:
     """Whoever is owed a word first; customers where nobody is."""
-    due = [(at, audience) for audience in AUDIENCES if (at := next_word(room, audience))]
+    due = [(at, audience) for audience in AUDIENCES if (at := next_word(snapshot, audience))]
     return min(due)[1] if due else "customers"

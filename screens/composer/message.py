@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from opsterm.incidents.snapshot import Room, read_room
+from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.records.instant import Instant
 from opsterm.updates.settings import word_settings
-from screens.console import Desk
+from screens.console import ConsoleContext
 
 if TYPE_CHECKING:
     from opsterm.drafting.draft import Draft
@@ -53,8 +53,8 @@ def warm(done: Callable[[], object]) -> None:
 class Composing:
     """One message to one audience in one language."""
 
-    desk: Desk
-    room: Room
+    context: ConsoleContext
+    snapshot: Snapshot
     audience: str
     lang: Lang = "en"
     #: Empty where it follows from the record.
@@ -71,7 +71,7 @@ class Composing:
 
     @property
     def zone(self) -> str:
-        return str(getattr(self.desk.zone, "key", "UTC"))
+        return str(getattr(self.context.zone, "key", "UTC"))
 
     @property
     def stage_now(self) -> str:
@@ -83,16 +83,16 @@ class Composing:
     @property
     def key(self) -> str:
         """Under which the half-written text is kept: each person writes their own."""
-        return f"update:{self.room.incident.id}:{self.audience}:{self.lang}:{self.desk.person}"
+        return f"update:{self.snapshot.incident.id}:{self.audience}:{self.lang}:{self.context.person}"
 
     def keep(self) -> None:
         """Keeps what was written by hand; a draft that nobody touched is made anew."""
         kept = {"text": self.text, "begun": self.begun, "stage": self.stage}
-        self.desk.board.keep_draft(self.key, json.dumps(kept, ensure_ascii=False) if self.edited else "")
+        self.context.board.keep_draft(self.key, json.dumps(kept, ensure_ascii=False) if self.edited else "")
 
     def forget(self) -> None:
         self.edited, self.text = False, ""
-        self.desk.board.keep_draft(self.key, "")
+        self.context.board.keep_draft(self.key, "")
 
     # --- what the engine says
 
@@ -103,7 +103,7 @@ class Composing:
         self.lang = lang or settings.lang_of(self.audience)
         self.form = settings.form_of(self.audience)
         self.stage, self.text, self.edited, self.begun = "", "", False, ""
-        kept = self.desk.board.draft(self.key)
+        kept = self.context.board.draft(self.key)
         if kept:
             try:
                 found = json.loads(kept)
@@ -115,18 +115,18 @@ class Composing:
 
     def refresh(self, *, first: bool = False) -> None:
         """Reads the record anew: an untouched draft follows it, an edited text stays as it is."""
-        from opsterm.core.session import Refused
+        from opsterm.core.session import Rejected
         from opsterm.updates.draft_facts import facts_of
 
-        board = self.desk.board
-        self.room = read_room(board, self.room.incident.id)
-        self.facts = facts_of(board, self.room.incident.id)
+        board = self.context.board
+        self.snapshot = read_snapshot(board, self.snapshot.incident.id)
+        self.facts = facts_of(board, self.snapshot.incident.id)
         if not self.edited:
             self.begun, self.read = board.now, self.facts
         elif first:
             try:
-                self.read = facts_of(board, self.room.incident.id, self.begun) if self.begun else self.facts
-            except Refused:
+                self.read = facts_of(board, self.snapshot.incident.id, self.begun) if self.begun else self.facts
+            except Rejected:
                 self.read = self.facts
         self._draft()
         self.look()
@@ -151,7 +151,7 @@ class Composing:
         self.draft = draft(
             self.facts,
             audience=self.audience,
-            now=self.desk.board.now,
+            now=self.context.board.now,
             stage=self.stage or None,
             lang=self.lang,
             zone=self.zone,
@@ -172,7 +172,7 @@ class Composing:
             lang=self.lang,
             facts=self.facts,
             read=self.read if self.edited else None,
-            now=self.desk.board.now,
+            now=self.context.board.now,
             zone=self.zone,
             channel=self.form,
             allowed=word_settings().allow,
@@ -233,7 +233,7 @@ class Composing:
         """Where the text says what the last word to this audience did not."""
         import re
 
-        last = self.room.last_update(self.audience)
+        last = self.snapshot.last_update(self.audience)
         if last is None:
             return []
         told = {" ".join(part.split()) for part in re.split(r"(?<=[.!?])\s+|(?<=[。！？])|\n+", last.text)}
@@ -255,7 +255,7 @@ class Composing:
                 title=title_of(self.facts, self.lang),
                 next_update_at=self.draft.next_update_at if self.draft else None,
                 zone=self.zone,
-                now=self.desk.board.now,
+                now=self.context.board.now,
                 drill=self.facts.drill,
             ),
             self.form,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from screens.composer.message import Composing
 from screens.pages.page import fixed
 from screens.widgets.cells import Cell, wrap
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ _CHANGES = {
 }
 
 
-def text_spots(message: Composing, columns: int) -> list[Spot]:
+def text_rows(message: Composing, columns: int) -> list[Row]:
     """The text, with what is new since the last word, what is asked for, and what the review marks."""
     text = message.text
     tones = [""] * len(text)
@@ -58,7 +58,7 @@ def text_spots(message: Composing, columns: int) -> list[Spot]:
         while start >= 0:
             tones[start : start + len(bracket)] = ["strong"] * len(bracket)
             start = text.find(bracket, start + 1)
-    spots: list[Spot] = []
+    rows: list[Row] = []
     at = 0
     for paragraph in text.split("\n"):
         cursor = at
@@ -70,9 +70,9 @@ def text_spots(message: Composing, columns: int) -> list[Spot]:
                 cursor = start + len(line)
                 cells = tuple(_toned(line, tones[start:cursor]))
             fresh = bool(line) and any(begin < cursor and start < end for begin, end in new)
-            spots.append(fixed((Cell("+ " if fresh else "  ", "accent"), *cells)))
+            rows.append(fixed((Cell("+ " if fresh else "  ", "accent"), *cells)))
         at += len(paragraph) + 1
-    return spots
+    return rows
 
 
 def _toned(line: str, tones: Sequence[str]) -> Iterator[Cell]:
@@ -83,7 +83,7 @@ def _toned(line: str, tones: Sequence[str]) -> Iterator[Cell]:
             start = place
 
 
-def fact_spots(message: Composing, columns: int) -> list[Spot]:
+def fact_rows(message: Composing, columns: int) -> list[Row]:
     """Known, suspected, changed since the last word, missing."""
     asked = [question for _, question, _ in message.brackets()]
     missing = _rows("Missing", asked, columns, "warn", "enter to fill" if columns >= _ROOMY else "enter")
@@ -96,21 +96,21 @@ def fact_spots(message: Composing, columns: int) -> list[Spot]:
     return [*missing, *known] if asked and columns < _ROOMY else [*known, *missing]
 
 
-def _rows(label: str, texts: Sequence[str], columns: int, tone: str = "", hint: str = "") -> list[Spot]:
+def _rows(label: str, texts: Sequence[str], columns: int, tone: str = "", hint: str = "") -> list[Row]:
     if not texts:
         return [fixed((Cell(f"{label:<{_LABEL}}", "muted"), Cell("nothing", "muted")))]
-    spots = []
+    rows = []
     for number, text in enumerate(texts):
         room = columns - _LABEL - (len(hint) + 1 if hint and not number else 0)
         for place, line in enumerate(wrap(text, room)):
             head = label if not number and not place else ""
             last = (Cell(f" {hint}", "muted"),) if hint and not number and not place else ()
-            spots.append(fixed((Cell(f"{head:<{_LABEL}}", "muted"), Cell(line, tone)), last))
-    return spots
+            rows.append(fixed((Cell(f"{head:<{_LABEL}}", "muted"), Cell(line, tone)), last))
+    return rows
 
 
 def _known(message: Composing) -> list[str]:
-    of = message.room.incident
+    of = message.snapshot.incident
     effect = " ".join(part for part in (of.impact_who, of.impact_what, of.impact_extent) if part)
     began = f"since {of.started_at[11:16]} UTC" if of.started_at else ""
     spared = f"not affected: {of.impact_unaffected}" if of.impact_unaffected else ""
@@ -152,17 +152,17 @@ def _changed(message: Composing) -> list[str]:
     return found
 
 
-def finding_spots(message: Composing, columns: int) -> list[Spot]:
+def finding_rows(message: Composing, columns: int) -> list[Row]:
     """Each finding: its rule and words, why, and what to write instead under its number."""
     if not message.findings:
         asked = len(message.brackets())
         left = f"; {asked} still asked for" if asked else ""
         return [fixed((Cell(f"{SIGNS.done} nothing found{left}", "good" if not asked else "muted"),))]
     numbers = {id(finding): str(n) for n, finding in enumerate(message.suggestions(), 1)}
-    return [spot for finding in message.findings for spot in _finding(finding, numbers.get(id(finding), ""), columns)]
+    return [row for finding in message.findings for row in _finding(finding, numbers.get(id(finding), ""), columns)]
 
 
-def _finding(finding: Finding, number: str, columns: int) -> list[Spot]:
+def _finding(finding: Finding, number: str, columns: int) -> list[Row]:
     heavy = finding.rule in HEAVY
     sign = Cell(f"{SIGNS.alarm if heavy else SIGNS.dot} ", "warn" if heavy else "muted")
     quoted = f"“{' '.join(finding.text.split())}” " if finding.text else ""
@@ -170,5 +170,5 @@ def _finding(finding: Finding, number: str, columns: int) -> list[Spot]:
     lines = wrap(f"{quoted}{finding.why} {instead}".rstrip(), max(columns - _LABEL - 2, 20), 4)
     name = f"{finding.rule[: _LABEL + 5]} "
     key = (Cell(number, "accent"), Cell(" mends it", "muted")) if number else ()
-    spots = [fixed((sign, Cell(name, "warn" if heavy else "strong"), *key))]
-    return [*spots, *(fixed((Cell("  "), Cell(line))) for line in lines)]
+    rows = [fixed((sign, Cell(name, "warn" if heavy else "strong"), *key))]
+    return [*rows, *(fixed((Cell("  "), Cell(line))) for line in lines)]

@@ -8,22 +8,22 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 
-from opsterm.core.session import Session, Told
+from opsterm.core.session import Outcome, Session
 from opsterm.operations.deployments.change_risk import Assessment, Factor, Formula, assess, team_formula
 from opsterm.records.instant import Instant
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.keys.actions import RISK, bindings
 from screens.pages.incident_page import folded, row
 from screens.pages.list_page import OperationPage
 from screens.pages.page import fixed
 from screens.widgets.cells import Cell, width
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 _TONES = {"routine": "good", "moderate": "strong", "high": "warn", "critical": "alarm"}
 
 #: Records a change with its answers.
-Take = Callable[[Session, Mapping[str, int]], Told]
+Take = Callable[[Session, Mapping[str, int]], Outcome]
 
 
 class Risk(OperationPage):
@@ -34,7 +34,7 @@ class Risk(OperationPage):
 
     def __init__(
         self,
-        desk: Desk,
+        context: ConsoleContext,
         title: str,
         take: Take,
         *,
@@ -42,14 +42,14 @@ class Risk(OperationPage):
         warning: str = "",
         formula: Formula | None = None,
     ) -> None:
-        super().__init__(desk)
+        super().__init__(context)
         self.title_of = title
         self.take = take
         self.warning = warning
         self.formula = formula or team_formula()
         self._key = f"risk:{title}"
         known = {factor.name: factor.most for factor in self.formula.factors}
-        kept = json.loads(desk.board.draft(self._key) or "{}")
+        kept = json.loads(context.board.draft(self._key) or "{}")
         given = {**(answers or {}), **kept}
         self.answers: dict[str, int] = {n: min(int(p), known[n]) for n, p in given.items() if n in known}
 
@@ -74,49 +74,49 @@ class Risk(OperationPage):
         """The question that is selected."""
         return next((f for f in self.formula.factors if f.name == self.lines.selected), self.formula.factors[0])
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
-        spots = [fixed(())]
+    def rows(self, columns: int, now: Instant) -> list[Row]:
+        rows = [fixed(())]
         for factor in self.formula.factors:
-            spots += self._question(factor, columns)
-        return [*spots, *self._result(columns)]
+            rows += self._question(factor, columns)
+        return [*rows, *self._result(columns)]
 
-    def _question(self, factor: Factor, columns: int) -> list[Spot]:
+    def _question(self, factor: Factor, columns: int) -> list[Row]:
         points = self.answers.get(factor.name)
         told = SIGNS.dot if points is None else factor.answers[points]
         counted = f"{points * factor.weight:>4}" if points is not None else "    "
         right = (Cell(f"  {told}", "muted" if points is None else "strong"), Cell(counted, "muted"))
-        spots = folded(factor.name, Cell("  "), factor.title, columns, right=right)
+        rows = folded(factor.name, Cell("  "), factor.title, columns, right=right)
         if factor.name != self.factor.name:
-            return spots
+            return rows
         line: list[Cell] = [Cell("    ")]
         for number, words in enumerate(factor.answers, 1):
             sign = f"{SIGNS.done} " if points == number - 1 else ""
             one = [Cell(f"{number}", "accent"), Cell(f" {sign}{words}   ", "strong" if sign else "")]
             if len(line) > 1 and width([*line, *one]) > columns:
-                spots.append(row(factor.name, *line))
+                rows.append(row(factor.name, *line))
                 line = [Cell("    ")]
             line += one
-        return [*spots, row(factor.name, *line)]
+        return [*rows, row(factor.name, *line)]
 
-    def _result(self, columns: int) -> list[Spot]:
+    def _result(self, columns: int) -> list[Row]:
         found = self.found
         level = Cell(f"{found.score} points: {found.level}", _TONES[found.level])
         steps = "  ".join(f"{name} from {least}" for name, least in self.formula.levels.items())
-        spots = [fixed(()), fixed((level,), (Cell(f"  {steps}", "muted"),))]
+        rows = [fixed(()), fixed((level,), (Cell(f"  {steps}", "muted"),))]
         for text in self.formula.warnings:
-            spots += folded("", Cell(f"  {SIGNS.alarm} ", "warn"), text, columns)
+            rows += folded("", Cell(f"  {SIGNS.alarm} ", "warn"), text, columns)
         if self.warning:
-            spots += folded("", Cell(f"  {SIGNS.alarm} ", "warn"), self.warning, columns, tone="warn")
+            rows += folded("", Cell(f"  {SIGNS.alarm} ", "warn"), self.warning, columns, tone="warn")
         for text in [line for line in found.because if line.startswith("at least")]:
-            spots += folded("", Cell(f"  {SIGNS.alarm} ", "warn"), text, columns)
+            rows += folded("", Cell(f"  {SIGNS.alarm} ", "warn"), text, columns)
         for place, lower in enumerate(found.lowers[:3]):
             label = "  l  " if place == 0 else "     "
             begin = "one answer lowers it: " if place == 0 else "or "
-            spots += folded("", Cell(label, "accent"), f"{begin}{lower.text} {SIGNS.right} {lower.level}", columns)
-        spots += [fixed(()), fixed((Cell("What is asked", "strong"),))]
+            rows += folded("", Cell(label, "accent"), f"{begin}{lower.text} {SIGNS.right} {lower.level}", columns)
+        rows += [fixed(()), fixed((Cell("What is asked", "strong"),))]
         for text in found.asks:
-            spots += folded("", Cell(f"  {SIGNS.dot} "), text, columns)
-        return spots
+            rows += folded("", Cell(f"  {SIGNS.dot} "), text, columns)
+        return rows
 
     def hint(self) -> tuple[Cell, ...]:
         return (
@@ -133,14 +133,14 @@ class Risk(OperationPage):
             self.answers.pop(factor.name, None)
         else:
             self.answers[factor.name] = points
-        self.desk.board.keep_draft(self._key, json.dumps(self.answers))
+        self.context.board.keep_draft(self._key, json.dumps(self.answers))
         following = factors[min(factors.index(factor) + 1, len(factors) - 1)]
         self.lines.select(following.name)
         self.paint()
 
     def action_answer(self, key: str) -> None:
         if int(key) > len(self.factor.answers):
-            self.foot.flash(f"answer with 1 to {len(self.factor.answers)}")
+            self.prompt.flash(f"answer with 1 to {len(self.factor.answers)}")
             return
         self._give(int(key) - 1)
 
@@ -150,7 +150,7 @@ class Risk(OperationPage):
     def action_lower(self) -> None:
         lowers = self.found.lowers
         if not lowers:
-            self.foot.flash("no single answer lowers it")
+            self.prompt.flash("no single answer lowers it")
             return
         self.lines.select(lowers[0].answer)
         self.paint()
@@ -158,5 +158,5 @@ class Risk(OperationPage):
     def action_take(self) -> None:
         told = self.do(lambda session: self.take(session, self.answers))
         if told is not None:
-            self.desk.board.keep_draft(self._key, "")
+            self.context.board.keep_draft(self._key, "")
             self.dismiss()

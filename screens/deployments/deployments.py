@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from opsterm.core.session import Refused, Session, Told
+from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.operations.deployments import deployment, rollback
 from opsterm.operations.deployments.entry_line import read_line
 from opsterm.operations.deployments.rollback import warning_of
@@ -18,7 +18,7 @@ from screens.pages.list_page import OperationPage
 from screens.pages.page import fixed, heading
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import age, clock
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 #: So many that are over are shown.
@@ -35,7 +35,7 @@ class Deployments(OperationPage):
     # --- what it shows
 
     def read(self, now: Instant) -> None:
-        board = self.desk.board
+        board = self.context.board
         items = board.all(Deployment)
         self.open: Sequence[Deployment] = deployment.running(board)
         ended = [item for item in items if item.state not in OPEN]
@@ -50,7 +50,7 @@ class Deployments(OperationPage):
             return (Cell("n  web 414 on web, checkout was 413", "muted"),)
         return super().hint()
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
+    def rows(self, columns: int, now: Instant) -> list[Row]:
         if not self.open and not self.ended:
             return [
                 fixed(()),
@@ -59,21 +59,21 @@ class Deployments(OperationPage):
                 fixed((Cell("n", "accent"), Cell("  one line says it: web 414 on web, checkout was 413", "muted"))),
                 fixed((Cell("   later: it is only planned.  as TYPE: configuration, database migration, …", "muted"),)),
             ]
-        spots = heading("On their way") if self.open else []
+        rows = heading("On their way") if self.open else []
         for item in self.open:
-            spots += self._lines(item, columns)
-        spots += heading("Ended") if self.ended else []
+            rows += self._lines(item, columns)
+        rows += heading("Ended") if self.ended else []
         for item in self.ended:
-            spots += self._lines(item, columns)
-        return spots
+            rows += self._lines(item, columns)
+        return rows
 
-    def _lines(self, item: Deployment, columns: int) -> list[Spot]:
-        spots = [Spot(item.id, partial(self._first, item))]
+    def _lines(self, item: Deployment, columns: int) -> list[Row]:
+        rows = [Row(item.id, partial(self._first, item))]
         here = item.id == (self.lines.selected or (self.open or self.ended)[0].id)
         warning = self.warnings.get(item.id, "")
         if warning:
-            spots += folded(item.id, Cell(f"        {SIGNS.alarm} ", "warn"), warning, columns, tone="warn")
-        return [*spots, *self._rest(item, columns)] if here else spots
+            rows += folded(item.id, Cell(f"        {SIGNS.alarm} ", "warn"), warning, columns, tone="warn")
+        return [*rows, *self._rest(item, columns)] if here else rows
 
     def _first(self, item: Deployment, columns: int, now: Instant) -> Line:
         since = item.ended_at or item.started_at
@@ -87,8 +87,8 @@ class Deployments(OperationPage):
             (Cell(f"  {item.owner}"), Cell(f"  {item.state}", _TONES.get(item.state, "")), Cell(f"{when:>9}")),
         )
 
-    def _rest(self, item: Deployment, columns: int) -> list[Spot]:
-        board, zone, now = self.desk.board, self.desk.zone, self.desk.board.now
+    def _rest(self, item: Deployment, columns: int) -> list[Row]:
+        board, zone, now = self.context.board, self.context.zone, self.context.board.now
         told = []
         if item.before:
             told.append(("before", item.before))
@@ -103,10 +103,10 @@ class Deployments(OperationPage):
             told.append(("incident", f"{incident.mark} {incident.title}, {incident.status}"))
         if item.state_why and item.state not in OPEN:
             told.append(("ended", f"{item.state_why} ({item.state_by} {clock(item.state_since, zone, today=now)})"))
-        spots = []
+        rows = []
         for label, text in told:
-            spots += folded(item.id, Cell(f"        {label:<11}", "muted"), text, columns)
-        return spots
+            rows += folded(item.id, Cell(f"        {label:<11}", "muted"), text, columns)
+        return rows
 
     # --- what it does
 
@@ -118,13 +118,13 @@ class Deployments(OperationPage):
     def _selected(self) -> Deployment | None:
         item = self.item
         if item is None:
-            self.foot.flash("no deployment here: n records one")
+            self.prompt.flash("no deployment here: n records one")
         return item
 
     def action_new(self) -> None:
         self.ask("new deployment", "web 414 on web, checkout was 413 as configuration", self._new, words=_in_words)
 
-    def _new(self, session: Session, line: str) -> Told:
+    def _new(self, session: Session, line: str) -> Outcome:
         said = read_line(line)
         return deployment.deploy(
             session,
@@ -145,10 +145,10 @@ class Deployments(OperationPage):
             self.do(lambda session: deployment.start(session, item))
         elif item.state == "running":
             self.do(lambda session: deployment.finish(session, item, "done"))
-        elif item.became and self.desk.board.get(Incident, item.became):
+        elif item.became and self.context.board.get(Incident, item.became):
             self.app.open_incident(item.became)  # type: ignore[attr-defined]
         else:
-            self.foot.flash(f"{item.mark} is {item.state}: i makes an incident of it, b goes back")
+            self.prompt.flash(f"{item.mark} is {item.state}: i makes an incident of it, b goes back")
 
     def action_failed(self) -> None:
         item = self._selected()
@@ -176,19 +176,19 @@ class Deployments(OperationPage):
 
         item = self._selected()
         if item is not None:
-            self.app.push_screen(Picking(self.desk, deployment=item.id))
+            self.app.push_screen(Picking(self.context, deployment=item.id))
 
     def _walk(self, run: str) -> None:
         from screens.checklists.walkthrough import Walkthrough
 
-        self.app.push_screen(Walkthrough(self.desk, run))
+        self.app.push_screen(Walkthrough(self.context, run))
 
 
 def _in_words(line: str) -> str:
     """What a line records, in words."""
     try:
         said = read_line(line)
-    except Refused as refused:
+    except Rejected as refused:
         return str(refused)
     when = "is planned" if said.later else "runs from now"
     before = f", back to {said.before}" if said.before else ""

@@ -11,20 +11,20 @@ from screens.pages.incident_page import folded
 from screens.pages.page import heading
 from screens.widgets.cells import Cell
 from screens.widgets.durations import clock
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 
-def freeze_spots(freezes: Sequence[Freeze], columns: int, now: Instant, zone: tzinfo) -> list[Spot]:
+def freeze_rows(freezes: Sequence[Freeze], columns: int, now: Instant, zone: tzinfo) -> list[Row]:
     """Those that hold, in amber, and those ahead; nothing where there is none."""
-    spots = heading("Frozen") if freezes else []
+    rows = heading("Frozen") if freezes else []
     for item in freezes:
         holds = item.from_at <= now
         sign = Cell(f"{SIGNS.alarm if holds else SIGNS.dot} ", "warn" if holds else "muted")
         told = freeze_words(item.from_at, item.to_at, item.systems, item.text, now, zone)
         excepts = f"; {' or '.join(item.excepts)} may let a change through" if item.excepts else ""
-        spots += folded(item.id, sign, f"{told}{excepts}", columns)
-    return spots
+        rows += folded(item.id, sign, f"{told}{excepts}", columns)
+    return rows
 
 
 def freeze_words(from_at: Instant, to_at: Instant, systems: Sequence[str], why: str, now: Instant, zone: tzinfo) -> str:

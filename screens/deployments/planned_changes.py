@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from opsterm.core.session import Refused, Session, Told
+from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.core.times import time_ahead
 from opsterm.operations.deployments import deployment, planned_change, rollback
 from opsterm.operations.deployments.entry_line import Typed, read_freeze, read_line
@@ -15,14 +15,14 @@ from opsterm.records import Freeze, PlannedChange
 from opsterm.records.instant import Instant
 from opsterm.records.planned_change import OPEN
 from screens.deployments.change_risk import Risk
-from screens.deployments.freezes import freeze_spots, freeze_words
+from screens.deployments.freezes import freeze_rows, freeze_words
 from screens.keys.actions import CHANGES, bindings
 from screens.pages.incident_page import folded
 from screens.pages.list_page import OperationPage
 from screens.pages.page import Page, fixed, heading
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import clock
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.prompt import Choice
 from screens.widgets.symbols import SIGNS
 
@@ -40,7 +40,7 @@ class Changes(OperationPage):
     # --- what it shows
 
     def read(self, now: Instant) -> None:
-        board = self.desk.board
+        board = self.context.board
         items = list(reversed(board.all(PlannedChange)))
         self.open: Sequence[PlannedChange] = [item for item in items if item.state in OPEN]
         self.ended: Sequence[PlannedChange] = [item for item in items if item.state not in OPEN][:RECENT_MAX]
@@ -55,8 +55,8 @@ class Changes(OperationPage):
             return (Cell("n  web 414 on web, checkout: then nine questions by digits", "muted"),)
         return super().hint()
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
-        frozen = freeze_spots(self.freezes, columns, now, self.desk.zone)
+    def rows(self, columns: int, now: Instant) -> list[Row]:
+        frozen = freeze_rows(self.freezes, columns, now, self.context.zone)
         if not self.open and not self.ended:
             return [
                 *frozen,
@@ -68,19 +68,19 @@ class Changes(OperationPage):
                 ),
                 fixed((Cell("   and with how much care it is made: most are routine, record them and go", "muted"),)),
             ]
-        spots = [*frozen, *(heading("Planned") if self.open else [])]
+        rows = [*frozen, *(heading("Planned") if self.open else [])]
         for item in self.open:
-            spots += self._lines(item, columns, now)
-        spots += heading("Ended") if self.ended else []
+            rows += self._lines(item, columns, now)
+        rows += heading("Ended") if self.ended else []
         for item in self.ended:
-            spots += self._lines(item, columns, now)
-        return spots
+            rows += self._lines(item, columns, now)
+        return rows
 
-    def _lines(self, item: PlannedChange, columns: int, now: Instant) -> list[Spot]:
-        spots = [Spot(item.id, partial(self._first, item))]
+    def _lines(self, item: PlannedChange, columns: int, now: Instant) -> list[Row]:
+        rows = [Row(item.id, partial(self._first, item))]
         first = next(iter((*self.freezes, *self.open, *self.ended)))
         here = item.id == (self.lines.selected or first.id)
-        return [*spots, *self._rest(item, columns, now)] if here else spots
+        return [*rows, *self._rest(item, columns, now)] if here else rows
 
     def _first(self, item: PlannedChange, columns: int, now: Instant) -> Line:
         wants = len(self.wants.get(item.id, ()))
@@ -100,8 +100,8 @@ class Changes(OperationPage):
             ),
         )
 
-    def _rest(self, item: PlannedChange, columns: int, now: Instant) -> list[Spot]:
-        zone, board = self.desk.zone, self.desk.board
+    def _rest(self, item: PlannedChange, columns: int, now: Instant) -> list[Row]:
+        zone, board = self.context.zone, self.context.board
         said = [f"{a.name} {'yes' if a.yes else 'no'}{', answers for it' if a.accountable else ''}" for a in
                 approvals_of(board, item)]  # fmt: skip
         window = f"{clock(item.window_from, zone, today=now)} to {clock(item.window_to, zone, today=now)}"
@@ -113,41 +113,41 @@ class Changes(OperationPage):
             ("emergency", item.emergency),
             ("ended", item.state_why if item.state not in OPEN else ""),
         ]
-        spots: list[Spot] = []
+        rows: list[Row] = []
         for label, text in told:
             if text:
-                spots += folded(item.id, Cell(f"        {label:<11}", "muted"), text, columns)
+                rows += folded(item.id, Cell(f"        {label:<11}", "muted"), text, columns)
         for place, want in enumerate(self.wants.get(item.id, ())):
             label = "wants" if place == 0 else ""
-            spots += folded(item.id, Cell(f"        {label:<11}", "warn"), want, columns)
+            rows += folded(item.id, Cell(f"        {label:<11}", "warn"), want, columns)
         for other, systems in collisions(board, item, now) if item.state in OPEN else ():
             text = f"{other.mark} {other.title} touches {', '.join(systems)} too: one after the other"
-            spots += folded(item.id, Cell(f"        {SIGNS.alarm + ' beside':<11}", "warn"), text, columns)
+            rows += folded(item.id, Cell(f"        {SIGNS.alarm + ' beside':<11}", "warn"), text, columns)
         warning = warning_of(board, item.sort, item.systems, now) if item.state in OPEN else ""
         if warning:
-            spots += folded(item.id, Cell(f"        {SIGNS.alarm + ' back':<11}", "warn"), warning, columns)
-        return spots
+            rows += folded(item.id, Cell(f"        {SIGNS.alarm + ' back':<11}", "warn"), warning, columns)
+        return rows
 
     # --- what it does
 
     def _chosen(self) -> PlannedChange | None:
         item = next((i for i in (*self.open, *self.ended) if i.id == self.lines.selected), None)
         if item is None:
-            self.foot.flash("no change here: n plans one")
+            self.prompt.flash("no change here: n plans one")
         return item
 
     def action_new(self) -> None:
-        def named(session: Session, line: str) -> Told:
+        def named(session: Session, line: str) -> Outcome:
             said = read_line(line)
             self.call_after_refresh(self._ask_risk, said)
-            return Told(f"{said.title}: answer by digits")
+            return Outcome(f"{said.title}: answer by digits")
 
         self.ask("what is to change", "web 414 on web, checkout as configuration @noor", named, words=_in_words)
 
     def _ask_risk(self, said: Typed) -> None:
         name = f"{said.title} {said.version}".strip()
 
-        def take(session: Session, answers: Mapping[str, int]) -> Told:
+        def take(session: Session, answers: Mapping[str, int]) -> Outcome:
             return planned_change.open_change(
                 session,
                 name,
@@ -158,8 +158,8 @@ class Changes(OperationPage):
                 owner=said.owner,
             )
 
-        warning = warning_of(self.desk.board, said.sort, said.systems, self.desk.board.now)
-        self.app.push_screen(Risk(self.desk, name, take, warning=warning))
+        warning = warning_of(self.context.board, said.sort, said.systems, self.context.board.now)
+        self.app.push_screen(Risk(self.context, name, take, warning=warning))
 
     def action_approve(self) -> None:
         item = self._chosen()
@@ -209,13 +209,13 @@ class Changes(OperationPage):
 
         item = self._chosen()
         if item is not None:
-            self.app.push_screen(Picking(self.desk, deployment=item.id))
+            self.app.push_screen(Picking(self.context, deployment=item.id))
 
     def action_freeze(self) -> None:
-        def freeze(session: Session, line: str) -> Told:
-            said = read_freeze(line, self.desk.board.now, self.desk.zone)
+        def freeze(session: Session, line: str) -> Outcome:
+            said = read_freeze(line, self.context.board.now, self.context.zone)
             return planned_change.freeze(
-                session, said.why, said.from_at, said.to_at, systems=said.systems, excepts=(self.desk.person,)
+                session, said.why, said.from_at, said.to_at, systems=said.systems, excepts=(self.context.person,)
             )
 
         empty = "from when to when, on what, why: 2026-12-22 2027-01-02 on web: the year's end"
@@ -223,10 +223,10 @@ class Changes(OperationPage):
 
     def _freeze_in_words(self, line: str) -> str:
         try:
-            said = read_freeze(line, self.desk.board.now, self.desk.zone)
-        except Refused as refused:
+            said = read_freeze(line, self.context.board.now, self.context.zone)
+        except Rejected as refused:
             return str(refused)
-        return freeze_words(said.from_at, said.to_at, said.systems, said.why, self.desk.board.now, self.desk.zone)
+        return freeze_words(said.from_at, said.to_at, said.systems, said.why, self.context.board.now, self.context.zone)
 
     def action_except(self) -> None:
         item = self._chosen()
@@ -249,13 +249,13 @@ class Changes(OperationPage):
         if item is None:
             return
         if item.state not in OPEN:
-            self.foot.flash(f"{item.mark} is {item.state}")
+            self.prompt.flash(f"{item.mark} is {item.state}")
             return
 
         def end(state: str) -> None:
             self.ask(f"{state}, why?", "a word is enough", lambda s, why: planned_change.close(s, item, state, why))
 
-        self.foot.choose(
+        self.prompt.choose(
             f"{item.mark} ends as",
             [
                 Choice("d", "done", lambda: self._done(item)),
@@ -274,7 +274,7 @@ class Changes(OperationPage):
         item = self._chosen()
         if item is None:
             return
-        self.foot.choose(
+        self.prompt.choose(
             f"{item.mark}: a new version with other",
             [
                 Choice("a", "answers", lambda: self._edit_answers(item)),
@@ -287,68 +287,68 @@ class Changes(OperationPage):
     def _edit_answers(self, item: PlannedChange) -> None:
         from opsterm.operations.deployments.change_risk import from_texts
 
-        def take(session: Session, answers: Mapping[str, int]) -> Told:
+        def take(session: Session, answers: Mapping[str, int]) -> Outcome:
             return planned_change.edit(session, item, _next_version(item.version), answers=answers)
 
-        self.app.push_screen(Risk(self.desk, f"{item.mark} {item.title}", take, answers=from_texts(item.answers)))
+        self.app.push_screen(Risk(self.context, f"{item.mark} {item.title}", take, answers=from_texts(item.answers)))
 
     def _edit_stages(self, item: PlannedChange) -> None:
-        def stages(session: Session, line: str) -> Told:
+        def stages(session: Session, line: str) -> Outcome:
             given = [part.strip() for part in line.split("|") if part.strip()]
             return planned_change.edit(session, item, _next_version(item.version), stages=given)
 
         self.ask("stages", "1 %: errors under 1 % for 10m, noor | all: the same for an hour, noor", stages)
 
     def _edit_window(self, item: PlannedChange) -> None:
-        def window(session: Session, line: str) -> Told:
+        def window(session: Session, line: str) -> Outcome:
             begin, end = self._two_times(line)
             return planned_change.edit(session, item, _next_version(item.version), window_from=begin, window_to=end)
 
         self.ask("window", "from when to when: 22:00 23:30, or 2026-12-01T22:00 2026-12-01T23:30", window)
 
     def _edit_deadline(self, item: PlannedChange) -> None:
-        def deadline(session: Session, line: str) -> Told:
-            at, _ = time_ahead(line, self.desk.board.now, self.desk.zone)
+        def deadline(session: Session, line: str) -> Outcome:
+            at, _ = time_ahead(line, self.context.board.now, self.context.zone)
             if not at:
-                raise Refused("Say until when it is decided: 22:45, 2h, or 2026-12-01T22:45.")
+                raise Rejected("Say until when it is decided: 22:45, 2h, or 2026-12-01T22:45.")
             return planned_change.edit(session, item, _next_version(item.version), decide_by=at)
 
         self.ask("decide by", f"until when go or no-go is decided: 22:45{self._latest_deadline(item)}", deadline)
 
     def _latest_deadline(self, item: PlannedChange) -> str:
-        now = self.desk.board.now
-        latest = rollback.latest_decision(self.desk.board, item.sort, item.systems, item.window_to, now)
+        now = self.context.board.now
+        latest = rollback.latest_decision(self.context.board, item.sort, item.systems, item.window_to, now)
         if latest is None:
             return ""
         at, minutes = latest
-        return f"; {clock(at, self.desk.zone, today=now)} at the latest, the way back takes {minutes:g} min"
+        return f"; {clock(at, self.context.zone, today=now)} at the latest, the way back takes {minutes:g} min"
 
     def _two_times(self, line: str) -> tuple[Instant, Instant]:
-        now = self.desk.board.now
-        begin, rest = time_ahead(line, now, self.desk.zone)
-        end, _ = time_ahead(rest.removeprefix("to "), begin or now, self.desk.zone)
+        now = self.context.board.now
+        begin, rest = time_ahead(line, now, self.context.zone)
+        end, _ = time_ahead(rest.removeprefix("to "), begin or now, self.context.zone)
         if not begin or not end:
-            raise Refused("Say from when to when: 22:00 23:30.")
+            raise Rejected("Say from when to when: 22:00 23:30.")
         return begin, end
 
     # --- whether the rigor earns its cost
 
     def action_measure(self) -> None:
-        self.app.push_screen(Page(self.desk, "Which path changes took", self._measured))
+        self.app.push_screen(Page(self.context, "Which path changes took", self._measured))
 
-    def _measured(self, columns: int, now: Instant) -> list[Spot]:
-        found = rigor(self.desk.board)
-        spots = [fixed(()), fixed((Cell(f"{found.changes} changes, {found.emergencies} emergencies", "strong"),))]
-        spots.append(fixed((Cell(f"{found.approvals} approvals, {found.refused} of them refused", "muted"),)))
-        spots.append(fixed(()))
+    def _measured(self, columns: int, now: Instant) -> list[Row]:
+        found = rigor(self.context.board)
+        rows = [fixed(()), fixed((Cell(f"{found.changes} changes, {found.emergencies} emergencies", "strong"),))]
+        rows.append(fixed((Cell(f"{found.approvals} approvals, {found.refused} of them refused", "muted"),)))
+        rows.append(fixed(()))
         for count in found.levels:
             rate = "none ended yet" if count.fail_rate is None else f"{count.fail_rate:.0%} of {count.ended} failed"
-            spots.append(
+            rows.append(
                 fixed((Cell(f"{count.level:<10}"), Cell(f"{count.changes:>4}  {count.share:.0%}")), (Cell(rate),))
             )
         for signal in found.signals:
-            spots += [fixed(()), *folded("", Cell(f"{SIGNS.alarm} ", "warn"), signal, columns, tone="warn")]
-        return spots
+            rows += [fixed(()), *folded("", Cell(f"{SIGNS.alarm} ", "warn"), signal, columns, tone="warn")]
+        return rows
 
 
 def _next_version(version: str) -> str:
@@ -363,6 +363,6 @@ def _in_words(line: str) -> str:
     """What a line plans, in words."""
     try:
         said = read_line(line)
-    except Refused as refused:
+    except Rejected as refused:
         return str(refused)
     return f"{said.title} {said.version}".strip() + f": {said.sort}, on {', '.join(said.systems)}; then its risk"

@@ -16,11 +16,11 @@ from screens.pages.list_page import OperationPage
 from screens.pages.page import Page, fixed, heading
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import age, clock, seconds_between, span
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 
-class WaysBack(OperationPage):
+class Rollbacks(OperationPage):
     """All procedures by type, each with how sure it is."""
 
     BINDINGS = bindings(DRILLS)
@@ -29,7 +29,7 @@ class WaysBack(OperationPage):
     # --- what it shows
 
     def read(self, now: Instant) -> None:
-        board = self.desk.board
+        board = self.context.board
         self.ways: Sequence[WayBack] = ways_back(board, now)
         runs = board.all(Run, where="purpose IN ('drill', 'rollback')")
         self.runs = {way.template.name: [run for run in runs if run.name == way.template.name] for way in self.ways}
@@ -38,21 +38,21 @@ class WaysBack(OperationPage):
         untested = sum(not way.tested for way in self.ways)
         return f"Ways back {SIGNS.dot} {untested} of {len(self.ways)} untested" if untested else "Ways back"
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
-        spots = [fixed(())]
+    def rows(self, columns: int, now: Instant) -> list[Row]:
+        rows = [fixed(())]
         for way in self.ways:
             name = way.template.name
-            spots.append(Spot(name, partial(self._first, way)))
+            rows.append(Row(name, partial(self._first, way)))
             if name == (self.lines.selected or self.ways[0].template.name):
-                spots += self._rest(way, columns, now)
-        return spots
+                rows += self._rest(way, columns, now)
+        return rows
 
     def _first(self, way: WayBack, columns: int, now: Instant) -> Line:
         only = f"  only {', '.join(way.systems)}" if way.systems else ""
         late = (Cell(f"  {SIGNS.alarm} drill overdue", "alarm"),) if way.drill_state == "overdue" else ()
         return Line((Cell(way.template.name, "strong"), Cell(only, "muted")), (*late, *tested_cells(way)))
 
-    def _rest(self, way: WayBack, columns: int, now: Instant) -> list[Spot]:
+    def _rest(self, way: WayBack, columns: int, now: Instant) -> list[Row]:
         key = way.template.name
         open_run = next((run for run in self.runs[key] if run.state != "closed"), None)
         estimated, measured = way.estimated_minutes, way.measured_minutes
@@ -69,11 +69,11 @@ class WaysBack(OperationPage):
             ("last run", last),
             ("drill due", drill),
         ]
-        spots: list[Spot] = []
+        rows: list[Row] = []
         for label, text in told:
             if text:
-                spots += folded(key, Cell(f"    {label:<11}", "muted"), text, columns)
-        return [*spots, fixed(())]
+                rows += folded(key, Cell(f"    {label:<11}", "muted"), text, columns)
+        return [*rows, fixed(())]
 
     # --- what it does
 
@@ -92,35 +92,35 @@ class WaysBack(OperationPage):
 
         way = self._way()
         if way is None:
-            self.foot.flash("no way back here")
+            self.prompt.flash("no way back here")
             return
         name = way.template.name
         going = next((r for r in self.runs[name] if r.state != "closed" and r.purpose == purpose), None)
         if going is not None:
-            self.app.push_screen(Walkthrough(self.desk, going.id))
+            self.app.push_screen(Walkthrough(self.context, going.id))
             return
         told = self.do(lambda session: checklist.begin(session, "", name, purpose=purpose))
         if told is not None:
-            self.app.push_screen(Walkthrough(self.desk, told.record))
+            self.app.push_screen(Walkthrough(self.context, told.record))
 
     def action_history(self) -> None:
         way = self._way()
         if way is not None:
             name = way.template.name
-            self.app.push_screen(Page(self.desk, f"{name} {SIGNS.dot} its runs", partial(self._past, name)))
+            self.app.push_screen(Page(self.context, f"{name} {SIGNS.dot} its runs", partial(self._past, name)))
 
-    def _past(self, name: str, columns: int, now: Instant) -> list[Spot]:
+    def _past(self, name: str, columns: int, now: Instant) -> list[Row]:
         runs = self.runs[name]
         if not runs:
             return [fixed(()), fixed((Cell("It never ran.  enter  rehearses it", "muted"),))]
-        spots = heading("Latest first")
+        rows = heading("Latest first")
         for run in reversed(runs):
             until = run.state_since if run.state == "closed" else now
             took = span(seconds_between(run.at, until))
             left = (Cell(f"{run.mark:<5}", "accent"), Cell(f"{run.purpose}  {run.result or run.state}"))
-            spots.append(
-                fixed(left, (Cell(f"  {took}  {run.by}  {clock(run.at, self.desk.zone, today=now)}", "muted"),))
+            rows.append(
+                fixed(left, (Cell(f"  {took}  {run.by}  {clock(run.at, self.context.zone, today=now)}", "muted"),))
             )
             if run.result_why:
-                spots += folded("", Cell("     "), run.result_why, columns, tone="muted")
-        return spots
+                rows += folded("", Cell("     "), run.result_why, columns, tone="muted")
+        return rows

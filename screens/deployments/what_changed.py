@@ -7,14 +7,14 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from opsterm.board.store import Board
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.records import Deployment, Incident
 from opsterm.records.instant import Instant
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.pages.page import Page, fixed, heading
 from screens.widgets.cells import Cell
 from screens.widgets.durations import clock, seconds_between, span
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 if TYPE_CHECKING:
@@ -23,20 +23,20 @@ if TYPE_CHECKING:
 _WITHIN = {2: "2 hours", 24: "a day", 168: "7 days"}
 
 
-def changed_page(desk: Desk, incident: str) -> Page:
+def changed_page(context: ConsoleContext, incident: str) -> Page:
     """The page of what changed before an incident."""
-    return Page(desk, "What changed?", partial(_rows, desk, incident))
+    return Page(context, "What changed?", partial(_rows, context, incident))
 
 
-def nearest_change(desk: Desk, incident: Incident) -> str:
+def nearest_change(context: ConsoleContext, incident: Incident) -> str:
     """The change that an incident's room shows while nobody said one: on its systems, the nearest before it."""
-    board = desk.board
+    board = context.board
     if not incident.services or not board.all(Deployment, where="started_at <> ''"):
         return ""
     item = _nearest(board, incident.id, board.version)
     if item is None:
         return ""
-    at = clock(item.at, desk.zone, today=desk.board.now)
+    at = clock(item.at, context.zone, today=context.board.now)
     return f"{at} {item.mark} {item.what} {item.version}".rstrip() + f", {item.state} {SIGNS.dot} C shows all"
 
 
@@ -50,27 +50,27 @@ def _nearest(board: Board, incident: str, version: int) -> Changed | None:
     return next((item for item in changes if item.shared and item.within_h <= 24), None)
 
 
-def _rows(desk: Desk, incident: str, columns: int, now: Instant) -> Sequence[Spot]:
+def _rows(context: ConsoleContext, incident: str, columns: int, now: Instant) -> Sequence[Row]:
     from opsterm.operations.deployments.deployment import what_changed
 
-    found = desk.board.get(Incident, incident)
+    found = context.board.get(Incident, incident)
     if found is None:
-        raise Refused("That incident is not on this board any more.")
-    changes = what_changed(desk.board, found, now)
-    spots: list[Spot] = []
+        raise Rejected("That incident is not on this board any more.")
+    changes = what_changed(context.board, found, now)
+    rows: list[Row] = []
     title = ""
     for item in changes:
         said = _title(item)
         if said != title:
             title = said
-            spots += heading(said)
-        spots += _lines(desk, found, item, now)
+            rows += heading(said)
+        rows += _lines(context, found, item, now)
     if found.changed:
-        spots += [*heading("As it was said"), fixed((Cell(found.changed),))]
+        rows += [*heading("As it was said"), fixed((Cell(found.changed),))]
     if not changes:
         teach = "No deployment or change of the last 7 days is on record.  home: d  records one"
-        return [*spots, fixed(()), fixed((Cell(teach, "muted"),))]
-    return [*spots, fixed(()), fixed((Cell("b", "accent"), Cell("  in the war room goes back", "muted")))]
+        return [*rows, fixed(()), fixed((Cell(teach, "muted"),))]
+    return [*rows, fixed(()), fixed((Cell("b", "accent"), Cell("  in the war room goes back", "muted")))]
 
 
 def _title(item: Changed) -> str:
@@ -78,7 +78,7 @@ def _title(item: Changed) -> str:
     return f"{where}, within {_WITHIN.get(item.within_h, f'{item.within_h} h')}"
 
 
-def _lines(desk: Desk, incident: Incident, item: Changed, now: Instant) -> list[Spot]:
+def _lines(context: ConsoleContext, incident: Incident, item: Changed, now: Instant) -> list[Row]:
     version = f" {item.version}" if item.version else ""
     begun = incident.started_at or incident.declared_at or incident.at
     apart = seconds_between(item.at, begun)
@@ -87,7 +87,7 @@ def _lines(desk: Desk, incident: Incident, item: Changed, now: Instant) -> list[
     return [
         fixed(
             (Cell(f"{item.mark:<8}", "accent"), Cell(f"{item.what}{version}", "strong"), Cell(f"  {systems}")),
-            (Cell(f"  {when}"), Cell(f"  {clock(item.at, desk.zone, today=now)}", "muted")),
+            (Cell(f"  {when}"), Cell(f"  {clock(item.at, context.zone, today=now)}", "muted")),
             key=item.record,
         ),
         fixed(

@@ -13,21 +13,21 @@ from textual.screen import Screen
 
 from opsterm.board.failure import BoardError
 from opsterm.board.store import Touched
-from opsterm.core.session import Refused, Session, Told
+from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.incidents import incident as incidents
-from opsterm.incidents.snapshot import Room, read_room
+from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.records import Incident
 from opsterm.records.incident import OVER, in_order
 from opsterm.records.instant import Instant
 from opsterm.records.plain import one_line
 from opsterm.updates.next_update import next_words
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.keys.actions import HOME, bindings
 from screens.widgets.bar import Bar
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import age, clock, countdown, zone_name
-from screens.widgets.lines import Lines, Spot
-from screens.widgets.prompt import Foot, Question
+from screens.widgets.lines import Lines, Row
+from screens.widgets.prompt import Prompt, Question
 from screens.widgets.symbols import SIGNS
 
 if TYPE_CHECKING:
@@ -58,14 +58,14 @@ class Home(Screen[None]):
     AUTO_FOCUS = None
     BINDINGS: ClassVar[list[BindingType]] = bindings(HOME)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: ConsoleContext) -> None:
         super().__init__()
-        self.desk = desk
+        self.context = context
         self.head = Bar(id="head")
         self.lines = IncidentLines(id="incidents")
-        self.foot = Foot()
+        self.prompt = Prompt()
         self.wanted = ""
-        self._rooms: dict[str, Room] = {}
+        self._rooms: dict[str, Snapshot] = {}
         #: The two that may be one, where there are such, and what is due, worked out after the first paint.
         self._offer: Notice | None = None
         self._due: Sequence[Due] = ()
@@ -74,17 +74,17 @@ class Home(Screen[None]):
         self._clashes: Sequence[Notice] = ()
         self._seen: object = None
         #: What there is to learn from, worked out then too.
-        self._learned: Sequence[Spot] = ()
+        self._learned: Sequence[Row] = ()
 
     def compose(self) -> ComposeResult:
         yield self.head
         yield self.lines
-        yield self.foot
+        yield self.prompt
 
     # --- what it reacts to
 
     def on_mount(self) -> None:
-        self.foot.places = (HOME,)
+        self.prompt.places = (HOME,)
         self.repaint()
         self.set_focus(self.lines)
         self.call_after_refresh(self._after_paint)
@@ -92,7 +92,7 @@ class Home(Screen[None]):
     def _after_paint(self) -> None:
         self._look_around()
         self.set_timer(PROBLEMS_AFTER_S, self._look_for_problems)
-        if not self.desk.board.recall("person") and self.desk.board.count_changes() == 0:
+        if not self.context.board.recall("person") and self.context.board.count_changes() == 0:
             self._ask_first()
 
     def _look_around(self) -> None:
@@ -102,7 +102,7 @@ class Home(Screen[None]):
         from opsterm.obligations.obligation import due
         from screens.home.learning_lines import learned, texts
 
-        board = self.desk.board
+        board = self.context.board
         offers = fold_offers(board) if len(self._rooms) > 1 else []
         offer, owed = (
             next(iter(offers), None),
@@ -110,7 +110,7 @@ class Home(Screen[None]):
         )
         # What can no longer be mended by being late stands first: a notice that was missed.
         owed.sort(key=lambda line: not (line.late and line.obligation.hard_at))
-        lessons = learned(self.desk)
+        lessons = learned(self.context)
         alerts, rooms = inbox(board), [*self._rooms.values()]
         clashes = collisions(rooms) if len(rooms) > 1 else []
         seen = ([alert.id for alert in alerts], [alert.times for alert in alerts])
@@ -126,7 +126,7 @@ class Home(Screen[None]):
         from screens.home.learning_lines import look_for_problems
         from screens.pages.background_work import Aside
 
-        board = self.desk.board
+        board = self.context.board
         if board.next_number(Incident, "") > KIND_MIN:
             Aside(self, board, look_for_problems, lambda found: self._look_around()).ask()
 
@@ -143,13 +143,13 @@ class Home(Screen[None]):
 
     def repaint(self, touched: Sequence[Touched] = ()) -> None:
         """Reads the incidents anew."""
-        board, now = self.desk.board, self.desk.board.now
+        board, now = self.context.board, self.context.board.now
         known = board.all(Incident)
         running = [i for i in known if i.status not in OVER and not i.folded_into]
         recent = [i for i in reversed(known) if i.status in OVER or i.folded_into][:RECENT_MAX]
         running = in_order(running)
-        self._rooms = {i.id: read_room(board, i.id) for i in running}
-        self.lines.show(self._spots(running, recent), now)
+        self._rooms = {i.id: read_snapshot(board, i.id) for i in running}
+        self.lines.show(self._rows(running, recent), now)
         self._paint_edges(running)
         if touched:
             self.call_after_refresh(self._look_around)
@@ -157,11 +157,11 @@ class Home(Screen[None]):
 
     def tick(self, now: Instant) -> None:
         self.lines.tick(now)
-        self._paint_edges([room.incident for room in self._rooms.values()])
+        self._paint_edges([snapshot.incident for snapshot in self._rooms.values()])
 
     # --- painting
 
-    def _spots(self, running: Sequence[Incident], recent: Sequence[Incident]) -> list[Spot]:
+    def _rows(self, running: Sequence[Incident], recent: Sequence[Incident]) -> list[Row]:
         wanted = self.wanted.casefold()
 
         def shown(incident: Incident) -> bool:
@@ -170,35 +170,35 @@ class Home(Screen[None]):
         running, recent = [i for i in running if shown(i)], [i for i in recent if shown(i)]
         if not running and not recent and (wanted or not (self._due or self._alerts)):
             return _teaching(bool(wanted))
-        spots: list[Spot] = []
+        rows: list[Row] = []
         for incident in running:
-            spots += [
-                Spot(incident.id, partial(self._first, incident)),
-                Spot(incident.id, partial(self._second, incident)),
+            rows += [
+                Row(incident.id, partial(self._first, incident)),
+                Row(incident.id, partial(self._second, incident)),
             ]
-            spots.append(_fixed())
+            rows.append(_fixed())
         if not running:
-            spots += [_fixed(Cell("Nothing runs.  n  declare an incident", "muted")), _fixed()]
+            rows += [_fixed(Cell("Nothing runs.  n  declare an incident", "muted")), _fixed()]
         if self._alerts:
-            spots.append(
+            rows.append(
                 _fixed(Cell("Alerts", "strong"), Cell("  i", "accent"), Cell(" declare, or log and close", "muted"))
             )
-            spots += [_fixed(*_alert_cells(item)) for item in self._alerts[:DUE_SHOWN]]
+            rows += [_fixed(*_alert_cells(item)) for item in self._alerts[:DUE_SHOWN]]
             more = len(self._alerts) - DUE_SHOWN
-            spots += [_fixed(Cell(f"and {more} more: i shows all", "muted"))] if more > 0 else []
-            spots.append(_fixed())
+            rows += [_fixed(Cell(f"and {more} more: i shows all", "muted"))] if more > 0 else []
+            rows.append(_fixed())
         if self._due:
-            spots.append(_fixed(Cell("Due", "strong")))
-            spots += [_fixed(*_due_cells(item)) for item in self._due[:DUE_SHOWN]]
+            rows.append(_fixed(Cell("Due", "strong")))
+            rows += [_fixed(*_due_cells(item)) for item in self._due[:DUE_SHOWN]]
             more = len(self._due) - DUE_SHOWN
-            spots += [_fixed(Cell(f"and {more} more: o shows all", "muted"))] if more > 0 else []
-            spots.append(_fixed())
+            rows += [_fixed(Cell(f"and {more} more: o shows all", "muted"))] if more > 0 else []
+            rows.append(_fixed())
         if self._learned:
-            spots += [*self._learned, _fixed()]
+            rows += [*self._learned, _fixed()]
         if recent:
-            spots.append(_fixed(Cell("Recent", "strong")))
-            spots += [Spot(incident.id, partial(self._recent, incident)) for incident in recent]
-        return spots
+            rows.append(_fixed(Cell("Recent", "strong")))
+            rows += [Row(incident.id, partial(self._recent, incident)) for incident in recent]
+        return rows
 
     def _first(self, incident: Incident, columns: int, now: Instant) -> Line:
         severity = incident.severity.upper() or "no severity"
@@ -218,19 +218,19 @@ class Home(Screen[None]):
         )
 
     def _second(self, incident: Incident, columns: int, now: Instant) -> Line:
-        room = self._rooms[incident.id]
+        snapshot = self._rooms[incident.id]
         cells = [Cell("        ")]
         if incident.commander:
             cells += [Cell("commander ", "muted"), Cell(incident.commander)]
         else:
             since = age(incident.commander_since or incident.at, now)
             cells.append(Cell(f"{SIGNS.alarm} no commander for {since}", "alarm"))
-        late, unheard = len(room.late_actions(now)), len(room.unheard_actions())
+        late, unheard = len(snapshot.late_actions(now)), len(snapshot.unheard_actions())
         if late:
             cells.append(Cell(f"   {SIGNS.alarm} {late} late", "alarm"))
         if unheard:
             cells.append(Cell(f"   {unheard} not acknowledged", "warn"))
-        for audience, at in next_words(room)[:1]:
+        for audience, at in next_words(snapshot)[:1]:
             words = countdown(at, now)
             cells += [
                 Cell(f"   next word to {audience} ", "muted"),
@@ -246,22 +246,22 @@ class Home(Screen[None]):
         )
 
     def _paint_edges(self, running: Sequence[Incident]) -> None:
-        now, zone = self.desk.board.now, self.desk.zone
+        now, zone = self.context.board.now, self.context.zone
         runs = f"{len(running)} running" if running else "nothing runs"
         self.head.show(
             [
                 Line(
                     (Cell(" opsterm", "accent"), Cell(f"  {runs}", "muted")),
-                    (Cell(f"you: {self.desk.person}   {clock(now, zone)} {zone_name(now, zone)} ", "muted"),),
+                    (Cell(f"you: {self.context.person}   {clock(now, zone)} {zone_name(now, zone)} ", "muted"),),
                 ),
                 *self._offered(),
             ]
         )
-        self.foot.hint = (
+        self.prompt.hint = (
             Cell(f"{SIGNS.prompt} ", "accent"),
             Cell("n  what fails, for whom?  A title and enter declare an incident", "muted"),
         )
-        self.foot.rest()
+        self.prompt.rest()
 
     def _offered(self) -> list[Line]:
         if self._clashes:
@@ -289,38 +289,38 @@ class Home(Screen[None]):
 
         self._about_offer(link)
 
-    def _about_offer(self, command: Callable[[Session, Incident, Incident], Told]) -> None:
-        board = self.desk.board
+    def _about_offer(self, command: Callable[[Session, Incident, Incident], Outcome]) -> None:
+        board = self.context.board
         pair = [board.get(Incident, key) for key in self._offer.key.split(":")[1:]] if self._offer else []
         if len(pair) < 2 or pair[0] is None or pair[1] is None:
-            self.foot.flash("no two incidents seem to be one")
+            self.prompt.flash("no two incidents seem to be one")
             return
         try:
-            told = command(self.desk.session(board.version), pair[0], pair[1])
-        except (Refused, BoardError) as refused:
-            self.foot.flash(str(refused), tone="warn")
+            told = command(self.context.session(board.version), pair[0], pair[1])
+        except (Rejected, BoardError) as refused:
+            self.prompt.flash(str(refused), tone="warn")
             return
         self._offer = None
         self.repaint()
         self._look_around()
-        self.foot.told(told)
+        self.prompt.told(told)
 
     def action_open(self) -> None:
         from screens.home.learning_lines import opens
 
-        if opens(self, self.desk, self.lines.selected):
+        if opens(self, self.context, self.lines.selected):
             return
         if self.lines.selected:
             self.app.open_incident(self.lines.selected)  # type: ignore[attr-defined]
         else:
-            self.foot.flash("no incident here: n declares one")
+            self.prompt.flash("no incident here: n declares one")
 
     def action_declare(self) -> None:
-        self._ask_title(self.desk.board.draft("declare"))
+        self._ask_title(self.context.board.draft("declare"))
 
     def _ask_title(self, text: str) -> None:
-        board, me = self.desk.board, self.desk.person
-        self.foot.ask(
+        board, me = self.context.board, self.context.person
+        self.prompt.ask(
             Question(
                 prompt="title",
                 words=lambda title: (
@@ -338,144 +338,144 @@ class Home(Screen[None]):
         if not title.strip():
             return True
         drill, named = _drill(title)
-        told = incidents.declare(self.desk.session(self.desk.board.version), named, drill=drill)
-        self.desk.board.keep_draft("declare", "")
+        told = incidents.declare(self.context.session(self.context.board.version), named, drill=drill)
+        self.context.board.keep_draft("declare", "")
         self.app.open_incident(told.record)  # type: ignore[attr-defined]
         return True
 
     def action_name(self) -> None:
-        self.foot.ask(
+        self.prompt.ask(
             Question(
                 prompt="your name",
-                words=lambda name: f"others will see {one_line(name) or self.desk.person}",
+                words=lambda name: f"others will see {one_line(name) or self.context.person}",
                 done=self._call_me,
             ),
-            self.desk.person,
+            self.context.person,
         )
 
     def _ask_first(self) -> None:
         """A first run asks who and where, both to be skipped, and never again."""
-        self.desk.board.remember("person", self.desk.person)
+        self.context.board.remember("person", self.context.person)
 
         def then_folder() -> None:
             from screens.share import ask_folder
 
-            sharing = self.desk.sharing
+            sharing = self.context.sharing
             if sharing is not None and sharing.allowed and not sharing.named:
-                ask_folder(self, self.desk, once=True)
+                ask_folder(self, self.context, once=True)
 
         def called(name: str) -> bool:
             self._call_me(name)
             then_folder()
             return True
 
-        self.foot.ask(
+        self.prompt.ask(
             Question(
                 prompt="your name",
-                words=lambda name: f"others will see {one_line(name) or self.desk.person}",
+                words=lambda name: f"others will see {one_line(name) or self.context.person}",
                 done=called,
                 left=then_folder,
             ),
-            self.desk.person,
+            self.context.person,
         )
 
     def _call_me(self, name: str) -> bool:
-        self.desk.person = one_line(name) or self.desk.person
-        self.desk.board.remember("person", self.desk.person)
+        self.context.person = one_line(name) or self.context.person
+        self.context.board.remember("person", self.context.person)
         self.repaint()
         return True
 
     def action_deployments(self) -> None:
         from screens.deployments.deployments import Deployments
 
-        self.app.push_screen(Deployments(self.desk))
+        self.app.push_screen(Deployments(self.context))
 
     def action_changes(self) -> None:
         from screens.deployments.planned_changes import Changes
 
-        self.app.push_screen(Changes(self.desk))
+        self.app.push_screen(Changes(self.context))
 
     def action_due(self) -> None:
         from screens.calendar.due import DuePage
 
-        self.app.push_screen(DuePage(self.desk))
+        self.app.push_screen(DuePage(self.context))
 
     def action_checklists(self) -> None:
         from screens.checklists.checklist_picker import Picking
 
-        self.app.push_screen(Picking(self.desk))
+        self.app.push_screen(Picking(self.context))
 
     def action_ways_back(self) -> None:
-        from screens.deployments.rollbacks import WaysBack
+        from screens.deployments.rollbacks import Rollbacks
 
-        self.app.push_screen(WaysBack(self.desk))
+        self.app.push_screen(Rollbacks(self.context))
 
     def action_week(self) -> None:
         from screens.calendar.week_ahead import WeekAhead
 
-        self.app.push_screen(WeekAhead(self.desk))
+        self.app.push_screen(WeekAhead(self.context))
 
     def action_vendors(self) -> None:
         from screens.registers.vendors.vendors import Vendors
 
-        self.app.push_screen(Vendors(self.desk))
+        self.app.push_screen(Vendors(self.context))
 
     def action_documents(self) -> None:
         from screens.registers.documents.documents import Documents
 
-        self.app.push_screen(Documents(self.desk))
+        self.app.push_screen(Documents(self.context))
 
     def action_meetings(self) -> None:
         from screens.registers.teams.meetings import Meetings
 
-        self.app.push_screen(Meetings(self.desk))
+        self.app.push_screen(Meetings(self.context))
 
     def action_teams(self) -> None:
         from screens.registers.teams.dependencies import Dependencies
 
-        self.app.push_screen(Dependencies(self.desk))
+        self.app.push_screen(Dependencies(self.context))
 
     def action_coming(self) -> None:
         from screens.registers.teams.onboarding import Coming
 
-        self.app.push_screen(Coming(self.desk))
+        self.app.push_screen(Coming(self.context))
 
     def action_systems(self) -> None:
         from screens.registers.systems import Systems
 
-        self.app.push_screen(Systems(self.desk))
+        self.app.push_screen(Systems(self.context))
 
     def action_postmortems(self) -> None:
         from screens.learn.postmortems import Postmortems
 
-        self.app.push_screen(Postmortems(self.desk))
+        self.app.push_screen(Postmortems(self.context))
 
     def action_problems(self) -> None:
         from screens.learn.problems import Problems
 
-        self.app.push_screen(Problems(self.desk))
+        self.app.push_screen(Problems(self.context))
 
     def action_measures(self) -> None:
         from screens.learn.measures import MeasuresPage
 
-        self.app.push_screen(MeasuresPage(self.desk))
+        self.app.push_screen(MeasuresPage(self.context))
 
     def action_together(self) -> None:
         if not self.lines.selected:
-            self.foot.flash("no incident here: n declares one")
+            self.prompt.flash("no incident here: n declares one")
             return
         from screens.incidents.related_incidents import Together
 
-        self.app.push_screen(Together(self.desk, self.lines.selected))
+        self.app.push_screen(Together(self.context, self.lines.selected))
 
     def action_inbox(self) -> None:
         from screens.incidents.alert_inbox import Inbox
 
-        self.app.push_screen(Inbox(self.desk))
+        self.app.push_screen(Inbox(self.context))
 
     def action_anomaly(self) -> None:
-        board = self.desk.board
-        self.foot.ask(
+        board = self.context.board
+        self.prompt.ask(
             Question(
                 prompt="anomaly",
                 words=lambda text: (
@@ -491,44 +491,44 @@ class Home(Screen[None]):
         from opsterm.incidents.triage import log_anomaly
 
         if text.strip():
-            told = log_anomaly(self.desk.session(self.desk.board.version), text)
+            told = log_anomaly(self.context.session(self.context.board.version), text)
             self.repaint()
-            self.foot.told(told)
+            self.prompt.told(told)
         return True
 
     def action_search(self) -> None:
         from screens.incidents.search import Search
 
-        self.app.push_screen(Search(self.desk))
+        self.app.push_screen(Search(self.context))
 
     def action_rules(self) -> None:
         from screens.rules import RulesPage
 
-        self.app.push_screen(RulesPage(self.desk))
+        self.app.push_screen(RulesPage(self.context))
 
     def action_mute(self) -> None:
-        self.foot.flash(self.app.ringing.toggle())  # type: ignore[attr-defined]
+        self.prompt.flash(self.app.ringing.toggle())  # type: ignore[attr-defined]
 
     def action_undo(self) -> None:
         try:
-            undone = self.desk.undo.undo(self.desk.person)
+            undone = self.context.undo.undo(self.context.person)
         except BoardError as error:
-            self.foot.flash(str(error), tone="warn")
+            self.prompt.flash(str(error), tone="warn")
             return
         self.repaint()
-        self.foot.flash(undone.sentence)
+        self.prompt.flash(undone.sentence)
 
     def action_help(self) -> None:
         from screens.keys.actions import LISTS
         from screens.pages.help import help_page
 
-        self.app.push_screen(help_page(self.desk, HOME, LISTS))
+        self.app.push_screen(help_page(self.context, HOME, LISTS))
 
     def action_palette(self) -> None:
         self.app.action_command_palette()
 
     def action_step_back(self) -> None:
-        self.foot.flash("q quits; nothing is lost")
+        self.prompt.flash("q quits; nothing is lost")
 
     def action_leave(self) -> None:
         self.app.exit()
@@ -554,12 +554,12 @@ def _alert_cells(item: Alert) -> tuple[Cell, ...]:
     return (Cell(f"{item.severity or '-':<6}", "warn"), Cell(item.title), Cell(again, "muted"))
 
 
-def _fixed(*cells: Cell) -> Spot:
+def _fixed(*cells: Cell) -> Row:
     line = Line(cells)
-    return Spot("", lambda columns, now: line)
+    return Row("", lambda columns, now: line)
 
 
-def _teaching(searching: bool) -> list[Spot]:
+def _teaching(searching: bool) -> list[Row]:
     if searching:
         return [_fixed(Cell("No incident with these words.  esc  show all", "muted"))]
     return [

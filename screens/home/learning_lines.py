@@ -11,10 +11,10 @@ from opsterm.learn.open_improvements import promised
 from opsterm.records import Incident, Postmortem, Problem
 from opsterm.records.instant import Instant
 from opsterm.records.postmortem import OPEN
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.pages.page import fixed
 from screens.widgets.cells import Cell
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 #: So many of each are shown; their pages show all.
@@ -25,17 +25,17 @@ _PAGE, _POSTMORTEM = "learning:", "postmortem:"
 _PROPOSED = "proposed"
 
 
-def learned(desk: Desk) -> list[Spot]:
+def learned(context: ConsoleContext) -> list[Row]:
     """The lines, none where nothing is to be said."""
-    board, now = desk.board, desk.board.now
-    spots = [*_postmortems(board, now), *_problems(board)]
-    if not spots:
+    board, now = context.board, context.board.now
+    rows = [*_postmortems(board, now), *_problems(board)]
+    if not rows:
         return []
-    return [fixed((Cell("Learning", "strong"),)), *spots]
+    return [fixed((Cell("Learning", "strong"),)), *rows]
 
 
-def _postmortems(board: Board, now: Instant) -> list[Spot]:
-    spots = []
+def _postmortems(board: Board, now: Instant) -> list[Row]:
+    rows = []
     found = sorted((item for item in board.all(Postmortem) if item.state in OPEN), key=_due)
     for item in found[:SHOWN_MAX]:
         of = board.get(Incident, item.incident)
@@ -45,22 +45,22 @@ def _postmortems(board: Board, now: Instant) -> list[Spot]:
         when = f"{SIGNS.alarm} late since {_due(item)[:10]}" if late else f"by {_due(item)[:10]}"
         right = (Cell(f"  {item.owner or 'nobody'}", "name"), Cell(f"  {when}", "alarm" if late else "muted"))
         cells = (Cell("postmortem  ", "muted"), Cell(f"{of.mark} ", "accent"), Cell(of.title))
-        spots.append(fixed(cells, right, key=f"{_POSTMORTEM}{of.id}"))
+        rows.append(fixed(cells, right, key=f"{_POSTMORTEM}{of.id}"))
     more = len(found) - SHOWN_MAX
-    spots += [fixed((Cell(f"and {more} more postmortems: P shows all", "muted"),))] if more > 0 else []
+    rows += [fixed((Cell(f"and {more} more postmortems: P shows all", "muted"),))] if more > 0 else []
     owed = promised(board, now)
     if owed.open:
         told = Cell(owed.words, "warn" if owed.late else "")
-        spots.append(fixed((Cell("promised    ", "muted"), told), (Cell("  P", "accent"),), key=f"{_PAGE}postmortems"))
-    return spots
+        rows.append(fixed((Cell("promised    ", "muted"), told), (Cell("  P", "accent"),), key=f"{_PAGE}postmortems"))
+    return rows
 
 
 def _due(item: Postmortem) -> Instant:
     return item.draft_at if item.state == "draft" else item.publish_at
 
 
-def _problems(board: Board) -> list[Spot]:
-    spots = []
+def _problems(board: Board) -> list[Row]:
+    rows = []
     running = [item for item in board.all(Problem) if item.state in ("open", "watched")]
     for item in running[:SHOWN_MAX]:
         back = item.state == "open" and item.state_why.startswith("it came back")
@@ -69,16 +69,16 @@ def _problems(board: Board) -> list[Spot]:
             Cell(f"  {len(item.cases)} times{', open again' if back else ''}", "warn" if back else "muted"),
         )
         cells = (Cell("problem     ", "muted"), Cell(f"{item.mark} ", "accent"), Cell(item.title))
-        spots.append(fixed(cells, right, key=f"{_PAGE}problems"))
+        rows.append(fixed(cells, right, key=f"{_PAGE}problems"))
     more = len(running) - SHOWN_MAX
     told = [f"and {more} more problems"] if more > 0 else []
     proposed = int(board.recall(_PROPOSED) or 0)
     told += [f"{proposed} of a kind three times or more: is it a problem?"] if proposed else []
     if told:
-        spots.append(
+        rows.append(
             fixed((Cell("            "), Cell("; ".join(told))), (Cell("  T", "accent"),), key=f"{_PAGE}problems:more")
         )
-    return spots
+    return rows
 
 
 def look_for_problems(board: Board) -> int:
@@ -93,12 +93,12 @@ def look_for_problems(board: Board) -> int:
     return found
 
 
-def opens(screen: Screen[None], desk: Desk, key: str) -> bool:
+def opens(screen: Screen[None], context: ConsoleContext, key: str) -> bool:
     """Opens what a line of home is about; says whether it is one of these."""
     if key.startswith(_POSTMORTEM):
         from screens.learn.open_postmortem import open_walk
 
-        open_walk(screen, desk, key.removeprefix(_POSTMORTEM))
+        open_walk(screen, context, key.removeprefix(_POSTMORTEM))
         return True
     pages = {"postmortems": "postmortems", "problems": "problems", "problems:more": "problems"}
     page = pages.get(key.removeprefix(_PAGE)) if key.startswith(_PAGE) else None
@@ -107,7 +107,7 @@ def opens(screen: Screen[None], desk: Desk, key: str) -> bool:
     return page is not None
 
 
-def texts(spots: Sequence[Spot]) -> list[str]:
+def texts(rows: Sequence[Row]) -> list[str]:
     """What lines say, to tell whether they changed."""
-    drawn = [spot.draw(200, "") for spot in spots]
+    drawn = [row.draw(200, "") for row in rows]
     return ["".join(cell.text for cell in (*line.left, *line.right)) for line in drawn]

@@ -13,7 +13,7 @@ from screens.pages.list_page import OperationPage
 from screens.pages.page import fixed
 from screens.widgets.cells import Cell
 from screens.widgets.durations import age
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 
 
 class Inbox(OperationPage):
@@ -24,25 +24,25 @@ class Inbox(OperationPage):
     _alerts: Sequence[Alert] = ()
 
     def read(self, now: Instant) -> None:
-        self._alerts = inbox(self.desk.board)
+        self._alerts = inbox(self.context.board)
 
     def heading(self, now: Instant) -> str:
         return f"Alerts that wait: {len(self._alerts)}"
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
+    def rows(self, columns: int, now: Instant) -> list[Row]:
         if not self._alerts:
             told = "No alert waits. opsterm triage FILE --inbox puts what an alert proposes here."
             return [fixed(()), *folded("", Cell(""), told, columns, tone="muted")]
-        spots: list[Spot] = [fixed(())]
+        rows: list[Row] = [fixed(())]
         for alert in self._alerts:
             again = f"  {alert.times} times" if alert.times > 1 else ""
             right = (Cell(again), Cell(f"  {age(alert.times_since or alert.at, now)} ago", "muted"))
             start = Cell(f"  {alert.severity or '-':<5} ", "strong")
-            spots += folded(alert.id, start, alert.title, columns, right=right)
+            rows += folded(alert.id, start, alert.title, columns, right=right)
             on = f"on {', '.join(alert.services)}; " if alert.services else ""
             told = f"{on}{alert.because}".rstrip("; ")
-            spots += folded(alert.id, Cell("        "), told, columns, tone="muted") if told else []
-        return spots
+            rows += folded(alert.id, Cell("        "), told, columns, tone="muted") if told else []
+        return rows
 
     def hint(self) -> tuple[Cell, ...]:
         if not self._alerts:
@@ -57,7 +57,7 @@ class Inbox(OperationPage):
     def _alert(self) -> Alert | None:
         found = next((alert for alert in self._alerts if alert.id == self.lines.selected), None)
         if found is None:
-            self.foot.flash("no alert waits here", tone="warn")
+            self.prompt.flash("no alert waits here", tone="warn")
         return found
 
     def action_declare(self) -> None:

@@ -8,18 +8,18 @@ from collections.abc import Callable
 from functools import partial
 
 from opsterm.command import related_incidents as several
-from opsterm.core.session import Refused, Told, person_name
+from opsterm.core.session import Outcome, Rejected, person_name
 from opsterm.incidents.roles import role_clashes
-from opsterm.incidents.snapshot import read_room
+from opsterm.incidents.snapshot import read_snapshot
 from opsterm.records import Hypothesis, Incident
 from opsterm.records.incident import OVER
 from opsterm.records.instant import Instant
 from screens.keys.actions import TOGETHER, bindings
-from screens.pages.incident_page import RoomPage, folded, row
+from screens.pages.incident_page import IncidentPage, folded, row
 from screens.pages.page import fixed, heading
 from screens.widgets.cells import Cell, fit
 from screens.widgets.durations import age
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.prompt import Choice, Question
 from screens.widgets.symbols import SIGNS
 
@@ -30,7 +30,7 @@ _OWNER = re.compile(r"\s@(\S+)\s*$")
 _HOW_KEYS = dict(zip("rcso", several.LINKS, strict=True))
 
 
-class Together(RoomPage):
+class Together(IncidentPage):
     """One incident among the others."""
 
     BINDINGS = bindings(TOGETHER)
@@ -39,33 +39,33 @@ class Together(RoomPage):
     # --- what it shows
 
     def heading(self, now: Instant) -> str:
-        return f"{self.room.incident.mark} and other incidents"
+        return f"{self.snapshot.incident.mark} and other incidents"
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
-        board, of = self.desk.board, self.room.incident
+    def rows(self, columns: int, now: Instant) -> list[Row]:
+        board, of = self.context.board, self.snapshot.incident
         running = [item for item in several.running(board) if item.id != of.id]
-        rooms = [self.room, *(read_room(board, item.id) for item in running)]
+        rooms = [self.snapshot, *(read_snapshot(board, item.id) for item in running)]
         notices = [*several.collisions(rooms), *role_clashes(rooms)]
-        spots: list[Spot] = [fixed(()), *folded("", Cell(f"{of.mark} ", "accent"), of.title, columns, tone="strong")]
+        rows: list[Row] = [fixed(()), *folded("", Cell(f"{of.mark} ", "accent"), of.title, columns, tone="strong")]
         for notice in notices:
             tone = "alarm" if notice.level == "alarm" else "warn"
-            spots += folded("", Cell(f"{SIGNS.alarm} ", tone), notice.text, columns)
+            rows += folded("", Cell(f"{SIGNS.alarm} ", tone), notice.text, columns)
         linked = several.links_of(board, of)
-        spots += heading("Linked") if linked else []
-        spots += [self._line(item, now, how) for how, item in linked]
+        rows += heading("Linked") if linked else []
+        rows += [self._line(item, now, how) for how, item in linked]
         known = {item.id for _, item in linked} | {of.id}
         beside = [item for item in running if item.id not in known]
-        spots += heading("Running beside it") if beside else []
-        spots += [self._line(item, now) for item in beside]
+        rows += heading("Running beside it") if beside else []
+        rows += [self._line(item, now) for item in beside]
         over = [i for i in reversed(board.all(Incident)) if i.status in OVER and i.id not in known and not i.anomaly]
-        spots += heading("Over") if over else []
-        spots += [self._line(item, now) for item in over[:RECENT_MAX]]
+        rows += heading("Over") if over else []
+        rows += [self._line(item, now) for item in over[:RECENT_MAX]]
         if len(known) == 1 and not (beside or over):
             told = "No other incident.  s  split this one    p  give a part of it to another commander"
-            spots += [fixed(()), *folded("", Cell(""), told, columns, tone="muted")]
-        return spots
+            rows += [fixed(()), *folded("", Cell(""), told, columns, tone="muted")]
+        return rows
 
-    def _line(self, item: Incident, now: Instant, how: str = "") -> Spot:
+    def _line(self, item: Incident, now: Instant, how: str = "") -> Row:
         drill = (Cell("DRILL ", "warn"),) if item.drill else ()
         begun = item.started_at or item.at
         right = (Cell(f"  {item.severity.upper() or 'no severity'}"), Cell(f"  {item.status}  {age(begun, now)}"))
@@ -81,12 +81,12 @@ class Together(RoomPage):
     # --- what it does
 
     def _other(self) -> Incident | None:
-        return self.desk.board.get(Incident, self.lines.selected) if self.lines.selected else None
+        return self.context.board.get(Incident, self.lines.selected) if self.lines.selected else None
 
     def _wanted(self) -> Incident | None:
         other = self._other()
         if other is None:
-            self.foot.flash("choose another incident first", tone="warn")
+            self.prompt.flash("choose another incident first", tone="warn")
         return other
 
     def action_open(self) -> None:
@@ -99,17 +99,17 @@ class Together(RoomPage):
         other = self._wanted()
         if other is None:
             return
-        of = self.room.incident
-        self.foot.choose(
+        of = self.snapshot.incident
+        self.prompt.choose(
             f"{of.mark} and {other.mark}:",
             [Choice(key, how, partial(self._link, other, how)) for key, how in _HOW_KEYS.items()],
         )
 
     def _link(self, other: Incident, how: str) -> None:
-        self.do(lambda session: several.link(session, self.room.incident, other, how))
+        self.do(lambda session: several.link(session, self.snapshot.incident, other, how))
 
     def action_fold(self) -> None:
-        other, of = self._wanted(), self.room.incident
+        other, of = self._wanted(), self.snapshot.incident
         if other is None:
             return
         self._ask_why(
@@ -119,9 +119,9 @@ class Together(RoomPage):
         )
 
     def action_unfold(self) -> None:
-        of = self.room.incident
+        of = self.snapshot.incident
         if not of.folded_into:
-            self.foot.flash(f"{of.mark} is not folded into another", tone="warn")
+            self.prompt.flash(f"{of.mark} is not folded into another", tone="warn")
             return
         self._ask_why(
             f"{of.mark} is one of its own again",
@@ -129,16 +129,16 @@ class Together(RoomPage):
             lambda why: several.unfold(self.session, of, why),
         )
 
-    def _ask_why(self, prompt: str, words: str, command: Callable[[str], Told]) -> None:
+    def _ask_why(self, prompt: str, words: str, command: Callable[[str], Outcome]) -> None:
         """Asks for a reason that may be left out."""
 
         def done(typed: str) -> bool:
             told = command(typed.strip())
             self.repaint()
-            self.foot.told(told)
+            self.prompt.told(told)
             return True
 
-        self.foot.ask(Question(prompt=f"{prompt}; why", words=lambda typed: words, done=done))
+        self.prompt.ask(Question(prompt=f"{prompt}; why", words=lambda typed: words, done=done))
 
     def action_split(self) -> None:
         self.ask("title of the other one", self._split_words, self._split)
@@ -148,9 +148,9 @@ class Together(RoomPage):
         found = _MARKS.match(typed.strip())
         along = []
         for mark in re.split(r"[,\s]+", found[1].strip()) if found else []:
-            item = self.room.marked(mark)
+            item = self.snapshot.marked(mark)
             if not isinstance(item, Hypothesis):
-                raise Refused(f"There is no hypothesis {mark} here.")
+                raise Rejected(f"There is no hypothesis {mark} here.")
             along.append(item)
         title, who = _with_commander(typed.strip()[found.end() :] if found else typed)
         return title, along, who
@@ -160,11 +160,11 @@ class Together(RoomPage):
         if not title:
             return "h2 h3 what fails, for whom @commander: hypotheses named first go along"
         marks = f", with {', '.join(item.mark for item in along)}" if along else ""
-        return f"a second incident{marks}; {who or self.desk.person} is in command: {title}"
+        return f"a second incident{marks}; {who or self.context.person} is in command: {title}"
 
-    def _split(self, typed: str) -> Told:
+    def _split(self, typed: str) -> Outcome:
         title, along, who = self._read_split(typed)
-        return several.split(self.session, self.room.incident, title, hypotheses=along, commander=who)
+        return several.split(self.session, self.snapshot.incident, title, hypotheses=along, commander=who)
 
     def action_part(self) -> None:
         self.ask("title of the part", self._part_words, self._part)
@@ -173,11 +173,11 @@ class Together(RoomPage):
         title, who = _with_commander(typed)
         if not title:
             return "what this part is about @commander"
-        return f"a part of {self.room.incident.mark}; {who or self.desk.person} is in command of it: {title}"
+        return f"a part of {self.snapshot.incident.mark}; {who or self.context.person} is in command of it: {title}"
 
-    def _part(self, typed: str) -> Told:
+    def _part(self, typed: str) -> Outcome:
         title, who = _with_commander(typed)
-        return several.open_part(self.session, self.room.incident, title, who)
+        return several.open_part(self.session, self.snapshot.incident, title, who)
 
 
 def _with_commander(typed: str) -> tuple[str, str]:

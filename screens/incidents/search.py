@@ -15,15 +15,15 @@ from opsterm.board.timeline import Moment
 from opsterm.records import Incident
 from opsterm.records.incident import OVER
 from opsterm.records.instant import Instant
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.keys.actions import LISTS, SEARCH, bindings
 from screens.pages.incident_page import row
 from screens.pages.page import PageLines, fixed, heading
 from screens.war_room.panes.timeline import CALLED
 from screens.widgets.cells import Cell, fit
 from screens.widgets.durations import clock
-from screens.widgets.lines import Lines, Spot
-from screens.widgets.prompt import Foot, Question
+from screens.widgets.lines import Lines, Row
+from screens.widgets.prompt import Prompt, Question
 from screens.widgets.symbols import SIGNS
 
 #: So many lines are shown; more words find fewer.
@@ -36,24 +36,24 @@ class Search(Screen[None]):
     AUTO_FOCUS = None
     BINDINGS: ClassVar[list[BindingType]] = bindings(SEARCH)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: ConsoleContext) -> None:
         super().__init__()
-        self.desk = desk
+        self.context = context
         self.words = ""
         self.lines = PageLines("Search all incidents")
-        self.foot = Foot()
+        self.prompt = Prompt()
         self._found: Sequence[Found] = ()
         self._incidents: Sequence[Incident] = ()
 
     def compose(self) -> ComposeResult:
         yield self.lines
-        yield self.foot
+        yield self.prompt
 
     # --- what it reacts to
 
     def on_mount(self) -> None:
-        self.foot.places = (SEARCH, LISTS)
-        self.foot.hint = (Cell("enter", "accent"), Cell(" opens the incident there;  esc back", "muted"))
+        self.prompt.places = (SEARCH, LISTS)
+        self.prompt.hint = (Cell("enter", "accent"), Cell(" opens the incident there;  esc back", "muted"))
         self.set_focus(self.lines)
         self._look("")
         self.action_search()
@@ -72,31 +72,31 @@ class Search(Screen[None]):
 
     def _look(self, words: str) -> None:
         self.words = words
-        known = self.desk.board.all(Incident)
+        known = self.context.board.all(Incident)
         wanted = words.casefold().split()
         self._incidents = [i for i in reversed(known) if all(word in _told(i) for word in wanted)]
         self._incidents = sorted(self._incidents, key=lambda i: i.status in OVER or bool(i.folded_into))
-        self._found = search(self.desk.board, words, limit=LINES_MAX) if words.strip() else ()
+        self._found = search(self.context.board, words, limit=LINES_MAX) if words.strip() else ()
         self.lines.cursor_key = ""
         self.paint_page()
 
     def paint_page(self) -> None:
         """Paints what was found."""
-        now = self.desk.board.now
+        now = self.context.board.now
         many = f"{len(self._found)}{'+' if len(self._found) == LINES_MAX else ''} lines" if self.words.strip() else ""
         self.lines.heading = f"Search all incidents{f' {SIGNS.dot} {self.words.strip()}: {many}' if many else ''}"
-        self.lines.show(self._spots(now), now)
+        self.lines.show(self._rows(now), now)
         self.lines.refresh()
-        self.foot.rest()
+        self.prompt.rest()
 
-    def _spots(self, now: Instant) -> list[Spot]:
-        spots: list[Spot] = []
+    def _rows(self, now: Instant) -> list[Row]:
+        rows: list[Row] = []
         if self._incidents:
-            spots += heading("Incidents")
+            rows += heading("Incidents")
         for incident in self._incidents[:50]:
             right = (Cell(f"  {incident.severity.upper()}", "muted"), Cell(f"  {incident.status}", "muted"))
             drill = (Cell("DRILL ", "warn"),) if incident.drill else ()
-            spots.append(
+            rows.append(
                 row(
                     f"{incident.id} ",
                     Cell(f"  {fit(incident.mark, 8)}", "accent"),
@@ -106,12 +106,12 @@ class Search(Screen[None]):
                 )
             )
         if self._found:
-            spots += heading("Lines")
+            rows += heading("Lines")
         for found in self._found:
             moment = found.moment
-            at = clock(moment.at, self.desk.zone, today=now)
+            at = clock(moment.at, self.context.zone, today=now)
             called = CALLED.get(moment.kind, "")
-            spots.append(
+            rows.append(
                 row(
                     f"{moment.incident} {moment.key}",
                     Cell(f"  {fit(found.mark, 8)}", "accent"),
@@ -120,8 +120,8 @@ class Search(Screen[None]):
                     right=(Cell(f"  {moment.by}", "muted"),),
                 )
             )
-        if spots:
-            return spots
+        if rows:
+            return rows
         if self.words.strip():
             return [
                 fixed(()),
@@ -132,7 +132,7 @@ class Search(Screen[None]):
     # --- what it does
 
     def action_search(self) -> None:
-        self.foot.ask(
+        self.prompt.ask(
             Question(
                 prompt="/",
                 words=lambda text: "words, or beginnings of them; enter goes to what was found",
@@ -149,7 +149,7 @@ class Search(Screen[None]):
     def action_open(self) -> None:
         incident, _, key = self.lines.selected.partition(" ")
         if not incident:
-            self.foot.flash("nothing was found: / asks for other words")
+            self.prompt.flash("nothing was found: / asks for other words")
             return
         self.dismiss()
         self.app.call_later(self._open, incident, key)
@@ -168,12 +168,12 @@ class Search(Screen[None]):
     def action_copy(self) -> None:
         lines = [f"{f.mark} {f.moment.at} {f.moment.by}: {f.moment.text}" for f in self._found]
         lines = lines or [f"{i.mark} {i.title}" for i in self._incidents]
-        self.foot.flash(self.desk.copy("\n".join(lines)), tone="good")
+        self.prompt.flash(self.context.copy("\n".join(lines)), tone="good")
 
     def action_help(self) -> None:
         from screens.pages.help import help_page
 
-        self.app.push_screen(help_page(self.desk, SEARCH, LISTS))
+        self.app.push_screen(help_page(self.context, SEARCH, LISTS))
 
     def action_step_back(self) -> None:
         self.dismiss()
@@ -193,4 +193,4 @@ def _jump(room: Screen[None], moment: Moment) -> None:
     if isinstance(room, WarRoom):
         room.action_go_timeline()
         if not room.timeline_pane.reveal(moment):
-            room.foot.flash("that line was said better since: its words now stand there")
+            room.prompt.flash("that line was said better since: its words now stand there")

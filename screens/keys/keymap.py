@@ -15,7 +15,7 @@ from textual.keys import _character_to_key
 
 from opsterm.core.thresholds import settings_path
 from screens.keys import actions
-from screens.keys.actions import CAPTURE, COMPOSER, LISTS, PANES, PLAYBACK, ROOM, TEXT, Action
+from screens.keys.actions import CAPTURE, COMPOSER, LISTS, PANES, PLAYBACK, ROOM, TEXT, KeyAction
 
 #: Keys that always do what they do: a way out and a way in must not be lost.
 _FIXED = frozenset({"escape", "enter", "tab", "shift+tab"})
@@ -25,7 +25,7 @@ _FIXED = frozenset({"escape", "enter", "tab", "shift+tab"})
 class Keymap:
     """The table of actions with a team's or a person's own keys."""
 
-    table: tuple[Action, ...]
+    table: tuple[KeyAction, ...]
     #: What Textual is told: id of the binding → its keys.
     bindings: Mapping[str, str]
     #: What was refused, a line each.
@@ -41,7 +41,7 @@ def keys_in_file(path: Path | None = None) -> Mapping[str, object]:
     return section if isinstance(section, dict) else {}
 
 
-def remapped(wanted: Mapping[str, object], table: Sequence[Action] = actions.TABLE) -> Keymap:
+def remapped(wanted: Mapping[str, object], table: Sequence[KeyAction] = actions.TABLE) -> Keymap:
     """The table with other keys, as far as they can be had."""
     now = list(table)
     warnings: list[str] = []
@@ -56,7 +56,7 @@ def remapped(wanted: Mapping[str, object], table: Sequence[Action] = actions.TAB
     return Keymap(tuple(now), told, tuple(warnings))
 
 
-def _with(table: list[Action], name: str, given: object) -> tuple[list[Action], set[int], str]:
+def _with(table: list[KeyAction], name: str, given: object) -> tuple[list[KeyAction], set[int], str]:
     """(the table with one action's key changed, which rows, why not)."""
     place, _, action = name.rpartition(".")
     rows = {n for n, row in enumerate(table) if row.name == action and (not place or place in row.places)}
@@ -86,7 +86,7 @@ def _with(table: list[Action], name: str, given: object) -> tuple[list[Action], 
     return trial, touched, ""
 
 
-def _clash(table: Sequence[Action], n: int, place: str, key: str) -> Action | None:
+def _clash(table: Sequence[KeyAction], n: int, place: str, key: str) -> KeyAction | None:
     """The other action that this key has in a place, or in a list on it; a pane's own key may hide the room's."""
     around = {place} if place in (CAPTURE, TEXT) else {place, LISTS}
     around |= set(PANES) | {PLAYBACK} if place == ROOM else set()
@@ -98,7 +98,7 @@ def _clash(table: Sequence[Action], n: int, place: str, key: str) -> Action | No
     return None
 
 
-def _everywhere(table: Sequence[Action]) -> set[str]:
+def _everywhere(table: Sequence[KeyAction]) -> set[str]:
     """Every place with a list on it."""
     return {place for row in table for place in row.places} - {CAPTURE, TEXT, COMPOSER}
 

@@ -10,42 +10,42 @@ from opsterm.learn.report_parts import Block, Document, Items, Quote, Table, Wor
 from screens.pages.incident_page import folded
 from screens.pages.page import fixed, words
 from screens.widgets.cells import Cell, fit, wrap
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 #: No column of a table is narrower while there is room.
 _COLUMN_MIN = 8
 
 
-def section_spots(document: Document, keys: Sequence[str], columns: int) -> list[Spot]:
+def section_rows(document: Document, keys: Sequence[str], columns: int) -> list[Row]:
     """The sections of these keys, in this order, each under its title; those that the document lacks are left out."""
     known = {section.key: section for section in document.sections}
-    spots: list[Spot] = []
+    drawn: list[Row] = []
     for key in keys:
         if key in known:
-            spots += [fixed(()), fixed((Cell(known[key].title, "strong"),))]
-            spots += [spot for block in known[key].blocks for spot in _block(block, columns)]
-    return spots
+            drawn += [fixed(()), fixed((Cell(known[key].title, "strong"),))]
+            drawn += [row for block in known[key].blocks for row in _block(block, columns)]
+    return drawn
 
 
-def _block(block: Block, columns: int) -> list[Spot]:
+def _block(block: Block, columns: int) -> list[Row]:
     match block:
         case Words(text):
             return words(text, columns)
         case Items(items):
-            spots = []
+            drawn = []
             for text, below in items:
-                spots += folded("", Cell(f"{SIGNS.dot} ", "muted"), text, columns)
+                drawn += folded("", Cell(f"{SIGNS.dot} ", "muted"), text, columns)
                 for item in below:
-                    spots += folded("", Cell("    "), item, columns, tone="muted")
-            return spots
+                    drawn += folded("", Cell("    "), item, columns, tone="muted")
+            return drawn
         case Table(_, rows):
-            return table_spots(rows, columns)
+            return table_rows(rows, columns)
         case Quote(about, text):
             return [*words(about, columns, "muted"), *words(text.strip(), columns, indent=2)]
 
 
-def table_spots(rows: Sequence[Sequence[str]], columns: int, head: Sequence[str] = ()) -> list[Spot]:
+def table_rows(rows: Sequence[Sequence[str]], columns: int, head: Sequence[str] = ()) -> list[Row]:
     """Rows under one another; the widest column takes what is left, in as many lines as it needs."""
     every = [*([head] if head else []), *rows]
     if not every:
@@ -59,12 +59,12 @@ def table_spots(rows: Sequence[Sequence[str]], columns: int, head: Sequence[str]
         widths[widest] = max(rest, min(second, widths[widest] - 1), _COLUMN_MIN)
         if all(width <= _COLUMN_MIN for width in widths):
             break
-    spots = []
+    drawn = []
     for place, row in enumerate(every):
         tone = "muted" if head and place == 0 else ""
         cells = [wrap(text, width) for text, width in zip(row, widths, strict=True)]
         for line in range(max(map(len, cells))):
             told = (lines[line] if line < len(lines) else "" for lines in cells)
             text = "  ".join(fit(part, width) for part, width in zip(told, widths, strict=True))
-            spots.append(fixed((Cell(text.rstrip(), tone),)))
-    return spots
+            drawn.append(fixed((Cell(text.rstrip(), tone),)))
+    return drawn

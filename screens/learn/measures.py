@@ -12,9 +12,9 @@ from opsterm.learn.alert_load import Idle, Shift, idle_alerts, shifts
 from opsterm.learn.measures import ENOUGH, SPLITS, Measures, Share, Spread, Timing, measures, repeated, split, timings
 from opsterm.records import Alert
 from opsterm.records.instant import Instant, instant, moment
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.keys.actions import MEASURES, bindings
-from screens.learn.document_lines import table_spots
+from screens.learn.document_lines import table_rows
 from screens.learn.plots import bars, can_plot, over_time
 from screens.pages.background_work import Aside
 from screens.pages.incident_page import folded
@@ -22,7 +22,7 @@ from screens.pages.list_page import OperationPage
 from screens.pages.page import fixed, heading, words
 from screens.widgets.cells import Cell, fit
 from screens.widgets.durations import clock
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 #: Days looked back; 0 is all.
@@ -57,19 +57,19 @@ class MeasuresPage(OperationPage):
     BINDINGS = bindings(MEASURES)
     place = MEASURES
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: ConsoleContext) -> None:
+        super().__init__(context)
         self.days, self.by, self.span = DAYS[0], _SPLITS[0], "to mitigate"
         self.found: Gathered | None = None
         #: The incidents that repeat another; it takes longest, and comes last.
         self.repeated: frozenset[str] | None = None
-        self._aside = Aside(self, desk.board, self._work, self._took)
-        self._repeats = Aside(self, desk.board, _all_repeated, self._took_repeated)
+        self._aside = Aside(self, context.board, self._work, self._took)
+        self._repeats = Aside(self, context.board, _all_repeated, self._took_repeated)
 
     def _work(self, board: Board) -> Gathered:
         until = board.now
         since = instant(moment(until) - timedelta(days=self.days)) if self.days else _BEGINNING
-        load = shifts(board, since, until, self.desk.zone)
+        load = shifts(board, since, until, self.context.zone)
         found = measures(board, since, until, pairs=())
         return Gathered(since, until, found, timings(board, since, until), load, idle_alerts(board.all(Alert)))
 
@@ -95,26 +95,26 @@ class MeasuresPage(OperationPage):
     def hint(self) -> tuple[Cell, ...]:
         return (Cell(f"over time: {self.span}, {f'split by {self.by}' if self.by else 'all together'}", "muted"),)
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
+    def rows(self, columns: int, now: Instant) -> list[Row]:
         found = self.found
         if found is None:
             return [fixed(()), fixed((Cell("Counting …", "muted"),))]
         of = found.measures
         if not (of.incidents or of.drills or found.shifts):
             return _teaching(columns, bool(self.days))
-        spots = self._counts(found, columns)
-        spots += self._durations(of, columns)
-        spots += self._over_time(found, columns)
-        spots += self._promises(of, columns)
-        return [*spots, *self._load(found, columns)]
+        rows = self._counts(found, columns)
+        rows += self._durations(of, columns)
+        rows += self._over_time(found, columns)
+        rows += self._promises(of, columns)
+        return [*rows, *self._load(found, columns)]
 
-    def _counts(self, found: Gathered, columns: int) -> list[Spot]:
+    def _counts(self, found: Gathered, columns: int) -> list[Row]:
         of = found.measures
         drills = f", {of.drills} drill{'s' if of.drills != 1 else ''} apart" if of.drills else ", no drill"
-        spots = heading(f"{of.incidents} incident{'s' if of.incidents != 1 else ''}{drills}")
+        rows = heading(f"{of.incidents} incident{'s' if of.incidents != 1 else ''}{drills}")
         over_months = _without_gaps(of.by_month)
         for line in bars(over_months, columns) if can_plot() else ():
-            spots.append(fixed((Cell(line),)))
+            rows.append(fixed((Cell(line),)))
         for name, counts in (
             *((("over time", over_months),) if not can_plot() else ()),
             ("by severity", of.by_severity),
@@ -124,63 +124,63 @@ class MeasuresPage(OperationPage):
             told = [f"{group.replace('_', ' ')} {count}" for group, count in [*counts.items()][:_GROUPS_MAX]]
             more = len(counts) - len(told)
             told += [f"and {more} more"] if more > 0 else []
-            spots += folded("", Cell(f"{name:<13}", "muted"), ", ".join(told), columns) if told else []
+            rows += folded("", Cell(f"{name:<13}", "muted"), ", ".join(told), columns) if told else []
         again = "being looked for …"
         if self.repeated is not None:
             share = Share(sum(item.incident in self.repeated for item in found.timings), of.incidents)
             again = f"{share.words} repeat another, confirmed or likely"
-        return [*spots, *folded("", Cell(f"{'recurrence':<13}", "muted"), again, columns)]
+        return [*rows, *folded("", Cell(f"{'recurrence':<13}", "muted"), again, columns)]
 
-    def _durations(self, of: Measures, columns: int) -> list[Spot]:
-        rows = [_row(spread.name, spread) for spread in of.durations]
-        return [*heading("Durations"), *table_spots(rows, columns, ("duration", "n", "median", "p90", "values"))]
+    def _durations(self, of: Measures, columns: int) -> list[Row]:
+        cells = [_row(spread.name, spread) for spread in of.durations]
+        return [*heading("Durations"), *table_rows(cells, columns, ("duration", "n", "median", "p90", "values"))]
 
-    def _over_time(self, found: Gathered, columns: int) -> list[Spot]:
+    def _over_time(self, found: Gathered, columns: int) -> list[Row]:
         groups = [*split(found.timings, self.span, self.by).items()][:_GROUPS_MAX]
-        spots = heading(f"{self.span}{f', by {self.by}' if self.by else ''}: one sign an incident, over time")
+        rows = heading(f"{self.span}{f', by {self.by}' if self.by else ''}: one sign an incident, over time")
         if not groups:
             return [
-                *spots,
+                *rows,
                 *words("Not recorded of any incident: # in the war room sets a milestone.", columns, "muted"),
             ]
         signs = {group: _sign(group, place) for place, (group, _) in enumerate(groups, 1)}
-        rows = [(signs[name], *_row(name.replace("_", " "), _spread(name, self.span, told))) for name, told in groups]
+        cells = [(signs[name], *_row(name.replace("_", " "), _spread(name, self.span, told))) for name, told in groups]
         head = ("", self.by or "all", "n", "median", "p90", "values")
         begins = max(found.since, min(timing.at for _, told in groups for timing in told))
         series = {signs[name]: [(timing.at, timing.seconds[self.span]) for timing in told] for name, told in groups}
         beside = columns >= _BESIDE_MIN
         drawn = over_time(series, begins, found.until, columns // 2 if beside else columns, _ROWS) if can_plot() else []
         if not drawn or not beside:
-            return [*spots, *(fixed((Cell(line),)) for line in drawn), *table_spots(rows, columns, head)]
+            return [*rows, *(fixed((Cell(line),)) for line in drawn), *table_rows(cells, columns, head)]
         half = columns // 2
-        table = table_spots(rows, columns - half - 2, head)
+        table = table_rows(cells, columns - half - 2, head)
         for place in range(max(len(drawn), len(table))):
             line = drawn[place] if place < len(drawn) else ""
             right = table[place].draw(columns, found.until).left if place < len(table) else ()
-            spots.append(fixed((Cell(fit(line, half)), Cell("  "), *right)))
-        return spots
+            rows.append(fixed((Cell(fit(line, half)), Cell("  "), *right)))
+        return rows
 
-    def _promises(self, of: Measures, columns: int) -> list[Spot]:
-        spots = heading("Words and promises")
+    def _promises(self, of: Measures, columns: int) -> list[Row]:
+        rows = heading("Words and promises")
         late = of.late_words
         told = f"{late.words} late" if late.whole else "no word was due"
         told += f"; minutes late: {of.lateness.words}" if late.part else ""
-        spots += folded("", Cell(f"{'updates':<13}", "muted"), told, columns)
+        rows += folded("", Cell(f"{'updates':<13}", "muted"), told, columns)
         in_time = of.improvements_in_time
         told = f"{in_time.words} done in time" if in_time.whole else "none was due yet"
         told += f"; {of.improvements_open} open"
         told += f", their ages: {of.improvement_ages.words}" if of.improvements_open else ""
-        return [*spots, *folded("", Cell(f"{'improvements':<13}", "muted"), told, columns)]
+        return [*rows, *folded("", Cell(f"{'improvements':<13}", "muted"), told, columns)]
 
-    def _load(self, found: Gathered, columns: int) -> list[Spot]:
+    def _load(self, found: Gathered, columns: int) -> list[Row]:
         shown = found.shifts[-_SHIFTS_MAX:][::-1]
         more = len(found.shifts) - len(shown)
-        spots = heading(f"Alert load by shift{f', the last {len(shown)} of {len(found.shifts)}' if more > 0 else ''}")
+        rows = heading(f"Alert load by shift{f', the last {len(shown)} of {len(found.shifts)}' if more > 0 else ''}")
         if not found.shifts:
-            return [*spots, *words("No alert and no incident came in.", columns, "muted")]
-        rows = [
+            return [*rows, *words("No alert and no incident came in.", columns, "muted")]
+        cells = [
             (
-                clock(shift.begins, self.desk.zone, today=found.until),
+                clock(shift.begins, self.context.zone, today=found.until),
                 str(shift.alerts),
                 f"{shift.acted} acted on",
                 f"{shift.at_night} at night",
@@ -189,10 +189,10 @@ class MeasuresPage(OperationPage):
             )
             for shift in shown
         ]
-        spots += table_spots(rows, columns, ("shift", "alerts", "", "", "", ""))
+        rows += table_rows(cells, columns, ("shift", "alerts", "", "", "", ""))
         for idle in found.idle:
-            spots += folded("", Cell(f"{SIGNS.right} ", "accent"), idle.proposal, columns)
-        return spots
+            rows += folded("", Cell(f"{SIGNS.right} ", "accent"), idle.proposal, columns)
+        return rows
 
     # --- what it does
 
@@ -200,17 +200,17 @@ class MeasuresPage(OperationPage):
         names = [spread.name for spread in self.found.measures.durations] if self.found else [self.span]
         self.span = names[(names.index(self.span) + 1) % len(names)]
         self.paint()
-        self.foot.flash(f"over time: {self.span}")
+        self.prompt.flash(f"over time: {self.span}")
 
     def action_group(self) -> None:
         self.by = _SPLITS[(_SPLITS.index(self.by) + 1) % len(_SPLITS)]
         self.paint()
-        self.foot.flash(f"split by {self.by}" if self.by else "all together")
+        self.prompt.flash(f"split by {self.by}" if self.by else "all together")
 
     def action_since(self) -> None:
         self.days = DAYS[(DAYS.index(self.days) + 1) % len(DAYS)]
         self.repaint()
-        self.foot.flash(f"the last {self.days} days" if self.days else "all that is recorded")
+        self.prompt.flash(f"the last {self.days} days" if self.days else "all that is recorded")
 
 
 def _all_repeated(board: Board) -> frozenset[str]:
@@ -253,7 +253,7 @@ def _sign(group: str, place: int) -> str:
     return group[-1] if group.startswith("sev") else str(place)
 
 
-def _teaching(columns: int, some_days: bool) -> list[Spot]:
+def _teaching(columns: int, some_days: bool) -> list[Row]:
     return [
         fixed(()),
         fixed((Cell("Nothing to measure in this time." if some_days else "Nothing to measure yet.", "strong"),)),

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from opsterm.command.capture import who_said
-from opsterm.core.session import Refused, Said, Session, Told
+from opsterm.core.session import Attribution, Outcome, Rejected, Session
 from opsterm.learn import postmortem as postmortems
 from opsterm.learn import revising
 from opsterm.learn.account import Cause, Improving
@@ -20,7 +20,7 @@ from opsterm.records.instant import Instant
 from screens.keys.actions import POSTMORTEM
 from screens.learn.step_lines import NEW, pointed, pointed_improvement, taxonomy
 from screens.pages.page import Page
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.prompt import Choice
 from screens.widgets.prompt import Question as Asked
 
@@ -45,7 +45,7 @@ class Filling:
         self,
         prompt: str,
         empty: str,
-        command: Callable[[Session, str], Told],
+        command: Callable[[Session, str], Outcome],
         *,
         text: str = "",
         of: str = "",
@@ -54,7 +54,7 @@ class Filling:
         cursor: int | None = None,
     ) -> None:
         """Asks for words about a record; what their language points to stands below it as they are typed."""
-        board, key = self._walk.desk.board, f"{POSTMORTEM}:{self._walk.incident}:{prompt}:{of}"
+        board, key = self._walk.context.board, f"{POSTMORTEM}:{self._walk.incident}:{prompt}:{of}"
 
         def finish(typed: str) -> bool:
             if not typed.strip():
@@ -65,7 +65,7 @@ class Filling:
             self._walk.repaint()
             if told.record:
                 self._walk.lines.select(told.record)
-            self._walk.foot.told(told)
+            self._walk.prompt.told(told)
             if then is not None:
                 self._walk.call_after_refresh(then, told.record)
             return True
@@ -79,7 +79,7 @@ class Filling:
         def says(typed: str) -> str:
             found = pointed(typed) if pointed is not None and typed.strip() else ()
             if found:
-                raise Refused(found[0])
+                raise Rejected(found[0])
             return "enter notes it" if typed.strip() else empty
 
         asked = Asked(
@@ -90,7 +90,7 @@ class Filling:
             follow=follow,
             left=self._end_typing,
         )
-        self._walk.foot.ask(asked, board.draft(key) or text, cursor=cursor)
+        self._walk.prompt.ask(asked, board.draft(key) or text, cursor=cursor)
 
     def _end_typing(self) -> None:
         self._walk.typing = None
@@ -99,9 +99,9 @@ class Filling:
     def ask_answer(self, question: Question) -> None:
         """Asks for an answer to a question; others' answers stay, and one may type for all."""
 
-        def note(session: Session, text: str) -> Told:
+        def note(session: Session, text: str) -> Outcome:
             words, by = who_said(text)
-            return postmortems.answer(session, self._walk.incident, question.key, words, Said(by=by))
+            return postmortems.answer(session, self._walk.incident, question.key, words, Attribution(by=by))
 
         self.say(
             "answer",
@@ -111,11 +111,11 @@ class Filling:
             pointed=self.pointed,
         )
 
-    def add_factor(self, session: Session, text: str) -> Told:
+    def add_factor(self, session: Session, text: str) -> Outcome:
         """Notes a factor by its text."""
         return postmortems.add_factor(session, self._walk.incident, text)
 
-    def add_improvement(self, session: Session, text: str) -> Told:
+    def add_improvement(self, session: Session, text: str) -> Outcome:
         """Notes an improvement by its text: an idea, until it has an owner and a date."""
         return postmortems.add_improvement(session, self._walk.incident, text)
 
@@ -136,7 +136,7 @@ class Filling:
 
     def fill_factor(self, record: str) -> None:
         """Asks for the first thing that a factor lacks, then for the next."""
-        item = self._walk.desk.board.get(Factor, record)
+        item = self._walk.context.board.get(Factor, record)
         if item is None:
             return
         self._walk.lines.select(record)
@@ -147,7 +147,7 @@ class Filling:
         elif not item.evidence:
             self.ask_shown_by(item, then=self.fill_factor)
         else:
-            self._walk.foot.flash(f"{item.mark} is told: n adds another, several conditions had to meet", tone="good")
+            self._walk.prompt.flash(f"{item.mark} is told: n adds another, several conditions had to meet", tone="good")
 
     def ask_behind(self, item: Factor, then: Callable[[str], None] | None = None) -> None:
         """Asks what made a factor possible."""
@@ -181,7 +181,7 @@ class Filling:
             for place, kind in enumerate(offered, 1)
         ]
         choices.append(Choice("m", "more" if offered else "pick one", partial(self._all_kinds, item, then)))
-        self._walk.foot.choose(f"{item.mark} is", choices)
+        self._walk.prompt.choose(f"{item.mark} is", choices)
 
     def _set_kind(self, item: Factor, kind: str, then: Callable[[str], None] | None) -> None:
         told = self._walk.do(lambda session: revising.revise_factor(session, item, kind=kind))
@@ -189,25 +189,25 @@ class Filling:
             self._walk.call_after_refresh(then, item.id)
 
     def _all_kinds(self, item: Factor, then: Callable[[str], None] | None) -> None:
-        def rows(columns: int, now: Instant) -> list[Spot]:
+        def rows(columns: int, now: Instant) -> list[Row]:
             return taxonomy(columns, keys=True)
 
         def take(kind: str) -> None:
             self._set_kind(item, kind, then)
 
-        self._walk.app.push_screen(Page(self._walk.desk, "Kinds of factor: enter takes one", rows, take=take))
+        self._walk.app.push_screen(Page(self._walk.context, "Kinds of factor: enter takes one", rows, take=take))
 
     def fill_improvement(self, record: str) -> None:
         """Asks for the first thing that an improvement lacks, then for the next."""
-        item, told = self._walk.desk.board.get(Improvement, record), self._walk.improving(record)
+        item, told = self._walk.context.board.get(Improvement, record), self._walk.improving(record)
         if item is None or told is None:
             return
         self._walk.lines.select(record)
         onward = self.fill_improvement
         if not item.chosen:
-            self._walk.foot.flash(f"{item.mark} is kept as an idea: a takes it among the few")
+            self._walk.prompt.flash(f"{item.mark} is kept as an idea: a takes it among the few")
         elif told.state == "done":
-            self._walk.foot.flash(f"{item.mark} is done: {told.evidence}", tone="good")
+            self._walk.prompt.flash(f"{item.mark} is done: {told.evidence}", tone="good")
         elif wish(item.text):
             self._reword_wish(item)
         elif not item.sort:
@@ -221,7 +221,9 @@ class Filling:
         elif not item.factor and any(cause.record for cause in self._walk.account.causes):
             self.choose_factor(item)
         else:
-            self._walk.foot.flash(f"{item.mark} is told: d closes it once something shows that it is done", tone="good")
+            self._walk.prompt.flash(
+                f"{item.mark} is told: d closes it once something shows that it is done", tone="good"
+            )
 
     def _reword_wish(self, item: Improvement) -> None:
         better = next((f.instead for f in check(Improving(item.text, "")) if f.rule == "wish"), "") or item.text
@@ -246,7 +248,7 @@ class Filling:
             )
             for place, sort in enumerate(TYPES, 1)
         ]
-        self._walk.foot.choose("It would, the stronger first", choices)
+        self._walk.prompt.choose("It would, the stronger first", choices)
 
     def _set_type(self, item: Improvement, sort: str, then: Callable[[str], None] | None) -> None:
         told = self._walk.do(lambda session: revising.revise_improvement(session, item, sort=sort))
@@ -255,16 +257,16 @@ class Filling:
 
     def ask_whose(self, item: Improvement, then: Callable[[str], None] | None = None) -> None:
         """Asks for one owner and a day: from then on it is owed."""
-        of, now = self._walk.account.incident, self._walk.desk.board.now
+        of, now = self._walk.account.incident, self._walk.context.board.now
         told = self._walk.improving(item.id)
-        owner = told.owner if told and told.owner else self._walk.desk.person
+        owner = told.owner if told and told.owner else self._walk.context.person
         due = (told.due_at if told and told.due_at else postmortems.suggested_due(of.severity, now))[:10]
 
-        def promise(session: Session, line: str) -> Told:
+        def promise(session: Session, line: str) -> Outcome:
             who, by = revising.whose_and_when(line, now)
             lead = self._walk.account.postmortem.owner if self._walk.account.postmortem else of.commander
             kept = postmortems.promise(session, item, by, who, lead=lead)
-            return Told(kept.sentence, item.id, kept.warning)
+            return Outcome(kept.sentence, item.id, kept.warning)
 
         self.say(
             "whose, by when", "one owner and a day: noor 4w", promise, text=f"{owner} {due}", of=item.id, then=then
@@ -303,7 +305,7 @@ class Filling:
             )
             for place, cause in enumerate(known, 1)
         ]
-        self._walk.foot.choose(f"{item.mark} answers", choices)
+        self._walk.prompt.choose(f"{item.mark} answers", choices)
 
     def _set_factor(self, item: Improvement, factor: str) -> None:
         self._walk.do(lambda session: revising.revise_improvement(session, item, factor=factor))

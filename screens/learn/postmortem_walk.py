@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from opsterm.board.store import Board
-from opsterm.core.session import Told
+from opsterm.core.session import Outcome
 from opsterm.learn import postmortem as postmortems
 from opsterm.learn import revising
 from opsterm.learn.account import Improving, gather
@@ -22,7 +22,7 @@ from opsterm.learn.seen_before import Seen, seen_before
 from opsterm.records import Answer, Factor, Improvement
 from opsterm.records.instant import Instant
 from opsterm.records.postmortem import STATES
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.keys.actions import POSTMORTEM, bindings
 from screens.learn.postmortem_entry import Filling
 from screens.learn.step_lines import StepLines, pointed_improvement
@@ -30,7 +30,7 @@ from screens.pages.background_work import Aside
 from screens.pages.list_page import OperationPage
 from screens.pages.page import heading
 from screens.widgets.cells import Cell, Line
-from screens.widgets.lines import Lines, Spot
+from screens.widgets.lines import Lines, Row
 from screens.widgets.prompt import Choice
 from screens.widgets.symbols import SIGNS
 
@@ -64,8 +64,8 @@ class PostmortemWalk(OperationPage):
     BINDINGS = bindings(POSTMORTEM)
     place = POSTMORTEM
 
-    def __init__(self, desk: Desk, incident: str, *, step: str = "") -> None:
-        super().__init__(desk)
+    def __init__(self, context: ConsoleContext, incident: str, *, step: str = "") -> None:
+        super().__init__(context)
         self.incident = incident
         self.record = Record(id="record")
         keys = [item.key for item in steps()]
@@ -74,13 +74,13 @@ class PostmortemWalk(OperationPage):
         self.filling = Filling(self)
         #: Earlier incidents that it may repeat, looked for beside the console.
         self.seen: Sequence[Seen] = ()
-        self._aside = Aside(self, desk.board, self._look, self._saw)
+        self._aside = Aside(self, context.board, self._look, self._saw)
         #: The record that words are typed about now (empty: a new one), and what they point to.
         self.typing: tuple[str, Sequence[str]] | None = None
 
     def compose(self) -> ComposeResult:
         yield Horizontal(self.lines, self.record, id="walk-sides")
-        yield self.foot
+        yield self.prompt
 
     def on_mount(self) -> None:
         self._aside.ask()
@@ -96,7 +96,7 @@ class PostmortemWalk(OperationPage):
     # --- what it reads
 
     def read(self, now: Instant) -> None:
-        board = self.desk.board
+        board = self.context.board
         self.account = gather(board, self.incident)
         self.document = report(self.account)
         self.people = frozenset(name for _, name in self.account.people) | {a.owner for a in self.account.actions}
@@ -137,23 +137,23 @@ class PostmortemWalk(OperationPage):
         super().paint()
         if beside:
             columns = max((self.record.size.width or self.app.size.width // 2) - 3, 20)
-            self.record.show(self.drawn.recorded(self.step, columns), self.desk.board.now)
+            self.record.show(self.drawn.recorded(self.step, columns), self.context.board.now)
             self.record.refresh()
 
     def tick(self, now: Instant) -> None:
         """Nothing on it counts."""
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
-        spots = self.drawn.spots(self.step, columns)
+    def rows(self, columns: int, now: Instant) -> list[Row]:
+        rows = self.drawn.rows(self.step, columns)
         if self.app.size.width < BESIDE_MIN:
             recorded = self.drawn.recorded(self.step, columns)
-            spots += [*heading("From the record"), *recorded[1:]] if recorded else []
-        return spots
+            rows += [*heading("From the record"), *recorded[1:]] if recorded else []
+        return rows
 
     @property
     def drawn(self) -> StepLines:
         """The steps as they look now."""
-        now = self.desk.board.now
+        now = self.context.board.now
         return StepLines(
             self.account, self.document, self.earlier, self.answers, self.people, now, self.seen, self.typing
         )
@@ -170,25 +170,25 @@ class PostmortemWalk(OperationPage):
 
     def action_next(self) -> None:
         if self.at == len(steps()):
-            self.foot.flash("that was the last step: p shows it as text, S says that it is in review")
+            self.prompt.flash("that was the last step: p shows it as text, S says that it is in review")
         else:
             self._go(self.at + 1)
 
     def action_before(self) -> None:
         if self.at == 0:
-            self.foot.flash("this is the first step")
+            self.prompt.flash("this is the first step")
         else:
             self._go(self.at - 1)
 
     def action_go_to(self, key: str) -> None:
         if int(key) - 1 > len(steps()):
-            self.foot.flash(f"there are {len(steps()) + 1} steps")
+            self.prompt.flash(f"there are {len(steps()) + 1} steps")
         else:
             self._go(int(key) - 1)
 
     def action_other_side(self) -> None:
         if not self.record.display:
-            self.foot.flash("the record stands below the questions: G goes there")
+            self.prompt.flash("the record stands below the questions: G goes there")
         else:
             self.set_focus(self.lines if self.record.has_focus else self.record)
             self.lines.refresh()
@@ -207,10 +207,10 @@ class PostmortemWalk(OperationPage):
         return next((item for item in self.answers if item.id == self.lines.selected), None)
 
     def _factor(self) -> Factor | None:
-        return self.desk.board.get(Factor, self.lines.selected)
+        return self.context.board.get(Factor, self.lines.selected)
 
     def _improvement(self) -> Improvement | None:
-        return self.desk.board.get(Improvement, self.lines.selected)
+        return self.context.board.get(Improvement, self.lines.selected)
 
     def improving(self, record: str) -> Improving | None:
         """An improvement with what its obligation says; of an earlier incident too."""
@@ -218,7 +218,7 @@ class PostmortemWalk(OperationPage):
         return next((item for item in every if item.record == record), None)
 
     def _no(self, what: str) -> None:
-        self.foot.flash(f"choose {what} first, with j and k", tone="warn")
+        self.prompt.flash(f"choose {what} first, with j and k", tone="warn")
 
     # --- filling in
 
@@ -268,7 +268,7 @@ class PostmortemWalk(OperationPage):
         elif question is not None:
             self.filling.ask_answer(question)
         else:
-            self.foot.flash("go to a question with j and k; factors are added at step 4, improvements at step 8")
+            self.prompt.flash("go to a question with j and k; factors are added at step 4, improvements at step 8")
 
     # --- the other keys
 
@@ -309,7 +309,7 @@ class PostmortemWalk(OperationPage):
     def _edit_summary(self) -> None:
         found = self.account.postmortem
         if found is None:
-            self.foot.flash("no postmortem is open: enter on the first step opens it", tone="warn")
+            self.prompt.flash("no postmortem is open: enter on the first step opens it", tone="warn")
             return
         self.filling.say(
             "summary",
@@ -351,7 +351,7 @@ class PostmortemWalk(OperationPage):
         self.filling.say(
             "done, shown by",
             f"wanted: {item.wanted or item.done_when or 'a link, a graph, a run'}",
-            lambda session, text: Told(postmortems.close(session, item, text).sentence, item.id),
+            lambda session, text: Outcome(postmortems.close(session, item, text).sentence, item.id),
             of=item.id,
         )
 
@@ -399,7 +399,7 @@ class PostmortemWalk(OperationPage):
         if item is None:
             self._no("an improvement")
         elif not any(cause.record for cause in self.account.causes):
-            self.foot.flash("no factor is noted yet: step 4", tone="warn")
+            self.prompt.flash("no factor is noted yet: step 4", tone="warn")
         else:
             self.filling.choose_factor(item)
 
@@ -413,12 +413,12 @@ class PostmortemWalk(OperationPage):
     def action_state(self) -> None:
         item = self.account.postmortem
         if item is None:
-            self.foot.flash("no postmortem is open: enter on the first step opens it", tone="warn")
+            self.prompt.flash("no postmortem is open: enter on the first step opens it", tone="warn")
             return
         left = self.left
         asked = f"It is {item.state}{f', {left} still asked for' if left else ''}; now"
         keys = dict(zip("drpx", STATES, strict=True))
-        self.foot.choose(asked, [Choice(key, state, partial(self._set_state, state)) for key, state in keys.items()])
+        self.prompt.choose(asked, [Choice(key, state, partial(self._set_state, state)) for key, state in keys.items()])
 
     def _set_state(self, state: str) -> None:
         item = self.account.postmortem
@@ -437,4 +437,4 @@ class PostmortemWalk(OperationPage):
     def action_preview(self) -> None:
         from screens.learn.preview import Preview
 
-        self.app.push_screen(Preview(self.desk, self.incident))
+        self.app.push_screen(Preview(self.context, self.incident))

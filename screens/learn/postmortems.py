@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from opsterm.core.calendar_dates import team_holidays
-from opsterm.core.session import Session, Told
+from opsterm.core.session import Outcome, Session
 from opsterm.learn import postmortem as postmortems
 from opsterm.learn import revising
 from opsterm.learn.open_improvements import promised
@@ -22,7 +22,7 @@ from screens.pages.list_page import OperationPage
 from screens.pages.page import fixed, heading, words
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import age, seconds_between
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 #: Incidents that ended so many days ago are still offered a postmortem.
@@ -40,7 +40,7 @@ class Postmortems(OperationPage):
     # --- what it shows
 
     def read(self, now: Instant) -> None:
-        board = self.desk.board
+        board = self.context.board
         self.incidents = {of.id: of for of in board.all(Incident)}
         every = [item for item in board.all(Postmortem) if item.incident in self.incidents]
         self.open = sorted((item for item in every if item.state in OPEN), key=_due)
@@ -65,30 +65,30 @@ class Postmortems(OperationPage):
         told = f"{len(self.open)} open{f', {late} late' if late else ''}"
         return f"Postmortems {SIGNS.dot} {told}" if self.open else "Postmortems"
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
-        spots: list[Spot] = []
+    def rows(self, columns: int, now: Instant) -> list[Row]:
+        rows: list[Row] = []
         for warning in postmortem_rules().warnings:
-            spots += folded("", Cell(f"{SIGNS.alarm} ", "warn"), warning, columns, tone="warn")
+            rows += folded("", Cell(f"{SIGNS.alarm} ", "warn"), warning, columns, tone="warn")
         if not (self.open or self.offered or self.owed or self.ended):
-            return [*spots, *_teaching(columns)]
+            return [*rows, *_teaching(columns)]
         if self.open:
-            spots += heading("To be finished")
-            spots += [Spot(item.incident, partial(self._postmortem, item)) for item in self.open]
+            rows += heading("To be finished")
+            rows += [Row(item.incident, partial(self._postmortem, item)) for item in self.open]
         if self.offered:
-            spots += heading("None yet: enter opens one")
+            rows += heading("None yet: enter opens one")
             for of in self.offered:
                 right = (Cell(f"  {postmortems.wanted(of).why}", "muted"),)
-                spots += folded(of.id, Cell(f"{of.mark:<8}", "accent"), of.title, columns, right=right)
+                rows += folded(of.id, Cell(f"{of.mark:<8}", "accent"), of.title, columns, right=right)
         if self.owed:
-            spots += [fixed(()), fixed((Cell(f"Improvements {SIGNS.dot} ", "strong"), Cell(self.promised.words)))]
+            rows += [fixed(()), fixed((Cell(f"Improvements {SIGNS.dot} ", "strong"), Cell(self.promised.words)))]
             for item, duty in self.owed:
-                spots.append(Spot(item.id, partial(self._improvement, item, duty)))
+                rows.append(Row(item.id, partial(self._improvement, item, duty)))
                 if item.id == self.lines.selected:
-                    spots += self._about(item, duty, columns, now)
+                    rows += self._about(item, duty, columns, now)
         if self.ended:
-            spots += heading("Published or dropped")
-            spots += [Spot(item.incident, partial(self._postmortem, item)) for item in self.ended]
-        return spots
+            rows += heading("Published or dropped")
+            rows += [Row(item.incident, partial(self._postmortem, item)) for item in self.ended]
+        return rows
 
     def _postmortem(self, item: Postmortem, columns: int, now: Instant) -> Line:
         of = self.incidents[item.incident]
@@ -121,17 +121,17 @@ class Postmortems(OperationPage):
             ),
         )
 
-    def _about(self, item: Improvement, duty: Obligation, columns: int, now: Instant) -> list[Spot]:
+    def _about(self, item: Improvement, duty: Obligation, columns: int, now: Instant) -> list[Row]:
         rung = obligations.rung_on(duty, now, team_holidays())
         told = (
             ("done when", item.done_when),
             ("to be shown by", item.wanted),
             ("reminder", f"{rung.day} {', '.join(rung.to) or 'nobody'}: {rung.asks}" if rung else ""),
         )
-        spots: list[Spot] = []
+        rows: list[Row] = []
         for label, text in told:
-            spots += folded(item.id, Cell(f"          {label:<16}", "muted"), text, columns) if text else []
-        return spots
+            rows += folded(item.id, Cell(f"          {label:<16}", "muted"), text, columns) if text else []
+        return rows
 
     # --- what it does
 
@@ -143,16 +143,16 @@ class Postmortems(OperationPage):
 
         found = self._chosen_improvement()
         if found is not None:
-            self.app.push_screen(PostmortemWalk(self.desk, found[0].incident, step="improvements"))
+            self.app.push_screen(PostmortemWalk(self.context, found[0].incident, step="improvements"))
         elif self.lines.selected in self.incidents:
-            self.app.push_screen(PostmortemWalk(self.desk, self.lines.selected))
+            self.app.push_screen(PostmortemWalk(self.context, self.lines.selected))
         else:
-            self.foot.flash("no postmortem here: one opens when an incident is resolved")
+            self.prompt.flash("no postmortem here: one opens when an incident is resolved")
 
     def action_done(self) -> None:
         found = self._chosen_improvement()
         if found is None:
-            self.foot.flash("choose an improvement first, with j and k", tone="warn")
+            self.prompt.flash("choose an improvement first, with j and k", tone="warn")
             return
         item = found[0]
         empty = f"wanted: {item.wanted or item.done_when or 'a link, a graph, a run'}"
@@ -166,9 +166,9 @@ class Postmortems(OperationPage):
         elif any(item.incident == key for item in self.open):
             self.ask("drafted by", "who drafts it", lambda s, who: revising.give_postmortem(s, key, who))
         else:
-            self.foot.flash("choose a postmortem that is open, or an improvement", tone="warn")
+            self.prompt.flash("choose a postmortem that is open, or an improvement", tone="warn")
 
-    def _give(self, duty: Obligation, session: Session, owner: str) -> Told:
+    def _give(self, duty: Obligation, session: Session, owner: str) -> Outcome:
         return obligations.give(session, duty, owner)
 
 
@@ -177,7 +177,7 @@ def _due(item: Postmortem) -> Instant:
     return item.draft_at if item.state == "draft" else item.publish_at
 
 
-def _teaching(columns: int) -> list[Spot]:
+def _teaching(columns: int) -> list[Row]:
     return [
         fixed(()),
         fixed((Cell("No postmortem yet.", "strong"),)),

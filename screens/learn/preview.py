@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from opsterm.core.session import Session, Told
+from opsterm.core.session import Outcome, Session
 from opsterm.learn.account import gather
 from opsterm.learn.export import write_file, written
 from opsterm.records.instant import Instant
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.keys.actions import PREVIEW, bindings
 from screens.pages.list_page import OperationPage
 from screens.pages.page import words
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 
@@ -20,24 +20,24 @@ class Preview(OperationPage):
     BINDINGS = bindings(PREVIEW)
     place = PREVIEW
 
-    def __init__(self, desk: Desk, incident: str) -> None:
-        super().__init__(desk)
+    def __init__(self, context: ConsoleContext, incident: str) -> None:
+        super().__init__(context)
         self.incident = incident
         self.redacted = False
 
     def read(self, now: Instant) -> None:
-        self.account = gather(self.desk.board, self.incident)
+        self.account = gather(self.context.board, self.incident)
         self.markdown = written(self.account, redacted=self.redacted)
 
     def heading(self, now: Instant) -> str:
         names = "names taken out" if self.redacted else "with names"
         return f"{self.account.incident.mark} as text {SIGNS.dot} {names}"
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
-        spots: list[Spot] = []
+    def rows(self, columns: int, now: Instant) -> list[Row]:
+        rows: list[Row] = []
         for line in self.markdown.split("\n"):
-            spots += words(line, columns, "strong" if line.startswith("#") else "")
-        return spots
+            rows += words(line, columns, "strong" if line.startswith("#") else "")
+        return rows
 
     @property
     def text(self) -> str:
@@ -48,7 +48,7 @@ class Preview(OperationPage):
         self.repaint()
 
     def action_write(self) -> None:
-        def write(session: Session, name: str) -> Told:
+        def write(session: Session, name: str) -> Outcome:
             return write_file(self.account, name, redacted=self.redacted)
 
         self.ask("to file", f"{self.account.incident.mark}-postmortem.md; .html and .json too", write)

@@ -6,21 +6,21 @@ from collections.abc import Sequence
 from functools import partial
 
 from opsterm.board.store import Board
-from opsterm.core.session import Session, Told
+from opsterm.core.session import Outcome, Session
 from opsterm.learn import problems
 from opsterm.learn.cases import prevention, told_cases
 from opsterm.learn.problems import Group, problem_id
 from opsterm.records import Incident, Problem
 from opsterm.records.instant import Instant
 from opsterm.records.problem import STATES
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.keys.actions import PROBLEMS, bindings
 from screens.pages.background_work import Aside
 from screens.pages.incident_page import folded
 from screens.pages.list_page import OperationPage
 from screens.pages.page import fixed, heading, words
 from screens.widgets.cells import Cell
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.prompt import Choice
 from screens.widgets.symbols import SIGNS
 
@@ -36,13 +36,13 @@ class Problems(OperationPage):
     BINDINGS = bindings(PROBLEMS)
     place = PROBLEMS
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: ConsoleContext) -> None:
+        super().__init__(context)
         self.proposed: Sequence[Group] = ()
         self.looking = True
         #: The one that is told in full.
         self._here = ""
-        self._aside = Aside(self, desk.board, proposals, self._took)
+        self._aside = Aside(self, context.board, proposals, self._took)
 
     def _took(self, proposed: Sequence[Group]) -> None:
         self.proposed, self.looking = proposed, False
@@ -51,29 +51,29 @@ class Problems(OperationPage):
     # --- what it shows
 
     def read(self, now: Instant) -> None:
-        self.known = self.desk.board.all(Problem)
+        self.known = self.context.board.all(Problem)
         self._aside.ask()
 
     def heading(self, now: Instant) -> str:
         open_ones = sum(problem.state in _RUNNING for problem in self.known)
         return f"Problems {SIGNS.dot} {open_ones} open" if open_ones else "Problems"
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
-        spots: list[Spot] = []
+    def rows(self, columns: int, now: Instant) -> list[Row]:
+        rows: list[Row] = []
         running = [problem for problem in self.known if problem.state in _RUNNING]
         ended = [problem for problem in self.known if problem.state not in _RUNNING]
         keys = [*map(_key, self.proposed), *(problem.id for problem in (*running, *ended))]
         self._here = self.lines.selected if self.lines.selected in keys else next(iter(keys), "")
         if self.proposed:
-            spots += heading("Three of a kind: enter makes it a problem that somebody sees to")
+            rows += heading("Three of a kind: enter makes it a problem that somebody sees to")
             for group in self.proposed:
-                spots += self._proposal(group, columns)
+                rows += self._proposal(group, columns)
         for title, some in (("Open", running), ("Ended or dropped", ended)):
-            spots += heading(title) if some else []
+            rows += heading(title) if some else []
             for problem in some:
-                spots += self._problem(problem, columns)
-        if spots:
-            return spots
+                rows += self._problem(problem, columns)
+        if rows:
+            return rows
         if self.looking:
             return [fixed(()), fixed((Cell("Looking for what happened three times …", "muted"),))]
         return [
@@ -88,28 +88,28 @@ class Problems(OperationPage):
             ),
         ]
 
-    def _proposal(self, group: Group, columns: int) -> list[Spot]:
+    def _proposal(self, group: Group, columns: int) -> list[Row]:
         key = _key(group)
         known = next((problem for problem in self.known if problem.id == problem_id(group)), None)
         new = len(set(group.cases) - set(known.cases)) if known else 0
         told = f"{known.mark} came back: {new} more" if known else f"{len(group.cases)} times"
         right = (Cell(f"  {told}", "warn" if known else "accent"), Cell(f"  {group.sort}", "muted"))
-        spots = folded(key, Cell(f"{SIGNS.right} ", "accent"), group.title, columns, tone="strong", right=right)
+        rows = folded(key, Cell(f"{SIGNS.right} ", "accent"), group.title, columns, tone="strong", right=right)
         if key == self._here:
-            for _, text in told_cases(self.desk.board, group.sort, group.cases)[-_CASES_MAX:]:
-                spots += folded(key, Cell("      "), text, columns, tone="muted")
-        return spots
+            for _, text in told_cases(self.context.board, group.sort, group.cases)[-_CASES_MAX:]:
+                rows += folded(key, Cell("      "), text, columns, tone="muted")
+        return rows
 
-    def _problem(self, problem: Problem, columns: int) -> list[Spot]:
-        board, key = self.desk.board, problem.id
+    def _problem(self, problem: Problem, columns: int) -> list[Row]:
+        board, key = self.context.board, problem.id
         back = problem.state == "open" and problem.state_why.startswith("it came back")
         state = Cell(f"  {'open again' if back else problem.state}", "warn" if back else "")
         owner = Cell(f"  {problem.owner or 'nobody sees to it'}", "name" if problem.owner else "warn")
         count = Cell(f"  {len(problem.cases)} times", "muted")
         start = Cell(f"{problem.mark:<5}", "accent")
-        spots = folded(key, start, problem.title, columns, tone="strong", right=(owner, count, state))
+        rows = folded(key, start, problem.title, columns, tone="strong", right=(owner, count, state))
         if key != self._here:
-            return spots
+            return rows
         tried = [*problem.tried]
         if problem.sort == "incident":
             for of, item, doubted in prevention(board, problem.cases):
@@ -123,8 +123,8 @@ class Problems(OperationPage):
         ):
             for place, text in enumerate(texts):
                 start = Cell(f"     {label if place == 0 else '':<{_LABEL}}", "muted")
-                spots += folded(key, start, text, columns)
-        return spots
+                rows += folded(key, start, text, columns)
+        return rows
 
     # --- what it does
 
@@ -132,7 +132,7 @@ class Problems(OperationPage):
         found = next((problem for problem in self.known if problem.id == self.lines.selected), None)
         if found is None:
             proposal = bool(self._group())
-            self.foot.flash("enter makes it a problem first" if proposal else "no problem is selected here")
+            self.prompt.flash("enter makes it a problem first" if proposal else "no problem is selected here")
         return found
 
     def _group(self) -> Group | None:
@@ -141,7 +141,7 @@ class Problems(OperationPage):
     def action_open(self) -> None:
         group = self._group()
         if group is not None:
-            told = self.do(lambda session: problems.open_problem(session, group, owner=self.desk.person))
+            told = self.do(lambda session: problems.open_problem(session, group, owner=self.context.person))
             if told is not None:
                 self.proposed = [item for item in self.proposed if item != group]
                 self.paint()
@@ -150,12 +150,12 @@ class Problems(OperationPage):
         found = self._chosen()
         if found is None:
             return
-        last = next((c for c in reversed(found.cases) if self.desk.board.get(Incident, c) is not None), "")
+        last = next((c for c in reversed(found.cases) if self.context.board.get(Incident, c) is not None), "")
         if last:
             self.dismiss()
             self.app.call_later(self.app.open_incident, last)  # type: ignore[attr-defined]
         else:
-            self.foot.flash("its cases are no incidents: they stand below it")
+            self.prompt.flash("its cases are no incidents: they stand below it")
 
     def action_give(self) -> None:
         found = self._chosen()
@@ -178,13 +178,13 @@ class Problems(OperationPage):
         if found is None:
             return
         keys = dict(zip("owed", STATES, strict=True))
-        self.foot.choose(
+        self.prompt.choose(
             f"{found.mark} is {found.state}; now",
             [Choice(key, state, partial(self._move, found, state)) for key, state in keys.items()],
         )
 
     def _move(self, problem: Problem, state: str) -> None:
-        def move(session: Session, why: str) -> Told:
+        def move(session: Session, why: str) -> Outcome:
             return problems.move(session, problem, state, why)
 
         self.ask(f"{state}, why?", "what shows it" if state == "ended" else "why", move)

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from functools import partial
 
 from opsterm.board.store import Board
-from opsterm.core.session import Session, Told
+from opsterm.core.session import Outcome, Session
 from opsterm.learn.recurrence import judge
 from opsterm.learn.seen_before import Seen, seen_before
 from opsterm.records import Incident
 from opsterm.records.instant import Instant
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.keys.actions import SEEN_BEFORE, bindings
 from screens.pages.background_work import Aside
 from screens.pages.incident_page import folded
 from screens.pages.list_page import OperationPage
 from screens.pages.page import fixed, words
 from screens.widgets.cells import Cell
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 _LABEL = 15
@@ -30,12 +30,12 @@ class SeenBefore(OperationPage):
     BINDINGS = bindings(SEEN_BEFORE)
     place = SEEN_BEFORE
 
-    def __init__(self, desk: Desk, incident: str, seen: Sequence[Seen] = ()) -> None:
-        super().__init__(desk)
+    def __init__(self, context: ConsoleContext, incident: str, seen: Sequence[Seen] = ()) -> None:
+        super().__init__(context)
         self.incident = incident
         self.seen: Sequence[Seen] = seen
         self.looking = True
-        self._aside = Aside(self, desk.board, self._work, self._took)
+        self._aside = Aside(self, context.board, self._work, self._took)
 
     def _work(self, board: Board) -> tuple[Seen, ...]:
         return seen_before(board, self.incident)
@@ -47,7 +47,7 @@ class SeenBefore(OperationPage):
     # --- what it shows
 
     def read(self, now: Instant) -> None:
-        self.of = self.desk.board.get(Incident, self.incident)
+        self.of = self.context.board.get(Incident, self.incident)
         self._aside.ask()
 
     def heading(self, now: Instant) -> str:
@@ -56,7 +56,7 @@ class SeenBefore(OperationPage):
     def hint(self) -> tuple[Cell, ...]:
         return (Cell("what you say of a link is remembered, and all see it", "muted"),) if self.seen else super().hint()
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
+    def rows(self, columns: int, now: Instant) -> list[Row]:
         if not self.seen:
             if self.looking:
                 return [fixed(()), fixed((Cell("Looking through all incidents …", "muted"),))]
@@ -71,12 +71,12 @@ class SeenBefore(OperationPage):
                     "muted",
                 ),
             ]
-        spots: list[Spot] = []
+        rows: list[Row] = []
         for item in self.seen:
-            spots += self._item(item, columns)
-        return spots
+            rows += self._item(item, columns)
+        return rows
 
-    def _item(self, item: Seen, columns: int) -> list[Spot]:
+    def _item(self, item: Seen, columns: int) -> list[Row]:
         of, pair = item.before.incident, item.repeat
         key = of.id
         sure = (Cell(f"  {item.how_sure}", "accent"),)
@@ -85,9 +85,9 @@ class SeenBefore(OperationPage):
             sure = (Cell(f"  {pair.verdict} by {pair.verdict_by}", tone),)
         head = Cell(f"{of.mark:<8}", "accent")
         told = f"{of.title}, {(of.started_at or of.at)[:10]}"
-        spots = [fixed(()), *folded(key, head, told, columns, tone="strong", right=sure)]
+        rows = [fixed(()), *folded(key, head, told, columns, tone="strong", right=sure)]
         if pair.verdict == "refused":
-            return spots
+            return rows
         for label, tone, texts in (
             ("explained by", "", item.before.explained),
             ("helped", "", item.before.helped),
@@ -99,15 +99,15 @@ class SeenBefore(OperationPage):
         ):
             for place, text in enumerate(texts):
                 start = Cell(f"  {label if place == 0 else '':<{_LABEL}}", "muted")
-                spots += folded(key, start, text, columns, tone=tone)
-        return spots
+                rows += folded(key, start, text, columns, tone=tone)
+        return rows
 
     # --- what it does
 
     def _chosen(self) -> Seen | None:
         found = next((item for item in self.seen if item.repeat.earlier == self.lines.selected), None)
         if found is None:
-            self.foot.flash("nothing like it is known here: esc goes back")
+            self.prompt.flash("nothing like it is known here: esc goes back")
         return found
 
     def action_open(self) -> None:
@@ -126,5 +126,5 @@ class SeenBefore(OperationPage):
         if found is not None:
             self.ask("it is another, why?", "what speaks against it; it is remembered", partial(self._refuse, found))
 
-    def _refuse(self, found: Seen, session: Session, why: str) -> Told:
+    def _refuse(self, found: Seen, session: Session, why: str) -> Outcome:
         return judge(session, self.incident, found.repeat.earlier, "refused", why)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from functools import partial
 
 from opsterm.records.instant import Instant
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.keys.actions import CAPTURE, LISTS, PANES, PLAYBACK, of, say_key
 from screens.pages.page import Page, fixed, heading
 from screens.widgets.cells import Cell, fit
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 
 _KEYS = 14
 #: The capture language on one page; the same signs as in the table of actions.
@@ -31,23 +31,23 @@ _SIGNS = (
 )
 
 
-def help_page(desk: Desk, *places: str) -> Page:
+def help_page(context: ConsoleContext, *places: str) -> Page:
     """The page for where one is, most particular place first."""
-    return Page(desk, "Keys", partial(_rows, places))
+    return Page(context, "Keys", partial(_rows, places))
 
 
-def _rows(places: Sequence[str], columns: int, now: Instant) -> list[Spot]:
-    spots: list[Spot] = []
+def _rows(places: Sequence[str], columns: int, now: Instant) -> list[Row]:
+    rows: list[Row] = []
     for place in places:
-        spots += heading(place.capitalize() if place not in PANES else f"Pane: {place}")
+        rows += heading(place.capitalize() if place not in PANES else f"Pane: {place}")
         for action in of(place):
             keys = "  ".join(say_key(key) for key in action.keys if not key.startswith("fullwidth"))
-            spots.append(fixed((Cell(f"  {fit(keys, _KEYS)}", "accent"), Cell(action.words))))
+            rows.append(fixed((Cell(f"  {fit(keys, _KEYS)}", "accent"), Cell(action.words))))
     if CAPTURE in places:
-        spots += heading("What the capture line understands")
+        rows += heading("What the capture line understands")
         for sign, means in _SIGNS:
-            spots.append(fixed((Cell(f"  {fit(sign, 24)}", "accent"), Cell(means))))
-    return spots
+            rows.append(fixed((Cell(f"  {fit(sign, 24)}", "accent"), Cell(means))))
+    return rows
 
 
 def room_places(pane: str, *, playback: bool) -> tuple[str, ...]:

@@ -10,34 +10,34 @@ from textual.screen import Screen
 
 from opsterm.board.failure import BoardError
 from opsterm.board.store import Touched
-from opsterm.core.session import Refused, Session, Told
-from opsterm.incidents.snapshot import read_room
+from opsterm.core.session import Outcome, Rejected, Session
+from opsterm.incidents.snapshot import read_snapshot
 from opsterm.records.instant import Instant
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.keys.actions import LISTS
 from screens.pages.page import PageLines, fixed
 from screens.widgets.cells import Cell, wrap
-from screens.widgets.lines import Lines, Spot
-from screens.widgets.prompt import Foot, Question
+from screens.widgets.lines import Lines, Row
+from screens.widgets.prompt import Prompt, Question
 
 
-class RoomPage(Screen[None]):
+class IncidentPage(Screen[None]):
     """The pane turned into a form. Subclasses say its place in the table of actions, its heading and its lines."""
 
     AUTO_FOCUS = None
     place: ClassVar[str] = ""
 
-    def __init__(self, desk: Desk, incident: str) -> None:
+    def __init__(self, context: ConsoleContext, incident: str) -> None:
         super().__init__()
-        self.desk = desk
+        self.context = context
         self.incident = incident
-        self.room = read_room(desk.board, incident)
+        self.snapshot = read_snapshot(context.board, incident)
         self.lines = PageLines("")
-        self.foot = Foot()
+        self.prompt = Prompt()
 
     def compose(self) -> ComposeResult:
         yield self.lines
-        yield self.foot
+        yield self.prompt
 
     # --- what subclasses say
 
@@ -45,7 +45,7 @@ class RoomPage(Screen[None]):
         """What the title rule says."""
         raise NotImplementedError
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
+    def rows(self, columns: int, now: Instant) -> list[Row]:
         """The lines, for a width and a time."""
         raise NotImplementedError
 
@@ -56,7 +56,7 @@ class RoomPage(Screen[None]):
     # --- what it reacts to
 
     def on_mount(self) -> None:
-        self.foot.places = (self.place, LISTS)
+        self.prompt.places = (self.place, LISTS)
         self.set_focus(self.lines)
         self.paint_page()
 
@@ -73,9 +73,9 @@ class RoomPage(Screen[None]):
     def repaint(self, touched: Sequence[Touched] = ()) -> None:
         """Reads the incident anew."""
         try:
-            self.room = read_room(self.desk.board, self.incident)
-        except Refused as refused:
-            self.foot.flash(str(refused), tone="warn")
+            self.snapshot = read_snapshot(self.context.board, self.incident)
+        except Rejected as refused:
+            self.prompt.flash(str(refused), tone="warn")
             return
         self.paint_page()
         self.lines.mark_fresh(item.record for item in touched)
@@ -86,49 +86,49 @@ class RoomPage(Screen[None]):
 
     def paint_page(self) -> None:
         """Paints what was read."""
-        now = self.desk.board.now
+        now = self.context.board.now
         self.lines.heading = self.heading(now)
         columns = max((self.lines.size.width or self.app.size.width) - 3, 20)
-        self.lines.show(self.spots(columns, now), now)
+        self.lines.show(self.rows(columns, now), now)
         self.lines.refresh()
-        self.foot.hint = self.hint(now)
-        self.foot.rest()
+        self.prompt.hint = self.hint(now)
+        self.prompt.rest()
 
     # --- doing
 
     @property
     def session(self) -> Session:
         """Whoever acts has seen what is painted."""
-        return self.desk.session(self.room.version)
+        return self.context.session(self.snapshot.version)
 
-    def do(self, command: Callable[[Session], Told]) -> Told | None:
+    def do(self, command: Callable[[Session], Outcome]) -> Outcome | None:
         """Runs a command of the field, and says what came of it; nothing where it was refused."""
         try:
             told = command(self.session)
-        except (Refused, BoardError) as refused:
-            self.foot.flash(str(refused), tone="warn")
+        except (Rejected, BoardError) as refused:
+            self.prompt.flash(str(refused), tone="warn")
             return None
         self.repaint()
-        self.foot.told(told)
+        self.prompt.told(told)
         return told
 
-    def ask(self, prompt: str, words: Callable[[str], str], done: Callable[[str], Told], text: str = "") -> None:
+    def ask(self, prompt: str, words: Callable[[str], str], done: Callable[[str], Outcome], text: str = "") -> None:
         """Asks for words, kept while they are half typed; a refusal leaves them in the line."""
         key = f"{self.place}:{prompt}:{self.incident}"
-        board = self.desk.board
+        board = self.context.board
 
         def finish(typed: str) -> bool:
             if not typed.strip():
                 return True
             told = done(typed)
             self.repaint()
-            self.foot.told(told)
+            self.prompt.told(told)
             return True
 
         question = Question(prompt=prompt, words=words, done=finish, keep=lambda typed: board.keep_draft(key, typed))
-        self.foot.ask(question, board.draft(key) or text)
+        self.prompt.ask(question, board.draft(key) or text)
 
-    def back_with(self, told: Told) -> None:
+    def back_with(self, told: Outcome) -> None:
         """Goes back to the screen below, and lets it say what was done."""
         below = self.app.screen_stack[-2] if len(self.app.screen_stack) > 1 else None
         self.dismiss()
@@ -139,8 +139,8 @@ class RoomPage(Screen[None]):
     @property
     def text(self) -> str:
         """All that it says."""
-        now = self.desk.board.now
-        drawn = [spot.draw(100, now) for spot in self.spots(100, now)]
+        now = self.context.board.now
+        drawn = [row.draw(100, now) for row in self.rows(100, now)]
         told = ["".join(cell.text for cell in (*line.left, *line.right)).rstrip() for line in drawn]
         return "\n".join([self.heading(now), *told])
 
@@ -148,18 +148,18 @@ class RoomPage(Screen[None]):
         event.stop()
 
     def action_undo(self) -> None:
-        undone = self.desk.undo.undo(self.desk.person)
+        undone = self.context.undo.undo(self.context.person)
         self.repaint()
         left = f"; {'; '.join(undone.left)}" if undone.left else ""
-        self.foot.flash(f"{undone.sentence}{left}", tone="warn" if undone.left else "")
+        self.prompt.flash(f"{undone.sentence}{left}", tone="warn" if undone.left else "")
 
     def action_copy(self) -> None:
-        self.foot.flash(self.desk.copy(self.text), tone="good")
+        self.prompt.flash(self.context.copy(self.text), tone="good")
 
     def action_help(self) -> None:
         from screens.pages.help import help_page
 
-        self.app.push_screen(help_page(self.desk, self.place, LISTS))
+        self.app.push_screen(help_page(self.context, self.place, LISTS))
 
     def action_step_back(self) -> None:
         self.dismiss()
@@ -168,14 +168,14 @@ class RoomPage(Screen[None]):
         self.dismiss()
 
 
-def row(key: str, *cells: Cell, right: tuple[Cell, ...] = ()) -> Spot:
+def row(key: str, *cells: Cell, right: tuple[Cell, ...] = ()) -> Row:
     """A line that can be selected."""
     return fixed(cells, right, key=key)
 
 
 def folded(
     key: str, start: Cell, text: str, columns: int, *, tone: str = "", right: tuple[Cell, ...] = ()
-) -> list[Spot]:
+) -> list[Row]:
     """A text under its start, in as many lines as it needs; what stands at the right is on the first."""
     indent = len(start.text)
     taken = sum(len(cell.text) for cell in right)

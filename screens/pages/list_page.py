@@ -10,14 +10,14 @@ from textual.screen import Screen
 
 from opsterm.board.failure import BoardError
 from opsterm.board.store import Touched
-from opsterm.core.session import Refused, Session, Told
+from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.records.instant import Instant
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.keys.actions import LISTS
 from screens.pages.page import PageLines
 from screens.widgets.cells import Cell
-from screens.widgets.lines import Lines, Spot, with_words
-from screens.widgets.prompt import WARNING_S, Foot, Question
+from screens.widgets.lines import Lines, Row, with_words
+from screens.widgets.prompt import WARNING_S, Prompt, Question
 
 
 class OperationPage(Screen[None]):
@@ -26,19 +26,19 @@ class OperationPage(Screen[None]):
     AUTO_FOCUS = None
     place: ClassVar[str] = ""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: ConsoleContext) -> None:
         super().__init__()
-        self.desk = desk
-        self.version = desk.board.version
+        self.context = context
+        self.version = context.board.version
         self.lines = PageLines("")
-        self.foot = Foot()
+        self.prompt = Prompt()
         #: Only what has these words is shown, where there are any.
         self.wanted = ""
         self._painted_columns = 0
 
     def compose(self) -> ComposeResult:
         yield self.lines
-        yield self.foot
+        yield self.prompt
 
     # --- what subclasses say
 
@@ -50,7 +50,7 @@ class OperationPage(Screen[None]):
         """What the title rule says."""
         raise NotImplementedError
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
+    def rows(self, columns: int, now: Instant) -> list[Row]:
         """The lines, for a width and a time."""
         raise NotImplementedError
 
@@ -61,7 +61,7 @@ class OperationPage(Screen[None]):
     # --- what it reacts to
 
     def on_mount(self) -> None:
-        self.foot.places = (self.place, LISTS)
+        self.prompt.places = (self.place, LISTS)
         self.set_focus(self.lines)
         self.repaint()
 
@@ -74,7 +74,7 @@ class OperationPage(Screen[None]):
             self.paint()
 
     def on_screen_resume(self) -> None:
-        if self.desk.board.version != self.version:
+        if self.context.board.version != self.version:
             self.repaint()
 
     def on_lines_moved(self, event: Lines.Moved) -> None:
@@ -86,8 +86,8 @@ class OperationPage(Screen[None]):
 
     def repaint(self, touched: Sequence[Touched] = ()) -> None:
         """Reads all anew."""
-        self.version = self.desk.board.version
-        self.read(self.desk.board.now)
+        self.version = self.context.board.version
+        self.read(self.context.board.now)
         self.paint()
         self.lines.mark_fresh(item.record for item in touched)
 
@@ -100,40 +100,40 @@ class OperationPage(Screen[None]):
 
     def paint(self) -> None:
         """Paints what was read."""
-        now = self.desk.board.now
+        now = self.context.board.now
         wanted = f" / {self.wanted}" if self.wanted else ""
         self.lines.heading = f"{self.heading(now)}{wanted}"
         columns = self._painted_columns = self._columns
-        spots = self.spots(columns, now)
-        self.lines.show(with_words(spots, self.wanted, now) if self.wanted else spots, now)
+        rows = self.rows(columns, now)
+        self.lines.show(with_words(rows, self.wanted, now) if self.wanted else rows, now)
         self.lines.refresh()
-        self.foot.hint = self.hint()
-        self.foot.rest()
+        self.prompt.hint = self.hint()
+        self.prompt.rest()
 
     # --- doing
 
     @property
     def session(self) -> Session:
         """Whoever acts has seen what is painted."""
-        return self.desk.session(self.version)
+        return self.context.session(self.version)
 
-    def do(self, command: Callable[[Session], Told]) -> Told | None:
+    def do(self, command: Callable[[Session], Outcome]) -> Outcome | None:
         """Runs a command of the field, and says what came of it; nothing where it was refused."""
         try:
             told = command(self.session)
-        except (Refused, BoardError) as refused:
-            self.foot.flash(str(refused), tone="warn", seconds=WARNING_S)
+        except (Rejected, BoardError) as refused:
+            self.prompt.flash(str(refused), tone="warn", seconds=WARNING_S)
             return None
         self.repaint()
-        self.foot.told(told)
+        self.prompt.told(told)
         return told
 
     def ask(
-        self, prompt: str, empty: str, command: Callable[[Session, str], Told], *, words: Callable[[str], str] = str
+        self, prompt: str, empty: str, command: Callable[[Session, str], Outcome], *, words: Callable[[str], str] = str
     ) -> None:
         """Asks for words, kept while they are half typed; a refusal leaves them in the line. `empty` stands there
         before anything is typed."""
-        key, board = f"{self.place}:{prompt}:{self.lines.selected}", self.desk.board
+        key, board = f"{self.place}:{prompt}:{self.lines.selected}", self.context.board
 
         def finish(typed: str) -> bool:
             if typed.strip():
@@ -141,10 +141,10 @@ class OperationPage(Screen[None]):
                 self.repaint()
                 if told.record:
                     self.lines.select(told.record)
-                self.foot.told(told)
+                self.prompt.told(told)
             return True
 
-        self.foot.ask(
+        self.prompt.ask(
             Question(
                 prompt=prompt,
                 words=lambda typed: words(typed) if typed.strip() else empty,
@@ -157,13 +157,13 @@ class OperationPage(Screen[None]):
     @property
     def text(self) -> str:
         """All that it says."""
-        now = self.desk.board.now
-        drawn = [spot.draw(100, now) for spot in self.spots(100, now)]
+        now = self.context.board.now
+        drawn = [row.draw(100, now) for row in self.rows(100, now)]
         told = ["".join(cell.text for cell in (*line.left, *line.right)).rstrip() for line in drawn]
         return "\n".join([self.heading(now), *told])
 
     def action_find(self) -> None:
-        self.foot.ask(
+        self.prompt.ask(
             Question(
                 prompt="/",
                 words=lambda text: f"only what has {text!r}" if text else "all",
@@ -180,18 +180,18 @@ class OperationPage(Screen[None]):
             self.paint()
 
     def action_copy(self) -> None:
-        self.foot.flash(self.desk.copy(self.text), tone="good")
+        self.prompt.flash(self.context.copy(self.text), tone="good")
 
     def action_undo(self) -> None:
-        undone = self.desk.undo.undo(self.desk.person)
+        undone = self.context.undo.undo(self.context.person)
         self.repaint()
         left = f"; {'; '.join(undone.left)}" if undone.left else ""
-        self.foot.flash(f"{undone.sentence}{left}", tone="warn" if undone.left else "")
+        self.prompt.flash(f"{undone.sentence}{left}", tone="warn" if undone.left else "")
 
     def action_help(self) -> None:
         from screens.pages.help import help_page
 
-        self.app.push_screen(help_page(self.desk, self.place, LISTS))
+        self.app.push_screen(help_page(self.context, self.place, LISTS))
 
     def action_step_back(self) -> None:
         if self.wanted:

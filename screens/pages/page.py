@@ -11,15 +11,15 @@ from textual.screen import Screen
 
 from opsterm.board.store import Touched
 from opsterm.records.instant import Instant
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.keys.actions import LISTS, PAGE, bindings
 from screens.widgets.cells import Cell, Line, wrap
-from screens.widgets.lines import Lines, Spot
-from screens.widgets.prompt import Foot
+from screens.widgets.lines import Lines, Row
+from screens.widgets.prompt import Prompt
 from screens.widgets.symbols import SIGNS
 
 #: Makes the lines of a page for a width and a time.
-Rows = Callable[[int, Instant], Sequence[Spot]]
+Rows = Callable[[int, Instant], Sequence[Row]]
 
 
 class PageLines(Lines):
@@ -43,21 +43,23 @@ class Page(Screen[None]):
     #: What the line above the keys says while nothing else is said.
     said: ClassVar[str] = "esc back"
 
-    def __init__(self, desk: Desk, heading: str, rows: Rows, *, take: Callable[[str], None] | None = None) -> None:
+    def __init__(
+        self, context: ConsoleContext, heading: str, rows: Rows, *, take: Callable[[str], None] | None = None
+    ) -> None:
         super().__init__()
-        self.desk = desk
+        self.context = context
         self.rows = rows
         self.take = take
         self.lines = PageLines(heading)
-        self.foot = Foot()
+        self.prompt = Prompt()
 
     def compose(self) -> ComposeResult:
         yield self.lines
-        yield self.foot
+        yield self.prompt
 
     def on_mount(self) -> None:
-        self.foot.places = self.places
-        self.foot.hint = (Cell(self.said, "muted"),)
+        self.prompt.places = self.places
+        self.prompt.hint = (Cell(self.said, "muted"),)
         self.lines.focus()
         self.repaint()
 
@@ -66,10 +68,10 @@ class Page(Screen[None]):
 
     def repaint(self, touched: Sequence[Touched] = ()) -> None:
         """Makes its lines anew."""
-        now = self.desk.board.now
+        now = self.context.board.now
         columns = max((self.lines.size.width or self.app.size.width) - 3, 20)
         self.lines.show(self.rows(columns, now), now)
-        self.foot.rest()
+        self.prompt.rest()
 
     def tick(self, now: Instant) -> None:
         self.lines.tick(now)
@@ -84,23 +86,23 @@ class Page(Screen[None]):
             take(key)
         else:
             self.lines.action_page_down()
-            self.foot.flash("nothing to open here: esc goes back")
+            self.prompt.flash("nothing to open here: esc goes back")
 
     def action_copy(self) -> None:
-        self.foot.flash(self.desk.copy(self.text), tone="good")
+        self.prompt.flash(self.context.copy(self.text), tone="good")
 
     @property
     def text(self) -> str:
         """All that it says."""
-        now = self.desk.board.now
-        lines = [spot.draw(100, now) for spot in self.rows(100, now)]
+        now = self.context.board.now
+        lines = [row.draw(100, now) for row in self.rows(100, now)]
         told = ["".join(cell.text for cell in (*line.left, *line.right)).rstrip() for line in lines]
         return "\n".join([self.lines.heading, *told])
 
     def action_help(self) -> None:
         from screens.pages.help import help_page
 
-        self.app.push_screen(help_page(self.desk, *self.places))
+        self.app.push_screen(help_page(self.context, *self.places))
 
     def action_step_back(self) -> None:
         self.dismiss()
@@ -109,17 +111,17 @@ class Page(Screen[None]):
         self.dismiss()
 
 
-def words(text: str, columns: int, tone: str = "", *, indent: int = 0, key: str = "") -> list[Spot]:
+def words(text: str, columns: int, tone: str = "", *, indent: int = 0, key: str = "") -> list[Row]:
     """A text in as many lines as it needs."""
     return [fixed((Cell(" " * indent), Cell(line, tone)), key=key) for line in wrap(text, columns - indent)]
 
 
-def fixed(left: tuple[Cell, ...], right: tuple[Cell, ...] = (), *, key: str = "") -> Spot:
+def fixed(left: tuple[Cell, ...], right: tuple[Cell, ...] = (), *, key: str = "") -> Row:
     """A line that stays as it is."""
     line = Line(left, right)
-    return Spot(key, lambda columns, now: line)
+    return Row(key, lambda columns, now: line)
 
 
-def heading(text: str) -> list[Spot]:
+def heading(text: str) -> list[Row]:
     """A heading with air above it."""
     return [fixed(()), fixed((Cell(text, "strong"),))]

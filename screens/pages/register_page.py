@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from opsterm.core.session import Refused, Session, Told
+from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.records.instant import Instant, moment
 from opsterm.registers.entry_line import Words, in_words, read
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.keys.actions import LISTS, of
 from screens.pages.incident_page import folded
 from screens.pages.list_page import OperationPage
 from screens.pages.page import fixed, heading
 from screens.widgets.cells import Cell
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +37,27 @@ class RegisterPage(OperationPage):
     #: The words that a line of this register understands; `?` lists them.
     words: ClassVar[Words] = {}
 
-    def __init__(self, desk: Desk, selected: str = "") -> None:
-        super().__init__(desk)
+    def __init__(self, context: ConsoleContext, selected: str = "") -> None:
+        super().__init__(context)
         self.lines.cursor_key = selected
 
     @property
     def today(self) -> date:
         """The day where this person is."""
-        return moment(self.desk.board.now).astimezone(self.desk.zone).date()
+        return moment(self.context.board.now).astimezone(self.context.zone).date()
 
     def paint(self) -> None:
-        self.foot.hinted = frozenset()
+        self.prompt.hinted = frozenset()
         super().paint()
 
-    def spots_of_nothing(self, columns: int) -> list[Spot]:
+    def rows_of_nothing(self, columns: int) -> list[Row]:
         """What stands there before the first record."""
         works = (*self.lesson.works, "help")
-        self.foot.hinted = frozenset(action.keys[0] for action in of(self.place) if action.name not in works)
-        spots = [fixed(()), fixed((Cell(self.lesson.nothing, "strong"),)), fixed(())]
+        self.prompt.hinted = frozenset(action.keys[0] for action in of(self.place) if action.name not in works)
+        rows = [fixed(()), fixed((Cell(self.lesson.nothing, "strong"),)), fixed(())]
         for key, does in self.lesson.keys:
-            spots += folded("", Cell(f"{key:<3}", "accent"), does, columns, tone="muted")
-        return spots
+            rows += folded("", Cell(f"{key:<3}", "accent"), does, columns, tone="muted")
+        return rows
 
     # --- asking
 
@@ -66,19 +66,19 @@ class RegisterPage(OperationPage):
         prompt: str,
         empty: str,
         words: Words,
-        take: Callable[[Session, str, dict[str, Any]], Told],
+        take: Callable[[Session, str, dict[str, Any]], Outcome],
         *,
         named: bool = False,
     ) -> None:
         """Asks for a line of a register's words; `take` gets what they say. `named`: the first part is a name."""
 
-        def command(session: Session, line: str) -> Told:
+        def command(session: Session, line: str) -> Outcome:
             return take(session, *read(line, words, named=named))
 
         def preview(line: str) -> str:
             try:
                 name, fields = read(line, words, named=named)
-            except Refused as refused:
+            except Rejected as refused:
                 return str(refused)
             # What was typed last comes first: in a narrow window it is what one looks for.
             return ": ".join(filter(None, (name, in_words(dict(reversed(fields.items()))))))
@@ -88,10 +88,10 @@ class RegisterPage(OperationPage):
     def action_help(self) -> None:
         from screens.pages.help import help_page
 
-        page = help_page(self.desk, self.place, LISTS)
+        page = help_page(self.context, self.place, LISTS)
         rows, words = page.rows, self.words
 
-        def with_words(columns: int, now: Instant) -> Sequence[Spot]:
+        def with_words(columns: int, now: Instant) -> Sequence[Row]:
             told = ", ".join(words)
             return [
                 *rows(columns, now),
@@ -104,13 +104,13 @@ class RegisterPage(OperationPage):
         self.app.push_screen(page)
 
 
-def facts(told: Sequence[tuple[str, str]], columns: int, *, indent: int = 4, key: str = "") -> list[Spot]:
+def facts(told: Sequence[tuple[str, str]], columns: int, *, indent: int = 4, key: str = "") -> list[Row]:
     """Labels and what they say, folded; those that say nothing are left out."""
-    spots: list[Spot] = []
+    rows: list[Row] = []
     for label, text in told:
         if text:
-            spots += folded(key, Cell(f"{'':<{indent}}{label:<13}", "muted"), text, columns)
-    return spots
+            rows += folded(key, Cell(f"{'':<{indent}}{label:<13}", "muted"), text, columns)
+    return rows
 
 
 def days_until(by: date, today: date) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from opsterm.records.instant import Instant
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.pages.page import Page, fixed, words
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 
 
 class TextPage(Page):
@@ -15,33 +15,33 @@ class TextPage(Page):
 
     said = "y copies it as Markdown; esc back"
 
-    def __init__(self, desk: Desk, heading: str, source: str) -> None:
+    def __init__(self, context: ConsoleContext, heading: str, source: str) -> None:
         self.source = source
-        super().__init__(desk, heading, self._rows)
+        super().__init__(context, heading, self._rows)
 
-    def _rows(self, columns: int, now: Instant) -> Sequence[Spot]:
-        return [fixed(()), *text_spots(self.source, columns)]
+    def _rows(self, columns: int, now: Instant) -> Sequence[Row]:
+        return [fixed(()), *text_rows(self.source, columns)]
 
     @property
     def text(self) -> str:
         return self.source
 
 
-def text_spots(source: str, columns: int) -> list[Spot]:
+def text_rows(source: str, columns: int) -> list[Row]:
     """The lines of a text, headings strong."""
-    spots: list[Spot] = []
+    rows: list[Row] = []
     for line in source.splitlines():
         hanging = len(line) - len(line.lstrip(" "))
         tone = "strong" if line.startswith("#") else ""
-        spots += words(line.strip(), columns, tone, indent=hanging) if line.strip() else [fixed(())]
-    return spots
+        rows += words(line.strip(), columns, tone, indent=hanging) if line.strip() else [fixed(())]
+    return rows
 
 
-def tree_spots(nodes: Sequence[tuple[str, int]], columns: int) -> list[Spot]:
+def tree_rows(nodes: Sequence[tuple[str, int]], columns: int) -> list[Row]:
     """(text, depth) as a tree."""
-    return [spot for text, depth in nodes for spot in words(text, columns, indent=2 + 2 * depth)]
+    return [row for text, depth in nodes for row in words(text, columns, indent=2 + 2 * depth)]
 
 
-def nothing_spots(text: str, columns: int) -> list[Spot]:
+def nothing_rows(text: str, columns: int) -> list[Row]:
     """What a part of a page says while it is empty."""
     return words(text, columns, "muted", indent=2)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from opsterm.core.session import Session, Told
+from opsterm.core.session import Outcome, Session
 from opsterm.records import System
 from opsterm.records.instant import Instant
 from opsterm.registers.entry_line import SYSTEM, amend
@@ -17,9 +17,9 @@ from screens.keys.actions import SYSTEMS, bindings
 from screens.pages.incident_page import folded
 from screens.pages.page import Page, fixed, heading
 from screens.pages.register_page import Lesson, RegisterPage, facts
-from screens.pages.text_page import nothing_spots, tree_spots
+from screens.pages.text_page import nothing_rows, tree_rows
 from screens.widgets.cells import Cell, Line
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 
@@ -41,7 +41,7 @@ class Systems(RegisterPage):
     # --- what it shows
 
     def read(self, now: Instant) -> None:
-        board = self.desk.board
+        board = self.context.board
         found = catalog.systems(board)
         self.critical = catalog.critical_systems(board) if found else frozenset()
         self.systems: Sequence[System] = sorted(found, key=lambda s: s.name.casefold() not in self.critical)
@@ -54,19 +54,19 @@ class Systems(RegisterPage):
         critical = sum(s.name.casefold() in self.critical for s in self.systems)
         return f"Systems {SIGNS.dot} {len(self.systems)}, {critical} critical"
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
+    def rows(self, columns: int, now: Instant) -> list[Row]:
         if not self.systems:
-            return self.spots_of_nothing(columns)
-        spots = [fixed(())]
+            return self.rows_of_nothing(columns)
+        rows = [fixed(())]
         here = self.lines.selected or self.systems[0].id
         for item in self.systems:
-            spots.append(Spot(item.id, partial(self._first, item)))
+            rows.append(Row(item.id, partial(self._first, item)))
             if item.id == here:
-                spots += self._rest(item, columns)
-        spots += heading("What the catalog leaves open") if self.gaps else []
+                rows += self._rest(item, columns)
+        rows += heading("What the catalog leaves open") if self.gaps else []
         for gap in self.gaps:
-            spots += folded("", Cell(f"  {SIGNS.alarm} ", "warn"), gap, columns)
-        return spots
+            rows += folded("", Cell(f"  {SIGNS.alarm} ", "warn"), gap, columns)
+        return rows
 
     def _first(self, item: System, columns: int, now: Instant) -> Line:
         critical = item.name.casefold() in self.critical
@@ -77,7 +77,7 @@ class Systems(RegisterPage):
             (*told, Cell(f"  {item.team or 'no team'}", "" if item.team or not critical else "warn")),
         )
 
-    def _rest(self, item: System, columns: int) -> list[Spot]:
+    def _rest(self, item: System, columns: int) -> list[Row]:
         told = (
             ("for", item.text),
             ("owner", item.owner),
@@ -92,24 +92,26 @@ class Systems(RegisterPage):
     def _chosen(self) -> System | None:
         found = next((s for s in self.systems if s.id == self.lines.selected), None)
         if found is None:
-            self.foot.flash("no system here: n records one")
+            self.prompt.flash("no system here: n records one")
         return found
 
     def action_open(self) -> None:
         item = self._chosen()
         if item is not None:
-            self.app.push_screen(Page(self.desk, f"{item.name}: what hangs on what", partial(self._trees, item.name)))
+            self.app.push_screen(
+                Page(self.context, f"{item.name}: what hangs on what", partial(self._trees, item.name))
+            )
 
-    def _trees(self, name: str, columns: int, now: Instant) -> list[Spot]:
-        board = self.desk.board
-        spots: list[Spot] = []
+    def _trees(self, name: str, columns: int, now: Instant) -> list[Row]:
+        board = self.context.board
+        rows: list[Row] = []
         for title, nodes in (
             ("What it cannot do without", catalog.hangs_on(board, name)[1:]),
             ("What cannot do without it", catalog.hang_on_it(board, name)[1:]),
         ):
-            spots += heading(title)
-            spots += tree_spots([_node(node) for node in nodes], columns) or nothing_spots("nothing on record", columns)
-        return spots
+            rows += heading(title)
+            rows += tree_rows([_node(node) for node in nodes], columns) or nothing_rows("nothing on record", columns)
+        return rows
 
     def action_new(self) -> None:
         empty = "checkout; team payments; critical 1; needs database, mail; @noor"
@@ -127,9 +129,9 @@ def _node(node: Node) -> tuple[str, int]:
     return f"{node.name}{critical}{' (see above)' if node.again else ''}", node.depth - 1
 
 
-def _add(session: Session, name: str, fields: dict[str, Any]) -> Told:
+def _add(session: Session, name: str, fields: dict[str, Any]) -> Outcome:
     return catalog.add_system(session, name, fields)
 
 
-def _amend(item: System, session: Session, name: str, fields: dict[str, Any]) -> Told:
+def _amend(item: System, session: Session, name: str, fields: dict[str, Any]) -> Outcome:
     return amend(session, item, fields, item.name)

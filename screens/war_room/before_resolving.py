@@ -4,87 +4,90 @@ from __future__ import annotations
 
 from opsterm.command import capture
 from opsterm.command.closing import Unmet, before_resolve, hold_exit, pass_unmet, resolve
-from opsterm.core.session import Refused, Told, person_name
+from opsterm.core.session import Outcome, Rejected, person_name
 from opsterm.core.thresholds import load_settings
 from opsterm.records.instant import Instant
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.keys.actions import ENDING, bindings
-from screens.pages.incident_page import RoomPage, folded
+from screens.pages.incident_page import IncidentPage, folded
 from screens.pages.page import fixed, heading
 from screens.widgets.cells import Cell
 from screens.widgets.durations import clock
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 
-class Ending(RoomPage):
+class Ending(IncidentPage):
     """What stands between mitigated and resolved, and what was passed on to whom."""
 
     BINDINGS = bindings(ENDING)
     place = ENDING
 
-    def __init__(self, desk: Desk, incident: str) -> None:
-        super().__init__(desk, incident)
+    def __init__(self, context: ConsoleContext, incident: str) -> None:
+        super().__init__(context, incident)
         self.limits = load_settings().thresholds
 
     def unmet(self, now: Instant) -> list[Unmet]:
         """What is not met yet, and not passed."""
-        return before_resolve(self.room, now, self.limits)
+        return before_resolve(self.snapshot, now, self.limits)
 
     # --- what it shows
 
     def heading(self, now: Instant) -> str:
         count = len(self.unmet(now))
-        return f"{self.room.incident.mark} {SIGNS.dot} {f'{count} unmet' if count else 'all is met'}"
+        return f"{self.snapshot.incident.mark} {SIGNS.dot} {f'{count} unmet' if count else 'all is met'}"
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
-        of, found = self.room.incident, self.unmet(now)
-        over = f"{of.mark} is {of.status}." if self.room.over else "Mitigated is not resolved yet."
+    def rows(self, columns: int, now: Instant) -> list[Row]:
+        of, found = self.snapshot.incident, self.unmet(now)
+        over = f"{of.mark} is {of.status}." if self.snapshot.over else "Mitigated is not resolved yet."
         if not found:
-            end = "esc  back" if self.room.over else "enter  resolve"
-            spots = [fixed(()), fixed((Cell(f"{SIGNS.done} Nothing is unmet.", "good"), Cell(f"  {end}", "muted")))]
+            end = "esc  back" if self.snapshot.over else "enter  resolve"
+            rows = [fixed(()), fixed((Cell(f"{SIGNS.done} Nothing is unmet.", "good"), Cell(f"  {end}", "muted")))]
         else:
             told = f"{over} What is passed becomes somebody's by tomorrow."
-            spots = [fixed(()), *folded("", Cell(""), told, columns, tone="muted"), fixed(())]
+            rows = [fixed(()), *folded("", Cell(""), told, columns, tone="muted"), fixed(())]
         for point in found:
-            whose = f"  {point.owner or of.commander or self.desk.person}"
-            spots += folded(
+            whose = f"  {point.owner or of.commander or self.context.person}"
+            rows += folded(
                 point.key, Cell(f"{SIGNS.alarm} ", "warn"), point.text, columns, right=(Cell(whose, "muted"),)
             )
-        passed = [item for item in self.room.obligations if item.sort == "exit" and item.state == "open"]
+        passed = [item for item in self.snapshot.obligations if item.sort == "exit" and item.state == "open"]
         if passed:
-            spots += heading("Passed on")
+            rows += heading("Passed on")
             for item in passed:
-                right = (Cell(f"  {item.owner}", "name"), Cell(f"  by {clock(item.due_at, self.desk.zone, today=now)}"))
-                spots += folded("", Cell(f"  {item.mark} "), item.what, columns, right=right)
-        return spots
+                right = (
+                    Cell(f"  {item.owner}", "name"),
+                    Cell(f"  by {clock(item.due_at, self.context.zone, today=now)}"),
+                )
+                rows += folded("", Cell(f"  {item.mark} "), item.what, columns, right=right)
+        return rows
 
     def hint(self, now: Instant) -> tuple[Cell, ...]:
-        if self.room.over:
+        if self.snapshot.over:
             return (Cell("p", "accent"), Cell(" makes the point somebody's;  esc back", "muted"))
         return (Cell("enter", "accent"), Cell(" resolves, whatever is unmet;  esc back", "muted"))
 
     # --- what it does
 
     def _point(self) -> Unmet | None:
-        found = self.unmet(self.desk.board.now)
+        found = self.unmet(self.context.board.now)
         point = next((item for item in found if item.key == self.lines.selected), None)
         if point is None:
-            self.foot.flash("nothing is unmet here")
+            self.prompt.flash("nothing is unmet here")
         return point
 
     def action_resolve(self) -> None:
-        if self.room.over:
+        if self.snapshot.over:
             self.dismiss()
             return
-        told = self.do(lambda session: resolve(session, self.room, limits=self.limits))
+        told = self.do(lambda session: resolve(session, self.snapshot, limits=self.limits))
         if told is not None:
             self.back_with(told)
 
     def action_pass_one(self) -> None:
         point = self._point()
         if point is not None:
-            self.do(lambda session: pass_unmet(session, self.room.incident, point))
+            self.do(lambda session: pass_unmet(session, self.snapshot.incident, point))
 
     def action_pass_to(self) -> None:
         point = self._point()
@@ -93,41 +96,41 @@ class Ending(RoomPage):
         self.ask(
             "to whom",
             lambda typed: f"{person_name(typed) or 'who'} owes by tomorrow: {point.duty}",
-            lambda typed: pass_unmet(self.session, self.room.incident, point, owner=typed),
+            lambda typed: pass_unmet(self.session, self.snapshot.incident, point, owner=typed),
         )
 
     def action_pass_all(self) -> None:
-        found = self.unmet(self.desk.board.now)
+        found = self.unmet(self.context.board.now)
         if not found:
-            self.foot.flash("nothing is unmet")
+            self.prompt.flash("nothing is unmet")
             return
-        board, session, of = self.desk.board, self.session, self.room.incident
+        board, session, of = self.context.board, self.session, self.snapshot.incident
         with board.transaction():
             for point in found:
                 pass_unmet(session, of, point)
         self.repaint()
-        self.foot.told(Told(f"{len(found)} points passed; each is somebody's by tomorrow"))
+        self.prompt.told(Outcome(f"{len(found)} points passed; each is somebody's by tomorrow"))
 
     def action_holds(self) -> None:
-        if not self.room.incident.exit:
-            self.foot.flash("no exit criteria yet: #exit and when it is over", tone="warn")
+        if not self.snapshot.incident.exit:
+            self.prompt.flash("no exit criteria yet: #exit and when it is over", tone="warn")
         else:
-            self.do(lambda session: hold_exit(session, self.room.incident, not self.room.incident.exit_met))
+            self.do(lambda session: hold_exit(session, self.snapshot.incident, not self.snapshot.incident.exit_met))
 
     def action_watch(self) -> None:
         self.ask("watch until", self._watch_words, self._watch)
 
     def _read(self, typed: str) -> capture.Captured:
-        board, desk = self.desk.board, self.desk
+        board, context = self.context.board, self.context
         line = f"#monitoring until {typed}"
-        return capture.parse(line, self.room, now=board.now, zone=desk.zone, person=desk.person)
+        return capture.parse(line, self.snapshot, now=board.now, zone=context.zone, person=context.person)
 
     def _watch_words(self, typed: str) -> str:
         captured = self._read(typed)
         return captured.words if captured.verb == "watch" else "until when, by whom:  09:00 @noor"
 
-    def _watch(self, typed: str) -> Told:
+    def _watch(self, typed: str) -> Outcome:
         captured = self._read(typed)
         if captured.verb != "watch":
-            raise Refused("Say until when, and by whom: 09:00 @noor.")
-        return capture.perform(self.session, self.room.incident, captured)
+            raise Rejected("Say until when, and by whom: 09:00 @noor.")
+        return capture.perform(self.session, self.snapshot.incident, captured)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from opsterm.core.session import Refused, Session, Told
+from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.records.plain import filled_lines
 from screens.widgets.prompt import Choice, Question
 from screens.widgets.symbols import SIGNS
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 class Capturing:
     """The capture line of one war room. What was half typed is on the board, and is back after a kill."""
 
-    def __init__(self, room: WarRoom) -> None:
-        self._screen = room
-        self._desk = room.desk
-        self._key = f"capture:{room.incident}"
-        self._block_key = f"paste:{room.incident}"
+    def __init__(self, screen: WarRoom) -> None:
+        self._screen = screen
+        self._context = screen.context
+        self._key = f"capture:{screen.incident}"
+        self._block_key = f"paste:{screen.incident}"
         self.history: list[str] = []
         #: Half-typed text that waits for its line to be opened again.
-        self.kept = self._desk.board.draft(self._key)
+        self.kept = self._context.board.draft(self._key)
 
     def open(self, beginning: str = "", *, cursor: int | None = None) -> None:
         """Opens the line with a beginning, or with what was half typed where that fits."""
@@ -43,7 +43,7 @@ class Capturing:
             left=self._screen.paint_edges,
             history=self.history,
         )
-        self._screen.foot.ask(question, text, cursor=cursor)
+        self._screen.prompt.ask(question, text, cursor=cursor)
 
     def paste(self, text: str) -> None:
         """Takes what was pasted while nobody typed."""
@@ -57,23 +57,23 @@ class Capturing:
         """Asks what becomes of a paste of several lines; until then it is kept."""
         from opsterm.command.pasted_timeline import read_paste
 
-        self._desk.board.keep_draft(self._block_key, text)
+        self._context.board.keep_draft(self._block_key, text)
         lines = filled_lines(text)
-        self._screen.foot.leave()
+        self._screen.prompt.leave()
         first = lines[0].strip()[:40]
-        timeline = read_paste(text, self._desk.board.now, self._desk.zone)
+        timeline = read_paste(text, self._context.board.now, self._context.zone)
         choices = [Choice("enter", "keep as one observation", lambda: self._take_block(text))]
         if timeline is not None:
             took = f"take {len(timeline.lines)} lines as a timeline"
             choices.insert(0, Choice("t", took, lambda: self._take_timeline(timeline)))
-        self._screen.foot.choose(f"{len(lines)} lines pasted: {first}{SIGNS.cut}", choices)
+        self._screen.prompt.choose(f"{len(lines)} lines pasted: {first}{SIGNS.cut}", choices)
 
     def _take_block(self, text: str) -> None:
         from opsterm.command import capture
 
-        def keep(session: Session) -> Told:
-            told = capture.observe_paste(session, self._screen.room.incident, text)
-            self._desk.board.keep_draft(self._block_key, "")
+        def keep(session: Session) -> Outcome:
+            told = capture.observe_paste(session, self._screen.snapshot.incident, text)
+            self._context.board.keep_draft(self._block_key, "")
             return told
 
         self._screen.do(keep)
@@ -81,9 +81,9 @@ class Capturing:
     def _take_timeline(self, pasted: Pasted) -> None:
         from opsterm.command.pasted_timeline import take_paste
 
-        def take(session: Session) -> Told:
-            told = take_paste(session, self._screen.room.incident, pasted)
-            self._desk.board.keep_draft(self._block_key, "")
+        def take(session: Session) -> Outcome:
+            told = take_paste(session, self._screen.snapshot.incident, pasted)
+            self._context.board.keep_draft(self._block_key, "")
             return told
 
         self._screen.do(take)
@@ -98,19 +98,21 @@ class Capturing:
     def _parse(self, text: str) -> Captured:
         from opsterm.command import capture
 
-        board = self._desk.board
-        return capture.parse(text, self._screen.room, now=board.now, zone=self._desk.zone, person=self._desk.person)
+        board = self._context.board
+        return capture.parse(
+            text, self._screen.snapshot, now=board.now, zone=self._context.zone, person=self._context.person
+        )
 
     def _done(self, text: str) -> bool:
         from opsterm.command import capture
 
         if not text.strip():
             return True
-        session = self._desk.session(self._screen.room.version)
+        session = self._context.session(self._screen.snapshot.version)
         captured = self._parse(text)
         if captured.verb == "observe" and _is_only_a_sign(text):
-            raise Refused("Nothing to record yet: go on typing, or esc.")
-        told = capture.perform(session, self._screen.room.incident, captured)
+            raise Rejected("Nothing to record yet: go on typing, or esc.")
+        told = capture.perform(session, self._screen.snapshot.incident, captured)
         self._screen.done(told)
         if captured.word == "resolved" and captured.verb == "status" and told.warning:
             self._screen.call_after_refresh(self._screen.action_ending)
@@ -118,7 +120,7 @@ class Capturing:
 
     def _keep(self, text: str) -> None:
         self.kept = text
-        self._desk.board.keep_draft(self._key, text)
+        self._context.board.keep_draft(self._key, text)
 
 
 def _is_only_a_sign(text: str) -> bool:

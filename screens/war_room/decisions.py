@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from opsterm.core.session import Told
+from opsterm.core.session import Outcome
 from opsterm.incidents.incident import set_words
 from opsterm.incidents.proposal import answer_objection, carry, drop, object_to, open_proposals, put_to_room
 from opsterm.records import Objection, Proposal
 from opsterm.records.instant import Instant
 from screens.keys.actions import DECIDING, bindings
-from screens.pages.incident_page import RoomPage, folded
+from screens.pages.incident_page import IncidentPage, folded
 from screens.pages.page import fixed, heading
 from screens.widgets.cells import Cell
 from screens.widgets.durations import age, clock
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.prompt import Question
 from screens.widgets.symbols import SIGNS
 
 
-class Deciding(RoomPage):
+class Deciding(IncidentPage):
     """What waits for a decision, what was decided, and what is done if it does not help."""
 
     BINDINGS = bindings(DECIDING)
@@ -28,38 +28,36 @@ class Deciding(RoomPage):
     # --- what it shows
 
     def heading(self, now: Instant) -> str:
-        count = len(open_proposals(self.room))
-        return f"Decisions {SIGNS.dot} {self.room.incident.mark}{f', {count} waiting' if count else ''}"
+        count = len(open_proposals(self.snapshot))
+        return f"Decisions {SIGNS.dot} {self.snapshot.incident.mark}{f', {count} waiting' if count else ''}"
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
-        spots: list[Spot] = []
-        waiting = open_proposals(self.room)
+    def rows(self, columns: int, now: Instant) -> list[Row]:
+        rows: list[Row] = []
+        waiting = open_proposals(self.snapshot)
         if waiting:
-            spots += heading("Put to the room: any strong objections?")
+            rows += heading("Put to the room: any strong objections?")
         for proposal, objections in waiting:
             right = (Cell(f"  {proposal.by}", "name"), Cell(f"  {age(proposal.at, now)}"))
-            spots += folded(
+            rows += folded(
                 proposal.id, Cell(f"  {proposal.mark} ", "strong"), proposal.text, columns, tone="strong", right=right
             )
-            spots += [line for item in objections for line in _objection(item, columns)]
+            rows += [line for item in objections for line in _objection(item, columns)]
         if not waiting:
             told = "Nothing waits for a decision.  n  put a proposal to the room"
-            spots += [fixed(()), *folded("", Cell(""), told, columns, tone="muted")]
-        plan = self.room.incident.plan_b
-        spots += heading("Plan B, if what runs now does not help")
-        spots += folded(
-            "", Cell("  "), plan or "None yet.  p  what is done then", columns, tone="" if plan else "muted"
-        )
-        if self.room.decisions:
-            spots += heading("Decided, the last first")
-        for decision in reversed(self.room.decisions):
-            when = clock(decision.at, self.desk.zone, today=now)
+            rows += [fixed(()), *folded("", Cell(""), told, columns, tone="muted")]
+        plan = self.snapshot.incident.plan_b
+        rows += heading("Plan B, if what runs now does not help")
+        rows += folded("", Cell("  "), plan or "None yet.  p  what is done then", columns, tone="" if plan else "muted")
+        if self.snapshot.decisions:
+            rows += heading("Decided, the last first")
+        for decision in reversed(self.snapshot.decisions):
+            when = clock(decision.at, self.context.zone, today=now)
             right = (Cell(f"  {decision.by}", "name"), Cell(f"  {when}", "muted"))
-            spots += folded(decision.id, Cell(f"  {decision.mark} "), decision.text, columns, right=right)
+            rows += folded(decision.id, Cell(f"  {decision.mark} "), decision.text, columns, right=right)
             against = f"instead of: {decision.instead_of}" if decision.instead_of else ""
             for told in (decision.text_why, against):
-                spots += folded(decision.id, Cell("     "), told, columns, tone="muted") if told else []
-        return spots
+                rows += folded(decision.id, Cell("     "), told, columns, tone="muted") if told else []
+        return rows
 
     def hint(self, now: Instant) -> tuple[Cell, ...]:
         if self._proposal() is not None:
@@ -69,7 +67,7 @@ class Deciding(RoomPage):
     # --- what is selected
 
     def _waiting(self) -> Sequence[tuple[Proposal, Sequence[Objection]]]:
-        return open_proposals(self.room)
+        return open_proposals(self.snapshot)
 
     def _proposal(self) -> Proposal | None:
         """The proposal under the cursor, or the one that the objection there is to."""
@@ -89,7 +87,7 @@ class Deciding(RoomPage):
         self.ask(
             "the proposal is",
             lambda typed: f"puts to the room: {typed.strip()}" if typed.strip() else "what to do, then enter",
-            lambda typed: put_to_room(self.session, self.room.incident, typed),
+            lambda typed: put_to_room(self.session, self.snapshot.incident, typed),
         )
 
     def action_object(self) -> None:
@@ -103,16 +101,16 @@ class Deciding(RoomPage):
             lambda typed: self._object(of, typed),
         )
 
-    def _object(self, of: Proposal, typed: str) -> Told:
-        from opsterm.core.session import Said, person_name
+    def _object(self, of: Proposal, typed: str) -> Outcome:
+        from opsterm.core.session import Attribution, person_name
 
         text, _, whose = typed.rpartition(" ~")
-        return object_to(self.session, of, text or typed, Said(by=person_name(whose) if text else ""))
+        return object_to(self.session, of, text or typed, Attribution(by=person_name(whose) if text else ""))
 
     def action_answer(self) -> None:
         item = self._objection()
         if item is None:
-            self.foot.flash("no objection waits for an answer here", tone="warn")
+            self.prompt.flash("no objection waits for an answer here", tone="warn")
             return
         self.ask(
             f"answer to {item.by}",
@@ -131,10 +129,10 @@ class Deciding(RoomPage):
             why, _, instead = typed.partition("instead of ")
             told = carry(self.session, of, why=why.strip(" ,;"), instead_of=instead.strip())
             self.repaint()
-            self.foot.told(told)
+            self.prompt.told(told)
             return True
 
-        self.foot.ask(
+        self.prompt.ask(
             Question(
                 prompt=f"we decide {of.mark}; why",
                 words=lambda typed: "why, where it is not plain; … instead of …: what was decided against",
@@ -153,16 +151,16 @@ class Deciding(RoomPage):
         self.ask(
             "plan B",
             lambda typed: "what is done if what runs now does not help",
-            lambda typed: set_words(self.session, self.room.incident, "plan-b", typed),
-            self.room.incident.plan_b,
+            lambda typed: set_words(self.session, self.snapshot.incident, "plan-b", typed),
+            self.snapshot.incident.plan_b,
         )
 
     def _none_waits(self) -> None:
-        self.foot.flash("choose a proposal that waits; n puts one to the room", tone="warn")
+        self.prompt.flash("choose a proposal that waits; n puts one to the room", tone="warn")
 
 
-def _objection(item: Objection, columns: int) -> list[Spot]:
+def _objection(item: Objection, columns: int) -> list[Row]:
     sign = Cell(f"     {SIGNS.out if not item.answer else SIGNS.done} ", "" if item.answer else "warn")
     told = f"{item.by} objects: {item.text}"
-    spots = folded(item.id, sign, told, columns, tone="muted" if item.answer else "")
-    return spots + (folded(item.id, Cell("       "), f"answer: {item.answer}", columns) if item.answer else [])
+    rows = folded(item.id, sign, told, columns, tone="muted" if item.answer else "")
+    return rows + (folded(item.id, Cell("       "), f"answer: {item.answer}", columns) if item.answer else [])

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from opsterm.board.store import Conflict
-from opsterm.incidents.snapshot import Room
+from opsterm.incidents.snapshot import Snapshot
 from opsterm.records.incident import ROLES
 from opsterm.records.instant import Instant
 from opsterm.sharing.status import duration, sharing_state, state_words
 from opsterm.updates.next_update import next_words
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import age, clock, countdown, zone_name
 from screens.widgets.symbols import SIGNS
@@ -19,39 +19,39 @@ from screens.widgets.symbols import SIGNS
 _CALLED = {"commander": "Who commands?", "severity": "Which severity?", "status": "Which status?"}
 
 
-def head_lines(room: Room, desk: Desk, now: Instant, *, narrow: bool = False) -> list[Line]:
+def head_lines(snapshot: Snapshot, context: ConsoleContext, now: Instant, *, narrow: bool = False) -> list[Line]:
     """The two lines that always stand there; and the first alarm, with both its values."""
-    alarms = [_alarm(conflict, desk.zone, now) for conflict in room.alarms()[:1]]
-    return [_first(room, desk.zone, now), _second(room, desk, now, narrow), *alarms]
+    alarms = [_alarm(conflict, context.zone, now) for conflict in snapshot.alarms()[:1]]
+    return [_first(snapshot, context.zone, now), _second(snapshot, context, now, narrow), *alarms]
 
 
-def _first(room: Room, zone: tzinfo, now: Instant) -> Line:
-    incident = room.incident
+def _first(snapshot: Snapshot, zone: tzinfo, now: Instant) -> Line:
+    incident = snapshot.incident
     since = incident.started_at or incident.declared_at or incident.at
     severity = incident.severity.upper() if incident.severity else "no severity"
     drill = (Cell(" DRILL ", "warn"),) if incident.drill else ()
-    lasted = age(incident.status_since, now) + " ago" if room.over else age(since, now)
+    lasted = age(incident.status_since, now) + " ago" if snapshot.over else age(since, now)
     return Line(
         (Cell(f" {incident.mark}  ", "accent"), *drill, Cell(incident.title, "strong")),
         (
             Cell("  "),
             Cell(severity, "strong" if incident.severity else "warn"),
-            Cell(f"  {incident.status}", "good" if room.over else ""),
+            Cell(f"  {incident.status}", "good" if snapshot.over else ""),
             Cell(f"  {lasted}"),
             Cell(f"   {clock(now, zone)} {zone_name(now, zone)} ", "muted"),
         ),
     )
 
 
-def _second(room: Room, desk: Desk, now: Instant, narrow: bool) -> Line:
-    incident = room.incident
+def _second(snapshot: Snapshot, context: ConsoleContext, now: Instant, narrow: bool) -> Line:
+    incident = snapshot.incident
     if incident.commander:
         command = [
             Cell(" commander ", "muted"),
             Cell(incident.commander),
             Cell(f" {age(incident.commander_since, now)}", "muted"),
         ]
-    elif room.over:
+    elif snapshot.over:
         command = [Cell(" no commander", "muted")]
     else:
         since = age(incident.commander_since or incident.declared_at or incident.at, now)
@@ -60,16 +60,16 @@ def _second(room: Room, desk: Desk, now: Instant, narrow: bool) -> Line:
         command.append(
             Cell(f" {SIGNS.right} offered to {incident.offered_to} {age(incident.offered_since, now)}", "warn")
         )
-    for role in (r for r in room.roles if r.role in ROLES):
+    for role in (r for r in snapshot.roles if r.role in ROLES):
         command += [Cell(f" {SIGNS.dot} {_short(role.role)} ", "muted"), Cell(role.name)]
-    late = _word_late(room, now)
-    you = () if late and narrow else (Cell(f"  you: {desk.person} {SIGNS.dot} ", "muted"),)
-    return Line(tuple(command), (*late, *you, _shared(desk, now, narrow)))
+    late = _word_late(snapshot, now)
+    you = () if late and narrow else (Cell(f"  you: {context.person} {SIGNS.dot} ", "muted"),)
+    return Line(tuple(command), (*late, *you, _shared(context, now, narrow)))
 
 
-def _word_late(room: Room, now: Instant) -> tuple[Cell, ...]:
+def _word_late(snapshot: Snapshot, now: Instant) -> tuple[Cell, ...]:
     """To whom a word, or an answer, is late; the longest first."""
-    late = [(to, at) for to, at in next_words(room) if at < now]
+    late = [(to, at) for to, at in next_words(snapshot) if at < now]
     if not late:
         return ()
     to, at = late[0]
@@ -77,9 +77,9 @@ def _word_late(room: Room, now: Instant) -> tuple[Cell, ...]:
     return (Cell(f"  {SIGNS.alarm} word to {to} {countdown(at, now)}{more} ", "alarm"),)
 
 
-def _shared(desk: Desk, now: Instant, narrow: bool) -> Cell:
+def _shared(context: ConsoleContext, now: Instant, narrow: bool) -> Cell:
     """How far others see what is typed here; where there is little room, the line below says the rest."""
-    state = sharing_state(desk.board, now)
+    state = sharing_state(context.board, now)
     if state.late and narrow:
         return Cell(
             f"share {'not heard yet' if state.heard_s is None else f'unheard {duration(state.heard_s)}'} ", "warn"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from opsterm.core.session import NOW, Refused, Session, Told
+from opsterm.core.session import NOW, Outcome, Rejected, Session
 from opsterm.core.times import time_ahead
 from opsterm.incidents import orders
 from opsterm.incidents.hypothesis_testing import propose_under, refine
@@ -26,29 +26,29 @@ _MORE = {
 }
 
 
-def ask_child(room: WarRoom, item: Hypothesis) -> None:
+def ask_child(screen: WarRoom, item: Hypothesis) -> None:
     """Asks for a hypothesis that refines another."""
     _ask(
-        room,
+        screen,
         f"under {item.mark}",
         f"a narrower cause, if this holds: {item.text}",
-        lambda session, typed: propose_under(session, room.room.incident, item, typed),
+        lambda session, typed: propose_under(session, screen.snapshot.incident, item, typed),
         "",
         key=f"under:{item.id}",
     )
 
 
-def ask_predictions(room: WarRoom, item: Hypothesis) -> None:
+def ask_predictions(screen: WarRoom, item: Hypothesis) -> None:
     """Asks what more is to be said of a hypothesis, then for the words."""
-    room.foot.choose(
-        item.mark, [Choice(key, words, partial(_say_more, room, item, key)) for key, (_, words) in _MORE.items()]
+    screen.prompt.choose(
+        item.mark, [Choice(key, words, partial(_say_more, screen, item, key)) for key, (_, words) in _MORE.items()]
     )
 
 
-def _say_more(room: WarRoom, item: Hypothesis, key: str) -> None:
+def _say_more(screen: WarRoom, item: Hypothesis, key: str) -> None:
     field, words = _MORE[key]
     _ask(
-        room,
+        screen,
         f"{item.mark} {words}",
         item.text,
         lambda session, typed: refine(session, item, NOW, **{field: typed}),
@@ -57,10 +57,10 @@ def _say_more(room: WarRoom, item: Hypothesis, key: str) -> None:
     )
 
 
-def ask_undo(room: WarRoom, order: Action) -> None:
+def ask_undo(screen: WarRoom, order: Action) -> None:
     """Asks how what was ordered is undone."""
     _ask(
-        room,
+        screen,
         f"{order.mark} is undone by",
         order.text,
         lambda session, typed: orders.say_undo(session, order, typed),
@@ -69,27 +69,29 @@ def ask_undo(room: WarRoom, order: Action) -> None:
     )
 
 
-def ask_until(room: WarRoom, order: Action) -> None:
+def ask_until(screen: WarRoom, order: Action) -> None:
     """Asks until when what was ordered stays: closing the incident then minds that it ends."""
 
-    def until(session: Session, typed: str) -> Told:
-        at, _ = time_ahead(typed, session.board.now, room.desk.zone)
+    def until(session: Session, typed: str) -> Outcome:
+        at, _ = time_ahead(typed, session.board.now, screen.context.zone)
         if not at:
-            raise Refused("Say until when: 18:00, 2h, or 2026-12-01T18:00.")
+            raise Rejected("Say until when: 18:00, 2h, or 2026-12-01T18:00.")
         return orders.make_temporary(session, order, at)
 
-    _ask(room, f"{order.mark} stays until", f"{order.text}: 18:00, 2h", until, "", key=f"until:{order.id}")
+    _ask(screen, f"{order.mark} stays until", f"{order.text}: 18:00, 2h", until, "", key=f"until:{order.id}")
 
 
 def _ask(
-    room: WarRoom, prompt: str, words: str, command: Callable[[Session, str], Told], text: str, *, key: str
+    screen: WarRoom, prompt: str, words: str, command: Callable[[Session, str], Outcome], text: str, *, key: str
 ) -> None:
-    board = room.desk.board
+    board = screen.context.board
 
     def done(typed: str) -> bool:
         if typed.strip():
-            room.done(command(room.session, typed.strip()))
+            screen.done(command(screen.session, typed.strip()))
         return True
 
     keep = partial(board.keep_draft, key)
-    room.foot.ask(Question(prompt=prompt, words=lambda typed: words, done=done, keep=keep), board.draft(key) or text)
+    screen.prompt.ask(
+        Question(prompt=prompt, words=lambda typed: words, done=done, keep=keep), board.draft(key) or text
+    )

@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from opsterm.core.session import Refused, Told, person_name
+from opsterm.core.session import Outcome, Rejected, person_name
 from opsterm.core.times import duration
 from opsterm.incidents import hypothesis as hypotheses
 from opsterm.incidents.hypothesis_testing import begin_test, drop_test, end_test, gain, next_test, plan_test, weights
-from opsterm.records import Hypothesis, Probe
+from opsterm.records import Hypothesis, HypothesisTest
 from opsterm.records.hypothesis import ALIVE
+from opsterm.records.hypothesis_test import RISKS
 from opsterm.records.instant import Instant
-from opsterm.records.probe import RISKS
 from screens.keys.actions import TESTS, bindings
-from screens.pages.incident_page import RoomPage, folded
+from screens.pages.incident_page import IncidentPage, folded
 from screens.pages.page import fixed, heading
 from screens.widgets.cells import Cell
 from screens.widgets.durations import age
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.prompt import Choice
 from screens.widgets.symbols import SIGNS
 
@@ -28,7 +28,7 @@ _BOX = re.compile(r"(?<!\S)in\s+(\d\S*)(?=\s|$)")
 _OWNER = re.compile(r"(?<!\S)[@＠](\S+)")
 
 
-class HypothesisTests(RoomPage):
+class HypothesisTests(IncidentPage):
     """The tests of an incident, the one that tells most first."""
 
     BINDINGS = bindings(TESTS)
@@ -37,41 +37,41 @@ class HypothesisTests(RoomPage):
     # --- what it shows
 
     def heading(self, now: Instant) -> str:
-        running = sum(test.state == "running" for test in self.room.probes)
-        return f"Tests {SIGNS.dot} {self.room.incident.mark}{f', {running} running' if running else ''}"
+        running = sum(test.state == "running" for test in self.snapshot.probes)
+        return f"Tests {SIGNS.dot} {self.snapshot.incident.mark}{f', {running} running' if running else ''}"
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
-        spots = [*heading("Next best test"), *self._next(columns)]
-        running = [test for test in self.room.probes if test.state == "running"]
-        spots += self._listed("Running", running, columns, now)
-        belief = weights(self.room)
-        planned = [test for test in self.room.probes if test.state == "planned"]
+    def rows(self, columns: int, now: Instant) -> list[Row]:
+        rows = [*heading("Next best test"), *self._next(columns)]
+        running = [test for test in self.snapshot.probes if test.state == "running"]
+        rows += self._listed("Running", running, columns, now)
+        belief = weights(self.snapshot)
+        planned = [test for test in self.snapshot.probes if test.state == "planned"]
         planned.sort(key=lambda test: -gain(test, belief))
-        spots += self._listed("Planned, the most telling first", planned, columns, now)
-        ended = [test for test in self.room.probes if test.state in ("done", "dropped")]
-        spots += self._listed("Ended", ended[::-1], columns, now)
-        if not self.room.probes:
-            spots += [fixed(()), fixed((Cell("No test yet.  n  what could show a hypothesis to be false?", "muted"),))]
-        return spots
+        rows += self._listed("Planned, the most telling first", planned, columns, now)
+        ended = [test for test in self.snapshot.probes if test.state in ("done", "dropped")]
+        rows += self._listed("Ended", ended[::-1], columns, now)
+        if not self.snapshot.probes:
+            rows += [fixed(()), fixed((Cell("No test yet.  n  what could show a hypothesis to be false?", "muted"),))]
+        return rows
 
-    def _next(self, columns: int) -> list[Spot]:
-        best = next_test(self.room)
+    def _next(self, columns: int) -> list[Row]:
+        best = next_test(self.snapshot)
         if best is None:
             return folded(
                 "", Cell("  "), "No hypothesis waits for a test: h says what could explain this.", columns, tone="muted"
             )
-        test = next((item for item in self.room.probes if item.id == best.record), None)
+        test = next((item for item in self.snapshot.probes if item.id == best.record), None)
         start = Cell(f"  {test.mark} " if test else f"  {SIGNS.right} ", "accent")
         return [
             *folded("", start, best.text, columns, tone="strong"),
             *folded("", Cell("     "), best.why, columns, tone="muted"),
         ]
 
-    def _listed(self, title: str, tests: list[Probe], columns: int, now: Instant) -> list[Spot]:
+    def _listed(self, title: str, tests: list[HypothesisTest], columns: int, now: Instant) -> list[Row]:
         if not tests:
             return []
-        spots = heading(title)
-        marks = {item.id: item.mark for item in self.room.hypotheses}
+        rows = heading(title)
+        marks = {item.id: item.mark for item in self.snapshot.hypotheses}
         for test in tests:
             of = ", ".join(marks.get(name, "?") for name in test.hypotheses)
             if test.state == "planned":
@@ -80,10 +80,10 @@ class HypothesisTests(RoomPage):
                 told = f"{of}  {test.owner}  {age(test.state_since, now)}"
             else:
                 told = f"{of}  {test.state}"
-            spots += folded(test.id, Cell(f"  {test.mark} ", "strong"), test.text, columns, right=(Cell(f"  {told}"),))
+            rows += folded(test.id, Cell(f"  {test.mark} ", "strong"), test.text, columns, right=(Cell(f"  {told}"),))
             if test.outcome:
-                spots += folded(test.id, Cell(f"     {SIGNS.right} "), test.outcome, columns, tone="muted")
-        return spots
+                rows += folded(test.id, Cell(f"     {SIGNS.right} "), test.outcome, columns, tone="muted")
+        return rows
 
     def hint(self, now: Instant) -> tuple[Cell, ...]:
         test = self._test()
@@ -95,12 +95,12 @@ class HypothesisTests(RoomPage):
 
     # --- what it does
 
-    def _test(self) -> Probe | None:
-        return next((test for test in self.room.probes if test.id == self.lines.selected), None)
+    def _test(self) -> HypothesisTest | None:
+        return next((test for test in self.snapshot.probes if test.id == self.lines.selected), None)
 
     def action_plan(self) -> None:
-        best = next_test(self.room)
-        marks = [item.mark for item in self.room.hypotheses if best and item.id in best.hypotheses]
+        best = next_test(self.snapshot)
+        marks = [item.mark for item in self.snapshot.hypotheses if best and item.id in best.hypotheses]
         self.ask("test", self._plan_words, self._plan, f"{' '.join(marks)} " if marks else "")
 
     def _read(self, typed: str) -> tuple[str, list[Hypothesis], int, str, str]:
@@ -108,9 +108,9 @@ class HypothesisTests(RoomPage):
         named = [found.lower() for found in _MARK.findall(typed)]
         chosen = []
         for name in named:
-            item = self.room.marked(name)
+            item = self.snapshot.marked(name)
             if not isinstance(item, Hypothesis):
-                raise Refused(f"There is no hypothesis {name} here.")
+                raise Rejected(f"There is no hypothesis {name} here.")
             chosen.append(item)
         rest = _MARK.sub("", typed)
         box = _BOX.search(rest)
@@ -134,9 +134,9 @@ class HypothesisTests(RoomPage):
             f"could rule out {', '.join(h.mark for h in chosen)}: {text or 'what to look at?'}, {minutes}m, {risk}{by}"
         )
 
-    def _plan(self, typed: str) -> Told:
+    def _plan(self, typed: str) -> Outcome:
         text, chosen, minutes, risk, owner = self._read(typed)
-        return plan_test(self.session, self.room.incident, text, chosen, minutes=minutes, risk=risk, owner=owner)
+        return plan_test(self.session, self.snapshot.incident, text, chosen, minutes=minutes, risk=risk, owner=owner)
 
     def action_go_on(self) -> None:
         test = self._test()
@@ -147,16 +147,16 @@ class HypothesisTests(RoomPage):
         elif test.state == "running":
             self.ask(f"{test.mark} showed", lambda typed: "what was seen, then enter", partial(self._end, test))
         else:
-            self.foot.flash(f"{test.mark} is {test.state} already", tone="warn")
+            self.prompt.flash(f"{test.mark} is {test.state} already", tone="warn")
 
-    def _end(self, test: Probe, typed: str) -> Told:
+    def _end(self, test: HypothesisTest, typed: str) -> Outcome:
         told = end_test(self.session, test, typed)
         self.call_after_refresh(self._ask_what_it_means, test, typed.strip())
         return told
 
-    def _ask_what_it_means(self, test: Probe, outcome: str) -> None:
+    def _ask_what_it_means(self, test: HypothesisTest, outcome: str) -> None:
         """What a test showed becomes evidence by one key, for each hypothesis that it was about."""
-        about = [item for item in self.room.hypotheses if item.id in test.hypotheses and item.state in ALIVE]
+        about = [item for item in self.snapshot.hypotheses if item.id in test.hypotheses and item.state in ALIVE]
         self._weigh(about, outcome)
 
     def _weigh(self, about: list[Hypothesis], outcome: str) -> None:
@@ -168,7 +168,7 @@ class HypothesisTests(RoomPage):
             self.do(lambda session: hypotheses.add_evidence(session, [(item, supports)], outcome))
             self._weigh(rest, outcome)
 
-        self.foot.choose(
+        self.prompt.choose(
             f"For {item.mark}, that speaks",
             [
                 Choice("-", "against", lambda: found(False)),
@@ -180,7 +180,7 @@ class HypothesisTests(RoomPage):
     def action_begin_by(self) -> None:
         test = self._test()
         if test is None or test.state != "planned":
-            self.foot.flash("choose a planned test", tone="warn")
+            self.prompt.flash("choose a planned test", tone="warn")
             return
         self.ask(
             f"who begins {test.mark}",
@@ -192,7 +192,7 @@ class HypothesisTests(RoomPage):
     def action_drop(self) -> None:
         test = self._test()
         if test is None or test.state not in ("planned", "running"):
-            self.foot.flash("choose a test that is planned or runs", tone="warn")
+            self.prompt.flash("choose a test that is planned or runs", tone="warn")
             return
         self.ask(
             f"leave {test.mark} out, why",

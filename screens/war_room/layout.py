@@ -8,7 +8,7 @@ from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.widget import Widget
 
-from screens.keys.actions import CHECKLISTS, HYPOTHESES, ORDERS, STATUS, TIMELINE, UPDATES
+from screens.keys.actions import ACTIONS, CHECKLISTS, HYPOTHESES, STATUS, TIMELINE, UPDATES
 
 #: Below so many columns or rows of terminal the panes become tabs.
 COLUMNS_MIN, ROWS_MIN = 100, 30
@@ -17,11 +17,11 @@ COLUMNS_WIDE = 180
 #: Columns between two columns of panes.
 GAP = 2
 
-_LEFT = (STATUS, ORDERS, UPDATES, CHECKLISTS)
+_LEFT = (STATUS, ACTIONS, UPDATES, CHECKLISTS)
 #: Rows that a pane of the left column has at least, its title among them.
-_ROWS_MIN = {STATUS: 4, ORDERS: 4, UPDATES: 3, CHECKLISTS: 2}
+_ROWS_MIN = {STATUS: 4, ACTIONS: 4, UPDATES: 3, CHECKLISTS: 2}
 #: Rows that it takes at the most while others want more.
-_ROWS_MAX = {STATUS: 12, ORDERS: 12, UPDATES: 7, CHECKLISTS: 4}
+_ROWS_MAX = {STATUS: 12, ACTIONS: 12, UPDATES: 7, CHECKLISTS: 4}
 _TIMELINE_ROWS_MIN = 9
 
 

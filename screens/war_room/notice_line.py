@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from opsterm.board.failure import BoardError
-from opsterm.core.session import Session, Told
+from opsterm.core.session import Outcome, Session
 from opsterm.incidents import actions as orders
 from opsterm.incidents import incident as incidents
 from opsterm.incidents.notice import Notice
@@ -72,8 +72,8 @@ def unheard_words(seconds: int | None) -> str:
 class Concerning:
     """The line of one console in one incident."""
 
-    def __init__(self, room: WarRoom) -> None:
-        self._room = room
+    def __init__(self, screen: WarRoom) -> None:
+        self._screen = screen
         self._attention: Attention | None = None
         self.notices: list[Notice] = []
         #: The line that is shown.
@@ -87,7 +87,7 @@ class Concerning:
         """Works it out once what is painted now is on the screen."""
         if not self._pending:
             self._pending = True
-            self._room.call_after_refresh(self.read)
+            self._screen.call_after_refresh(self.read)
 
     def tick(self, now: Instant) -> None:
         """Works it out again from time to time: some lines come by waiting."""
@@ -97,21 +97,21 @@ class Concerning:
     def read(self) -> None:
         """Works it out, hears of orders to this person, and paints the line where it changed."""
         self._pending = False
-        if not self._room.is_attached:
+        if not self._screen.is_attached:
             return
-        now = self._room.desk.board.now
+        now = self._screen.context.board.now
         slept_s = (to_ms(now) - self._asked_ms) / 1000 if self._asked_ms else 0.0
         self._asked_ms = to_ms(now)
         self._hear()
-        self._room.repeating.look()
+        self._screen.repeating.look()
         before = self.shown
         self.notices = self._all(now)
         self.shown = self._pick(now, slept_s)
-        ringing = getattr(self._room.app, "ringing", None)
+        ringing = getattr(self._screen.app, "ringing", None)
         if ringing is not None:
-            ringing.hear(self._room.app, self._room.room.incident.mark, self.notices)
-        if self.shown != before and self._room.is_current:
-            self._room.paint_edges()
+            ringing.hear(self._screen.app, self._screen.snapshot.incident.mark, self.notices)
+        if self.shown != before and self._screen.is_current:
+            self._screen.paint_edges()
 
     def _all(self, now: Instant) -> list[Notice]:
         from opsterm.command.attention import all_notices
@@ -120,16 +120,16 @@ class Concerning:
         from opsterm.core.thresholds import load_settings
         from opsterm.sharing.status import sharing_state
 
-        desk, room = self._room.desk, self._room.room
+        context, screen = self._screen.context, self._screen.snapshot
         limits = load_settings().thresholds
-        shared = sharing_state(desk.board, now)
-        found = concerns(room, desk.person, now, limits=limits)
+        shared = sharing_state(context.board, now)
+        found = concerns(screen, context.person, now, limits=limits)
         if shared.shared and shared.late:
             found.append(Notice("unheard share", unheard_words(shared.heard_s), "warning", (), "aloud"))
-        moments = desk.board.moments(room.incident.id, last=_MOMENTS)
-        found += self._room.repeating.notices()
-        found += colliding(desk.board, room)
-        found += all_notices(room, moments, desk.person, now, limits=limits, shared=shared.shared)
+        moments = context.board.moments(screen.incident.id, last=_MOMENTS)
+        found += self._screen.repeating.notices()
+        found += colliding(context.board, screen)
+        found += all_notices(screen, moments, context.person, now, limits=limits, shared=shared.shared)
         known: dict[str, Notice] = {}
         for notice in sorted(found, key=lambda notice: notice.rank):
             known.setdefault(notice.key, notice)
@@ -139,23 +139,23 @@ class Concerning:
         from opsterm.command.attention import Attention, after_sleep
 
         if self._attention is None:
-            self._attention = Attention(self._room.desk.board)
+            self._attention = Attention(self._screen.context.board)
         slept = after_sleep(self.notices, slept_s)
         notices = [slept, *self.notices] if slept and slept_s else self.notices
         # What a person has already in hand is no news: it stands in its pane.
         pressing = [n for n in notices if n.family not in ("with me", "offer waits")]
-        return self._attention.pick(pressing, self._room.incident, now)
+        return self._attention.pick(pressing, self._screen.incident, now)
 
     def _hear(self) -> None:
         """An order's time to be acknowledged runs from when its owner's console has it."""
         from opsterm.incidents.orders import arrived, has_arrived
 
-        me = self._room.desk.person
-        for order in self._room.room.actions:
+        me = self._screen.context.person
+        for order in self._screen.snapshot.actions:
             if order.state == "ordered" and order.owner == me and order.by != me and not arrived(order):
-                with self._room.desk.undo.aside(), suppress(BoardError):
-                    has_arrived(self._room.session, order)
-                self._room.reread()
+                with self._screen.context.undo.aside(), suppress(BoardError):
+                    has_arrived(self._screen.session, order)
+                self._screen.reread()
 
     # --- drawing
 
@@ -178,7 +178,7 @@ class Concerning:
         """Does what the line asks for."""
         notice = self.shown
         if notice is None or notice.act == "settle":
-            self._room.foot.flash("nothing waits for your yes")
+            self._screen.prompt.flash("nothing waits for your yes")
             return
         if self._attention is not None:
             self._attention.acted(notice)
@@ -192,83 +192,85 @@ class Concerning:
         """Keeps the line away for a while."""
         notice = self.shown
         if notice is None or self._attention is None:
-            self._room.foot.flash("nothing to dismiss")
+            self._screen.prompt.flash("nothing to dismiss")
             return
-        self._attention.dismiss(notice, self._room.incident, self._room.desk.board.now)
+        self._attention.dismiss(notice, self._screen.incident, self._screen.context.board.now)
         minutes = self._attention.limits.quiet_minutes
         self.shown = self._attention.pick(
-            [n for n in self.notices if n.key != notice.key], self._room.incident, self._room.desk.board.now
+            [n for n in self.notices if n.key != notice.key], self._screen.incident, self._screen.context.board.now
         )
-        self._room.paint_edges()
+        self._screen.paint_edges()
         if notice.act == "take_severity":
             from opsterm.incidents.triage import refuse_proposal
 
             # On record, so that the same is not proposed on anybody's console for a while.
             if self._answer_severity(refuse_proposal):
                 return
-        self._room.foot.flash(f"not shown again for {minutes} minutes: {notice.text}")
+        self._screen.prompt.flash(f"not shown again for {minutes} minutes: {notice.text}")
 
-    def _do(self, command: Callable[[Session], Told]) -> None:
+    def _do(self, command: Callable[[Session], Outcome]) -> None:
         self.shown = None
-        self._room.do(command)
+        self._screen.do(command)
 
     def _mark(self, notice: Notice) -> str:
-        room = self._room.room
-        return next((item.mark for item in (*room.actions, *room.probes) if item.id == notice.record), "")
+        screen = self._screen.snapshot
+        return next((item.mark for item in (*screen.actions, *screen.probes) if item.id == notice.record), "")
 
     def _act_accept(self, notice: Notice) -> None:
-        self._do(lambda session: incidents.accept_command(session, self._room.room.incident))
+        self._do(lambda session: incidents.accept_command(session, self._screen.snapshot.incident))
 
     def _act_know_taken(self, notice: Notice) -> None:
-        self._do(lambda session: incidents.know_taken(session, self._room.room.incident))
+        self._do(lambda session: incidents.know_taken(session, self._screen.snapshot.incident))
 
     def _act_take_command(self, notice: Notice) -> None:
-        self._do(lambda session: incidents.take_command(session, self._room.room.incident))
+        self._do(lambda session: incidents.take_command(session, self._screen.snapshot.incident))
 
     def _act_acknowledge(self, notice: Notice) -> None:
-        order = next((a for a in self._room.room.actions if a.id == notice.record), None)
+        order = next((a for a in self._screen.snapshot.actions if a.id == notice.record), None)
         if order is not None:
             self._do(lambda session: orders.move(session, order, "acknowledged"))
 
     def _act_repeat(self, notice: Notice) -> None:
         from opsterm.incidents.orders import heard
 
-        order = next((a for a in self._room.room.actions if a.id == notice.record), None)
+        order = next((a for a in self._screen.snapshot.actions if a.id == notice.record), None)
         if order is not None:
             self._do(lambda session: heard(session, order))
 
     def _act_undo_of_order(self, notice: Notice) -> None:
-        order = next((a for a in self._room.room.actions if a.id == notice.record), None)
+        order = next((a for a in self._screen.snapshot.actions if a.id == notice.record), None)
         if order is not None:
-            self._room.ask_undo(order)
+            self._screen.ask_undo(order)
 
     def _act_take_severity(self, notice: Notice) -> None:
         from opsterm.incidents.triage import take_proposal
 
         self._answer_severity(take_proposal)
 
-    def _answer_severity(self, answer: Callable[[Session, Incident, Proposal], Told]) -> bool:
+    def _answer_severity(self, answer: Callable[[Session, Incident, Proposal], Outcome]) -> bool:
         """Answers the severity that is proposed; whether one still is."""
         from opsterm.core.thresholds import load_settings
         from opsterm.incidents.triage import propose_severity
 
-        room, now = self._room.room, self._room.desk.board.now
-        proposal = propose_severity(room, now, limits=load_settings().thresholds)
+        screen, now = self._screen.snapshot, self._screen.context.board.now
+        proposal = propose_severity(screen, now, limits=load_settings().thresholds)
         if proposal is not None:
-            self._do(lambda session: answer(session, room.incident, proposal))
+            self._do(lambda session: answer(session, screen.incident, proposal))
         return proposal is not None
 
     def _act_answer_call(self, notice: Notice) -> None:
         from opsterm.incidents.responders import mark_call
 
-        call = next((item for item in self._room.room.summons if item.id == notice.record), None)
+        call = next((item for item in self._screen.snapshot.summons if item.id == notice.record), None)
         if call is not None:
-            self._do(lambda session: mark_call(session, self._room.room.incident, call.name, "reached", role=call.role))
+            self._do(
+                lambda session: mark_call(session, self._screen.snapshot.incident, call.name, "reached", role=call.role)
+            )
 
     def _act_approve(self, notice: Notice) -> None:
         from opsterm.updates.approval import answer
 
-        asked = next((item for item in self._room.room.text_approvals if item.id == notice.record), None)
+        asked = next((item for item in self._screen.snapshot.text_approvals if item.id == notice.record), None)
         if asked is not None:
             self._do(lambda session: answer(session, asked, yes=True))
 
@@ -284,10 +286,10 @@ class Concerning:
             "exit": "#exit ",
         }.get(notice.act)
         if beginning is not None:
-            self._room.capturing.open(beginning.lstrip())
+            self._screen.capturing.open(beginning.lstrip())
         elif notice.act == "aloud":
             from screens.share import show
 
-            show(self._room, self._room.desk)
+            show(self._screen, self._screen.context)
         else:
-            self._room.open_about(notice.act, notice.record)
+            self._screen.open_about(notice.act, notice.record)

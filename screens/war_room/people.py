@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import partial
 
-from opsterm.core.session import Refused, Session, Told, person_name
+from opsterm.core.session import Outcome, Rejected, Session, person_name
 from opsterm.core.thresholds import load_settings
 from opsterm.core.times import duration
 from opsterm.incidents import incident as incidents
@@ -24,13 +24,13 @@ from opsterm.incidents.responders import (
 from opsterm.incidents.roles import Duties, duties, form_team, reports
 from opsterm.records import Role
 from opsterm.records.instant import Instant
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.keys.actions import PEOPLE, bindings
-from screens.pages.incident_page import RoomPage, folded, row
+from screens.pages.incident_page import IncidentPage, folded, row
 from screens.pages.page import fixed, heading
 from screens.widgets.cells import Cell, fit
 from screens.widgets.durations import age
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.prompt import Choice
 from screens.widgets.symbols import SIGNS
 
@@ -47,51 +47,51 @@ _TEAM = re.compile(r"^\s*([^:：]+?)\s*[:：]\s*([^;；]+?)\s*[;；]\s*(.+?)(?:\
 _CONTACT = re.compile(r"^\s*([^:：]+?)\s*[:：]\s*([^,，]+?)\s*(?:[,，]\s*(.+))?$")
 
 
-class People(RoomPage):
+class People(IncidentPage):
     """One line a person; then whom to call, and the duties of whoever is selected."""
 
     BINDINGS = bindings(PEOPLE)
     place = PEOPLE
 
-    def __init__(self, desk: Desk, incident: str) -> None:
-        super().__init__(desk, incident)
+    def __init__(self, context: ConsoleContext, incident: str) -> None:
+        super().__init__(context, incident)
         self.limits = load_settings().thresholds
 
     # --- what it shows
 
     def heading(self, now: Instant) -> str:
-        free = sum(person.free for person in people(self.room, now))
-        count = len(reports(self.room))
-        many = f", {count} report to {self.room.incident.commander or 'nobody'}" if count else ""
-        return f"People {SIGNS.dot} {self.room.incident.mark}{many}{f', {free} free' if free else ''}"
+        free = sum(person.free for person in people(self.snapshot, now))
+        count = len(reports(self.snapshot))
+        many = f", {count} report to {self.snapshot.incident.commander or 'nobody'}" if count else ""
+        return f"People {SIGNS.dot} {self.snapshot.incident.mark}{many}{f', {free} free' if free else ''}"
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
-        spots: list[Spot] = []
-        spots += self._warnings(columns)
-        spots += heading("In the room")
-        there = people(self.room, now)
+    def rows(self, columns: int, now: Instant) -> list[Row]:
+        rows: list[Row] = []
+        rows += self._warnings(columns)
+        rows += heading("In the room")
+        there = people(self.snapshot, now)
         if not there:
-            spots.append(fixed((Cell("  Nobody has a role or an order yet.  enter  give one", "muted"),)))
+            rows.append(fixed((Cell("  Nobody has a role or an order yet.  enter  give one", "muted"),)))
         for person in there:
-            spots += self._person(person, columns, now)
-        spots += self._wanted(columns, now)
-        spots += self._others_called(columns, now)
-        return [*spots, *self._duties(columns)]
+            rows += self._person(person, columns, now)
+        rows += self._wanted(columns, now)
+        rows += self._others_called(columns, now)
+        return [*rows, *self._duties(columns)]
 
-    def _warnings(self, columns: int) -> list[Spot]:
-        notice = exposure_notice(self.room, shared=bool(self.desk.board.recall("share")))
+    def _warnings(self, columns: int) -> list[Row]:
+        notice = exposure_notice(self.snapshot, shared=bool(self.context.board.recall("share")))
         found = [notice.text] if notice else []
-        commander = self.room.incident.commander
-        second = [role.role for role in self.room.roles if commander and role.name == commander]
+        commander = self.snapshot.incident.commander
+        second = [role.role for role in self.snapshot.roles if commander and role.name == commander]
         if second:
             found.append(f"{commander} commands and is {second[0]}: a commander holds no other role")
-        if len(reports(self.room)) >= self.limits.reports_warn:
-            found.append(f"{len(reports(self.room))} report to {commander or 'nobody'}: s forms a sub-team")
+        if len(reports(self.snapshot)) >= self.limits.reports_warn:
+            found.append(f"{len(reports(self.snapshot))} report to {commander or 'nobody'}: s forms a sub-team")
         return [
-            spot for text in found for spot in folded("", Cell(f"{SIGNS.alarm} ", "warn"), text, columns, tone="warn")
+            row for text in found for row in folded("", Cell(f"{SIGNS.alarm} ", "warn"), text, columns, tone="warn")
         ]
 
-    def _person(self, person: Person, columns: int, now: Instant) -> list[Spot]:
+    def _person(self, person: Person, columns: int, now: Instant) -> list[Row]:
         since = age(person.since, now)
         role = ", ".join(person.roles)
         team = f" (in {person.leader}'s team)" if person.leader else ""
@@ -104,16 +104,16 @@ class People(RoomPage):
             cells = (name, Cell(fit(f"{role}{team}", 24)), Cell(what))
         return [row(f"person:{person.name}", *cells, right=(Cell("  "), Cell(since, "muted")))]
 
-    def _wanted(self, columns: int, now: Instant) -> list[Spot]:
-        wanted = called_for(self.room, contacts(self.desk.board))
+    def _wanted(self, columns: int, now: Instant) -> list[Row]:
+        wanted = called_for(self.snapshot, contacts(self.context.board))
         if not wanted:
             return []
-        spots = heading(f"{self.room.incident.severity} calls for")
+        rows = heading(f"{self.snapshot.incident.severity} calls for")
         for item in wanted:
-            spots += self._contacts(item, now)
-        return spots
+            rows += self._contacts(item, now)
+        return rows
 
-    def _contacts(self, item: Wanted, now: Instant) -> list[Spot]:
+    def _contacts(self, item: Wanted, now: Instant) -> list[Row]:
         marks = {name: (mark, at) for name, mark, at in item.called}
         known = {contact.name: contact.reach for contact in item.contacts}
         names = list(dict.fromkeys([*known, *marks]))
@@ -121,30 +121,30 @@ class People(RoomPage):
         if not names:
             teaching = Cell("nobody holds it, no contact is known.  enter  give it  e  add a contact", "muted")
             return [row(f"role:{item.role}", role, teaching)]
-        spots = []
+        rows = []
         for place, name in enumerate(names):
             start = role if place == 0 else Cell(" " * 21)
-            spots.append(
+            rows.append(
                 self._callee(start, f"call:{item.role}:{name}", name, known.get(name, ""), marks.get(name), now)
             )
-        return spots
+        return rows
 
     def _callee(
         self, start: Cell, key: str, name: str, reach: str, mark: tuple[str, Instant] | None, now: Instant
-    ) -> Spot:
+    ) -> Row:
         state, at = mark or ("not called", "")
         tone = {"reached": "good", "no answer": "warn", "not called": "muted"}.get(state, "accent")
         told = f"{state} {age(at, now)} ago" if at else state
         return row(key, start, Cell(fit(name, 12)), Cell(f" {reach}", "muted"), right=(Cell("  "), Cell(told, tone)))
 
-    def _others_called(self, columns: int, now: Instant) -> list[Spot]:
-        wanted = {item.role for item in called_for(self.room, ())}
-        others = [item for item in self.room.summons if item.role not in wanted and item.state != "reached"]
+    def _others_called(self, columns: int, now: Instant) -> list[Row]:
+        wanted = {item.role for item in called_for(self.snapshot, ())}
+        others = [item for item in self.snapshot.summons if item.role not in wanted and item.state != "reached"]
         if not others:
             return []
-        spots = heading("Called besides")
+        rows = heading("Called besides")
         for item in others:
-            spots.append(
+            rows.append(
                 self._callee(
                     Cell("  "),
                     f"call:{item.role}:{item.name}",
@@ -154,19 +154,19 @@ class People(RoomPage):
                     now,
                 )
             )
-        return spots
+        return rows
 
-    def _duties(self, columns: int) -> list[Spot]:
+    def _duties(self, columns: int) -> list[Row]:
         role = self._selected_role()
         found: Duties | None = duties().get(role)
         if found is None:
             return []
-        spots = heading(f"The {role}")
+        rows = heading(f"The {role}")
         for text in found.does:
-            spots += folded("", Cell(f"  {SIGNS.dot} ", "accent"), text, columns)
+            rows += folded("", Cell(f"  {SIGNS.dot} ", "accent"), text, columns)
         for text in found.never:
-            spots += folded("", Cell("  never  ", "warn"), text, columns)
-        return spots
+            rows += folded("", Cell("  never  ", "warn"), text, columns)
+        return rows
 
     def hint(self, now: Instant) -> tuple[Cell, ...]:
         kind = self.lines.selected.partition(":")[0]
@@ -188,13 +188,13 @@ class People(RoomPage):
             return rest
         if kind == "call":
             return rest.partition(":")[0]
-        if rest and rest == self.room.incident.commander:
+        if rest and rest == self.snapshot.incident.commander:
             return "commander"
-        return next((role.role for role in self.room.roles if role.name == rest), "")
+        return next((role.role for role in self.snapshot.roles if role.name == rest), "")
 
     def _held(self) -> Role | None:
         name = self._selected_name()
-        return next((role for role in self.room.roles if role.name == name), None)
+        return next((role for role in self.snapshot.roles if role.name == name), None)
 
     # --- what it does
 
@@ -206,14 +206,14 @@ class People(RoomPage):
             self.action_transfer()
         else:
             name = self._selected_name()
-            self.foot.choose(
+            self.prompt.choose(
                 f"{name} is" if name else "Who is",
                 [Choice(key, role, partial(self._chosen, role, name)) for key, role in ROLE_KEYS.items()],
             )
 
     def _chosen(self, role: str, name: str) -> None:
         if name:
-            self.do(lambda session: incidents.give_role(session, self.room.incident, name, role))
+            self.do(lambda session: incidents.give_role(session, self.snapshot.incident, name, role))
         else:
             self._ask_name(role)
 
@@ -221,14 +221,14 @@ class People(RoomPage):
         self.ask(
             f"{role}: who",
             lambda typed: f"{person_name(typed)} is {role}" if typed.strip() else "a name, then enter",
-            lambda typed: incidents.give_role(self.session, self.room.incident, typed, role),
+            lambda typed: incidents.give_role(self.session, self.snapshot.incident, typed, role),
             name,
         )
 
     def action_stand_down(self) -> None:
         role = self._held()
         if role is None:
-            self.foot.flash("no role to end here: choose a person who has one", tone="warn")
+            self.prompt.flash("no role to end here: choose a person who has one", tone="warn")
         else:
             self.do(lambda session: incidents.stand_down(session, role))
 
@@ -246,23 +246,25 @@ class People(RoomPage):
         role = self._selected_role() if kind in ("call", "role") else ""
         name = self._selected_name()
         if kind == "call":
-            self.do(lambda session: mark_call(session, self.room.incident, name, mark, role=role))
+            self.do(lambda session: mark_call(session, self.snapshot.incident, name, mark, role=role))
         else:
             self.ask(
                 f"who was {mark}" if mark != "no answer" else "who did not answer",
                 lambda typed: f"{person_name(typed)}: {mark}{f', as {role}' if role else ''}",
-                lambda typed: mark_call(self.session, self.room.incident, typed, mark, role=role),
+                lambda typed: mark_call(self.session, self.snapshot.incident, typed, mark, role=role),
                 name,
             )
 
     def action_copy(self) -> None:
         kind = self.lines.selected.partition(":")[0]
         role = self._selected_role() if kind in ("call", "role") else ""
-        self.foot.flash(self.desk.copy(page_text(self.room, self._selected_name(), role)), tone="good", seconds=15)
+        self.prompt.flash(
+            self.context.copy(page_text(self.snapshot, self._selected_name(), role)), tone="good", seconds=15
+        )
 
     def action_contact(self) -> None:
         role = self._selected_role()
-        known = next((c for c in contacts(self.desk.board) if c.name == self._selected_name()), None)
+        known = next((c for c in contacts(self.context.board) if c.name == self._selected_name()), None)
         text = f"{known.name}: {known.reach}, {'; '.join(known.roles)}" if known else ""
         self.ask("contact", self._contact_words, self._keep_contact, text or (f": , {role}" if role else ""))
 
@@ -272,21 +274,21 @@ class People(RoomPage):
             return "name: how to reach, roles parted by ;   li: @li, scribe; deputy"
         return f"{found[1]} is reached by {found[2]}{f', for {found[3]}' if found[3] else ''}"
 
-    def _keep_contact(self, typed: str) -> Told:
+    def _keep_contact(self, typed: str) -> Outcome:
         found = _CONTACT.match(typed)
         if not found:
-            raise Refused("Say name: how to reach, roles.")
+            raise Rejected("Say name: how to reach, roles.")
         said = [part for part in re.split(r"[;；]", found[3] or "") if part.strip()]
         unknown = [part.strip() for part in said if not incidents.known_role(part)]
         if unknown:
-            raise Refused(
+            raise Rejected(
                 f"There is no role {unknown[0]!r}: say one of {', '.join(sorted(set(incidents.ROLE_NAMES.values())))}."
             )
         return add_contact(self.session, found[1], found[2], roles=[incidents.known_role(part) for part in said])
 
     def action_team(self) -> None:
         name = self._selected_name()
-        text = f"{name}: " if name and name != self.room.incident.commander else ""
+        text = f"{name}: " if name and name != self.snapshot.incident.commander else ""
         self.ask("sub-team", self._team_words, lambda typed: self._form(self.session, typed), text)
 
     def _team_words(self, typed: str) -> str:
@@ -296,16 +298,16 @@ class People(RoomPage):
         box = f", {found[4]}" if found[4] and duration(found[4]) else ""
         return f"{found[1]} leads {found[2]}: {found[3]}{box}"
 
-    def _form(self, session: Session, typed: str) -> Told:
+    def _form(self, session: Session, typed: str) -> Outcome:
         found = _TEAM.match(typed)
         if not found:
-            raise Refused("Say leader: members; the task in 20m.")
+            raise Rejected("Say leader: members; the task in 20m.")
         within = duration(found[4]) if found[4] else None
         task = found[3] if within is not None or not found[4] else f"{found[3]} in {found[4]}"
         members: Sequence[str] = re.split(r"[,，]", found[2])
-        return form_team(session, self.room.incident, found[1], members, task, within)
+        return form_team(session, self.snapshot.incident, found[1], members, task, within)
 
     def action_transfer(self) -> None:
         from screens.war_room.transfer import Transfer
 
-        self.app.push_screen(Transfer(self.desk, self.incident))
+        self.app.push_screen(Transfer(self.context, self.incident))

@@ -23,8 +23,8 @@ FIRST = 1
 class Repeating:
     """What one console knows of the incidents before this one."""
 
-    def __init__(self, room: WarRoom) -> None:
-        self._room = room
+    def __init__(self, screen: WarRoom) -> None:
+        self._screen = screen
         self._aside: Aside[tuple[Seen, ...]] | None = None
         self._version = -1
         self._asked_ms = 0
@@ -33,29 +33,29 @@ class Repeating:
 
     def look(self) -> None:
         """Has it worked out where anything was recorded since; soon, and never at once."""
-        board, of = self._room.desk.board, self._room.room.incident
+        board, of = self._screen.context.board, self._screen.snapshot.incident
         now_ms = to_ms(board.now)
-        if self._room.room.over or board.version == self._version or now_ms - self._asked_ms < AGAIN_S * 1000:
+        if self._screen.snapshot.over or board.version == self._version or now_ms - self._asked_ms < AGAIN_S * 1000:
             return
         self._version, self._asked_ms = board.version, now_ms
         if not of.drill and board.next_number(Incident, "") > FIRST + 1:
             if self._aside is None:
-                self._aside = Aside(self._room, board, self._work, self._took)
+                self._aside = Aside(self._screen, board, self._work, self._took)
             self._aside.ask()
 
     def _work(self, board: Board) -> tuple[Seen, ...]:
         from opsterm.learn.seen_before import seen_before
 
-        return seen_before(board, self._room.incident)
+        return seen_before(board, self._screen.incident)
 
     def _took(self, seen: tuple[Seen, ...]) -> None:
         if seen != self.seen:
             self.seen = seen
-            self._room.concerning.soon()
+            self._screen.concerning.soon()
 
     def notices(self) -> list[Notice]:
         """The likeliest, where it is sure and nobody judged it yet."""
         found = next((item for item in self.seen if item.sure and not item.repeat.verdict), None)
-        if found is None or self._room.room.over:
+        if found is None or self._screen.snapshot.over:
             return []
         return [Notice(f"repeats:{found.repeat.earlier}", found.words, "offer", (), "seen_before")]

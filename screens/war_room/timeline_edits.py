@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from opsterm.core.session import Said, Session, Told
+from opsterm.core.session import Attribution, Outcome, Session
 from opsterm.core.times import leading_time
 from opsterm.incidents import log, timeline
 from opsterm.records import Observation
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
     from screens.war_room.war_room import WarRoom
 
 
-def correct_line(room: WarRoom) -> None:
+def correct_line(screen: WarRoom) -> None:
     """Asks for better words of the selected observation; other lines open in full."""
-    line = _observation(room)
+    line = _observation(screen)
     if line is None:
-        room.action_open()
+        screen.action_open()
         return
 
-    def command(session: Session, typed: str) -> Told:
-        at, text = leading_time(typed.strip(), room.desk.board.now, room.desk.zone)
-        return log.correct(session, line, text, Said(at=at))
+    def command(session: Session, typed: str) -> Outcome:
+        at, text = leading_time(typed.strip(), screen.context.board.now, screen.context.zone)
+        return log.correct(session, line, text, Attribution(at=at))
 
     _ask(
-        room,
+        screen,
         "better",
         lambda typed: "corrects it; the words before are kept. A time first moves it: 10:42 or -7m",
         command,
@@ -36,16 +36,16 @@ def correct_line(room: WarRoom) -> None:
     )
 
 
-def strike_line(room: WarRoom) -> None:
+def strike_line(screen: WarRoom) -> None:
     """Strikes the selected observation out, with a reason; or lets it count again."""
-    line = _observation(room)
+    line = _observation(screen)
     if line is None:
-        room.foot.flash("only what was observed can be struck out: select such a line", tone="warn")
+        screen.prompt.flash("only what was observed can be struck out: select such a line", tone="warn")
     elif line.struck:
-        room.do(lambda session: timeline.unstrike(session, line))
+        screen.do(lambda session: timeline.unstrike(session, line))
     else:
         _ask(
-            room,
+            screen,
             "strike out, why",
             lambda typed: "it stays readable, with your name and why",
             lambda session, typed: timeline.strike(session, line, typed),
@@ -53,28 +53,28 @@ def strike_line(room: WarRoom) -> None:
         )
 
 
-def _observation(room: WarRoom) -> Observation | None:
-    moment = room.timeline_pane.selected_moment()
-    return room.desk.board.get(Observation, moment.record) if moment is not None else None
+def _observation(screen: WarRoom) -> Observation | None:
+    moment = screen.timeline_pane.selected_moment()
+    return screen.context.board.get(Observation, moment.record) if moment is not None else None
 
 
 def _ask(
-    room: WarRoom,
+    screen: WarRoom,
     prompt: str,
     words: Callable[[str], str],
-    command: Callable[[Session, str], Told],
+    command: Callable[[Session, str], Outcome],
     text: str = "",
     *,
     key: str,
 ) -> None:
-    board = room.desk.board
+    board = screen.context.board
 
     def done(typed: str) -> bool:
         if typed.strip():
-            room.done(command(room.session, typed))
+            screen.done(command(screen.session, typed))
         return True
 
-    room.foot.ask(
+    screen.prompt.ask(
         Question(prompt=prompt, words=words, done=done, keep=lambda typed: board.keep_draft(key, typed)),
         board.draft(key) or text,
     )

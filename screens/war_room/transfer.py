@@ -6,58 +6,58 @@ Until the firm yes the outgoing commander stays in command.
 from __future__ import annotations
 
 from opsterm.command.transfer import announcement, brief, offer_of
-from opsterm.core.session import Refused, Session, Told, person_name
+from opsterm.core.session import Outcome, Rejected, Session, person_name
 from opsterm.core.thresholds import load_settings
 from opsterm.incidents import incident as incidents
 from opsterm.records.instant import Instant
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.keys.actions import TRANSFER, bindings
-from screens.pages.incident_page import RoomPage, folded
+from screens.pages.incident_page import IncidentPage, folded
 from screens.pages.page import fixed, heading
 from screens.widgets.cells import Cell, width
 from screens.widgets.durations import age, span
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 #: So many of the timeline's last lines are read for the brief's history.
 _LINES = 2000
 
 
-class Transfer(RoomPage):
+class Transfer(IncidentPage):
     """Where command stands, which key says what, and under it the brief."""
 
     BINDINGS = bindings(TRANSFER)
     place = TRANSFER
 
-    def __init__(self, desk: Desk, incident: str) -> None:
-        super().__init__(desk, incident)
+    def __init__(self, context: ConsoleContext, incident: str) -> None:
+        super().__init__(context, incident)
         self.limits = load_settings().thresholds
 
     # --- what it shows
 
     def heading(self, now: Instant) -> str:
-        return f"Command {SIGNS.dot} {self.room.incident.mark} {self.room.incident.title}"
+        return f"Command {SIGNS.dot} {self.snapshot.incident.mark} {self.snapshot.incident.title}"
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
-        spots = [fixed(()), *self._stands(columns, now), *self._next(columns, now)]
-        for section in brief(self.room, self.desk.board.moments(self.incident, last=_LINES), now):
-            spots += heading(section.title)
+    def rows(self, columns: int, now: Instant) -> list[Row]:
+        rows = [fixed(()), *self._stands(columns, now), *self._next(columns, now)]
+        for section in brief(self.snapshot, self.context.board.moments(self.incident, last=_LINES), now):
+            rows += heading(section.title)
             for text in section.lines:
-                spots += folded(
+                rows += folded(
                     "", Cell("  "), text, columns, tone="muted" if text in ("none", "not written yet") else ""
                 )
-        return spots
+        return rows
 
-    def _stands(self, columns: int, now: Instant) -> list[Spot]:
-        of = self.room.incident
+    def _stands(self, columns: int, now: Instant) -> list[Row]:
+        of = self.snapshot.incident
         if not of.commander:
             since = age(of.commander_since or of.declared_at or of.at, now)
             return [fixed((Cell(f"{SIGNS.alarm} Nobody is in command for {since}.", "alarm"),))]
         return [fixed((Cell(of.commander, "strong"), Cell(f" is in command for {age(of.commander_since, now)}.")))]
 
-    def _next(self, columns: int, now: Instant) -> list[Spot]:
+    def _next(self, columns: int, now: Instant) -> list[Row]:
         """What this person can do about it, in one line."""
-        of, me = self.room.incident, self.desk.person
+        of, me = self.snapshot.incident, self.context.person
         offer = offer_of(of, now, self.limits)
         if offer is None:
             keys = [("o", "name a successor, who reads this brief and says yes")]
@@ -92,58 +92,58 @@ class Transfer(RoomPage):
         who = person_name(typed)
         return f"offers command to {who}, who reads the brief and says yes" if who else "a name, then enter"
 
-    def _offer(self, typed: str) -> Told:
+    def _offer(self, typed: str) -> Outcome:
         who = person_name(typed)
-        if who == self.desk.person:
-            raise Refused("That is you: t takes command.")
-        return incidents.offer_command(self.session, self.room.incident, who)
+        if who == self.context.person:
+            raise Rejected("That is you: t takes command.")
+        return incidents.offer_command(self.session, self.snapshot.incident, who)
 
     def action_accept(self) -> None:
-        if self.room.incident.offered_to != self.desk.person:
-            self.foot.flash("command is not offered to you: t takes it, h accepts as heard on the call", tone="warn")
+        if self.snapshot.incident.offered_to != self.context.person:
+            self.prompt.flash("command is not offered to you: t takes it, h accepts as heard on the call", tone="warn")
         else:
             self._accept()
 
     def action_heard(self) -> None:
-        if not self.room.incident.offered_to:
-            self.foot.flash("command is offered to nobody: o names a successor", tone="warn")
+        if not self.snapshot.incident.offered_to:
+            self.prompt.flash("command is offered to nobody: o names a successor", tone="warn")
         else:
             self._accept()
 
     def _accept(self) -> None:
         minutes = self.limits.offer_minutes
-        told = self.do(lambda s: incidents.accept_command(s, self.room.incident, within_minutes=minutes))
+        told = self.do(lambda s: incidents.accept_command(s, self.snapshot.incident, within_minutes=minutes))
         if told is not None:
-            self.back_with(Told(f"say to all: {announcement(self.room.incident)}", told.record))
+            self.back_with(Outcome(f"say to all: {announcement(self.snapshot.incident)}", told.record))
 
     def action_take(self) -> None:
-        if self.room.incident.commander == self.desk.person:
-            self.foot.flash("you are in command: o offers it to another")
+        if self.snapshot.incident.commander == self.context.person:
+            self.prompt.flash("you are in command: o offers it to another")
             return
 
-        def take(session: Session) -> Told:
-            return incidents.take_command(session, self.room.incident)
+        def take(session: Session) -> Outcome:
+            return incidents.take_command(session, self.snapshot.incident)
 
         told = self.do(take)
         if told is not None:
-            self.back_with(Told(f"say to all: {announcement(self.room.incident)}", told.record))
+            self.back_with(Outcome(f"say to all: {announcement(self.snapshot.incident)}", told.record))
 
     def action_withdraw(self) -> None:
-        self.do(lambda session: incidents.withdraw_offer(session, self.room.incident))
+        self.do(lambda session: incidents.withdraw_offer(session, self.snapshot.incident))
 
 
-def _warned(text: str, columns: int) -> list[Spot]:
+def _warned(text: str, columns: int) -> list[Row]:
     return folded("", Cell(f"{SIGNS.alarm} ", "warn"), text, columns, tone="warn")
 
 
-def _keys(keys: list[tuple[str, str]], columns: int) -> list[Spot]:
+def _keys(keys: list[tuple[str, str]], columns: int) -> list[Row]:
     """Keys and what they do, on one line while there is room."""
-    spots: list[Spot] = []
+    rows: list[Row] = []
     line: list[Cell] = []
     for key, words in keys:
         one = [Cell(f"{key}", "accent"), Cell(f" {words}   ")]
         if line and width([*line, *one]) > columns:
-            spots.append(fixed(tuple(line)))
+            rows.append(fixed(tuple(line)))
             line = []
         line += one
-    return [*spots, fixed(tuple(line))]
+    return [*rows, fixed(tuple(line))]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from opsterm.command import closing
-from opsterm.core.session import Session, Told
+from opsterm.core.session import Outcome, Session
 from opsterm.core.thresholds import load_settings
 from opsterm.incidents.severity import Answers, Assessed, assess, read_rules
 from opsterm.incidents.triage import (
@@ -26,12 +26,12 @@ from opsterm.incidents.triage import (
     take_proposal,
 )
 from opsterm.records.instant import Instant
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.keys.actions import TRIAGE, bindings
-from screens.pages.incident_page import RoomPage, folded, row
+from screens.pages.incident_page import IncidentPage, folded, row
 from screens.pages.page import fixed, heading
 from screens.widgets.cells import Cell, width
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 #: What is asked for each answer about weight.
@@ -56,14 +56,14 @@ class Asked:
     choices: Mapping[str, str]
 
 
-class Triage(RoomPage):
+class Triage(IncidentPage):
     """Three yes/no questions, then answers by their numbers; below them the severity, its rule, what it asks for."""
 
     BINDINGS = bindings(TRIAGE)
     place = TRIAGE
 
-    def __init__(self, desk: Desk, incident: str) -> None:
-        super().__init__(desk, incident)
+    def __init__(self, context: ConsoleContext, incident: str) -> None:
+        super().__init__(context, incident)
         team = load_settings()
         self.limits = team.thresholds
         self.rules, _ = read_rules(team.severity)
@@ -74,40 +74,38 @@ class Triage(RoomPage):
             *(Asked(name, _ASKED[name], self._known.get(name, {})) for name in order),
         ]
         self._key = f"triage:{incident}"
-        kept = json.loads(desk.board.draft(self._key) or "{}")
+        kept = json.loads(context.board.draft(self._key) or "{}")
         #: What was answered here and is not recorded yet.
         self.given: dict[str, Any] = {q.field: kept[q.field] for q in self.questions if q.field in kept}
 
     # --- what it shows
 
     def heading(self, now: Instant) -> str:
-        return f"Triage {SIGNS.dot} {self.room.incident.mark} {self.room.incident.title}"
+        return f"Triage {SIGNS.dot} {self.snapshot.incident.mark} {self.snapshot.incident.title}"
 
     def value(self, field: str) -> Any:
         """What is answered: here, else as it is recorded."""
-        return self.given[field] if field in self.given else getattr(self.room.incident, field)
+        return self.given[field] if field in self.given else getattr(self.snapshot.incident, field)
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
-        spots = heading("Is it an incident?  any yes makes it one")
+    def rows(self, columns: int, now: Instant) -> list[Row]:
+        rows = heading("Is it an incident?  any yes makes it one")
         for place, question in enumerate(self.questions):
             if place == len(QUESTIONS):
-                spots += heading("How bad is it?  as far as one knows")
-            spots += self._question(question, columns)
-        return [*spots, *self._result(columns, now)]
+                rows += heading("How bad is it?  as far as one knows")
+            rows += self._question(question, columns)
+        return [*rows, *self._result(columns, now)]
 
-    def _question(self, question: Asked, columns: int) -> list[Spot]:
+    def _question(self, question: Asked, columns: int) -> list[Row]:
         value = self.value(question.field)
         selected = question.field == (self.lines.selected or self.questions[0].field)
         told = self._told(question, value)
         right = (Cell("  "), Cell(told or SIGNS.dot, "strong" if told else "muted"))
-        spots = folded(question.field, Cell("  "), question.text, columns, right=right)
+        rows = folded(question.field, Cell("  "), question.text, columns, right=right)
         if selected and question.choices:
-            spots += self._choices(question, value, columns)
+            rows += self._choices(question, value, columns)
         elif selected:
-            spots.append(
-                row(question.field, Cell("    y", "accent"), Cell(" yes   "), Cell("n", "accent"), Cell(" no"))
-            )
-        return spots
+            rows.append(row(question.field, Cell("    y", "accent"), Cell(" yes   "), Cell("n", "accent"), Cell(" no")))
+        return rows
 
     def _told(self, question: Asked, value: Any) -> str:
         if question.field == "stakes":
@@ -116,39 +114,39 @@ class Triage(RoomPage):
             return "yes" if value else "no"
         return question.choices.get(value, value) if value else ""
 
-    def _choices(self, question: Asked, value: Any, columns: int) -> list[Spot]:
+    def _choices(self, question: Asked, value: Any, columns: int) -> list[Row]:
         """The answers with their numbers, in as many lines as they need."""
-        spots: list[Spot] = []
+        rows: list[Row] = []
         line: list[Cell] = [Cell("    ")]
         for number, (name, words) in enumerate(question.choices.items(), 1):
             chosen = name in value if isinstance(value, (list, tuple)) else name == value
             sign = f"{SIGNS.done} " if chosen else ""
             one = [Cell(f"{number}", "accent"), Cell(f" {sign}{words}   ", "strong" if chosen else "")]
             if len(line) > 1 and width([*line, *one]) > columns:
-                spots.append(row(question.field, *line))
+                rows.append(row(question.field, *line))
                 line = [Cell("    ")]
             line += one
-        return [*spots, row(question.field, *line)]
+        return [*rows, row(question.field, *line)]
 
-    def _result(self, columns: int, now: Instant) -> list[Spot]:
+    def _result(self, columns: int, now: Instant) -> list[Row]:
         verdict = self.verdict()
         found = self.assessed(now)
-        spots = heading("What the rules say")
+        rows = heading("What the rules say")
         if verdict.incident is False:
-            return [*spots, *folded("", Cell("  no incident  ", "good"), verdict.because, columns)]
+            return [*rows, *folded("", Cell("  no incident  ", "good"), verdict.because, columns)]
         if verdict.incident and not found.level:
-            spots += folded("", Cell("  an incident  ", "warn"), verdict.because, columns)
+            rows += folded("", Cell("  an incident  ", "warn"), verdict.because, columns)
         if not found.level:
-            return [*spots, *folded("", Cell("  "), found.because, columns, tone="muted")]
-        spots += folded("", Cell(f"  {found.level.upper()}  ", "strong"), found.because, columns)
+            return [*rows, *folded("", Cell("  "), found.because, columns, tone="muted")]
+        rows += folded("", Cell(f"  {found.level.upper()}  ", "strong"), found.because, columns)
         if found.asks:
-            spots += folded("", Cell("  asks for  ", "muted"), found.asks, columns)
+            rows += folded("", Cell("  asks for  ", "muted"), found.asks, columns)
         if found.also:
-            spots += folded("", Cell(f"  {SIGNS.alarm} ", "warn"), found.also, columns)
-        stands = self.room.incident.severity
+            rows += folded("", Cell(f"  {SIGNS.alarm} ", "warn"), found.also, columns)
+        stands = self.snapshot.incident.severity
         if stands and stands != found.level:
-            spots.append(fixed((Cell(f"  {stands} stands now", "muted"),)))
-        return spots
+            rows.append(fixed((Cell(f"  {stands} stands now", "muted"),)))
+        return rows
 
     def hint(self, now: Instant) -> tuple[Cell, ...]:
         found = self.assessed(now)
@@ -168,8 +166,8 @@ class Triage(RoomPage):
         """The severity that the rules give for what is answered."""
         from dataclasses import replace
 
-        incident = self.room.incident
-        recorded = answers_of(incident, now, earlier_of(self.desk.board, incident))
+        incident = self.snapshot.incident
+        recorded = answers_of(incident, now, earlier_of(self.context.board, incident))
         names = {q.field for q in self.questions} & set(Answers.__dataclass_fields__)
         weights = {name: self.value(name) for name in names}
         weights["easy_way"] = weights["easy_way"] is True
@@ -186,7 +184,7 @@ class Triage(RoomPage):
     def _give(self, value: Any, *, stay: bool = False) -> None:
         question = self.question
         self.given[question.field] = value
-        self.desk.board.keep_draft(self._key, json.dumps(self.given))
+        self.context.board.keep_draft(self._key, json.dumps(self.given))
         if not stay:
             place = self.questions.index(question)
             following = self.questions[min(place + 1, len(self.questions) - 1)]
@@ -195,7 +193,7 @@ class Triage(RoomPage):
 
     def _yes_no(self, value: bool) -> None:
         if self.question.choices:
-            self.foot.flash("this one is answered by a number")
+            self.prompt.flash("this one is answered by a number")
         else:
             self._give(value)
 
@@ -209,7 +207,7 @@ class Triage(RoomPage):
         question = self.question
         names = list(question.choices)
         if not names or int(key) > len(names):
-            self.foot.flash(f"answer with 1 to {len(names)}" if names else "this one is yes or no: y, n")
+            self.prompt.flash(f"answer with 1 to {len(names)}" if names else "this one is yes or no: y, n")
             return
         name = names[int(key) - 1]
         if question.field == "stakes":
@@ -223,17 +221,17 @@ class Triage(RoomPage):
         self._give([] if question.field == "stakes" else "" if question.choices else None)
 
     def action_take(self) -> None:
-        found = self.assessed(self.desk.board.now)
+        found = self.assessed(self.context.board.now)
         if not found.level:
-            self.foot.flash(f"{found.because}; or esc, and v sets a severity by hand", tone="warn")
+            self.prompt.flash(f"{found.because}; or esc, and v sets a severity by hand", tone="warn")
             return
         told = self.do(lambda session: self._take(session, found))
         if told is not None:
-            self.desk.board.keep_draft(self._key, "")
+            self.context.board.keep_draft(self._key, "")
             self.back_with(told)
 
-    def _take(self, session: Session, found: Assessed) -> Told:
-        incident = self.room.incident
+    def _take(self, session: Session, found: Assessed) -> Outcome:
+        incident = self.snapshot.incident
         changed = {name: value for name, value in self.given.items() if not _same(value, getattr(incident, name))}
         with session.board.transaction():
             if changed:
@@ -242,12 +240,12 @@ class Triage(RoomPage):
 
     def action_anomaly(self) -> None:
         if self.verdict().incident is not False:
-            self.foot.flash("it is one by these answers; #cancelled and why ends a false alarm", tone="warn")
+            self.prompt.flash("it is one by these answers; #cancelled and why ends a false alarm", tone="warn")
             return
         because = self.verdict().because
-        told = self.do(lambda session: closing.cancel(session, self.room.incident, f"no incident: {because}"))
+        told = self.do(lambda session: closing.cancel(session, self.snapshot.incident, f"no incident: {because}"))
         if told is not None:
-            self.desk.board.keep_draft(self._key, "")
+            self.context.board.keep_draft(self._key, "")
             self.back_with(told)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from opsterm.core.session import Told
+from opsterm.core.session import Outcome
 from opsterm.records import Vendor
 from opsterm.registers.entry_line import INVOLVED, in_words, read
 from opsterm.registers.vendors import vendor
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from screens.war_room.war_room import WarRoom
 
 
-def ask_vendor(room: WarRoom) -> None:
+def ask_vendor(screen: WarRoom) -> None:
     """Asks which vendor, and what it did."""
-    board = room.desk.board
+    board = screen.context.board
     known = [item.name for item in board.all(Vendor) if not item.ended]
     if not known:
-        room.foot.flash("no vendor is on record: q, then V and n record one")
+        screen.prompt.flash("no vendor is on record: q, then V and n record one")
         return
-    key = f"vendor:{room.incident}"
+    key = f"vendor:{screen.incident}"
     some = ", ".join(sorted(dict.fromkeys(known), key=str.casefold)[:4])
 
     def words(line: str) -> str:
@@ -34,11 +34,11 @@ def ask_vendor(room: WarRoom) -> None:
         if line.strip():
             name, fields = read(line, INVOLVED, named=True)
             found = vendor.find_vendor(board, name)
-            told: Told = vendor.involve(room.session, room.room.incident, found, **fields)
-            room.done(told)
+            told: Outcome = vendor.involve(screen.session, screen.snapshot.incident, found, **fields)
+            screen.done(told)
         return True
 
-    room.foot.ask(
+    screen.prompt.ask(
         Question(prompt="vendor", words=words, done=done, keep=lambda line: board.keep_draft(key, line)),
         board.draft(key),
     )

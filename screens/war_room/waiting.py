@@ -6,76 +6,76 @@ from collections.abc import Sequence
 from functools import partial
 
 from opsterm.command.concerns import since_last_look
-from opsterm.incidents.snapshot import Room
+from opsterm.incidents.snapshot import Snapshot
 from opsterm.records import Action
 from opsterm.records.instant import Instant
 from opsterm.updates.next_update import next_words
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.pages.page import Page, fixed, heading, words
 from screens.war_room.panes.actions import time_left
 from screens.war_room.panes.updates import draw_due
 from screens.widgets.cells import Cell, Line, fit
 from screens.widgets.durations import age, clock, countdown
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 
 
-def waiting_page(desk: Desk, room: Room) -> Page:
+def waiting_page(context: ConsoleContext, snapshot: Snapshot) -> Page:
     """Everything that somebody else has to do or say before this goes on."""
-    return Page(desk, "What are we waiting for?", partial(_waiting, room))
+    return Page(context, "What are we waiting for?", partial(_waiting, snapshot))
 
 
-def _waiting(room: Room, columns: int, now: Instant) -> list[Spot]:
-    spots: list[Spot] = []
-    running = [a for a in room.ordered_actions(now) if a.state in ("ordered", "acknowledged")]
+def _waiting(snapshot: Snapshot, columns: int, now: Instant) -> list[Row]:
+    rows: list[Row] = []
+    running = [a for a in snapshot.ordered_actions(now) if a.state in ("ordered", "acknowledged")]
     if running:
-        spots += [*heading("Results of orders"), *(Spot(a.id, partial(_order, a)) for a in running)]
-    marks = {item.id: item.mark for item in room.hypotheses}
-    probes = [item for item in room.probes if item.state == "running"]
+        rows += [*heading("Results of orders"), *(Row(a.id, partial(_order, a)) for a in running)]
+    marks = {item.id: item.mark for item in snapshot.hypotheses}
+    probes = [item for item in snapshot.probes if item.state == "running"]
     of_probes = {hypothesis for item in probes for hypothesis in item.hypotheses}
-    tested = [h for h in room.ranked_hypotheses() if h.state == "testing" and h.id not in of_probes]
+    tested = [h for h in snapshot.ranked_hypotheses() if h.state == "testing" and h.id not in of_probes]
     if tested or probes:
-        spots += heading("Tests of hypotheses")
+        rows += heading("Tests of hypotheses")
         for item in probes:
             of = ", ".join(marks[one] for one in item.hypotheses if one in marks)
-            spots.append(_owed(of, item.owner or "nobody", item.text, item.state_since, now))
+            rows.append(_owed(of, item.owner or "nobody", item.text, item.state_since, now))
         for h in tested:
-            spots.append(
+            rows.append(
                 fixed(
                     (Cell(f"  {h.mark:<5}", "strong"), Cell(fit(h.owner or "nobody", 11), "accent"), Cell(h.text)),
                     (Cell(f"  since {age(h.state_since, now)}"),),
                 )
             )
-    if room.incident.offered_to:
-        spots += heading("Command")
-        spots.append(
+    if snapshot.incident.offered_to:
+        rows += heading("Command")
+        rows.append(
             fixed(
-                (Cell(f"  {room.incident.offered_to} to accept command"),),
-                (Cell(age(room.incident.offered_since, now)),),
+                (Cell(f"  {snapshot.incident.offered_to} to accept command"),),
+                (Cell(age(snapshot.incident.offered_since, now)),),
             )
         )
-    proposals = [item for item in room.proposals if item.state == "open"]
+    proposals = [item for item in snapshot.proposals if item.state == "open"]
     if proposals:
-        spots += heading("Decisions")
-        who = room.incident.commander or "nobody"
-        spots += [_owed(item.mark, who, item.text, item.at, now) for item in proposals]
-    called = [item for item in room.summons if item.state == "called"]
+        rows += heading("Decisions")
+        who = snapshot.incident.commander or "nobody"
+        rows += [_owed(item.mark, who, item.text, item.at, now) for item in proposals]
+    called = [item for item in snapshot.summons if item.state == "called"]
     if called:
-        spots += heading("People who were called")
-        spots += [_owed("", item.name, item.role or "to come", item.state_since, now) for item in called]
-    if room.incident.watch_until and not room.over:
-        spots += heading("The next check")
-        left = Cell(f"  {countdown(room.incident.watch_until, now)}")
-        spots.append(fixed((Cell(f"  {room.incident.commander or 'nobody'} says whether it holds"),), (left,)))
-    due = next_words(room)
+        rows += heading("People who were called")
+        rows += [_owed("", item.name, item.role or "to come", item.state_since, now) for item in called]
+    if snapshot.incident.watch_until and not snapshot.over:
+        rows += heading("The next check")
+        left = Cell(f"  {countdown(snapshot.incident.watch_until, now)}")
+        rows.append(fixed((Cell(f"  {snapshot.incident.commander or 'nobody'} says whether it holds"),), (left,)))
+    due = next_words(snapshot)
     if due:
-        spots += [
+        rows += [
             *heading("Words that were promised"),
-            *(Spot("", partial(_due, audience, at)) for audience, at in due),
+            *(Row("", partial(_due, audience, at)) for audience, at in due),
         ]
-    return spots or [fixed(()), fixed((Cell("For nobody: no order is out, no test runs, no word is due.", "muted"),))]
+    return rows or [fixed(()), fixed((Cell("For nobody: no order is out, no test runs, no word is due.", "muted"),))]
 
 
-def _owed(mark: str, who: str, what: str, since: Instant, now: Instant) -> Spot:
+def _owed(mark: str, who: str, what: str, since: Instant, now: Instant) -> Row:
     return fixed(
         (Cell(f"  {mark:<5}", "strong"), Cell(fit(who, 11), "accent"), Cell(what)), (Cell(f"  for {age(since, now)}"),)
     )
@@ -93,26 +93,26 @@ def _due(audience: str, at: Instant, columns: int, now: Instant) -> Line:
     return Line((Cell("  "), *line.left), line.right)
 
 
-def news_page(desk: Desk, room: Room) -> Page:
+def news_page(context: ConsoleContext, snapshot: Snapshot) -> Page:
     """What others did since this person last looked, in ten lines at the most. To open it is to look."""
-    looked = desk.board.recall(_looked_key(room.incident.id))
+    looked = context.board.recall(_looked_key(snapshot.incident.id))
     version, _, at = looked.partition(" ")
-    when = f"since {clock(at, desk.zone, today=desk.board.now)}" if at else "since the beginning"
-    lines = since_last_look(desk.board, room.incident.id, int(version or 0), desk.person)
-    remember_looking(desk, room)
-    return Page(desk, f"What happened {when}", partial(_news, lines))
+    when = f"since {clock(at, context.zone, today=context.board.now)}" if at else "since the beginning"
+    lines = since_last_look(context.board, snapshot.incident.id, int(version or 0), context.person)
+    remember_looking(context, snapshot)
+    return Page(context, f"What happened {when}", partial(_news, lines))
 
 
-def remember_looking(desk: Desk, room: Room) -> None:
+def remember_looking(context: ConsoleContext, snapshot: Snapshot) -> None:
     """Notes that this person has seen the incident as it is painted."""
-    desk.board.remember(_looked_key(room.incident.id), f"{room.version} {desk.board.now}")
+    context.board.remember(_looked_key(snapshot.incident.id), f"{snapshot.version} {context.board.now}")
 
 
 def _looked_key(incident: str) -> str:
     return f"looked:{incident}"
 
 
-def _news(lines: Sequence[str], columns: int, now: Instant) -> list[Spot]:
+def _news(lines: Sequence[str], columns: int, now: Instant) -> list[Row]:
     if not lines:
         return [fixed(()), fixed((Cell("Nothing that others did.", "muted"),))]
     told = [row for line in lines for row in words(line, columns)]

@@ -21,18 +21,18 @@ from textual.widget import Widget
 
 from opsterm.board.failure import BoardError
 from opsterm.board.store import Touched
-from opsterm.core.session import Refused, Session, Told
+from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.incidents import actions as orders
 from opsterm.incidents import incident as incidents
-from opsterm.incidents.snapshot import read_room
+from opsterm.incidents.snapshot import read_snapshot
 from opsterm.records import Action, Hypothesis
 from opsterm.records.incident import SEVERITIES, STATUSES
 from opsterm.records.instant import Instant
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.keys.actions import (
+    ACTIONS,
     CHECKLISTS,
     HYPOTHESES,
-    ORDERS,
     PANES,
     PLAYBACK,
     ROOM,
@@ -46,7 +46,7 @@ from screens.war_room.capture_line import Capturing
 from screens.war_room.header import choices_of, head_lines
 from screens.war_room.layout import COLUMNS_MIN, Arrangement, columns_of, is_small, is_wide, places
 from screens.war_room.notice_line import Concerning
-from screens.war_room.panes.actions import OrdersPane
+from screens.war_room.panes.actions import ActionsPane
 from screens.war_room.panes.checklists import ChecklistsPane
 from screens.war_room.panes.hypotheses import HypothesesPane
 from screens.war_room.panes.pane import Pane
@@ -57,7 +57,7 @@ from screens.war_room.recurrence_watch import Repeating
 from screens.widgets.bar import Bar
 from screens.widgets.cells import Cell, Line, cut
 from screens.widgets.lines import Lines
-from screens.widgets.prompt import Choice, Foot, Question, keys_of
+from screens.widgets.prompt import Choice, Prompt, Question, keys_of
 from screens.widgets.symbols import SIGNS
 
 if TYPE_CHECKING:
@@ -82,9 +82,9 @@ class Panes(Widget):
 
     def regions(self, size: Size) -> dict[str, Region]:
         """Where each pane stands in that size."""
-        room = self.screen
-        assert isinstance(room, WarRoom)
-        return room.regions(size)
+        snapshot = self.screen
+        assert isinstance(snapshot, WarRoom)
+        return snapshot.regions(size)
 
 
 class WarRoom(Screen[None]):
@@ -93,25 +93,25 @@ class WarRoom(Screen[None]):
     AUTO_FOCUS = None
     BINDINGS: ClassVar[list[BindingType]] = bindings(ROOM, PLAYBACK)
 
-    def __init__(self, desk: Desk, incident: str) -> None:
+    def __init__(self, context: ConsoleContext, incident: str) -> None:
         super().__init__()
-        self.desk = desk
+        self.context = context
         self.incident = incident
-        self.room = read_room(desk.board, incident)
+        self.snapshot = read_snapshot(context.board, incident)
         self.current = ""
         self.zoomed = False
         self.head = Bar(id="head")
-        self.foot = Foot()
-        self.status_pane = StatusPane(desk)
-        self.hypotheses_pane = HypothesesPane(desk)
-        self.orders_pane = OrdersPane(desk)
-        self.updates_pane = UpdatesPane(desk)
-        self.checklists_pane = ChecklistsPane(desk)
-        self.timeline_pane = TimelinePane(desk)
+        self.prompt = Prompt()
+        self.status_pane = StatusPane(context)
+        self.hypotheses_pane = HypothesesPane(context)
+        self.actions_pane = ActionsPane(context)
+        self.updates_pane = UpdatesPane(context)
+        self.checklists_pane = ChecklistsPane(context)
+        self.timeline_pane = TimelinePane(context)
         self.panes: dict[str, Pane] = {
             STATUS: self.status_pane,
             HYPOTHESES: self.hypotheses_pane,
-            ORDERS: self.orders_pane,
+            ACTIONS: self.actions_pane,
             UPDATES: self.updates_pane,
             CHECKLISTS: self.checklists_pane,
             TIMELINE: self.timeline_pane,
@@ -125,7 +125,7 @@ class WarRoom(Screen[None]):
     def compose(self) -> ComposeResult:
         yield self.head
         yield Panes(*self.panes.values())
-        yield self.foot
+        yield self.prompt
 
     # --- what it reacts to
 
@@ -143,7 +143,7 @@ class WarRoom(Screen[None]):
             self.paint_room()
 
     def on_screen_resume(self) -> None:
-        if self.desk.board.version != self.room.version:
+        if self.context.board.version != self.snapshot.version:
             self.repaint()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
@@ -165,9 +165,9 @@ class WarRoom(Screen[None]):
         before = self.timeline_pane.moments
         top = before.moment(0) if before else None
         try:
-            self.room = read_room(self.desk.board, self.incident, self.room)
-        except Refused as refused:
-            self.foot.flash(str(refused), tone="warn")
+            self.snapshot = read_snapshot(self.context.board, self.incident, self.snapshot)
+        except Rejected as refused:
+            self.prompt.flash(str(refused), tone="warn")
             return
         self.paint_room()
         self.concerning.soon()
@@ -176,7 +176,7 @@ class WarRoom(Screen[None]):
 
     def tick(self, now: Instant) -> None:
         """A second has passed."""
-        late = frozenset(action.id for action in self.room.late_actions(now))
+        late = frozenset(action.id for action in self.snapshot.late_actions(now))
         if late != self._late:
             self.paint_room()
             return
@@ -191,25 +191,25 @@ class WarRoom(Screen[None]):
         """Paints the room as it was read, once it stands on the screen: a share's news may come before."""
         if not self.query(Panes):
             return
-        now = self.desk.board.now
-        self._late = frozenset(action.id for action in self.room.late_actions(now))
+        now = self.context.board.now
+        self._late = frozenset(action.id for action in self.snapshot.late_actions(now))
         self.status_pane.lines_max = LINES_MAX
         for pane in self.panes.values():
             pane.now = now
-            pane.enter_room(self.room, now)
+            pane.enter(self.snapshot, now)
         self._let_status_breathe(now)
         self._arrange_panes()
         self.paint_edges()
 
     def _let_status_breathe(self, now: Instant) -> None:
         """Gives the status pane's long texts the rows that nobody else wants."""
-        rows = self.app.size.height - len(self.head.lines) - len(self.foot.bar.lines)
+        rows = self.app.size.height - len(self.head.lines) - len(self.prompt.bar.lines)
         if not self._alone(self.app.size):
-            rows -= sum(len(self.panes[place].spots) + 1 for place in (ORDERS, UPDATES, CHECKLISTS))
-        spare = rows - len(self.status_pane.spots) - 1
+            rows -= sum(len(self.panes[place].rows) + 1 for place in (ACTIONS, UPDATES, CHECKLISTS))
+        spare = rows - len(self.status_pane.rows) - 1
         if spare > 0:
             self.status_pane.lines_max = LINES_MAX + spare
-            self.status_pane.enter_room(self.room, now)
+            self.status_pane.enter(self.snapshot, now)
 
     def _fit(self, size: Size) -> None:
         self._arranged = size
@@ -222,7 +222,7 @@ class WarRoom(Screen[None]):
         left, middle, right = columns_of(size.width)
         alone = self._alone(size)
         for place, pane in self.panes.items():
-            of_place = left if place in (STATUS, ORDERS, UPDATES, CHECKLISTS) else middle
+            of_place = left if place in (STATUS, ACTIONS, UPDATES, CHECKLISTS) else middle
             if place == TIMELINE and right:
                 of_place = right
             pane.given_columns = size.width if alone else of_place
@@ -233,7 +233,7 @@ class WarRoom(Screen[None]):
     def regions(self, size: Size) -> dict[str, Region]:
         """Where each pane stands."""
         alone = self.current or STATUS
-        wanted = {place: len(pane.spots) + 1 for place, pane in self.panes.items()}
+        wanted = {place: len(pane.rows) + 1 for place, pane in self.panes.items()}
         return places(size, wanted, alone if self._alone(self.app.size) else "")
 
     def _arrange_panes(self) -> None:
@@ -248,20 +248,20 @@ class WarRoom(Screen[None]):
 
     def paint_edges(self) -> None:
         """Paints head and foot."""
-        now = self.desk.board.now
-        lines = head_lines(self.room, self.desk, now, narrow=is_small(*self.app.size))
+        now = self.context.board.now
+        lines = head_lines(self.snapshot, self.context, now, narrow=is_small(*self.app.size))
         line = self.concerning.line(self._acting_key())
         lines += [line] if line else []
         if self._alone(self.app.size):
             lines.append(self._tabs())
         self.head.show(lines)
-        self.foot.places = (self.current, ROOM)
-        self.foot.hinted = frozenset(a.keys[0] for a in of(ROOM) if a.name in self._hinted)
-        self.foot.hint = (Cell(f"{SIGNS.prompt} ", "accent"), *self._hint())
-        self.foot.hint_right = self._playback_words()
-        if self.foot.question is None:
+        self.prompt.places = (self.current, ROOM)
+        self.prompt.hinted = frozenset(a.keys[0] for a in of(ROOM) if a.name in self._hinted)
+        self.prompt.hint = (Cell(f"{SIGNS.prompt} ", "accent"), *self._hint())
+        self.prompt.hint_right = self._playback_words()
+        if self.prompt.question is None:
             # What the line to type in says, a refusal too, stands until the next key.
-            self.foot.rest()
+            self.prompt.rest()
 
     def _hint(self) -> tuple[Cell, ...]:
         kept = self.capturing.kept
@@ -276,20 +276,27 @@ class WarRoom(Screen[None]):
 
     @property
     def _hinted(self) -> tuple[str, ...]:
-        return ("postmortem", "log") if self.room.over else _HINTED
+        return ("postmortem", "log") if self.snapshot.over else _HINTED
 
     def _tabs(self) -> Line:
-        short = {STATUS: "Status", HYPOTHESES: "Hyp", ORDERS: "Act", UPDATES: "Upd", CHECKLISTS: "Chk", TIMELINE: "Log"}
+        short = {
+            STATUS: "Status",
+            HYPOTHESES: "Hyp",
+            ACTIONS: "Act",
+            UPDATES: "Upd",
+            CHECKLISTS: "Chk",
+            TIMELINE: "Log",
+        }
         cells: list[Cell] = [Cell(" ")]
         for place, pane in self.panes.items():
             here = place == self.current
             name = Cell(f"{pane.number} {short[place]}", "accent" if here else "muted")
             start, end = ("[", "]") if here else (" ", " ")
-            cells += [Cell(start, "accent"), name, *pane.badge(self.room), Cell(end, "accent"), Cell(" ")]
+            cells += [Cell(start, "accent"), name, *pane.badge(self.snapshot), Cell(end, "accent"), Cell(" ")]
         return Line(tuple(cells))
 
     def _playback_words(self) -> tuple[Cell, ...]:
-        playback = self.desk.playback
+        playback = self.context.playback
         if playback is None:
             return ()
         if self.app.size.width < COLUMNS_MIN:
@@ -298,14 +305,14 @@ class WarRoom(Screen[None]):
 
     def reread(self) -> None:
         """Reads and paints the incident after a note of the console's own."""
-        with suppress(Refused):
-            self.room = read_room(self.desk.board, self.incident, self.room)
+        with suppress(Rejected):
+            self.snapshot = read_snapshot(self.context.board, self.incident, self.snapshot)
             self.paint_room()
 
     def _mark_fresh(self, touched: Sequence[Touched], top: str) -> None:
         keys = {item.record for item in touched}
-        of_evidence = {e.id: h for h, found in self.room.evidence.items() for e in found}
-        of_step = {s.id: run for run, steps in self.room.steps.items() for s in steps}
+        of_evidence = {e.id: h for h, found in self.snapshot.evidence.items() for e in found}
+        of_step = {s.id: run for run, steps in self.snapshot.steps.items() for s in steps}
         keys |= {of_evidence[key] for key in keys if key in of_evidence} | {
             of_step[key] for key in keys if key in of_step
         }
@@ -323,21 +330,21 @@ class WarRoom(Screen[None]):
     @property
     def session(self) -> Session:
         """Whoever acts has seen what is painted."""
-        return self.desk.session(self.room.version)
+        return self.context.session(self.snapshot.version)
 
-    def do(self, command: Callable[[Session], Told]) -> None:
+    def do(self, command: Callable[[Session], Outcome]) -> None:
         """Runs a command of the field, and says what came of it."""
         try:
             told = command(self.session)
-        except (Refused, BoardError) as refused:
-            self.foot.flash(str(refused), tone="warn")
+        except (Rejected, BoardError) as refused:
+            self.prompt.flash(str(refused), tone="warn")
             return
         self.done(told)
 
-    def done(self, told: Told) -> None:
+    def done(self, told: Outcome) -> None:
         """Shows what a command did."""
         self.repaint()
-        self.foot.told(told)
+        self.prompt.told(told)
 
     @property
     def pane(self) -> Pane:
@@ -346,11 +353,11 @@ class WarRoom(Screen[None]):
 
     def _hypothesis(self) -> Hypothesis | None:
         key = self.hypotheses_pane.selected
-        return next((h for h in self.room.hypotheses if h.id == key), None)
+        return next((h for h in self.snapshot.hypotheses if h.id == key), None)
 
     def _order(self) -> Action | None:
-        key = self.orders_pane.selected
-        return next((a for a in self.room.actions if a.id == key), None)
+        key = self.actions_pane.selected
+        return next((a for a in self.snapshot.actions if a.id == key), None)
 
     # --- panes
 
@@ -367,7 +374,7 @@ class WarRoom(Screen[None]):
         self.go(HYPOTHESES)
 
     def action_go_actions(self) -> None:
-        self.go(ORDERS)
+        self.go(ACTIONS)
 
     def action_go_updates(self) -> None:
         self.go(UPDATES)
@@ -390,14 +397,14 @@ class WarRoom(Screen[None]):
         self.paint_room()
 
     def action_filter(self) -> None:
-        self.foot.flash(f"showing {self.timeline_pane.next_filter()}")
+        self.prompt.flash(f"showing {self.timeline_pane.next_filter()}")
 
     def action_by_person(self) -> None:
-        self.foot.flash(f"showing {self.timeline_pane.next_person()}")
+        self.prompt.flash(f"showing {self.timeline_pane.next_person()}")
 
     def action_search(self) -> None:
         pane = self.pane
-        self.foot.ask(
+        self.prompt.ask(
             Question(
                 prompt=f"{pane.label} /",
                 words=lambda text: f"only lines with {text!r}" if text else "all lines",
@@ -414,7 +421,7 @@ class WarRoom(Screen[None]):
         elif self.zoomed:
             self.action_zoom()
         else:
-            self.foot.flash("q goes home; nothing is lost")
+            self.prompt.flash("q goes home; nothing is lost")
 
     # --- the capture line
 
@@ -454,7 +461,7 @@ class WarRoom(Screen[None]):
     def _with_hypothesis(self, act: Callable[[Hypothesis], None]) -> None:
         hypothesis = self._hypothesis()
         if hypothesis is None:
-            self.foot.flash("No hypothesis is selected: h says what could explain this", tone="warn")
+            self.prompt.flash("No hypothesis is selected: h says what could explain this", tone="warn")
         else:
             act(hypothesis)
 
@@ -470,14 +477,14 @@ class WarRoom(Screen[None]):
     def _about_order(self, beginning: str) -> None:
         order = self._order()
         if order is None:
-            self.foot.flash("No order is selected: o orders a task", tone="warn")
+            self.prompt.flash("No order is selected: o orders a task", tone="warn")
         else:
             self.capturing.open(beginning.format(order.mark))
 
     # --- one key
 
     def action_status(self) -> None:
-        self.foot.choose(
+        self.prompt.choose(
             "Status",
             [Choice(key, status, partial(self._set_status, status)) for key, status in _STATUS_KEYS.items()],
         )
@@ -489,7 +496,7 @@ class WarRoom(Screen[None]):
 
     def action_severity(self) -> None:
         called = {"sev1": "sev1 worst", "sev5": "sev5 least"}
-        self.foot.choose(
+        self.prompt.choose(
             "Severity",
             [Choice(level[-1], called.get(level, level), partial(self._set_severity, level)) for level in SEVERITIES]
             + [Choice("?", "triage", self.action_triage)],
@@ -503,37 +510,37 @@ class WarRoom(Screen[None]):
     def action_triage(self) -> None:
         from screens.war_room.triage import Triage
 
-        self.app.push_screen(Triage(self.desk, self.incident))
+        self.app.push_screen(Triage(self.context, self.incident))
 
     def action_roles(self) -> None:
         from screens.war_room.people import People
 
-        self.app.push_screen(People(self.desk, self.incident))
+        self.app.push_screen(People(self.context, self.incident))
 
     def action_transfer(self) -> None:
         from screens.war_room.transfer import Transfer
 
-        self.app.push_screen(Transfer(self.desk, self.incident))
+        self.app.push_screen(Transfer(self.context, self.incident))
 
     def action_ending(self) -> None:
         from screens.war_room.before_resolving import Ending
 
-        self.app.push_screen(Ending(self.desk, self.incident))
+        self.app.push_screen(Ending(self.context, self.incident))
 
     def action_rules(self) -> None:
         from screens.rules import RulesPage
 
-        self.app.push_screen(RulesPage(self.desk))
+        self.app.push_screen(RulesPage(self.context))
 
     def action_decide(self) -> None:
         from screens.war_room.decisions import Deciding
 
-        self.app.push_screen(Deciding(self.desk, self.incident))
+        self.app.push_screen(Deciding(self.context, self.incident))
 
     def action_together(self) -> None:
         from screens.incidents.related_incidents import Together
 
-        self.app.push_screen(Together(self.desk, self.incident))
+        self.app.push_screen(Together(self.context, self.incident))
 
     def action_correct(self) -> None:
         from screens.war_room.timeline_edits import correct_line
@@ -546,7 +553,7 @@ class WarRoom(Screen[None]):
         strike_line(self)
 
     def action_other_order(self) -> None:
-        self.foot.flash(f"showing {self.timeline_pane.other_order()}")
+        self.prompt.flash(f"showing {self.timeline_pane.other_order()}")
 
     def action_refine(self) -> None:
         from screens.war_room.hypothesis_edits import ask_child
@@ -561,7 +568,7 @@ class WarRoom(Screen[None]):
     def action_say_undo(self) -> None:
         order = self._order()
         if order is None:
-            self.foot.flash("No order is selected: o orders a task", tone="warn")
+            self.prompt.flash("No order is selected: o orders a task", tone="warn")
         else:
             self.ask_undo(order)
 
@@ -570,7 +577,7 @@ class WarRoom(Screen[None]):
 
         order = self._order()
         if order is None:
-            self.foot.flash("No order is selected: o orders a task", tone="warn")
+            self.prompt.flash("No order is selected: o orders a task", tone="warn")
         else:
             ask_until(self, order)
 
@@ -583,17 +590,17 @@ class WarRoom(Screen[None]):
     def action_search_all(self) -> None:
         from screens.incidents.search import Search
 
-        self.app.push_screen(Search(self.desk))
+        self.app.push_screen(Search(self.context))
 
     def action_mute(self) -> None:
-        self.foot.flash(self.app.ringing.toggle())  # type: ignore[attr-defined]
+        self.prompt.flash(self.app.ringing.toggle())  # type: ignore[attr-defined]
 
     def action_acknowledge(self) -> None:
         order = self._order()
         if order is None:
-            self.foot.flash("No order is selected: o orders a task", tone="warn")
+            self.prompt.flash("No order is selected: o orders a task", tone="warn")
         elif order.state != "ordered":
-            self.foot.flash(f"{order.mark} is {order.state} already", tone="warn")
+            self.prompt.flash(f"{order.mark} is {order.state} already", tone="warn")
         else:
             self.do(lambda session: orders.move(session, order, "acknowledged"))
 
@@ -627,11 +634,11 @@ class WarRoom(Screen[None]):
         if page is not None:
             self.app.push_screen(page)
         else:
-            self.foot.flash("nothing to open for it: . dismisses it")
+            self.prompt.flash("nothing to open for it: . dismisses it")
 
     def _acting_key(self) -> str:
         """The key that answers the line under the header: in the orders, `a` acknowledges the selected one."""
-        order = self._order() if self.current == ORDERS else None
+        order = self._order() if self.current == ACTIONS else None
         return "space" if self.current == UPDATES or (order and order.state == "ordered") else "a"
 
     def action_keep_first(self) -> None:
@@ -641,28 +648,28 @@ class WarRoom(Screen[None]):
         self._settle(1)
 
     def _settle(self, which: int) -> None:
-        alarms = self.room.alarms()
+        alarms = self.snapshot.alarms()
         values = choices_of(alarms[0]) if alarms else []
         if which >= len(values):
-            self.foot.flash("no alarm to settle")
+            self.prompt.flash("no alarm to settle")
             return
         field, value = alarms[0].field, values[which][0]
-        self.do(lambda session: incidents.settle(session, self.room.incident, field, value))
+        self.do(lambda session: incidents.settle(session, self.snapshot.incident, field, value))
 
     def action_next_test(self) -> None:
         from screens.war_room.hypothesis_tests import HypothesisTests
 
-        self.app.push_screen(HypothesisTests(self.desk, self.incident))
+        self.app.push_screen(HypothesisTests(self.context, self.incident))
 
     def action_undo(self) -> None:
-        undone = self.desk.undo.undo(self.desk.person)
+        undone = self.context.undo.undo(self.context.person)
         self.repaint()
         left = f"; {'; '.join(undone.left)}" if undone.left else ""
-        self.foot.flash(f"{undone.sentence}{left}", tone="warn" if undone.left else "")
+        self.prompt.flash(f"{undone.sentence}{left}", tone="warn" if undone.left else "")
 
     def action_copy(self) -> None:
         text = self.pane.text_of(self.pane.selected) or self.status_pane.text_of("")
-        self.foot.flash(self.desk.copy(text), tone="good")
+        self.prompt.flash(self.context.copy(text), tone="good")
 
     # --- pages and other screens
 
@@ -671,7 +678,7 @@ class WarRoom(Screen[None]):
 
         pane = self.pane
         if pane is self.status_pane:
-            self.app.push_screen(status_page(self.desk, self.room))
+            self.app.push_screen(status_page(self.context, self.snapshot))
             return
         if pane.selected.startswith("due:"):
             self.action_message()
@@ -679,36 +686,36 @@ class WarRoom(Screen[None]):
         moment = self.timeline_pane.selected_moment() if pane is self.timeline_pane else None
         page = self._page_of(moment.record if moment else pane.selected)
         if page is None and moment is not None:
-            page = moment_page(self.desk, moment)
+            page = moment_page(self.context, moment)
         if page is None:
-            self.foot.flash("nothing is selected here")
+            self.prompt.flash("nothing is selected here")
         else:
             self.app.push_screen(page)
 
     def _page_of(self, record: str) -> Page | None:
         from screens.war_room.detail import detail_page
 
-        return detail_page(self.desk, self.room, record)
+        return detail_page(self.context, self.snapshot, record)
 
     def action_waiting(self) -> None:
         from screens.war_room.waiting import waiting_page
 
-        self.app.push_screen(waiting_page(self.desk, self.room))
+        self.app.push_screen(waiting_page(self.context, self.snapshot))
 
     def action_since(self) -> None:
         from screens.war_room.waiting import news_page
 
-        self.app.push_screen(news_page(self.desk, self.room))
+        self.app.push_screen(news_page(self.context, self.snapshot))
 
     def action_message(self) -> None:
         from screens.composer.composer import Composer
 
-        self.app.push_screen(Composer(self.desk, self.incident))
+        self.app.push_screen(Composer(self.context, self.incident))
 
     def action_documents(self) -> None:
         from screens.registers.documents.documents import Documents
 
-        self.app.push_screen(Documents(self.desk, incident=self.incident))
+        self.app.push_screen(Documents(self.context, incident=self.incident))
 
     def action_vendor(self) -> None:
         from screens.war_room.vendor_involvement import ask_vendor
@@ -716,7 +723,7 @@ class WarRoom(Screen[None]):
         ask_vendor(self)
 
     def action_checklist(self) -> None:
-        running = [run for run in self.room.runs if run.state != "closed"]
+        running = [run for run in self.snapshot.runs if run.state != "closed"]
         if len(running) == 1:
             self._walk(running[0].id)
         else:
@@ -734,33 +741,33 @@ class WarRoom(Screen[None]):
     def action_changed(self) -> None:
         from screens.deployments.what_changed import changed_page
 
-        self.app.push_screen(changed_page(self.desk, self.incident))
+        self.app.push_screen(changed_page(self.context, self.incident))
 
     def action_seen_before(self) -> None:
         from screens.learn.seen_before import SeenBefore
 
-        self.app.push_screen(SeenBefore(self.desk, self.incident, self.repeating.seen))
+        self.app.push_screen(SeenBefore(self.context, self.incident, self.repeating.seen))
 
     def action_postmortem(self) -> None:
         from screens.learn.open_postmortem import open_walk
 
-        open_walk(self, self.desk, self.incident)
+        open_walk(self, self.context, self.incident)
 
     def _walk(self, run: str) -> None:
         from screens.checklists.walkthrough import Walkthrough
 
-        self.app.push_screen(Walkthrough(self.desk, run))
+        self.app.push_screen(Walkthrough(self.context, run))
 
     def _pick(self, *, rollback: bool = False) -> None:
         from screens.checklists.checklist_picker import Picking
 
-        self.app.push_screen(Picking(self.desk, self.incident, rollback=rollback))
+        self.app.push_screen(Picking(self.context, self.incident, rollback=rollback))
 
     def action_help(self) -> None:
         from screens.pages.help import help_page, room_places
 
-        places_here = room_places(self.current, playback=self.desk.playback is not None)
-        self.app.push_screen(help_page(self.desk, *places_here))
+        places_here = room_places(self.current, playback=self.context.playback is not None)
+        self.app.push_screen(help_page(self.context, *places_here))
 
     def action_palette(self) -> None:
         self.app.action_command_palette()
@@ -768,27 +775,27 @@ class WarRoom(Screen[None]):
     def action_leave(self) -> None:
         from screens.war_room.waiting import remember_looking
 
-        remember_looking(self.desk, self.room)
+        remember_looking(self.context, self.snapshot)
         self.app.go_home()  # type: ignore[attr-defined]
 
     # --- playback
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("pause", "slower", "faster"):
-            return self.desk.playback is not None
+            return self.context.playback is not None
         return True
 
     def action_pause(self) -> None:
-        if self.desk.playback is not None:
-            self.desk.playback.toggle()
+        if self.context.playback is not None:
+            self.context.playback.toggle()
             self.paint_edges()
 
     def action_slower(self) -> None:
-        if self.desk.playback is not None:
-            self.desk.playback.slower()
+        if self.context.playback is not None:
+            self.context.playback.slower()
             self.paint_edges()
 
     def action_faster(self) -> None:
-        if self.desk.playback is not None:
-            self.desk.playback.faster()
+        if self.context.playback is not None:
+            self.context.playback.faster()
             self.paint_edges()

@@ -22,7 +22,7 @@ from screens.widgets.tones import cursor_of, tones_of
 Draw = Callable[[int, Instant], Line]
 
 
-class Spot(NamedTuple):
+class Row(NamedTuple):
     """One line of a list: what the cursor holds on to there (empty: it passes by), and how the line is drawn for a
     width and a time."""
 
@@ -30,21 +30,21 @@ class Spot(NamedTuple):
     draw: Draw
 
 
-def texts_of(spots: Sequence[Spot], now: Instant) -> Mapping[str, str]:
+def texts_of(rows: Sequence[Row], now: Instant) -> Mapping[str, str]:
     """The words of each record's lines, for whoever looks for some."""
     texts: dict[str, list[str]] = {}
-    for spot in spots:
-        line = spot.draw(400, now)
-        texts.setdefault(spot.key, []).extend(cell.text for cell in (*line.left, *line.right))
+    for row in rows:
+        line = row.draw(400, now)
+        texts.setdefault(row.key, []).extend(cell.text for cell in (*line.left, *line.right))
     return {key: " ".join(told).casefold() for key, told in texts.items()}
 
 
-def with_words(spots: Sequence[Spot], words: str, now: Instant) -> list[Spot]:
+def with_words(rows: Sequence[Row], words: str, now: Instant) -> list[Row]:
     """The lines of the things that have these words; one that says so where none has."""
-    wanted, texts = words.casefold(), texts_of(spots, now)
-    found = [spot for spot in spots if spot.key and wanted in texts[spot.key]]
+    wanted, texts = words.casefold(), texts_of(rows, now)
+    found = [row for row in rows if row.key and wanted in texts[row.key]]
     nothing = Line((Cell("Nothing here has these words. esc shows all.", "muted"),))
-    return found or [Spot("", lambda columns, now: nothing)]
+    return found or [Row("", lambda columns, now: nothing)]
 
 
 class Lines(ScrollView, can_focus=True):
@@ -71,7 +71,7 @@ class Lines(ScrollView, can_focus=True):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
-        self.spots: Sequence[Spot] = ()
+        self.rows: Sequence[Row] = ()
         self.now: Instant = "1970-01-01T00:00:00Z"
         #: The record under the cursor; empty while the cursor follows the first one.
         self.cursor_key = ""
@@ -90,15 +90,15 @@ class Lines(ScrollView, can_focus=True):
     def title_height(self) -> int:
         return 1
 
-    def show(self, spots: Sequence[Spot], now: Instant) -> None:
+    def show(self, rows: Sequence[Row], now: Instant) -> None:
         """Takes new lines; the cursor stays on its record, at its place on the screen."""
         before, first = self._cursor, self.scroll_offset.y
-        grown = len(spots) - len(self.spots)
-        self.spots, self.now = spots, now
+        grown = len(rows) - len(self.rows)
+        self.rows, self.now = rows, now
         self._cursor = self._found(before, grown) if self.cursor_key else self._first()
-        if self.spots and self.cursor_key and self._key(self._cursor) != self.cursor_key:
+        if self.rows and self.cursor_key and self._key(self._cursor) != self.cursor_key:
             self.cursor_key = self._key(self._cursor)
-        size = Size(max(self.size.width, 1), len(spots) + self.title_height)
+        size = Size(max(self.size.width, 1), len(rows) + self.title_height)
         if size != self.virtual_size:
             self.virtual_size = size
         if first and self._cursor != before:
@@ -128,7 +128,7 @@ class Lines(ScrollView, can_focus=True):
 
     def select(self, key: str) -> bool:
         """Puts the cursor on a record; says whether it is here."""
-        for index in range(len(self.spots)):
+        for index in range(len(self.rows)):
             if self._key(index) == key:
                 self.move_to(index)
                 return True
@@ -153,7 +153,7 @@ class Lines(ScrollView, can_focus=True):
         self.scroll_to(y=0, animate=False, immediate=True)
 
     def action_last(self) -> None:
-        index = len(self.spots) - 1
+        index = len(self.rows) - 1
         while index > 0 and not self._key(index):
             index -= 1
         self.move_to(index)
@@ -162,7 +162,7 @@ class Lines(ScrollView, can_focus=True):
     def _step(self, by: int) -> None:
         index, key = self._cursor, self.selected
         step = 1 if by > 0 else -1
-        while 0 <= index + step < len(self.spots):
+        while 0 <= index + step < len(self.rows):
             index += step
             if self._key(index) and self._key(index) != key:
                 self.move_to(index)
@@ -171,14 +171,14 @@ class Lines(ScrollView, can_focus=True):
         self.scroll_to(y=self.scroll_offset.y + step, animate=False, immediate=True)
 
     def _page(self, by: int) -> None:
-        if not any(self._key(index) for index in range(min(len(self.spots), 200))):
+        if not any(self._key(index) for index in range(min(len(self.rows), 200))):
             self.scroll_to(y=self.scroll_offset.y + by, animate=False, immediate=True)
             return
-        index = min(max(self._cursor + by, 0), len(self.spots) - 1)
+        index = min(max(self._cursor + by, 0), len(self.rows) - 1)
         step = 1 if by > 0 else -1
-        while 0 <= index < len(self.spots) and not self._key(index):
+        while 0 <= index < len(self.rows) and not self._key(index):
             index += step
-        if 0 <= index < len(self.spots):
+        if 0 <= index < len(self.rows):
             self.move_to(index)
 
     def move_to(self, index: int) -> None:
@@ -201,7 +201,7 @@ class Lines(ScrollView, can_focus=True):
         if room <= 0:
             return
         last = self._cursor
-        while last + 1 < len(self.spots) and self._key(last + 1) == self.selected and self.selected:
+        while last + 1 < len(self.rows) and self._key(last + 1) == self.selected and self.selected:
             last += 1
         top = self.scroll_offset.y
         start = 0 if self._cursor == self._first() else self._cursor
@@ -213,10 +213,10 @@ class Lines(ScrollView, can_focus=True):
     # --- drawing
 
     def _key(self, index: int) -> str:
-        return self.spots[index].key if 0 <= index < len(self.spots) else ""
+        return self.rows[index].key if 0 <= index < len(self.rows) else ""
 
     def _first(self) -> int:
-        for index in range(min(len(self.spots), 50)):
+        for index in range(min(len(self.rows), 50)):
             if self._key(index):
                 return index
         return 0
@@ -225,10 +225,10 @@ class Lines(ScrollView, can_focus=True):
         for index in (hint, hint + grown):
             if self._key(index) == self.cursor_key and self._key(index - 1) != self.cursor_key:
                 return index
-        for index in range(len(self.spots)):
+        for index in range(len(self.rows)):
             if self._key(index) == self.cursor_key:
                 return index
-        index = min(hint, max(len(self.spots) - 1, 0))
+        index = min(hint, max(len(self.rows) - 1, 0))
         while index > 0 and not self._key(index):
             index -= 1
         return index if self._key(index) else self._first()
@@ -241,9 +241,9 @@ class Lines(ScrollView, can_focus=True):
         if y < self.title_height:
             return self.title()
         index = self._index_at(y)
-        if index >= len(self.spots):
+        if index >= len(self.rows):
             return BLANK
-        return self.spots[index].draw(max(self.size.width - self.GUTTER - 1, 1), self.now)
+        return self.rows[index].draw(max(self.size.width - self.GUTTER - 1, 1), self.now)
 
     def _redraw(self) -> None:
         for y in range(self.size.height):
@@ -278,7 +278,7 @@ class Lines(ScrollView, can_focus=True):
         return Strip([gutter, *body, Segment(" ", base)], columns)
 
     def on_resize(self) -> None:
-        self.virtual_size = Size(max(self.size.width, 1), len(self.spots) + self.title_height)
+        self.virtual_size = Size(max(self.size.width, 1), len(self.rows) + self.title_height)
 
     def on_focus(self) -> None:
         self.refresh()

@@ -13,8 +13,8 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from opsterm.board.failure import BoardError
-from opsterm.core.session import Refused, Told
-from screens.keys.actions import CAPTURE, Action, footer, of, say_key
+from opsterm.core.session import Outcome, Rejected
+from screens.keys.actions import CAPTURE, KeyAction, footer, of, say_key
 from screens.widgets.bar import Bar
 from screens.widgets.cells import Cell, Line, cut, width
 from screens.widgets.symbols import SIGNS
@@ -35,9 +35,9 @@ class Question:
     """What is typed for, and what becomes of it."""
 
     prompt: str
-    #: What enter will do with the text, in words. Raises Refused.
+    #: What enter will do with the text, in words. Raises Rejected.
     words: Callable[[str], str]
-    #: Does it; says whether that ends the typing. Raises Refused.
+    #: Does it; says whether that ends the typing. Raises Rejected.
     done: Callable[[str], bool]
     #: Keeps half-typed text.
     keep: Callable[[str], None] = field(default=lambda text: None)
@@ -60,24 +60,24 @@ class Choice:
     does: Callable[[], None]
 
 
-class Foot(Vertical):
+class Prompt(Vertical):
     """Rests on two lines, a hint and the keys; opens for typing, or for a choice by one key."""
 
     class Choices(Bar, can_focus=True):
         """The lines themselves: they take the keys while a choice is open."""
 
         def on_key(self, event: events.Key) -> None:
-            foot = self.parent
-            if isinstance(foot, Foot) and foot.choosing:
+            prompt = self.parent
+            if isinstance(prompt, Prompt) and prompt.choosing:
                 event.stop()
                 event.prevent_default()
-                foot.take(event)
+                prompt.take(event)
 
     def __init__(self) -> None:
         super().__init__(id="foot")
-        self.bar = Foot.Choices(id="foot-bar", lines=(Line(), Line()))
+        self.bar = Prompt.Choices(id="foot-bar", lines=(Line(), Line()))
         self.field: Field | None = None
-        self.prompt = Bar(id="prompt", lines=(Line(),))
+        self.label = Bar(id="prompt", lines=(Line(),))
         self.row: Horizontal | None = None
         self.question: Question | None = None
         self.choices: Sequence[Choice] = ()
@@ -156,7 +156,7 @@ class Foot(Vertical):
         self._flash_timer = self.set_timer(seconds, self._flash_over)
         self.rest()
 
-    def told(self, told: Told) -> None:
+    def told(self, told: Outcome) -> None:
         """Says what a command did, and what it warns of."""
         if told.warning:
             self.flash(f"{told.sentence}: {told.warning}", tone="warn", seconds=WARNING_S)
@@ -179,8 +179,8 @@ class Foot(Vertical):
             self._before = focused if focused is not self.bar else self._before
         self.question = question
         self._recalled = len(question.history)
-        self.prompt.show([Line((Cell(f" {question.prompt} ", "accent"),))])
-        self.prompt.styles.width = width(self.prompt.lines[0].left)
+        self.label.show([Line((Cell(f" {question.prompt} ", "accent"),))])
+        self.label.styles.width = width(self.label.lines[0].left)
         self._show_row(True)
         self.bar.show((Line(),))
         field.value = text
@@ -218,7 +218,7 @@ class Foot(Vertical):
         text = self._line().value
         try:
             ended = question.done(text)
-        except (Refused, BoardError) as refused:
+        except (Rejected, BoardError) as refused:
             self._say(str(refused), "warn")
             return
         if text.strip() and text not in question.history[-1:]:
@@ -273,7 +273,7 @@ class Foot(Vertical):
                 self.mount(self.row, before=self.bar)
             # Not as its children to be: those would stand nowhere, and could take no key, until it is composed.
             if self.row.is_attached:
-                self.row.mount(self.prompt, self.field)
+                self.row.mount(self.label, self.field)
 
     def _show_row(self, shown: bool) -> None:
         if self.row is not None:
@@ -309,7 +309,7 @@ class Foot(Vertical):
         assert self.question is not None
         try:
             words, tone = self.question.words(self._line().value), ""
-        except Refused as refused:
+        except Rejected as refused:
             words, tone = str(refused), "warn"
         self._say(words, tone)
 
@@ -383,5 +383,5 @@ def keys_of(place: str, *, only: Sequence[str] = ()) -> tuple[Cell, ...]:
     return tuple(cell for action in chosen for cell in _said(action))
 
 
-def _said(action: Action) -> tuple[Cell, Cell]:
+def _said(action: KeyAction) -> tuple[Cell, Cell]:
     return Cell(action.sign, "accent"), Cell(f" {action.verb}  ", "muted")

@@ -7,7 +7,7 @@ from textual.widgets import Input
 
 from opsterm.records.plain import filled_lines, plain
 from screens.keys.actions import CAPTURE, bindings
-from screens.widgets.prompt import Foot
+from screens.widgets.prompt import Prompt
 
 
 class Field(Input):
@@ -19,20 +19,20 @@ class Field(Input):
         super().__init__(id="field", select_on_focus=False, compact=True)
 
     @property
-    def foot(self) -> Foot:
-        return next(node for node in self.ancestors if isinstance(node, Foot))
+    def prompt(self) -> Prompt:
+        return next(node for node in self.ancestors if isinstance(node, Prompt))
 
     def action_enter(self) -> None:
-        self.foot.enter()
+        self.prompt.enter()
 
     def action_back(self) -> None:
-        self.foot.leave()
+        self.prompt.leave()
 
     def action_earlier(self) -> None:
-        self.foot.earlier()
+        self.prompt.earlier()
 
     def action_later(self) -> None:
-        self.foot.later()
+        self.prompt.later()
 
     def validate_value(self, value: str) -> str:
         """What was pasted may hold anything; only what can be shown gets in."""
@@ -40,12 +40,12 @@ class Field(Input):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self.foot.typed_on(self.value)
+        self.prompt.typed_on(self.value)
 
     def on_paste(self, event: events.Paste) -> None:
         """What somebody takes whole does not come to the line; all else the input takes after this, as one line."""
         lines = filled_lines(event.text)
-        if len(lines) > 1 and self.foot.pasted(event.text):
+        if len(lines) > 1 and self.prompt.pasted(event.text):
             event.stop()
             event.prevent_default()
         else:

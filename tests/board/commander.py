@@ -16,7 +16,7 @@ from opsterm.board.store import Board
 from opsterm.command.capture import parse, perform
 from opsterm.core.session import Session
 from opsterm.incidents.incident import declare
-from opsterm.incidents.snapshot import read_room
+from opsterm.incidents.snapshot import read_snapshot
 from opsterm.operations.checklists import run as checklist
 
 _LINES = (
@@ -54,8 +54,8 @@ def command(board: Board, commands: int) -> None:
         if number % 100 == 99:
             checklist.begin(session, incident, "closing")
         else:
-            room = read_room(board, incident)
-            perform(session, room.incident, parse(next(lines), room, now=board.now, zone=UTC, person="mia"))
+            snapshot = read_snapshot(board, incident)
+            perform(session, snapshot.incident, parse(next(lines), snapshot, now=board.now, zone=UTC, person="mia"))
         sys.stdout.write(" ".join(answered) + "\n")
         sys.stdout.flush()
         answered.clear()

@@ -10,10 +10,10 @@ import pytest
 
 from opsterm.board.marks import lettered
 from opsterm.command.capture import parse
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.incidents.hypothesis import propose
 from opsterm.incidents.incident import declare
-from opsterm.incidents.snapshot import find_incident, read_room
+from opsterm.incidents.snapshot import find_incident, read_snapshot
 from opsterm.records import Hypothesis, Incident
 from tests.board.conftest import Pair
 from tests.board.stations import everything, merge_all, station
@@ -62,11 +62,11 @@ def test_a_bare_mark_that_names_two_is_refused_naming_both(pair: Pair) -> None:
     propose(pair.mia, pair.incident_at(pair.mia), "a bad deploy")
     propose(pair.ben, pair.incident_at(pair.ben), "a full disk")
     pair.meet()
-    room = read_room(pair.mia.board, pair.incident)
+    snapshot = read_snapshot(pair.mia.board, pair.incident)
     for line in ("h2 parked", "-h2 never seen"):
-        with pytest.raises(Refused, match="h2a or h2b"):
-            parse(line, room, now=pair.mia.board.now, zone=UTC, person="mia")
-    understood = parse("h2b parked", room, now=pair.mia.board.now, zone=UTC, person="mia")
+        with pytest.raises(Rejected, match="h2a or h2b"):
+            parse(line, snapshot, now=pair.mia.board.now, zone=UTC, person="mia")
+    understood = parse("h2b parked", snapshot, now=pair.mia.board.now, zone=UTC, person="mia")
     assert understood.targets[0][0].mark == "h2b"
 
 
@@ -75,7 +75,7 @@ def test_an_incident_mark_that_names_two_is_refused_naming_both(tmp_path: Path) 
     declare(mia, "Checkout fails")
     declare(ben, "Search is slow")
     merge_all(mia, ben)
-    with pytest.raises(Refused, match="INC-1a, INC-1b"):
+    with pytest.raises(Rejected, match="INC-1a, INC-1b"):
         find_incident(mia.board, "INC-1")
     assert find_incident(mia.board, "inc-1a").id == find_incident(ben.board, "INC-1a").id
     mia.board.close()

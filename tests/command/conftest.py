@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from opsterm.command.capture import Captured, parse, perform
-from opsterm.core.session import Session, Told
+from opsterm.core.session import Outcome, Session
 from opsterm.incidents.actions import order
 from opsterm.incidents.hypothesis import propose
 from opsterm.incidents.incident import declare
-from opsterm.incidents.snapshot import Room, read_room
+from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.records.instant import to_ms
 from tests.board.conftest import Pair, pair
 from tests.board.stations import NOWHERE, HandClock, station
@@ -33,17 +33,17 @@ class Field:
     incident: str
 
     @property
-    def room(self) -> Room:
-        return read_room(self.session.board, self.incident)
+    def snapshot(self) -> Snapshot:
+        return read_snapshot(self.session.board, self.incident)
 
     def read(self, line: str, *, strict: bool = False) -> Captured:
         """What a line is understood as; nothing is recorded."""
         board, person = self.session.board, self.session.person
-        return parse(line, self.room, now=board.now, zone=ZONE, person=person, strict=strict)
+        return parse(line, self.snapshot, now=board.now, zone=ZONE, person=person, strict=strict)
 
-    def type(self, line: str, *, strict: bool = True) -> Told:
+    def type(self, line: str, *, strict: bool = True) -> Outcome:
         """A line typed and entered."""
-        return perform(self.session, self.room.incident, self.read(line, strict=strict))
+        return perform(self.session, self.snapshot.incident, self.read(line, strict=strict))
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def field() -> Iterator[Field]:
     session = station(NOWHERE, "mia", clock)
     made = Field(session, clock, declare(session, "Checkout fails").record)
     for text in ("the pool is exhausted", "a bad deploy"):
-        propose(session, made.room.incident, text)
-    order(session, made.room.incident, "roll back web", owner="ben")
+        propose(session, made.snapshot.incident, text)
+    order(session, made.snapshot.incident, "roll back web", owner="ben")
     yield made
     session.board.close()

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from opsterm.command.capture import parse
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.records.hypothesis import STATES as HYPOTHESIS_STATES
 from opsterm.records.incident import MILESTONES, SEVERITIES, STATUSES
 from tests.command.conftest import NOW, ZONE, Field
@@ -136,13 +136,13 @@ def test_an_unknown_mark_or_role_is_plain_text_in_the_console_and_refused_in_scr
     field: Field, line: str, said: str
 ) -> None:
     assert read(field, line) == {"verb": "observe", "text": line}
-    with pytest.raises(Refused, match=said):
+    with pytest.raises(Rejected, match=said):
         field.read(line, strict=True)
 
 
 @pytest.mark.parametrize("line", ["", "   ", "\\", "-7m \\", "\x00\x1b", "\u200f"])
 def test_a_line_without_words_records_nothing(field: Field, line: str) -> None:
-    with pytest.raises(Refused, match="Nothing to record"):
+    with pytest.raises(Rejected, match="Nothing to record"):
         field.type(line)
 
 
@@ -156,10 +156,10 @@ def test_a_paste_of_several_lines_is_one_observation_kept_whole(field: Field) ->
 def test_naming_oneself_commander_takes_command_and_naming_another_offers_it(field: Field) -> None:
     field.type("@mia commander")
     field.type("@ben commander")
-    of = field.room.incident
+    of = field.snapshot.incident
     assert (of.commander, of.offered_to) == ("mia", "ben")
     field.type("@ben commander ~ben")
-    of = field.room.incident
+    of = field.snapshot.incident
     assert (of.commander, of.offered_to) == ("ben", "")
 
 
@@ -168,30 +168,30 @@ def test_each_line_does_what_it_said_it_would(field: Field) -> None:
                  "! @noor cap the job in 10m", "a2 acknowledged", "a2 +5m", "a2 done capped", "#resolved",
                  "#services web; checkout", "@noor scribe", ">customers Fixed."):  # fmt: skip
         field.type(line)
-    room = field.room
-    assert [(h.mark, h.state, h.confidence) for h in room.hypotheses] == [
+    snapshot = field.snapshot
+    assert [(h.mark, h.state, h.confidence) for h in snapshot.hypotheses] == [
         ("h1", "confirmed", 0.8),
         ("h2", "eliminated", None),
     ]
-    assert [(a.mark, a.state, a.owner, a.due_at, a.state_why) for a in room.actions][1:] == [
+    assert [(a.mark, a.state, a.owner, a.due_at, a.state_why) for a in snapshot.actions][1:] == [
         ("a2", "done", "noor", "2026-11-24T12:15:00Z", "capped")
     ]
-    assert (room.incident.status, room.incident.resolved_at) == ("resolved", NOW)
-    assert room.incident.services == ("web", "checkout")
-    assert [(r.name, r.role) for r in room.roles] == [("noor", "scribe")]
-    assert [(u.audience, u.text) for u in room.updates] == [("customers", "Fixed.")]
+    assert (snapshot.incident.status, snapshot.incident.resolved_at) == ("resolved", NOW)
+    assert snapshot.incident.services == ("web", "checkout")
+    assert [(r.name, r.role) for r in snapshot.roles] == [("noor", "scribe")]
+    assert [(u.audience, u.text) for u in snapshot.updates] == [("customers", "Fixed.")]
 
 
 def test_nothing_is_eliminated_without_a_reason(field: Field) -> None:
-    with pytest.raises(Refused, match="Say why"):
+    with pytest.raises(Rejected, match="Say why"):
         field.type("h1 eliminated")
-    assert field.room.hypotheses[0].state == "proposed"
+    assert field.snapshot.hypotheses[0].state == "proposed"
 
 
 @pytest.mark.parametrize("word", [*STATUSES, *SEVERITIES, *MILESTONES])
 def test_every_status_severity_and_milestone_can_be_typed(field: Field, word: str) -> None:
     field.type(f"#{word}")
-    of = field.room.incident
+    of = field.snapshot.incident
     kept = getattr(of, f"{word}_at") if word in MILESTONES and word != "resolved" else ""
     assert kept == NOW or word in (of.status, of.severity)
 
@@ -199,7 +199,7 @@ def test_every_status_severity_and_milestone_can_be_typed(field: Field, word: st
 @pytest.mark.parametrize("state", HYPOTHESIS_STATES)
 def test_every_state_of_a_hypothesis_can_be_typed(field: Field, state: str) -> None:
     field.type(f"h1 {state} that is why")
-    assert field.room.hypotheses[0].state == state
+    assert field.snapshot.hypotheses[0].state == state
 
 
 SIGNS = st.sampled_from(
@@ -216,7 +216,7 @@ def refusal_of(field: Field, line: str, *, strict: bool) -> str:
     """Why a line is refused, or nothing; what was understood of it is said in words."""
     try:
         captured = field.read(line, strict=strict)
-    except Refused as error:
+    except Rejected as error:
         return str(error) or "refused without a word"
     assert captured.words
     assert captured.text or captured.word or captured.owner or captured.targets
@@ -240,5 +240,5 @@ def test_a_line_in_the_console_is_only_refused_where_there_is_nothing_to_record(
 
 def test_reading_a_line_records_nothing(field: Field) -> None:
     before = field.session.board.version
-    parse("h1 eliminated never", field.room, now=NOW, zone=ZONE, person="mia")
+    parse("h1 eliminated never", field.snapshot, now=NOW, zone=ZONE, person="mia")
     assert field.session.board.version == before

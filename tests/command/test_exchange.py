@@ -13,13 +13,13 @@ from opsterm.board.news import counts_since
 from opsterm.board.search import search
 from opsterm.board.undo import Undo
 from opsterm.board.window import Tally
-from opsterm.core.session import Refused, Session
+from opsterm.core.session import Rejected, Session
 from opsterm.exchange.exporting import export_json, show
 from opsterm.incidents.actions import order
 from opsterm.incidents.hypothesis import add_evidence, propose
 from opsterm.incidents.incident import declare, give_role, set_severity, set_status
 from opsterm.incidents.log import observe
-from opsterm.incidents.snapshot import read_room
+from opsterm.incidents.snapshot import read_snapshot
 from opsterm.operations.checklists import run as checklist
 from opsterm.records import Incident, Observation
 from opsterm.updates.update import sent
@@ -176,7 +176,7 @@ def test_a_live_incident_comes_back_whole(field: Field) -> None:
 
 def test_a_checklist_run_comes_back_with_every_step(field: Field) -> None:
     run = checklist.begin(field.session, field.incident, "closing").record
-    steps = read_room(field.session.board, field.incident).steps[run]
+    steps = read_snapshot(field.session.board, field.incident).steps[run]
     checklist.tick(field.session, steps[0], "done")
     checklist.tick(field.session, steps[1], "skipped", "does not apply here")
     shown = show(field.session.board, field.incident)["checklists"]
@@ -214,7 +214,7 @@ def test_an_import_that_goes_on_live_comes_back_whole() -> None:
     set_status(session, of, "investigating", "it came back")
     observe(session, of, "again")
     order(session, of, "watch it", owner="ben", within=timedelta(minutes=10))
-    add_evidence(session, [(read_room(session.board, of.id).hypotheses[0], True)], "the regex again")
+    add_evidence(session, [(read_snapshot(session.board, of.id).hypotheses[0], True)], "the regex again")
     sent(session, of, "customers", "It came back.", stage="first", next_at="2026-11-24T14:00:00Z")
     give_role(session, of, "noor", "scribe")
     round_trip(session, of.id)
@@ -262,7 +262,7 @@ def test_an_incident_that_was_removed_is_not_brought_back_by_a_file(field: Field
     undo = Undo(field.session.board)
     other = declare(field.session, "Search is slow").record
     undo.undo("mia")
-    with pytest.raises(Refused, match="removed from this board"):
+    with pytest.raises(Rejected, match="removed from this board"):
         take(field.session, {**exported, "id": other})
 
 

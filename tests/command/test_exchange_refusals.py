@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from opsterm.board.check import check
 from opsterm.board.failure import BoardError
-from opsterm.core.session import Refused, Session
+from opsterm.core.session import Rejected, Session
 from opsterm.exchange.exporting import export_json
 from opsterm.exchange.file_format import load, parse
 from opsterm.exchange.importing import import_incident
@@ -42,7 +42,7 @@ from tests.command.test_exchange import document_of, event
     ],
 )
 def test_bytes_that_are_no_incident_are_refused_with_the_reason(content: bytes, said: str) -> None:
-    with pytest.raises(Refused, match=re.escape(said)):
+    with pytest.raises(Rejected, match=re.escape(said)):
         parse(content)
 
 
@@ -77,7 +77,7 @@ def test_bytes_that_are_no_incident_are_refused_with_the_reason(content: bytes, 
 )  # fmt: skip
 def test_a_wrong_value_is_named_by_its_place(change: dict[str, Any], said: str) -> None:
     session = empty()
-    with pytest.raises(Refused, match=re.escape(said)):
+    with pytest.raises(Rejected, match=re.escape(said)):
         take(session, {**document_of(), **change})
     assert session.board.count_changes() == 0
 
@@ -85,7 +85,7 @@ def test_a_wrong_value_is_named_by_its_place(change: dict[str, Any], said: str) 
 @pytest.mark.parametrize("missing", ["id", "title", "started_at", "events"])
 def test_what_has_to_be_there_is_named_where_it_is_missing(missing: str) -> None:
     document = {key: value for key, value in document_of().items() if key != missing}
-    with pytest.raises(Refused, match=f"{missing} is missing"):
+    with pytest.raises(Rejected, match=f"{missing} is missing"):
         take(empty(), document)
 
 
@@ -131,7 +131,7 @@ def taken_whole_or_not_at_all(session: Session, document: Any) -> None:
     try:
         take(session, document)
         said = ""
-    except (Refused, BoardError) as error:
+    except (Rejected, BoardError) as error:
         said = str(error)
     assert said.count("\n") == 0
     assert check(session.board) == []
@@ -161,14 +161,14 @@ def test_an_export_with_any_value_of_its_log_altered_is_taken_or_refused_whole(
 
 
 def test_a_folder_a_missing_file_and_one_too_large_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="is a folder"):
+    with pytest.raises(Rejected, match="is a folder"):
         load(tmp_path)
-    with pytest.raises(Refused, match="can't be read"):
+    with pytest.raises(Rejected, match="can't be read"):
         load(tmp_path / "nowhere.json")
     large = tmp_path / "large.json"
     with large.open("wb") as stream:
         stream.truncate(50 << 20)
-    with pytest.raises(Refused, match=r"too large for an incident \(50 MB\)"):
+    with pytest.raises(Rejected, match=r"too large for an incident \(50 MB\)"):
         load(large)
 
 

@@ -11,7 +11,7 @@ import pytest
 from opsterm.command.capture import parse, perform
 from opsterm.exchange.exporting import show
 from opsterm.incidents.incident import declare
-from opsterm.incidents.snapshot import read_room
+from opsterm.incidents.snapshot import read_snapshot
 from opsterm.records.instant import to_ms
 from tests.board.stations import NOWHERE, HandClock, station
 from tests.calls.call import run
@@ -70,9 +70,9 @@ def test_an_incident_typed_line_by_line_ends_as_the_imported_one(name: str) -> N
     session = station(NOWHERE, "mia", HandClock(to_ms(end) + 1000))
     record = declare(session, document["title"]).record
     for line in lines_of(document):
-        room = read_room(session.board, record)
-        understood = parse(line, room, now=session.board.now, zone=UTC, person="mia", strict=True)
-        perform(session, room.incident, understood)
+        snapshot = read_snapshot(session.board, record)
+        understood = parse(line, snapshot, now=session.board.now, zone=UTC, person="mia", strict=True)
+        perform(session, snapshot.incident, understood)
     expected = by_number(show(imported.board, document["id"]))
     assert outcome(by_number(show(session.board, record))) == outcome(expected)
 

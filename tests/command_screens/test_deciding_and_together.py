@@ -10,7 +10,7 @@ from opsterm.incidents import hypothesis, incident, log, triage
 from opsterm.incidents import hypothesis_testing as reasoning
 from opsterm.incidents.alert_inbox import inbox, receive
 from opsterm.incidents.alerts import Payload, Proposed
-from opsterm.records import Action, Decision, Hypothesis, Incident, Link, Observation, Probe, Proposal
+from opsterm.records import Action, Decision, Hypothesis, HypothesisTest, Incident, Link, Observation, Proposal
 from opsterm.records.hypothesis import ALIVE
 from tests.screens.checkout import Console, Scene, at_console
 
@@ -67,7 +67,7 @@ def test_an_objection_is_answered_and_a_proposal_dropped_with_a_reason(scene: Sc
 def test_a_hypothesis_is_refined_and_says_what_we_would_see(scene: Scene) -> None:
     async def steps(console: Console) -> None:
         await console.press("2")
-        selected = console.room.hypotheses_pane.selected
+        selected = console.war_room.hypotheses_pane.selected
         await console.press("H")
         await fill(console, "the report job leaks connections")
         child = scene.hypotheses()[-1]
@@ -177,11 +177,11 @@ def test_a_line_is_corrected_moved_in_time_struck_out_and_counts_again(scene: Sc
 
     async def steps(console: Console) -> None:
         await console.press("6", "g", "e")
-        assert console.foot.field is not None
-        console.foot.field.value = ""
+        assert console.prompt.field is not None
+        console.prompt.field.value = ""
         await fill(console, "13:20 errors at 3 %")
         assert "13:20 mia  errors at 3 %" in " ".join(console.screen_text.split("│"))
-        pane = console.room.timeline_pane
+        pane = console.war_room.timeline_pane
         line = next(m for m in scene.board.moments(scene.incident) if m.text == "errors at 3 %")
         assert pane.reveal(line)
         await console.press("x")
@@ -212,7 +212,7 @@ def test_a_paste_of_lines_with_times_is_taken_as_a_timeline(scene: Scene) -> Non
 
 async def on_last_order(scene: Scene, console: Console, key: str) -> None:
     await console.press("3")
-    console.room.orders_pane.select(scene.orders()[-1].id)
+    console.war_room.actions_pane.select(scene.orders()[-1].id)
     await console.press(key)
 
 
@@ -250,13 +250,13 @@ def test_a_severity_that_is_not_taken_stays_on_record_as_refused(scene: Scene) -
     async def steps(console: Console) -> None:
         await console.notice()
         for _ in range(5):
-            shown = console.room.concerning.shown
+            shown = console.war_room.concerning.shown
             assert shown is not None
             await console.act("not_now")
             if shown.act == "take_severity":
                 break
         assert "refused" in console.said
-        assert all(notice.act != "take_severity" for notice in console.room.concerning.notices)
+        assert all(notice.act != "take_severity" for notice in console.war_room.concerning.notices)
 
     at_console(scene, steps)
     assert (scene.read().severity, scene.read().severity_refused) == (stands, "sev4")
@@ -277,7 +277,7 @@ def test_what_speaks_for_all_that_are_alive_is_said_to_tell_nothing(scene: Scene
 def test_what_is_waited_for_has_running_tests_and_the_next_check(scene: Scene) -> None:
     asked = next(one for one in scene.hypotheses() if one.state in ALIVE)
     test = scene.board.get(
-        Probe, reasoning.plan_test(scene.as_("mia"), scene.read(), "read db-2's log", [asked]).record
+        HypothesisTest, reasoning.plan_test(scene.as_("mia"), scene.read(), "read db-2's log", [asked]).record
     )
     assert test is not None
     reasoning.begin_test(scene.as_("noor"), test)
@@ -304,7 +304,7 @@ def test_search_jumps_to_a_line_far_down(scene: Scene) -> None:
         await console.type("needle")
         await console.press("enter", "enter")
         await console.pilot.pause()
-        moment = console.room.timeline_pane.selected_moment()
+        moment = console.war_room.timeline_pane.selected_moment()
         assert moment is not None
         assert moment.text == "the needle"
         assert "the needle" in console.screen_text
@@ -313,13 +313,13 @@ def test_search_jumps_to_a_line_far_down(scene: Scene) -> None:
 
 
 def test_only_what_was_touched_is_read_and_made_anew(scene: Scene) -> None:
-    from opsterm.incidents.snapshot import read_room
+    from opsterm.incidents.snapshot import read_snapshot
 
-    before = read_room(scene.board, scene.incident)
+    before = read_snapshot(scene.board, scene.incident)
     hypothesis.add_evidence(scene.as_("li"), [(scene.hypotheses()[1], False)], "pool is empty", strong=True)
     hypothesis.move(scene.as_("li"), scene.hypotheses()[2], "testing")
-    after = read_room(scene.board, scene.incident, before)
-    afresh = read_room(scene.board, scene.incident)
+    after = read_snapshot(scene.board, scene.incident, before)
+    afresh = read_snapshot(scene.board, scene.incident)
     told = [(h.id, h.state, [e.text for e in after.evidence.get(h.id, ())]) for h in after.hypotheses]
     assert told == [(h.id, h.state, [e.text for e in afresh.evidence.get(h.id, ())]) for h in afresh.hypotheses]
     assert after.hypotheses[0] is before.hypotheses[0]
@@ -329,9 +329,9 @@ def test_only_what_was_touched_is_read_and_made_anew(scene: Scene) -> None:
 
 
 def test_marks_given_twice_are_read_anew_with_their_letters(scene: Scene, tmp_path: Path) -> None:
-    from opsterm.incidents.snapshot import read_room
+    from opsterm.incidents.snapshot import read_snapshot
 
-    before = read_room(scene.board, scene.incident)
+    before = read_snapshot(scene.board, scene.incident)
     action.order(scene.as_("mia"), scene.read(), "look at the pool", owner="noor")
     with Board.open(tmp_path / "other.sqlite", clock=scene.clock, machine="n", any_disk=True) as other:
         other.merge(
@@ -340,7 +340,7 @@ def test_marks_given_twice_are_read_anew_with_their_letters(scene: Scene, tmp_pa
         far = Scene(tmp_path, other, scene.clock, scene.incident)
         action.order(far.as_("li"), far.read(), "call the bank", owner="li")
         scene.board.merge(c for s in other.stations() for c in other.changes_of_station(s))
-    after = read_room(scene.board, scene.incident, before)
+    after = read_snapshot(scene.board, scene.incident, before)
     assert [a.mark for a in after.actions] == [a.mark for a in scene.board.all(Action, scene.incident)]
     assert any(a.mark.endswith("b") for a in after.actions)
 
@@ -387,9 +387,9 @@ def test_the_bell_is_off_by_a_key_and_on_again(scene: Scene) -> None:
 
 def test_after_a_laptops_sleep_one_line_says_what_piled_up(scene: Scene) -> None:
     async def steps(console: Console) -> None:
-        console.room.concerning.read()
+        console.war_room.concerning.read()
         scene.wait(90)
-        console.room.concerning.read()
+        console.war_room.concerning.read()
         await console.pilot.pause()
         assert "away for 1h30m" in console.head.replace(" 30m", "30m")
         assert console.head.count("away for") == 1

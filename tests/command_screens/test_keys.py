@@ -71,13 +71,13 @@ def test_a_key_of_the_settings_file_does_what_it_names_and_is_what_help_says(sce
     async def run() -> None:
         async with scene.console() as console:
             await console.press("N")
-            assert console.foot.question is not None
+            assert console.prompt.question is not None
             await console.press("escape", "f4")
             assert console.where == "Page"
             await console.press("escape", "?")
             assert "N" in console.screen_text
             await console.press("escape", "l")
-            assert console.foot.question is None
+            assert console.prompt.question is None
 
     asyncio.run(run())
 

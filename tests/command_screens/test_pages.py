@@ -10,7 +10,7 @@ from opsterm.incidents.hypothesis_testing import plan_test
 from opsterm.incidents.incident import declare, offer_command, set_status
 from opsterm.incidents.responders import add_contact
 from opsterm.incidents.triage import answer
-from opsterm.records import Evidence, Obligation, Probe, Summons
+from opsterm.records import Evidence, HypothesisTest, Obligation, PageOut
 from tests.screens import checkout
 from tests.screens.checkout import Console, Scene, Steps
 
@@ -89,9 +89,9 @@ def test_people_says_who_does_what_and_who_is_called_for(scene: Scene) -> None:
         await console.press("n")
         assert "no answer" in console.screen_text
         await console.press("a")
-        assert scene.board.all(Summons, scene.incident)[0].state == "reached"
+        assert scene.board.all(PageOut, scene.incident)[0].state == "reached"
         copied: list[str] = []
-        console.app.desk.copy = lambda text: copied.append(text) or "copied"  # type: ignore[func-returns-value]
+        console.app.context.copy = lambda text: copied.append(text) or "copied"  # type: ignore[func-returns-value]
         await console.press("y")
         assert copied
         await console.press("G", "enter", "enter")
@@ -224,7 +224,7 @@ def test_a_test_is_planned_begun_ended_and_becomes_evidence(scene: Scene) -> Non
         await console.press("2", "n")
         assert "Next best test" in console.screen_text
         await console.press("n")
-        console.foot.field.value = ""  # type: ignore[union-attr]
+        console.prompt.field.value = ""  # type: ignore[union-attr]
         await console.type("h2 kill the report job in 2m reversible")
         assert "could rule out h2: kill the report job" in console.said
         await console.press("enter")
@@ -237,7 +237,7 @@ def test_a_test_is_planned_begun_ended_and_becomes_evidence(scene: Scene) -> Non
         await console.pilot.pause()
         assert "For h2, that speaks" in console.said
         await console.press("-")
-        test = scene.board.all(Probe, scene.incident)[0]
+        test = scene.board.all(HypothesisTest, scene.incident)[0]
         assert (test.state, test.outcome) == ("done", "the queue stays")
         found = scene.board.all(Evidence, scene.incident)[-1]
         assert (found.text, found.supports) == ("the queue stays", False)
@@ -254,11 +254,11 @@ def test_a_planned_test_can_be_begun_by_another_or_left_out(scene: Scene) -> Non
         await console.press("2", "n", "g", "o")
         await console.type("kai")
         await console.press("enter")
-        assert scene.board.all(Probe, scene.incident)[0].owner == "kai"
+        assert scene.board.all(HypothesisTest, scene.incident)[0].owner == "kai"
         await console.press("G", "x")
         await console.type("they don't answer")
         await console.press("enter")
-        assert {t.state for t in scene.board.all(Probe, scene.incident)} == {"running", "dropped"}
+        assert {t.state for t in scene.board.all(HypothesisTest, scene.incident)} == {"running", "dropped"}
 
     at_console(scene, steps)
 
@@ -311,7 +311,7 @@ def test_a_level_is_tried_replayed_and_kept(scene: Scene, own_settings: Path) ->
 
 async def put(console: Console, value: str) -> None:
     """Puts a value in the place of the one that stands in the line."""
-    console.foot.field.value = value  # type: ignore[union-attr]
+    console.prompt.field.value = value  # type: ignore[union-attr]
     await console.press("enter")
 
 

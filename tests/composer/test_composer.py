@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from opsterm.incidents import incident
-from opsterm.incidents.snapshot import read_room
+from opsterm.incidents.snapshot import read_snapshot
 from opsterm.records import TextApproval, Update
 from screens.composer.composer import Composer
 from tests.screens import checkout
@@ -29,7 +29,7 @@ def clipboard(console: Console) -> list[str]:
         copied.append(text)
         return "copied to the clipboard"
 
-    console.app.desk.copy = copy
+    console.app.context.copy = copy
     return copied
 
 
@@ -250,7 +250,7 @@ def test_a_question_from_outside_is_due_until_it_is_answered(scene: Scene) -> No
         await console.press("a")
         await console.type("no data is affected")
         await console.press("enter")
-        asked = read_room(scene.board, scene.incident).questions[0]
+        asked = read_snapshot(scene.board, scene.incident).questions[0]
         assert (asked.state, asked.state_why) == ("answered", "no data is affected")
 
     at_console(scene, steps)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from opsterm.incidents.snapshot import read_room
+from opsterm.incidents.snapshot import read_snapshot
 from opsterm.records import System, Update
 from opsterm.updates.next_update import next_word, next_words
 from opsterm.updates.status_page import write_page
@@ -21,7 +21,7 @@ def test_a_captured_word_is_one_that_was_sent_and_its_promise_is_the_next_due_ti
         await console.say(">executives Card payments fail. We write again at 15:10 UTC.")
         sent = last_sent(scene)
         assert (sent.audience, sent.text) == ("executives", "Card payments fail. We write again at 15:10 UTC.")
-        assert next_word(console.room.room, "executives") == "2026-11-24T15:10:00Z"
+        assert next_word(console.war_room.snapshot, "executives") == "2026-11-24T15:10:00Z"
 
     at_console(scene, steps)
 
@@ -30,7 +30,7 @@ def test_after_a_false_alarm_those_who_were_told_are_stood_down_and_nothing_more
     async def steps(console: Console) -> None:
         copied = clipboard(console)
         await console.say("#cancelled the probe was wrong")
-        owed = next_words(read_room(scene.board, scene.incident))
+        owed = next_words(read_snapshot(scene.board, scene.incident))
         assert [to for to, _ in owed] == ["customers"]
         await console.press("m")
         message = composer(console).message
@@ -39,7 +39,7 @@ def test_after_a_false_alarm_those_who_were_told_are_stood_down_and_nothing_more
         message.answered("[what was it that turned out to be nothing?]", "a broken check of ours")
         await console.press("S", "S")
         assert (last_sent(scene).stage, copied) == ("stand-down", [last_sent(scene).text])
-        assert next_words(read_room(scene.board, scene.incident)) == []
+        assert next_words(read_snapshot(scene.board, scene.incident)) == []
 
     at_console(scene, steps)
 
@@ -105,9 +105,9 @@ def test_a_team_sets_form_language_phrases_and_cadence(scene: Scene, settings: P
         assert copied[0].startswith("**Customers in the EU cannot pay by card.**")
         message.begin("executives")
         assert (message.form, message.lang) == ("plain", "zh")
-        told = read_room(scene.board, scene.incident).last_update("customers")
+        told = read_snapshot(scene.board, scene.incident).last_update("customers")
         assert told is not None
-        assert seconds_between(told.at, next_word(read_room(scene.board, scene.incident), "customers")) == 420
+        assert seconds_between(told.at, next_word(read_snapshot(scene.board, scene.incident), "customers")) == 420
 
     at_console(scene, steps)
 
@@ -149,7 +149,7 @@ def test_a_late_word_stands_in_the_rooms_head(scene: Scene) -> None:
     async def steps(console: Console) -> None:
         assert "word to" not in console.head
         scene.wait(600)
-        console.room.tick(scene.board.now)
+        console.war_room.tick(scene.board.now)
         await console.pilot.pause()
         assert "word to customers late" in console.head
 

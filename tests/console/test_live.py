@@ -27,16 +27,16 @@ def at_noor(team: Team, steps: Steps, size: tuple[int, int] = (120, 36)) -> None
 
 def test_what_another_did_appears_marked_and_moves_no_cursor(team: Team) -> None:
     async def steps(console: Console) -> None:
-        console.room.hypotheses_pane.select(team.noor.hypotheses()[2].id)
-        selected = console.room.hypotheses_pane.selected
+        console.war_room.hypotheses_pane.select(team.noor.hypotheses()[2].id)
+        selected = console.war_room.hypotheses_pane.selected
         mia = team.mia
         hypothesis.propose(mia.as_("mia"), mia.read(), "a lock in the payment queue", confidence=0.9)
         await team.bring(console)
         assert "a lock in the payment queue" in console.screen_text
-        assert console.room.hypotheses_pane.selected == selected
+        assert console.war_room.hypotheses_pane.selected == selected
         marked = next(line for line in console.screen_text.splitlines() if "h4" in line and "lock" in line)
         assert "•" in marked
-        console.room._age_fresh()
+        console.war_room._age_fresh()
         await console.pilot.pause()
         assert "•" not in console.screen_text
 
@@ -50,8 +50,8 @@ def test_a_half_typed_line_stays_as_it_is(team: Team) -> None:
         log.observe(team.mia.as_("mia"), team.mia.read(), "the queue shrinks")
         await team.bring(console)
         assert "the queue shrinks" in console.screen_text
-        assert console.foot.typed == "pool at 98 %"
-        assert console.app.focused is console.foot.field
+        assert console.prompt.typed == "pool at 98 %"
+        assert console.app.focused is console.prompt.field
 
     at_noor(team, steps)
 
@@ -91,7 +91,7 @@ def test_an_order_to_me_comes_first_and_one_key_acknowledges_it(team: Team) -> N
         order = team.noor.board.get(Action, given)
         assert order is not None
         assert order.heard_at
-        while console.room.concerning.shown and "drain" not in console.room.concerning.shown.text:
+        while console.war_room.concerning.shown and "drain" not in console.war_room.concerning.shown.text:
             await console.act("not_now")
         assert "drain the queue" in console.head
         await console.act("accept")
@@ -122,10 +122,10 @@ def test_an_offer_of_command_is_accepted_with_one_key(team: Team) -> None:
 
 def test_what_is_dismissed_stays_away_for_half_an_hour(team: Team) -> None:
     async def steps(console: Console) -> None:
-        first = console.room.concerning.shown
+        first = console.war_room.concerning.shown
         assert first is not None
         await console.act("not_now")
-        assert console.room.concerning.shown != first
+        assert console.war_room.concerning.shown != first
         assert "not shown again for 30 minutes" in console.said
 
     at_noor(team, steps)

@@ -15,7 +15,7 @@ from opsterm.cli.main import main
 from opsterm.core.session import Session
 from opsterm.incidents.incident import declare
 from opsterm.share import join
-from opsterm.share.process import Beside
+from opsterm.share.process import SyncProcess
 from opsterm.sharing.console_side import Sharing
 from opsterm.sharing.status import sharing_state
 from screens import share as sharing
@@ -29,7 +29,7 @@ def test_the_status_pane_says_who_is_there_and_when_the_share_was_heard(team: Te
         async with team.noor.console(person="noor") as console:
             assert "in step" in console.head
             assert "2 stations" in console.head
-            pane = console.room.status_pane
+            pane = console.war_room.status_pane
             told = "\n".join("".join(c.text for c in pane.line_at(y).left) for y in range(20))
             assert "last heard" in told
             assert "mia" in told
@@ -43,10 +43,10 @@ def test_a_share_unheard_for_long_says_in_amber_to_say_it_aloud(team: Team, size
         team.wait(3)
         async with team.noor.console(person="noor", size=size) as console:
             await console.pilot.pause()
-            amber = [cell for line in console.room.head.lines for cell in line.right if cell.tone == "warn"]
+            amber = [cell for line in console.war_room.head.lines for cell in line.right if cell.tone == "warn"]
             assert any("unheard" in cell.text for cell in amber)
             assert "say it aloud" in console.screen_text
-            assert any(n.key == "unheard share" for n in console.room.concerning.notices)
+            assert any(n.key == "unheard share" for n in console.war_room.concerning.notices)
 
     asyncio.run(run())
 
@@ -55,7 +55,7 @@ def test_how_long_it_may_be_unheard_is_set_from_the_palette(team: Team) -> None:
     async def run() -> None:
         team.wait(3)
         async with team.noor.console(person="noor") as console:
-            [(_, ask)] = [one for one in Commands(console.room)._sharing() if "unheard" in one[0]]
+            [(_, ask)] = [one for one in Commands(console.war_room)._sharing() if "unheard" in one[0]]
             ask()  # type: ignore[operator]
             await console.type("soon")
             await console.press("enter")
@@ -64,8 +64,8 @@ def test_how_long_it_may_be_unheard_is_set_from_the_palette(team: Team) -> None:
             await console.type("5m")
             assert "unheard for 5m" in console.screen_text
             await console.press("enter")
-            assert not sharing_state(console.room.desk.board).late
-            sharing.show(console.room, console.room.desk)
+            assert not sharing_state(console.war_room.context.board).late
+            sharing.show(console.war_room, console.war_room.context)
             await console.pilot.pause()
             assert "unheard for 5m" in console.screen_text
 
@@ -100,16 +100,16 @@ def test_a_first_run_asks_name_and_folder_once_and_both_are_skipped(empty: Scene
     async def first() -> None:
         async with empty.console() as console:
             await console.pilot.pause()
-            assert console.foot.prompt.text.strip() == "your name"
+            assert console.prompt.label.text.strip() == "your name"
             await console.press("escape")
-            assert console.foot.prompt.text.strip() == "shared folder"
+            assert console.prompt.label.text.strip() == "shared folder"
             await console.press("escape")
-            assert console.foot.question is None
+            assert console.prompt.question is None
 
     async def second() -> None:
         async with empty.console() as console:
             await console.pilot.pause()
-            assert console.foot.question is None
+            assert console.prompt.question is None
 
     asyncio.run(first())
     asyncio.run(second())
@@ -132,7 +132,7 @@ def test_another_teams_folder_is_asked_about(team: Team, tmp_path: Path, monkeyp
 
     async def run() -> None:
         async with team.noor.console(person="noor") as console:
-            sharing.join(console.app.screen, console.app.desk, str(strangers))
+            sharing.join(console.app.screen, console.app.context, str(strangers))
             await console.pilot.pause()
             assert "another team's folder?" in console.said
             await console.press("j")
@@ -144,13 +144,13 @@ def test_another_teams_folder_is_asked_about(team: Team, tmp_path: Path, monkeyp
 
 
 @pytest.fixture
-def frozen() -> Beside:
+def frozen() -> SyncProcess:
     """A stand-in for a process that hangs in the share: it reads nothing, and does not end."""
     code = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"
-    return Beside(subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, start_new_session=True))
+    return SyncProcess(subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, start_new_session=True))
 
 
-def test_a_frozen_share_holds_up_neither_a_key_nor_the_end(scene: Scene, frozen: Beside) -> None:
+def test_a_frozen_share_holds_up_neither_a_key_nor_the_end(scene: Scene, frozen: SyncProcess) -> None:
     pid = frozen.pid
 
     async def run() -> float:

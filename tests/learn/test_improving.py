@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from opsterm.core.session import Refused, Session
+from opsterm.core.session import Rejected, Session
 from opsterm.exchange.file_format import parse
 from opsterm.exchange.importing import import_incident
 from opsterm.learn.account import Improving, gather
@@ -131,7 +131,7 @@ def test_improvements_are_obligations_and_closing_wants_evidence(
     assert line.obligation.sort == "improvement"
     item = session.board.get(Improvement, record)
     assert item
-    with pytest.raises(Refused, match="load test's graph"):
+    with pytest.raises(Rejected, match="load test's graph"):
         close(session, item, " ")
     close(session, item, "https://graphs/7")
     (shown,) = [i for i in gather(session.board, incident).improvements if i.record]
@@ -142,7 +142,7 @@ def test_an_idea_is_promised_and_set_aside(session: Session, incident: str) -> N
     record = add_improvement(session, incident, "Split the pool").record
     item = session.board.get(Improvement, record)
     assert item
-    with pytest.raises(Refused, match="owner and a date"):
+    with pytest.raises(Rejected, match="owner and a date"):
         close(session, item, "done")
     promise(session, item, "2026-05-01", "noor")
     item = session.board.get(Improvement, record)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsterm.core.session import Refused, Said, Session
+from opsterm.core.session import Attribution, Rejected, Session
 from opsterm.exchange.file_format import parse
 from opsterm.exchange.importing import import_incident
 from opsterm.incidents.incident import declare, set_milestone
@@ -100,7 +100,7 @@ def test_three_incidents_of_a_kind_open_one_problem_on_every_board(session: Sess
     assert group not in unopened(session.board, NOW)
     problem = session.board.get(Problem, told.record)
     assert problem
-    with pytest.raises(Refused, match="what would end"):
+    with pytest.raises(Rejected, match="what would end"):
         move(session, problem, "ended", "quiet")
     note_tried(session, problem, "renewal by a job")
     set_end(session, problem, "no expiry for a year")
@@ -136,11 +136,11 @@ def test_missed_obligations_of_a_family(session: Session, clock: StillClock) -> 
 def _alert(session: Session, state: str, hour: int, dedupe: str = "disk") -> None:
     at = instant(moment("2026-03-01T00:00:00Z") + timedelta(hours=hour))
     record = session.create(
-        Alert, "", {"title": f"{dedupe} fills", "dedupe": dedupe, "state": "waiting"}, said=Said(at=at)
+        Alert, "", {"title": f"{dedupe} fills", "dedupe": dedupe, "state": "waiting"}, said=Attribution(at=at)
     )
     alert = session.board.get(Alert, record)
     assert alert
-    session.set(alert, {"state": state}, said=Said(at=at))
+    session.set(alert, {"state": state}, said=Attribution(at=at))
 
 
 def test_alert_load_by_shift(session: Session) -> None:
@@ -167,6 +167,6 @@ def test_an_alert_that_never_needs_anybody_is_proposed_for_tuning(session: Sessi
 def test_a_milestone_out_of_order_is_left_out(session: Session, clock: StillClock) -> None:
     of = session.board.get(Incident, declare(session, "x").record)
     assert of
-    set_milestone(session, of, "detected", said=Said(at="2026-03-02T11:00:00Z"))
+    set_milestone(session, of, "detected", said=Attribution(at="2026-03-02T11:00:00Z"))
     told = measures(session.board, SINCE, UNTIL)
     assert next(spread for spread in told.durations if spread.name == "to detect").n == 0

@@ -7,10 +7,10 @@ import re
 import pytest
 
 from opsterm.command.closing import resolve
-from opsterm.core.session import Refused, Said, Session
+from opsterm.core.session import Attribution, Rejected, Session
 from opsterm.incidents.hypothesis import move, propose
 from opsterm.incidents.incident import declare, set_milestone, set_severity, set_status, set_words
-from opsterm.incidents.snapshot import read_room
+from opsterm.incidents.snapshot import read_snapshot
 from opsterm.learn.account import gather
 from opsterm.learn.as_json import as_json
 from opsterm.learn.html import as_html
@@ -67,20 +67,20 @@ def test_drills_and_cancelled_ones_want_none_and_lost_data_does(session: Session
 def test_it_opens_on_resolving_with_owner_and_dates(session: Session) -> None:
     of = _incident(session, "sev1")
     set_words(session, of, "review", "tom")
-    resolve(session, read_room(session.board, of.id))
+    resolve(session, read_snapshot(session.board, of.id))
     item = postmortem_of(session.board, of.id)
     assert item
     assert (item.owner, item.draft_at, item.publish_at) == ("tom", "2026-03-05T12:00:00Z", "2026-03-09T12:00:00Z")
     assert [(owed.owner, owed.sort, owed.due_at) for owed in open_obligations(session.board)] == [
         ("tom", "review", "2026-03-05T12:00:00Z")
     ]
-    with pytest.raises(Refused, match="has a postmortem already"):
+    with pytest.raises(Rejected, match="has a postmortem already"):
         open_postmortem(session, of)
 
 
 def test_it_does_not_open_by_itself_below(session: Session) -> None:
     of = _incident(session, "sev3")
-    resolve(session, read_room(session.board, of.id))
+    resolve(session, read_snapshot(session.board, of.id))
     assert postmortem_of(session.board, of.id) is None
     open_postmortem(session, _again(session, of.id), "noor")
     item = postmortem_of(session.board, of.id)
@@ -90,10 +90,10 @@ def test_it_does_not_open_by_itself_below(session: Session) -> None:
 
 def test_reviewed_published_dropped(session: Session, clock: StillClock) -> None:
     of = _incident(session, "sev2")
-    resolve(session, read_room(session.board, of.id))
+    resolve(session, read_snapshot(session.board, of.id))
     item = postmortem_of(session.board, of.id)
     assert item
-    with pytest.raises(Refused):
+    with pytest.raises(Rejected):
         set_state(session, item, "dropped")
     set_state(session, item, "review")
     assert [owed.due_at for owed in open_obligations(session.board)] == [due_dates("sev2", of.at).publishing]
@@ -115,7 +115,7 @@ def test_what_people_add_is_carried(session: Session) -> None:
     assert "It was a Sunday." in markdown
     assert "Nobody could pay for ten minutes." in markdown
     assert questions()["factors.lucky"].ask in markdown
-    with pytest.raises(Refused, match="no question"):
+    with pytest.raises(Rejected, match="no question"):
         answer(session, of.id, "no.such", "text")
 
 
@@ -174,7 +174,7 @@ def test_nothing_in_a_text_acts(session: Session) -> None:
 
 def test_names_are_taken_out(session: Session) -> None:
     of = _incident(session)
-    set_milestone(session, of, "detected", "@mia saw it", Said(by="will"))
+    set_milestone(session, of, "detected", "@mia saw it", Attribution(by="will"))
     propose(session, of, "Mia's change, and will the pool hold?")
     account = gather(session.board, of.id)
     names = names_in(account)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from opsterm.board.store import Board, seeded_token
-from opsterm.core.session import Refused, Session
+from opsterm.core.session import Rejected, Session
 from opsterm.exchange.file_format import parse
 from opsterm.exchange.importing import import_incident
 from opsterm.incidents.hypothesis import move, propose
@@ -124,9 +124,9 @@ def test_a_pair_that_only_a_person_sees_is_listed(session: Session) -> None:
     judge(session, "new", "old", "confirmed", "both by the same contractor")
     (pair,) = repeats(session.board)
     assert pair.why == ("both by the same contractor",)
-    with pytest.raises(Refused):
+    with pytest.raises(Rejected):
         judge(session, "new", "new", "confirmed")
-    with pytest.raises(Refused):
+    with pytest.raises(Rejected):
         judge(session, "new", "old", "perhaps")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from opsterm.core.session import Refused, Session
+from opsterm.core.session import Rejected, Session
 from opsterm.incidents.incident import declare
 from opsterm.learn.postmortem import due_dates, suggested_due, wanted
 from opsterm.learn.revising import whose_and_when
@@ -74,5 +74,5 @@ def test_an_owner_and_a_day_are_read_in_any_order(line: str) -> None:
 
 @pytest.mark.parametrize("line", ["noor", "4w", "noor 4w 2w", ""])
 def test_without_one_owner_and_one_day_nothing_is_promised(line: str) -> None:
-    with pytest.raises(Refused, match="one owner and one day"):
+    with pytest.raises(Rejected, match="one owner and one day"):
         whose_and_when(line, NOW)

@@ -16,7 +16,7 @@ import pytest
 
 from opsterm.command.closing import resolve
 from opsterm.incidents.incident import set_services
-from opsterm.incidents.snapshot import read_room
+from opsterm.incidents.snapshot import read_snapshot
 from screens.pages import background_work as aside
 from tests.screens import checkout
 from tests.screens.checkout import Console, Scene
@@ -37,7 +37,7 @@ def resolved(scene: Scene) -> Scene:
     """The checkout incident, resolved, with its postmortem open."""
     mia = scene.as_("mia")
     set_services(mia, scene.read(), ["checkout", "payments-db"])
-    resolve(mia, read_room(scene.board, scene.incident))
+    resolve(mia, read_snapshot(scene.board, scene.incident))
     return scene
 
 

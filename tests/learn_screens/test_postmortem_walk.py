@@ -14,8 +14,8 @@ from tests.screens.checkout import Console, Scene
 
 async def say(console: Console, text: str) -> None:
     """Types into the line that is open, in place of what stands there, and enters it."""
-    assert console.foot.field is not None
-    console.foot.field.value = ""
+    assert console.prompt.field is not None
+    console.prompt.field.value = ""
     await console.type(text)
     await console.press("enter")
 
@@ -111,8 +111,8 @@ def test_a_wish_gets_a_form_that_can_be_done_and_the_rest_is_asked_for_one_by_on
         await console.type("improve monitoring")
         assert "is a wish" in console.screen_text
         await console.press("enter")
-        assert console.foot.field is not None
-        assert "‹" in console.foot.field.value
+        assert console.prompt.field is not None
+        assert "‹" in console.prompt.field.value
         await say(console, "Alert when the pool is over 80 % for 5m")
         assert "1 eliminate" in console.said
         await console.press("4")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.operations.deployments.change_risk import (
     Assessment,
     assess,
@@ -113,7 +113,7 @@ def test_each_level_asks_what_the_ones_below_ask_and_more() -> None:
 
 @pytest.mark.parametrize("answers", [{"blast": 6}, {"evidence": 5}, {"recent": 4}, {"blast": -1}, {"mood": 1}])
 def test_an_answer_that_there_is_not_is_refused(answers: dict[str, int]) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Rejected):
         assess(answers)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.operations.checklists.editing import take, with_item, without_item
 from opsterm.operations.checklists.lessons import ItemProposal
 from opsterm.operations.checklists.tasklist import read_task_list
@@ -53,7 +53,7 @@ def test_an_item_goes_with_all_that_is_written_under_it() -> None:
 
 
 def test_what_has_steps_of_its_own_is_left_to_a_person() -> None:
-    with pytest.raises(Refused, match="steps of its own"):
+    with pytest.raises(Rejected, match="steps of its own"):
         without_item(read_task_list("- [ ] a\n  - [ ] b\n"), "1")
 
 
@@ -77,12 +77,12 @@ def test_any_list_reads_as_meant_after_or_is_left_alone(
 ) -> None:
     tasks = read_task_list(document[0])
     before = [item.text for item in tasks.items]
-    with suppress(Refused):
+    with suppress(Rejected):
         more = with_item(tasks, "one more", "INC-1")
         texts = [item.text for item in read_task_list(more).items]
         assert sorted(texts) == sorted([*before, "one more"])
     if tasks.items:
         item = data.draw(st.sampled_from(tasks.items))
-        with suppress(Refused):
+        with suppress(Rejected):
             less = without_item(tasks, item.label)
             assert len(read_task_list(less).items) == len(before) - 1

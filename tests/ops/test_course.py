@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.operations.checklists import run as checklist
 from opsterm.operations.checklists.walkthrough import Course
 from opsterm.operations.deployments.entry_line import day_and_why, read_line
@@ -84,7 +84,7 @@ def test_a_line_says_a_deployment(
 
 @pytest.mark.parametrize("line", ["", "  ", "on web", "@noor"])
 def test_a_line_without_a_title_is_refused(line: str) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Rejected):
         read_line(line)
 
 
@@ -93,5 +93,5 @@ def test_a_day_and_a_reason() -> None:
     assert day_and_why("2w the vendor is away", now) == ("2026-12-08", "the vendor is away")
     assert day_and_why("2026-12-01 audit", now) == ("2026-12-01", "audit")
     for line in ("", "soon it will be", "3x why"):
-        with pytest.raises(Refused):
+        with pytest.raises(Rejected):
             day_and_why(line, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.incidents.incident import declare
 from opsterm.operations.deployments import deployment
 from opsterm.operations.deployments.planned_change import open_change, stage
@@ -27,7 +27,7 @@ def test_a_deployment_is_planned_begun_and_ended(bench: Bench) -> None:
     running = bench.board.get(Deployment, item.id)
     assert running is not None
     assert running.started_at == bench.now
-    with pytest.raises(Refused, match="Say what was seen"):
+    with pytest.raises(Rejected, match="Say what was seen"):
         deployment.finish(bench.mia, running, "failed")
     deployment.finish(bench.mia, running, "done")
     assert deployment.running(bench.board) == []
@@ -45,7 +45,7 @@ def test_one_that_turned_bad_is_an_incident_with_itself_as_the_first_hypothesis(
     after = bench.board.get(Deployment, item.id)
     assert after is not None
     assert (after.state, after.became) == ("failed", incident.id)
-    with pytest.raises(Refused, match="became an incident already"):
+    with pytest.raises(Rejected, match="became an incident already"):
         deployment.turn_bad(bench.mia, after)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from opsterm.calendar.ical import calendar_of, write_calendar
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.obligations.obligation import complete, drop, owe, redate
 from tests.ops.conftest import Bench
 
@@ -63,5 +63,5 @@ def test_a_calendar_is_put_in_its_place_whole(bench: Bench, tmp_path: Path) -> N
     size = write_calendar(bench.board, tmp_path / "due.ics", bench.now)
     assert (tmp_path / "due.ics").stat().st_size == size
     assert [p.name for p in tmp_path.iterdir() if "ics" in p.name] == ["due.ics"]
-    with pytest.raises(Refused, match="can't be written"):
+    with pytest.raises(Rejected, match="can't be written"):
         write_calendar(bench.board, tmp_path / "none" / "due.ics", bench.now)

@@ -19,7 +19,7 @@ from opsterm.core.calendar_dates import (
     is_working,
     team_holidays,
 )
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.obligations.obligation import (
     as_of,
     complete,
@@ -80,7 +80,7 @@ def test_a_cadence_is_said_in_words_or_as_a_rule(text: str, next_: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "soon", "0d", "3", "month 3", "FREQ=NEVER", "-3d"])
 def test_what_is_no_cadence_is_refused(text: str) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Rejected):
         cadence(text)
 
 
@@ -98,7 +98,7 @@ def test_working_days_leave_out_weekends_and_holidays() -> None:
     assert add_working_days(date(2026, 12, 29), -3, german) == date(2026, 12, 23)
     assert not is_working(date(2026, 12, 25), german)
     assert back_to_working_day(date(2027, 2, 28)) == date(2027, 2, 26)
-    with pytest.raises(Refused, match="No holidays are known"):
+    with pytest.raises(Rejected, match="No holidays are known"):
         holidays_of("XX")
 
 
@@ -186,12 +186,12 @@ def test_after_done_the_next_is_counted_from_the_day_it_was_done(bench: Bench) -
 
 
 def test_done_wants_evidence(bench: Bench) -> None:
-    with pytest.raises(Refused, match="what shows that it was done"):
+    with pytest.raises(Rejected, match="what shows that it was done"):
         complete(bench.mia, make(bench), "  ")
 
 
 def test_what_comes_again_has_a_first_day(bench: Bench) -> None:
-    with pytest.raises(Refused, match="first time"):
+    with pytest.raises(Rejected, match="first time"):
         make(bench, "", every="90d")
 
 
@@ -211,23 +211,23 @@ def test_a_thing_is_put_off_three_times_at_most(bench: Bench) -> None:
     assert told.warning
     assert state_of(bench.owed(item.id), as_of("2026-12-12", "")) == "snoozed"
     assert state_of(bench.owed(item.id), as_of("2026-12-13", "")) == "overdue"
-    with pytest.raises(Refused, match="drop it, give it to another, or do it"):
+    with pytest.raises(Rejected, match="drop it, give it to another, or do it"):
         snooze(bench.mia, bench.owed(item.id), "2026-12-20", "no time")
 
 
 def test_putting_off_wants_a_reason_and_a_day_ahead(bench: Bench) -> None:
-    with pytest.raises(Refused, match="why it is put off"):
+    with pytest.raises(Rejected, match="why it is put off"):
         snooze(bench.mia, make(bench), "2026-12-01", "")
-    with pytest.raises(Refused, match="lies ahead"):
+    with pytest.raises(Rejected, match="lies ahead"):
         snooze(bench.mia, make(bench), "2026-11-20", "no time")
 
 
 def test_nothing_is_put_off_past_the_day_it_has_to_be_begun(bench: Bench) -> None:
     item = make(bench, hard_at="2026-12-31", effort_days=5)
-    with pytest.raises(Refused, match="begun by 2026-12-24"):
+    with pytest.raises(Rejected, match="begun by 2026-12-24"):
         snooze(bench.mia, item, "2026-12-25", "no time")
     snooze(bench.mia, item, "2026-12-24", "no time")
-    with pytest.raises(Refused, match="can't be later"):
+    with pytest.raises(Rejected, match="can't be later"):
         redate(bench.mia, item, "2027-01-01", "no time")
 
 

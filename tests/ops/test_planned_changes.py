@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.operations.checklists import run as checklist
 from opsterm.operations.deployments import rollback
 from opsterm.operations.deployments.planned_change import (
@@ -65,7 +65,7 @@ def test_a_moderate_change_wants_another_person_and_a_checklist(bench: Bench) ->
 
 
 def test_nobody_approves_their_own_change(bench: Bench) -> None:
-    with pytest.raises(Refused, match="another has to approve"):
+    with pytest.raises(Rejected, match="another has to approve"):
         approve(bench.mia, planned(bench, MODERATE))
 
 
@@ -76,15 +76,15 @@ def test_an_approval_holds_for_the_version_approved(bench: Bench) -> None:
     edit(bench.mia, change, "a2")
     after = fresh(bench, change.id)
     assert any("approval(s) of version a2" in text for text in missing(bench.board, after, bench.now))
-    with pytest.raises(Refused, match="version a2 by now, not a1"):
+    with pytest.raises(Rejected, match="version a2 by now, not a1"):
         approve(bench.noor, after, version="a1")
-    with pytest.raises(Refused, match="version a2 already"):
+    with pytest.raises(Rejected, match="version a2 already"):
         edit(bench.mia, after, "a2")
 
 
 def test_a_refusal_stands_until_it_is_taken_back(bench: Bench) -> None:
     change = planned(bench, {"blast": 1})
-    with pytest.raises(Refused, match="what speaks against it"):
+    with pytest.raises(Rejected, match="what speaks against it"):
         approve(bench.noor, change, yes=False)
     approve(bench.noor, change, yes=False, text="not before the release")
     assert missing(bench.board, change, bench.now) == ["noor refused version 1: not before the release"]
@@ -117,10 +117,10 @@ def test_stages_are_gone_through_one_by_one(bench: Bench) -> None:
     change = planned(bench, {"blast": 1}, stages=["canary", "all"])
     assert stage(bench.mia, change).sentence == "CHG-1 goes on: canary"
     assert stage(bench.mia, fresh(bench, change.id)).sentence == "CHG-1 goes on: all"
-    with pytest.raises(Refused, match="last stage"):
+    with pytest.raises(Rejected, match="last stage"):
         stage(bench.mia, fresh(bench, change.id))
     close(bench.mia, fresh(bench, change.id), "rolled back", "errors doubled")
-    with pytest.raises(Refused, match="it is over"):
+    with pytest.raises(Rejected, match="it is over"):
         stage(bench.mia, fresh(bench, change.id))
 
 
@@ -144,7 +144,7 @@ def test_nothing_goes_on_in_a_freeze_but_what_ends_harm_or_is_excepted(bench: Be
         stage(bench.mia, change)
     assert missing(bench.board, planned(bench, {}, systems=["api"]), bench.now) == []
     assert missing(bench.board, planned(bench, {}, systems=["web"], sort="security"), bench.now) == []
-    with pytest.raises(Refused, match="noor may not"):
+    with pytest.raises(Rejected, match="noor may not"):
         except_from_freeze(bench.noor, change, "it is small")
     except_from_freeze(bench.as_("ben"), change, "it is small")
     assert missing(bench.board, fresh(bench, change.id), bench.now) == []

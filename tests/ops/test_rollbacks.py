@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.incidents.incident import declare
 from opsterm.operations.checklists import run as checklist
 from opsterm.operations.checklists.template import care_of, find_template, import_text
@@ -61,7 +61,7 @@ def test_a_failed_drill_leaves_a_follow_up_with_an_owner_and_an_untested_way_bac
     drill(bench)
     bench.wait(days=1)
     run = bench.run(rollback.begin(bench.mia, "service", drill=True).record)
-    with pytest.raises(Refused, match="what failed"):
+    with pytest.raises(Rejected, match="what failed"):
         rollback.finish(bench.mia, run, "failed")
     rollback.finish(bench.mia, run, "failed", "the artifact was gone", owner="noor")
     owed = bench.board.get(Obligation, bench.run(run.id).follow_up)
@@ -119,7 +119,7 @@ def test_a_rollback_ends_whatever_is_open(bench: Bench) -> None:
 
 def test_a_checklist_is_not_ended_as_a_way_back(bench: Bench) -> None:
     run = bench.run(checklist.begin(bench.mia, "", "Failover").record)
-    with pytest.raises(Refused, match="opsterm checklist close"):
+    with pytest.raises(Rejected, match="opsterm checklist close"):
         rollback.finish(bench.mia, run, "passed")
 
 

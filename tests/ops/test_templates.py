@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opsterm.board.store import Board, seeded_token
-from opsterm.core.session import Refused, Session
+from opsterm.core.session import Rejected, Session
 from opsterm.operations.checklists import run as checklist
 from opsterm.operations.checklists.template import (
     SOURCE_BYTES_MAX,
@@ -75,21 +75,21 @@ def test_a_list_of_the_packages_name_takes_its_place(bench: Bench) -> None:
 def test_a_list_is_found_by_its_file_or_by_the_beginning_of_its_name(bench: Bench) -> None:
     import_text(bench.mia, "# Paint the bikeshed\n- [ ] a\n", "shed")
     assert find_template(bench.board, "shed.md").name == find_template(bench.board, "paint").name
-    with pytest.raises(Refused, match="There is no checklist 'nothing'"):
+    with pytest.raises(Rejected, match="There is no checklist 'nothing'"):
         find_template(bench.board, "nothing")
-    with pytest.raises(Refused, match="could be"):
+    with pytest.raises(Rejected, match="could be"):
         find_template(bench.board, "C")
 
 
 def test_what_is_no_text_is_refused_in_one_line(bench: Bench, tmp_path: Path) -> None:
     bad = tmp_path / "bad.md"
     bad.write_bytes(b"- [ ] \xff\xfe")
-    with pytest.raises(Refused, match="not in UTF-8"):
+    with pytest.raises(Rejected, match="not in UTF-8"):
         import_file(bench.mia, bad)
     bad.write_bytes(b"x" * (SOURCE_BYTES_MAX + 1))
-    with pytest.raises(Refused, match="fits on a page"):
+    with pytest.raises(Rejected, match="fits on a page"):
         import_file(bench.mia, bad)
-    with pytest.raises(Refused, match="can't be read"):
+    with pytest.raises(Rejected, match="can't be read"):
         import_file(bench.mia, tmp_path / "none.md")
 
 
@@ -125,7 +125,7 @@ def test_a_retired_list_leaves_the_lists_and_keeps_its_runs(bench: Bench) -> Non
     retire(bench.mia, find_template(bench.board, "L"), "nobody walks it")
     assert "L" not in [t.name for t in known(bench.board)]
     assert bench.steps(run)
-    with pytest.raises(Refused, match="comes with opsterm"):
+    with pytest.raises(Rejected, match="comes with opsterm"):
         retire(bench.mia, find_template(bench.board, "Failover"), "ours is better")
 
 

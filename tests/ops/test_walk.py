@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from opsterm.board.store import Board, seeded_token
-from opsterm.core.session import Refused, Session
+from opsterm.core.session import Rejected, Session
 from opsterm.incidents.incident import declare
 from opsterm.operations.checklists import run as checklist
 from opsterm.operations.checklists.pause_points import (
@@ -66,9 +66,9 @@ def test_a_killer_item_that_was_not_met_still_stands_in_the_way(bench: Bench, st
 
 def test_a_killer_item_is_overridden_by_its_approver_with_a_reason(bench: Bench) -> None:
     run = bench.begin(LIST)
-    with pytest.raises(Refused, match="Say why"):
+    with pytest.raises(Rejected, match="Say why"):
         checklist.tick(bench.noor, bench.step(run, "5"), "overridden")
-    with pytest.raises(Refused, match="Only noor may override"):
+    with pytest.raises(Rejected, match="Only noor may override"):
         checklist.tick(bench.mia, bench.step(run, "5"), "overridden", "we go on")
     checklist.tick(bench.mia, bench.step(run, "5"), "overridden", "we go on knowingly", approver="noor")
     checklist.tick(bench.mia, bench.step(run, "1"), "overridden", "it is in the cache")
@@ -161,12 +161,12 @@ def test_a_run_that_stood_for_long_counts_as_interrupted(bench: Bench) -> None:
 
 def test_at_a_hold_point_nobody_answers_alone(bench: Bench) -> None:
     run = bench.begin("# L\n- [ ] switch\n  who: a second person\n")
-    with pytest.raises(Refused, match="needs two people"):
+    with pytest.raises(Rejected, match="needs two people"):
         checklist.tick(bench.mia, bench.step(run, "1"), "done")
-    with pytest.raises(Refused, match="needs two people"):
+    with pytest.raises(Rejected, match="needs two people"):
         checklist.tick(bench.mia, bench.step(run, "1"), "done", asked_by="Mia")
     checklist.ask(bench.mia, bench.step(run, "1"))
-    with pytest.raises(Refused, match="needs two people"):
+    with pytest.raises(Rejected, match="needs two people"):
         checklist.tick(bench.mia, bench.step(run, "1"), "done")
     checklist.tick(bench.noor, bench.step(run, "1"), "done", "it is off")
     step = bench.step(run, "1")
@@ -175,7 +175,7 @@ def test_at_a_hold_point_nobody_answers_alone(bench: Bench) -> None:
 
 def test_killer_items_of_a_paired_run_have_an_asker_and_an_answerer(bench: Bench) -> None:
     run = bench.begin(LIST, paired=True)
-    with pytest.raises(Refused, match="needs two people"):
+    with pytest.raises(Rejected, match="needs two people"):
         checklist.tick(bench.mia, bench.step(run, "1"), "done")
     checklist.tick(bench.mia, bench.step(run, "2"), "done")
     checklist.tick(bench.mia, bench.step(run, "1"), "done", asked_by="noor")
@@ -224,7 +224,7 @@ def test_what_hangs_on_an_item_that_does_not_apply_does_not_apply(bench: Bench) 
 def test_a_closed_run_takes_no_answers(bench: Bench) -> None:
     run = bench.begin("# L\n- [ ] a\n")
     checklist.close(bench.mia, run)
-    with pytest.raises(Refused, match="is closed"):
+    with pytest.raises(Rejected, match="is closed"):
         checklist.tick(bench.mia, bench.step(run, "1"), "done")
 
 

@@ -20,7 +20,7 @@ SMALL, LARGE = (80, 24), (200, 60)
 
 
 @dataclass(slots=True)
-class Desk:
+class ConsoleContext:
     """A person at a console, and what was copied there."""
 
     scene: Scene
@@ -34,7 +34,7 @@ class Desk:
 
         async def there() -> None:
             async with self.scene.console(size=size) as console:
-                console.app.desk.copy = self._copy
+                console.app.context.copy = self._copy
                 if console.where == "WarRoom":
                     await console.press("q")
                 await steps(console)
@@ -54,11 +54,11 @@ async def typed(console: Console, key: str, line: str) -> None:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def context(tmp_path: Path) -> Iterator[ConsoleContext]:
     """A board on which nothing was recorded, seen by mia, on 2026-11-24."""
     scene = Scene.of_nothing(tmp_path)
     scene.board.remember("person", "mia")
-    yield Desk(scene)
+    yield ConsoleContext(scene)
     scene.board.close()
 
 

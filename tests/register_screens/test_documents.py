@@ -7,11 +7,11 @@ from pathlib import Path
 from opsterm.incidents.incident import set_services
 from opsterm.records import Reading, Verification
 from opsterm.registers.documents.document import add_document, find_document, kept_text
-from tests.register_screens.conftest import LARGE, Desk, typed
+from tests.register_screens.conftest import LARGE, ConsoleContext, typed
 from tests.screens.checkout import Console
 
 
-def test_a_document_is_recorded_kept_verified_and_its_path_copied(desk: Desk, tmp_path: Path) -> None:
+def test_a_document_is_recorded_kept_verified_and_its_path_copied(context: ConsoleContext, tmp_path: Path) -> None:
     (tmp_path / "restart.md").write_text("# Restart\n\nStop the pool first.\n", encoding="utf-8")
 
     async def steps(console: Console) -> None:
@@ -31,9 +31,9 @@ def test_a_document_is_recorded_kept_verified_and_its_path_copied(desk: Desk, tm
         await console.press("escape")
         assert "All others" not in console.screen_text
 
-    desk.run(steps)
-    board = desk.scene.board
-    assert desk.copied == ["docs/restart.md"]
+    context.run(steps)
+    board = context.scene.board
+    assert context.copied == ["docs/restart.md"]
     document = find_document(board, "Restart")
     assert (document.wrong, document.critical) == ("", True)
     assert kept_text(board, document) is not None
@@ -41,11 +41,11 @@ def test_a_document_is_recorded_kept_verified_and_its_path_copied(desk: Desk, tm
     assert (verified.method, verified.result, verified.text) == ("drill", "fixed", "steps 1 to 3 on db-2")
 
 
-def test_in_an_incident_the_documents_of_its_systems_open_and_that_is_no_act_to_undo(desk: Desk) -> None:
-    add_document(desk.as_(), "Restart of checkout", {"systems": ["checkout"], "path": "docs/restart.md"})
-    add_document(desk.as_(), "Mail rota", {"systems": ["mail"]})
-    desk.scene.declare("Checkout fails")
-    set_services(desk.as_(), desk.scene.read(), ["checkout"])
+def test_in_an_incident_the_documents_of_its_systems_open_and_that_is_no_act_to_undo(context: ConsoleContext) -> None:
+    add_document(context.as_(), "Restart of checkout", {"systems": ["checkout"], "path": "docs/restart.md"})
+    add_document(context.as_(), "Mail rota", {"systems": ["mail"]})
+    context.scene.declare("Checkout fails")
+    set_services(context.as_(), context.scene.read(), ["checkout"])
 
     async def steps(console: Console) -> None:
         await console.press("enter")
@@ -58,6 +58,6 @@ def test_in_an_incident_the_documents_of_its_systems_open_and_that_is_no_act_to_
         await console.press("escape", "escape", "u")
         assert "errors rise" in console.said
 
-    desk.run(steps, LARGE)
-    (reading,) = desk.scene.board.all(Reading)
-    assert reading.incident == desk.scene.incident
+    context.run(steps, LARGE)
+    (reading,) = context.scene.board.all(Reading)
+    assert reading.incident == context.scene.incident

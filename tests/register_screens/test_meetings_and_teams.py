@@ -8,11 +8,13 @@ from opsterm.obligations.obligation import owe
 from opsterm.records import BoundaryDecision, Dependency, Ritual, Run, Step
 from opsterm.registers.teams.dependency import lines_of, need
 from opsterm.registers.teams.meeting import add_ritual, occurrences
-from tests.register_screens.conftest import LARGE, Desk, typed
+from tests.register_screens.conftest import LARGE, ConsoleContext, typed
 from tests.screens.checkout import Console
 
 
-def test_a_meeting_costs_hours_and_money_and_what_came_of_it_is_one_line(desk: Desk, own_settings: Path) -> None:
+def test_a_meeting_costs_hours_and_money_and_what_came_of_it_is_one_line(
+    context: ConsoleContext, own_settings: Path
+) -> None:
     own_settings.write_text("[meetings]\nhour = 100\n", encoding="utf-8")
 
     async def steps(console: Console) -> None:
@@ -27,24 +29,24 @@ def test_a_meeting_costs_hours_and_money_and_what_came_of_it_is_one_line(desk: D
         await typed(console, "x", "it is written now")
         assert "Ended" in console.screen_text
 
-    desk.run(steps)
-    board = desk.scene.board
+    context.run(steps)
+    board = context.scene.board
     (ritual,) = board.all(Ritual)
     (one,) = occurrences(board, ritual)
     assert (one.decisions, one.outputs, one.people) == (("ship on Friday",), ("the list is shorter",), 3)
     assert (ritual.minutes, ritual.state) == (25, "ended")
-    assert desk.copied == ["state | what changed | next, by which date | what is needed, of whom"]
+    assert context.copied == ["state | what changed | next, by which date | what is needed, of whom"]
 
 
-def test_what_drifts_is_proposed_smaller(desk: Desk) -> None:
+def test_what_drifts_is_proposed_smaller(context: ConsoleContext) -> None:
     from datetime import date
 
     from opsterm.registers.teams.meeting import note
 
-    add_ritual(desk.as_(), "Sync", {"minutes": 60, "every": "week", "people": ["mia", "noor"], "sort": "decide"})
-    (ritual,) = desk.scene.board.all(Ritual)
+    add_ritual(context.as_(), "Sync", {"minutes": 60, "every": "week", "people": ["mia", "noor"], "sort": "decide"})
+    (ritual,) = context.scene.board.all(Ritual)
     for on in (3, 10, 17):
-        note(desk.as_(), ritual, date(2026, 11, on), {"people": 1})
+        note(context.as_(), ritual, date(2026, 11, on), {"people": 1})
 
     async def steps(console: Console) -> None:
         await console.press("m")
@@ -52,12 +54,12 @@ def test_what_drifts_is_proposed_smaller(desk: Desk) -> None:
         for text in ("1 drift", "no output in 3 of the last 3", "shorten to 50 minutes", "frees"):
             assert text in shown
 
-    desk.run(steps, LARGE)
+    context.run(steps, LARGE)
 
 
-def test_an_agenda_fills_from_the_board_and_is_walked(desk: Desk) -> None:
-    owe(desk.as_(), "renew the passport", "2026-11-01", owner="mia")
-    add_ritual(desk.as_(), "Review", {"minutes": 45, "every": "week", "agenda": "weekly"})
+def test_an_agenda_fills_from_the_board_and_is_walked(context: ConsoleContext) -> None:
+    owe(context.as_(), "renew the passport", "2026-11-01", owner="mia")
+    add_ritual(context.as_(), "Review", {"minutes": 45, "every": "week", "agenda": "weekly"})
 
     async def steps(console: Console) -> None:
         await console.press("m", "a")
@@ -65,13 +67,13 @@ def test_an_agenda_fills_from_the_board_and_is_walked(desk: Desk) -> None:
         assert "Weekly review of 2026-11-24" in console.screen_text
         await console.press("escape", "a")
 
-    desk.run(steps, LARGE)
-    (run,) = desk.scene.board.all(Run)
-    steps_of = desk.scene.board.all(Step, where="run = ?", args=(run.id,))
+    context.run(steps, LARGE)
+    (run,) = context.scene.board.all(Run)
+    steps_of = context.scene.board.all(Step, where="run = ?", args=(run.id,))
     assert any("renew the passport" in step.text for step in steps_of)
 
 
-def test_a_line_is_asked_for_and_pasted_back(desk: Desk) -> None:
+def test_a_line_is_asked_for_and_pasted_back(context: ConsoleContext) -> None:
     async def steps(console: Console) -> None:
         await console.press("t")
         await typed(console, "n", "export job; of data; for billing; by 2026-12-18; promised 2026-12-16; sure 80 %")
@@ -92,18 +94,18 @@ def test_a_line_is_asked_for_and_pasted_back(desk: Desk) -> None:
         assert "shop waits for billing: totals page" in shown
         assert "    billing waits for data: export job (blocked)" in shown
 
-    desk.run(steps)
-    board = desk.scene.board
+    context.run(steps)
+    board = context.scene.board
     (line,) = lines_of(board, board.all(Dependency)[0])
     assert (line.colour, line.ask) == ("red", "a reviewer")
-    assert desk.copied[0].startswith("billing asks for one line on 'export job'")
+    assert context.copied[0].startswith("billing asks for one line on 'export job'")
 
 
-def test_blockers_come_before_what_is_red(desk: Desk) -> None:
-    need(desk.as_(), "shop", "data", "late thing", {"needed_by": "2026-11-20", "promised": "2026-12-20"})
-    need(desk.as_(), "shop", "data", "stuck thing", {"needed_by": "2027-06-01", "promised": "2027-05-01"})
-    board = desk.scene.board
-    desk.as_().set(board.all(Dependency)[1], {"blocked": "which schema?"})
+def test_blockers_come_before_what_is_red(context: ConsoleContext) -> None:
+    need(context.as_(), "shop", "data", "late thing", {"needed_by": "2026-11-20", "promised": "2026-12-20"})
+    need(context.as_(), "shop", "data", "stuck thing", {"needed_by": "2027-06-01", "promised": "2027-05-01"})
+    board = context.scene.board
+    context.as_().set(board.all(Dependency)[1], {"blocked": "which schema?"})
 
     async def steps(console: Console) -> None:
         await console.press("t")
@@ -115,6 +117,6 @@ def test_blockers_come_before_what_is_red(desk: Desk) -> None:
         await typed(console, "enter", "one queue; because two were never in step")
         assert "tell billing" in console.said
 
-    desk.run(steps, LARGE)
+    context.run(steps, LARGE)
     (decision,) = board.all(BoundaryDecision)
     assert (decision.decider, decision.outcome) == (("ben",), "one queue")

@@ -30,7 +30,7 @@ from screens.registers.teams.meetings import Meetings
 from screens.registers.teams.onboarding import Coming
 from screens.registers.vendors.vendor_page import VendorPage
 from screens.registers.vendors.vendors import Vendors
-from tests.register_screens.conftest import LARGE, SMALL, Desk
+from tests.register_screens.conftest import LARGE, SMALL, ConsoleContext
 from tests.screens.checkout import Console
 from tests.screens.test_keys import back_to, try_key
 
@@ -75,7 +75,9 @@ WAYS = {
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])
-def test_what_is_empty_teaches_shows_only_keys_that_work_and_nothing_on_home(desk: Desk, size: tuple[int, int]) -> None:
+def test_what_is_empty_teaches_shows_only_keys_that_work_and_nothing_on_home(
+    context: ConsoleContext, size: tuple[int, int]
+) -> None:
     async def steps(console: Console) -> None:
         home = console.screen_text.casefold()
         assert not any(word in home for word in ("vendor", "document", "meeting", "due"))
@@ -93,12 +95,12 @@ def test_what_is_empty_teaches_shows_only_keys_that_work_and_nothing_on_home(des
                 assert "Nothing will hurt if nobody acts." in shown
             await console.press("q")
 
-    desk.run(steps, size)
+    context.run(steps, size)
 
 
-def fill(desk: Desk, more: str = "") -> None:
+def fill(context: ConsoleContext, more: str = "") -> None:
     """One record of everything, owned by mia."""
-    session = desk.as_()
+    session = context.as_()
     add_vendor(session, f"Mailer{more}", {"owner": "mia", "term_end": "2027-01-31", "notice": "30 days", "tier": 1})
     add_document(session, f"Restart{more}", {"owner": "mia", "path": "docs/restart.md"})
     add_ritual(session, f"Sync{more}", {"minutes": 30, "every": "week", "owner": "mia"})
@@ -108,9 +110,9 @@ def fill(desk: Desk, more: str = "") -> None:
     owe(session, f"sign the paper{more}", "2026-11-25", owner="mia", link="https://example.org")
 
 
-def test_no_key_of_a_register_does_nothing(desk: Desk) -> None:
-    fill(desk)
-    tried: list[actions.Action] = []
+def test_no_key_of_a_register_does_nothing(context: ConsoleContext) -> None:
+    fill(context)
+    tried: list[actions.KeyAction] = []
 
     async def steps(console: Console) -> None:
         for place, way in WAYS.items():
@@ -121,12 +123,12 @@ def test_no_key_of_a_register_does_nothing(desk: Desk) -> None:
                     continue
                 tried.append(action)
                 await try_key(console, action, action.keys[0])
-                if console.where != where or console.foot.question is not None or console.foot.choosing:
+                if console.where != where or console.prompt.question is not None or console.prompt.choosing:
                     await back_to(console, where)
-                console.foot.flash("")
+                console.prompt.flash("")
             await back_to(console, "Home")
 
-    desk.run(steps)
+    context.run(steps)
 
 
 @pytest.mark.parametrize("place", ANSWERS)
@@ -138,21 +140,21 @@ def test_every_action_of_a_register_is_answered_by_one_key_of_its_own(place: str
     assert not moving & set(keys)
 
 
-def test_help_lists_the_keys_and_the_words_of_a_register(desk: Desk) -> None:
+def test_help_lists_the_keys_and_the_words_of_a_register(context: ConsoleContext) -> None:
     async def steps(console: Console) -> None:
         await console.press("V", "?")
         told = console.app.screen.text  # type: ignore[attr-defined]
         assert all(action.words in told for action in actions.of(actions.VENDORS))
         assert "leaving costs" in told
 
-    desk.run(steps)
+    context.run(steps)
 
 
 HOSTILE = "[@click=app.bell()]\x1b]52;c;eA==\x07[/log] \u202e100 %\nx"
 
 
-def test_text_of_others_is_shown_and_never_obeyed(desk: Desk) -> None:
-    fill(desk, HOSTILE)
+def test_text_of_others_is_shown_and_never_obeyed(context: ConsoleContext) -> None:
+    fill(context, HOSTILE)
 
     async def steps(console: Console) -> None:
         for way in WAYS.values():
@@ -162,7 +164,7 @@ def test_text_of_others_is_shown_and_never_obeyed(desk: Desk) -> None:
             assert not {"\x1b", "\x07", "\u202e"} & set(shown)
             await back_to(console, "Home")
 
-    desk.run(steps, LARGE)
+    context.run(steps, LARGE)
 
 
 def test_the_tutorial_leads_to_the_week_and_to_a_register(tmp_path: Path) -> None:

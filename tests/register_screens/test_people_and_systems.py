@@ -5,11 +5,11 @@ from __future__ import annotations
 from opsterm.records import Deployment, Document, Person, Vendor
 from opsterm.registers.documents.document import add_document
 from opsterm.registers.vendors.vendor import add_vendor
-from tests.register_screens.conftest import LARGE, Desk, typed
+from tests.register_screens.conftest import LARGE, ConsoleContext, typed
 from tests.screens.checkout import Console
 
 
-def test_a_newcomer_has_milestones_and_a_map(desk: Desk) -> None:
+def test_a_newcomer_has_milestones_and_a_map(context: ConsoleContext) -> None:
     async def steps(console: Console) -> None:
         await console.press("r")
         await typed(console, "n", "ada; from 2026-11-09; buddy noor; team payments")
@@ -21,13 +21,13 @@ def test_a_newcomer_has_milestones_and_a_map(desk: Desk) -> None:
         await console.press("m")
         assert "Nothing on record yet." in console.screen_text
 
-    desk.run(steps)
+    context.run(steps)
 
 
-def test_all_that_a_person_owns_is_passed_on_in_one_act_and_taken_back(desk: Desk) -> None:
-    add_vendor(desk.as_(), "Mailer", {"owner": "noor"})
-    add_document(desk.as_(), "Restart", {"owner": "noor"})
-    board = desk.scene.board
+def test_all_that_a_person_owns_is_passed_on_in_one_act_and_taken_back(context: ConsoleContext) -> None:
+    add_vendor(context.as_(), "Mailer", {"owner": "noor"})
+    add_document(context.as_(), "Restart", {"owner": "noor"})
+    board = context.scene.board
 
     async def steps(console: Console) -> None:
         await console.press("r", "enter")
@@ -44,12 +44,12 @@ def test_all_that_a_person_owns_is_passed_on_in_one_act_and_taken_back(desk: Des
         await console.press("escape")
         assert "ben" in console.screen_text
 
-    desk.run(steps, LARGE)
+    context.run(steps, LARGE)
     assert board.all(Vendor)[0].owner == "ben"
 
 
-def test_the_catalog_shows_what_hangs_on_what_and_who_alone_acted(desk: Desk) -> None:
-    session = desk.as_()
+def test_the_catalog_shows_what_hangs_on_what_and_who_alone_acted(context: ConsoleContext) -> None:
+    session = context.as_()
     session.create(Deployment, "", {"title": "web 1", "systems": ["database"], "state": "done", "owner": "kai"})
 
     async def steps(console: Console) -> None:
@@ -63,4 +63,4 @@ def test_the_catalog_shows_what_hangs_on_what_and_who_alone_acted(desk: Desk) ->
         await console.press("enter")
         assert "checkout, critical" in console.screen_text
 
-    desk.run(steps)
+    context.run(steps)

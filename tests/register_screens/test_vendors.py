@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from opsterm.records import Run
 from opsterm.registers.vendors.vendor import add_vendor, commitments_of, find_vendor, incidents_of, reviews_of
-from tests.register_screens.conftest import LARGE, Desk, typed
+from tests.register_screens.conftest import LARGE, ConsoleContext, typed
 from tests.screens.checkout import Console
 
 #: Notice was due on 2026-10-30 for the end of December; a day in November is too late.
@@ -22,9 +22,11 @@ MISSED = {
 }
 
 
-def test_a_missed_notice_stands_on_home_on_the_list_and_on_the_page_until_somebody_acts(desk: Desk) -> None:
-    add_vendor(desk.as_(), "Calm", {"term_end": "2029-01-31", "notice": "30 days", "owner": "li"})
-    add_vendor(desk.as_(), "Mailer", MISSED)
+def test_a_missed_notice_stands_on_home_on_the_list_and_on_the_page_until_somebody_acts(
+    context: ConsoleContext,
+) -> None:
+    add_vendor(context.as_(), "Calm", {"term_end": "2029-01-31", "notice": "30 days", "owner": "li"})
+    add_vendor(context.as_(), "Mailer", MISSED)
 
     async def steps(console: Console) -> None:
         assert "late since 2026-10-30" in console.screen_text
@@ -44,10 +46,10 @@ def test_a_missed_notice_stands_on_home_on_the_list_and_on_the_page_until_somebo
         await console.press("escape")
         assert "NOTICE MISSED" not in console.screen_text
 
-    desk.run(steps)
+    context.run(steps)
 
 
-def test_a_contract_is_one_line_and_its_days_are_worked_out(desk: Desk) -> None:
+def test_a_contract_is_one_line_and_its_days_are_worked_out(context: ConsoleContext) -> None:
     async def steps(console: Console) -> None:
         await console.press("V", "n")
         await console.type("Mailer; for mail; on mail, checkout; ends 2027-05-31; notice 3 months; renews 12 months; "
@@ -65,14 +67,14 @@ def test_a_contract_is_one_line_and_its_days_are_worked_out(desk: Desk) -> None:
         assert "'soon' is no date" in console.said
         await console.press("escape")
 
-    desk.run(steps, LARGE)
-    made = find_vendor(desk.scene.board, "Mailer")
+    context.run(steps, LARGE)
+    made = find_vendor(context.scene.board, "Mailer")
     assert (made.owner, made.annual_cost, made.renewal, made.notice) == ("noor", 12_000, "tacit", "3 months")
 
 
-def test_promises_are_measured_and_a_credit_is_claimed(desk: Desk) -> None:
-    add_vendor(desk.as_(), "Mailer", MISSED)
-    board = desk.scene.board
+def test_promises_are_measured_and_a_credit_is_claimed(context: ConsoleContext) -> None:
+    add_vendor(context.as_(), "Mailer", MISSED)
+    board = context.scene.board
 
     async def steps(console: Console) -> None:
         await console.press("V", "enter")
@@ -91,15 +93,15 @@ def test_promises_are_measured_and_a_credit_is_claimed(desk: Desk) -> None:
         assert "y copies it as Markdown" in console.said
         await console.press("y")
 
-    desk.run(steps)
+    context.run(steps)
     vendor = find_vendor(board, "Mailer")
     assert [c.percent for c in commitments_of(board, vendor)] == [99.9]
     assert [r.outcome for r in reviews_of(board, vendor)] == ["missed", "missed"]
-    assert desk.copied[-1].startswith("# Mailer: renewal\n\n")
+    assert context.copied[-1].startswith("# Mailer: renewal\n\n")
 
 
-def test_due_diligence_is_walked_and_concentration_is_shown(desk: Desk) -> None:
-    add_vendor(desk.as_(), "Mailer", MISSED)
+def test_due_diligence_is_walked_and_concentration_is_shown(context: ConsoleContext) -> None:
+    add_vendor(context.as_(), "Mailer", MISSED)
 
     async def steps(console: Console) -> None:
         await console.press("V", "c")
@@ -110,25 +112,25 @@ def test_due_diligence_is_walked_and_concentration_is_shown(desk: Desk) -> None:
         await console.press("escape")
         await console.press("escape") if console.where == "Walkthrough" else None
         await console.press("w")
-        assert len(desk.scene.board.all(Run)) == 1
+        assert len(context.scene.board.all(Run)) == 1
 
-    desk.run(steps, LARGE)
+    context.run(steps, LARGE)
 
 
-def test_in_the_war_room_a_vendor_had_a_part(desk: Desk) -> None:
-    desk.scene.declare("No mail leaves")
+def test_in_the_war_room_a_vendor_had_a_part(context: ConsoleContext) -> None:
+    context.scene.declare("No mail leaves")
 
     async def steps(console: Console) -> None:
         await console.press("enter", "V")
         assert "no vendor is on record" in console.said
-        add_vendor(desk.as_(), "Mailer", MISSED)
+        add_vendor(context.as_(), "Mailer", MISSED)
         await console.press("V")
         await console.type("mai; caused no mail since 13:05")
         assert "Mailer, part caused" in console.said
         await console.press("enter")
         assert "vendor Mailer caused: no mail since 13:05" in console.said
 
-    desk.run(steps)
-    board = desk.scene.board
+    context.run(steps)
+    board = context.scene.board
     ((incident, part),) = incidents_of(board, find_vendor(board, "Mailer"))
-    assert (incident.id, part.part) == (desk.scene.incident, "caused")
+    assert (incident.id, part.part) == (context.scene.incident, "caused")

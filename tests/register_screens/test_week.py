@@ -7,16 +7,16 @@ from opsterm.records import Document, Obligation, Verification
 from opsterm.registers.documents.document import add_document
 from opsterm.registers.vendors.vendor import add_vendor
 from screens.calendar.week_ahead import WeekAhead
-from tests.register_screens.conftest import LARGE, Desk, typed
+from tests.register_screens.conftest import LARGE, ConsoleContext, typed
 from tests.screens.checkout import Console
 
 
-def test_each_line_is_acted_on_by_key_and_what_does_not_fit_is_named(desk: Desk) -> None:
+def test_each_line_is_acted_on_by_key_and_what_does_not_fit_is_named(context: ConsoleContext) -> None:
     for n in range(8):
-        owe(desk.as_(), f"task {n}", "2026-11-26", owner="noor")
-    told = owe(desk.as_(), "sign the paper", "2026-11-27", owner="mia", hard_at="2026-11-27", missed="it lapses")
-    owe(desk.as_(), "far away", "2027-11-27", owner="mia")
-    board = desk.scene.board
+        owe(context.as_(), f"task {n}", "2026-11-26", owner="noor")
+    told = owe(context.as_(), "sign the paper", "2026-11-27", owner="mia", hard_at="2026-11-27", missed="it lapses")
+    owe(context.as_(), "far away", "2027-11-27", owner="mia")
+    board = context.scene.board
 
     async def steps(console: Console) -> None:
         await console.press("w")
@@ -33,18 +33,18 @@ def test_each_line_is_acted_on_by_key_and_what_does_not_fit_is_named(desk: Desk)
         assert "Nothing of yours will hurt if nobody acts." in console.screen_text
         await console.press("y")
 
-    desk.run(steps)
+    context.run(steps)
     done = board.get(Obligation, told.record)
     assert done is not None
     assert (done.state, done.evidence) == ("done", "signed, in the safe")
     assert [item.state_why for item in board.all(Obligation) if item.state == "snoozed"]
-    assert desk.copied[-1].startswith("# 2026-11-24 to 2026-11-30")
+    assert context.copied[-1].startswith("# 2026-11-24 to 2026-11-30")
 
 
-def test_what_a_register_owes_is_opened_and_a_review_that_is_done_verifies(desk: Desk) -> None:
-    add_document(desk.as_(), "Restart", {"owner": "mia", "verified_at": "2026-01-02", "sort": "runbook"})
-    add_vendor(desk.as_(), "Mailer", {"owner": "mia", "term_end": "2026-12-31", "notice": "30 days", "tier": 3})
-    board = desk.scene.board
+def test_what_a_register_owes_is_opened_and_a_review_that_is_done_verifies(context: ConsoleContext) -> None:
+    add_document(context.as_(), "Restart", {"owner": "mia", "verified_at": "2026-01-02", "sort": "runbook"})
+    add_vendor(context.as_(), "Mailer", {"owner": "mia", "term_end": "2026-12-31", "notice": "30 days", "tier": 3})
+    board = context.scene.board
 
     async def steps(console: Console) -> None:
         await console.press("w")
@@ -63,7 +63,7 @@ def test_what_a_register_owes_is_opened_and_a_review_that_is_done_verifies(desk:
         await console.press("escape", "l")
         assert "30 days ahead" in console.screen_text
 
-    desk.run(steps, LARGE)
+    context.run(steps, LARGE)
     assert board.all(Document)[0].verified_at.startswith("2026-11-24")
     assert [v.text for v in board.all(Verification)] == ["followed it on db-2"]
 

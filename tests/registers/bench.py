@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from opsterm.board.store import Board
-from opsterm.core.session import Refused, Said, Session
+from opsterm.core.session import Attribution, Rejected, Session
 from opsterm.incidents.incident import declare
 from opsterm.records import Incident
 from opsterm.records.instant import to_ms
@@ -54,7 +54,7 @@ class Bench:
         return found
 
     def incident(self, title: str, at: date, severity: str = "sev2", services: Sequence[str] = ()) -> Incident:
-        said = Said(at=f"{at.isoformat()}T10:00:00Z")
+        said = Attribution(at=f"{at.isoformat()}T10:00:00Z")
         told = declare(self.as_("mia"), title, severity=severity, services=services, said=said)
         return self.one(Incident, told.record)
 
@@ -63,7 +63,7 @@ def refusal(act: Callable[[], object]) -> str:
     """What an act was refused with; empty where it was not."""
     try:
         act()
-    except Refused as error:
+    except Rejected as error:
         return str(error)
     return ""
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.obligations.obligation import complete, owe
 from opsterm.records import Deployment, Obligation, Person, Vendor
 from opsterm.registers.systems.backstage import read_documents, read_entities
@@ -76,7 +76,7 @@ def test_backstage_is_read_without_a_library(bench: Bench) -> None:
     ],
 )
 def test_what_it_does_not_read_is_refused_with_its_row(text: str, place: str) -> None:
-    with pytest.raises(Refused, match=place):
+    with pytest.raises(Rejected, match=place):
         read_entities(text, "c.yaml")
 
 
@@ -101,7 +101,7 @@ def test_a_csv_and_its_trees(bench: Bench) -> None:
     version = bench.board.version
     import_csv(session, "".join(export_csv(bench.board)).encode(), "s.csv")
     assert bench.board.version == version
-    with pytest.raises(Refused, match="row 2, column criticality"):
+    with pytest.raises(Rejected, match="row 2, column criticality"):
         import_csv(session, csv_of(SYSTEMS, "x,y,very,"), "s.csv")
 
 
@@ -129,7 +129,7 @@ def test_all_that_a_person_owns_goes_to_another(bench: Bench) -> None:
     assert len(held_by(bench.board, "ben")) == 3
     assert bench.one(Vendor, "vendor:a").owner == "ben"
     assert bench.one(Person, "person:noor").heir == "ben"
-    with pytest.raises(Refused, match="name another"):
+    with pytest.raises(Rejected, match="name another"):
         hand_over(session, "ben", "Ben", TODAY)
 
 

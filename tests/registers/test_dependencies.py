@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opsterm.core.calendar_dates import is_working
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.obligations.obligation import due, start_of
 from opsterm.records import BoundaryDecision, Dependency, StatusLine
 from opsterm.records.record import columns
@@ -112,11 +112,11 @@ def test_lines_that_flatter_are_refused(bench: Bench) -> None:
     bench.on(MONDAY)
     note_line(session, item, "[G] export - begun - 2026-03-10 - none")
     bench.on(MONDAY + timedelta(days=7))
-    with pytest.raises(Refused, match="green, and its date has slipped"):
+    with pytest.raises(Rejected, match="green, and its date has slipped"):
         note_line(session, item, "[G] export - more to do - 2026-03-17 - none")
-    with pytest.raises(Refused, match="asks for nothing"):
+    with pytest.raises(Rejected, match="asks for nothing"):
         note_line(session, item, "[R] export - more to do - 2026-03-17")
-    with pytest.raises(Refused, match="140"):
+    with pytest.raises(Rejected, match="140"):
         note_line(session, item, "[G] " + "x" * 140)
     note_line(session, item, "[R] export - more to do - 2026-03-17 - one more person")
     assert watermelons(bench.board) == (1, 1)
@@ -156,7 +156,7 @@ def test_red_is_due_before_it_is_late(bench: Bench) -> None:
 
 def test_one_decides_by_a_day_and_those_to_tell_are_named(bench: Bench) -> None:
     session = bench.as_("mia")
-    with pytest.raises(Refused, match="exactly one"):
+    with pytest.raises(Rejected, match="exactly one"):
         put(session, "Move the queue?", {"decider": ["a", "b"]})
     told = put(session, "Move the queue?", {"decider": ["@noor"], "told": ["web"], "due_on": "2026-03-06"})
     assert (told.sentence, told.warning) == ("noor decides by 2026-03-06: Move the queue?", "")

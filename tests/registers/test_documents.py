@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.obligations.obligation import due, start_of
 from opsterm.records import Deployment, Document, Person, Verification
 from opsterm.records.record import columns
@@ -123,7 +123,7 @@ def test_verifying_starts_anew_and_an_import_never_makes_it_older(bench: Bench) 
     assert "Checkout runbook" in [s.document.title for s in review_queue(bench.board, TODAY)]
     late = [line.obligation.what for line in due(bench.board, start_of(TODAY + timedelta(days=1)))]
     assert any("put right: step 3" in what for what in late)
-    with pytest.raises(Refused, match="what was checked"):
+    with pytest.raises(Rejected, match="what was checked"):
         verify(session, runbook, " ")
     verify(session, bench.one(Document, runbook.id), "followed it in a drill", method="drill", result="fixed")
     found = standings(bench.board, TODAY, [bench.one(Document, runbook.id)])[0]
@@ -146,7 +146,7 @@ def test_a_csv_comes_back_and_a_bad_one_names_its_place(bench: Bench) -> None:
         ("X,p,m,,runbook,,often", "column cadence_days"),
         (ROWS[0], "column title"),
     ):
-        with pytest.raises(Refused, match=f"row 3, {place}"):
+        with pytest.raises(Rejected, match=f"row 3, {place}"):
             import_documents(session, csv_of(DOCUMENTS, ROWS[0], row), "d.csv")
     assert bench.board.version == version
 
@@ -235,7 +235,7 @@ def test_links_in_code_are_none() -> None:
 def test_this_repository_s_own_documents(bench: Bench) -> None:
     try:
         here = repository(Path(__file__).parent)
-    except Refused:
+    except Rejected:
         pytest.skip("not in a checkout with its history")
     if commits_since(here, ["opsterm"], "2000-01-01T00:00:00Z") < 2:
         pytest.skip("this checkout has no history")
@@ -251,7 +251,7 @@ def test_this_repository_s_own_documents(bench: Bench) -> None:
 
 
 def test_no_repository_is_said_in_one_line(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="is in no git repository"):
+    with pytest.raises(Rejected, match="is in no git repository"):
         repository(tmp_path)
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from opsterm.calendar.agenda import agenda, as_markdown
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.obligations.obligation import due, owe, start_of
 from opsterm.operations.checklists.tasklist import read_task_list
 from opsterm.records import Ritual
@@ -45,7 +45,7 @@ def test_proposals_say_the_hours_they_free() -> None:
 
 @pytest.mark.parametrize(("minutes", "people", "to"), [(0, 1, None), (30, 0, None), (30, 5, 45), (30, 5, -1)])
 def test_what_is_no_meeting_is_refused(minutes: int, people: int, to: int | None) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Rejected):
         assess(minutes, people, "week", to_minutes=to)
 
 

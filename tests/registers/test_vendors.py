@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opsterm.calendar.due import find_obligation, obligations_of_vendors, owed_by_registers
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.incidents.incident import set_milestone
 from opsterm.obligations.obligation import complete, due, snooze, start_of
 from opsterm.records import Obligation, Vendor
@@ -76,7 +76,7 @@ def test_only_contracts_in_force_count(bench: Bench) -> None:
     ],
 )
 def test_a_file_of_another_form_is_refused_whole_with_its_place(bench: Bench, rows: bytes, place: str) -> None:
-    with pytest.raises(Refused, match=place) as refused:
+    with pytest.raises(Rejected, match=place) as refused:
         import_vendors(bench.as_("mia"), rows, "v.csv")
     assert "\n" not in str(refused.value)
     assert not bench.board.all(Vendor)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from opsterm.board.store import Board
 from opsterm.core.session import Session
-from opsterm.incidents.snapshot import Room, read_room
+from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.records import Action, Hypothesis, Incident
 from opsterm.records.instant import Instant, instant, moment
 
@@ -46,8 +46,8 @@ class Scene:
         return instant(moment(self.now) + timedelta(minutes=minutes))
 
     @property
-    def room(self) -> Room:
-        return read_room(self.board, self.incident_id)
+    def snapshot(self) -> Snapshot:
+        return read_snapshot(self.board, self.incident_id)
 
     @property
     def incident(self) -> Incident:

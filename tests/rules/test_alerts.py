@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opsterm.cli.main import main
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.incidents.alert_inbox import declare_alert, inbox, log_alert, receive
 from opsterm.incidents.alerts import Payload, read_payload
 from opsterm.records import Incident
@@ -180,7 +180,7 @@ JSON = st.recursive(
     st.dictionaries(st.sampled_from(["alerts", "groupKey", "event", "messages", "event_action", "title"]), JSON) | JSON
 )
 def test_no_json_at_all_raises_anything_but_a_refusal(document: Any) -> None:
-    with suppress(Refused):
+    with suppress(Rejected):
         found = read(document)
         assert all("\n" not in p.title and "\x1b" not in p.title for p in found.proposals)
 
@@ -218,7 +218,7 @@ def test_the_inbox_folds_by_group_and_a_person_decides(scene: Scene) -> None:
     assert logged is not None
     assert (declared.severity, declared.services, logged.anomaly) == ("sev2", ("checkout",), True)
     assert inbox(scene.board) == []
-    with pytest.raises(Refused, match="waits no more: declared"):
+    with pytest.raises(Rejected, match="waits no more: declared"):
         declare_alert(session, scene.board.all(type(first), where="dedupe = ?", args=(first.dedupe,))[0])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from opsterm.command.attention import Attention, after_sleep, all_notices, alone, present
-from opsterm.core.session import Said
+from opsterm.core.session import Attribution
 from opsterm.core.thresholds import Thresholds
 from opsterm.incidents.actions import order
 from opsterm.incidents.hypothesis import propose
@@ -20,7 +20,7 @@ WARNING = Notice("late:a1", "a1 late 2m")
 
 def families(scene: Scene, person: str) -> list[str]:
     moments = scene.board.moments(scene.incident_id)
-    return [notice.family for notice in all_notices(scene.room, moments, person, scene.now)]
+    return [notice.family for notice in all_notices(scene.snapshot, moments, person, scene.now)]
 
 
 def test_a_dismissed_line_stays_away_for_half_an_hour_and_the_next_is_shown(scene: Scene) -> None:
@@ -61,7 +61,7 @@ def test_alone_begins_after_a_quarter_of_an_hour_and_ends_by_itself(
     observe(scene.as_("mia"), scene.incident, "still me")
     moments = scene.board.moments(scene.incident_id)
     assert alone(moments, "mia", scene.incident, scene.now) is expected
-    observe(scene.as_("li"), scene.incident, "back", Said(at=scene.in_(-120)))
+    observe(scene.as_("li"), scene.incident, "back", Attribution(at=scene.in_(-120)))
     assert not alone(scene.board.moments(scene.incident_id), "mia", scene.incident, scene.now)
 
 

@@ -15,7 +15,7 @@ from opsterm.command.closing import (
     reopen,
     resolve,
 )
-from opsterm.core.session import Refused, Told
+from opsterm.core.session import Outcome, Rejected
 from opsterm.incidents.actions import move, order
 from opsterm.incidents.incident import set_severity, set_status, set_words
 from opsterm.incidents.orders import make_temporary
@@ -28,12 +28,12 @@ from tests.rules.scene import Scene
 
 
 def keys(scene: Scene) -> list[str]:
-    return [unmet.key.partition(":")[0] for unmet in before_resolve(scene.room, scene.now)]
+    return [unmet.key.partition(":")[0] for unmet in before_resolve(scene.snapshot, scene.now)]
 
 
-def say(scene: Scene, line: str, person: str = "mia") -> Told:
+def say(scene: Scene, line: str, person: str = "mia") -> Outcome:
     session = scene.as_(person)
-    captured = parse(line, scene.room, now=scene.now, zone=UTC, person=person, strict=True)
+    captured = parse(line, scene.snapshot, now=scene.now, zone=UTC, person=person, strict=True)
     return perform(session, scene.incident, captured)
 
 
@@ -96,24 +96,24 @@ def test_one_key_passes_a_point_and_it_becomes_somebodys(scene: Scene) -> None:
     mia = scene.as_("mia")
     set_severity(mia, scene.incident, "sev3")
     answer(mia, scene.incident, {"redundancy": "reduced"})
-    redundancy = before_resolve(scene.room, scene.now)[1]
+    redundancy = before_resolve(scene.snapshot, scene.now)[1]
     told = pass_unmet(mia, scene.incident, redundancy, owner="@noor")
     owed = obligation(scene, told.record)
     assert (owed.owner, owed.sort, owed.due_at) == ("noor", "exit", scene.in_(24 * 60))
     assert owed.what == "bring redundancy back (reduced)"
     assert keys(scene) == ["exit"]
-    assert resolve(mia, scene.room).warning.startswith("1 unmet")
+    assert resolve(mia, scene.snapshot).warning.startswith("1 unmet")
     assert scene.incident.status == "resolved"
 
 
 def test_what_was_passed_is_overdue_a_day_later_and_done_only_with_what_shows_it(scene: Scene) -> None:
     mia = scene.as_("mia")
     set_severity(mia, scene.incident, "sev3")
-    record = pass_unmet(mia, scene.incident, before_resolve(scene.room, scene.now)[0]).record
+    record = pass_unmet(mia, scene.incident, before_resolve(scene.snapshot, scene.now)[0]).record
     owed = obligation(scene, record)
     assert state_of(owed, scene.in_(24 * 60)) == "notice"
     assert state_of(owed, scene.in_(24 * 60 + 1)) == "overdue"
-    with pytest.raises(Refused, match="what shows"):
+    with pytest.raises(Rejected, match="what shows"):
         complete(mia, owed, " ")
     complete(mia, owed, "graph of 24 h")
     assert open_obligations(scene.board) == []
@@ -123,9 +123,9 @@ def test_a_required_review_becomes_an_obligation_once(scene: Scene) -> None:
     mia = scene.as_("mia")
     set_severity(mia, scene.incident, "sev2")
     set_words(mia, scene.incident, "review", "tom")
-    resolve(mia, scene.room)
+    resolve(mia, scene.snapshot)
     reopen(mia, scene.incident, "failures are back")
-    resolve(mia, scene.room)
+    resolve(mia, scene.snapshot)
     assert [(o.owner, o.sort, o.due_at) for o in open_obligations(scene.board)] == [
         ("tom", "review", scene.in_(5 * 24 * 60))
     ]
@@ -133,10 +133,10 @@ def test_a_required_review_becomes_an_obligation_once(scene: Scene) -> None:
 
 def test_reopening_asks_why_and_counts(scene: Scene) -> None:
     mia = scene.as_("mia")
-    with pytest.raises(Refused, match="is not over"):
+    with pytest.raises(Rejected, match="is not over"):
         reopen(mia, scene.incident, "why")
     set_status(mia, scene.incident, "resolved")
-    with pytest.raises(Refused, match="opened again"):
+    with pytest.raises(Rejected, match="opened again"):
         reopen(mia, scene.incident, "")
     reopen(mia, scene.incident, "failures are back")
     assert (scene.incident.reopened, scene.incident.resolved_at) == (1, "")
@@ -157,8 +157,8 @@ def test_a_false_alarm_withdraws_all_and_owes_a_word_to_who_was_told(scene: Scen
     told = say(scene, "#cancelled the probe was wrong")
     assert told.warning == "tell customers, executives to stand down"
     assert scene.incident.status == "cancelled"
-    assert [action.state for action in scene.room.actions] == ["cancelled"]
-    assert next_word(scene.room, "customers") == scene.in_(10)
+    assert [action.state for action in scene.snapshot.actions] == ["cancelled"]
+    assert next_word(scene.snapshot, "customers") == scene.in_(10)
 
 
 def test_a_night_watch_has_an_owner_and_moves_the_next_word(scene: Scene) -> None:
@@ -168,10 +168,10 @@ def test_a_night_watch_has_an_owner_and_moves_the_next_word(scene: Scene) -> Non
     owed = obligation(scene, told.record)
     assert (owed.owner, owed.sort, owed.due_at) == ("noor", "watch", "2026-11-25T09:00:00Z")
     assert scene.incident.status == "monitoring"
-    assert next_word(scene.room, "customers") == "2026-11-25T09:00:00Z"
-    assert exit_notices(scene.room, scene.now) == []
+    assert next_word(scene.snapshot, "customers") == "2026-11-25T09:00:00Z"
+    assert exit_notices(scene.snapshot, scene.now) == []
     scene.wait(hours=20)
-    (due, criteria) = sorted(exit_notices(scene.room, scene.now), key=lambda n: n.rank)
+    (due, criteria) = sorted(exit_notices(scene.snapshot, scene.now), key=lambda n: n.rank)
     assert (due.to, due.act, criteria.key) == (("noor",), "status", "no exit")
 
 
@@ -180,7 +180,7 @@ def test_a_promised_word_stands_under_a_night_watch(scene: Scene) -> None:
     set_severity(mia, scene.incident, "sev1")
     sent(mia, scene.incident, "customers", "Next word at 15:00.", next_at=scene.in_(120))
     say(scene, "#monitoring until 2026-11-25T09:00Z")
-    assert next_word(scene.room, "customers") == scene.in_(120)
+    assert next_word(scene.snapshot, "customers") == scene.in_(120)
 
 
 @pytest.mark.parametrize("line", ["#monitoring until it holds", "#monitoring failures are down"])
@@ -194,7 +194,7 @@ def test_other_words_after_monitoring_are_a_reason(scene: Scene, line: str) -> N
 def test_exit_criteria_are_asked_for_within_half_an_hour(scene: Scene, minutes: float, asked: bool) -> None:
     set_severity(scene.as_("mia"), scene.incident, "sev2")
     scene.wait(minutes)
-    assert bool(exit_notices(scene.room, scene.now)) is asked
+    assert bool(exit_notices(scene.snapshot, scene.now)) is asked
 
 
 def test_a_scribes_orders_are_the_commanders_unless_said_otherwise(scene: Scene) -> None:
@@ -202,9 +202,9 @@ def test_a_scribes_orders_are_the_commanders_unless_said_otherwise(scene: Scene)
     say(scene, "! @noor look at db-2 in 5m", "li")
     say(scene, "= we fail over ~li", "li")
     say(scene, "= we wait", "li")
-    assert scene.room.actions[0].by == "mia"
-    assert [decision.by for decision in scene.room.decisions] == ["li", "mia"]
-    assert scene.room.actions[0].due_at == scene.in_(5)
+    assert scene.snapshot.actions[0].by == "mia"
+    assert [decision.by for decision in scene.snapshot.decisions] == ["li", "mia"]
+    assert scene.snapshot.actions[0].due_at == scene.in_(5)
 
 
 def test_exit_criteria_are_met_and_lost_by_word(scene: Scene) -> None:
@@ -221,7 +221,7 @@ def test_triage_is_answered_by_word(scene: Scene) -> None:
     say(scene, "#stakes payments, people at risk")
     of = scene.incident
     assert (of.breadth, of.redundancy, of.stakes) == ("some", "none and failing", ("payments", "people at risk"))
-    with pytest.raises(Refused, match="say one of half"):
+    with pytest.raises(Rejected, match="say one of half"):
         say(scene, "#breadth enormous")
-    loose = parse("#breadth enormous", scene.room, now=scene.now, zone=UTC, person="mia")
+    loose = parse("#breadth enormous", scene.snapshot, now=scene.now, zone=UTC, person="mia")
     assert loose.verb == "observe"

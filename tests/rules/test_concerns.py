@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from opsterm.command.concerns import concerns, since_last_look
-from opsterm.core.session import Said
+from opsterm.core.session import Attribution
 from opsterm.incidents.actions import move, order
 from opsterm.incidents.hypothesis import move as move_hypothesis
 from opsterm.incidents.hypothesis import propose
@@ -17,7 +17,7 @@ from tests.rules.scene import Scene
 
 
 def acts(scene: Scene, person: str) -> list[str]:
-    return [notice.act for notice in concerns(scene.room, person, scene.now)]
+    return [notice.act for notice in concerns(scene.snapshot, person, scene.now)]
 
 
 def test_orders_offers_decisions_and_calls_each_with_one_key(scene: Scene) -> None:
@@ -25,7 +25,7 @@ def test_orders_offers_decisions_and_calls_each_with_one_key(scene: Scene) -> No
     order(mia, scene.incident, "look at db-2", owner="ben", within=timedelta(minutes=3))
     assert acts(scene, "ben") == ["acknowledge"]
     assert acts(scene, "tom") == []
-    move(scene.as_("ben"), scene.room.actions[0], "acknowledged")
+    move(scene.as_("ben"), scene.snapshot.actions[0], "acknowledged")
     assert acts(scene, "ben") == ["report"]
     offer_command(mia, scene.incident, "ben")
     mark_call(mia, scene.incident, "ben", "called", role="deputy")
@@ -33,12 +33,12 @@ def test_orders_offers_decisions_and_calls_each_with_one_key(scene: Scene) -> No
     put_to_room(scene.as_("li"), scene.incident, "we fail over")
     assert "decide" in acts(scene, "mia")
     scene.wait(4)
-    late = [n for n in concerns(scene.room, "ben", scene.now) if n.act == "report"]
+    late = [n for n in concerns(scene.snapshot, "ben", scene.now) if n.act == "report"]
     assert late[0].text == "a1 late 1m, say what came of it: look at db-2"
 
 
 def test_approvals_are_asked_of_whom_they_are_asked(scene: Scene) -> None:
-    (notice,) = concerns(scene.room, "mia", scene.now, approvals=[("u1", "Some card payments fail.")])
+    (notice,) = concerns(scene.snapshot, "mia", scene.now, approvals=[("u1", "Some card payments fail.")])
     assert (notice.act, notice.text) == ("approve", "approve: Some card payments fail.")
 
 
@@ -72,5 +72,5 @@ def test_news_is_ten_lines_at_the_most_and_keeps_what_weighs(scene: Scene) -> No
 
 def test_what_was_recorded_late_is_news_though_it_is_old(scene: Scene) -> None:
     seen = scene.board.version
-    decide(scene.as_("li"), scene.incident, "we waited", said=Said(at=scene.in_(-60)))
+    decide(scene.as_("li"), scene.incident, "we waited", said=Attribution(at=scene.in_(-60)))
     assert since_last_look(scene.board, scene.incident_id, seen, "mia") == ["12:00 li: decided: we waited"]

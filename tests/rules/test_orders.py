@@ -6,18 +6,18 @@ from datetime import timedelta
 
 import pytest
 
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.incidents.actions import extend, move, order
 from opsterm.incidents.orders import counts, heard, order_notices, risky, say_undo
 from tests.rules.scene import Scene
 
 
 def keys(scene: Scene, *, alone: bool = False) -> list[str]:
-    return [notice.key.partition(":")[0] for notice in order_notices(scene.room, scene.now, alone=alone)]
+    return [notice.key.partition(":")[0] for notice in order_notices(scene.snapshot, scene.now, alone=alone)]
 
 
 def acts(scene: Scene) -> list[str]:
-    return [notice.act for notice in order_notices(scene.room, scene.now)]
+    return [notice.act for notice in order_notices(scene.snapshot, scene.now)]
 
 
 @pytest.mark.parametrize(("minutes", "act"), [(1.9, []), (2, ["repeat"]), (4.9, ["repeat"]), (5, ["reassign"])])
@@ -35,7 +35,7 @@ def test_an_order_heard_on_the_call_is_the_owners_word(scene: Scene) -> None:
     heard(scene.as_("li"), scene.order(record))
     assert (scene.order(record).state, scene.order(record).state_by) == ("acknowledged", "noor")
     assert scene.board.moments(scene.incident_id)[-1].text == "acknowledged by noor, as li heard"
-    with pytest.raises(Refused):
+    with pytest.raises(Rejected):
         heard(scene.as_("li"), scene.order(record))
 
 
@@ -48,7 +48,7 @@ def test_late_orders_ask_and_the_second_extension_asks_for_plan_b(scene: Scene) 
     scene.wait(5)
     assert keys(scene) == []
     scene.wait(0.1)
-    (notice,) = order_notices(scene.room, scene.now)
+    (notice,) = order_notices(scene.snapshot, scene.now)
     assert "what is plan B?" in notice.text
 
 
@@ -88,7 +88,7 @@ def test_the_header_counts(scene: Scene) -> None:
     order(mia, scene.incident, "one", owner="noor", within=timedelta(minutes=1))
     order(mia, scene.incident, "two")
     scene.wait(2)
-    found = counts(scene.room, scene.now)
+    found = counts(scene.snapshot, scene.now)
     assert (found.open, found.late, found.unheard, found.unassigned) == (2, 1, 1, 1)
     assert found.words == "1 late, 1 unheard, 1 unassigned"
-    assert counts(scene.room, scene.now, alone=True).unheard == 0
+    assert counts(scene.snapshot, scene.now, alone=True).unheard == 0

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opsterm.command.pasted_timeline import read_paste, take_paste
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from tests.rules.scene import BEGIN, Scene
 
 CHAT = """from the chat:
@@ -107,5 +107,5 @@ def test_taken_it_is_one_act_and_nothing_in_it_acts(scene: Scene) -> None:
 def test_what_lies_ahead_is_refused(scene: Scene) -> None:
     found = read_paste("2026-11-25T12:31Z a\n2026-11-25T12:32Z b", scene.now, UTC)
     assert found is not None
-    with pytest.raises(Refused, match="lies ahead"):
+    with pytest.raises(Rejected, match="lies ahead"):
         take_paste(scene.as_("li"), scene.incident, found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.incidents.proposal import (
     answer_objection,
     carry,
@@ -27,7 +27,7 @@ def proposal(scene: Scene, record: str) -> Proposal:
 def test_hearing_none_we_proceed(scene: Scene) -> None:
     told = put_to_room(scene.as_("mia"), scene.incident, "we fail over to eu-west", why="db-2 is lost")
     assert told.sentence == "p1 The proposal is: we fail over to eu-west. Any strong objections?"
-    assert scene.room.decisions == []
+    assert scene.snapshot.decisions == []
     taken = carry(scene.as_("mia"), proposal(scene, told.record), instead_of="wait for the vendor")
     assert taken.warning == ""
     made = scene.board.get(Decision, taken.record)
@@ -36,18 +36,18 @@ def test_hearing_none_we_proceed(scene: Scene) -> None:
     assert proposal(scene, told.record).decision == made.id
     kinds = [line.kind for line in scene.board.moments(scene.incident_id)]
     assert kinds.count("decision") == 1
-    with pytest.raises(Refused, match="p1 is decided already"):
+    with pytest.raises(Rejected, match="p1 is decided already"):
         carry(scene.as_("mia"), proposal(scene, told.record))
 
 
 def test_an_objection_is_noted_and_never_blocks(scene: Scene) -> None:
     record = put_to_room(scene.as_("mia"), scene.incident, "we fail over").record
     object_to(scene.as_("noor"), proposal(scene, record), "the replica is an hour behind")
-    ((item, objections),) = open_proposals(scene.room)
+    ((item, objections),) = open_proposals(scene.snapshot)
     assert (item.mark, [o.by for o in objections]) == ("p1", ["noor"])
     told = carry(scene.as_("mia"), item)
     assert told.warning == "unanswered: noor: the replica is an hour behind"
-    assert open_proposals(scene.room) == []
+    assert open_proposals(scene.snapshot) == []
 
 
 def test_an_answered_objection_warns_no_more(scene: Scene) -> None:
@@ -60,7 +60,7 @@ def test_an_answered_objection_warns_no_more(scene: Scene) -> None:
 
 def test_a_proposal_is_dropped_with_its_reason(scene: Scene) -> None:
     record = put_to_room(scene.as_("mia"), scene.incident, "we fail over").record
-    with pytest.raises(Refused, match="why p1 is dropped"):
+    with pytest.raises(Rejected, match="why p1 is dropped"):
         drop(scene.as_("mia"), proposal(scene, record), "")
     drop(scene.as_("mia"), proposal(scene, record), "db-2 is back")
     assert scene.board.moments(scene.incident_id)[-1].text == "dropped: db-2 is back"

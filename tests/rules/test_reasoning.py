@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.incidents.actions import move as move_order
 from opsterm.incidents.actions import order
 from opsterm.incidents.hypothesis import add_evidence, move, propose
@@ -30,7 +30,7 @@ from opsterm.incidents.hypothesis_testing import (
     what_changed,
 )
 from opsterm.incidents.incident import declare, set_status, set_words
-from opsterm.records import Evidence, Incident, Probe
+from opsterm.records import Evidence, HypothesisTest, Incident
 from tests.rules.scene import Scene
 
 
@@ -42,14 +42,14 @@ def find(scene: Scene, record: str, text: str, supports: bool) -> None:
     add_evidence(scene.as_("noor"), [(scene.hypothesis(record), supports)], text)
 
 
-def probe(scene: Scene, record: str) -> Probe:
-    found = scene.board.get(Probe, record)
+def probe(scene: Scene, record: str) -> HypothesisTest:
+    found = scene.board.get(HypothesisTest, record)
     assert found is not None
     return found
 
 
 def stuck(scene: Scene, people: int = 2) -> list[str]:
-    return [notice.family for notice in fixation_notices(scene.room, scene.now, people=people)]
+    return [notice.family for notice in fixation_notices(scene.snapshot, scene.now, people=people)]
 
 
 def test_the_least_contradicted_stands_first_however_much_supports_another(scene: Scene) -> None:
@@ -57,14 +57,14 @@ def test_the_least_contradicted_stands_first_however_much_supports_another(scene
     for place in range(4):
         find(scene, first, f"for {place}", True)
     find(scene, first, "against", False)
-    assert [item.id for item in ranked(scene.room)] == [second, first]
+    assert [item.id for item in ranked(scene.snapshot)] == [second, first]
 
 
 def test_a_finding_that_fits_all_tells_nothing(scene: Scene) -> None:
     first, second = put(scene, "pool", "network")
     add_evidence(scene.as_("noor"), [(scene.hypothesis(first), True), (scene.hypothesis(second), True)], "slow")
     find(scene, first, "pool is full", True)
-    assert undiagnostic(scene.room) == {"slow"}
+    assert undiagnostic(scene.snapshot) == {"slow"}
 
 
 def finding(**fields: Any) -> Evidence:
@@ -84,7 +84,7 @@ def test_strong_and_doubtful_findings_weigh_as_they_should() -> None:
 def test_belief_adds_up_with_room_for_something_else(scene: Scene) -> None:
     first, second = put(scene, "pool", "network")
     find(scene, first, "pool is at 40 %", False)
-    belief = weights(scene.room)
+    belief = weights(scene.snapshot)
     assert sum(belief.values()) == pytest.approx(0.9)
     assert belief[second] == pytest.approx(0.6)
 
@@ -95,9 +95,9 @@ BELIEF = {"a": 0.45, "b": 0.3, "c": 0.15}
 @settings(max_examples=60, deadline=None)
 @given(st.sets(st.sampled_from("abc"), min_size=1), st.integers(1, 60))
 def test_a_slower_or_riskier_test_never_gains_more(of: set[str], minutes: int) -> None:
-    def test(minutes: int, risk: str) -> Probe:
+    def test(minutes: int, risk: str) -> HypothesisTest:
         fields: dict[str, Any] = {"hypotheses": tuple(sorted(of)), "minutes": minutes, "risk": risk}
-        return Probe(id="t", **fields)
+        return HypothesisTest(id="t", **fields)
 
     now = gain(test(minutes, "read-only"), BELIEF)
     assert now >= gain(test(minutes + 1, "read-only"), BELIEF)
@@ -114,18 +114,18 @@ def test_the_next_test_splits_belief_in_halves_and_looks_before_it_changes(scene
         ("read the graph", [third], "read-only"),
     ):
         plan_test(scene.as_("noor"), scene.incident, text, [scene.hypothesis(item) for item in of], risk=risk)
-    found = next_test(scene.room)
+    found = next_test(scene.snapshot)
     assert found is not None
     assert found.text == "trace one call"
     assert found.why == "could rule out h1, h2, 60% of belief, in 5m, read-only"
 
 
 def test_without_a_planned_test_the_untried_favourite_is_named(scene: Scene) -> None:
-    assert next_test(scene.room) is None
+    assert next_test(scene.snapshot) is None
     first, second = put(scene, "pool", "network")
     scene.as_("noor").set(scene.hypothesis(second), {"if_false": "calls inside one rack fail too"})
     find(scene, first, "pool at 40 %", False)
-    found = next_test(scene.room)
+    found = next_test(scene.snapshot)
     assert found is not None
     assert (found.hypotheses, found.text) == ((second,), "look for what h2 forbids: calls inside one rack fail too")
     assert found.why == "least contradicted, and nobody has tried to refute it"
@@ -134,7 +134,7 @@ def test_without_a_planned_test_the_untried_favourite_is_named(scene: Scene) -> 
 def test_a_test_runs_is_told_and_ends_with_what_was_seen(scene: Scene) -> None:
     (first,) = put(scene, "pool")
     noor = scene.as_("noor")
-    with pytest.raises(Refused, match="which hypothesis"):
+    with pytest.raises(Rejected, match="which hypothesis"):
         plan_test(noor, scene.incident, "look", [])
     record = plan_test(noor, scene.incident, "look at the pool", [scene.hypothesis(first)], risk="risky").record
     assert begin_test(noor, probe(scene, record)).warning == ""
@@ -198,7 +198,7 @@ def test_two_people_who_look_at_the_same_thing(scene: Scene) -> None:
     for owner in ("ben", "noor"):
         record = plan_test(scene.as_(owner), scene.incident, f"{owner} looks", [scene.hypothesis(first)]).record
         begin_test(scene.as_(owner), probe(scene, record))
-    (notice,) = [n for n in fixation_notices(scene.room, scene.now) if n.family == "same test"]
+    (notice,) = [n for n in fixation_notices(scene.snapshot, scene.now) if n.family == "same test"]
     assert notice.text == "ben and noor look at the same thing: t1 and t2"
 
 
@@ -227,15 +227,15 @@ def test_what_changed_is_asked_in_the_first_minutes_with_what_is_known(scene: Sc
     new = scene.board.get(Incident, declare(mia, "Search is slow").record)
     assert new is not None
     scene.incident_id = new.id
-    asked = what_changed(scene.board, scene.room, scene.now)
+    asked = what_changed(scene.board, scene.snapshot, scene.now)
     assert asked is not None
     assert [text for _, text, _ in asked.known] == ["noor: restart db-2"]
     scene.wait(15)
-    assert what_changed(scene.board, scene.room, scene.now) is not None
+    assert what_changed(scene.board, scene.snapshot, scene.now) is not None
     scene.wait(0.1)
-    assert what_changed(scene.board, scene.room, scene.now) is None
+    assert what_changed(scene.board, scene.snapshot, scene.now) is None
     set_words(mia, scene.incident, "changed", "deploy of web 413")
-    assert what_changed(scene.board, scene.room, new.at) is None
+    assert what_changed(scene.board, scene.snapshot, new.at) is None
 
 
 def test_a_hypothesis_says_more_only_if_somebody_wants_to(scene: Scene) -> None:
@@ -243,15 +243,15 @@ def test_a_hypothesis_says_more_only_if_somebody_wants_to(scene: Scene) -> None:
     (first,) = put(scene, "pool")
     refine(noor, scene.hypothesis(first), if_false="idle connections on db-1", scope="EU cards")
     assert scene.hypothesis(first).if_false == "idle connections on db-1"
-    with pytest.raises(Refused):
+    with pytest.raises(Rejected):
         refine(noor, scene.hypothesis(first), mood="bad")
     told = propose_under(noor, scene.incident, scene.hypothesis(first), "the report job holds connections")
-    assert [item.id for item in children(scene.room, scene.hypothesis(first))] == [told.record]
+    assert [item.id for item in children(scene.snapshot, scene.hypothesis(first))] == [told.record]
     find(scene, first, "40 % on db-1", False)
-    (finding_,) = scene.room.evidence[first]
+    (finding_,) = scene.snapshot.evidence[first]
     weigh(noor, finding_, strong=True, credibility=0.5)
-    assert contradiction(scene.room.evidence[first]) == 1
-    with pytest.raises(Refused):
+    assert contradiction(scene.snapshot.evidence[first]) == 1
+    with pytest.raises(Rejected):
         weigh(noor, finding_, credibility=3)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from opsterm.board.store import Board
 from opsterm.command.transfer import announcement, brief, offer_of, transfer_notices
-from opsterm.core.session import Refused, Session
+from opsterm.core.session import Rejected, Session
 from opsterm.incidents.actions import order
 from opsterm.incidents.hypothesis import move, propose
 from opsterm.incidents.incident import (
@@ -24,7 +24,7 @@ from opsterm.incidents.incident import (
 )
 from opsterm.incidents.log import observe
 from opsterm.incidents.roles import duties, form_team, reports, role_clashes, role_notices
-from opsterm.incidents.snapshot import read_room
+from opsterm.incidents.snapshot import read_snapshot
 from opsterm.records import Incident
 from opsterm.records.incident import ROLES
 from opsterm.updates.update import sent
@@ -33,7 +33,7 @@ from tests.rules.scene import Scene
 
 def keys(scene: Scene) -> dict[str, str]:
     moments = scene.board.moments(scene.incident_id)
-    return {notice.key: notice.level for notice in role_notices(scene.room, moments, scene.now)}
+    return {notice.key: notice.level for notice in role_notices(scene.snapshot, moments, scene.now)}
 
 
 def nobody(scene: Scene) -> None:
@@ -101,8 +101,8 @@ def test_span_of_control(scene: Scene, people: int, expected: set[str]) -> None:
     form_team(
         scene.as_("mia"), scene.incident, "noor", ["p0", "p1", "p2"], "find the slow query", timedelta(minutes=20)
     )
-    assert len(reports(scene.room)) == people - 3
-    assert scene.room.actions[-1].due_at == scene.in_(20)
+    assert len(reports(scene.snapshot)) == people - 3
+    assert scene.snapshot.actions[-1].due_at == scene.in_(20)
 
 
 def test_nobody_is_told_of_reports_while_nobody_commands(scene: Scene) -> None:
@@ -120,12 +120,12 @@ def test_twelve_hours_in_a_role_want_relief(scene: Scene) -> None:
 
 def test_one_active_role_a_person_over_all_incidents(scene: Scene) -> None:
     other = declare(scene.as_("mia"), "Search is slow").record
-    rooms = [scene.room, read_room(scene.board, other)]
+    rooms = [scene.snapshot, read_snapshot(scene.board, other)]
     assert [notice.key for notice in role_clashes(rooms)] == ["clash:mia"]
     found = scene.board.get(Incident, other)
     assert found is not None
     take_command(scene.as_("ben"), found)
-    assert role_clashes([scene.room, read_room(scene.board, other)]) == []
+    assert role_clashes([scene.snapshot, read_snapshot(scene.board, other)]) == []
 
 
 def test_two_who_both_believe_to_command_are_an_alarm(scene: Scene, tmp_path: Path) -> None:
@@ -142,15 +142,15 @@ def test_two_who_both_believe_to_command_are_an_alarm(scene: Scene, tmp_path: Pa
 
 def test_an_offer_is_accepted_within_ten_minutes_or_expires(scene: Scene) -> None:
     offer_command(scene.as_("mia"), scene.incident, "ben")
-    to_ben, to_mia = transfer_notices(scene.room, scene.now)
+    to_ben, to_mia = transfer_notices(scene.snapshot, scene.now)
     assert (to_ben.to, to_ben.act, to_mia.to) == (("ben",), "accept", ("mia",))
     scene.wait(10)
     offer = offer_of(scene.incident, scene.now)
     assert offer is not None
     assert offer.expired
     scene.wait(0.1)
-    assert [notice.key for notice in transfer_notices(scene.room, scene.now)] == ["offer expired"]
-    with pytest.raises(Refused, match="has expired after 10 min"):
+    assert [notice.key for notice in transfer_notices(scene.snapshot, scene.now)] == ["offer expired"]
+    with pytest.raises(Rejected, match="has expired after 10 min"):
         accept_command(scene.as_("ben"), scene.incident)
     assert scene.incident.commander == "mia"
     offer_command(scene.as_("mia"), scene.incident, "ben")
@@ -176,7 +176,9 @@ def test_the_brief_says_what_was_ruled_out_and_why(scene: Scene) -> None:
     set_words(mia, scene.incident, "plan-b", "serve from eu-west")
     sent(mia, scene.incident, "customers", "Some card payments fail.")
     scene.wait(7)
-    parts = {part.title: part.lines for part in brief(scene.room, scene.board.moments(scene.incident_id), scene.now)}
+    parts = {
+        part.title: part.lines for part in brief(scene.snapshot, scene.board.moments(scene.incident_id), scene.now)
+    }
     assert parts["Ruled out, and why"] == ("h1 web 413 broke tokens: rolled back, still failing",)
     assert parts["Open hypotheses"][0].startswith("h2 proposed: pool exhausted")
     assert parts["Orders out"] == ("a1 noor: restart db-2, late 2m, not acknowledged; undo: start the old one",)
@@ -194,10 +196,10 @@ def test_naming_oneself_accepts_an_offer_and_takes_command_where_there_is_none(s
     assert scene.incident.taken_from == ""
     give_role(scene.as_("noor"), scene.incident, "noor", "commander")
     scene.wait(2)
-    (notice,) = transfer_notices(scene.room, scene.now)
+    (notice,) = transfer_notices(scene.snapshot, scene.now)
     assert (notice.level, notice.to, notice.text) == ("alarm", ("ben",), "noor took command from you 2m ago")
     know_taken(scene.as_("ben"), scene.incident)
-    assert transfer_notices(scene.room, scene.now) == []
+    assert transfer_notices(scene.snapshot, scene.now) == []
     assert len(scene.board.moments(scene.incident_id)) == 4
 
 

@@ -19,13 +19,13 @@ from opsterm.command.related_incidents import (
     truth_of,
     unfold,
 )
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.incidents.actions import order
 from opsterm.incidents.hypothesis import propose
 from opsterm.incidents.incident import declare, set_services, set_severity, set_status
 from opsterm.incidents.severity import own_rules, read_rules
 from opsterm.incidents.severity_replay import replay_severity
-from opsterm.incidents.snapshot import read_room
+from opsterm.incidents.snapshot import read_snapshot
 from opsterm.incidents.triage import answer, log_anomaly, override_severity
 from opsterm.records import Incident
 from tests.rules.scene import Scene
@@ -41,7 +41,7 @@ def test_the_truth_in_a_line(scene: Scene) -> None:
     set_severity(scene.as_("mia"), scene.incident, "sev1")
     order(scene.as_("mia"), scene.incident, "look at db-2", owner="noor", within=timedelta(minutes=3))
     scene.wait(9)
-    assert truth_of(scene.room, scene.now).words(scene.now) == (
+    assert truth_of(scene.snapshot, scene.now).words(scene.now) == (
         "INC-1  sev1  investigating  9m  mia commands  next word late 4m  1 late, 1 unheard  "
         "Checkout fails for some cards"
     )
@@ -49,7 +49,7 @@ def test_the_truth_in_a_line(scene: Scene) -> None:
 
 def test_a_drill_is_marked_and_stands_last(scene: Scene) -> None:
     drill = declare(scene.as_("li"), "Game day", severity="sev1", drill=True).record
-    assert truth_of(read_room(scene.board, drill), scene.now).words(scene.now).startswith("DRILL  INC-2  sev1")
+    assert truth_of(read_snapshot(scene.board, drill), scene.now).words(scene.now).startswith("DRILL  INC-2  sev1")
     assert [item.mark for item in running(scene.board)] == ["INC-1", "INC-2"]
 
 
@@ -79,7 +79,7 @@ def test_folding_keeps_both_timelines_and_names_open_orders(scene: Scene) -> Non
     now = scene.board.get(Incident, other.id)
     assert now is not None
     for refused, into in ((now, scene.incident), (scene.incident, now), (scene.incident, scene.incident)):
-        with pytest.raises(Refused):
+        with pytest.raises(Rejected):
             fold_into(scene.as_("mia"), refused, into)
     unfold(scene.as_("mia"), now, "two pools")
     assert len(running(scene.board)) == 2
@@ -92,7 +92,7 @@ def test_what_was_linked_is_two_and_is_not_offered_again(scene: Scene) -> None:
     assert fold_offers(scene.board) == []
     assert [(how, item.mark) for how, item in links_of(scene.board, other)] == [("caused by", "INC-1")]
     assert [(how, item.mark) for how, item in links_of(scene.board, scene.incident)] == [("caused", "INC-2")]
-    with pytest.raises(Refused, match="say one of related"):
+    with pytest.raises(Rejected, match="say one of related"):
         link(scene.as_("mia"), other, scene.incident, "hates")
 
 
@@ -109,19 +109,19 @@ def test_a_part_has_its_own_commander_under_its_whole(scene: Scene) -> None:
 def test_splitting_takes_its_hypotheses_along_and_parks_them_here(scene: Scene) -> None:
     first = propose(scene.as_("noor"), scene.incident, "the bank is slow", confidence=0.4).record
     told = split(scene.as_("mia"), scene.incident, "Bank transfers fail", hypotheses=[scene.hypothesis(first)])
-    room = read_room(scene.board, told.record)
-    assert [(h.text, h.confidence) for h in room.hypotheses] == [("the bank is slow", 0.4)]
+    snapshot = read_snapshot(scene.board, told.record)
+    assert [(h.text, h.confidence) for h in snapshot.hypotheses] == [("the bank is slow", 0.4)]
     assert scene.hypothesis(first).state == "parked"
-    assert [how for how, _ in links_of(scene.board, room.incident)] == ["split from"]
+    assert [how for how, _ in links_of(scene.board, snapshot.incident)] == ["split from"]
 
 
 def test_two_incidents_that_change_one_service_collide(scene: Scene) -> None:
     other = another(scene)
     order(scene.as_("mia"), scene.incident, "restart checkout", owner="noor")
-    rooms = [scene.room, read_room(scene.board, other.id)]
+    rooms = [scene.snapshot, read_snapshot(scene.board, other.id)]
     assert collisions(rooms) == []
     order(scene.as_("ben"), other, "roll back checkout", owner="tom")
-    (alarm,) = collisions([scene.room, read_room(scene.board, other.id)])
+    (alarm,) = collisions([scene.snapshot, read_snapshot(scene.board, other.id)])
     assert (alarm.level, alarm.text) == ("alarm", "INC-1 and INC-2 both change checkout: one at a time")
 
 

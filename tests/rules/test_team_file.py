@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.core.thresholds import load_settings
 from opsterm.incidents.severity import Answers, assess, read_rules
 from opsterm.incidents.team_file import change_level, change_shift, change_threshold, set_value
@@ -61,15 +61,15 @@ def test_a_cell_of_the_severity_table_changes(tmp_path: Path) -> None:
     "text", ["thresholds = 3\n", "thresholds = { repeat_minutes = 4 }\n", "= broken", "[a]\n[a]\n"]
 )
 def test_what_it_cannot_follow_it_leaves_alone(text: str) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Rejected):
         set_value(text, "thresholds", "repeat_minutes", 3)
 
 
 @pytest.mark.parametrize(("name", "value"), [("moon", 3), ("repeat_minutes", 0), ("repeat_minutes", -2)])
 def test_wrong_names_and_numbers_are_refused(name: str, value: int, tmp_path: Path) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Rejected):
         change_threshold(name, value, tmp_path / "settings.toml")
-    with pytest.raises(Refused):
+    with pytest.raises(Rejected):
         change_level("half", "gone", 7, tmp_path / "settings.toml")
 
 
@@ -78,6 +78,6 @@ def test_a_shift_changes_and_one_that_is_none_is_refused(tmp_path: Path) -> None
     change_shift("growing", 2, file)
     assert read_rules(load_settings(file).severity)[0].growing == 2
     for name, value in (("moon", 1), ("unsolved_to", 9), ("growing", -1)):
-        with pytest.raises(Refused):
+        with pytest.raises(Rejected):
             change_shift(name, value, file)
     assert load_settings(file).severity == {"shift": {"growing": 2}}

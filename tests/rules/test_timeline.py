@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from opsterm.board.window import Tally, place_of, window
-from opsterm.core.session import Refused, Said
+from opsterm.core.session import Attribution, Rejected
 from opsterm.incidents.actions import order
 from opsterm.incidents.hypothesis import propose
 from opsterm.incidents.incident import set_severity
@@ -65,7 +65,7 @@ def test_the_filter_goes_round() -> None:
 
 def test_backdated_lines_stand_where_they_happened_or_where_they_were_recorded(scene: Scene) -> None:
     observe(scene.as_("li"), scene.incident, "now")
-    observe(scene.as_("li"), scene.incident, "before", Said(at=scene.in_(-30)))
+    observe(scene.as_("li"), scene.incident, "before", Attribution(at=scene.in_(-30)))
     assert texts(scene)[0] == "before"
     assert texts(scene, by_recorded=True)[-1] == "before"
     moments = scene.board.moments(scene.incident_id)
@@ -81,12 +81,12 @@ def test_a_correction_replaces_the_line_and_keeps_the_words_before_in_its_histor
 
 def test_a_struck_line_stays_with_author_and_reason(scene: Scene) -> None:
     record = observe(scene.as_("li"), scene.incident, "the bank is down").record
-    with pytest.raises(Refused, match="why it is struck"):
+    with pytest.raises(Rejected, match="why it is struck"):
         strike(scene.as_("mia"), observation(scene, record), "")
     strike(scene.as_("mia"), observation(scene, record), "it was ours")
     assert struck_records(scene.board, scene.incident_id) == {record: "struck by mia: it was ours"}
     assert "the bank is down" in texts(scene)
-    with pytest.raises(Refused):
+    with pytest.raises(Rejected):
         strike(scene.as_("mia"), observation(scene, record), "again")
     unstrike(scene.as_("mia"), observation(scene, record))
     assert struck_records(scene.board, scene.incident_id) == {}
@@ -129,7 +129,7 @@ def test_pages_are_read_from_the_end_and_signs_are_only_signs(scene: Scene) -> N
 def test_lines_looked_for_a_stretch_at_a_time_are_those_that_pass(scene: Scene, filtered: Filter) -> None:
     with scene.board.transaction():
         for number in range(40):
-            said = Said(at=scene.in_(-(number * 7 % 20)))
+            said = Attribution(at=scene.in_(-(number * 7 % 20)))
             observe(scene.as_("li" if number % 3 else "noor"), scene.incident, f"errors {number}", said)
         propose(scene.as_("noor"), scene.incident, "pool is full")
     found = scan(scene.board, scene.incident_id, filtered)
@@ -159,7 +159,7 @@ def test_a_tally_counts_on_from_what_it_counted(scene: Scene) -> None:
 
 def test_a_line_has_its_place_however_far_down(scene: Scene) -> None:
     for number in range(6):
-        observe(scene.as_("li"), scene.incident, f"errors {number}", Said(at=scene.in_(-number)))
+        observe(scene.as_("li"), scene.incident, f"errors {number}", Attribution(at=scene.in_(-number)))
     moments = scene.board.moments(scene.incident_id)
     assert [place_of(scene.board, line) for line in moments[::-1]] == list(range(len(moments)))
 

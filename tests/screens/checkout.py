@@ -20,7 +20,7 @@ from textual.pilot import Pilot
 import tests.screens.at_rest  # noqa: F401
 from opsterm.app import OpstermApp
 from opsterm.board.store import Board, seeded_token
-from opsterm.core.session import Said, Session
+from opsterm.core.session import Attribution, Session
 from opsterm.incidents import actions as action
 from opsterm.incidents import hypothesis, incident, log
 from opsterm.records import Action, Hypothesis, Incident
@@ -28,7 +28,7 @@ from opsterm.records.instant import instant, moment, to_ms
 from opsterm.updates import update
 from screens.war_room.war_room import WarRoom
 from screens.widgets.bar import Bar
-from screens.widgets.prompt import Foot
+from screens.widgets.prompt import Prompt
 
 BEGIN = "2026-11-24T13:05:00Z"
 CHECKOUT = "Checkout fails for some card payments in the EU"
@@ -120,8 +120,8 @@ class Scene:
         self.incident = incident.declare(self.as_(by), title).record
         return self.incident
 
-    def ago(self, minutes: float) -> Said:
-        return Said(at=instant(moment(self.board.now) - timedelta(minutes=minutes)))
+    def ago(self, minutes: float) -> Attribution:
+        return Attribution(at=instant(moment(self.board.now) - timedelta(minutes=minutes)))
 
     def read(self) -> Incident:
         found = self.board.get(Incident, self.incident)
@@ -205,9 +205,9 @@ class Console:
 
     async def type(self, text: str) -> None:
         """Types into the line that is open, all at once."""
-        foot = self.foot
-        assert foot.field is not None
-        foot.field.insert_text_at_cursor(text)
+        prompt = self.prompt
+        assert prompt.field is not None
+        prompt.field.insert_text_at_cursor(text)
         await self.pilot.pause()
 
     async def say(self, text: str) -> None:
@@ -230,18 +230,18 @@ class Console:
         await self.pilot.pause()
 
     @property
-    def room(self) -> WarRoom:
+    def war_room(self) -> WarRoom:
         assert isinstance(self.app.screen, WarRoom)
         return self.app.screen
 
     @property
-    def foot(self) -> Foot:
-        return self.app.screen.query_one(Foot)
+    def prompt(self) -> Prompt:
+        return self.app.screen.query_one(Prompt)
 
     @property
     def said(self) -> str:
         """What stands at the foot."""
-        return self.foot.bar.text
+        return self.prompt.bar.text
 
     @property
     def head(self) -> str:

@@ -11,7 +11,7 @@ from textual.message_pump import MessagePump
 
 from screens.keys.key_order import KeyOrder
 from screens.war_room.transfer import Transfer
-from screens.widgets.prompt import Foot
+from screens.widgets.prompt import Prompt
 from tests.screens.checkout import Console, Scene, at_console
 
 
@@ -45,10 +45,10 @@ def test_the_line_can_take_a_key_as_soon_as_it_is_made(scene: Scene) -> None:
     async def run() -> None:
         app = scene.app()
         async with app.run_test(size=(120, 36)):
-            foot = app.screen.query_one(Foot)
-            foot.make_field()
-            assert foot.field is not None
-            assert foot.field.foot is foot
+            prompt = app.screen.query_one(Prompt)
+            prompt.make_field()
+            assert prompt.field is not None
+            assert prompt.field.prompt is prompt
 
     asyncio.run(run())
 
@@ -58,7 +58,7 @@ def test_whoever_leaves_before_the_line_was_made_just_leaves(scene: Scene) -> No
         app = scene.app()
         async with app.run_test(size=(120, 36)):
             app.exit()
-            app.screen.query_one(Foot).make_field()
+            app.screen.query_one(Prompt).make_field()
         assert app.return_code == 0
 
     asyncio.run(run())
@@ -72,7 +72,7 @@ def test_keys_that_go_through_pages_reach_the_one_that_is_open_by_then(scene: Sc
         await console.burst("x\x1bhthe cache is cold\nto", seed=seed)
         assert scene.read().offered_to == ""
         assert isinstance(console.app.screen, Transfer)
-        assert console.foot.question is not None
+        assert console.prompt.question is not None
 
     at_console(scene, steps)
     assert scene.hypotheses()[-1].text == "the cache is cold"
@@ -90,9 +90,9 @@ def test_a_paste_between_letters_stays_between_them(scene: Scene) -> None:
 def test_a_paste_comes_to_the_line_once_and_whole(scene: Scene) -> None:
     async def steps(console: Console) -> None:
         await console.burst("l", events.Paste("\n  errors at 2 %\n"))
-        assert console.foot.typed.strip() == "errors at 2 %"
+        assert console.prompt.typed.strip() == "errors at 2 %"
         await console.burst("\x1b", "to", events.Paste("noor\nof payments\n"))
-        assert console.foot.typed == "noor of payments"
+        assert console.prompt.typed == "noor of payments"
 
     at_console(scene, steps)
 

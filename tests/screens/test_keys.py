@@ -31,7 +31,7 @@ from screens.keys.actions import (
     TEXT,
     TIMELINE,
     WALK,
-    Action,
+    KeyAction,
 )
 from screens.pages.page import Page
 from screens.war_room.panes.updates import UpdatesPane
@@ -144,12 +144,12 @@ def fingerprint(console: Console) -> tuple[object, ...]:
     screen = app.screen
     focused = app.focused
     lines = focused if isinstance(focused, Lines) else None
-    playback = app.desk.playback
+    playback = app.context.playback
     return (
         id(screen),
         id(focused),
-        console.foot.typed if screen.query("#foot") else "",
-        console.foot.bar.text if screen.query("#foot") else "",
+        console.prompt.typed if screen.query("#foot") else "",
+        console.prompt.bar.text if screen.query("#foot") else "",
         app.board.version,
         getattr(screen, "zoomed", None),
         getattr(screen, "current", None),
@@ -158,7 +158,7 @@ def fingerprint(console: Console) -> tuple[object, ...]:
     )
 
 
-async def try_key(console: Console, action: Action, key: str) -> None:
+async def try_key(console: Console, action: KeyAction, key: str) -> None:
     before = fingerprint(console)
     await console.pilot.press(key)
     await console.pilot.pause()
@@ -168,15 +168,15 @@ async def try_key(console: Console, action: Action, key: str) -> None:
 async def back_to(console: Console, where: str) -> None:
     """Leaves whatever a key opened, and forgets what was said."""
     for _ in range(4):
-        if console.where == where and console.foot.question is None and not console.foot.choosing:
+        if console.where == where and console.prompt.question is None and not console.prompt.choosing:
             break
         await console.pilot.press("escape")
         await console.pilot.pause()
     assert console.where == where
-    foot = console.foot
-    if foot.field is not None:
-        foot.field.value = ""
-    foot.flash("")
+    prompt = console.prompt
+    if prompt.field is not None:
+        prompt.field.value = ""
+    prompt.flash("")
 
 
 @pytest.mark.parametrize("pane", PANES)
@@ -186,7 +186,7 @@ def test_no_key_of_a_pane_does_nothing(scene: Scene, pane: str) -> None:
     async def run() -> None:
         async with scene.console() as console:
             for action in actions.of(pane):
-                console.room.go(pane)
+                console.war_room.go(pane)
                 await console.pilot.pause()
                 await try_key(console, action, action.keys[0])
                 await back_to(console, "WarRoom")
@@ -200,11 +200,11 @@ def test_no_key_of_the_war_room_does_nothing(scene: Scene) -> None:
             for action in actions.of(ROOM, LISTS):
                 if action.name == "leave":
                     continue
-                room = console.room
-                room.zoomed = False
-                room.go(actions.STATUS if action.name == "go_timeline" else TIMELINE)
+                war_room = console.war_room
+                war_room.zoomed = False
+                war_room.go(actions.STATUS if action.name == "go_timeline" else TIMELINE)
                 await console.pilot.pause()
-                room.timeline_pane.select(room.timeline_pane.spots[12].key)
+                war_room.timeline_pane.select(war_room.timeline_pane.rows[12].key)
                 await console.pilot.pause()
                 await try_key(console, action, action.keys[0])
                 await back_to(console, "WarRoom")
@@ -250,16 +250,16 @@ def test_no_key_of_the_composer_does_nothing(scene: Scene) -> None:
             for action in actions.of(COMPOSER):
                 if console.where == "WarRoom":
                     await console.press("m")
-                console.app.desk.copy = partial(str.format, "copied")
+                console.app.context.copy = partial(str.format, "copied")
                 await try_key(console, action, action.keys[0])
                 if console.where == "Composer":
                     screen = console.app.screen
                     assert isinstance(screen, Composer)
                     if isinstance(console.app.focused, Writing):
                         await try_key(console, next(actions.of(TEXT)), "escape")
-                    if console.foot.choosing:
+                    if console.prompt.choosing:
                         await console.press("escape")
-                    console.foot.flash("")
+                    console.prompt.flash("")
                 elif console.where == "Page":
                     await console.press("escape")
 
@@ -279,9 +279,9 @@ def test_no_key_of_a_walkthrough_does_nothing(scene: Scene) -> None:
                     await console.press("up")
                 await try_key(console, action, action.keys[0])
                 if console.where == "Walkthrough":
-                    if console.foot.question is not None:
+                    if console.prompt.question is not None:
                         await console.press("escape")
-                    console.foot.flash("")
+                    console.prompt.flash("")
                 elif console.where in ("Page", "Picking"):
                     await console.press("escape")
 

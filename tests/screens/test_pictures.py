@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from opsterm.incidents import actions as action
 from opsterm.incidents import hypothesis, incident
 from opsterm.operations.checklists import run as checklist
-from screens.widgets.prompt import Foot
+from screens.widgets.prompt import Prompt
 from tests.screens.checkout import Scene
 
 Compare = Callable[..., bool]
@@ -20,9 +20,9 @@ Compare = Callable[..., bool]
 async def still(pilot: Pilot[None]) -> None:
     """Waits for what comes after the first paint, and stops the cursor."""
     await pilot.pause()
-    for foot in pilot.app.screen.query(Foot):
-        if foot.field is not None:
-            foot.field.cursor_blink = False
+    for prompt in pilot.app.screen.query(Prompt):
+        if prompt.field is not None:
+            prompt.field.cursor_blink = False
     await pilot.pause()
 
 

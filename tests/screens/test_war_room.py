@@ -25,7 +25,7 @@ def test_it_opens_on_the_running_incident_with_what_matters_first(scene: Scene) 
         assert "not acknowledged" in shown
         assert "pool exhausted by the report job" in shown
         assert "rolled back, still failing" in shown
-        orders = console.room.orders_pane.spots
+        orders = console.war_room.actions_pane.rows
         assert orders[0].key == scene.orders()[1].id, "the late order comes first"
 
     at_console(scene, steps)
@@ -49,8 +49,8 @@ def test_a_small_terminal_shows_tabs_and_a_digest_and_every_pane_is_one_key_away
 
 def test_a_wide_terminal_gives_the_timeline_a_column_and_shows_all_evidence(scene: Scene) -> None:
     async def steps(console: Console) -> None:
-        room = console.room
-        assert room.timeline_pane.region.y == room.hypotheses_pane.region.y
+        war_room = console.war_room
+        assert war_room.timeline_pane.region.y == war_room.hypotheses_pane.region.y
         assert "pool at 40 % on db-1" in console.screen_text
 
     at_console(scene, steps, size=(200, 60))
@@ -85,10 +85,10 @@ def test_signs_open_the_line_with_themselves(scene: Scene) -> None:
     async def steps(console: Console) -> None:
         for key, begins in (("!", "! "), ("=", "= "), ("#", "#"), ("@", "@"), (">", ">"), ("h", "? ")):
             await console.press(key)
-            assert console.foot.typed == begins
+            assert console.prompt.typed == begins
             await console.press("escape")
             await console.act("log")
-            console.foot.field.value = ""  # type: ignore[union-attr]
+            console.prompt.field.value = ""  # type: ignore[union-attr]
             await console.press("escape")
 
     at_console(scene, steps)
@@ -98,10 +98,10 @@ def test_evidence_and_ruling_out_begin_with_the_selected_hypothesis(scene: Scene
     async def steps(console: Console) -> None:
         await console.say("? a certificate expired")
         await console.press("2", "g", "-")
-        assert console.foot.typed == "-h4 "
-        console.foot.field.value = ""  # type: ignore[union-attr]
+        assert console.prompt.typed == "-h4 "
+        console.prompt.field.value = ""  # type: ignore[union-attr]
         await console.press("escape", "x")
-        assert console.foot.typed == "h4 eliminated "
+        assert console.prompt.typed == "h4 eliminated "
         await console.press("enter")
         assert "Say why" in console.said
         await console.type("valid until May")
@@ -124,7 +124,7 @@ def test_half_typed_text_is_kept_and_comes_back(scene: Scene) -> None:
     async def later(console: Console) -> None:
         assert "@ben look at the graphs" in console.said
         await console.press("l")
-        assert console.foot.typed == "! @ben look at the graphs"
+        assert console.prompt.typed == "! @ben look at the graphs"
 
     at_console(scene, steps)
     at_console(scene, later)
@@ -135,10 +135,10 @@ def test_another_beginning_does_not_lose_half_typed_text(scene: Scene) -> None:
         await console.press("l")
         await console.type("errors are")
         await console.press("escape", "d")
-        assert console.foot.typed == "= "
+        assert console.prompt.typed == "= "
         await console.press("up")
         await console.press("up")
-        assert console.foot.typed == "errors are"
+        assert console.prompt.typed == "errors are"
 
     at_console(scene, steps)
 
@@ -146,7 +146,7 @@ def test_another_beginning_does_not_lose_half_typed_text(scene: Scene) -> None:
 def test_a_paste_lands_in_the_line_and_several_lines_are_one_observation(scene: Scene) -> None:
     async def steps(console: Console) -> None:
         await console.paste("errors fall to 2 %")
-        assert console.foot.typed == "errors fall to 2 %"
+        assert console.prompt.typed == "errors fall to 2 %"
         await console.press("enter")
         await console.paste("ERROR one\rERROR two\r\rERROR three")
         assert "3 lines pasted" in console.said
@@ -183,7 +183,7 @@ def test_a_choice_can_be_left_and_other_keys_do_nothing_meanwhile(scene: Scene) 
 def test_what_another_process_did_appears_is_marked_and_moves_no_cursor(scene: Scene) -> None:
     async def steps(console: Console) -> None:
         await console.press("2", "j")
-        selected = console.room.hypotheses_pane.selected
+        selected = console.war_room.hypotheses_pane.selected
         await console.press("l")
         await console.type("half a li")
         with Board.open(scene.path, clock=scene.clock, machine="m", any_disk=True) as beside:
@@ -192,11 +192,11 @@ def test_what_another_process_did_appears_is_marked_and_moves_no_cursor(scene: S
 
             hypothesis.propose(noor, scene.read(), "a certificate expired", confidence=0.9)
         await console.notice()
-        room = console.room
+        war_room = console.war_room
         assert "a certificate expired" in console.screen_text
-        assert room.hypotheses_pane.selected == selected
-        assert console.foot.typed == "half a li"
-        assert scene.hypotheses()[-1].id in room.hypotheses_pane.fresh
+        assert war_room.hypotheses_pane.selected == selected
+        assert console.prompt.typed == "half a li"
+        assert scene.hypotheses()[-1].id in war_room.hypotheses_pane.fresh
         assert "•" in console.screen_text
 
     at_console(scene, steps)
@@ -265,18 +265,18 @@ def test_seconds_pass_in_place(scene: Scene) -> None:
 
 def test_search_and_filter_narrow_a_pane_and_esc_shows_all_again(scene: Scene) -> None:
     async def steps(console: Console) -> None:
-        timeline = console.room.timeline_pane
-        everything = len(timeline.spots)
+        timeline = console.war_room.timeline_pane
+        everything = len(timeline.rows)
         await console.press("6", "f", "f")
         assert {m.split()[0] for m in (console.said.split("showing "))[1:]} == {"thinking"}
-        assert "no failover" not in "".join(spot.draw(80, scene.board.now).left[-1].text for spot in timeline.spots)
+        assert "no failover" not in "".join(row.draw(80, scene.board.now).left[-1].text for row in timeline.rows)
         await console.press("f", "f", "f", "f", "/")
         await console.type("noor")
         await console.press("enter")
-        assert 0 < len(timeline.spots) < everything
+        assert 0 < len(timeline.rows) < everything
         await console.press("escape")
         assert timeline.wanted == ""
-        assert len(timeline.spots) == everything
+        assert len(timeline.rows) == everything
 
     at_console(scene, steps)
 
@@ -319,7 +319,7 @@ def test_news_tell_what_others_did_in_ten_lines_at_the_most(scene: Scene) -> Non
 def test_zoom_shows_one_pane_alone_and_all_again(scene: Scene) -> None:
     async def steps(console: Console) -> None:
         await console.press("3", "z")
-        assert console.room.orders_pane.size.width == 120
+        assert console.war_room.actions_pane.size.width == 120
         assert "2 Hypotheses" not in console.screen_text
         await console.press("z")
         assert "2 Hypotheses" in console.screen_text
@@ -337,7 +337,7 @@ def test_a_long_timeline_is_read_as_one_scrolls(scene: Scene) -> None:
     async def steps(console: Console) -> None:
         await console.press("6", "G")
         assert "declared" in console.screen_text
-        assert len(console.room.timeline_pane.moments._pages) < 4  # type: ignore[union-attr]
+        assert len(console.war_room.timeline_pane.moments._pages) < 4  # type: ignore[union-attr]
         await console.press("g")
         assert "sample 399" in console.screen_text
 
@@ -352,7 +352,7 @@ def test_copying_says_where_the_text_went(scene: Scene) -> None:
             copied.append(text)
             return "copied to the clipboard"
 
-        console.app.desk.copy = copy
+        console.app.context.copy = copy
         await console.press("2", "y")
         assert "copied to the clipboard" in console.said
         assert copied[0].startswith("h2 pool exhausted")
@@ -381,11 +381,11 @@ def test_enter_on_a_word_that_is_due_writes_it(scene: Scene) -> None:
 def test_news_that_comes_before_the_room_stands_on_the_screen_waits_for_it(scene: Scene) -> None:
     async def run() -> None:
         async with scene.console() as console:
-            room = WarRoom(console.room.desk, scene.incident)
+            war_room = WarRoom(console.war_room.context, scene.incident)
             log.observe(scene.as_("li"), scene.read(), "queue of 400 on db-2")
-            room.repaint()
-            room.tick(scene.board.now)
-            await console.app.push_screen(room)
+            war_room.repaint()
+            war_room.tick(scene.board.now)
+            await console.app.push_screen(war_room)
             await console.pilot.pause()
             assert "queue of 400" in console.screen_text
 

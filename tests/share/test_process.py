@@ -16,8 +16,8 @@ import pytest
 
 from opsterm.board.store import Board
 from opsterm.records import Incident, Observation
-from opsterm.share import check_share, join, start_beside, sync_once
-from opsterm.share.process import Beside
+from opsterm.share import check_share, join, start_sync_process, sync_once
+from opsterm.share.process import SyncProcess
 from opsterm.share.state import read_state
 from tests.share.conftest import OpenBoard, declare, observe
 
@@ -41,11 +41,11 @@ def one_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def beside() -> Iterator[Callable[[Path, Path], Beside]]:
-    handles: list[Beside] = []
+def beside() -> Iterator[Callable[[Path, Path], SyncProcess]]:
+    handles: list[SyncProcess] = []
 
-    def start(board: Path, share: Path) -> Beside:
-        handles.append(start_beside(board, share))
+    def start(board: Path, share: Path) -> SyncProcess:
+        handles.append(start_sync_process(board, share))
         return handles[-1]
 
     yield start
@@ -72,7 +72,7 @@ def _await_end(pid: int) -> None:
 
 
 def test_two_consoles_are_kept_in_step(
-    share: Path, open_board: OpenBoard, beside: Callable[[Path, Path], Beside]
+    share: Path, open_board: OpenBoard, beside: Callable[[Path, Path], SyncProcess]
 ) -> None:
     mia, ben = open_board("mia"), open_board("ben")
     for board in (mia, ben):
@@ -89,7 +89,7 @@ def test_two_consoles_are_kept_in_step(
 
 
 def test_what_is_typed_last_is_published_after_the_console_is_gone(
-    share: Path, open_board: OpenBoard, beside: Callable[[Path, Path], Beside]
+    share: Path, open_board: OpenBoard, beside: Callable[[Path, Path], SyncProcess]
 ) -> None:
     mia, ben = open_board("mia"), open_board("ben")
     for board in (mia, ben):
@@ -107,8 +107,8 @@ def test_it_ends_when_its_console_is_killed(share: Path, open_board: OpenBoard) 
     mia = open_board("mia")
     join(mia, share)
     script = (
-        "import sys, time; from pathlib import Path; from opsterm.share import start_beside\n"
-        "print(start_beside(Path(sys.argv[1]), sys.argv[2]).pid, flush=True); time.sleep(600)"
+        "import sys, time; from pathlib import Path; from opsterm.share import start_sync_process\n"
+        "print(start_sync_process(Path(sys.argv[1]), sys.argv[2]).pid, flush=True); time.sleep(600)"
     )
     console = subprocess.Popen(
         [sys.executable, "-c", script, str(mia.path), str(share)], stdout=subprocess.PIPE, text=True
@@ -130,7 +130,7 @@ def _runs(pid: int) -> bool:
 
 
 def test_it_has_its_own_session_and_none_of_the_consoles_descriptors(
-    share: Path, open_board: OpenBoard, beside: Callable[[Path, Path], Beside]
+    share: Path, open_board: OpenBoard, beside: Callable[[Path, Path], SyncProcess]
 ) -> None:
     mia = open_board("mia")
     join(mia, share)
@@ -144,7 +144,7 @@ def test_it_has_its_own_session_and_none_of_the_consoles_descriptors(
 
 
 def test_a_second_one_stands_by_until_the_first_ends(
-    share: Path, open_board: OpenBoard, beside: Callable[[Path, Path], Beside]
+    share: Path, open_board: OpenBoard, beside: Callable[[Path, Path], SyncProcess]
 ) -> None:
     mia, ben = open_board("mia"), open_board("ben")
     for board in (mia, ben):
@@ -165,7 +165,7 @@ def test_a_second_one_stands_by_until_the_first_ends(
 
 
 def test_it_ends_when_the_board_leaves(
-    share: Path, open_board: OpenBoard, beside: Callable[[Path, Path], Beside]
+    share: Path, open_board: OpenBoard, beside: Callable[[Path, Path], SyncProcess]
 ) -> None:
     from opsterm.share import leave
 
@@ -178,7 +178,7 @@ def test_it_ends_when_the_board_leaves(
 
 
 def test_a_share_that_vanishes_is_words_and_comes_back(
-    share: Path, open_board: OpenBoard, beside: Callable[[Path, Path], Beside]
+    share: Path, open_board: OpenBoard, beside: Callable[[Path, Path], SyncProcess]
 ) -> None:
     mia = open_board("mia")
     join(mia, share)
@@ -206,10 +206,10 @@ import os, sys, time
 from pathlib import Path
 from opsterm.board.change import Write
 from opsterm.board.store import Board
-from opsterm.share import start_beside
+from opsterm.share import start_sync_process
 suite = os.getppid()
 board = Board.open(Path(sys.argv[1]), any_disk=True)
-handle = start_beside(board.path, sys.argv[2])
+handle = start_sync_process(board.path, sys.argv[2])
 while os.getppid() == suite:
     [change] = board.record("writer", [Write("observation", board.new_id(), "i1", {"text": "x"})])
     print(change.digest, flush=True)

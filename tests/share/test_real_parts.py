@@ -19,7 +19,7 @@ import pytest
 
 from opsterm.board.filesystem import filesystem_of
 from opsterm.records import Incident, Observation
-from opsterm.share import ShareUnreachable, join, start_beside, sync_once
+from opsterm.share import ShareUnreachable, join, start_sync_process, sync_once
 from opsterm.sharing.status import sharing_state
 from tests.share.conftest import OpenBoard, declare, observe
 from tests.share.test_process import eventually
@@ -136,7 +136,7 @@ def test_two_consoles_each_on_its_own_syncthing(tmp_path: Path, open_board: Open
         until(lambda: one.connected(two) and two.connected(one), "the peers do not connect")
         join(mia, one.folder)
         join(ben, two.folder)
-        handles = [start_beside(mia.path, one.folder), start_beside(ben.path, two.folder)]
+        handles = [start_sync_process(mia.path, one.folder), start_sync_process(ben.path, two.folder)]
         about = declare(mia)
         until(lambda: ben.get(Incident, about.id) is not None, "ben does not see the incident")
         for index in range(20):
@@ -239,7 +239,7 @@ def test_a_frozen_sshfs_holds_up_nobody_and_all_arrives_after_thawing(mount: Mou
     mia, ben = open_board("mia"), open_board("ben")
     join(mia, mount.mounted)
     join(ben, mount.served)
-    handle = start_beside(mia.path, mount.mounted)
+    handle = start_sync_process(mia.path, mount.mounted)
     about = declare(mia)
     until(lambda: sharing_state(mia).waiting == 0, "it is not published")
     sync_once(ben)
@@ -267,7 +267,7 @@ def test_a_frozen_sshfs_holds_up_nobody_and_all_arrives_after_thawing(mount: Mou
         mount.thaw()
     print(f"a key press: healthy {median(healthy) * 1000:.2f} ms, frozen {median(frozen) * 1000:.2f} ms")
     print(f"quitting while frozen: {stopped * 1000:.1f} ms")
-    handle = start_beside(mia.path, mount.mounted)
+    handle = start_sync_process(mia.path, mount.mounted)
 
     def arrived() -> bool:
         sync_once(ben)

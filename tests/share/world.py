@@ -22,7 +22,7 @@ from typing import Any
 from opsterm.board.change import Change, fault
 from opsterm.board.store import Board, Merged, seeded_token
 from opsterm.board.undo import Undo
-from opsterm.core.session import Refused, Session
+from opsterm.core.session import Rejected, Session
 from opsterm.incidents import actions as action
 from opsterm.incidents import hypothesis, incident, log
 from opsterm.records import KINDS, Action, Hypothesis, Incident
@@ -227,7 +227,7 @@ class World:
         session = Session(board, place.name)
         incidents = board.all(Incident)
         try:
-            with suppress(Refused):
+            with suppress(Rejected):
                 if not incidents or rng.random() < 0.05:
                     incident.declare(
                         session, f"checkout fails {rng.random():.3f}", severity=rng.choice(("sev1", "sev2"))

@@ -17,14 +17,14 @@ def cost_of_keys(bench: Bench, steps: int) -> tuple[int, int, int]:
         async with bench.console() as console:
             from screens.checklists.walkthrough import Walkthrough
 
-            walk = Walkthrough(console.app.desk, run.id)
+            walk = Walkthrough(console.app.context, run.id)
             console.app.push_screen(walk)
             await console.pilot.pause()
             await console.press("space", "space", "space", "space")
             before = walk.course.records_read
-            made = len(walk.lines.spots)
+            made = len(walk.lines.rows)
             await console.press("space", "space", "space")
-            counts.extend((walk.course.records_read - before, made, len(walk.lines.spots)))
+            counts.extend((walk.course.records_read - before, made, len(walk.lines.rows)))
 
     asyncio.run(go())
     return counts[0], counts[1], counts[2]

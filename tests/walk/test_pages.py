@@ -18,7 +18,7 @@ from screens.checklists.lessons import Taught
 from screens.deployments.change_risk import Risk
 from screens.deployments.deployments import Deployments
 from screens.deployments.planned_changes import Changes
-from screens.deployments.rollbacks import WaysBack
+from screens.deployments.rollbacks import Rollbacks
 from screens.keys import actions
 from screens.keys.actions import CHANGES, DEPLOYMENTS, DRILLS, DUE, LISTS, PICKING, RISK, TAUGHT
 from screens.palette import Commands
@@ -30,7 +30,7 @@ PLACES: dict[str, type] = {
     CHANGES: Changes,
     RISK: Risk,
     DUE: DuePage,
-    DRILLS: WaysBack,
+    DRILLS: Rollbacks,
     PICKING: Picking,
     TAUGHT: Taught,
 }

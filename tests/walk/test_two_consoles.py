@@ -63,7 +63,7 @@ def test_a_hold_point_a_failed_step_the_incident_and_the_way_back(two: tuple[Ben
     async def noor_answers(console: Console) -> None:
         assert "mia asks step 1: answer with space" in console.said
         await console.press("space")
-        assert console.foot.typed == "413, pulled"
+        assert console.prompt.typed == "413, pulled"
         await console.press("enter")
         step = noor.step("1")
         assert (step.state, step.note, step.asked_by, step.state_by) == ("done", "413, pulled", "mia", "noor")
@@ -95,7 +95,7 @@ def test_a_hold_point_a_failed_step_the_incident_and_the_way_back(two: tuple[Ben
         assert "way back" in console.head
         for _ in noor.states(back):
             await console.press("space")
-            if console.foot.question is not None:
+            if console.prompt.question is not None:
                 await console.press("enter")
         assert set(noor.states(back)) == {"done"}
         await console.press("space", "p")

@@ -30,7 +30,7 @@ def walked(bench: Bench, run: Run, steps: Steps, *, size: tuple[int, int] = (110
         async with bench.console(size=size, person=person) as console:
             from screens.checklists.walkthrough import Walkthrough
 
-            console.app.push_screen(Walkthrough(console.app.desk, run.id))
+            console.app.push_screen(Walkthrough(console.app.context, run.id))
             await console.pilot.pause()
             await steps(console)
 
@@ -137,7 +137,7 @@ def test_what_is_pasted_at_a_step_is_its_evidence_whole(bench: Bench) -> None:
     copied: list[str] = []
 
     async def steps(console: Console) -> None:
-        console.app.desk.copy = lambda text: copied.append(text) or "copied"  # type: ignore[func-returns-value]
+        console.app.context.copy = lambda text: copied.append(text) or "copied"  # type: ignore[func-returns-value]
         await console.press("j", "y", "l")
         assert copied == ["curl -s metrics/errors", "https://example.org/errors"]
         await console.paste("errors 1\nerrors 2\nerrors 3")
@@ -156,7 +156,7 @@ def test_a_second_person_is_named_where_there_is_one_console(bench: Bench) -> No
         await say(console, "A", "mia")
         assert "needs two people: another than mia asks it" in console.said
         assert bench.step("1").state == "open"
-        console.foot.field.value = "noor"  # type: ignore[union-attr]
+        console.prompt.field.value = "noor"  # type: ignore[union-attr]
         await console.press("enter")
         assert (bench.step("1").asked_by, bench.step("1").state) == ("noor", "done")
         await console.press("P")

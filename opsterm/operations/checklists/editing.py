@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from opsterm.core.session import NOW, Refused, Said, Session, Told
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session
 from opsterm.operations.checklists.lessons import ItemProposal
 from opsterm.operations.checklists.tasklist import ITEMS_MAX, Item, TaskList, read_task_list
 from opsterm.operations.checklists.template import Template, import_text, review
@@ -15,9 +15,11 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _BY_HAND = "change the Markdown by hand, and import it"
 
 
-def take(session: Session, template: Template, proposal: ItemProposal, outcome: str = "", said: Said = NOW) -> Told:
-    """Does what is proposed: the list's next version, or that it was looked through with this `outcome`. Raises Refused
-    where the list is written in a way that this can't follow."""
+def take(
+    session: Session, template: Template, proposal: ItemProposal, outcome: str = "", said: Attribution = NOW
+) -> Outcome:
+    """Does what is proposed: the list's next version, or that it was looked through with this `outcome`. Raises
+    Rejected where the list is written in a way that this can't follow."""
     if proposal.kind == "review":
         return review(session, template, outcome, said)
     tasks = template.tasks
@@ -34,12 +36,12 @@ def with_item(tasks: TaskList, text: str, why: str) -> str:
     section = next((name for name, count in counts.items() if count < ITEMS_MAX), next(iter(counts), ""))
     tops = [item for item in tasks.items if item.section == section and "." not in item.label]
     if not tops:
-        raise Refused(f"The list has no item to write another after: {_BY_HAND}.")
+        raise Rejected(f"The list has no item to write another after: {_BY_HAND}.")
     lines = _LINE.findall(tasks.source)
     start, end = _block(tasks.source, lines, tops[-1])
     marker = re.match(r"(\s*)([-*+]|\d+)([.)]?\s+)", lines[start])
     if marker is None:
-        raise Refused(f"The list has no line to write another like: {_BY_HAND}.")
+        raise Rejected(f"The list has no line to write another like: {_BY_HAND}.")
     indent, bullet, gap = marker.groups()
     bullet = str(int(bullet) + 1) if bullet.isdecimal() else bullet
     ending = "\r\n" if lines[start].endswith("\r\n") else "\n"
@@ -54,10 +56,10 @@ def with_item(tasks: TaskList, text: str, why: str) -> str:
 def without_item(tasks: TaskList, label: str) -> str:
     """The source without one item and what is written under it."""
     if any(item.label.startswith(f"{label}.") for item in tasks.items):
-        raise Refused(f"Step {label} has steps of its own: {_BY_HAND}.")
+        raise Rejected(f"Step {label} has steps of its own: {_BY_HAND}.")
     item = next((item for item in tasks.items if item.label == label), None)
     if item is None:
-        raise Refused(f"The list has no step {label}: it was changed meanwhile.")
+        raise Rejected(f"The list has no step {label}: it was changed meanwhile.")
     lines = _LINE.findall(tasks.source)
     start, end = _block(tasks.source, lines, item)
     changed = "".join([*lines[:start], *lines[end:]])
@@ -83,12 +85,12 @@ def _indent(line: str) -> int:
 
 
 def _sound(changed: str, wanted: list[str], *, added: str = "") -> str:
-    """The changed source, if it reads as meant. Raises Refused."""
+    """The changed source, if it reads as meant. Raises Rejected."""
     texts = [item.text for item in read_task_list(changed).items]
     if added in texts:
         texts.remove(added)
     elif added:
-        raise Refused(f"The list can't hold such an item: {_BY_HAND}.")
+        raise Rejected(f"The list can't hold such an item: {_BY_HAND}.")
     if texts != wanted:
-        raise Refused(f"The list is written in a way that opsterm can't change: {_BY_HAND}.")
+        raise Rejected(f"The list is written in a way that opsterm can't change: {_BY_HAND}.")
     return changed

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from opsterm.core.calendar_dates import add_working_days, day, team_holidays
-from opsterm.core.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.obligations.obligation import owe
 from opsterm.operations.checklists.pause_points import UNSETTLED, in_the_way, open_killers, outcome, to_repeat
 from opsterm.operations.checklists.tasklist import TaskList, answered, read_task_list
@@ -24,7 +24,7 @@ REVIEW_WORKING_DAYS = 2
 DEFERRED_DAYS = 7
 
 
-class OpenKillers(Refused):
+class OpenKillers(Rejected):
     """Killer items stand in the way. `steps` are those."""
 
     def __init__(self, sentence: str, steps: Sequence[Step]) -> None:
@@ -41,15 +41,15 @@ def begin(
     session: Session,
     incident: str,
     name: str,
-    said: Said = NOW,
+    said: Attribution = NOW,
     *,
     purpose: str = "checklist",
     paired: bool = False,
     deployment: str = "",
     emergency: str = "",
-) -> Told:
+) -> Outcome:
     """Begins a run of a checklist, for an incident or for none (an empty id). `paired` wants two people at each killer
-    item; `deployment` is the id of the deployment or planned change that it belongs to. Raises Refused."""
+    item; `deployment` is the id of the deployment or planned change that it belongs to. Raises Rejected."""
     return begin_of(
         session,
         incident,
@@ -66,20 +66,20 @@ def begin_of(
     session: Session,
     incident: str,
     template: Template,
-    said: Said = NOW,
+    said: Attribution = NOW,
     *,
     purpose: str = "checklist",
     paired: bool = False,
     deployment: str = "",
     emergency: str = "",
-) -> Told:
+) -> Outcome:
     """The same for a template at hand. A way back is one, however it is begun: nothing stops it."""
     if template.is_rollback and purpose == "checklist":
         purpose = "rollback"
     if purpose not in PURPOSES:
-        raise Refused(f"A run is for one of {', '.join(PURPOSES)}, not {purpose!r}.")
+        raise Rejected(f"A run is for one of {', '.join(PURPOSES)}, not {purpose!r}.")
     if not template.tasks.items:
-        raise Refused(f"{template.name} has no task to walk through.")
+        raise Rejected(f"{template.name} has no task to walk through.")
     fields: dict[str, Any] = {
         "name": template.name,
         "version": template.version,
@@ -118,7 +118,7 @@ def begin_of(
             made = session.board.get(Run, run)
             assert made is not None
             waive(session, made, emergency, said=said)
-    return Told(f"{template.name} began", run)
+    return Outcome(f"{template.name} began", run)
 
 
 def _given(fields: dict[str, Any]) -> dict[str, Any]:
@@ -126,10 +126,10 @@ def _given(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def run_of(session: Session, step: Step) -> Run:
-    """The run that a step belongs to. Raises Refused where it is not on the board."""
+    """The run that a step belongs to. Raises Rejected where it is not on the board."""
     run = session.board.get(Run, step.run)
     if run is None:
-        raise Refused("That run is not on this board any more.")
+        raise Rejected("That run is not on this board any more.")
     return run
 
 
@@ -138,27 +138,27 @@ def tick(
     step: Step,
     state: str,
     note: str = "",
-    said: Said = NOW,
+    said: Attribution = NOW,
     *,
     asked_by: str = "",
     approver: str = "",
     until: str = "",
     sensed: bool = False,
-) -> Told:
+) -> Outcome:
     """Settles a step, or opens it again. All states but done and open want a note.
 
     `asked_by` asked it, another than who answers: at a hold point, and at the killer items of a paired run, nobody
     answers alone. `approver` overrides it; where the list names one, only that person does. `until` is the pause point
-    or the day that a deferred one is asked again at. `sensed` is an answer by a machine. Raises Refused.
+    or the day that a deferred one is asked again at. `sensed` is an answer by a machine. Raises Rejected.
     """
     if state not in STATES:
-        raise Refused(f"There is no state {state!r} of a step: say one of {', '.join(STATES)}.")
+        raise Rejected(f"There is no state {state!r} of a step: say one of {', '.join(STATES)}.")
     seen = note.strip()
     if state in NEEDS_NOTE and not seen:
-        raise Refused(f"Say why step {step.label} is {state}: a word is enough.")
+        raise Rejected(f"Say why step {step.label} is {state}: a word is enough.")
     run = run_of(session, step)
     if run.state == "closed":
-        raise Refused(f"{run.name} is closed: begin another run.")
+        raise Rejected(f"{run.name} is closed: begin another run.")
     who = person_name(approver) if approver and state == "overridden" else session.speaker(said)
     fields: dict[str, Any] = {"state": state, "note": seen}
     words = [f"{step.text}: {state}{f', {seen}' if seen else ''}"]
@@ -170,7 +170,7 @@ def tick(
             fields["asked_by"] = asked
     elif state == "overridden":
         if step.approver and step.approver.casefold() != who.casefold():
-            raise Refused(f"Only {step.approver} may override step {step.label}.")
+            raise Rejected(f"Only {step.approver} may override step {step.label}.")
         if who != session.speaker(said):
             words.append(f"(by {who})")
     elif state == "open" and step.asked_by:
@@ -183,21 +183,21 @@ def tick(
         session.set(step, fields, why=" ".join(words), said=said)
         if state == "not-applicable":
             _close_branch(session, step, seen, said)
-    return Told(f"step {step.label} {state}", step.id, _warning(step, state))
+    return Outcome(f"step {step.label} {state}", step.id, _warning(step, state))
 
 
 def _asker(step: Step, run: Run, named: str, answerer: str) -> str:
-    """Who asked a step that is answered now. Raises Refused where the rule wants two people and there is one."""
+    """Who asked a step that is answered now. Raises Rejected where the rule wants two people and there is one."""
     asked = named or step.asked_by
     alone = not asked or asked.casefold() == answerer.casefold()
     if alone and (step.hold or (run.paired and step.killer)):
-        raise Refused(f"Step {step.label} needs two people: another than {answerer} asks it, then {answerer} answers.")
+        raise Rejected(f"Step {step.label} needs two people: another than {answerer} asks it, then {answerer} answers.")
     if named and alone:
-        raise Refused(f"{named} can't ask and answer: step {step.label} wants another person, or no asker.")
+        raise Rejected(f"{named} can't ask and answer: step {step.label} wants another person, or no asker.")
     return "" if alone else asked
 
 
-def _close_branch(session: Session, step: Step, note: str, said: Said) -> None:
+def _close_branch(session: Session, step: Step, note: str, said: Attribution) -> None:
     """What hangs on an item that does not apply does not apply either."""
     below = session.board.all(Step, step.incident, where="run = ? AND label LIKE ?", args=(step.run, f"{step.label}.%"))
     for child in below:
@@ -214,18 +214,18 @@ def _warning(step: Step, state: str) -> str:
     return ""
 
 
-def ask(session: Session, step: Step, said: Said = NOW) -> Told:
+def ask(session: Session, step: Step, said: Attribution = NOW) -> Outcome:
     """Asks a step aloud: another person answers it, on this console or another."""
     who = session.speaker(said)
     session.set(step, {"asked_by": who}, said=said)
-    return Told(f"{who} asks step {step.label}: another answers", step.id)
+    return Outcome(f"{who} asks step {step.label}: another answers", step.id)
 
 
-def prove(session: Session, step: Step, text: str, said: Said = NOW) -> Told:
+def prove(session: Session, step: Step, text: str, said: Attribution = NOW) -> Outcome:
     """Keeps what was seen at a step: a line, or a pasted output, whole."""
     shown = some(text, "what was seen")
     record = session.create(Proof, step.incident, {"run": step.run, "step": step.id, "text": shown}, said=said)
-    return Told(f"kept with step {step.label}", record)
+    return Outcome(f"kept with step {step.label}", record)
 
 
 def proofs_of(session: Session, step: Step) -> list[Proof]:
@@ -248,12 +248,12 @@ def as_markdown(session: Session, run: Run) -> str:
     return answered(read_task_list(source, run.name), answers)
 
 
-def pass_point(session: Session, run: Run, section: str, said: Said = NOW) -> Told:
+def pass_point(session: Session, run: Run, section: str, said: Attribution = NOW) -> Outcome:
     """Goes past a pause point. Raises OpenKillers, naming them, while killer items up to it are open, unless the run is
     waived or is a way back: that is never stopped."""
     steps = steps_of(session, run)
     if section not in {step.section for step in steps}:
-        raise Refused(f"{run.name} has no pause point {section!r}.")
+        raise Rejected(f"{run.name} has no pause point {section!r}.")
     killers = in_the_way(steps, section)
     if killers and not never_stopped(run):
         named = "; ".join(step.text for step in killers)
@@ -261,10 +261,10 @@ def pass_point(session: Session, run: Run, section: str, said: Said = NOW) -> To
     if section not in run.passed:
         why = f"{run.name}: {section or 'pause point'} passed" + (f" with {len(killers)} open" if killers else "")
         session.set(run, {"passed": [*run.passed, section]}, why=why, said=said)
-    return Told(f"{section or run.name} passed", run.id)
+    return Outcome(f"{section or run.name} passed", run.id)
 
 
-def waive(session: Session, run: Run, reason: str, said: Said = NOW) -> Told:
+def waive(session: Session, run: Run, reason: str, said: Attribution = NOW) -> Outcome:
     """Lets a run go on past open killer items, for an emergency: it is on the record, and somebody looks at it within
     two working days."""
     why = some(reason, "what the emergency is")
@@ -284,7 +284,7 @@ def waive(session: Session, run: Run, reason: str, said: Said = NOW) -> Told:
             record=f"{run.id}/waived",
             said=said,
         )
-    return Told(f"{run.name} goes on: {why}", run.id)
+    return Outcome(f"{run.name} goes on: {why}", run.id)
 
 
 def never_stopped(run: Run) -> bool:
@@ -292,16 +292,16 @@ def never_stopped(run: Run) -> bool:
     return bool(run.emergency) or run.purpose != "checklist"
 
 
-def pair(session: Session, run: Run, paired: bool = True, said: Said = NOW) -> Told:
+def pair(session: Session, run: Run, paired: bool = True, said: Attribution = NOW) -> Outcome:
     """Wants two people at each killer item of a run from now on, or no more."""
     if run.state == "closed":
-        raise Refused(f"{run.name} is closed: begin another run.")
+        raise Rejected(f"{run.name} is closed: begin another run.")
     words = "killer items need two people" if paired else "one person is enough"
     session.set(run, {"paired": paired}, why=f"{run.name}: {words}", said=said)
-    return Told(f"{words} from now on", run.id)
+    return Outcome(f"{words} from now on", run.id)
 
 
-def close(session: Session, run: Run, said: Said = NOW, *, emergency: str = "", result: str = "") -> Told:
+def close(session: Session, run: Run, said: Attribution = NOW, *, emergency: str = "", result: str = "") -> Outcome:
     """Ends a run. Raises OpenKillers, naming them, while killer items are open; `emergency` waives them, and a way back
     is never stopped. Deferred items are owed from then on. `result` says how a drill or a rollback went."""
     with session.board.transaction():
@@ -321,13 +321,13 @@ def close(session: Session, run: Run, said: Said = NOW, *, emergency: str = "", 
         for step in steps:
             if step.state == "deferred":
                 _owe_deferred(session, run, step, said)
-    return Told(f"{run.name} {how}", run.id)
+    return Outcome(f"{run.name} {how}", run.id)
 
 
-def _owe_deferred(session: Session, run: Run, step: Step, said: Said) -> None:
+def _owe_deferred(session: Session, run: Run, step: Step, said: Attribution) -> None:
     try:
         by = day(step.deferred_to).isoformat() if step.deferred_to else ""
-    except Refused:
+    except Rejected:
         by = ""
     owe(
         session,
@@ -343,19 +343,19 @@ def _owe_deferred(session: Session, run: Run, step: Step, said: Said) -> None:
     )
 
 
-def pause(session: Session, run: Run, said: Said = NOW) -> Told:
+def pause(session: Session, run: Run, said: Attribution = NOW) -> Outcome:
     """Leaves a run for later, for oneself or another."""
     session.set(run, {"state": "paused"}, why=f"{run.name} paused", said=said)
-    return Told(f"{run.name} paused", run.id)
+    return Outcome(f"{run.name} paused", run.id)
 
 
-def resume(session: Session, run: Run, said: Said = NOW) -> Told:
+def resume(session: Session, run: Run, said: Attribution = NOW) -> Outcome:
     """Goes on with a run that was paused or broke off: its last items are asked again, which `walk.repeats_left`
     names until they are answered."""
     if run.state == "closed":
-        raise Refused(f"{run.name} is closed: begin another run.")
+        raise Rejected(f"{run.name} is closed: begin another run.")
     again = to_repeat(run, steps_of(session, run), session.speaker(said), session.when(said))
     fields = {"state": "open", "repeat": [step.id for step in again]}
     session.set(run, fields, why=f"{run.name} resumed", said=said)
     labels = ", ".join(step.label for step in again)
-    return Told(f"{run.name} resumed", run.id, f"asked again: {labels}" if again else "")
+    return Outcome(f"{run.name} resumed", run.id, f"asked again: {labels}" if again else "")

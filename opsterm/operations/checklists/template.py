@@ -11,7 +11,7 @@ from pathlib import Path
 from opsterm.board.fold import said_at, said_by
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import cadence, day
-from opsterm.core.session import NOW, Refused, Said, Session, Told, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
 from opsterm.obligations.obligation import complete, owe
 from opsterm.operations.checklists.tasklist import TaskList, crowded, read_task_list
 from opsterm.records import Checklist, Deployment, Obligation
@@ -100,7 +100,7 @@ def of_record(board: Board, item: Checklist) -> Template:
 
 
 def find_template(board: Board, name: str, *, rollback: bool | None = None) -> Template:
-    """The template of a name, of its file's name, or of an unambiguous beginning of its name. Raises Refused."""
+    """The template of a name, of its file's name, or of an unambiguous beginning of its name. Raises Rejected."""
     templates = known(board, rollback=rollback)
     wanted = " ".join(name.casefold().split())
     for matching in (
@@ -112,42 +112,42 @@ def find_template(board: Board, name: str, *, rollback: bool | None = None) -> T
         if len(matching) == 1:
             return matching[0]
         if matching:
-            raise Refused(f"{name} could be {', '.join(t.name for t in matching[:6])}: say all of it.")
-    raise Refused(f"There is no checklist {name!r}: say one of {', '.join(t.name for t in templates[:30])}.")
+            raise Rejected(f"{name} could be {', '.join(t.name for t in matching[:6])}: say all of it.")
+    raise Rejected(f"There is no checklist {name!r}: say one of {', '.join(t.name for t in templates[:30])}.")
 
 
-def import_file(session: Session, path: Path) -> Told:
-    """Takes a checklist from a Markdown file. Raises Refused where it is no text."""
+def import_file(session: Session, path: Path) -> Outcome:
+    """Takes a checklist from a Markdown file. Raises Rejected where it is no text."""
     try:
         with path.open("rb") as file:
             data = file.read(SOURCE_BYTES_MAX + 1)
     except OSError as error:
-        raise Refused(f"{path} can't be read: {error.strerror or error}.") from error
+        raise Rejected(f"{path} can't be read: {error.strerror or error}.") from error
     if len(data) > SOURCE_BYTES_MAX:
-        raise Refused(f"{path} is larger than {SOURCE_BYTES_MAX // 1024} KiB: a checklist fits on a page.")
+        raise Rejected(f"{path} is larger than {SOURCE_BYTES_MAX // 1024} KiB: a checklist fits on a page.")
     try:
         return import_text(session, data.decode("utf-8"), path.stem)
     except UnicodeDecodeError as error:
-        raise Refused(f"{path} is not in UTF-8 (byte {error.start}): save it as UTF-8, then try again.") from error
+        raise Rejected(f"{path} is not in UTF-8 (byte {error.start}): save it as UTF-8, then try again.") from error
 
 
-def import_text(session: Session, source: str, file: str, *, why: str = "", said: Said = NOW) -> Told:
+def import_text(session: Session, source: str, file: str, *, why: str = "", said: Attribution = NOW) -> Outcome:
     """Takes a list as it is written. What differs from the version that is known becomes the next one; the same text
-    changes nothing. A review of it is owed from then on. `Told.record` is the template's record."""
+    changes nothing. A review of it is owed from then on. `Outcome.record` is the template's record."""
     tasks = read_task_list(source, file)
     name = one_line(tasks.name) or one_line(file) or "Checklist"
     record = record_of(name)
     with session.board.transaction():
         before = session.board.get(Checklist, record)
         if before and not before.retired and of_record(session.board, before).tasks.source == source:
-            return Told(f"{before.name} is version {before.version} already", record)
+            return Outcome(f"{before.name} is version {before.version} already", record)
         version = before.version + 1 if before else _version_of_package(record, source)
         fields = {"name": name, "version": version, "source": source, "file": one_line(file), "retired": False}
         reason = why or f"{name} is version {version}"
         session.create(Checklist, "", fields, record=record, why=reason, said=said)
         if not before:
             _owe_care(session, name, tasks, record, said)
-    return Told(f"{name} is version {version}", record, _warning(tasks))
+    return Outcome(f"{name} is version {version}", record, _warning(tasks))
 
 
 def _version_of_package(record: str, source: str) -> int:
@@ -162,13 +162,13 @@ def _warning(tasks: TaskList) -> str:
     return "" if tasks.items else "it has no task: a line such as - [ ] text is one"
 
 
-def _owe_care(session: Session, name: str, tasks: TaskList, record: str, said: Said) -> None:
+def _owe_care(session: Session, name: str, tasks: TaskList, record: str, said: Attribution) -> None:
     """A checklist is looked through by cadence, and a way back is rehearsed: both are owed from the first day."""
     drill = bool(tasks.rollback_of)
     every = tasks.about.get("drill every" if drill else "review every", DRILL_EVERY if drill else REVIEW_EVERY)
     try:
         first = cadence(every).occurrence(day(session.when(said)), 1)
-    except Refused:
+    except Rejected:
         every = DRILL_EVERY if drill else REVIEW_EVERY
         first = cadence(every).occurrence(day(session.when(said)), 1)
     owe(
@@ -191,7 +191,7 @@ def care_of(board: Board, record: str) -> Obligation | None:
     return board.get(Obligation, f"{record}/care")
 
 
-def review(session: Session, template: Template, outcome: str, said: Said = NOW) -> Told:
+def review(session: Session, template: Template, outcome: str, said: Attribution = NOW) -> Outcome:
     """Notes that a template was looked through and what came of it. One of the package becomes the team's own."""
     found = some(outcome, "what came of the review: still true, or what was changed")
     record = template.record
@@ -204,17 +204,17 @@ def review(session: Session, template: Template, outcome: str, said: Said = NOW)
         care = care_of(session.board, record)
         if care and not template.is_rollback and care.state not in ("done", "dropped"):
             complete(session, care, found, said=said)
-    return Told(f"{template.name} was looked through: {found}", record)
+    return Outcome(f"{template.name} was looked through: {found}", record)
 
 
-def retire(session: Session, template: Template, why: str, said: Said = NOW) -> Told:
+def retire(session: Session, template: Template, why: str, said: Attribution = NOW) -> Outcome:
     """Takes a team's own template off the lists; its history and its runs stay."""
     reason = some(why, "why it goes")
     item = session.board.get(Checklist, template.record) if template.record else None
     if item is None:
-        raise Refused(f"{template.name} comes with opsterm: import one of that name to put your own in its place.")
+        raise Rejected(f"{template.name} comes with opsterm: import one of that name to put your own in its place.")
     session.set(item, {"retired": True}, why=reason, said=said)
-    return Told(f"{template.name} is retired", item.id)
+    return Outcome(f"{template.name} is retired", item.id)
 
 
 def versions(board: Board, record: str) -> list[Version]:

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.core.thresholds import settings_path
 from opsterm.records.planned_change import LEVELS
 
@@ -144,7 +144,7 @@ def _formula(document: Mapping[str, Any]) -> Formula:
 
 def assess(answers: Mapping[str, int], formula: Formula | None = None) -> Assessment:
     """The risk of a change by its answers: question → points, as the formula counts them. Questions without an answer
-    count nothing. Raises Refused for a question or an answer that there is not."""
+    count nothing. Raises Rejected for a question or an answer that there is not."""
     by = formula or packaged_formula()
     _check(answers, by)
     score, level = rate(answers, by)
@@ -162,9 +162,9 @@ def _check(answers: Mapping[str, int], by: Formula) -> None:
     known = {factor.name: factor for factor in by.factors}
     for name, points in answers.items():
         if name not in known:
-            raise Refused(f"There is no question {name!r}: say one of {', '.join(known)}.")
+            raise Rejected(f"There is no question {name!r}: say one of {', '.join(known)}.")
         if not 0 <= points <= known[name].most:
-            raise Refused(f"{name} is answered by 0 to {known[name].most}, not {points}.")
+            raise Rejected(f"{name} is answered by 0 to {known[name].most}, not {points}.")
 
 
 def rate(answers: Mapping[str, int], by: Formula) -> tuple[int, str]:

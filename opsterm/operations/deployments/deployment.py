@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from opsterm.board.store import Board
-from opsterm.core.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.core.times import between
 from opsterm.incidents.hypothesis import propose
 from opsterm.incidents.incident import declare
@@ -74,8 +74,8 @@ def deploy(
     planned: str = "",
     run: str = "",
     running: bool = True,
-    said: Said = NOW,
-) -> Told:
+    said: Attribution = NOW,
+) -> Outcome:
     """Records a deployment: begun, or with `running` false planned. `before` is the version that one goes back to,
     `way_back` the procedure in words where it is not that of its type. Warns where no tested way back is known."""
     kind = known_sort(sort)
@@ -99,27 +99,27 @@ def deploy(
     made = session.board.get(Deployment, record)
     mark = made.mark if made else ""
     warning = rollback.warning_of(session.board, kind, systems, at)
-    return Told(f"{mark} {'runs' if running else 'is planned'}: {fields['title']}", record, warning)
+    return Outcome(f"{mark} {'runs' if running else 'is planned'}: {fields['title']}", record, warning)
 
 
-def start(session: Session, item: Deployment, said: Said = NOW) -> Told:
+def start(session: Session, item: Deployment, said: Attribution = NOW) -> Outcome:
     """A planned one begins to reach the live system."""
     if item.state != "planned":
-        raise Refused(f"{item.mark} is {item.state} already.")
+        raise Rejected(f"{item.mark} is {item.state} already.")
     fields = {"state": "running", "started_at": session.when(said)}
     session.set(item, fields, why=f"{item.mark} began", said=said)
-    return Told(f"{item.mark} runs", item.id, rollback.warning_of(session.board, item.sort, item.systems, said.at))
+    return Outcome(f"{item.mark} runs", item.id, rollback.warning_of(session.board, item.sort, item.systems, said.at))
 
 
-def finish(session: Session, item: Deployment, state: str, why: str = "", said: Said = NOW) -> Told:
+def finish(session: Session, item: Deployment, state: str, why: str = "", said: Attribution = NOW) -> Outcome:
     """Says how it went: one of ENDS; a bad end wants a reason."""
     if state not in ENDS:
-        raise Refused(f"A deployment ends as one of {', '.join(ENDS)}, not {state!r}.")
+        raise Rejected(f"A deployment ends as one of {', '.join(ENDS)}, not {state!r}.")
     if state != "done" and not why.strip():
-        raise Refused(f"Say what was seen: {item.mark} {state}.")
+        raise Rejected(f"Say what was seen: {item.mark} {state}.")
     fields = {"state": state, "ended_at": session.when(said)}
     session.set(item, fields, why=f"{item.mark} {state}{f': {why.strip()}' if why.strip() else ''}", said=said)
-    return Told(f"{item.mark} {state}", item.id)
+    return Outcome(f"{item.mark} {state}", item.id)
 
 
 def turn_bad(
@@ -129,14 +129,14 @@ def turn_bad(
     *,
     severity: str = "",
     why: str = "",
-    said: Said = NOW,
-) -> Told:
+    said: Attribution = NOW,
+) -> Outcome:
     """A deployment that turned bad becomes an incident, with itself as what changed and as the first hypothesis.
 
-    `Told.record` is the incident. Raises Refused where an incident came of it already.
+    `Outcome.record` is the incident. Raises Rejected where an incident came of it already.
     """
     if item.became and session.board.get(Incident, item.became):
-        raise Refused(f"{item.mark} became an incident already.")
+        raise Rejected(f"{item.mark} became an incident already.")
     name = f"{item.title}{f' {item.version}' if item.version else ''}"
     with session.board.transaction():
         named = title or f"{', '.join(item.systems) or item.title} fails after {item.mark}"
@@ -155,7 +155,7 @@ def turn_bad(
         fields = {"state": "failed", "ended_at": session.when(said), "became": incident.id}
         session.set(item, fields, why=why or f"{item.mark} turned bad: {incident.mark}", said=said)
     way = rollback.procedure_for(session.board, item.sort, item.systems)
-    return Told(
+    return Outcome(
         f"{told.sentence}; {item.mark} is the first hypothesis", told.record, f"go back: {way.name}" if way else ""
     )
 

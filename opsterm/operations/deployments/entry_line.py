@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from opsterm.core.calendar_dates import cadence, day
-from opsterm.core.session import Refused, person_name
+from opsterm.core.session import Rejected, person_name
 from opsterm.core.times import time_ahead
 from opsterm.operations.deployments.deployment import known_sort
 from opsterm.records.instant import Instant, instant
@@ -36,7 +36,7 @@ class Typed:
 
 def read_line(text: str) -> Typed:
     """What a line says. The words before `on`, `was`, `as` and `later` are the title; a last one of them with a digit
-    in it is the version, and without `on` the first is the system. Raises Refused for a line without a title."""
+    in it is the version, and without `on` the first is the system. Raises Rejected for a line without a title."""
     line = one_line(text)
     owner = _OWNER.search(line)
     if owner:
@@ -47,7 +47,7 @@ def read_line(text: str) -> Typed:
         said[name.lower()] = value.strip()
     words = said[""].split()
     if not words:
-        raise Refused("Say what it is: web 414 on web, checkout was 413.")
+        raise Rejected("Say what it is: web 414 on web, checkout was 413.")
     version = words.pop() if len(words) > 1 and any(c.isdigit() for c in words[-1]) else ""
     systems = [name.strip() for name in said.get("on", "").split(",") if name.strip()]
     return Typed(
@@ -62,19 +62,19 @@ def read_line(text: str) -> Typed:
 
 
 def day_and_why(text: str, now: Instant) -> tuple[str, str]:
-    """(day, reason) of a line that begins with one: `2026-12-01 the vendor is away`, `2w no hands`. Raises Refused."""
+    """(day, reason) of a line that begins with one: `2026-12-01 the vendor is away`, `2w no hands`. Raises Rejected."""
     head, _, why = text.strip().partition(" ")
     if not head:
-        raise Refused("Say until when, and why: 2w waiting for the vendor.")
+        raise Rejected("Say until when, and why: 2w waiting for the vendor.")
     try:
         on = day(head)
-    except Refused:
+    except Rejected:
         try:
             on = cadence(head).occurrence(day(now), 1)
-        except Refused:
-            raise Refused(f"{head!r} is no day: begin with YYYY-MM-DD, 3d or 2w, then say why.") from None
+        except Rejected:
+            raise Rejected(f"{head!r} is no day: begin with YYYY-MM-DD, 3d or 2w, then say why.") from None
     if on < day(now) - timedelta(days=3650):
-        raise Refused("That day lies far back.")
+        raise Rejected("That day lies far back.")
     return on.isoformat(), why.strip()
 
 
@@ -91,12 +91,12 @@ class TypedFreeze:
 
 def read_freeze(text: str, now: Instant, zone: tzinfo) -> TypedFreeze:
     """`2026-12-22 2027-01-02 on web, checkout: the year's end`, or `now 6h the fair is open`: from when, to when, on
-    what, why. A day without a clock time is whole, the last one too. Raises Refused."""
+    what, why. A day without a clock time is whole, the last one too. Raises Rejected."""
     line = one_line(text)
     begin, rest = _edge(line, now, now, zone, last=False)
     end, rest = _edge(rest, now, begin or now, zone, last=True)
     if not begin or not end:
-        raise Refused("Say from when, to when, and why: 2026-12-22 2027-01-02 on web: the year's end.")
+        raise Rejected("Say from when, to when, and why: 2026-12-22 2027-01-02 on web: the year's end.")
     covered = _COVERED.fullmatch(rest)
     systems = tuple(name.strip() for name in covered[1].split(",") if name.strip()) if covered else ()
     return TypedFreeze(begin, end, systems, covered[2] if covered else rest)
@@ -117,19 +117,19 @@ def _edge(text: str, now: Instant, after: Instant, zone: tzinfo, *, last: bool) 
 
 def until_and_why(text: str, points: Sequence[str], now: Instant) -> tuple[str, str]:
     """(the pause point or day that a step is put off to, why): `until After: no hands`, `until 2026-12-01: no hands`;
-    no point where the line does not begin with one. Raises Refused for one that there is not."""
+    no point where the line does not begin with one. Raises Rejected for one that there is not."""
     if not text.casefold().startswith("until "):
         return "", text.strip()
     wanted, colon, why = text[6:].partition(":")
     wanted = wanted.strip()
     named = [point for point in points if point.casefold().startswith(wanted.casefold())]
     if not colon or not wanted:
-        raise Refused("Say until which pause point or day, a colon, and why: until After: no hands.")
+        raise Rejected("Say until which pause point or day, a colon, and why: until After: no hands.")
     if len(named) == 1:
         return named[0], why.strip()
     try:
         return day_and_why(wanted, now)[0], why.strip()
-    except Refused:
-        raise Refused(
+    except Rejected:
+        raise Rejected(
             f"{wanted!r} is no pause point ahead and no day: {', '.join(points) or 'none is ahead'}."
         ) from None

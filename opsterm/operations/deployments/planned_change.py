@@ -10,7 +10,7 @@ from typing import Any
 
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import add_working_days, day, team_holidays
-from opsterm.core.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.obligations.obligation import owe
 from opsterm.operations.checklists.pause_points import open_killers
 from opsterm.operations.deployments import rollback
@@ -36,7 +36,7 @@ REFUSED_OF = 100
 COMPARED_FROM = 10
 
 
-class NotReady(Refused):
+class NotReady(Rejected):
     """A change may not go on. `missing` says what for."""
 
     def __init__(self, sentence: str, missing: Sequence[str]) -> None:
@@ -91,14 +91,14 @@ def open_change(
     decide_by: Instant = "",
     emergency: str = "",
     formula: Formula | None = None,
-    said: Said = NOW,
-) -> Told:
+    said: Attribution = NOW,
+) -> Outcome:
     """Records a planned change with its answers, score and level. `emergency` says the harm that it ends now: it runs
-    at once, its answers are owed within a day and a review within two working days. Raises Refused."""
+    at once, its answers are owed within a day and a review within two working days. Raises Rejected."""
     found = assess(answers, formula or team_formula())
     window_from, window_to = window
     if window_to and (not window_from or window_to <= window_from):
-        raise Refused("A window ends after it begins: say both.")
+        raise Rejected("A window ends after it begins: say both.")
     fields: dict[str, Any] = {
         "title": some(one_line(title), "what is to change"),
         "sort": known_sort(sort),
@@ -127,14 +127,14 @@ def open_change(
         if emergency.strip():
             _owe_review(session, made, emergency, bool(found.unanswered), said)
     warning = rollback.warning_of(session.board, made.sort, made.systems, session.when(said))
-    return Told(f"{made.mark} is {made.level} ({made.score} points): {made.title}", record, warning)
+    return Outcome(f"{made.mark} is {made.level} ({made.score} points): {made.title}", record, warning)
 
 
 def _listed(names: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(kept for name in names if (kept := one_line(name))))
 
 
-def _owe_review(session: Session, change: PlannedChange, why: str, form: bool, said: Said) -> None:
+def _owe_review(session: Session, change: PlannedChange, why: str, form: bool, said: Attribution) -> None:
     on = day(session.when(said))
     if form:
         owe(
@@ -169,20 +169,20 @@ def edit(
     *,
     answers: Mapping[str, int] | None = None,
     formula: Formula | None = None,
-    said: Said = NOW,
+    said: Attribution = NOW,
     **fields: Any,
-) -> Told:
-    """Plans another version: approvals of the one before hold for it no more. Raises Refused where it is the same."""
+) -> Outcome:
+    """Plans another version: approvals of the one before hold for it no more. Raises Rejected where it is the same."""
     _still_open(change)
     named = some(one_line(version), "the new version")
     if named == change.version:
-        raise Refused(f"{change.mark} is version {named} already: an approval holds for the version approved.")
+        raise Rejected(f"{change.mark} is version {named} already: an approval holds for the version approved.")
     given: dict[str, Any] = {"version": named, **fields}
     if answers is not None:
         found = assess(answers, formula or team_formula())
         given |= {"answers": list(to_texts(answers)), "score": found.score, "level": found.level}
     session.set(change, given, why=f"{change.mark} is version {named} now", said=said)
-    return Told(f"{change.mark} is version {named}: it has to be approved anew", change.id)
+    return Outcome(f"{change.mark} is version {named}: it has to be approved anew", change.id)
 
 
 def assessment(change: PlannedChange, formula: Formula | None = None) -> Assessment:
@@ -201,18 +201,18 @@ def approve(
     yes: bool = True,
     accountable: bool = False,
     text: str = "",
-    said: Said = NOW,
-) -> Told:
+    said: Attribution = NOW,
+) -> Outcome:
     """One person's yes or no to the version that is planned now. `version` is the one that was looked at: where another
-    is planned by now, it is refused. Nobody approves their own. Raises Refused."""
+    is planned by now, it is refused. Nobody approves their own. Raises Rejected."""
     _still_open(change)
     who = session.speaker(said)
     if version and version != change.version:
-        raise Refused(f"{change.mark} is version {change.version} by now, not {version}: look at that one.")
+        raise Rejected(f"{change.mark} is version {change.version} by now, not {version}: look at that one.")
     if who.casefold() == change.owner.casefold():
-        raise Refused(f"{who} answers for {change.mark}: another has to approve it.")
+        raise Rejected(f"{who} answers for {change.mark}: another has to approve it.")
     if not yes and not text.strip():
-        raise Refused("Say what speaks against it.")
+        raise Rejected("Say what speaks against it.")
     fields = {
         "planned": change.id,
         "version": change.version,
@@ -223,7 +223,7 @@ def approve(
     }
     record = session.create(Approval, "", fields, said=said)
     word = "approves" if yes else "refuses"
-    return Told(f"{who} {word} {change.mark} version {change.version}", record)
+    return Outcome(f"{who} {word} {change.mark} version {change.version}", record)
 
 
 def approvals_of(board: Board, change: PlannedChange) -> list[Approval]:
@@ -305,13 +305,13 @@ def stage(
     *,
     emergency: str = "",
     formula: Formula | None = None,
-    said: Said = NOW,
-) -> Told:
+    said: Attribution = NOW,
+) -> Outcome:
     """Begins its next stage, or the only one. Raises NotReady, saying what is missing; `emergency` passes, is on the
     record, and owes a review."""
     _still_open(change)
     if change.stage >= max(len(change.stages), 1):
-        raise Refused(f"{change.mark} is in its last stage: close it.")
+        raise Rejected(f"{change.mark} is in its last stage: close it.")
     with session.board.transaction():
         left = missing(session.board, change, session.when(said), formula)
         waived = emergency.strip() or change.emergency
@@ -324,34 +324,34 @@ def stage(
             _owe_review(session, change, emergency.strip(), False, said)
         went = f" past {len(left)} open asks: {waived}" if left else ""
         session.set(change, fields, why=f"{name}{went}{f', {why}' if why else ''}", said=said)
-    return Told(f"{change.mark} goes on: {name}", change.id, "; ".join(left))
+    return Outcome(f"{change.mark} goes on: {name}", change.id, "; ".join(left))
 
 
-def except_from_freeze(session: Session, change: PlannedChange, why: str, said: Said = NOW) -> Told:
-    """Lets a change through the freezes that the speaker may except from. Raises Refused for anyone else."""
+def except_from_freeze(session: Session, change: PlannedChange, why: str, said: Attribution = NOW) -> Outcome:
+    """Lets a change through the freezes that the speaker may except from. Raises Rejected for anyone else."""
     who = session.speaker(said)
     open_to = freezes_on(session.board, change.systems, max(session.when(said), change.window_from))
     if not any(who in item.excepts for item in open_to):
         named = ", ".join(dict.fromkeys(name for item in open_to for name in item.excepts)) or "nobody"
-        raise Refused(f"{who} may not let {change.mark} through: {named} may.")
+        raise Rejected(f"{who} may not let {change.mark} through: {named} may.")
     session.set(change, {"except_by": who}, why=f"let through by {who}: {some(why, 'why')}", said=said)
-    return Told(f"{who} lets {change.mark} through", change.id)
+    return Outcome(f"{who} lets {change.mark} through", change.id)
 
 
-def close(session: Session, change: PlannedChange, state: str, why: str = "", said: Said = NOW) -> Told:
+def close(session: Session, change: PlannedChange, state: str, why: str = "", said: Attribution = NOW) -> Outcome:
     """Ends a change as one of ENDS; all but done want a reason."""
     _still_open(change)
     if state not in ENDS:
-        raise Refused(f"A change ends as one of {', '.join(ENDS)}, not {state!r}.")
+        raise Rejected(f"A change ends as one of {', '.join(ENDS)}, not {state!r}.")
     if state != "done" and not why.strip():
-        raise Refused(f"Say why: {change.mark} {state}.")
+        raise Rejected(f"Say why: {change.mark} {state}.")
     session.set(change, {"state": state}, why=f"{change.mark} {state}{f': {why.strip()}' if why else ''}", said=said)
-    return Told(f"{change.mark} {state}", change.id)
+    return Outcome(f"{change.mark} {state}", change.id)
 
 
 def _still_open(change: PlannedChange) -> None:
     if change.state not in OPEN:
-        raise Refused(f"{change.mark} is {change.state}: it is over.")
+        raise Rejected(f"{change.mark} is {change.state}: it is over.")
 
 
 # --- changes beside each other
@@ -395,11 +395,11 @@ def freeze(
     *,
     systems: Sequence[str] = (),
     excepts: Sequence[str] = (),
-    said: Said = NOW,
-) -> Told:
+    said: Attribution = NOW,
+) -> Outcome:
     """Says that nothing is changed for a time, on some systems or, without any named, on all."""
     if to_at <= from_at:
-        raise Refused("A freeze ends after it begins.")
+        raise Rejected("A freeze ends after it begins.")
     fields = {
         "text": some(one_line(why), "why nothing is changed"),
         "from_at": from_at,
@@ -408,13 +408,13 @@ def freeze(
         "excepts": [person_name(name) for name in excepts if person_name(name)],
     }
     record = session.create(Freeze, "", fields, said=said)
-    return Told(f"frozen until {to_at[:16].replace('T', ' ')} UTC: {', '.join(systems) or 'everything'}", record)
+    return Outcome(f"frozen until {to_at[:16].replace('T', ' ')} UTC: {', '.join(systems) or 'everything'}", record)
 
 
-def lift(session: Session, item: Freeze, why: str, said: Said = NOW) -> Told:
+def lift(session: Session, item: Freeze, why: str, said: Attribution = NOW) -> Outcome:
     """Ends a freeze early."""
     session.set(item, {"lifted": True}, why=some(why, "why it ends early"), said=said)
-    return Told("the freeze is lifted", item.id)
+    return Outcome("the freeze is lifted", item.id)
 
 
 def freezes_on(board: Board, systems: Sequence[str], at: Instant) -> list[Freeze]:

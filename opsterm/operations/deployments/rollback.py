@@ -14,7 +14,7 @@ from math import ceil
 
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import add_working_days, day, team_holidays
-from opsterm.core.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.core.times import between
 from opsterm.obligations.obligation import complete, owe, state_of
 from opsterm.operations.checklists import run as checklist
@@ -144,18 +144,19 @@ def begin(
     incident: str = "",
     deployment: str = "",
     drill: bool = False,
-    said: Said = NOW,
-) -> Told:
-    """Begins the guided way back of a type, or with `drill` its rehearsal. `Told.record` is the run. Raises Refused."""
+    said: Attribution = NOW,
+) -> Outcome:
+    """Begins the guided way back of a type, or with `drill` its rehearsal. `Outcome.record` is the run. Raises
+    Rejected."""
     template = procedure_for(session.board, sort, systems)
     if template is None:
         named = ", ".join(sorted({t.tasks.rollback_of for t in known(session.board, rollback=True)}))
-        raise Refused(f"No way back is written for {sort!r}: there are {named}.")
+        raise Rejected(f"No way back is written for {sort!r}: there are {named}.")
     purpose = "drill" if drill else "rollback"
     return checklist.begin_of(session, incident, template, said, purpose=purpose, deployment=deployment)
 
 
-def for_deployment(session: Session, item: Deployment, incident: str = "", said: Said = NOW) -> Told:
+def for_deployment(session: Session, item: Deployment, incident: str = "", said: Attribution = NOW) -> Outcome:
     """Begins the way back of one deployment, in the incident that came of it where none is named."""
     return begin(
         session,
@@ -167,7 +168,9 @@ def for_deployment(session: Session, item: Deployment, incident: str = "", said:
     )
 
 
-def finish(session: Session, run: Run, result: str, note: str = "", *, owner: str = "", said: Said = NOW) -> Told:
+def finish(
+    session: Session, run: Run, result: str, note: str = "", *, owner: str = "", said: Attribution = NOW
+) -> Outcome:
     """Ends a drill or a way back with what came of it. It is never stopped by what is open.
 
     A drill that passed is noted as done, and the next is due by its cadence; one that failed leaves a follow-up with an
@@ -175,11 +178,11 @@ def finish(session: Session, run: Run, result: str, note: str = "", *, owner: st
     Refused for a run of a checklist, and for a failure without a word.
     """
     if run.purpose not in ("drill", "rollback"):
-        raise Refused(f"{run.name} is a checklist: opsterm checklist close ends it.")
+        raise Rejected(f"{run.name} is a checklist: opsterm checklist close ends it.")
     if result not in RESULTS:
-        raise Refused(f"Say how it went: {' or '.join(RESULTS)}.")
+        raise Rejected(f"Say how it went: {' or '.join(RESULTS)}.")
     if run.state == "closed":
-        raise Refused(f"{run.name} is closed already.")
+        raise Rejected(f"{run.name} is closed already.")
     seen = some(note, "what failed") if result == "failed" else note.strip()
     with session.board.transaction():
         how = checklist.close(session, run, said, result=result).sentence
@@ -188,11 +191,11 @@ def finish(session: Session, run: Run, result: str, note: str = "", *, owner: st
             _after_drill(session, run, template, result, seen, owner, said)
         if run.purpose == "rollback":
             _after_rollback(session, run, result, seen, owner, said)
-    return Told(how, run.id)
+    return Outcome(how, run.id)
 
 
 def _after_drill(
-    session: Session, run: Run, template: Template, result: str, seen: str, owner: str, said: Said
+    session: Session, run: Run, template: Template, result: str, seen: str, owner: str, said: Attribution
 ) -> None:
     record = template.record or import_text(session, template.tasks.source, template.file, said=said).record
     care = care_of(session.board, record)
@@ -202,7 +205,7 @@ def _after_drill(
         complete(session, care, f"{run.mark} passed{f': {seen}' if seen else ''}", said=said)
 
 
-def _after_rollback(session: Session, run: Run, result: str, seen: str, owner: str, said: Said) -> None:
+def _after_rollback(session: Session, run: Run, result: str, seen: str, owner: str, said: Attribution) -> None:
     if result == "failed":
         _follow_up(session, run, seen, person_name(owner), said)
         return
@@ -212,7 +215,7 @@ def _after_rollback(session: Session, run: Run, result: str, seen: str, owner: s
         session.set(item, fields, why=f"{item.mark} rolled back by {run.mark}", said=said)
 
 
-def _follow_up(session: Session, run: Run, seen: str, owner: str, said: Said) -> None:
+def _follow_up(session: Session, run: Run, seen: str, owner: str, said: Attribution) -> None:
     by = add_working_days(day(session.when(said)), FOLLOW_UP_WORKING_DAYS, team_holidays())
     told = owe(
         session,

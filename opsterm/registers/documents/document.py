@@ -15,7 +15,7 @@ from typing import Any
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import day
 from opsterm.core.lookup import find
-from opsterm.core.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.core.valid_dates import sound
 from opsterm.obligations.obligation import end_of, start_of
 from opsterm.obligations.settle import settle
@@ -230,7 +230,7 @@ def documents_for(board: Board, systems: Iterable[str], today: date) -> list[Sta
 
 
 def find_document(board: Board, name: str) -> Document:
-    """The document of a title, of an id, of a path, or of an unambiguous beginning of its title. Raises Refused."""
+    """The document of a title, of an id, of a path, or of an unambiguous beginning of its title. Raises Rejected."""
     named = board.get(Document, name)
     if named is not None and not named.retired:
         return named
@@ -244,22 +244,22 @@ def find_document(board: Board, name: str) -> Document:
         if len(matching) == 1:
             return matching[0]
         if matching:
-            raise Refused(f"{name} could be {', '.join(d.title for d in matching[:6])}: say all of it.")
+            raise Rejected(f"{name} could be {', '.join(d.title for d in matching[:6])}: say all of it.")
     return find(board, Document, name, "document", documents)
 
 
 # --- what people do
 
 
-def add_document(session: Session, title: str, given: Mapping[str, Any], said: Said = NOW) -> Told:
-    """Records a document; nobody has followed it yet unless a day is given. Raises Refused."""
+def add_document(session: Session, title: str, given: Mapping[str, Any], said: Attribution = NOW) -> Outcome:
+    """Records a document; nobody has followed it yet unless a day is given. Raises Rejected."""
     called = some(one_line(title), "what people call it")
     record = record_of(called)
     if session.board.get(Document, record):
-        raise Refused(f"{called} is on the register already.")
+        raise Rejected(f"{called} is on the register already.")
     session.create(Document, "", {"title": called, **given}, record=record, said=said)
     owner = given.get("owner") or "nobody"
-    return Told(f"{called} is on the register, {owner} keeps it", record)
+    return Outcome(f"{called} is on the register, {owner} keeps it", record)
 
 
 def verify(
@@ -270,13 +270,13 @@ def verify(
     method: str = "walked through",
     result: str = "still true",
     commit: str = "",
-    said: Said = NOW,
-) -> Told:
-    """Notes that somebody followed it, and what was checked: an edit is no verification. Raises Refused."""
+    said: Attribution = NOW,
+) -> Outcome:
+    """Notes that somebody followed it, and what was checked: an edit is no verification. Raises Rejected."""
     if method not in METHODS:
-        raise Refused(f"Say how: {', '.join(METHODS)}, not {method!r}.")
+        raise Rejected(f"Say how: {', '.join(METHODS)}, not {method!r}.")
     if result not in RESULTS:
-        raise Refused(f"It is {', '.join(RESULTS)}, not {result!r}.")
+        raise Rejected(f"It is {', '.join(RESULTS)}, not {result!r}.")
     text = some(checked, "what was checked")
     when = session.when(said)
     before = standings(session.board, day(when), [document])
@@ -295,28 +295,28 @@ def verify(
         seen = {"verified_at": when, "commits": 0, "dead_links": [], "wrong": "", **gone}
         session.set(document, seen, why=f"{document.title}: {result}, {text}", said=said)
         settle(session, document.id, ("review",), text, said)
-    return Told(f"{document.title}: {result}", record)
+    return Outcome(f"{document.title}: {result}", record)
 
 
-def call_wrong(session: Session, document: Document, what: str, said: Said = NOW) -> Told:
+def call_wrong(session: Session, document: Document, what: str, said: Attribution = NOW) -> Outcome:
     """Notes what a reader found wrong."""
     found = some(one_line(what), "what is wrong with it")
     session.set(document, {"wrong": found}, why=found, said=said)
-    return Told(f"{document.title} is called wrong: {document.owner or 'nobody'} looks at it", document.id)
+    return Outcome(f"{document.title} is called wrong: {document.owner or 'nobody'} looks at it", document.id)
 
 
-def opened(session: Session, document: Document, incident: str = "", said: Said = NOW) -> Told:
+def opened(session: Session, document: Document, incident: str = "", said: Attribution = NOW) -> Outcome:
     """Notes that somebody opened it, in an incident or for no one."""
     record = session.create(Reading, incident, {"document": document.id}, said=said)
-    return Told(f"{document.title} was opened", record)
+    return Outcome(f"{document.title} was opened", record)
 
 
-def keep_text(session: Session, document: Document, text: str, said: Said = NOW) -> Told:
+def keep_text(session: Session, document: Document, text: str, said: Attribution = NOW) -> Outcome:
     """Keeps a copy of its text on the board, cut at KEPT_MAX characters; the same text changes nothing."""
     shown = plain(text)[:KEPT_MAX]
     before = kept_text(session.board, document)
     if before and before.text == shown:
-        return Told(f"the copy of {document.title} is up to date", before.id)
+        return Outcome(f"the copy of {document.title} is up to date", before.id)
     fields = {
         "document": document.id,
         "text": shown,
@@ -325,16 +325,16 @@ def keep_text(session: Session, document: Document, text: str, said: Said = NOW)
     }
     record = session.create(KeptText, "", fields, record=f"{document.id}/text", said=said)
     cut = f", cut at {KEPT_MAX:,} characters" if len(text) > KEPT_MAX else ""
-    return Told(f"the board keeps {document.title}{cut}", record)
+    return Outcome(f"the board keeps {document.title}{cut}", record)
 
 
-def keep_file(session: Session, document: Document, path: Path, said: Said = NOW) -> Told:
-    """The same for the text of a file on this machine. Raises Refused where it can't be read."""
+def keep_file(session: Session, document: Document, path: Path, said: Attribution = NOW) -> Outcome:
+    """The same for the text of a file on this machine. Raises Rejected where it can't be read."""
     try:
         with path.expanduser().open("rb") as file:
             text = file.read(4 * KEPT_MAX + 1).decode("utf-8", "replace")
     except (OSError, RuntimeError, ValueError) as error:
-        raise Refused(f"{path} can't be read: {getattr(error, 'strerror', None) or error}.") from error
+        raise Rejected(f"{path} can't be read: {getattr(error, 'strerror', None) or error}.") from error
     return keep_text(session, document, text, said=said)
 
 
@@ -343,16 +343,16 @@ def kept_text(board: Board, document: Document) -> KeptText | None:
     return board.get(KeptText, f"{document.id}/text")
 
 
-def pass_on(session: Session, document: Document, owner: str, said: Said = NOW) -> Told:
+def pass_on(session: Session, document: Document, owner: str, said: Attribution = NOW) -> Outcome:
     """Gives a document another owner."""
     who = some(person_name(owner), "who keeps it")
     session.set(document, {"owner": who}, why=f"given to {who}", said=said)
-    return Told(f"{document.title} is {who}'s", document.id)
+    return Outcome(f"{document.title} is {who}'s", document.id)
 
 
-def scan(session: Session, found: git.Repository, said: Said = NOW) -> list[Told]:
+def scan(session: Session, found: git.Repository, said: Attribution = NOW) -> list[Outcome]:
     """Looks at the repository for all documents that are in it: commits since each was verified, links to nothing,
-    and a copy of the critical ones. Only what differs is recorded. Raises Refused where git does not answer."""
+    and a copy of the critical ones. Only what differs is recorded. Raises Rejected where git does not answer."""
     looked = []
     for document in session.board.all(Document):
         if document.retired or (document.repository and document.repository != found.name):
@@ -368,7 +368,7 @@ def scan(session: Session, found: git.Repository, said: Said = NOW) -> list[Told
                 session.set(document, fields, said=said)
             if document.critical:
                 keep_text(session, document, text, said=said)
-            out.append(Told(f"{document.title}: {commits} commits, {len(dead)} dead links", document.id))
+            out.append(Outcome(f"{document.title}: {commits} commits, {len(dead)} dead links", document.id))
     return out
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from opsterm.board.store import Board
-from opsterm.core.session import NOW, Said, Session, Told
+from opsterm.core.session import NOW, Attribution, Outcome, Session
 from opsterm.records import Document
 from opsterm.records.record import as_fields
 from opsterm.registers.csv_file import Row, as_csv, read_rows
@@ -18,7 +18,7 @@ _CADENCE_MAX = 3650
 
 
 def read_documents(raw: bytes, name: str) -> list[tuple[str, dict[str, Any]]]:
-    """(id, fields) of each document in a file. Raises Refused with the row and the column."""
+    """(id, fields) of each document in a file. Raises Rejected with the row and the column."""
     out: list[tuple[str, dict[str, Any]]] = []
     first: dict[str, int] = {}
     for row in read_rows(raw, name, COLUMNS, MORE):
@@ -45,9 +45,9 @@ def _fields(row: Row) -> dict[str, Any]:
     return fields | {name: row[name].yes() for name in ("critical", "retired") if row[name]}
 
 
-def import_documents(session: Session, raw: bytes, name: str, said: Said = NOW) -> Told:
+def import_documents(session: Session, raw: bytes, name: str, said: Attribution = NOW) -> Outcome:
     """Takes a file whole or not at all. A document that is known is brought up to date, but is never made less verified
-    than somebody found it here. Raises Refused."""
+    than somebody found it here. Raises Rejected."""
     given = read_documents(raw, name)
     new = changed = 0
     with session.board.transaction():
@@ -68,7 +68,7 @@ def import_documents(session: Session, raw: bytes, name: str, said: Said = NOW) 
             if differs:
                 session.set(before, differs, why=f"from {name}", said=said)
                 changed += 1
-    return Told(f"documents: {new} new, {changed} changed, {len(given) - new - changed} as they were")
+    return Outcome(f"documents: {new} new, {changed} changed, {len(given) - new - changed} as they were")
 
 
 def export_documents(board: Board) -> Iterator[str]:

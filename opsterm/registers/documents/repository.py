@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.records.instant import Instant
 
 TIMEOUT_S = 20.0
@@ -47,10 +47,10 @@ class Repository:
 
 
 def repository(folder: Path) -> Repository:
-    """The repository that a folder is in. Raises Refused where it is in none."""
+    """The repository that a folder is in. Raises Rejected where it is in none."""
     root = _git(folder, "rev-parse", "--show-toplevel").strip()
     if not root:
-        raise Refused(f"{folder} is in no git repository: name one with --repository DIR.")
+        raise Rejected(f"{folder} is in no git repository: name one with --repository DIR.")
     return Repository(Path(root))
 
 
@@ -67,11 +67,11 @@ def _git(folder: Path, *args: str) -> str:
             check=False,
         )
     except FileNotFoundError:
-        raise Refused("git is not installed here: staleness goes by what is recorded alone.") from None
+        raise Rejected("git is not installed here: staleness goes by what is recorded alone.") from None
     except subprocess.TimeoutExpired:
-        raise Refused(f"git did not answer within {TIMEOUT_S:.0f} s in {folder}: is its disk there?") from None
+        raise Rejected(f"git did not answer within {TIMEOUT_S:.0f} s in {folder}: is its disk there?") from None
     except OSError as error:
-        raise Refused(f"git can't be run in {folder}: {error.strerror or error}.") from error
+        raise Rejected(f"git can't be run in {folder}: {error.strerror or error}.") from error
     return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.records.plain import one_line
 
 LINES_MAX, LINE_MAX = 50_000, 4_000
@@ -48,8 +48,8 @@ class _Reader:
         self.file, self.lines, self.raw = file, lines, raw
         self.place = 0
 
-    def refuse(self, line: _Line, what: str) -> Refused:
-        return Refused(f"{self.file} row {line.number}, column {line.indent + 1}: {what}")
+    def refuse(self, line: _Line, what: str) -> Rejected:
+        return Rejected(f"{self.file} row {line.number}, column {line.indent + 1}: {what}")
 
     def node(self, indent: int, depth: int = 0) -> Any:
         if depth > DEPTH_MAX:
@@ -163,21 +163,21 @@ def _unquoted(text: str) -> str:
 
 
 def read_documents(text: str, file: str) -> list[Any]:
-    """The documents of a YAML file, as maps, lists and texts. Raises Refused with the row and the column."""
+    """The documents of a YAML file, as maps, lists and texts. Raises Rejected with the row and the column."""
     raw = text.replace("\r\n", "\n").split("\n")
     if len(raw) > LINES_MAX:
-        raise Refused(f"{file} has more than {LINES_MAX:,} lines: split it.")
+        raise Rejected(f"{file} has more than {LINES_MAX:,} lines: split it.")
     parts: list[list[_Line]] = [[]]
     for number, line in enumerate(raw, 1):
         if len(line) > LINE_MAX:
-            raise Refused(f"{file} row {number}: the line is longer than {LINE_MAX:,} characters.")
+            raise Rejected(f"{file} row {number}: the line is longer than {LINE_MAX:,} characters.")
         body = line.strip()
         if re.fullmatch(r"(---|\.\.\.)(\s.*)?", line):
             parts.append([])
         elif body and not body.startswith("#") and not line.startswith("%"):
             margin = line[: len(line) - len(line.lstrip())]
             if "\t" in margin:
-                raise Refused(f"{file} row {number}, column 1: YAML is indented with spaces, not with tabs.")
+                raise Rejected(f"{file} row {number}, column 1: YAML is indented with spaces, not with tabs.")
             parts[-1].append(_Line(number, len(margin), body))
     out = []
     for lines in parts:
@@ -190,7 +190,7 @@ def read_documents(text: str, file: str) -> list[Any]:
 
 
 def read_entities(text: str, file: str) -> list[Entity]:
-    """The entities of a `catalog-info.yaml`. Raises Refused."""
+    """The entities of a `catalog-info.yaml`. Raises Rejected."""
     return [entity for document in read_documents(text, file) if (entity := _entity(document, file)) is not None]
 
 
@@ -200,7 +200,7 @@ def _entity(document: Any, file: str) -> Entity | None:
     about, spec = _map_of(document, "metadata"), _map_of(document, "spec")
     name = about.get("name")
     if not isinstance(name, str) or not one_line(name):
-        raise Refused(f"{file}: an entity of kind {document['kind']} has no metadata.name.")
+        raise Rejected(f"{file}: an entity of kind {document['kind']} has no metadata.name.")
     said = {
         key: one_line(value)
         for part in (_map_of(spec, ""), _map_of(about, "annotations"), _map_of(about, "labels"), spec)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from opsterm.board.store import Board
-from opsterm.core.session import NOW, Refused, Said, Session, Told, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
 from opsterm.records import System
 from opsterm.records.plain import one_line
 from opsterm.records.record import as_fields
@@ -99,8 +99,8 @@ def _walk(known: Mapping[str, System], name: str, follow: Any) -> Iterator[Node]
             todo += [(need, depth + 1) for need in reversed(list(follow(known, key)))]
 
 
-def import_csv(session: Session, raw: bytes, name: str, said: Said = NOW) -> Told:
-    """Takes a file of columns COLUMNS, whole or not at all. Raises Refused with the row and the column."""
+def import_csv(session: Session, raw: bytes, name: str, said: Attribution = NOW) -> Outcome:
+    """Takes a file of columns COLUMNS, whole or not at all. Raises Rejected with the row and the column."""
     found: dict[str, dict[str, Any]] = {}
     for row in read_rows(raw, name, COLUMNS, MORE):
         record = record_of(row["name"].some("what the system is called"))
@@ -118,8 +118,8 @@ def import_csv(session: Session, raw: bytes, name: str, said: Said = NOW) -> Tol
     return _take(session, found, name, said)
 
 
-def import_backstage(session: Session, raw: bytes, name: str, said: Said = NOW) -> Told:
-    """Takes the entities of a `catalog-info.yaml` [backstage.io, descriptor format]. Raises Refused."""
+def import_backstage(session: Session, raw: bytes, name: str, said: Attribution = NOW) -> Outcome:
+    """Takes the entities of a `catalog-info.yaml` [backstage.io, descriptor format]. Raises Rejected."""
     found: dict[str, dict[str, Any]] = {}
     for entity in read_entities(decode(raw, name), name):
         if entity.kind in _KINDS:
@@ -129,7 +129,7 @@ def import_backstage(session: Session, raw: bytes, name: str, said: Said = NOW) 
             fields |= {"criticality": criticality} if criticality else {}
             found[record_of(entity.name)] = fields
     if not found:
-        raise Refused(f"{name} holds no {', '.join(_KINDS)}: it needs kind and metadata.name.")
+        raise Rejected(f"{name} holds no {', '.join(_KINDS)}: it needs kind and metadata.name.")
     return _take(session, found, name, said)
 
 
@@ -143,7 +143,7 @@ def _criticality(entity: Entity) -> int:
     return 0
 
 
-def _take(session: Session, found: Mapping[str, Mapping[str, Any]], name: str, said: Said) -> Told:
+def _take(session: Session, found: Mapping[str, Mapping[str, Any]], name: str, said: Attribution) -> Outcome:
     new = changed = 0
     with session.board.transaction():
         for record, fields in found.items():
@@ -157,26 +157,26 @@ def _take(session: Session, found: Mapping[str, Mapping[str, Any]], name: str, s
             if differs:
                 session.set(before, differs, why=f"from {name}", said=said)
                 changed += 1
-    return Told(f"systems: {new} new, {changed} changed, {len(found) - new - changed} as they were")
+    return Outcome(f"systems: {new} new, {changed} changed, {len(found) - new - changed} as they were")
 
 
 def find_system(board: Board, name: str) -> System:
-    """The system of a name, in any case. Raises Refused."""
+    """The system of a name, in any case. Raises Rejected."""
     found = board.get(System, record_of(name))
     if found is None:
-        raise Refused(f"There is no system {name} in the catalog.")
+        raise Rejected(f"There is no system {name} in the catalog.")
     return found
 
 
-def add_system(session: Session, name: str, given: Mapping[str, Any], said: Said = NOW) -> Told:
-    """Records one system; a retired one of that name comes back. Raises Refused."""
+def add_system(session: Session, name: str, given: Mapping[str, Any], said: Attribution = NOW) -> Outcome:
+    """Records one system; a retired one of that name comes back. Raises Rejected."""
     called = some(one_line(name), "what the system is called")
     record = record_of(called)
     before = session.board.get(System, record)
     if before is not None and not before.retired:
-        raise Refused(f"{called} is in the catalog already.")
+        raise Rejected(f"{called} is in the catalog already.")
     session.create(System, "", {"name": called, "retired": False, **given}, record=record, said=said)
-    return Told(f"{called} is in the catalog", record)
+    return Outcome(f"{called} is in the catalog", record)
 
 
 def export_csv(board: Board) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import day
-from opsterm.core.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.obligations.settle import settle
 from opsterm.records import BoundaryDecision
 from opsterm.records.plain import one_line
@@ -16,13 +16,13 @@ from opsterm.registers.teams.dependency import lint_decision
 _PEOPLE = ("decider", "agrees", "asked", "told")
 
 
-def put(session: Session, question: str, given: Mapping[str, Any], said: Said = NOW) -> Told:
+def put(session: Session, question: str, given: Mapping[str, Any], said: Attribution = NOW) -> Outcome:
     """Puts a question; `given` holds fields of BoundaryDecision. What is wrong with how it is set up is said and does
-    not stand in the way, but nobody or several deciding does. Raises Refused."""
+    not stand in the way, but nobody or several deciding does. Raises Rejected."""
     asked = some(one_line(question), "what is to be decided")
     people = {name: [person_name(who) for who in given.get(name, ())] for name in _PEOPLE}
     if len(people["decider"]) != 1:
-        raise Refused(f"{len(people['decider'])} people decide: name exactly one.")
+        raise Rejected(f"{len(people['decider'])} people decide: name exactly one.")
     due_on = day(str(given["due_on"])).isoformat() if given.get("due_on") else ""
     record = session.create(
         BoundaryDecision, "", {"question": asked, **given, **people, "due_on": due_on}, said=said
@@ -30,24 +30,24 @@ def put(session: Session, question: str, given: Mapping[str, Any], said: Said = 
     made = session.board.get(BoundaryDecision, record)
     assert made is not None
     by = f" by {due_on}" if due_on else ""
-    return Told(f"{people['decider'][0]} decides{by}: {asked}", record, "; ".join(lint_decision(made)))
+    return Outcome(f"{people['decider'][0]} decides{by}: {asked}", record, "; ".join(lint_decision(made)))
 
 
-def take(session: Session, item: BoundaryDecision, outcome: str, why: str, said: Said = NOW) -> Told:
+def take(session: Session, item: BoundaryDecision, outcome: str, why: str, said: Attribution = NOW) -> Outcome:
     """Notes what was decided, and why; whom to tell is in the sentence."""
     decided = some(one_line(outcome), "what was decided")
     with session.board.transaction():
         session.set(item, {"outcome": decided}, why=some(why, "why"), said=said)
         settle(session, item.id, ("due",), decided, said)
     tell = f"; tell {', '.join(item.told)}" if item.told else ""
-    return Told(f"decided: {decided}{tell}", item.id)
+    return Outcome(f"decided: {decided}{tell}", item.id)
 
 
-def reopen(session: Session, item: BoundaryDecision, why: str, said: Said = NOW) -> Told:
+def reopen(session: Session, item: BoundaryDecision, why: str, said: Attribution = NOW) -> Outcome:
     """Opens it again, with a reason: the third time says that it was not set up well."""
     fields = {"outcome": "", "reopened": item.reopened + 1}
     session.set(item, fields, why=some(why, "why it is opened again"), said=said)
-    return Told(f"open again: {item.question}", item.id)
+    return Outcome(f"open again: {item.question}", item.id)
 
 
 def open_decisions(board: Board) -> Sequence[BoundaryDecision]:
@@ -56,9 +56,9 @@ def open_decisions(board: Board) -> Sequence[BoundaryDecision]:
 
 
 def find_question(board: Board, name: str) -> BoundaryDecision:
-    """The question of an id, or of an unambiguous beginning of its words. Raises Refused."""
+    """The question of an id, or of an unambiguous beginning of its words. Raises Rejected."""
     wanted = " ".join(name.casefold().split())
     found = [d for d in board.all(BoundaryDecision) if d.id == name or d.question.casefold().startswith(wanted)]
     if len(found) != 1:
-        raise Refused(f"{name!r} names {len(found)} questions: say more of it.")
+        raise Rejected(f"{name!r} names {len(found)} questions: say more of it.")
     return found[0]

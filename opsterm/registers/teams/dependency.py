@@ -18,7 +18,7 @@ from opsterm.board.as_of import as_of
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import add_working_days, day, is_working
 from opsterm.core.lookup import find
-from opsterm.core.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.core.valid_dates import sound
 from opsterm.obligations.settle import settle
 from opsterm.records import BoundaryDecision, Dependency, StatusLine
@@ -229,16 +229,16 @@ def blocker_step(dependency: Dependency, today: date, holidays: Container[date] 
 
 def read_line(text: str) -> Line:
     """A line such as `[A] export job - schema agreed - 2026-12-04 - a reviewer from data`, as a team without opsterm
-    sends it. Raises Refused with what is missing."""
+    sends it. Raises Rejected with what is missing."""
     said = one_line(text)
     if len(said) > LINE_MAX:
-        raise Refused(f"The line has {len(said)} characters: {LINE_MAX} at the most.")
+        raise Rejected(f"The line has {len(said)} characters: {LINE_MAX} at the most.")
     found = _LINE.fullmatch(said)
     if not found:
-        raise Refused("The line begins with [G], [A] or [R]: [G] outcome - change - next date - ask.")
+        raise Rejected("The line begins with [G], [A] or [R]: [G] outcome - change - next date - ask.")
     parts = [part.strip() for part in _DASH.split(found[2])]
     if not parts or not parts[0]:
-        raise Refused("The line says no outcome: [G] outcome - change - next date - ask.")
+        raise Rejected("The line says no outcome: [G] outcome - change - next date - ask.")
     place = next((n for n, part in enumerate(parts) if re.fullmatch(r"\d{4}-\d\d-\d\d", part)), None)
     next_on = day(parts[place]).isoformat() if place is not None else ""
     before = parts[1:place] if place is not None else parts[1:2]
@@ -273,14 +273,14 @@ def lint(line: Line, before: Sequence[StatusLine], today: date, needed_by: str =
     return out
 
 
-def note_line(session: Session, dependency: Dependency, text: str, said: Said = NOW) -> Told:
+def note_line(session: Session, dependency: Dependency, text: str, said: Attribution = NOW) -> Outcome:
     """Keeps a week's line. A green one with a slipped date and a red one without an ask are refused."""
     line = read_line(text)
     today = day(session.when(said))
     before = lines_of(session.board, dependency)
     wrong = lint(line, before, today, dependency.needed_by)
     if refused := [item for item in wrong if item.startswith(("it is green", "it is red"))]:
-        raise Refused(f"{'; '.join(refused)}.")
+        raise Rejected(f"{'; '.join(refused)}.")
     fields = {"dependency": dependency.id, "on": today.isoformat(), "colour": line.colour, "outcome": line.outcome}
     fields |= {"change": line.change, "next_on": line.next_on, "ask": line.ask}
     with session.board.transaction():
@@ -289,7 +289,7 @@ def note_line(session: Session, dependency: Dependency, text: str, said: Said = 
         checked["next_check"] = (today + timedelta(days=CHECK_DAYS)).isoformat()
         session.set(dependency, checked, said=said)
         settle(session, dependency.id, ("check",), line.outcome, said)
-    return Told(f"{dependency.mark} is {line.colour}: {line.outcome}", record, "; ".join(wrong))
+    return Outcome(f"{dependency.mark} is {line.colour}: {line.outcome}", record, "; ".join(wrong))
 
 
 def ask_for_line(dependency: Dependency) -> str:
@@ -321,71 +321,73 @@ def watermelons(board: Board) -> tuple[int, int]:
 # --- what people do
 
 
-def need(session: Session, taker: str, giver: str, what: str, given: Mapping[str, Any], said: Said = NOW) -> Told:
-    """Records that a team needs something of another. Raises Refused."""
+def need(
+    session: Session, taker: str, giver: str, what: str, given: Mapping[str, Any], said: Attribution = NOW
+) -> Outcome:
+    """Records that a team needs something of another. Raises Rejected."""
     wanted = some(one_line(what), "what is needed, so that one can test it")
     checks = (("sort", KINDS_OF), ("strength", STRENGTHS), ("state", STATES))
     for key, known in checks:
         if key in given and given[key] not in known:
-            raise Refused(f"{key} is one of {', '.join(known)}, not {given[key]!r}.")
+            raise Rejected(f"{key} is one of {', '.join(known)}, not {given[key]!r}.")
     for key in ("needed_by", "promised", "confirmed_at", "next_check"):
         if given.get(key):
             day(str(given[key]))
     if not 0 <= float(given.get("confidence", 0)) <= 1:
-        raise Refused("Confidence is from 0 to 1.")
+        raise Rejected("Confidence is from 0 to 1.")
     teams = {"taker": some(one_line(taker), "who needs it"), "giver": some(one_line(giver), "who gives it")}
     record = session.create(Dependency, "", {**teams, "what": wanted, **given}, said=said)
     made = session.board.get(Dependency, record)
     assert made is not None
-    return Told(f"{made.mark}: {made.taker} needs {wanted} of {made.giver}; {mechanism(made)}", record)
+    return Outcome(f"{made.mark}: {made.taker} needs {wanted} of {made.giver}; {mechanism(made)}", record)
 
 
-def promise(session: Session, item: Dependency, on: str, confidence: float, said: Said = NOW) -> Told:
-    """Notes the day that was promised, and how sure the giver is. Raises Refused."""
+def promise(session: Session, item: Dependency, on: str, confidence: float, said: Attribution = NOW) -> Outcome:
+    """Notes the day that was promised, and how sure the giver is. Raises Rejected."""
     if not 0 <= confidence <= 1:
-        raise Refused("Confidence is from 0 to 1.")
+        raise Rejected("Confidence is from 0 to 1.")
     fields = {"promised": day(on).isoformat(), "confidence": float(confidence), "confirmed_at": session.when(said)[:10]}
     session.set(item, fields, why=f"promised for {on}, sure to {confidence:.0%}", said=said)
-    return Told(f"{item.mark} is promised for {on}", item.id)
+    return Outcome(f"{item.mark} is promised for {on}", item.id)
 
 
-def block(session: Session, item: Dependency, question: str, said: Said = NOW) -> Told:
+def block(session: Session, item: Dependency, question: str, said: Attribution = NOW) -> Outcome:
     """Notes what was asked and is not answered."""
     session.set(item, {"blocked": some(one_line(question), "what stands in the way")}, why=question, said=said)
-    return Told(f"{item.mark} is blocked: {question}", item.id)
+    return Outcome(f"{item.mark} is blocked: {question}", item.id)
 
 
-def unblock(session: Session, item: Dependency, answer: str, said: Said = NOW) -> Told:
+def unblock(session: Session, item: Dependency, answer: str, said: Attribution = NOW) -> Outcome:
     """Notes the answer."""
     session.set(item, {"blocked": ""}, why=some(answer, "what the answer was"), said=said)
-    return Told(f"{item.mark} goes on: {answer}", item.id)
+    return Outcome(f"{item.mark} goes on: {answer}", item.id)
 
 
-def close(session: Session, item: Dependency, state: str, why: str, said: Said = NOW) -> Told:
-    """Notes that it was delivered, or is no longer needed. Raises Refused."""
+def close(session: Session, item: Dependency, state: str, why: str, said: Attribution = NOW) -> Outcome:
+    """Notes that it was delivered, or is no longer needed. Raises Rejected."""
     if state not in ("delivered", "dropped"):
-        raise Refused(f"It was delivered or dropped, not {state!r}.")
+        raise Rejected(f"It was delivered or dropped, not {state!r}.")
     shown = some(why, "what shows it")
     with session.board.transaction():
         session.set(item, {"state": state}, why=shown, said=said)
         settle(session, item.id, ("check", "blocked", "late"), shown, said)
-    return Told(f"{item.mark} is {state}", item.id)
+    return Outcome(f"{item.mark} is {state}", item.id)
 
 
-def pass_on(session: Session, item: Dependency, owner: str, said: Said = NOW) -> Told:
+def pass_on(session: Session, item: Dependency, owner: str, said: Attribution = NOW) -> Outcome:
     """Gives a dependency another owner."""
     who = some(person_name(owner), "who sees to it")
     session.set(item, {"owner": who}, why=f"given to {who}", said=said)
-    return Told(f"{item.mark} is {who}'s", item.id)
+    return Outcome(f"{item.mark} is {who}'s", item.id)
 
 
 def find_dependency(board: Board, name: str) -> Dependency:
-    """The dependency of a mark or an id. Raises Refused."""
+    """The dependency of a mark or an id. Raises Rejected."""
     return find(board, Dependency, name, "dependency")
 
 
 def resolve_needs(board: Board, fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields with the marks of dependencies in `needs` as their ids. Raises Refused."""
+    """The fields with the marks of dependencies in `needs` as their ids. Raises Rejected."""
     if "needs" in fields:
         fields["needs"] = [find_dependency(board, name).id for name in fields["needs"]]
     return fields

@@ -17,10 +17,10 @@ from opsterm.board.as_of import as_of
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import Cadence, day
 from opsterm.core.lookup import find
-from opsterm.core.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.core.valid_dates import sound
 from opsterm.obligations.settle import settle
-from opsterm.records import Occurrence, Ritual
+from opsterm.records import HeldMeeting, Ritual
 from opsterm.records.plain import one_line
 from opsterm.records.ritual import AGENDAS, EVERY, SORTS
 
@@ -96,10 +96,10 @@ def money_a_year(hours: float, rate: float) -> float:
 
 
 def assess(minutes: int, people: int, every: str, *, to_minutes: int | None = None, sort: str = "") -> Assessment:
-    """What a meeting costs, and what a shorter one saves. Raises Refused."""
+    """What a meeting costs, and what a shorter one saves. Raises Rejected."""
     _check(minutes, people, every)
     if to_minutes is not None and not 0 <= to_minutes <= minutes:
-        raise Refused(f"A shorter one takes 0 to {minutes} minutes, not {to_minutes}.")
+        raise Rejected(f"A shorter one takes 0 to {minutes} minutes, not {to_minutes}.")
     hours = hours_a_year(minutes, people, every)
     saved = hours_a_year(minutes - to_minutes, people, every) if to_minutes is not None else 0.0
     resuming = hours_a_year(minutes + RESUME_MINUTES, people, every)
@@ -109,9 +109,9 @@ def assess(minutes: int, people: int, every: str, *, to_minutes: int | None = No
 
 def _check(minutes: int, people: int, every: str) -> None:
     if every not in EVERY:
-        raise Refused(f"Say how often: {', '.join(EVERY)}, not {every!r}.")
+        raise Rejected(f"Say how often: {', '.join(EVERY)}, not {every!r}.")
     if not 0 < minutes <= MINUTES_MAX or not 0 < people <= PEOPLE_MAX:
-        raise Refused(f"A meeting takes 1 to {MINUTES_MAX} minutes and 1 to {PEOPLE_MAX} people.")
+        raise Rejected(f"A meeting takes 1 to {MINUTES_MAX} minutes and 1 to {PEOPLE_MAX} people.")
 
 
 def smaller(minutes: int, people: int, every: str, sort: str = "", inform_minutes: int = 0) -> list[Proposal]:
@@ -154,22 +154,22 @@ def record_of(name: str) -> str:
     return f"ritual:{' '.join(name.casefold().split())[:80]}"
 
 
-def add_ritual(session: Session, name: str, given: Mapping[str, Any], said: Said = NOW) -> Told:
-    """Records a ritual. `given` holds fields of it; one that decides says its outputs. Raises Refused."""
+def add_ritual(session: Session, name: str, given: Mapping[str, Any], said: Attribution = NOW) -> Outcome:
+    """Records a ritual. `given` holds fields of it; one that decides says its outputs. Raises Rejected."""
     called = some(one_line(name), "what it is called")
     minutes, every = int(given.get("minutes", 0)), str(given.get("every", "week"))
     _check(minutes, max(1, len(given.get("people", ()))), every)
     if given.get("sort", "discuss") not in SORTS:
-        raise Refused(f"Most of it is to {', '.join(SORTS)}, not {given['sort']!r}.")
+        raise Rejected(f"Most of it is to {', '.join(SORTS)}, not {given['sort']!r}.")
     if given.get("agenda", "") not in ("", *AGENDAS):
-        raise Refused(f"An agenda that fills is {', '.join(AGENDAS)}.")
+        raise Rejected(f"An agenda that fills is {', '.join(AGENDAS)}.")
     for key in ("anchor", "ends_on"):
         if given.get(key):
             day(str(given[key]))
     anchor = {} if given.get("anchor") else {"anchor": session.when(said)[:10]}
     record = session.create(Ritual, "", {"name": called, **anchor, **given}, record=record_of(called), said=said)
     end = "" if given.get("ends_on") else "it has no end date: say when it is looked at again"
-    return Told(
+    return Outcome(
         f"{called} costs {hours_a_year(minutes, max(1, len(given.get('people', ()))), every):,.0f} hours a year",
         record,
         end,
@@ -177,7 +177,7 @@ def add_ritual(session: Session, name: str, given: Mapping[str, Any], said: Said
 
 
 def find_ritual(board: Board, name: str) -> Ritual:
-    """The ritual of a name, of an id, or of an unambiguous beginning of its name. Raises Refused."""
+    """The ritual of a name, of an id, or of an unambiguous beginning of its name. Raises Rejected."""
     wanted = " ".join(name.casefold().split())
     rituals = board.all(Ritual)
     for matching in (
@@ -189,43 +189,43 @@ def find_ritual(board: Board, name: str) -> Ritual:
     return find(board, Ritual, name, "ritual", rituals)
 
 
-def note(session: Session, ritual: Ritual, on: date, given: Mapping[str, Any], said: Said = NOW) -> Told:
+def note(session: Session, ritual: Ritual, on: date, given: Mapping[str, Any], said: Attribution = NOW) -> Outcome:
     """Notes what came of one time. `given` holds fields of Occurrence."""
     came = [*given.get("outputs", ()), *given.get("decisions", ())]
     fields = {"ritual": ritual.id, "on": on.isoformat(), **given}
     with session.board.transaction():
-        record = session.create(Occurrence, "", fields, record=f"{ritual.id}/{on.isoformat()}", said=said)
+        record = session.create(HeldMeeting, "", fields, record=f"{ritual.id}/{on.isoformat()}", said=said)
         settle(session, ritual.id, ("held",), "; ".join(came) or f"held on {on}", said)
-    return Told(f"{ritual.name} on {on}: {'; '.join(came) or 'no output'}", record)
+    return Outcome(f"{ritual.name} on {on}: {'; '.join(came) or 'no output'}", record)
 
 
-def change(session: Session, ritual: Ritual, fields: Mapping[str, Any], why: str, said: Said = NOW) -> Told:
-    """Tries another form for TRIES times: the reason says what would bring the old one back. Raises Refused."""
+def change(session: Session, ritual: Ritual, fields: Mapping[str, Any], why: str, said: Attribution = NOW) -> Outcome:
+    """Tries another form for TRIES times: the reason says what would bring the old one back. Raises Rejected."""
     reason = some(why, "what would bring the old form back")
     _check(int(fields.get("minutes", ritual.minutes)), 1, str(fields.get("every", ritual.every)))
     said_fields = {"state": "on trial", "trial": reason, **fields}
     with session.board.transaction():
         session.set(ritual, said_fields, why=reason, said=said)
         settle(session, ritual.id, ("drift",), reason, said)
-    return Told(f"{ritual.name} is tried so {TRIES} times", ritual.id)
+    return Outcome(f"{ritual.name} is tried so {TRIES} times", ritual.id)
 
 
-def end(session: Session, ritual: Ritual, why: str, said: Said = NOW) -> Told:
+def end(session: Session, ritual: Ritual, why: str, said: Attribution = NOW) -> Outcome:
     """Ends a ritual, with a reason."""
     session.set(ritual, {"state": "ended"}, why=some(why, "why it ends"), said=said)
-    return Told(f"{ritual.name} is over", ritual.id)
+    return Outcome(f"{ritual.name} is over", ritual.id)
 
 
-def pass_on(session: Session, ritual: Ritual, owner: str, said: Said = NOW) -> Told:
+def pass_on(session: Session, ritual: Ritual, owner: str, said: Attribution = NOW) -> Outcome:
     """Gives a ritual another owner."""
     who = some(person_name(owner), "who runs it")
     session.set(ritual, {"owner": who}, why=f"given to {who}", said=said)
-    return Told(f"{ritual.name} is {who}'s", ritual.id)
+    return Outcome(f"{ritual.name} is {who}'s", ritual.id)
 
 
-def occurrences(board: Board, ritual: Ritual) -> list[Occurrence]:
+def occurrences(board: Board, ritual: Ritual) -> list[HeldMeeting]:
     """The times of a ritual that are on record, oldest first."""
-    found = board.all(Occurrence, where="ritual = ?", args=(ritual.id,))
+    found = board.all(HeldMeeting, where="ritual = ?", args=(ritual.id,))
     return sorted(found, key=lambda item: item.on)
 
 
@@ -241,7 +241,7 @@ def next_on(ritual: Ritual, after: date) -> date | None:
     return found if not ritual.ends_on or found <= day(ritual.ends_on) else None
 
 
-def drift(ritual: Ritual, times: Sequence[Occurrence], today: date) -> Drift:
+def drift(ritual: Ritual, times: Sequence[HeldMeeting], today: date) -> Drift:
     """What the last LAST times say. Two signals make proposals."""
     ritual = sound(ritual, "anchor", "ends_on")
     signals = tuple(_signals(ritual, times, today))
@@ -256,18 +256,18 @@ def drift(ritual: Ritual, times: Sequence[Occurrence], today: date) -> Drift:
 def drifts(board: Board, today: date) -> list[Drift]:
     """How every ritual stands on a day, those that ended too."""
     work = partial(_drifts, board, today)
-    return list(as_of(board, "drift of rituals", today, frozenset(), (Ritual, Occurrence), work))
+    return list(as_of(board, "drift of rituals", today, frozenset(), (Ritual, HeldMeeting), work))
 
 
 def _drifts(board: Board, today: date) -> list[Drift]:
     rituals = board.all(Ritual)
-    times: dict[str, list[Occurrence]] = defaultdict(list)
-    for one in board.all(Occurrence) if rituals else ():
+    times: dict[str, list[HeldMeeting]] = defaultdict(list)
+    for one in board.all(HeldMeeting) if rituals else ():
         times[one.ritual].append(one)
     return [drift(ritual, sorted(times[ritual.id], key=lambda one: one.on), today) for ritual in rituals]
 
 
-def _signals(ritual: Ritual, times: Sequence[Occurrence], today: date) -> Iterator[str]:
+def _signals(ritual: Ritual, times: Sequence[HeldMeeting], today: date) -> Iterator[str]:
     last = list(times)[-LAST:]
     held = [item for item in last if item.held]
     if (count := sum(not item.outputs and not item.decisions for item in held)) >= 3:

@@ -9,7 +9,7 @@ from datetime import date
 
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import add_working_days, day
-from opsterm.core.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.core.valid_dates import is_day
 from opsterm.obligations.obligation import give, open_obligations, owe
 from opsterm.records import (
@@ -98,9 +98,9 @@ def welcome(
     buddy: str = "",
     team: str = "",
     holidays: Container[date] = _NONE,
-    said: Said = NOW,
-) -> Told:
-    """Begins somebody's first weeks: milestones are owed, each by its day; the buddy hears of them. Raises Refused."""
+    said: Attribution = NOW,
+) -> Outcome:
+    """Begins somebody's first weeks: milestones are owed, each by its day; the buddy hears of them. Raises Rejected."""
     who = some(person_name(name), "who begins")
     begin = day(first_day or session.when(said))
     with session.board.transaction():
@@ -119,7 +119,7 @@ def welcome(
                 record=f"{person_of(who)}/{which}/{begin}",
                 said=said,
             )
-    return Told(f"{who} begins on {begin}: {len(MILESTONES)} milestones are owed", person_of(who))
+    return Outcome(f"{who} begins on {begin}: {len(MILESTONES)} milestones are owed", person_of(who))
 
 
 def milestones(board: Board, name: str, holidays: Container[date] = _NONE) -> list[Milestone]:
@@ -241,11 +241,13 @@ def owners(board: Board) -> list[Owner]:
     return sorted(found, key=lambda o: (not (o.left_on and o.things), not o.joined_on, -o.things, o.name.casefold()))
 
 
-def hand_over(session: Session, name: str, heir: str, today: date, *, left: bool = True, said: Said = NOW) -> Told:
-    """Passes all that a person answers for on to another, as one act that can be undone. Raises Refused."""
+def hand_over(
+    session: Session, name: str, heir: str, today: date, *, left: bool = True, said: Attribution = NOW
+) -> Outcome:
+    """Passes all that a person answers for on to another, as one act that can be undone. Raises Rejected."""
     who, to = some(person_name(name), "who leaves"), some(person_name(heir), "who takes it on")
     if who.casefold() == to.casefold():
-        raise Refused(f"{who} can't take over from {who}: name another.")
+        raise Rejected(f"{who} can't take over from {who}: name another.")
     board = session.board
     found = held_by(board, who)
     with board.transaction():
@@ -254,10 +256,10 @@ def hand_over(session: Session, name: str, heir: str, today: date, *, left: bool
         if left:
             fields = {"name": who, "left_at": today.isoformat(), "heir": to}
             session.create(Person, "", fields, record=person_of(who), said=said)
-    return Told(f"{len(found)} things of {who} are {to}'s", person_of(who))
+    return Outcome(f"{len(found)} things of {who} are {to}'s", person_of(who))
 
 
-def _pass_on(session: Session, item: Holding, to: str, said: Said) -> None:
+def _pass_on(session: Session, item: Holding, to: str, said: Attribution) -> None:
     board = session.board
     if item.kind == "contract" and (vendor := board.get(Vendor, item.record)):
         vendors.pass_on(session, vendor, to, said)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from math import prod
 
 from opsterm.core.calendar_dates import add_months
-from opsterm.core.session import NOW, Refused, Said, Session, Told, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
 from opsterm.obligations.obligation import complete
 from opsterm.records import Commitment, Obligation, Vendor, VendorReview
 from opsterm.records.plain import one_line
@@ -32,12 +32,12 @@ def in_series(percents: Sequence[float]) -> float:
 
 
 def read_bands(bands: Sequence[str]) -> list[tuple[float, float]]:
-    """(below which percent, credit in percent of the fee), the worst first. Raises Refused."""
+    """(below which percent, credit in percent of the fee), the worst first. Raises Rejected."""
     out = []
     for text in bands:
         found = _BAND.fullmatch(text.strip())
         if not found:
-            raise Refused(f"{text!r} is no band of credit: say 99.9=10.")
+            raise Rejected(f"{text!r} is no band of credit: say 99.9=10.")
         out.append((float(found[1]), float(found[2])))
     return sorted(out)
 
@@ -52,29 +52,35 @@ def credit(commitment: Commitment, reached: float, fee: float) -> float:
 
 def claim_until(commitment: Commitment, month: str) -> date:
     """The last day on which a credit for a month (YYYY-MM) can be claimed: by default the end of the second month
-    after. Raises Refused."""
+    after. Raises Rejected."""
     if not _MONTH.fullmatch(month):
-        raise Refused(f"{month!r} is no month: say YYYY-MM.")
+        raise Rejected(f"{month!r} is no month: say YYYY-MM.")
     after = add_months(date(int(month[:4]), int(month[5:]), 1), 1)
     return period(commitment.claim_by or "2 months").times(1, after) - timedelta(days=1)
 
 
 def promise(
-    session: Session, vendor: Vendor, text: str, *, percent: float = 0.0, bands: Sequence[str] = (), said: Said = NOW
-) -> Told:
-    """Records what a vendor promised. Raises Refused."""
+    session: Session,
+    vendor: Vendor,
+    text: str,
+    *,
+    percent: float = 0.0,
+    bands: Sequence[str] = (),
+    said: Attribution = NOW,
+) -> Outcome:
+    """Records what a vendor promised. Raises Rejected."""
     what = some(one_line(text), "what was promised")
     if not 0 <= percent <= 100:
-        raise Refused("Time up is from 0 to 100 percent.")
+        raise Rejected("Time up is from 0 to 100 percent.")
     made = {"vendor": vendor.id, "text": what, "percent": percent, "bands": list(bands)}
     read_bands(bands)
-    return Told(f"{vendor.name} promised: {what}", session.create(Commitment, "", made, said=said))
+    return Outcome(f"{vendor.name} promised: {what}", session.create(Commitment, "", made, said=said))
 
 
 def measure(
-    session: Session, vendor: Vendor, commitment: Commitment, month: str, reached: float, said: Said = NOW
-) -> Told:
-    """Keeps what was reached in a month. One that was missed can be claimed until a date. Raises Refused."""
+    session: Session, vendor: Vendor, commitment: Commitment, month: str, reached: float, said: Attribution = NOW
+) -> Outcome:
+    """Keeps what was reached in a month. One that was missed can be claimed until a date. Raises Rejected."""
     last = claim_until(commitment, month)
     missed = reached < commitment.percent
     owed = credit(commitment, reached, vendor.annual_cost / 12) if missed else 0.0
@@ -90,10 +96,10 @@ def measure(
         "text": words,
     }
     record = session.create(VendorReview, "", fields, record=f"{commitment.id}/{month}", said=said)
-    return Told(words, record)
+    return Outcome(words, record)
 
 
-def claim(session: Session, review: VendorReview, outcome: str, said: Said = NOW) -> Told:
+def claim(session: Session, review: VendorReview, outcome: str, said: Attribution = NOW) -> Outcome:
     """Notes what came of the credit for a figure that was missed: claimed on a day, refused, paid."""
     came = some(one_line(outcome), "what came of the credit")
     owed = session.board.get(Obligation, f"{review.vendor}/credit/{review.commitment}/{review.month}")
@@ -101,4 +107,4 @@ def claim(session: Session, review: VendorReview, outcome: str, said: Said = NOW
         session.set(review, {"claimed": came}, why=came, said=said)
         if owed and owed.state in ("open", "snoozed"):
             complete(session, owed, came, said)
-    return Told(f"credit for {review.month}: {came}", review.id)
+    return Outcome(f"credit for {review.month}: {came}", review.id)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from opsterm.core.calendar_dates import add_months, add_working_days, back_to_working_day, day
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.core.valid_dates import sound
 from opsterm.records import Vendor
 
@@ -59,18 +59,18 @@ class Period:
 
 
 def period(text: str) -> Period:
-    """`90 days`, `3 months`, `1 year`, `4 weeks`; empty for none. Raises Refused."""
+    """`90 days`, `3 months`, `1 year`, `4 weeks`; empty for none. Raises Rejected."""
     said = " ".join(text.split())
     if said.casefold() in ("", "0", "none", "-"):
         return Period()
     found = _PERIOD.fullmatch(said)
     if not found:
-        raise Refused(f"{text!r} is no length of time: say 90 days or 3 months.")
+        raise Rejected(f"{text!r} is no length of time: say 90 days or 3 months.")
     count, unit = int(found[1]), found[2][0].lower()
     per_day, per_month = {"d": (1, 0), "w": (7, 0), "m": (0, 1), "y": (0, 12)}[unit]
     made = Period(count * per_day, count * per_month)
     if made.years > 100:
-        raise Refused(f"{text!r} is longer than a century.")
+        raise Rejected(f"{text!r} is longer than a century.")
     return made
 
 
@@ -110,12 +110,12 @@ def sound_contract(vendor: Vendor) -> Vendor:
 def _is_period(text: str) -> bool:
     try:
         return period(text) is not None
-    except Refused:
+    except Rejected:
         return False
 
 
 def term_of(vendor: Vendor, today: date, holidays: Container[date] = _NONE) -> Term:
-    """Where a contract stands on a day. Raises Refused for a day at the end of the calendar."""
+    """Where a contract stands on a day. Raises Rejected for a day at the end of the calendar."""
     vendor = sound_contract(vendor)
     if not vendor.term_end:
         started = not vendor.term_start or day(vendor.term_start) <= today

@@ -12,7 +12,7 @@ from opsterm.board.as_of import as_of
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import add_working_days, day
 from opsterm.core.lookup import find
-from opsterm.core.session import NOW, Refused, Said, Session, Told, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.obligations.obligation import owe
 from opsterm.obligations.settle import settle
 from opsterm.records import Commitment, Incident, Involvement, Run, System, Vendor, VendorCost, VendorReview
@@ -107,7 +107,7 @@ def _register(board: Board, today: date, holidays: Container[date], rate: Money)
 
 
 def find_vendor(board: Board, name: str) -> Vendor:
-    """The contract of a name, of an id, or of an unambiguous beginning of its name. Raises Refused."""
+    """The contract of a name, of an id, or of an unambiguous beginning of its name. Raises Rejected."""
     wanted = " ".join(name.casefold().split())
     vendors = board.all(Vendor)
     for matching in (
@@ -118,31 +118,31 @@ def find_vendor(board: Board, name: str) -> Vendor:
         if len(matching) == 1:
             return matching[0]
         if matching:
-            raise Refused(f"{name} could be {', '.join(f'{v.name} / {v.service}' for v in matching[:6])}: say which.")
+            raise Rejected(f"{name} could be {', '.join(f'{v.name} / {v.service}' for v in matching[:6])}: say which.")
     return find(board, Vendor, name, "vendor")
 
 
 # --- what people do
 
 
-def add_vendor(session: Session, name: str, given: dict[str, Any], said: Said = NOW) -> Told:
-    """Records a new contract, and what has to be asked before it is signed. Raises Refused."""
+def add_vendor(session: Session, name: str, given: dict[str, Any], said: Attribution = NOW) -> Outcome:
+    """Records a new contract, and what has to be asked before it is signed. Raises Rejected."""
     sold_by = some(one_line(name), "who sells it")
     record = record_of(sold_by, str(given.get("service", "")))
     known = {field.name for field in fields(Vendor)}
     if wrong := set(given) - known:
-        raise Refused(f"A vendor has no {', '.join(sorted(wrong))}.")
+        raise Rejected(f"A vendor has no {', '.join(sorted(wrong))}.")
     if session.board.get(Vendor, record):
-        raise Refused(f"{sold_by} is on the register already.")
+        raise Rejected(f"{sold_by} is on the register already.")
     for key in ("notice", "renewal_term"):
         period(str(given.get(key, "")))
     with session.board.transaction():
         session.create(Vendor, "", {"name": sold_by, **given}, record=record, said=said)
         due_diligence(session, record, sold_by, str(given.get("owner", "")), said)
-    return Told(f"{sold_by} is on the register; its due diligence is owed", record)
+    return Outcome(f"{sold_by} is on the register; its due diligence is owed", record)
 
 
-def due_diligence(session: Session, record: str, name: str, owner: str, said: Said = NOW) -> Told:
+def due_diligence(session: Session, record: str, name: str, owner: str, said: Attribution = NOW) -> Outcome:
     """Owes the checklist for a new vendor: exit, data, commitments, sub-processors, owner."""
     by = add_working_days(day(session.when(said)), DILIGENCE_WORKING_DAYS)
     return owe(
@@ -159,20 +159,20 @@ def due_diligence(session: Session, record: str, name: str, owner: str, said: Sa
     )
 
 
-def walk_diligence(session: Session, vendor: Vendor, said: Said = NOW) -> Told:
+def walk_diligence(session: Session, vendor: Vendor, said: Attribution = NOW) -> Outcome:
     """Begins the checklist for a new vendor, or goes on with the run that is open for it."""
     from opsterm.operations.checklists.run import begin
 
     going = session.board.all(Run, where="deployment = ? AND state <> 'closed'", args=(vendor.id,))
     if going:
-        return Told(f"{going[-1].name} of {vendor.name} goes on", going[-1].id)
+        return Outcome(f"{going[-1].name} of {vendor.name} goes on", going[-1].id)
     return begin(session, "", DILIGENCE_CHECKLIST, said, deployment=vendor.id)
 
 
-def decide(session: Session, vendor: Vendor, decision: str, why: str, today: date, said: Said = NOW) -> Told:
-    """Says what is done at the end of the term: for the next end on which notice is in time. Raises Refused."""
+def decide(session: Session, vendor: Vendor, decision: str, why: str, today: date, said: Attribution = NOW) -> Outcome:
+    """Says what is done at the end of the term: for the next end on which notice is in time. Raises Rejected."""
     if decision not in DECISIONS:
-        raise Refused(f"Say {', '.join(DECISIONS)}, not {decision!r}.")
+        raise Rejected(f"Say {', '.join(DECISIONS)}, not {decision!r}.")
     reason = some(why, "why it was decided so")
     term = term_of(vendor, today)
     end = term.notice_for or term.end
@@ -187,22 +187,22 @@ def decide(session: Session, vendor: Vendor, decision: str, why: str, today: dat
         parts = (*_STAGE_PARTS, *(("notice",) if decision == "renew" and vendor.renewal != "express" else ()))
         settle(session, vendor.id, parts, f"decided: {decision}", said)
     after = f"; notice by {term.notice}" if decision != "renew" and term.notice else ""
-    return Told(f"{vendor.name}: {decision}{f' at {target}' if target else ''}{after}", vendor.id)
+    return Outcome(f"{vendor.name}: {decision}{f' at {target}' if target else ''}{after}", vendor.id)
 
 
-def accept_renewal(session: Session, vendor: Vendor, why: str, today: date, said: Said = NOW) -> Told:
+def accept_renewal(session: Session, vendor: Vendor, why: str, today: date, said: Attribution = NOW) -> Outcome:
     """Says that it was seen that it renewed itself, and that this is so."""
     term = term_of(vendor, today)
     if term.missed is None or term.end is None:
-        raise Refused(f"{vendor.name} did not renew itself: notice is in time until {term.notice or 'further word'}.")
+        raise Rejected(f"{vendor.name} did not renew itself: notice is in time until {term.notice or 'further word'}.")
     fields = {"decision": "renew", "decided_for": term.end.isoformat()}
     with session.board.transaction():
         session.set(vendor, fields, why=some(why, "why it may go on"), said=said)
         settle(session, vendor.id, ("missed",), why, said)
-    return Told(f"{vendor.name} goes on past {term.end}: seen", vendor.id)
+    return Outcome(f"{vendor.name} goes on past {term.end}: seen", vendor.id)
 
 
-def send_notice(session: Session, vendor: Vendor, proof: str, today: date, said: Said = NOW) -> Told:
+def send_notice(session: Session, vendor: Vendor, proof: str, today: date, said: Attribution = NOW) -> Outcome:
     """Keeps what proves that notice was given: a receipt, a number, a photograph's place."""
     shown = some(proof, "what proves that notice was given")
     term = term_of(vendor, today)
@@ -213,54 +213,61 @@ def send_notice(session: Session, vendor: Vendor, proof: str, today: date, said:
     with session.board.transaction():
         session.set(vendor, fields, why=f"notice to {vendor.name}: {shown}", said=said)
         settle(session, vendor.id, ("notice", *_STAGE_PARTS), shown, said)
-    return Told(f"notice to {vendor.name} is on record", vendor.id)
+    return Outcome(f"notice to {vendor.name} is on record", vendor.id)
 
 
-def end_contract(session: Session, vendor: Vendor, why: str, said: Said = NOW) -> Told:
+def end_contract(session: Session, vendor: Vendor, why: str, said: Attribution = NOW) -> Outcome:
     """Takes a contract out of force; its history stays."""
     session.set(vendor, {"ended": True}, why=some(why, "why it is over"), said=said)
-    return Told(f"{vendor.name} is over", vendor.id)
+    return Outcome(f"{vendor.name} is over", vendor.id)
 
 
-def review_vendor(session: Session, vendor: Vendor, text: str, outcome: str = "unknown", said: Said = NOW) -> Told:
-    """Keeps a review: what REVIEW_ASKS came to. Raises Refused."""
+def review_vendor(
+    session: Session, vendor: Vendor, text: str, outcome: str = "unknown", said: Attribution = NOW
+) -> Outcome:
+    """Keeps a review: what REVIEW_ASKS came to. Raises Rejected."""
     if outcome not in OUTCOMES:
-        raise Refused(f"A review ends {', '.join(OUTCOMES)}, not {outcome!r}.")
+        raise Rejected(f"A review ends {', '.join(OUTCOMES)}, not {outcome!r}.")
     seen = some(text, "what the review came to")
     with session.board.transaction():
         fields = {"vendor": vendor.id, "outcome": outcome, "text": seen}
         record = session.create(VendorReview, "", fields, said=said)
         session.set(vendor, {"reviewed_at": session.when(said)[:10]}, why=seen, said=said)
         settle(session, vendor.id, ("review", "incident"), seen, said)
-    return Told(f"{vendor.name} was reviewed", record)
+    return Outcome(f"{vendor.name} was reviewed", record)
 
 
 def involve(
-    session: Session, incident: Incident, vendor: Vendor, part: str = "involved", what: str = "", said: Said = NOW
-) -> Told:
-    """Notes in an incident that a vendor had a part in it, or caused it. Raises Refused."""
+    session: Session,
+    incident: Incident,
+    vendor: Vendor,
+    part: str = "involved",
+    what: str = "",
+    said: Attribution = NOW,
+) -> Outcome:
+    """Notes in an incident that a vendor had a part in it, or caused it. Raises Rejected."""
     if part not in PARTS:
-        raise Refused(f"Say {' or '.join(PARTS)}, not {part!r}.")
+        raise Rejected(f"Say {' or '.join(PARTS)}, not {part!r}.")
     text = f"vendor {vendor.name} {part}{f': {one_line(what)}' if what.strip() else ''}"
     fields = {"vendor": vendor.id, "part": part, "text": text}
     record = session.create(Involvement, incident.id, fields, record=f"{incident.id}/{vendor.id}", said=said)
-    return Told(text, record)
+    return Outcome(text, record)
 
 
-def spent(session: Session, vendor: Vendor, year: int, amount: float, said: Said = NOW) -> Told:
+def spent(session: Session, vendor: Vendor, year: int, amount: float, said: Attribution = NOW) -> Outcome:
     """Keeps what a contract cost in a year."""
     if not (1970 <= year <= 2200 and 0 <= amount <= 1e12):
-        raise Refused("Say a year such as 2026 and an amount from 0.")
+        raise Rejected("Say a year such as 2026 and an amount from 0.")
     fields = {"vendor": vendor.id, "year": year, "amount": amount}
     record = session.create(VendorCost, "", fields, record=f"{vendor.id}/{year}", said=said)
-    return Told(f"{vendor.name} cost {amount:,.0f} {vendor.currency} in {year}", record)
+    return Outcome(f"{vendor.name} cost {amount:,.0f} {vendor.currency} in {year}", record)
 
 
-def pass_on(session: Session, vendor: Vendor, owner: str, said: Said = NOW) -> Told:
+def pass_on(session: Session, vendor: Vendor, owner: str, said: Attribution = NOW) -> Outcome:
     """Gives a contract another owner."""
     who = some(person_name(owner), "who answers for it")
     session.set(vendor, {"owner": who}, why=f"given to {who}", said=said)
-    return Told(f"{vendor.name} is {who}'s", vendor.id)
+    return Outcome(f"{vendor.name} is {who}'s", vendor.id)
 
 
 # --- what is known

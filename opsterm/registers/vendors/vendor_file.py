@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from opsterm.board.store import Board
-from opsterm.core.session import NOW, Said, Session, Told
+from opsterm.core.session import NOW, Attribution, Outcome, Session
 from opsterm.records import Vendor
 from opsterm.records.record import as_fields
 from opsterm.records.vendor import DECISIONS, RENEWALS
@@ -58,7 +58,7 @@ _COST_MAX = 1e12
 
 
 def read_vendors(raw: bytes, name: str) -> list[tuple[str, dict[str, Any]]]:
-    """(id, fields) of each contract in a file. Raises Refused with the row and the column."""
+    """(id, fields) of each contract in a file. Raises Rejected with the row and the column."""
     rows = read_rows(raw, name, COLUMNS, MORE)
     names = Counter(row["name"].some("who sells it").casefold() for row in rows)
     out: list[tuple[str, dict[str, Any]]] = []
@@ -113,9 +113,9 @@ def _fields(row: Row) -> dict[str, Any]:
     return fields | {name: value for name, value in more.items() if row[name]}
 
 
-def import_vendors(session: Session, raw: bytes, name: str, said: Said = NOW) -> Told:
+def import_vendors(session: Session, raw: bytes, name: str, said: Attribution = NOW) -> Outcome:
     """Takes a file whole or not at all. A contract that is known is brought up to date; one that the file does not have
-    stays. A vendor that nobody knew is owed its due diligence. Raises Refused."""
+    stays. A vendor that nobody knew is owed its due diligence. Raises Rejected."""
     given = read_vendors(raw, name)
     new = changed = 0
     with session.board.transaction():
@@ -138,7 +138,7 @@ def import_vendors(session: Session, raw: bytes, name: str, said: Said = NOW) ->
                 session.set(before, differs, why=f"from {name}", said=said)
                 changed += 1
     same = len(given) - new - changed
-    return Told(f"vendors: {new} new, {changed} changed, {same} as they were")
+    return Outcome(f"vendors: {new} new, {changed} changed, {same} as they were")
 
 
 def export_vendors(board: Board) -> Iterator[str]:

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from opsterm.core.session import Session, Told
+from opsterm.core.session import Outcome, Session
 from opsterm.records import Document
 from opsterm.registers.documents import document
 from opsterm.registers.documents.document import Standing
@@ -15,7 +15,7 @@ from opsterm.registers.entry_line import DOCUMENT, VERIFIED, amend
 from screens.pages.incident_page import folded
 from screens.pages.register_page import RegisterPage
 from screens.widgets.cells import Cell
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 
@@ -50,9 +50,9 @@ class DocumentActs(RegisterPage):
         if found is None:
             return
         if found.path:
-            self.foot.flash(self.desk.copy(found.path), tone="good")
+            self.prompt.flash(self.context.copy(found.path), tone="good")
         else:
-            self.foot.flash("nobody said where it is: e  at docs/checkout.md")
+            self.prompt.flash("nobody said where it is: e  at docs/checkout.md")
 
     def action_keep(self) -> None:
         found = self.chosen()
@@ -64,21 +64,21 @@ class DocumentActs(RegisterPage):
             )
 
 
-def _verify(found: Document, session: Session, checked: str, fields: dict[str, Any]) -> Told:
+def _verify(found: Document, session: Session, checked: str, fields: dict[str, Any]) -> Outcome:
     told = document.verify(session, found, checked, **fields)
-    return Told(told.sentence, found.id)
+    return Outcome(told.sentence, found.id)
 
 
-def _amend(found: Document, session: Session, name: str, fields: dict[str, Any]) -> Told:
+def _amend(found: Document, session: Session, name: str, fields: dict[str, Any]) -> Outcome:
     return amend(session, found, fields, found.title)
 
 
-def trust_spots(standing: Standing, columns: int, *, key: str = "", indent: int = 0) -> list[Spot]:
+def trust_rows(standing: Standing, columns: int, *, key: str = "", indent: int = 0) -> list[Row]:
     """How far it can be trusted, and why: shown before anything that it says."""
     stale = standing.staleness.stale >= STALE_FROM
     start = f"{'':<{indent}}{SIGNS.alarm if stale else SIGNS.dot} "
     tone = "warn" if stale else "muted"
-    spots = folded(key, Cell(start, tone), standing.line, columns, tone=tone)
+    rows = folded(key, Cell(start, tone), standing.line, columns, tone=tone)
     for why in standing.staleness.why:
-        spots += folded(key, Cell(f"{'':<{indent}}  "), why, columns, tone="muted")
-    return spots
+        rows += folded(key, Cell(f"{'':<{indent}}  "), why, columns, tone="muted")
+    return rows

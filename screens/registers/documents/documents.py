@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from opsterm.core.session import Session, Told
+from opsterm.core.session import Outcome, Session
 from opsterm.records import Document, Incident
 from opsterm.records.instant import Instant
 from opsterm.registers.documents.document import Standing, add_document, documents_for, kept_text, standings, to_follow
 from opsterm.registers.documents.staleness import STALE_FROM
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.keys.actions import DOCUMENTS, bindings
 from screens.pages.page import fixed, heading
 from screens.pages.register_page import Lesson, facts
-from screens.registers.documents.document_actions import DocumentActs, trust_spots
+from screens.registers.documents.document_actions import DocumentActs, trust_rows
 from screens.widgets.cells import Cell, Line
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 
@@ -35,14 +35,14 @@ class Documents(DocumentActs):
         ),
     )
 
-    def __init__(self, desk: Desk, selected: str = "", *, incident: str = "") -> None:
-        super().__init__(desk, selected)
+    def __init__(self, context: ConsoleContext, selected: str = "", *, incident: str = "") -> None:
+        super().__init__(context, selected)
         self.incident = incident
 
     # --- what it shows
 
     def read(self, now: Instant) -> None:
-        board, today = self.desk.board, self.today
+        board, today = self.context.board, self.today
         self.of: Incident | None = board.get(Incident, self.incident) if self.incident else None
         if self.of is not None:
             self.queue: Sequence[Standing] = ()
@@ -59,37 +59,37 @@ class Documents(DocumentActs):
         stale = sum(s.staleness.stale >= STALE_FROM for s in (*self.queue, *self.others))
         return f"Documents {SIGNS.dot} {stale} likely stale" if stale else "Documents"
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
+    def rows(self, columns: int, now: Instant) -> list[Row]:
         if not self.queue and not self.others:
-            return self._none_here() if self.of is not None else self.spots_of_nothing(columns)
+            return self._none_here() if self.of is not None else self.rows_of_nothing(columns)
         here = self.lines.selected or (self.queue or self.others)[0].document.id
-        spots = heading("To follow this week, the most dangerous first") if self.queue else [fixed(())]
+        rows = heading("To follow this week, the most dangerous first") if self.queue else [fixed(())]
         for standing in self.queue:
-            spots += self._lines(standing, here, columns)
-        spots += heading("All others") if self.queue and self.others else []
+            rows += self._lines(standing, here, columns)
+        rows += heading("All others") if self.queue and self.others else []
         for standing in self.others:
-            spots += self._lines(standing, here, columns)
-        return spots
+            rows += self._lines(standing, here, columns)
+        return rows
 
-    def _none_here(self) -> list[Spot]:
+    def _none_here(self) -> list[Row]:
         assert self.of is not None
         covers = f"No document covers {', '.join(self.of.services)}." if self.of.services else "It names no system."
         keys = "D on home records one" if self.of.services else "its services say which documents belong to it"
         return [fixed(()), fixed((Cell(covers, "strong"),)), fixed((Cell(keys, "muted"),))]
 
-    def _lines(self, standing: Standing, here: str, columns: int) -> list[Spot]:
+    def _lines(self, standing: Standing, here: str, columns: int) -> list[Row]:
         item = standing.document
-        spots = [Spot(item.id, partial(self._first, standing))]
+        rows = [Row(item.id, partial(self._first, standing))]
         if item.id != here:
-            return spots
-        spots += trust_spots(standing, columns, key=item.id, indent=4)
-        kept = kept_text(self.desk.board, item)
+            return rows
+        rows += trust_rows(standing, columns, key=item.id, indent=4)
+        kept = kept_text(self.context.board, item)
         told = (
             ("at", item.path),
             ("covers", ", ".join(item.systems)),
             ("copy", f"kept on {kept.copied_at[:10]}" if kept else "none on the board: t keeps one"),
         )
-        return [*spots, *facts(told, columns, key=item.id)]
+        return [*rows, *facts(told, columns, key=item.id)]
 
     def _first(self, standing: Standing, columns: int, now: Instant) -> Line:
         item, stale = standing.document, standing.staleness
@@ -114,7 +114,7 @@ class Documents(DocumentActs):
         selected = self.lines.selected
         found = next((s.document for s in (*self.queue, *self.others) if s.document.id == selected), None)
         if found is None:
-            self.foot.flash("no document here: n records one")
+            self.prompt.flash("no document here: n records one")
         return found
 
     def action_open(self) -> None:
@@ -122,12 +122,12 @@ class Documents(DocumentActs):
 
         found = self.chosen()
         if found is not None:
-            self.app.push_screen(DocumentPage(self.desk, found.id, self.incident))
+            self.app.push_screen(DocumentPage(self.context, found.id, self.incident))
 
     def action_new(self) -> None:
         empty = "Restart of checkout; at docs/checkout.md; on checkout; kind runbook; @noor"
         self.ask_words("new document", empty, self.words, self._add, named=True)
 
-    def _add(self, session: Session, title: str, fields: dict[str, Any]) -> Told:
+    def _add(self, session: Session, title: str, fields: dict[str, Any]) -> Outcome:
         on = {"systems": list(self.of.services)} if self.of is not None else {}
         return add_document(session, title, {"owner": session.person, **on, **fields})

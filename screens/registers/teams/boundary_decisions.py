@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from opsterm.core.calendar_dates import day
-from opsterm.core.session import Session, Told
+from opsterm.core.session import Outcome, Session
 from opsterm.core.valid_dates import is_day
 from opsterm.records import BoundaryDecision
 from opsterm.records.instant import Instant
@@ -19,7 +19,7 @@ from screens.pages.incident_page import folded
 from screens.pages.page import heading
 from screens.pages.register_page import Lesson, RegisterPage, days_until, facts
 from screens.widgets.cells import Cell, Line
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 #: So many that were taken are shown.
@@ -43,7 +43,7 @@ class Questions(RegisterPage):
     # --- what it shows
 
     def read(self, now: Instant) -> None:
-        board = self.desk.board
+        board = self.context.board
         self.open: Sequence[BoundaryDecision] = boundary_decision.open_decisions(board)
         taken = board.all(BoundaryDecision, where="outcome <> ''")
         self.taken = sorted(taken, key=lambda d: d.outcome_since, reverse=True)[:_TAKEN_MAX]
@@ -51,18 +51,18 @@ class Questions(RegisterPage):
     def heading(self, now: Instant) -> str:
         return f"Decisions across teams {SIGNS.dot} {len(self.open)} open" if self.open else "Decisions across teams"
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
+    def rows(self, columns: int, now: Instant) -> list[Row]:
         if not self.open and not self.taken:
-            return self.spots_of_nothing(columns)
+            return self.rows_of_nothing(columns)
         here = self.lines.selected or (self.open or self.taken)[0].id
-        spots: list[Spot] = []
+        rows: list[Row] = []
         for title, found in (("Open", self.open), ("Decided", self.taken)):
-            spots += heading(title) if found else []
+            rows += heading(title) if found else []
             for item in found:
-                spots.append(Spot(item.id, partial(self._first, item)))
+                rows.append(Row(item.id, partial(self._first, item)))
                 if item.id == here:
-                    spots += self._rest(item, columns)
-        return spots
+                    rows += self._rest(item, columns)
+        return rows
 
     def _first(self, item: BoundaryDecision, columns: int, now: Instant) -> Line:
         if item.outcome:
@@ -76,7 +76,7 @@ class Questions(RegisterPage):
             (Cell(f"  {', '.join(item.decider) or 'nobody'} decides", "muted" if item.outcome else ""), when),
         )
 
-    def _rest(self, item: BoundaryDecision, columns: int) -> list[Spot]:
+    def _rest(self, item: BoundaryDecision, columns: int) -> list[Row]:
         told = (
             ("decided", f"{item.outcome} ({item.outcome_by})" if item.outcome else ""),
             ("prepared by", item.recommends),
@@ -85,17 +85,17 @@ class Questions(RegisterPage):
             ("told", ", ".join(item.told)),
             ("opened again", f"{item.reopened} times" if item.reopened else ""),
         )
-        spots = facts(told, columns, key=item.id)
+        rows = facts(told, columns, key=item.id)
         for wrong in lint_decision(item) if not item.outcome else ():
-            spots += folded(item.id, Cell(f"    {SIGNS.alarm} ", "warn"), wrong, columns, tone="warn")
-        return spots
+            rows += folded(item.id, Cell(f"    {SIGNS.alarm} ", "warn"), wrong, columns, tone="warn")
+        return rows
 
     # --- what it does
 
     def _chosen(self) -> BoundaryDecision | None:
         found = next((d for d in (*self.open, *self.taken) if d.id == self.lines.selected), None)
         if found is None:
-            self.foot.flash("no decision here: n puts a question")
+            self.prompt.flash("no decision here: n puts a question")
         return found
 
     def action_take(self) -> None:
@@ -103,7 +103,7 @@ class Questions(RegisterPage):
         if item is None:
             return
         if item.outcome:
-            self.foot.flash("it is decided: o opens it again")
+            self.prompt.flash("it is decided: o opens it again")
             return
         self.ask_words(
             "decided", "one queue; because two were never in step", DECIDED, partial(_take, item), named=True
@@ -118,14 +118,14 @@ class Questions(RegisterPage):
         if item is None:
             return
         if not item.outcome:
-            self.foot.flash("it is open")
+            self.prompt.flash("it is open")
             return
         self.ask("open again, why?", "what is new", lambda s, why: boundary_decision.reopen(s, item, why))
 
 
-def _put(session: Session, question: str, fields: dict[str, Any]) -> Told:
+def _put(session: Session, question: str, fields: dict[str, Any]) -> Outcome:
     return boundary_decision.put(session, question, fields)
 
 
-def _take(item: BoundaryDecision, session: Session, outcome: str, fields: dict[str, Any]) -> Told:
+def _take(item: BoundaryDecision, session: Session, outcome: str, fields: dict[str, Any]) -> Outcome:
     return boundary_decision.take(session, item, outcome, fields.get("why", ""))

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from opsterm.core.calendar_dates import day, team_holidays
-from opsterm.core.session import Refused, Session, Told
+from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.records import Dependency
 from opsterm.records.instant import Instant
 from opsterm.registers.entry_line import DEPENDENCY, NEW_DEPENDENCY, PROMISED, amend
@@ -17,9 +17,9 @@ from opsterm.registers.teams.dependency import CHAIN_LOW, Slack, blocker_step, m
 from screens.keys.actions import DEPENDENCIES, bindings
 from screens.pages.page import Page, fixed, heading
 from screens.pages.register_page import Lesson, RegisterPage, days_until, facts
-from screens.pages.text_page import nothing_spots, tree_spots
+from screens.pages.text_page import nothing_rows, tree_rows
 from screens.widgets.cells import Cell, Line
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.prompt import Choice
 from screens.widgets.symbols import SIGNS
 
@@ -48,7 +48,7 @@ class Dependencies(RegisterPage):
     # --- what it shows
 
     def read(self, now: Instant) -> None:
-        board = self.desk.board
+        board = self.context.board
         self.holidays = team_holidays()
         found = dependency.by_slack(board, self.today, self.holidays)
         # What is blocked surfaces first, the longest wait first; by_slack has ordered the others.
@@ -67,17 +67,17 @@ class Dependencies(RegisterPage):
             f"What teams need of each other {SIGNS.dot} {', '.join(told)}" if told else "What teams need of each other"
         )
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
+    def rows(self, columns: int, now: Instant) -> list[Row]:
         if not self.slacks:
-            return self.spots_of_nothing(columns)
-        spots = [fixed(())]
+            return self.rows_of_nothing(columns)
+        rows = [fixed(())]
         here = self.lines.selected or self.slacks[0].dependency.id
         for slack in self.slacks:
             key = slack.dependency.id
-            spots.append(Spot(key, partial(self._first, slack)))
+            rows.append(Row(key, partial(self._first, slack)))
             if key == here:
-                spots += self._rest(slack, columns)
-        return spots
+                rows += self._rest(slack, columns)
+        return rows
 
     def _first(self, slack: Slack, columns: int, now: Instant) -> Line:
         item = slack.dependency
@@ -98,8 +98,8 @@ class Dependencies(RegisterPage):
             ),
         )
 
-    def _rest(self, slack: Slack, columns: int) -> list[Spot]:
-        item, board = slack.dependency, self.desk.board
+    def _rest(self, slack: Slack, columns: int) -> list[Row]:
+        item, board = slack.dependency, self.context.board
         likely, links = dependency.chain_of(board, item) if item.needs else (1.0, ())
         chain = f"{likely:.0%} that all {len(links)} links hold" if len(links) > 1 else ""
         step = blocker_step(item, self.today, self.holidays)
@@ -128,7 +128,7 @@ class Dependencies(RegisterPage):
     def _chosen(self) -> Dependency | None:
         found = next((s.dependency for s in self.slacks if s.dependency.id == self.lines.selected), None)
         if found is None:
-            self.foot.flash("nothing is needed here: n records it")
+            self.prompt.flash("nothing is needed here: n records it")
         return found
 
     def action_line(self) -> None:
@@ -140,8 +140,8 @@ class Dependencies(RegisterPage):
     def action_ask_line(self) -> None:
         item = self._chosen()
         if item is not None:
-            where = self.desk.copy(dependency.ask_for_line(item))
-            self.foot.flash(f"{where}; enter keeps the line that comes back", tone="good")
+            where = self.context.copy(dependency.ask_for_line(item))
+            self.prompt.flash(f"{where}; enter keeps the line that comes back", tone="good")
 
     def action_promise(self) -> None:
         item = self._chosen()
@@ -175,52 +175,52 @@ class Dependencies(RegisterPage):
         def end(state: str) -> None:
             self.ask(state, "what shows it, or why", lambda s, why: dependency.close(s, item, state, why))
 
-        self.foot.choose(
+        self.prompt.choose(
             f"{item.mark} was",
             [Choice("d", "delivered", partial(end, "delivered")), Choice("x", "dropped", partial(end, "dropped"))],
         )
 
     def action_tree(self) -> None:
-        self.app.push_screen(Page(self.desk, "Who waits for whom", self._tree))
+        self.app.push_screen(Page(self.context, "Who waits for whom", self._tree))
 
-    def _tree(self, columns: int, now: Instant) -> list[Spot]:
-        found = dependency.who_blocks_whom(self.desk.board)
-        green, reds = dependency.watermelons(self.desk.board)
-        spots = [fixed(()), *(tree_spots(found, columns) or nothing_spots("Nobody waits for anybody.", columns))]
+    def _tree(self, columns: int, now: Instant) -> list[Row]:
+        found = dependency.who_blocks_whom(self.context.board)
+        green, reds = dependency.watermelons(self.context.board)
+        rows = [fixed(()), *(tree_rows(found, columns) or nothing_rows("Nobody waits for anybody.", columns))]
         if reds and green / reds > dependency.WATERMELON:
-            spots += heading(f"{green} of {reds} reds were green a week before: the lines do not tell")
-        return spots
+            rows += heading(f"{green} of {reds} reds were green a week before: the lines do not tell")
+        return rows
 
     def action_questions(self) -> None:
         from screens.registers.teams.boundary_decisions import Questions
 
-        self.app.push_screen(Questions(self.desk))
+        self.app.push_screen(Questions(self.context))
 
 
 def _in_words(text: str) -> str:
     """What a pasted line says, in words."""
     try:
         line = dependency.read_line(text)
-    except Refused as refused:
+    except Rejected as refused:
         return str(refused)
     return ", ".join(
         filter(None, (line.colour, line.outcome, line.change, line.next_on, line.ask and f"asks {line.ask}"))
     )
 
 
-def _under(item: Dependency, told: Told) -> Told:
-    return Told(told.sentence, item.id, told.warning)
+def _under(item: Dependency, told: Outcome) -> Outcome:
+    return Outcome(told.sentence, item.id, told.warning)
 
 
-def _add(session: Session, what: str, fields: dict[str, Any]) -> Told:
+def _add(session: Session, what: str, fields: dict[str, Any]) -> Outcome:
     giver, taker = fields.pop("giver", ""), fields.pop("taker", "")
     given = {"owner": session.person, **dependency.resolve_needs(session.board, fields)}
     return dependency.need(session, taker, giver, what, given)
 
 
-def _amend(item: Dependency, session: Session, name: str, fields: dict[str, Any]) -> Told:
+def _amend(item: Dependency, session: Session, name: str, fields: dict[str, Any]) -> Outcome:
     return amend(session, item, dependency.resolve_needs(session.board, fields), item.mark)
 
 
-def _promise(item: Dependency, session: Session, on: str, fields: dict[str, Any]) -> Told:
+def _promise(item: Dependency, session: Session, on: str, fields: dict[str, Any]) -> Outcome:
     return dependency.promise(session, item, on, fields.get("confidence", dependency.CONFIDENCE_ELSE))

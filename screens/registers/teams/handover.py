@@ -5,17 +5,17 @@ from __future__ import annotations
 from functools import partial
 from itertools import groupby
 
-from opsterm.core.session import Session, Told
+from opsterm.core.session import Outcome, Session
 from opsterm.records.instant import Instant
 from opsterm.registers.teams import onboarding
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.keys.actions import HANDOVER, bindings
 from screens.pages.incident_page import folded
 from screens.pages.page import fixed, heading
 from screens.pages.register_page import RegisterPage
-from screens.pages.text_page import nothing_spots
+from screens.pages.text_page import nothing_rows
 from screens.widgets.cells import Cell
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 
@@ -25,31 +25,31 @@ class Handover(RegisterPage):
     BINDINGS = bindings(HANDOVER)
     place = HANDOVER
 
-    def __init__(self, desk: Desk, name: str) -> None:
-        super().__init__(desk)
+    def __init__(self, context: ConsoleContext, name: str) -> None:
+        super().__init__(context)
         self.name_of = name
 
     def read(self, now: Instant) -> None:
-        board, who = self.desk.board, self.name_of
+        board, who = self.context.board, self.name_of
         self.held = onboarding.held_by(board, who)
         self.sole = [s for s in onboarding.sole_actors(board) if s.person.casefold() == who.casefold()]
 
     def heading(self, now: Instant) -> str:
         return f"What {self.name_of} owns {SIGNS.dot} {len(self.held)}"
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
-        spots: list[Spot] = []
+    def rows(self, columns: int, now: Instant) -> list[Row]:
+        rows: list[Row] = []
         for kind, found in groupby(self.held, key=lambda item: item.kind):
-            spots += heading(f"{kind.capitalize()}")
+            rows += heading(f"{kind.capitalize()}")
             for item in found:
                 by = (Cell(f"  by {item.due_on}", "muted"),) if item.due_on else ()
-                spots.append(fixed((Cell("  "), Cell(item.name)), by))
+                rows.append(fixed((Cell("  "), Cell(item.name)), by))
         if not self.held:
-            spots += [fixed(()), *nothing_spots(f"{self.name_of} owns nothing on record.", columns)]
-        spots += heading("Only this person ever acted on") if self.sole else []
+            rows += [fixed(()), *nothing_rows(f"{self.name_of} owns nothing on record.", columns)]
+        rows += heading("Only this person ever acted on") if self.sole else []
         for sole in self.sole:
-            spots += folded("", Cell(f"  {SIGNS.alarm} ", "warn"), sole.why, columns)
-        return spots
+            rows += folded("", Cell(f"  {SIGNS.alarm} ", "warn"), sole.why, columns)
+        return rows
 
     def action_hand_over(self) -> None:
         self._ask_heir(left=True)
@@ -61,5 +61,5 @@ class Handover(RegisterPage):
         rest = f"{self.name_of} {'leaves' if left else 'stays'}; u takes it back"
         self.ask("all goes to", f"who takes it on; {rest}", partial(self._hand_over, left))
 
-    def _hand_over(self, left: bool, session: Session, heir: str) -> Told:
+    def _hand_over(self, left: bool, session: Session, heir: str) -> Outcome:
         return onboarding.hand_over(session, self.name_of, heir, self.today, left=left)

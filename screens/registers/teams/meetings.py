@@ -8,8 +8,8 @@ from typing import Any
 
 from opsterm.calendar import agenda
 from opsterm.core.calendar_dates import day, team_holidays
-from opsterm.core.session import Refused, Session, Told
-from opsterm.records import Occurrence, Ritual
+from opsterm.core.session import Outcome, Rejected, Session
+from opsterm.records import HeldMeeting, Ritual
 from opsterm.records.instant import Instant
 from opsterm.records.ritual import AGENDAS
 from opsterm.registers.entry_line import NEW_RITUAL, OCCURRENCE, RITUAL, TRIED, amend
@@ -20,7 +20,7 @@ from screens.pages.incident_page import folded
 from screens.pages.page import heading
 from screens.pages.register_page import Lesson, RegisterPage, days_until, facts
 from screens.widgets.cells import Cell, Line
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.prompt import Choice
 from screens.widgets.symbols import SIGNS
 
@@ -47,7 +47,7 @@ class Meetings(RegisterPage):
     # --- what it shows
 
     def read(self, now: Instant) -> None:
-        self.drifts: Sequence[Drift] = sorted(meeting.drifts(self.desk.board, self.today), key=_order)
+        self.drifts: Sequence[Drift] = sorted(meeting.drifts(self.context.board, self.today), key=_order)
         self.rate = meeting.hour_rate() if self.drifts else 0.0
 
     def heading(self, now: Instant) -> str:
@@ -60,23 +60,23 @@ class Meetings(RegisterPage):
         told = f"Meetings {SIGNS.dot} {len(running)} take {hours:,.0f} hours{money} a year"
         return f"{told} {SIGNS.dot} {drifting} drift" if drifting else told
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
+    def rows(self, columns: int, now: Instant) -> list[Row]:
         if not self.drifts:
-            return self.spots_of_nothing(columns)
+            return self.rows_of_nothing(columns)
         groups = (
             ("Drifting", [d for d in self.drifts if d.ritual.state != "ended" and d.proposals]),
             ("Running", [d for d in self.drifts if d.ritual.state != "ended" and not d.proposals]),
             ("Ended", [d for d in self.drifts if d.ritual.state == "ended"]),
         )
         here = self.lines.selected or self.drifts[0].ritual.id
-        spots: list[Spot] = []
+        rows: list[Row] = []
         for title, found in groups:
-            spots += heading(title) if found else []
+            rows += heading(title) if found else []
             for drift in found:
-                spots.append(Spot(drift.ritual.id, partial(self._first, drift)))
+                rows.append(Row(drift.ritual.id, partial(self._first, drift)))
                 if drift.ritual.id == here:
-                    spots += self._rest(drift, columns)
-        return spots
+                    rows += self._rest(drift, columns)
+        return rows
 
     def _first(self, drift: Drift, columns: int, now: Instant) -> Line:
         item = drift.ritual
@@ -99,7 +99,7 @@ class Meetings(RegisterPage):
             ),
         )
 
-    def _rest(self, drift: Drift, columns: int) -> list[Spot]:
+    def _rest(self, drift: Drift, columns: int) -> list[Row]:
         item, today = drift.ritual, self.today
         following = meeting.next_on(item, today) if item.state != "ended" else None
         told = [
@@ -117,19 +117,19 @@ class Meetings(RegisterPage):
             ("proposed" if place == 0 else "", f"{way.text}: frees {way.hours:,.0f} hours a year")
             for place, way in enumerate(drift.proposals)
         ]
-        spots = facts(told, columns, key=item.id)
-        past = meeting.occurrences(self.desk.board, item)[-_TIMES_MAX:]
+        rows = facts(told, columns, key=item.id)
+        past = meeting.occurrences(self.context.board, item)[-_TIMES_MAX:]
         for place, one in enumerate(reversed(past)):
             label = "last times" if place == 0 else ""
-            spots += folded(item.id, Cell(f"    {label:<13}{one.on}  ", "muted"), _came(one), columns)
-        return spots
+            rows += folded(item.id, Cell(f"    {label:<13}{one.on}  ", "muted"), _came(one), columns)
+        return rows
 
     # --- what it does
 
     def _chosen(self) -> Ritual | None:
         found = next((d.ritual for d in self.drifts if d.ritual.id == self.lines.selected), None)
         if found is None:
-            self.foot.flash("no meeting here: n records one")
+            self.prompt.flash("no meeting here: n records one")
         return found
 
     def action_note(self) -> None:
@@ -138,25 +138,25 @@ class Meetings(RegisterPage):
             empty = "the freeze is agreed; decided ship on Friday; people 5; minutes 40; carried x"
             self.ask_words("what came of it", empty, OCCURRENCE, partial(self._note, item), named=True)
 
-    def _note(self, item: Ritual, session: Session, output: str, fields: dict[str, Any]) -> Told:
+    def _note(self, item: Ritual, session: Session, output: str, fields: dict[str, Any]) -> Outcome:
         on = day(fields.pop("on", "") or self.today.isoformat())
         outputs = [part.strip() for part in output.split("|") if part.strip(" -–")]
         told = meeting.note(session, item, on, {**({"outputs": outputs} if outputs else {}), **fields})
-        return Told(told.sentence, item.id)
+        return Outcome(told.sentence, item.id)
 
     def action_agenda(self) -> None:
         item = next((d.ritual for d in self.drifts if d.ritual.id == self.lines.selected), None)
         if item is not None and item.agenda in AGENDAS:
             self._walk(item.agenda)
         else:
-            self.foot.choose("agenda", [Choice(which[0], which, partial(self._walk, which)) for which in AGENDAS])
+            self.prompt.choose("agenda", [Choice(which[0], which, partial(self._walk, which)) for which in AGENDAS])
 
     def _walk(self, which: str) -> None:
         from screens.checklists.walkthrough import Walkthrough
 
         told = self.do(lambda session: agenda.begin(session, which, self.today, team_holidays()))
         if told is not None:
-            self.app.push_screen(Walkthrough(self.desk, told.record))
+            self.app.push_screen(Walkthrough(self.context, told.record))
 
     def action_new(self) -> None:
         empty = "Weekly review; minutes 45; every week; with mia, noor; to decide; agenda weekly"
@@ -175,13 +175,13 @@ class Meetings(RegisterPage):
             self.ask_words("try", empty, TRIED, partial(_try, item), named=True)
 
     def action_written(self) -> None:
-        self.foot.choose(
+        self.prompt.choose(
             "copy what stands in for",
             [Choice(kind[0], kind, partial(self._copy_written, kind)) for kind in ASYNCHRONOUS],
         )
 
     def _copy_written(self, kind: str) -> None:
-        self.foot.flash(self.desk.copy(ASYNCHRONOUS[kind]), tone="good")
+        self.prompt.flash(self.context.copy(ASYNCHRONOUS[kind]), tone="good")
 
     def action_end(self) -> None:
         item = self._chosen()
@@ -198,23 +198,23 @@ def _order(drift: Drift) -> tuple[bool, bool, float, str]:
     return item.state == "ended", not drift.proposals, -_hours(item), item.name.casefold()
 
 
-def _came(one: Occurrence) -> str:
+def _came(one: HeldMeeting) -> str:
     if not one.held:
         return "left out"
     return "; ".join((*one.outputs, *(f"decided {text}" for text in one.decisions))) or "no output"
 
 
-def _add(session: Session, name: str, fields: dict[str, Any]) -> Told:
+def _add(session: Session, name: str, fields: dict[str, Any]) -> Outcome:
     if "minutes" not in fields:
-        raise Refused("Say how long it takes and how often it is: minutes 45; every week.")
+        raise Rejected("Say how long it takes and how often it is: minutes 45; every week.")
     return meeting.add_ritual(session, name, {"owner": session.person, **fields})
 
 
-def _amend(item: Ritual, session: Session, name: str, fields: dict[str, Any]) -> Told:
+def _amend(item: Ritual, session: Session, name: str, fields: dict[str, Any]) -> Outcome:
     return amend(session, item, fields, item.name)
 
 
-def _try(item: Ritual, session: Session, why: str, fields: dict[str, Any]) -> Told:
+def _try(item: Ritual, session: Session, why: str, fields: dict[str, Any]) -> Outcome:
     if not fields:
-        raise Refused("Say what is tried: minutes 25, every month, or to inform.")
+        raise Rejected("Say what is tried: minutes 25, every month, or to inform.")
     return meeting.change(session, item, fields, why)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from opsterm.core.calendar_dates import day, team_holidays
-from opsterm.core.session import Session, Told
+from opsterm.core.session import Outcome, Session
 from opsterm.obligations import obligation
 from opsterm.records import Obligation
 from opsterm.records.instant import Instant
@@ -20,7 +20,7 @@ from screens.pages.page import fixed, heading
 from screens.pages.register_page import Lesson, RegisterPage, days_until
 from screens.pages.text_page import TextPage
 from screens.widgets.cells import Cell, Line
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 #: Whoever left with nothing to hand over is no longer listed; newcomers are, for so many days after the last milestone.
@@ -46,7 +46,7 @@ class Coming(RegisterPage):
     # --- what it shows
 
     def read(self, now: Instant) -> None:
-        board = self.desk.board
+        board = self.context.board
         found = [o for o in onboarding.owners(board) if o.things or not o.left_on]
         self.new = [o for o in found if o.joined_on and not o.left_on and self._is_new(o)]
         self.gone = [o for o in found if o.left_on and o.things]
@@ -64,23 +64,23 @@ class Coming(RegisterPage):
         told += [f"{len(self.gone)} left and still own something"] if self.gone else []
         return f"Coming and leaving {SIGNS.dot} {', '.join(told)}" if told else "Coming and leaving"
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
+    def rows(self, columns: int, now: Instant) -> list[Row]:
         if not (self.new or self.gone or self.owners):
-            return self.spots_of_nothing(columns)
-        spots: list[Spot] = []
+            return self.rows_of_nothing(columns)
+        rows: list[Row] = []
         for title, owners in (
             ("Beginning", self.new),
             ("Left, and what they owned is nobody's yet", self.gone),
             ("Who owns how much", self.owners),
         ):
-            spots += heading(title) if owners else []
+            rows += heading(title) if owners else []
             for owner in owners:
-                spots.append(Spot(person_of(owner.name), partial(self._first, owner)))
-                spots += [spot for step in self.steps.get(owner.name, ()) for spot in self._step(step)]
-        spots += heading("Critical systems that hang on one person") if self.sole else []
+                rows.append(Row(person_of(owner.name), partial(self._first, owner)))
+                rows += [row for step in self.steps.get(owner.name, ()) for row in self._step(step)]
+        rows += heading("Critical systems that hang on one person") if self.sole else []
         for sole in self.sole:
-            spots += folded("", Cell(f"  {SIGNS.alarm} ", "warn"), sole.why, columns)
-        return spots
+            rows += folded("", Cell(f"  {SIGNS.alarm} ", "warn"), sole.why, columns)
+        return rows
 
     def _first(self, owner: Owner, columns: int, now: Instant) -> Line:
         gone = owner in self.gone
@@ -91,7 +91,7 @@ class Coming(RegisterPage):
             (Cell(f"  owns {things}", "warn" if gone else "muted"),),
         )
 
-    def _step(self, step: Milestone) -> list[Spot]:
+    def _step(self, step: Milestone) -> list[Row]:
         if step.done_on:
             took = Cell(f"  done {step.done_on}, after {step.took} working days", "muted")
             return [fixed((Cell(f"    {SIGNS.done} ", "good"), Cell(step.what)), (took,), key=step.obligation.id)]
@@ -116,15 +116,15 @@ class Coming(RegisterPage):
 
         name = self._person()
         if name:
-            self.app.push_screen(Handover(self.desk, name))
+            self.app.push_screen(Handover(self.context, name))
         else:
-            self.foot.flash("nobody here: n notes that somebody begins")
+            self.prompt.flash("nobody here: n notes that somebody begins")
 
     def action_done(self) -> None:
         steps = (step for found in self.steps.values() for step in found)
         step = next((s for s in steps if s.obligation.id == self.lines.selected), None)
         if step is None:
-            self.foot.flash("no milestone here: enter shows what a person owns")
+            self.prompt.flash("no milestone here: enter shows what a person owns")
             return
         item: Obligation = step.obligation
         self.ask("reached, shown by", "what shows it: the shift, the run, a sentence",
@@ -133,9 +133,9 @@ class Coming(RegisterPage):
     def action_new(self) -> None:
         self.ask_words("begins", "ada; from 2026-12-01; buddy noor; team payments", NEWCOMER, self._begin, named=True)
 
-    def _begin(self, session: Session, name: str, fields: dict[str, Any]) -> Told:
+    def _begin(self, session: Session, name: str, fields: dict[str, Any]) -> Outcome:
         return onboarding.welcome(session, name, holidays=team_holidays(), **fields)
 
     def action_map(self) -> None:
-        text = onboarding.map_of(self.desk.board, self.today)
-        self.app.push_screen(TextPage(self.desk, "A newcomer's map", text))
+        text = onboarding.map_of(self.context.board, self.today)
+        self.app.push_screen(TextPage(self.context, "A newcomer's map", text))

@@ -8,53 +8,53 @@ from functools import partial
 from opsterm.records.instant import Instant
 from opsterm.registers.vendors.concentration import SHARE_ACCEPT, SHARE_WATCH, band, effective
 from opsterm.registers.vendors.vendor import Register
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.pages.incident_page import folded
 from screens.pages.page import Page, fixed, heading
-from screens.pages.text_page import nothing_spots
+from screens.pages.text_page import nothing_rows
 from screens.widgets.cells import Cell
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 #: So many groups are shown of each.
 _GROUPS_MAX = 12
 
 
-def concentration_page(desk: Desk, found: Register) -> Page:
+def concentration_page(context: ConsoleContext, found: Register) -> Page:
     """The page, of contracts in force today."""
-    return Page(desk, "Concentration, of contracts in force", partial(_rows, found))
+    return Page(context, "Concentration, of contracts in force", partial(_rows, found))
 
 
-def _rows(found: Register, columns: int, now: Instant) -> list[Spot]:
+def _rows(found: Register, columns: int, now: Instant) -> list[Row]:
     parts = found.concentration
-    spots = [
+    rows = [
         *_shares("Spend, by group", parts.spend, parts.hhi_spend, columns, judged=True),
         *_shares("Serving critical systems, by group", parts.systems, parts.hhi_systems, columns),
         *heading("Single points: one group alone, and leaving was never rehearsed"),
     ]
     for point in parts.single_points:
-        spots += folded("", Cell(f"{SIGNS.alarm} ", "warn"), point.why, columns)
+        rows += folded("", Cell(f"{SIGNS.alarm} ", "warn"), point.why, columns)
     if not parts.single_points:
-        spots += nothing_spots("none", columns)
+        rows += nothing_rows("none", columns)
     warnings = (*parts.warnings, *found.warnings)
-    spots += heading("What that asks for") if warnings else []
+    rows += heading("What that asks for") if warnings else []
     for text in warnings:
-        spots += folded("", Cell(f"{SIGNS.alarm} ", "warn"), text, columns, tone="warn")
-    return spots
+        rows += folded("", Cell(f"{SIGNS.alarm} ", "warn"), text, columns, tone="warn")
+    return rows
 
 
-def _shares(of: str, shares: Mapping[str, float], hhi: float, columns: int, *, judged: bool = False) -> list[Spot]:
+def _shares(of: str, shares: Mapping[str, float], hhi: float, columns: int, *, judged: bool = False) -> list[Row]:
     if not shares:
-        return [*heading(of), *nothing_spots("nothing on record", columns)]
+        return [*heading(of), *nothing_rows("nothing on record", columns)]
     index = f"index {hhi:,.0f} of 10,000, {band(hhi)}: as among {effective(hhi):.1f} equal ones"
-    spots = [*heading(of), *nothing_spots(index, columns)]
+    rows = [*heading(of), *nothing_rows(index, columns)]
     for group, share in list(shares.items())[:_GROUPS_MAX]:
         word, tone = _judgement(share) if judged else ("", "")
-        spots.append(fixed((Cell(f"  {share:>5.0%}  ", tone), Cell(group), Cell(f"  {word}", tone))))
+        rows.append(fixed((Cell(f"  {share:>5.0%}  ", tone), Cell(group), Cell(f"  {word}", tone))))
     if len(shares) > _GROUPS_MAX:
         rest = sum(list(shares.values())[_GROUPS_MAX:])
-        spots.append(fixed((Cell(f"  {rest:>5.0%}  {len(shares) - _GROUPS_MAX} others", "muted"),)))
-    return spots
+        rows.append(fixed((Cell(f"  {rest:>5.0%}  {len(shares) - _GROUPS_MAX} others", "muted"),)))
+    return rows
 
 
 def _judgement(share: float) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import day
-from opsterm.core.session import Refused
+from opsterm.core.session import Rejected
 from opsterm.obligations.obligation import Due
 from opsterm.records import Commitment, VendorReview
 from opsterm.registers.vendors.commitment import claim_until, minutes_down
@@ -16,9 +16,9 @@ from opsterm.registers.vendors.vendor import Contract, commitments_of, costs_of,
 from screens.pages.incident_page import folded
 from screens.pages.page import fixed, heading
 from screens.pages.register_page import days_until, facts
-from screens.pages.text_page import nothing_spots
+from screens.pages.text_page import nothing_rows
 from screens.widgets.cells import Cell, Line
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 #: So many months of one commitment are shown.
@@ -73,7 +73,7 @@ def _next(contract: Contract, due: Due | None, today: date) -> str:
     return f"{part} {days_until(day(due.due_at), today)}"
 
 
-def brief_spots(contract: Contract, due: Due | None, columns: int) -> list[Spot]:
+def brief_rows(contract: Contract, due: Due | None, columns: int) -> list[Row]:
     """What stands under the selected contract of a list."""
     vendor, term = contract.vendor, contract.term
     notice = f"by {term.notice}, act by {contract.act_by}" if term.notice else ""
@@ -87,20 +87,20 @@ def brief_spots(contract: Contract, due: Due | None, columns: int) -> list[Spot]
     return facts(told, columns, key=vendor.id)
 
 
-def page_spots(board: Board, contract: Contract, due: Due | None, today: date, columns: int) -> list[Spot]:
+def page_rows(board: Board, contract: Contract, due: Due | None, today: date, columns: int) -> list[Row]:
     """All that is known of one contract."""
     alarm = unseen(contract)
-    spots = folded("", Cell(f"{SIGNS.alarm} ", "alarm"), alarm, columns, tone="alarm") if alarm else []
-    spots += [fixed(()), *_head(contract, due, today, columns)]
-    spots += [*heading("Days"), *_days(contract, columns)]
-    spots += [*heading("Price"), *_price(board, contract, columns)]
-    spots += [*heading("Promised"), *_promised(board, contract, today, columns)]
-    spots += [*heading("Incidents"), *_incidents(board, contract, columns)]
-    spots += [*heading("Reviews"), *_reviews(board, contract, columns)]
-    return [*spots, *heading("Whom to reach"), *_people(contract, columns)]
+    rows = folded("", Cell(f"{SIGNS.alarm} ", "alarm"), alarm, columns, tone="alarm") if alarm else []
+    rows += [fixed(()), *_head(contract, due, today, columns)]
+    rows += [*heading("Days"), *_days(contract, columns)]
+    rows += [*heading("Price"), *_price(board, contract, columns)]
+    rows += [*heading("Promised"), *_promised(board, contract, today, columns)]
+    rows += [*heading("Incidents"), *_incidents(board, contract, columns)]
+    rows += [*heading("Reviews"), *_reviews(board, contract, columns)]
+    return [*rows, *heading("Whom to reach"), *_people(contract, columns)]
 
 
-def _head(contract: Contract, due: Due | None, today: date, columns: int) -> list[Spot]:
+def _head(contract: Contract, due: Due | None, today: date, columns: int) -> list[Row]:
     vendor = contract.vendor
     by = f" ({days_until(day(due.due_at), today)}, {due.due_at[:10]})" if due and due.due_at else ""
     return facts(
@@ -120,7 +120,7 @@ def _head(contract: Contract, due: Due | None, today: date, columns: int) -> lis
     )  # fmt: skip
 
 
-def _days(contract: Contract, columns: int) -> list[Spot]:
+def _days(contract: Contract, columns: int) -> list[Row]:
     vendor, term = contract.vendor, contract.term
     renewal = vendor.renewal + (f", {vendor.renewal_term} each time" if vendor.renewal_term else "")
     form = ", ".join(filter(None, (vendor.form, vendor.address)))
@@ -136,7 +136,7 @@ def _days(contract: Contract, columns: int) -> list[Spot]:
     return facts(told, columns, indent=2)
 
 
-def _price(board: Board, contract: Contract, columns: int) -> list[Spot]:
+def _price(board: Board, contract: Contract, columns: int) -> list[Row]:
     vendor = contract.vendor
     rises = f"{vendor.uplift:g} % at renewal, {uplift_over(vendor.uplift, 3):.1f} % over three years"
     hard = bool(vendor.annual_cost and vendor.exit_cost > HARD_EXIT_FEES * vendor.annual_cost)
@@ -158,25 +158,25 @@ def _price(board: Board, contract: Contract, columns: int) -> list[Spot]:
     )
 
 
-def _promised(board: Board, contract: Contract, today: date, columns: int) -> list[Spot]:
+def _promised(board: Board, contract: Contract, today: date, columns: int) -> list[Row]:
     vendor = contract.vendor
     promised = commitments_of(board, vendor)
     if not promised:
-        return nothing_spots("no figure on record.  p  99.9 % a month; credit 99.9=10, 99=30", columns)
+        return nothing_rows("no figure on record.  p  99.9 % a month; credit 99.9=10, 99=30", columns)
     reviews = reviews_of(board, vendor)
-    spots: list[Spot] = []
+    rows: list[Row] = []
     for commitment in promised:
         figures = sorted((r for r in reviews if r.commitment == commitment.id), key=lambda r: r.month)
         missed = sum(r.outcome == "missed" for r in figures)
         allowed = f", {minutes_down(commitment.percent):.1f} minutes down in 30 days" if commitment.percent else ""
         counts = (Cell(f"  {missed} of {len(figures)} months missed", "warn" if missed else "muted"),)
-        spots += folded("", Cell("  "), f"{commitment.text}{allowed}", columns, right=counts)
+        rows += folded("", Cell("  "), f"{commitment.text}{allowed}", columns, right=counts)
         for review in figures[-_FIGURES_MAX:]:
-            spots += _figure(commitment, review, today, columns)
-    return spots
+            rows += _figure(commitment, review, today, columns)
+    return rows
 
 
-def _figure(commitment: Commitment, review: VendorReview, today: date, columns: int) -> list[Spot]:
+def _figure(commitment: Commitment, review: VendorReview, today: date, columns: int) -> list[Row]:
     if review.outcome != "missed":
         return [fixed((Cell(f"      {review.month}  "), Cell(f"{review.figure:g}  kept", "muted")))]
     told = f"{review.figure:g}  missed"
@@ -190,35 +190,35 @@ def _figure(commitment: Commitment, review: VendorReview, today: date, columns: 
 def _claim(commitment: Commitment, review: VendorReview, today: date) -> str:
     try:
         last = claim_until(commitment, review.month)
-    except Refused:
+    except Rejected:
         return "no last day is known"
     return f"lapsed on {last}" if last < today else f"until {last}, {days_until(last, today)}"
 
 
-def _incidents(board: Board, contract: Contract, columns: int) -> list[Spot]:
+def _incidents(board: Board, contract: Contract, columns: int) -> list[Row]:
     found = incidents_of(board, contract.vendor)
     if not found:
-        return nothing_spots("none on record; V in the war room notes that it had a part", columns)
-    spots: list[Spot] = []
+        return nothing_rows("none on record; V in the war room notes that it had a part", columns)
+    rows: list[Row] = []
     for incident, part in reversed(found):
         at = (incident.started_at or incident.at)[:10]
         begin = Cell(f"  {at}  {incident.mark}  {incident.severity or 'no severity'}  ", "muted")
-        spots += folded("", begin, f"{incident.title} ({part.part})", columns)
-    return spots
+        rows += folded("", begin, f"{incident.title} ({part.part})", columns)
+    return rows
 
 
-def _reviews(board: Board, contract: Contract, columns: int) -> list[Spot]:
+def _reviews(board: Board, contract: Contract, columns: int) -> list[Row]:
     found: Sequence[VendorReview] = [r for r in reviews_of(board, contract.vendor) if not r.commitment]
     if not found:
-        return nothing_spots("none yet.  r  keeps what one came to", columns)
+        return nothing_rows("none yet.  r  keeps what one came to", columns)
     return [
-        spot
+        row
         for review in reversed(found)
-        for spot in folded("", Cell(f"  {review.at[:10]}  {review.by}: ", "muted"), review.text, columns)
+        for row in folded("", Cell(f"  {review.at[:10]}  {review.by}: ", "muted"), review.text, columns)
     ]
 
 
-def _people(contract: Contract, columns: int) -> list[Spot]:
+def _people(contract: Contract, columns: int) -> list[Row]:
     vendor = contract.vendor
     return facts(
         (

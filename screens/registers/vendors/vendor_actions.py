@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from opsterm.core.calendar_dates import team_holidays
-from opsterm.core.session import Refused, Session, Told
+from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.records import Commitment, Vendor, VendorReview
 from opsterm.records.vendor import DECISIONS
 from opsterm.registers.entry_line import PROMISE, REVIEW, VENDOR, amend
@@ -47,7 +47,7 @@ class VendorActs(RegisterPage):
         ]
         if unseen(found):
             choices.insert(0, Choice("a", "it may renew itself", partial(self._accept, item)))
-        self.foot.choose(f"{item.name}, at the end of its term:", choices)
+        self.prompt.choose(f"{item.name}, at the end of its term:", choices)
 
     def _decide(self, item: Vendor, decision: str) -> None:
         self.ask(
@@ -72,8 +72,8 @@ class VendorActs(RegisterPage):
     def action_brief(self) -> None:
         found = self.chosen()
         if found is not None:
-            text = renewal_brief(self.desk.board, found.vendor, self.today, team_holidays())
-            self.app.push_screen(TextPage(self.desk, f"{found.vendor.name}: before it renews", text))
+            text = renewal_brief(self.context.board, found.vendor, self.today, team_holidays())
+            self.app.push_screen(TextPage(self.context, f"{found.vendor.name}: before it renews", text))
 
     def action_review(self) -> None:
         found = self.chosen()
@@ -93,22 +93,22 @@ class VendorActs(RegisterPage):
         if found is None:
             return
         item = found.vendor
-        promised = [c for c in commitments_of(self.desk.board, item) if c.percent][-_PICKED_MAX:]
+        promised = [c for c in commitments_of(self.context.board, item) if c.percent][-_PICKED_MAX:]
         if not promised:
-            self.foot.flash("no figure was promised: p records one")
+            self.prompt.flash("no figure was promised: p records one")
         elif len(promised) == 1:
             self._measure(item, promised[0])
         else:
             choices = [Choice(str(n), c.text, partial(self._measure, item, c)) for n, c in enumerate(promised, 1)]
-            self.foot.choose("figure of", choices)
+            self.prompt.choose("figure of", choices)
 
     def _measure(self, item: Vendor, promised: Commitment) -> None:
-        def keep(session: Session, line: str) -> Told:
+        def keep(session: Session, line: str) -> Outcome:
             month, _, reached = line.partition(" ")
             try:
                 figure = float(reached.strip().removesuffix("%"))
             except ValueError:
-                raise Refused("Say the month and the figure: 2026-10 99.2.") from None
+                raise Rejected("Say the month and the figure: 2026-10 99.2.") from None
             return commitment.measure(session, item, promised, month, figure)
 
         self.ask("month and figure", f"{promised.text}: 2026-10 99.2", keep)
@@ -117,14 +117,14 @@ class VendorActs(RegisterPage):
         found = self.chosen()
         if found is None:
             return
-        missed = [r for r in reviews_of(self.desk.board, found.vendor) if r.outcome == "missed" and not r.claimed]
+        missed = [r for r in reviews_of(self.context.board, found.vendor) if r.outcome == "missed" and not r.claimed]
         if not missed:
-            self.foot.flash("no missed figure is unclaimed")
+            self.prompt.flash("no missed figure is unclaimed")
         elif len(missed) == 1:
             self._claim(missed[0])
         else:
             picked = missed[-_PICKED_MAX:]
-            self.foot.choose(
+            self.prompt.choose(
                 "credit for", [Choice(str(n), r.month, partial(self._claim, r)) for n, r in enumerate(picked, 1)]
             )
 
@@ -141,12 +141,12 @@ class VendorActs(RegisterPage):
             return
         item = found.vendor
 
-        def keep(session: Session, line: str) -> Told:
+        def keep(session: Session, line: str) -> Outcome:
             year, _, amount = line.replace(",", "").partition(" ")
             try:
                 return vendor.spent(session, item, int(year), float(amount.split()[0]))
             except (ValueError, IndexError):
-                raise Refused("Say the year and the amount: 2026 11800.") from None
+                raise Rejected("Say the year and the amount: 2026 11800.") from None
 
         self.ask("year and cost", f"2026 11800, in {item.currency or 'its currency'}", keep)
 
@@ -159,7 +159,7 @@ class VendorActs(RegisterPage):
         item = found.vendor
         told = self.do(lambda session: vendor.walk_diligence(session, item))
         if told is not None:
-            self.app.push_screen(Walkthrough(self.desk, told.record))
+            self.app.push_screen(Walkthrough(self.context, told.record))
 
     def action_end(self) -> None:
         found = self.chosen()
@@ -168,15 +168,15 @@ class VendorActs(RegisterPage):
             self.ask("over, why?", "why it is over", lambda s, why: vendor.end_contract(s, item, why))
 
 
-def _amend(item: Vendor, session: Session, name: str, fields: dict[str, Any]) -> Told:
+def _amend(item: Vendor, session: Session, name: str, fields: dict[str, Any]) -> Outcome:
     return amend(session, item, fields, item.name)
 
 
-def _review(item: Vendor, session: Session, text: str, fields: dict[str, Any]) -> Told:
+def _review(item: Vendor, session: Session, text: str, fields: dict[str, Any]) -> Outcome:
     return vendor.review_vendor(session, item, text, fields.get("outcome", "unknown"))
 
 
-def _promise(item: Vendor, session: Session, text: str, fields: dict[str, Any]) -> Told:
+def _promise(item: Vendor, session: Session, text: str, fields: dict[str, Any]) -> Outcome:
     return commitment.promise(
         session, item, text, percent=fields.get("percent", 0.0), bands=fields.get("bands", ())
     )  # fmt: skip

@@ -7,12 +7,12 @@ from opsterm.core.calendar_dates import team_holidays
 from opsterm.obligations.obligation import start_of
 from opsterm.records.instant import Instant
 from opsterm.registers.vendors.vendor import Contract, register
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.keys.actions import VENDOR, bindings
 from screens.pages.page import fixed
-from screens.registers.vendors.contract_lines import page_spots
+from screens.registers.vendors.contract_lines import page_rows
 from screens.registers.vendors.vendor_actions import VendorActs
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 
@@ -22,12 +22,12 @@ class VendorPage(VendorActs):
     BINDINGS = bindings(VENDOR)
     place = VENDOR
 
-    def __init__(self, desk: Desk, record: str) -> None:
-        super().__init__(desk)
+    def __init__(self, context: ConsoleContext, record: str) -> None:
+        super().__init__(context)
         self.record = record
 
     def read(self, now: Instant) -> None:
-        board, today, holidays = self.desk.board, self.today, team_holidays()
+        board, today, holidays = self.context.board, self.today, team_holidays()
         contracts = register(board, today, holidays).contracts
         self.contract = next((c for c in contracts if c.vendor.id == self.record), None)
         self.due = next_due(board, start_of(today), holidays).get(self.record)
@@ -38,12 +38,12 @@ class VendorPage(VendorActs):
         vendor = self.contract.vendor
         return f"{vendor.name}{f' {SIGNS.dot} {vendor.service}' if vendor.service else ''}"
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
+    def rows(self, columns: int, now: Instant) -> list[Row]:
         if self.contract is None:
             return [fixed(())]
-        return page_spots(self.desk.board, self.contract, self.due, self.today, columns)
+        return page_rows(self.context.board, self.contract, self.due, self.today, columns)
 
     def chosen(self) -> Contract | None:
         if self.contract is None:
-            self.foot.flash("this contract is no longer on the board")
+            self.prompt.flash("this contract is no longer on the board")
         return self.contract

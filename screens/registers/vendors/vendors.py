@@ -8,7 +8,7 @@ from typing import Any
 
 from opsterm.calendar.due import next_due
 from opsterm.core.calendar_dates import team_holidays
-from opsterm.core.session import Session, Told
+from opsterm.core.session import Outcome, Session
 from opsterm.obligations.obligation import start_of
 from opsterm.records.instant import Instant
 from opsterm.registers.vendors.vendor import Contract, add_vendor, register
@@ -16,10 +16,10 @@ from screens.keys.actions import VENDORS, bindings
 from screens.pages.incident_page import folded
 from screens.pages.page import fixed
 from screens.pages.register_page import Lesson
-from screens.registers.vendors.contract_lines import brief_spots, first_line, unseen
+from screens.registers.vendors.contract_lines import brief_rows, first_line, unseen
 from screens.registers.vendors.vendor_actions import VendorActs
 from screens.widgets.cells import Cell, Line
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 
@@ -41,7 +41,7 @@ class Vendors(VendorActs):
     # --- what it shows
 
     def read(self, now: Instant) -> None:
-        board, today, holidays = self.desk.board, self.today, team_holidays()
+        board, today, holidays = self.context.board, self.today, team_holidays()
         found = register(board, today, holidays)
         self.due = next_due(board, start_of(today), holidays) if found.contracts else {}
         self.contracts: Sequence[Contract] = sorted(found.contracts, key=self._order)
@@ -59,21 +59,21 @@ class Vendors(VendorActs):
         late = sum(due.late for due in self.due.values())
         return f"Vendors {SIGNS.dot} {late} late" if late else "Vendors"
 
-    def spots(self, columns: int, now: Instant) -> list[Spot]:
+    def rows(self, columns: int, now: Instant) -> list[Row]:
         if not self.contracts:
-            return self.spots_of_nothing(columns)
-        spots = [fixed(())]
+            return self.rows_of_nothing(columns)
+        rows = [fixed(())]
         here = self.lines.selected or self.contracts[0].vendor.id
         for contract in self.contracts:
             key = contract.vendor.id
-            spots.append(Spot(key, partial(self._first, contract)))
+            rows.append(Row(key, partial(self._first, contract)))
             if alarm := unseen(contract):
-                spots += folded(key, Cell("    ", "alarm"), alarm, columns, tone="alarm")
+                rows += folded(key, Cell("    ", "alarm"), alarm, columns, tone="alarm")
             if key == here:
-                spots += brief_spots(contract, self.due.get(key), columns)
+                rows += brief_rows(contract, self.due.get(key), columns)
         for text in self.told:
-            spots += [fixed(()), *folded("", Cell(f"{SIGNS.alarm} ", "warn"), text, columns, tone="warn")]
-        return spots
+            rows += [fixed(()), *folded("", Cell(f"{SIGNS.alarm} ", "warn"), text, columns, tone="warn")]
+        return rows
 
     def _first(self, contract: Contract, columns: int, now: Instant) -> Line:
         return first_line(contract, self.due.get(contract.vendor.id), self.today, columns)
@@ -83,7 +83,7 @@ class Vendors(VendorActs):
     def chosen(self) -> Contract | None:
         found = next((c for c in self.contracts if c.vendor.id == self.lines.selected), None)
         if found is None:
-            self.foot.flash("no vendor here: n records one")
+            self.prompt.flash("no vendor here: n records one")
         return found
 
     def action_open(self) -> None:
@@ -91,7 +91,7 @@ class Vendors(VendorActs):
 
         found = self.chosen()
         if found is not None:
-            self.app.push_screen(VendorPage(self.desk, found.vendor.id))
+            self.app.push_screen(VendorPage(self.context, found.vendor.id))
 
     def action_new(self) -> None:
         example = "Mailer; on mail; ends 2027-05-31; notice 3 months; @noor"
@@ -100,8 +100,10 @@ class Vendors(VendorActs):
     def action_concentration(self) -> None:
         from screens.registers.vendors.concentration import concentration_page
 
-        self.app.push_screen(concentration_page(self.desk, register(self.desk.board, self.today, team_holidays())))
+        self.app.push_screen(
+            concentration_page(self.context, register(self.context.board, self.today, team_holidays()))
+        )
 
 
-def _add(session: Session, name: str, fields: dict[str, Any]) -> Told:
+def _add(session: Session, name: str, fields: dict[str, Any]) -> Outcome:
     return add_vendor(session, name, {"owner": session.person, **fields})

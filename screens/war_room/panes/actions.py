@@ -6,16 +6,16 @@ from functools import partial
 
 from rich.cells import cell_len
 
-from opsterm.incidents.snapshot import Room, is_late
+from opsterm.incidents.snapshot import Snapshot, is_late
 from opsterm.records import Action
 from opsterm.records.action import OPEN
 from opsterm.records.instant import Instant
-from screens.console import Desk
-from screens.keys.actions import ORDERS, bindings
-from screens.war_room.panes.pane import Pane, plain_spot, teaching
+from screens.console import ConsoleContext
+from screens.keys.actions import ACTIONS, bindings
+from screens.war_room.panes.pane import Pane, plain_row, teaching
 from screens.widgets.cells import Cell, Line, fit, wrap
 from screens.widgets.durations import age, countdown
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 #: Columns that a name gets at the most where the whole order stands in one line.
@@ -25,30 +25,34 @@ _LINES_MAX = 2
 _ENDED = {"done": SIGNS.done, "failed": SIGNS.out, "cancelled": SIGNS.out}
 
 
-class OrdersPane(Pane):
+class ActionsPane(Pane):
     """The orders that are out, and what came of those that ended."""
 
-    place, number, label = ORDERS, 3, "Actions"
-    BINDINGS = bindings(ORDERS)
+    place, number, label = ACTIONS, 3, "Actions"
+    BINDINGS = bindings(ACTIONS)
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self._blocks: dict[str, tuple[Action, tuple[int | str, ...], list[Spot]]] = {}
+    def __init__(self, context: ConsoleContext) -> None:
+        super().__init__(context)
+        self._blocks: dict[str, tuple[Action, tuple[int | str, ...], list[Row]]] = {}
         #: How many are late, not acknowledged, open.
         self._counts = (0, 0, 0)
 
-    def made_of(self, room: Room) -> tuple[object, ...]:
-        late = frozenset(action.id for action in room.late_actions(self.now))
-        self._counts = (len(late), len(room.unheard_actions()), sum(action.state in OPEN for action in room.actions))
-        return room.actions, late, _minute(self.now)
+    def made_of(self, snapshot: Snapshot) -> tuple[object, ...]:
+        late = frozenset(action.id for action in snapshot.late_actions(self.now))
+        self._counts = (
+            len(late),
+            len(snapshot.unheard_actions()),
+            sum(action.state in OPEN for action in snapshot.actions),
+        )
+        return snapshot.actions, late, _minute(self.now)
 
-    def spots_of(self, room: Room, columns: int) -> list[Spot]:
-        if not room.actions:
+    def rows_of(self, snapshot: Snapshot, columns: int) -> list[Row]:
+        if not snapshot.actions:
             return teaching("Nothing ordered yet.", "o  order a task: @name what, in 10m")
-        owner = min(max(cell_len(action.owner) for action in room.actions), _OWNER_MAX) + 1
-        mark = max(len(action.mark) for action in room.actions) + 1
-        blocks: dict[str, tuple[Action, tuple[int | str, ...], list[Spot]]] = {}
-        for action in room.ordered_actions(self.now):
+        owner = min(max(cell_len(action.owner) for action in snapshot.actions), _OWNER_MAX) + 1
+        mark = max(len(action.mark) for action in snapshot.actions) + 1
+        blocks: dict[str, tuple[Action, tuple[int | str, ...], list[Row]]] = {}
+        for action in snapshot.ordered_actions(self.now):
             shape = (columns, mark, owner, _minute(self.now) if action.state in OPEN else "")
             known = self._blocks.get(action.id)
             if known is not None and known[0] is action and known[1] == shape:
@@ -56,37 +60,37 @@ class OrdersPane(Pane):
             else:
                 blocks[action.id] = (action, shape, self._block(action, columns, mark, max(owner, 2)))
         self._blocks = blocks
-        return [spot for _, _, spots in blocks.values() for spot in spots]
+        return [row for _, _, rows in blocks.values() for row in rows]
 
-    def _block(self, action: Action, columns: int, mark: int, owner: int) -> list[Spot]:
+    def _block(self, action: Action, columns: int, mark: int, owner: int) -> list[Row]:
         needed = 2 + mark + owner + cell_len(action.text) + 2 + cell_len(time_left(action, self.now).text)
         if action.state not in OPEN or needed <= columns:
-            return [Spot(action.id, partial(_in_one_line, action, mark, owner))]
+            return [Row(action.id, partial(_in_one_line, action, mark, owner))]
         lines = wrap(action.text, columns - 2 - mark, _LINES_MAX)
         return [
-            Spot(action.id, partial(_who, action, mark)),
-            *(plain_spot(action.id, Cell(" " * (2 + mark)), Cell(line)) for line in lines),
+            Row(action.id, partial(_who, action, mark)),
+            *(plain_row(action.id, Cell(" " * (2 + mark)), Cell(line)) for line in lines),
         ]
 
-    def summary(self, room: Room) -> tuple[Cell, ...]:
+    def summary(self, snapshot: Snapshot) -> tuple[Cell, ...]:
         late, unheard, open_orders = self._counts
         cells: list[Cell] = []
         if late:
             cells.append(Cell(f"{SIGNS.alarm} {late} late", "alarm"))
         if unheard:
             cells.append(Cell(f"{', ' if cells else ''}{unheard} not acknowledged", "warn"))
-        if not cells and room.actions:
+        if not cells and snapshot.actions:
             cells.append(Cell(f"{open_orders} open", "muted"))
         return tuple(cells)
 
-    def badge(self, room: Room) -> tuple[Cell, ...]:
+    def badge(self, snapshot: Snapshot) -> tuple[Cell, ...]:
         late, _, open_orders = self._counts
         if late:
             return (Cell(f" {SIGNS.alarm}{late}", "alarm"),)
         return (Cell(f" {open_orders}"),) if open_orders else ()
 
     def text_of(self, key: str) -> str:
-        found = next((a for a in self.room.actions if a.id == key), None) if self.room else None
+        found = next((a for a in self.snapshot.actions if a.id == key), None) if self.snapshot else None
         if found is None:
             return ""
         left = f", {countdown(found.due_at, self.now)}" if found.due_at and found.state in OPEN else ""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from opsterm.incidents.snapshot import Room
+from opsterm.incidents.snapshot import Snapshot
 from opsterm.records import Evidence, Hypothesis
 from opsterm.records.hypothesis import ALIVE
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.keys.actions import HYPOTHESES, bindings
-from screens.war_room.panes.pane import Pane, plain_spot, teaching
+from screens.war_room.panes.pane import Pane, plain_row, teaching
 from screens.widgets.cells import Cell, cut, fit, width, wrap
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 #: Columns that an owner's name gets at the most.
@@ -44,56 +44,56 @@ class HypothesesPane(Pane):
     #: Whether every finding is shown, not just the last for and the last against.
     all_evidence = False
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self._blocks: dict[str, tuple[tuple[object, ...], list[Spot]]] = {}
+    def __init__(self, context: ConsoleContext) -> None:
+        super().__init__(context)
+        self._blocks: dict[str, tuple[tuple[object, ...], list[Row]]] = {}
         #: How many are alive.
         self._living = 0
 
-    def made_of(self, room: Room) -> tuple[object, ...]:
-        return room.hypotheses, room.evidence, self.all_evidence
+    def made_of(self, snapshot: Snapshot) -> tuple[object, ...]:
+        return snapshot.hypotheses, snapshot.evidence, self.all_evidence
 
-    def spots_of(self, room: Room, columns: int) -> list[Spot]:
-        self._living = sum(h.state in ALIVE for h in room.hypotheses)
-        if not room.hypotheses:
+    def rows_of(self, snapshot: Snapshot, columns: int) -> list[Row]:
+        self._living = sum(h.state in ALIVE for h in snapshot.hypotheses)
+        if not snapshot.hypotheses:
             return teaching("No hypothesis yet.", "h  say what could explain this")
-        shape = _shape(room.hypotheses)
-        marks = {item.id: item.mark for item in room.hypotheses}
-        blocks: dict[str, tuple[tuple[object, ...], list[Spot]]] = {}
-        for hypothesis in room.ranked_hypotheses():
-            found = room.evidence.get(hypothesis.id, ())
+        shape = _shape(snapshot.hypotheses)
+        marks = {item.id: item.mark for item in snapshot.hypotheses}
+        blocks: dict[str, tuple[tuple[object, ...], list[Row]]] = {}
+        for hypothesis in snapshot.ranked_hypotheses():
+            found = snapshot.evidence.get(hypothesis.id, ())
             under = marks.get(hypothesis.parent, "")
             plain = (shape, columns, self.all_evidence, under)
-            known, spots = self._blocks.get(hypothesis.id, ((), []))
+            known, rows = self._blocks.get(hypothesis.id, ((), []))
             if not (known and known[0] is hypothesis and known[1] is found and known[2] == plain):
-                spots = self._block(hypothesis, found, shape, columns, under)
-            blocks[hypothesis.id] = ((hypothesis, found, plain), spots)
+                rows = self._block(hypothesis, found, shape, columns, under)
+            blocks[hypothesis.id] = ((hypothesis, found, plain), rows)
         self._blocks = blocks
-        return [spot for _, spots in blocks.values() for spot in spots]
+        return [row for _, rows in blocks.values() for row in rows]
 
     def _block(
         self, hypothesis: Hypothesis, found: Sequence[Evidence], shape: _Columns, columns: int, under: str
-    ) -> list[Spot]:
+    ) -> list[Row]:
         lay_out = self._alive if hypothesis.state in ALIVE else self._out
         return lay_out(hypothesis, found, shape, columns, under)
 
     def _alive(
         self, hypothesis: Hypothesis, found: Sequence[Evidence], shape: _Columns, columns: int, under: str
-    ) -> list[Spot]:
+    ) -> list[Row]:
         right = _right(hypothesis, shape)
         text_columns = columns - shape.mark
         text = _under(hypothesis.text, under)
         lines = wrap(text, text_columns, _LINES_MAX, first=max(text_columns - width(right) - 1, 12))
         mark = Cell(fit(hypothesis.mark, shape.mark), "strong")
         return [
-            plain_spot(hypothesis.id, mark, Cell(lines[0]), right=right),
-            *(plain_spot(hypothesis.id, _space(shape), Cell(text)) for text in lines[1:]),
+            plain_row(hypothesis.id, mark, Cell(lines[0]), right=right),
+            *(plain_row(hypothesis.id, _space(shape), Cell(text)) for text in lines[1:]),
             *self._findings(hypothesis, found, shape, text_columns),
         ]
 
     def _out(
         self, hypothesis: Hypothesis, found: Sequence[Evidence], shape: _Columns, columns: int, under: str
-    ) -> list[Spot]:
+    ) -> list[Row]:
         """Struck, with what ruled it out in the same line; on a large screen with all that was found."""
         state = _SIGNED.get(hypothesis.state, hypothesis.state)
         mark = Cell(fit(hypothesis.mark, shape.mark), "muted")
@@ -104,40 +104,40 @@ class HypothesesPane(Pane):
             cells = [Cell(told, "struck"), Cell("  "), Cell(why, "muted")]
         else:
             cells = [Cell(_under(hypothesis.text, under), "struck")]
-        spots = [plain_spot(hypothesis.id, mark, *cells, right=(Cell("  "), Cell(state, "muted")))]
-        return [*spots, *(self._findings(hypothesis, found, shape, columns - shape.mark) if self.all_evidence else ())]
+        rows = [plain_row(hypothesis.id, mark, *cells, right=(Cell("  "), Cell(state, "muted")))]
+        return [*rows, *(self._findings(hypothesis, found, shape, columns - shape.mark) if self.all_evidence else ())]
 
-    def _findings(self, hypothesis: Hypothesis, found: Sequence[Evidence], shape: _Columns, columns: int) -> list[Spot]:
+    def _findings(self, hypothesis: Hypothesis, found: Sequence[Evidence], shape: _Columns, columns: int) -> list[Row]:
         shown = list(found)
         if not self.all_evidence:
             last_for = [item for item in found if item.supports][-1:]
             last_against = [item for item in found if not item.supports][-1:]
             shown = [*last_for, *last_against]
-        spots: list[Spot] = []
+        rows: list[Row] = []
         for item in shown:
             lines = wrap(item.text, columns - 3, 4 if self.all_evidence else 1)
             sign = f"{('+' if item.supports else SIGNS.minus) * (2 if item.weight >= 2 else 1)} "
-            spots += [
-                plain_spot(hypothesis.id, _space(shape), Cell("  " if n else sign, "accent"), Cell(text, "muted"))
+            rows += [
+                plain_row(hypothesis.id, _space(shape), Cell("  " if n else sign, "accent"), Cell(text, "muted"))
                 for n, text in enumerate(lines)
             ]
-        return spots
+        return rows
 
-    def summary(self, room: Room) -> tuple[Cell, ...]:
-        alive, known = self._living, len(room.hypotheses)
+    def summary(self, snapshot: Snapshot) -> tuple[Cell, ...]:
+        alive, known = self._living, len(snapshot.hypotheses)
         return (Cell(f"{alive} alive, {known - alive} out", "muted"),) if known else ()
 
-    def badge(self, room: Room) -> tuple[Cell, ...]:
+    def badge(self, snapshot: Snapshot) -> tuple[Cell, ...]:
         return (Cell(f" {self._living}"),) if self._living else ()
 
     def text_of(self, key: str) -> str:
-        room = self.room
-        found = next((h for h in room.hypotheses if h.id == key), None) if room else None
-        if room is None or found is None:
+        snapshot = self.snapshot
+        found = next((h for h in snapshot.hypotheses if h.id == key), None) if snapshot else None
+        if snapshot is None or found is None:
             return ""
         why = f": {found.state_why}" if found.state_why else ""
         lines = [f"{found.mark} {found.text} ({found.state}{why})"]
-        lines += [f"  {'+' if item.supports else '-'} {item.text}" for item in room.evidence.get(key, ())]
+        lines += [f"  {'+' if item.supports else '-'} {item.text}" for item in snapshot.evidence.get(key, ())]
         return "\n".join(lines)
 
 

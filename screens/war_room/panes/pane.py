@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from opsterm.incidents.snapshot import Room
+from opsterm.incidents.snapshot import Snapshot
 from opsterm.records.instant import Instant
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.widgets.cells import Cell, Line
-from screens.widgets.lines import Lines, Spot, texts_of
+from screens.widgets.lines import Lines, Row, texts_of
 from screens.widgets.symbols import SIGNS
 
 
@@ -21,32 +21,32 @@ class Pane(Lines):
     number: ClassVar[int] = 0
     label: ClassVar[str] = ""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: ConsoleContext) -> None:
         super().__init__(id=self.place, classes="pane")
-        self.desk = desk
-        self.room: Room | None = None
+        self.context = context
+        self.snapshot: Snapshot | None = None
         #: Only lines with these words are shown, where there are any.
         self.wanted = ""
         self._made_of: tuple[object, ...] = ()
-        self._all: Sequence[Spot] = ()
+        self._all: Sequence[Row] = ()
         self._texts: Mapping[str, str] = {}
         #: The columns that it will have, where its screen knows them before it is laid out.
         self.given_columns = 0
 
-    def spots_of(self, room: Room, columns: int) -> list[Spot]:
+    def rows_of(self, snapshot: Snapshot, columns: int) -> list[Row]:
         """The lines that it shows of a room, for a width."""
         raise NotImplementedError
 
-    def made_of(self, room: Room) -> tuple[object, ...]:
+    def made_of(self, snapshot: Snapshot) -> tuple[object, ...]:
         """What its lines are made from, beside its columns: while that stays the same, they are not made anew. Records
         are the same where they are the very ones that were read before. Nothing: they are made anew each time."""
         return ()
 
-    def summary(self, room: Room) -> tuple[Cell, ...]:
+    def summary(self, snapshot: Snapshot) -> tuple[Cell, ...]:
         """What its title says at the right: counts, with what needs a person in red or amber."""
         return ()
 
-    def badge(self, room: Room) -> tuple[Cell, ...]:
+    def badge(self, snapshot: Snapshot) -> tuple[Cell, ...]:
         """What its tab says beside its name."""
         return ()
 
@@ -54,41 +54,41 @@ class Pane(Lines):
         """The selected thing as text for the clipboard."""
         return ""
 
-    def enter_room(self, room: Room, now: Instant) -> None:
+    def enter(self, snapshot: Snapshot, now: Instant) -> None:
         """Shows another version of the room."""
-        self.room = room
-        made_of = self.made_of(room)
+        self.snapshot = snapshot
+        made_of = self.made_of(snapshot)
         if not made_of or not _same((self.columns, *made_of), self._made_of):
             self._made_of = (self.columns, *made_of)
-            self._all = self.spots_of(room, self.columns)
+            self._all = self.rows_of(snapshot, self.columns)
             self._texts = {}
         self.show(self._matching(self._all), now)
 
     def want(self, words: str) -> None:
         """Shows only lines with these words."""
-        if words != self.wanted and self.room is not None:
+        if words != self.wanted and self.snapshot is not None:
             self.wanted = words
-            self.enter_room(self.room, self.now)
+            self.enter(self.snapshot, self.now)
 
     @property
     def columns(self) -> int:
         """The columns that a line's text has."""
         return max((self.given_columns or self.size.width or 60) - self.GUTTER - 1, 20)
 
-    def _matching(self, spots: Sequence[Spot]) -> Sequence[Spot]:
+    def _matching(self, rows: Sequence[Row]) -> Sequence[Row]:
         if not self.wanted:
-            return spots
+            return rows
         wanted = self.wanted.casefold()
         if not self._texts:
-            self._texts = texts_of(spots, self.now)
+            self._texts = texts_of(rows, self.now)
         texts = self._texts
-        return [spot for spot in spots if spot.key and wanted in texts[spot.key]]
+        return [row for row in rows if row.key and wanted in texts[row.key]]
 
     def title(self) -> Line:
         tone = "accent" if self.has_focus else "strong"
         name = Cell(f"{self.number} {self.label}", tone)
         wanted = (Cell(f" / {self.wanted}", "accent"),) if self.wanted else ()
-        right = self.summary(self.room) if self.room is not None else ()
+        right = self.summary(self.snapshot) if self.snapshot is not None else ()
         more = self._beyond()
         told = (*right, *((Cell("  "),) if right and more else ()), *more)
         rule = Cell(SIGNS.rule, "accent" if self.has_focus else "rule")
@@ -100,12 +100,12 @@ class Pane(Lines):
         )
 
     def _beyond(self) -> tuple[Cell, ...]:
-        room = self.size.height - self.title_height
-        total = len(self.spots)
-        if room <= 0 or total <= room:
+        snapshot = self.size.height - self.title_height
+        total = len(self.rows)
+        if snapshot <= 0 or total <= snapshot:
             return ()
         top = self.scroll_offset.y
-        return (Cell(f"{top + 1}{SIGNS.rule}{min(top + room, total)} of {total}", "muted"),)
+        return (Cell(f"{top + 1}{SIGNS.rule}{min(top + snapshot, total)} of {total}", "muted"),)
 
 
 def _same(some: tuple[object, ...], others: tuple[object, ...]) -> bool:
@@ -115,12 +115,12 @@ def _same(some: tuple[object, ...], others: tuple[object, ...]) -> bool:
     )
 
 
-def teaching(*texts: str) -> list[Spot]:
+def teaching(*texts: str) -> list[Row]:
     """What an empty pane says: which key fills it."""
-    return [plain_spot("", Cell(text, "muted")) for text in texts]
+    return [plain_row("", Cell(text, "muted")) for text in texts]
 
 
-def plain_spot(key: str, *cells: Cell, right: tuple[Cell, ...] = ()) -> Spot:
+def plain_row(key: str, *cells: Cell, right: tuple[Cell, ...] = ()) -> Row:
     """A line that time does not change."""
     line = Line(cells, right)
-    return Spot(key, lambda columns, now: line)
+    return Row(key, lambda columns, now: line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from opsterm.incidents.incident import asks_what_changed
-from opsterm.incidents.snapshot import Room
+from opsterm.incidents.snapshot import Snapshot
 from opsterm.records import Action
 from opsterm.records.hypothesis import ALIVE
 from opsterm.records.instant import Instant
@@ -15,11 +15,11 @@ from screens.deployments.what_changed import nearest_change
 from screens.keys.actions import STATUS, bindings
 from screens.share import status_words
 from screens.war_room.panes.actions import time_left
-from screens.war_room.panes.pane import Pane, plain_spot
+from screens.war_room.panes.pane import Pane, plain_row
 from screens.war_room.panes.updates import draw_due
 from screens.widgets.cells import Cell, Line, wrap
 from screens.widgets.durations import clock
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 _LABEL = 12
@@ -37,32 +37,32 @@ class StatusPane(Pane):
     #: Lines that a long text gets before it is cut.
     lines_max = LINES_MAX
 
-    def spots_of(self, room: Room, columns: int) -> list[Spot]:
-        incident = room.incident
-        spots = [*self._impact(room, columns)]
+    def rows_of(self, snapshot: Snapshot, columns: int) -> list[Row]:
+        incident = snapshot.incident
+        rows = [*self._impact(snapshot, columns)]
         if self.digest:
-            spots += self._digest(room)
-        spots += _field("Data", incident.data, columns, self.lines_max)
-        spots += _field("Workaround", incident.workaround, columns, self.lines_max)
-        spots += _field("Services", ", ".join(incident.services), columns, self.lines_max)
-        changed = incident.changed or nearest_change(self.desk, incident)
-        spots += _field("Changed", changed, columns, self.lines_max)
+            rows += self._digest(snapshot)
+        rows += _field("Data", incident.data, columns, self.lines_max)
+        rows += _field("Workaround", incident.workaround, columns, self.lines_max)
+        rows += _field("Services", ", ".join(incident.services), columns, self.lines_max)
+        changed = incident.changed or nearest_change(self.context, incident)
+        rows += _field("Changed", changed, columns, self.lines_max)
         if not changed and asks_what_changed(incident, self.now):
             ask = Cell("not said yet   C  what is known", "muted")
-            spots.append(plain_spot("changed", Cell(f"{'Changed':<{_LABEL}}", "muted"), ask))
-        spots += _field("First", incident.objectives, columns, self.lines_max)
-        spots += _field("Plan B", incident.plan_b, columns, self.lines_max)
-        spots += self._exit(room, columns)
-        spots += self._milestones(room)
-        return spots
+            rows.append(plain_row("changed", Cell(f"{'Changed':<{_LABEL}}", "muted"), ask))
+        rows += _field("First", incident.objectives, columns, self.lines_max)
+        rows += _field("Plan B", incident.plan_b, columns, self.lines_max)
+        rows += self._exit(snapshot, columns)
+        rows += self._milestones(snapshot)
+        return rows
 
-    def summary(self, room: Room) -> tuple[Cell, ...]:
-        return (Cell("a drill", "warn"),) if room.incident.drill else ()
+    def summary(self, snapshot: Snapshot) -> tuple[Cell, ...]:
+        return (Cell("a drill", "warn"),) if snapshot.incident.drill else ()
 
     def text_of(self, key: str) -> str:
-        if self.room is None:
+        if self.snapshot is None:
             return ""
-        incident = self.room.incident
+        incident = self.snapshot.incident
         lines = [
             f"{incident.mark} {incident.title}",
             " · ".join(
@@ -75,50 +75,50 @@ class StatusPane(Pane):
         ]
         return "\n".join(lines)
 
-    def _impact(self, room: Room, columns: int) -> list[Spot]:
-        incident = room.incident
+    def _impact(self, snapshot: Snapshot, columns: int) -> list[Row]:
+        incident = snapshot.incident
         parts = (incident.impact_who, incident.impact_what, incident.impact_extent)
         words = incident.impact or ", ".join(part for part in parts if part)
         if not words:
             return [
-                plain_spot(
+                plain_row(
                     "impact",
                     Cell(f"{'Impact':<{_LABEL}}", "muted"),
                     Cell("not said yet", "warn"),
                     Cell("   # impact who can't do what", "muted"),
                 )
             ]
-        spots = _field("Impact", words, columns, self.lines_max)
-        return spots + _field("Not hurt", incident.impact_unaffected, columns, self.lines_max)
+        rows = _field("Impact", words, columns, self.lines_max)
+        return rows + _field("Not hurt", incident.impact_unaffected, columns, self.lines_max)
 
-    def _exit(self, room: Room, columns: int) -> list[Spot]:
-        incident = room.incident
+    def _exit(self, snapshot: Snapshot, columns: int) -> list[Row]:
+        incident = snapshot.incident
         if not incident.exit:
             return []
         met = Cell(f"{SIGNS.done} met", "good") if incident.exit_met else Cell("not met", "muted")
-        spots = _field("Exit", incident.exit, columns - 9, self.lines_max)
-        first = spots[0].draw(columns, self.now)
-        return [Spot("exit", partial(_same, Line(first.left, (met,)))), *spots[1:]]
+        rows = _field("Exit", incident.exit, columns - 9, self.lines_max)
+        first = rows[0].draw(columns, self.now)
+        return [Row("exit", partial(_same, Line(first.left, (met,)))), *rows[1:]]
 
-    def _milestones(self, room: Room) -> list[Spot]:
-        incident = room.incident
+    def _milestones(self, snapshot: Snapshot) -> list[Row]:
+        incident = snapshot.incident
         named = (
             ("started", incident.started_at),
             ("detected", incident.detected_at),
             ("mitigated", incident.mitigated_at),
             ("resolved", incident.resolved_at),
         )
-        told = [f"{name} {clock(at, self.desk.zone, today=self.now)}" for name, at in named if at]
-        due = [Spot("", partial(draw_due, audience, at)) for audience, at in next_words(room)[:1]]
-        spots = [] if self.digest else due
+        told = [f"{name} {clock(at, self.context.zone, today=self.now)}" for name, at in named if at]
+        due = [Row("", partial(draw_due, audience, at)) for audience, at in next_words(snapshot)[:1]]
+        rows = [] if self.digest else due
         if told:
-            spots += _field("Times", f" {SIGNS.dot} ".join(told), self.columns, self.lines_max)
-        return spots + self._share()
+            rows += _field("Times", f" {SIGNS.dot} ".join(told), self.columns, self.lines_max)
+        return rows + self._share()
 
-    def _share(self) -> list[Spot]:
-        lines = status_words(sharing_state(self.desk.board, self.now), self.columns - _LABEL)
+    def _share(self) -> list[Row]:
+        lines = status_words(sharing_state(self.context.board, self.now), self.columns - _LABEL)
         return [
-            Spot(
+            Row(
                 "share",
                 partial(_same, Line((Cell(f"{'Share' if place == 0 else '':<{_LABEL}}", "muted"), Cell(*line)))),
             )
@@ -127,28 +127,28 @@ class StatusPane(Pane):
 
     def tick(self, now: Instant) -> None:
         """The share's state comes from beside the board: it is read each second."""
-        if self.room is not None:
-            self.enter_room(self.room, now)
+        if self.snapshot is not None:
+            self.enter(self.snapshot, now)
         super().tick(now)
 
-    def _digest(self, room: Room) -> list[Spot]:
-        spots: list[Spot] = [plain_spot("")]
-        likeliest = [h for h in room.ranked_hypotheses() if h.state in ALIVE][:2]
+    def _digest(self, snapshot: Snapshot) -> list[Row]:
+        rows: list[Row] = [plain_row("")]
+        likeliest = [h for h in snapshot.ranked_hypotheses() if h.state in ALIVE][:2]
         for hypothesis in likeliest:
             confidence = "" if hypothesis.confidence is None else f" {hypothesis.confidence:.0%}"
-            spots.append(
-                plain_spot(
+            rows.append(
+                plain_row(
                     "",
                     Cell(f"{hypothesis.mark:<4}", "strong"),
                     Cell(hypothesis.text),
                     right=(Cell(f"  {hypothesis.state}{confidence}"),),
                 )
             )
-        pressing = [a for a in room.ordered_actions(self.now) if a.state in ("ordered", "acknowledged")][:3]
+        pressing = [a for a in snapshot.ordered_actions(self.now) if a.state in ("ordered", "acknowledged")][:3]
         for action in pressing:
-            spots.append(Spot("", partial(_draw_order, action)))
-        spots += [Spot("", partial(draw_due, audience, at)) for audience, at in next_words(room)[:1]]
-        return [*spots, plain_spot("")]
+            rows.append(Row("", partial(_draw_order, action)))
+        rows += [Row("", partial(draw_due, audience, at)) for audience, at in next_words(snapshot)[:1]]
+        return [*rows, plain_row("")]
 
 
 def _draw_order(action: Action, columns: int, now: Instant) -> Line:
@@ -164,11 +164,11 @@ def _draw_order(action: Action, columns: int, now: Instant) -> Line:
     )
 
 
-def _field(label: str, text: str, columns: int, lines_max: int) -> list[Spot]:
+def _field(label: str, text: str, columns: int, lines_max: int) -> list[Row]:
     if not text:
         return []
     return [
-        plain_spot(label.lower(), Cell(f"{label if place == 0 else '':<{_LABEL}}", "muted"), Cell(line))
+        plain_row(label.lower(), Cell(f"{label if place == 0 else '':<{_LABEL}}", "muted"), Cell(line))
         for place, line in enumerate(wrap(text, columns - _LABEL, lines_max))
     ]
 

@@ -12,16 +12,16 @@ from rich.cells import cell_len
 from opsterm.board.store import Board
 from opsterm.board.timeline import Moment
 from opsterm.board.window import STRETCH, STRETCH_ON, Tally, place_of
-from opsterm.incidents.snapshot import Room
+from opsterm.incidents.snapshot import Snapshot
 from opsterm.incidents.timeline import Filter, next_group, people_of, scan, standing, struck_records
 from opsterm.incidents.timeline import page as lines_of
 from opsterm.records.instant import Instant, to_ms
-from screens.console import Desk
+from screens.console import ConsoleContext
 from screens.keys.actions import TIMELINE, bindings
-from screens.war_room.panes.pane import Pane, plain_spot, teaching
+from screens.war_room.panes.pane import Pane, plain_row, teaching
 from screens.widgets.cells import Cell, fit, width, wrap
 from screens.widgets.durations import clock, span
-from screens.widgets.lines import Spot
+from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 #: Lines read at a time: a little more than the tallest screen shows.
@@ -76,7 +76,7 @@ CALLED = {
 ALL = Filter()
 
 
-class Moments(Sequence[Spot]):
+class Moments(Sequence[Row]):
     """The lines of a timeline, the latest first, read from the board page by page as they are looked at.
 
     The lines of the first page are wrapped; further down each has one line, so that a place in the list is a place on
@@ -88,7 +88,7 @@ class Moments(Sequence[Spot]):
         self,
         board: Board,
         incident: str,
-        lay_out: Callable[[Moment, int, str], list[Spot]],
+        lay_out: Callable[[Moment, int, str], list[Row]],
         lines_max: int,
         tally: Tally,
         filtered: Filter = ALL,
@@ -141,8 +141,8 @@ class Moments(Sequence[Spot]):
         return found
 
     @cached_property
-    def _head(self) -> list[Spot]:
-        return [spot for moment in self._page(0) for spot in self._drawn(moment, self._lines_max)]
+    def _head(self) -> list[Row]:
+        return [row for moment in self._page(0) for row in self._drawn(moment, self._lines_max)]
 
     def first_page(self) -> list[Moment]:
         """The latest moments."""
@@ -152,10 +152,10 @@ class Moments(Sequence[Spot]):
         return len(self._head) + max(self.total - PAGE, 0)
 
     @overload
-    def __getitem__(self, index: int) -> Spot: ...
+    def __getitem__(self, index: int) -> Row: ...
     @overload
-    def __getitem__(self, index: slice) -> list[Spot]: ...
-    def __getitem__(self, index: int | slice) -> Spot | list[Spot]:
+    def __getitem__(self, index: slice) -> list[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | list[Row]:
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(len(self)))]
         if index < 0:
@@ -167,7 +167,7 @@ class Moments(Sequence[Spot]):
         moment = self.moment(PAGE + index - len(self._head))
         return self._drawn(moment, 1)[0] if moment else teaching("")[0]
 
-    def _drawn(self, moment: Moment, lines_max: int) -> list[Spot]:
+    def _drawn(self, moment: Moment, lines_max: int) -> list[Row]:
         return self._lay_out(moment, lines_max, self._struck.get(moment.record, ""))
 
     def moment(self, place: int) -> Moment | None:
@@ -191,7 +191,7 @@ class Moments(Sequence[Spot]):
         if place >= PAGE:
             found = self.moment(place)
             return len(self._head) + place - PAGE if found is not None and found.key == moment.key else -1
-        return next((index for index, spot in enumerate(self._head) if spot.key == moment.key), -1)
+        return next((index for index, row in enumerate(self._head) if row.key == moment.key), -1)
 
     def named(self, key: str) -> Moment | None:
         """The moment of that key, among those that were read."""
@@ -209,8 +209,8 @@ class TimelinePane(Pane):
     place, number, label = TIMELINE, 6, "Timeline"
     BINDINGS = bindings(TIMELINE)
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: ConsoleContext) -> None:
+        super().__init__(context)
         self.moments: Moments | None = None
         #: The group of kinds that is shown, and the person; all where they are empty.
         self.group = ""
@@ -222,15 +222,15 @@ class TimelinePane(Pane):
         self._who = _WHO
         self._marks: dict[str, str] = {}
 
-    def enter_room(self, room: Room, now: Instant) -> None:
-        self.room = room
-        items = [*room.hypotheses, *room.actions, *room.decisions]
+    def enter(self, snapshot: Snapshot, now: Instant) -> None:
+        self.snapshot = snapshot
+        items = [*snapshot.hypotheses, *snapshot.actions, *snapshot.decisions]
         self._marks = {item.id: item.mark for item in items}
-        for of, found in room.evidence.items():
+        for of, found in snapshot.evidence.items():
             for item in found:
                 self._marks[item.id] = f"{'+' if item.supports else SIGNS.minus}{self._marks.get(of, '')}"
         self.now = now
-        board, incident = self.desk.board, room.incident.id
+        board, incident = self.context.board, snapshot.incident.id
         self._tally = self._tally or Tally(board, incident)
         self.moments = Moments(board, incident, self._lay_out, self.lines_max, self._tally, self.filtered, self.moments)
         self._show_moments(self.moments)
@@ -273,8 +273,8 @@ class TimelinePane(Pane):
 
     def next_person(self) -> str:
         """Goes on to the next of those who wrote lately, and says what is shown."""
-        if self.room is not None:
-            lately = self.desk.board.moments(self.room.incident.id, last=_LATELY)
+        if self.snapshot is not None:
+            lately = self.context.board.moments(self.snapshot.incident.id, last=_LATELY)
             names = ["", *people_of(lately)]
             self.person = names[(names.index(self.person) + 1) % len(names)] if self.person in names else ""
         return self._shown()
@@ -286,19 +286,19 @@ class TimelinePane(Pane):
 
     def reveal(self, moment: Moment) -> bool:
         """Shows all lines, and puts the cursor on one of them, however far down it stands; says whether it is there."""
-        if self.room is None:
+        if self.snapshot is None:
             return False
         self.group = self.person = self.wanted = ""
         self.by_recorded = False
-        self.enter_room(self.room, self.now)
+        self.enter(self.snapshot, self.now)
         index = self.moments.index_of(moment) if self.moments else -1
         if index >= 0:
             self.move_to(index)
         return index >= 0
 
     def _shown(self) -> str:
-        if self.room is not None:
-            self.enter_room(self.room, self.now)
+        if self.snapshot is not None:
+            self.enter(self.snapshot, self.now)
         return self.filtered.said
 
     def selected_moment(self) -> Moment | None:
@@ -308,7 +308,7 @@ class TimelinePane(Pane):
             return None
         return self.moments.named(key)
 
-    def summary(self, room: Room) -> tuple[Cell, ...]:
+    def summary(self, snapshot: Snapshot) -> tuple[Cell, ...]:
         filtered = Filter(self.group, self.person, by_recorded=self.by_recorded)
         return (Cell(filtered.said, "muted" if filtered == ALL else "accent"),)
 
@@ -316,9 +316,9 @@ class TimelinePane(Pane):
         moment = self.selected_moment()
         return f"{moment.at} {moment.by}: {moment.text}" if moment else ""
 
-    def _lay_out(self, moment: Moment, lines_max: int, struck: str) -> list[Spot]:
+    def _lay_out(self, moment: Moment, lines_max: int, struck: str) -> list[Row]:
         columns = self.columns
-        at = clock(moment.at, self.desk.zone, today=self.now)
+        at = clock(moment.at, self.context.zone, today=self.now)
         words = " ".join(part for part in (CALLED.get(moment.kind, ""), self._marks.get(moment.record, "")) if part)
         who = fit(moment.by or SIGNS.dot, self._who)
         called = f"{struck}: " if struck else f"{words}: " if words else ""
@@ -332,8 +332,8 @@ class TimelinePane(Pane):
         first = (Cell(f"{at} ", "muted"), Cell(who, "name"), Cell(" "), Cell(called, "muted"), Cell(lines[0], tone))
         indent = Cell(" " * start)
         return [
-            plain_spot(moment.key, *first, right=recorded),
-            *(plain_spot(moment.key, indent, Cell(line, tone)) for line in lines[1:]),
+            plain_row(moment.key, *first, right=recorded),
+            *(plain_row(moment.key, indent, Cell(line, tone)) for line in lines[1:]),
         ]
 
 

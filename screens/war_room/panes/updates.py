@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import partial
 
 from opsterm.board.failure import BoardError
-from opsterm.core.session import Refused, Session, Told
+from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.core.times import duration
-from opsterm.incidents.snapshot import Room, read_room
+from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.records import Question as Asked
 from opsterm.records import TextApproval, Update
 from opsterm.records.instant import Instant
@@ -21,8 +21,8 @@ from screens.keys.actions import UPDATES, bindings
 from screens.war_room.panes.pane import Pane, teaching
 from screens.widgets.cells import Cell, Line, fit
 from screens.widgets.durations import age, clock, countdown
-from screens.widgets.lines import Spot
-from screens.widgets.prompt import Choice, Foot, Question
+from screens.widgets.lines import Row
+from screens.widgets.prompt import Choice, Prompt, Question
 from screens.widgets.symbols import SIGNS
 
 
@@ -32,46 +32,46 @@ class UpdatesPane(Pane):
     place, number, label = UPDATES, 4, "Updates"
     BINDINGS = bindings(UPDATES)
 
-    def spots_of(self, room: Room, columns: int) -> list[Spot]:
+    def rows_of(self, snapshot: Snapshot, columns: int) -> list[Row]:
         due = [
-            Spot(f"due:{to}" if to in AUDIENCES else "", partial(draw_due, to, at))
-            for to, at in next_words(room)
+            Row(f"due:{to}" if to in AUDIENCES else "", partial(draw_due, to, at))
+            for to, at in next_words(snapshot)
             if to in AUDIENCES
         ]
-        due += [Spot(q.id, partial(_draw_question, q)) for q in room.questions if q.state == "open"]
-        due += [Spot(a.id, partial(_draw_approval, a)) for a in room.text_approvals if a.state == "asked"]
+        due += [Row(q.id, partial(_draw_question, q)) for q in snapshot.questions if q.state == "open"]
+        due += [Row(a.id, partial(_draw_approval, a)) for a in snapshot.text_approvals if a.state == "asked"]
         due += [
-            Spot(f"due:{to}", partial(_draw_irregular, to))
+            Row(f"due:{to}", partial(_draw_irregular, to))
             for to in AUDIENCES
-            if (plan := plan_of(room, to)) is not None and not plan.regular and not room.over
+            if (plan := plan_of(snapshot, to)) is not None and not plan.regular and not snapshot.over
         ]
-        if not room.updates:
+        if not snapshot.updates:
             return [*due, *teaching("Nobody was told yet.", "m  write to customers or executives")]
-        sent = sorted(room.updates, key=lambda update: (update.at, update.born), reverse=True)
-        return [*due, *(Spot(update.id, partial(self._draw, update)) for update in sent)]
+        sent = sorted(snapshot.updates, key=lambda update: (update.at, update.born), reverse=True)
+        return [*due, *(Row(update.id, partial(self._draw, update)) for update in sent)]
 
-    def summary(self, room: Room) -> tuple[Cell, ...]:
-        late = [to for to, at in next_words(room) if at < self.now]
+    def summary(self, snapshot: Snapshot) -> tuple[Cell, ...]:
+        late = [to for to, at in next_words(snapshot) if at < self.now]
         if late:
             return (Cell(f"{SIGNS.alarm} {len(late)} late", "alarm"),)
-        last = room.last_update()
+        last = snapshot.last_update()
         return (Cell(f"{last.audience} told {age(last.at, self.now)} ago", "muted"),) if last else ()
 
-    def badge(self, room: Room) -> tuple[Cell, ...]:
-        due = next_words(room)
+    def badge(self, snapshot: Snapshot) -> tuple[Cell, ...]:
+        due = next_words(snapshot)
         return (Cell(" "), _left(due[0][1], self.now)) if due else ()
 
     def text_of(self, key: str) -> str:
-        if self.room is None:
+        if self.snapshot is None:
             return ""
-        sent = next((u.text for u in self.room.updates if u.id == key), "")
-        return sent or next((a.text for a in self.room.text_approvals if a.id == key), "")
+        sent = next((u.text for u in self.snapshot.updates if u.id == key), "")
+        return sent or next((a.text for a in self.snapshot.text_approvals if a.id == key), "")
 
     # --- what one key does here
 
     def action_question(self) -> None:
         """Somebody outside asks: one line, and an answer is owed."""
-        board, zone = self.desk.board, self.desk.zone
+        board, zone = self.context.board, self.context.zone
 
         def words(line: str) -> str:
             if not line.strip():
@@ -81,21 +81,21 @@ class UpdatesPane(Pane):
 
         def done(line: str) -> bool:
             typed = question.read(line, board.now, zone)
-            return self._did(lambda session, room: question.ask(session, room.incident, typed))
+            return self._did(lambda session, snapshot: question.ask(session, snapshot.incident, typed))
 
-        self._foot.ask(Question(prompt="Asked by", words=words, done=done))
+        self._prompt.ask(Question(prompt="Asked by", words=words, done=done))
 
     def action_answer(self) -> None:
         """Answers what is selected, else the first thing that waits."""
-        room = self.room
-        if room is None:
+        snapshot = self.snapshot
+        if snapshot is None:
             return
-        asked = [q for q in room.questions if q.state == "open"]
-        texts = [a for a in room.text_approvals if a.state == "asked"]
+        asked = [q for q in snapshot.questions if q.state == "open"]
+        texts = [a for a in snapshot.text_approvals if a.state == "asked"]
         chosen = next((item for item in (*asked, *texts) if item.id == self.selected), None)
         item = chosen or next(iter((*texts, *asked)), None)
         if isinstance(item, TextApproval):
-            self._foot.choose(
+            self._prompt.choose(
                 f"Approve the words to {item.audience}?",
                 [
                     Choice("y", "yes, exactly these", partial(self._approve, item, True)),
@@ -103,7 +103,7 @@ class UpdatesPane(Pane):
                 ],
             )
         elif isinstance(item, Asked):
-            self._foot.ask(
+            self._prompt.ask(
                 Question(
                     prompt=f"{item.mark} {item.who}",
                     words=lambda text: "what was answered" if text.strip() else f"{item.text} - say what was answered",
@@ -111,28 +111,32 @@ class UpdatesPane(Pane):
                 )
             )
         else:
-            self._foot.flash("nobody waits for an answer: n notes who asked what")
+            self._prompt.flash("nobody waits for an answer: n notes who asked what")
 
     def _approve(self, item: TextApproval, yes: bool) -> None:
         try:
-            self._did(lambda session, room: approval.answer(session, item, yes))
-        except (Refused, BoardError) as refused:
-            self._foot.flash(str(refused), tone="warn")
+            self._did(lambda session, snapshot: approval.answer(session, item, yes))
+        except (Rejected, BoardError) as refused:
+            self._prompt.flash(str(refused), tone="warn")
 
     def action_put_off(self) -> None:
         """Puts the next word off, or says that none are due regularly; always with a reason."""
         to = self.selected.partition(":")[2] if self.selected.startswith("due:") else ""
-        to = to or next((name for name, _ in next_words(self.room) if name in AUDIENCES), "") if self.room else ""
+        to = (
+            to or next((name for name, _ in next_words(self.snapshot) if name in AUDIENCES), "")
+            if self.snapshot
+            else ""
+        )
         if not to:
-            self._foot.flash("no word is due that could be put off")
+            self._prompt.flash("no word is due that could be put off")
             return
 
         def read(line: str) -> tuple[str, str]:
             head, _, why = line.strip().partition(" ")
             if duration(head) is None and head not in ("never", "again"):
-                raise Refused("Begin with a time such as 20m, or never, or again; then why.")
+                raise Rejected("Begin with a time such as 20m, or never, or again; then why.")
             if not why.strip() and head != "again":
-                raise Refused("Say why, after the time.")
+                raise Rejected("Say why, after the time.")
             return head, why
 
         def words(line: str) -> str:
@@ -147,27 +151,27 @@ class UpdatesPane(Pane):
                 return self._did(lambda s, r: cadence.put_off(s, r.incident, to, by, why))
             return self._did(lambda s, r: cadence.set_regular(s, r.incident, to, head == "again", why))
 
-        self._foot.ask(Question(prompt=f"Put off {to}", words=words, done=done), "20m ")
+        self._prompt.ask(Question(prompt=f"Put off {to}", words=words, done=done), "20m ")
 
     @property
-    def _foot(self) -> Foot:
-        return self.screen.query_one(Foot)
+    def _prompt(self) -> Prompt:
+        return self.screen.query_one(Prompt)
 
-    def _did(self, command: Callable[[Session, Room], Told]) -> bool:
-        """Runs a command, and shows the room as it is then. Raises Refused."""
-        assert self.room is not None
-        room = read_room(self.desk.board, self.room.incident.id)
-        told = command(self.desk.session(self.room.version), room)
+    def _did(self, command: Callable[[Session, Snapshot], Outcome]) -> bool:
+        """Runs a command, and shows the room as it is then. Raises Rejected."""
+        assert self.snapshot is not None
+        snapshot = read_snapshot(self.context.board, self.snapshot.incident.id)
+        told = command(self.context.session(self.snapshot.version), snapshot)
         repaint = getattr(self.screen, "repaint", None)
         if repaint is not None:
             repaint()
-        self._foot.told(told)
+        self._prompt.told(told)
         return True
 
     def _draw(self, update: Update, columns: int, now: Instant) -> Line:
         return Line(
             (
-                Cell(f"{clock(update.at, self.desk.zone, today=now)} ", "muted"),
+                Cell(f"{clock(update.at, self.context.zone, today=now)} ", "muted"),
                 Cell(fit(update.audience, 11), "name"),
                 Cell(update.text),
             )

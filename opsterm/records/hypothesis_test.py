@@ -13,7 +13,7 @@ RISKS = ("read-only", "reversible", "risky")
 
 
 @record("probe", letter="t")
-class Probe(Record):
+class HypothesisTest(Record):
     """One look or one change that could show hypotheses to be false."""
 
     text: str = stated("", "What is looked at or changed.")
