@@ -14,12 +14,12 @@ import time
 from pathlib import Path
 from statistics import median
 
-from opsterm.board import similarity_index as gist
+from opsterm.board import similarity_index
 from opsterm.board.change import Write
 from opsterm.board.store import Board
 from opsterm.core.session import Session
 from opsterm.incidents.incident import declare
-from opsterm.incidents.log import observe
+from opsterm.incidents.timeline import observe
 from opsterm.learn.recurrence import catch_up, like
 from opsterm.records import Incident
 
@@ -118,7 +118,7 @@ def compare(count: int = COUNT) -> tuple[float, float, int]:
         assert of is not None
         observe(session, of, "the connection pool of checkout is exhausted, word17 word99 word1234 in the log")
         catch_up(board)
-        words = next(g.words for g in gist.every(board) if g.incident == made).split()
+        words = next(g.words for g in similarity_index.every(board) if g.incident == made).split()
         match = " OR ".join(f'"{word}"' for word in words)
         bare, whole, found = [], [], 0
         for _ in range(ROUNDS):

@@ -29,8 +29,8 @@ from opsterm.board.change import COLUMNS, Change, Write, make
 from opsterm.board.store import Board
 from opsterm.core.session import Session
 from opsterm.incidents.incident import declare
-from opsterm.incidents.log import observe
 from opsterm.incidents.snapshot import read_snapshot
+from opsterm.incidents.timeline import observe
 from opsterm.records import Incident
 from opsterm.share import join, start_sync_process, sync_once
 from opsterm.share.exchange import Exchange

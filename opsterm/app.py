@@ -16,7 +16,7 @@ from textual.app import App
 from textual.screen import Screen
 from textual.theme import Theme
 
-from opsterm import gc_pause as collector
+from opsterm import gc_pause
 from opsterm.board.store import Board
 from opsterm.board.undo import Undo
 from opsterm.core.session import Rejected
@@ -115,7 +115,7 @@ class OpstermApp(App[None]):
         self.set_interval(POLL_S, self.poll)
         self.set_interval(TICK_S, self.tick)
         self.set_timer(SHARE_AFTER_S, self.sharing.start)
-        self.call_after_refresh(collector.end_start)
+        self.call_after_refresh(gc_pause.end_start)
 
         if self._tutorial:
             from screens.tutorial import Guide

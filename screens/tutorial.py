@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from opsterm.demo.tutorial import STEPS, Course
+from opsterm.demo.tutorial import STEPS, Tutorial
 from screens.console import ConsoleContext
 from screens.widgets.bar import Bar
 from screens.widgets.cells import Cell, Line
@@ -23,7 +23,7 @@ class Guide:
 
     def __init__(self, app: App[Any], context: ConsoleContext) -> None:
         self._app = app
-        self._course = Course(context.board, context.person)
+        self._course = Tutorial(context.board, context.person)
         self._praise = ""
         app.set_interval(LOOK_S, self.look)
 

@@ -15,26 +15,26 @@ from opsterm.records.record import KINDS, as_fields
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class BoardProblem:
     """Something that is damaged or missing: where, and what."""
 
     where: str
     what: str
 
 
-def check(board: Board) -> list[Problem]:
+def check(board: Board) -> list[BoardProblem]:
     """All that is wrong with a board. Reads everything; changes nothing."""
     where = str(board.path)
-    damage = [Problem(where, f"the file is damaged: {text}") for text in board.damage()]
+    damage = [BoardProblem(where, f"the file is damaged: {text}") for text in board.damage()]
     if damage:
         return damage
     try:
         return [*_chains(board), *_tables(board), *_timelines(board)]
     except sqlite3.DatabaseError as error:
-        return [Problem(where, f"the file is damaged: {error}")]
+        return [BoardProblem(where, f"the file is damaged: {error}")]
 
 
-def _chains(board: Board) -> Iterator[Problem]:
+def _chains(board: Board) -> Iterator[BoardProblem]:
     station, seq = "", 0
     #: The digests that the next change may name as the one before it; more than one where a station was cloned.
     before: set[str] = {""}
@@ -43,23 +43,23 @@ def _chains(board: Board) -> Iterator[Problem]:
         where = f"station {change.station}, change {change.seq}"
         wrong = fault(change)
         if wrong:
-            yield Problem(where, wrong)
+            yield BoardProblem(where, wrong)
         if change.station != station:
             station, seq, before, here = change.station, 0, {""}, set()
         if change.seq > seq:
             before, here = (here if seq else {""}), set()
             if change.seq > seq + 1:
-                yield Problem(where, f"changes {seq + 1} to {change.seq - 1} before it are not known here")
+                yield BoardProblem(where, f"changes {seq + 1} to {change.seq - 1} before it are not known here")
                 before = {change.prev}
         else:
-            yield Problem(where, "another change has the same number: the station was cloned or restored")
+            yield BoardProblem(where, "another change has the same number: the station was cloned or restored")
         if change.prev not in before:
-            yield Problem(where, "it does not follow the change before it: the station was cloned or restored")
+            yield BoardProblem(where, "it does not follow the change before it: the station was cloned or restored")
         here.add(change.digest)
         seq = change.seq
 
 
-def _timelines(board: Board) -> Iterator[Problem]:
+def _timelines(board: Board) -> Iterator[BoardProblem]:
     """Compares the timelines with what the changes tell, line by line."""
     expected: dict[str, Moment] = {}
     for change in board.all_changes():
@@ -69,14 +69,14 @@ def _timelines(board: Board) -> Iterator[Problem]:
             expected[told.key] = min(known, told, key=lambda line: (line.hlc, line.station, line.digest))
     for line in board.every_moment():
         if expected.pop(line.key, None) != line:
-            yield Problem(
+            yield BoardProblem(
                 f"timeline of {line.incident}", f"a line differs from its change: opsterm rebuild ({line.at})"
             )
     for line in expected.values():
-        yield Problem(f"timeline of {line.incident}", f"a line is missing: opsterm rebuild ({line.at})")
+        yield BoardProblem(f"timeline of {line.incident}", f"a line is missing: opsterm rebuild ({line.at})")
 
 
-def _tables(board: Board) -> Iterator[Problem]:
+def _tables(board: Board) -> Iterator[BoardProblem]:
     """Compares the record tables with a fold of the changes, record by record."""
     for kind, cls in KINDS.items():
         kept = {item.id: as_fields(item) for item in board.all(cls)}
@@ -87,6 +87,6 @@ def _tables(board: Board) -> Iterator[Problem]:
             if found is not None and expected is not None:
                 expected["mark"] = found["mark"]
             if found != expected:
-                yield Problem(f"{table_of(cls)} {record}", "the table differs from its changes: opsterm rebuild")
+                yield BoardProblem(f"{table_of(cls)} {record}", "the table differs from its changes: opsterm rebuild")
         for record in kept:
-            yield Problem(f"{table_of(cls)} {record}", "no change tells of it: opsterm rebuild")
+            yield BoardProblem(f"{table_of(cls)} {record}", "no change tells of it: opsterm rebuild")

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from opsterm.board.store import Board
+from opsterm.calendar.due import due
 from opsterm.calendar.week_ahead import week_ahead
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session
-from opsterm.obligations.obligation import due, start_of
+from opsterm.obligations.obligation import start_of
 from opsterm.operations.checklists.run import begin_of
 from opsterm.operations.checklists.tasklist import read_task_list
 from opsterm.operations.checklists.template import Template
@@ -37,7 +38,7 @@ _NONE: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class AgendaPart:
     """One part of an agenda."""
 
     minutes: int
@@ -52,7 +53,7 @@ class Agenda:
 
     which: str
     today: date
-    parts: tuple[Part, ...]
+    parts: tuple[AgendaPart, ...]
 
     @property
     def minutes(self) -> int:
@@ -75,7 +76,7 @@ def agenda(board: Board, which: str, today: date, holidays: Container[date] = _N
     if which not in AGENDAS:
         raise Rejected(f"An agenda is {', '.join(AGENDAS)}, not {which!r}.")
     seen = _Seen(board, today, today - timedelta(days=LOOKS_BACK[which]), holidays)
-    parts = tuple(Part(minutes, name, tuple(fill(seen))) for minutes, name, fill in _PARTS[which])
+    parts = tuple(AgendaPart(minutes, name, tuple(fill(seen))) for minutes, name, fill in _PARTS[which])
     return Agenda(which, today, parts)
 
 

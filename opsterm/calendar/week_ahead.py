@@ -16,9 +16,10 @@ from importlib.resources import files
 
 from opsterm.board.as_of import as_of
 from opsterm.board.store import Board
+from opsterm.calendar.due import due
 from opsterm.core.calendar_dates import day
 from opsterm.core.session import Rejected
-from opsterm.obligations.obligation import Due, due, start_of
+from opsterm.obligations.obligation import DueItem, start_of
 from opsterm.records import Obligation
 from opsterm.records.plain import one_line
 from opsterm.registers.teams.dependency import working_days_between
@@ -43,10 +44,10 @@ class Weight:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WeekLine:
     """One thing to act on."""
 
-    due: Due
+    due: DueItem
     hours: float
     #: Orders the list: the higher the sooner.
     urgency: float
@@ -57,12 +58,12 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class OwnersWeek:
     """One owner's part: what to act on, and what does not fit."""
 
     owner: str
-    act: tuple[Line, ...]
-    over: tuple[Line, ...]
+    act: tuple[WeekLine, ...]
+    over: tuple[WeekLine, ...]
 
     @property
     def hours(self) -> float:
@@ -79,7 +80,7 @@ class Brief:
 
     today: date
     days: int
-    shares: tuple[Share, ...]
+    shares: tuple[OwnersWeek, ...]
 
     @property
     def last(self) -> date:
@@ -120,21 +121,21 @@ def week_ahead(board: Board, today: date, days: int = DAYS, holidays: Container[
     return as_of(board, "the time ahead", today, holidays, KINDS, work, str(days))
 
 
-def share_out(lines: Sequence[Due], today: date, days: int = DAYS, holidays: Container[date] = _NONE) -> Brief:
+def share_out(lines: Sequence[DueItem], today: date, days: int = DAYS, holidays: Container[date] = _NONE) -> Brief:
     """The same for what is due at hand. Raises Rejected."""
     if not 1 <= days <= DAYS_MAX:
         raise Rejected(f"A brief is of 1 to {DAYS_MAX} days, not {days}.")
     last = today + timedelta(days=days - 1)
-    found: dict[str, list[Line]] = defaultdict(list)
+    found: dict[str, list[WeekLine]] = defaultdict(list)
     for line in lines:
         if _hurts(line, last):
             item = line.obligation
-            found[item.owner].append(Line(line, hours_of(item), urgency_of(item, today, holidays)))
+            found[item.owner].append(WeekLine(line, hours_of(item), urgency_of(item, today, holidays)))
     shares = [_share(owner, lines, today, last) for owner, lines in found.items()]
     return Brief(today, days, tuple(sorted(shares, key=lambda s: (s.owner == NOBODY, s.owner.casefold(), s.owner))))
 
 
-def _hurts(line: Due, last: date) -> bool:
+def _hurts(line: DueItem, last: date) -> bool:
     item = line.obligation
     if line.state == "snoozed":
         return bool(item.snoozed_until) and day(item.snoozed_until) <= last and _by(line) <= last
@@ -142,22 +143,22 @@ def _hurts(line: Due, last: date) -> bool:
     return line.state == "overdue" or _by(line) <= last or hard_open
 
 
-def _by(line: Due) -> date:
+def _by(line: DueItem) -> date:
     return day(line.due_at) if line.due_at else date.max
 
 
-def _share(owner: str, lines: Sequence[Line], today: date, last: date) -> Share:
+def _share(owner: str, lines: Sequence[WeekLine], today: date, last: date) -> OwnersWeek:
     """The first that fit, in order; the first one always does, however long it takes."""
 
     soon = min(last, today + timedelta(days=DAYS - 1))
 
-    def order(line: Line) -> tuple[bool, float, str, str]:
+    def order(line: WeekLine) -> tuple[bool, float, str, str]:
         item = line.due.obligation
         hard = bool(item.hard_at) and _by(line.due) <= soon
         return not hard, -line.urgency, item.due_at, item.id
 
-    act: list[Line] = []
-    over: list[Line] = []
+    act: list[WeekLine] = []
+    over: list[WeekLine] = []
     spent = 0.0
     for line in sorted(lines, key=order):
         if not act or (len(act) < ITEMS_MAX and spent + line.hours <= HOURS_MAX):
@@ -165,7 +166,7 @@ def _share(owner: str, lines: Sequence[Line], today: date, last: date) -> Share:
             spent += line.hours
         else:
             over.append(line)
-    return Share(owner, tuple(act), tuple(over))
+    return OwnersWeek(owner, tuple(act), tuple(over))
 
 
 def as_markdown(brief: Brief) -> str:
@@ -193,7 +194,7 @@ def _lines(brief: Brief) -> Iterator[str]:
         yield ""
 
 
-def _when(line: Line, today: date) -> str:
+def _when(line: WeekLine, today: date) -> str:
     by = line.due.due_at[:10]
     if line.due.state == "overdue":
         return f"**{(today - day(by)).days} days late**, was due {by}"

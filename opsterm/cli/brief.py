@@ -8,7 +8,7 @@ from opsterm.cli.call import DONE, Add, Call
 from opsterm.cli.registers import asks_today, holidays, today_of
 
 if TYPE_CHECKING:
-    from opsterm.calendar.week_ahead import Line
+    from opsterm.calendar.week_ahead import WeekLine
 
 
 def brief(call: Call) -> int:
@@ -32,7 +32,7 @@ def brief(call: Call) -> int:
     return DONE
 
 
-def _line(line: Line) -> dict[str, Any]:
+def _line(line: WeekLine) -> dict[str, Any]:
     item = line.due.obligation
     return {
         "id": item.id,

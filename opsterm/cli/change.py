@@ -11,7 +11,7 @@ from opsterm.core.session import Rejected
 
 if TYPE_CHECKING:
     from opsterm.core.session import Outcome, Session
-    from opsterm.operations.deployments.change_risk import Assessment
+    from opsterm.operations.deployments.change_risk import RiskAssessment
     from opsterm.records import PlannedChange
 
 #: The questions of the packaged formula; a team's own are given with --answer.
@@ -40,7 +40,7 @@ def _answers(args: argparse.Namespace) -> dict[str, int]:
     return answers
 
 
-def _risk(found: Assessment) -> dict[str, Any]:
+def _risk(found: RiskAssessment) -> dict[str, Any]:
     return {
         "score": found.score,
         "level": found.level,
@@ -51,7 +51,7 @@ def _risk(found: Assessment) -> dict[str, Any]:
     }
 
 
-def _lines(found: Assessment) -> list[str]:
+def _lines(found: RiskAssessment) -> list[str]:
     return [
         f"{found.level}, {found.score} of 100 points",
         *(f"  because  {text}" for text in found.because),

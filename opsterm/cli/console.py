@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from opsterm import gc_pause as collector
+from opsterm import gc_pause
 from opsterm.cli.call import DONE, Add, Call
 from opsterm.core.session import Rejected
 
@@ -18,7 +18,7 @@ def console(call: Call) -> int:
     linear = bool(getattr(call.args, "linear", False))
     if not linear:
         _need_terminal()
-        collector.begin_start()
+        gc_pause.begin_start()
     with call.session() as session:
         from opsterm.app import OpstermApp, run_linear
 
@@ -38,7 +38,7 @@ def tutorial(call: Call) -> int:
     from opsterm.settings import data_folder
 
     _need_terminal()
-    collector.begin_start()
+    gc_pause.begin_start()
     with open_tutorial(data_folder() / "tutorial", again=call.args.again) as board:
         from opsterm.app import OpstermApp
 
@@ -62,7 +62,7 @@ def demo(call: Call) -> int:
     from opsterm.demo.demo import stage
 
     _need_terminal()
-    collector.begin_start()
+    gc_pause.begin_start()
     with tempfile.TemporaryDirectory(prefix="opsterm-demo-") as folder:
         board, playback = stage(Path(folder), call.args.incident)
         with board:

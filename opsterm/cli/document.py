@@ -12,7 +12,7 @@ from opsterm.cli.registers import asks_file, asks_line, asks_today, bring_up, gi
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from opsterm.registers.documents.document import Standing
+    from opsterm.registers.documents.document import DocumentState
 
 
 def import_files(call: Call) -> int:
@@ -52,7 +52,7 @@ def for_systems(call: Call) -> int:
     return _answer(call, found, f"No document covers {', '.join(call.args.system)}.")
 
 
-def _answer(call: Call, found: Sequence[Standing], nothing: str) -> int:
+def _answer(call: Call, found: Sequence[DocumentState], nothing: str) -> int:
     lines = []
     for standing in found:
         document, stale = standing.document, standing.staleness
@@ -62,7 +62,7 @@ def _answer(call: Call, found: Sequence[Standing], nothing: str) -> int:
     return DONE
 
 
-def as_document(standing: Standing) -> dict[str, Any]:
+def as_document(standing: DocumentState) -> dict[str, Any]:
     """One document as `document list --json` gives it."""
     document, stale = standing.document, standing.staleness
     return {

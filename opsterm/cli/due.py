@@ -10,11 +10,12 @@ from opsterm.cli.nested import nested
 
 if TYPE_CHECKING:
     from opsterm.core.session import Outcome, Session
-    from opsterm.obligations.obligation import Due
+    from opsterm.obligations.obligation import DueItem
     from opsterm.records import Obligation
 
 
 def list_due(call: Call) -> int:
+    from opsterm.calendar.due import due
     from opsterm.core.calendar_dates import team_holidays
     from opsterm.obligations import obligation
 
@@ -22,7 +23,7 @@ def list_due(call: Call) -> int:
     with call.session() as session:
         board = session.board
         at = obligation.as_of(args.today or "", board.now)
-        found = obligation.due(board, at, holidays=team_holidays())
+        found = due(board, at, holidays=team_holidays())
         if args.ics:
             from opsterm.calendar.ical import write_calendar
 
@@ -37,14 +38,14 @@ def list_due(call: Call) -> int:
     return DONE
 
 
-def _line(line: Due) -> str:
+def _line(line: DueItem) -> str:
     item = line.obligation
     return (
         f"{item.mark:<5} {line.due_at[:10] or 'no date':<10} {line.state:<8} {item.owner or 'nobody':<12} {item.what}"
     )
 
 
-def as_document(line: Due) -> dict[str, Any]:
+def as_document(line: DueItem) -> dict[str, Any]:
     """One line as `due --json` gives it."""
     item = line.obligation
     return {
@@ -136,7 +137,7 @@ def show(call: Call) -> int:
         now = session.board.now
         holidays = team_holidays()
         state, notice = obligation.state_of(item, now, holidays), obligation.notice_of(item, holidays)
-        line = obligation.Due(item, state, notice, item.due_at)
+        line = obligation.DueItem(item, state, notice, item.due_at)
         told = obligation.history(session.board, item)
         ladder = obligation.ladder(item, holidays)
     document = {
@@ -165,7 +166,7 @@ def _answer(call: Call, session: Session, told: Outcome) -> int:
     if told.warning:
         warn(told.warning)
     state = obligation.state_of(item, session.board.now)
-    call.say(as_document(obligation.Due(item, state, obligation.notice_of(item), item.due_at)), told.sentence)
+    call.say(as_document(obligation.DueItem(item, state, obligation.notice_of(item), item.due_at)), told.sentence)
     return DONE
 
 

@@ -18,9 +18,9 @@ from opsterm.command.closing import exit_notices
 from opsterm.command.transfer import transfer_notices
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import age, between
+from opsterm.incidents.actions import order_notices
 from opsterm.incidents.hypothesis_testing import fixation_notices
 from opsterm.incidents.notice import LEVELS, Notice
-from opsterm.incidents.orders import order_notices
 from opsterm.incidents.responders import exposure_notice
 from opsterm.incidents.roles import role_notices
 from opsterm.incidents.severity import Rules
@@ -85,7 +85,7 @@ def all_notices(
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class NoticeTally:
     """How often warnings of a family were shown, and how often somebody acted on one."""
 
     shown: int = 0
@@ -106,7 +106,7 @@ class Attention:
     board: Board
     limits: Thresholds = DEFAULTS
     _quiet: dict[str, Instant] = field(default_factory=dict)
-    _tallies: dict[str, Tally] = field(default_factory=dict)
+    _tallies: dict[str, NoticeTally] = field(default_factory=dict)
     _off: set[str] = field(default_factory=set)
     _shown: str = ""
 
@@ -114,7 +114,7 @@ class Attention:
         kept = json.loads(self.board.recall("attention") or "{}")
         self._quiet = dict(kept.get("quiet", {}))
         self._off = set(kept.get("off", ()))
-        self._tallies = {name: Tally(*counts) for name, counts in kept.get("tallies", {}).items()}
+        self._tallies = {name: NoticeTally(*counts) for name, counts in kept.get("tallies", {}).items()}
 
     def pick(self, notices: Iterable[Notice], incident: str, now: Instant) -> Notice | None:
         """The one line to show: the worst that is not dismissed or switched off. An alarm can be dismissed, never
@@ -149,11 +149,11 @@ class Attention:
         self._count(notice, acted=1)
 
     @property
-    def tallies(self) -> Mapping[str, Tally]:
+    def tallies(self) -> Mapping[str, NoticeTally]:
         """How each family fared on this board."""
         return self._tallies
 
-    def ignored(self) -> list[tuple[str, Tally]]:
+    def ignored(self) -> list[tuple[str, NoticeTally]]:
         """Families that few act on, the most ignored first: proposed to be switched off."""
         found = [
             (family, tally)
@@ -178,8 +178,10 @@ class Attention:
         return frozenset(self._off)
 
     def _count(self, notice: Notice, *, shown: int = 0, acted: int = 0, dismissed: int = 0) -> None:
-        before = self._tallies.get(notice.family, Tally())
-        self._tallies[notice.family] = Tally(before.shown + shown, before.acted + acted, before.dismissed + dismissed)
+        before = self._tallies.get(notice.family, NoticeTally())
+        self._tallies[notice.family] = NoticeTally(
+            before.shown + shown, before.acted + acted, before.dismissed + dismissed
+        )
         self._keep()
 
     def _keep(self) -> None:

@@ -14,8 +14,7 @@ from datetime import timedelta, tzinfo
 from opsterm.command import closing
 from opsterm.core.session import Attribution, Outcome, Rejected, Session, person_name
 from opsterm.core.times import age, duration, leading_time, time_ahead
-from opsterm.incidents import actions as action
-from opsterm.incidents import hypothesis, incident, log, triage
+from opsterm.incidents import actions, hypothesis, incident, timeline, triage
 from opsterm.incidents.severity import own_rules
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.records import Action, Hypothesis, Incident
@@ -310,12 +309,12 @@ def _move(session: Session, of: Incident, captured: Captured, said: Attribution)
     told = Outcome("", target.id)
     with session.board.transaction():
         if captured.owner:
-            told = action.reassign(session, target, captured.owner, "" if captured.word else captured.text, said)
+            told = actions.reassign(session, target, captured.owner, "" if captured.word else captured.text, said)
             target = session.board.get(Action, target.id) or target
         if captured.span is not None:
-            told = action.extend(session, target, captured.span, "" if captured.word else captured.text, said)
+            told = actions.extend(session, target, captured.span, "" if captured.word else captured.text, said)
         if captured.word:
-            told = action.move(session, target, captured.word, captured.text, said)
+            told = actions.move(session, target, captured.word, captured.text, said)
     return told
 
 
@@ -342,11 +341,11 @@ def _evidence_of(session: Session, of: Incident, captured: Captured, said: Attri
 
 
 _VERBS: Mapping[str, Callable[[Session, Incident, Captured, Attribution], Outcome]] = {
-    "observe": lambda s, of, c, said: log.observe(s, of, c.text, said),
+    "observe": lambda s, of, c, said: timeline.observe(s, of, c.text, said),
     "propose": lambda s, of, c, said: hypothesis.propose(s, of, c.text, said=said),
     "evidence": _evidence_of,
-    "order": lambda s, of, c, said: action.order(s, of, c.text, owner=c.owner, within=c.span, said=said),
-    "decide": lambda s, of, c, said: log.decide(s, of, c.text, said=said),
+    "order": lambda s, of, c, said: actions.order(s, of, c.text, owner=c.owner, within=c.span, said=said),
+    "decide": lambda s, of, c, said: timeline.decide(s, of, c.text, said=said),
     "move": _move,
     "status": lambda s, of, c, said: _status(s, of, c, said),
     "watch": lambda s, of, c, said: closing.watch(s, of, c.until, c.owner, said),
@@ -365,4 +364,4 @@ _VERBS: Mapping[str, Callable[[Session, Incident, Captured, Attribution], Outcom
 
 def observe_paste(session: Session, of: Incident, text: str) -> Outcome:
     """A paste of several lines: one observation, kept whole."""
-    return log.observe(session, of, text.strip("\n"))
+    return timeline.observe(session, of, text.strip("\n"))

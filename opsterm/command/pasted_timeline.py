@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session
 from opsterm.core.times import between, leading_time
-from opsterm.incidents.log import observe
+from opsterm.incidents.timeline import observe
 from opsterm.records import Incident
 from opsterm.records.instant import Instant, instant, moment
 
@@ -31,7 +31,7 @@ _SAYS = re.compile(r"^(?:@?([\w.-]{2,30})|<([^>]{1,30})>):\s+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PastedLine:
     """One line of the offered timeline."""
 
     at: Instant
@@ -44,7 +44,7 @@ class Line:
 class Pasted:
     """A paste as a timeline, and what came before its first time."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[PastedLine, ...]
     preface: str = ""
 
     @property
@@ -125,11 +125,11 @@ def _unfolded(found: list[tuple[Instant, bool, list[str]]]) -> list[tuple[Instan
     return out[::-1]
 
 
-def _said(at: Instant, text: str) -> Line:
+def _said(at: Instant, text: str) -> PastedLine:
     spoken = _SAYS.match(text)
     if spoken and not spoken[0].lower().startswith(("http", "note", "todo", "update", "status")):
-        return Line(at, text[spoken.end() :], spoken[1] or spoken[2])
-    return Line(at, text)
+        return PastedLine(at, text[spoken.end() :], spoken[1] or spoken[2])
+    return PastedLine(at, text)
 
 
 def take_paste(session: Session, incident: Incident, pasted: Pasted, said: Attribution = NOW) -> Outcome:

@@ -9,11 +9,11 @@ from opsterm.board.store import Board
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import age, between
+from opsterm.incidents.actions import Counts, counts, risky
 from opsterm.incidents.incident import declare
-from opsterm.incidents.log import observe
 from opsterm.incidents.notice import Notice
-from opsterm.incidents.orders import Counts, counts, risky
 from opsterm.incidents.snapshot import Snapshot
+from opsterm.incidents.timeline import observe
 from opsterm.records import Action, Hypothesis, Incident, Link
 from opsterm.records.action import OPEN
 from opsterm.records.incident import OVER, in_order

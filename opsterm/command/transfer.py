@@ -74,14 +74,14 @@ def _taken(snapshot: Snapshot, now: Instant) -> list[Notice]:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class BriefSection:
     """One part of the brief."""
 
     title: str
     lines: tuple[str, ...]
 
 
-def brief(snapshot: Snapshot, moments: Sequence[Moment], now: Instant) -> list[Section]:
+def brief(snapshot: Snapshot, moments: Sequence[Moment], now: Instant) -> list[BriefSection]:
     """What the successor has to know, in the order of ICS 201 with hypotheses added, the eliminated ones with why.
     Parts with nothing in them say so: silence is no news."""
     incident = snapshot.incident
@@ -101,7 +101,7 @@ def brief(snapshot: Snapshot, moments: Sequence[Moment], now: Instant) -> list[S
         ("Over when", [f"{incident.exit} ({'holds' if incident.exit_met else 'not met'})"] if incident.exit else []),
         ("People", _people(snapshot)),
     )
-    return [Section(title, tuple(lines) or (_nothing(title),)) for title, lines in parts]
+    return [BriefSection(title, tuple(lines) or (_nothing(title),)) for title, lines in parts]
 
 
 def _nothing(title: str) -> str:

@@ -38,7 +38,7 @@ class Sight:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TutorialStep:
     """One thing to do, why one does it, and how it is seen to be done."""
 
     name: str
@@ -55,87 +55,95 @@ def _wrote(*kinds: str) -> Callable[[Sight], bool]:
     return lambda sight: sight.has(*kinds)
 
 
-STEPS: Sequence[Step] = (
-    Step(
+STEPS: Sequence[TutorialStep] = (
+    TutorialStep(
         "look", "press 6 for the timeline; 1 to 6 and tab go to the panes", "everything stands there", _at("timeline")
     ),
-    Step(
+    TutorialStep(
         "log",
         "press l, type what you see, such as: CPU at 100 % everywhere; then enter",
         "the line below says what enter will do",
         _wrote("observation"),
     ),
-    Step(
+    TutorialStep(
         "hypothesis",
         "press h, say what could explain it: a firewall rule burns the CPU; then enter",
         "what can be shown false is worth testing",
         _wrote("hypothesis"),
     ),
-    Step(
+    TutorialStep(
         "evidence",
         "press 2, choose one with j and k, then - and what speaks against it; enter",
         "ranked by what speaks against, not by what supports",
         _wrote("evidence"),
     ),
-    Step("rule out", "press x and say why it is out; enter", "it stays, with its reason", _wrote("hypothesis_result")),
-    Step(
+    TutorialStep(
+        "rule out", "press x and say why it is out; enter", "it stays, with its reason", _wrote("hypothesis_result")
+    ),
+    TutorialStep(
         "order",
         "press o, then: @noor read the CPU profile in 10m; enter",
         "one named person, one task, a time to check back",
         _wrote("action_started"),
     ),
-    Step("waiting", "press w: what are we waiting for? then esc", "late comes first", _at("What are we waiting for?")),
-    Step("decision", "press d, say what is decided and why; enter", "a wrong decision beats none", _wrote("decision")),
-    Step(
+    TutorialStep(
+        "waiting", "press w: what are we waiting for? then esc", "late comes first", _at("What are we waiting for?")
+    ),
+    TutorialStep(
+        "decision", "press d, say what is decided and why; enter", "a wrong decision beats none", _wrote("decision")
+    ),
+    TutorialStep(
         "undo",
         "press u: it takes back your last act, and says which",
         "nothing typed is ever lost: it stays in the history",
         lambda sight: len(sight.snapshot.decisions) < len(sight.before.decisions),
     ),
-    Step(
+    TutorialStep(
         "triage",
         "press T, answer y or n and by numbers, or go down with j; enter takes the severity",
         "the rule that gave it stands beside it",
         lambda sight: sight.snapshot.incident.severity_since > sight.before.incident.severity_since,
     ),
-    Step(
+    TutorialStep(
         "roles",
         "press r, then enter on a person and a letter: s for scribe",
         "whoever commands holds no other role",
         lambda sight: len(sight.snapshot.roles) > len(sight.before.roles) or sight.has("role_change"),
     ),
-    Step(
+    TutorialStep(
         "transfer",
         "esc, then t, o, noor, enter: read the brief; h says that you heard the yes on the call",
         "until the yes you stay in command",
         lambda sight: sight.snapshot.incident.commander_since > sight.before.incident.commander_since,
     ),
-    Step(
+    TutorialStep(
         "message",
         "press m: a draft for customers writes itself; esc comes back",
         "nothing leaves without you",
         _at("composer"),
     ),
-    Step("search", "press S and type a word: all incidents are searched; esc, esc", "at once", _at("search")),
-    Step(
+    TutorialStep("search", "press S and type a word: all incidents are searched; esc, esc", "at once", _at("search")),
+    TutorialStep(
         "resolve",
         "press s, r: what is unmet; p passes a point on, enter resolves",
         "mitigated is not resolved",
         lambda sight: sight.snapshot.over,
     ),
-    Step(
+    TutorialStep(
         "week ahead",
         "press q for home, then w: what will hurt if nobody acts, by owner; esc",
         "nothing comes here before something was recorded",
         _at("week ahead"),
     ),
-    Step(
+    TutorialStep(
         "registers",
         "on home V vendors, D documents, m meetings, t teams: open one; n records",
         "what nobody owned the reminder for",
         _at("vendors", "documents", "meetings", "dependencies", "coming and leaving", "systems"),
     ),
-    Step("keys", "press ? for the keys of any screen; : finds every command by its words", "that is all", _at("Keys")),
+    TutorialStep(
+        "keys", "press ? for the keys of any screen; : finds every command by its words", "that is all", _at("Keys")
+    ),
 )
 
 
@@ -166,7 +174,7 @@ def open_tutorial(folder: Path, *, again: bool = False, ticking: Callable[[], fl
     return board
 
 
-class Course:
+class Tutorial:
     """Where one person is in the tutorial, kept on its board."""
 
     def __init__(self, board: Board, person: str) -> None:
@@ -185,7 +193,7 @@ class Course:
         return self.place >= len(STEPS)
 
     @property
-    def step(self) -> Step:
+    def step(self) -> TutorialStep:
         """The step that one is at, the last one once it is over."""
         return STEPS[min(self.place, len(STEPS) - 1)]
 

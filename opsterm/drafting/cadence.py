@@ -13,9 +13,18 @@ from opsterm.drafting.lexicon import Lang
 from opsterm.drafting.reviewed_text import Prose, language
 from opsterm.drafting.rules.next_word import has_next_word
 from opsterm.drafting.stage import UNRESOLVED
-from opsterm.drafting.update_schedule import Due, Standing, Table, Word, at_end, due, interval, table
+from opsterm.drafting.update_schedule import (
+    LastUpdate,
+    NextUpdate,
+    Table,
+    UpdateSituation,
+    at_end,
+    due,
+    interval,
+    table,
+)
 
-__all__ = ["Due", "Table", "interval", "late_by", "next_due", "next_update_at", "promised_at", "table"]
+__all__ = ["NextUpdate", "Table", "interval", "late_by", "next_due", "next_update_at", "promised_at", "table"]
 
 
 def next_update_at(audience: str, severity: str, stage: str, now: str, own: Table | None = None) -> str | None:
@@ -36,7 +45,7 @@ def next_due(
     changed_at: str | None = None,
     own: Table | None = None,
     first: bool = True,
-) -> Due | None:
+) -> NextUpdate | None:
     """When the next word to `audience` is due; None if none is owed.
 
     `changed_at` is when status or severity last changed, as the record has it; now where that is not known. Nobody told
@@ -48,16 +57,18 @@ def next_due(
         return None
     last = told[-1] if told else None
     changed = changed_at if changed_at and last and changed_at > last.at else now
-    standing = Standing(facts.severity, facts.status, facts.detected_at or facts.started_at or "", changed, changed)
+    standing = UpdateSituation(
+        facts.severity, facts.status, facts.detected_at or facts.started_at or "", changed, changed
+    )
     word = None
     if last:
         then = last.then
         status, severity = (then.status, then.severity) if then else ("", "")
-        word = Word(last.at, last.stage, status, severity, last.next_update_at or "", len(told))
+        word = LastUpdate(last.at, last.stage, status, severity, last.next_update_at or "", len(told))
     return due(standing, audience, word, own=own)
 
 
-def late_by(due: Due, now: str) -> float:
+def late_by(due: NextUpdate, now: str) -> float:
     """Minutes by which the word is late; negative while there is time."""
     return minutes_between(due.at, now)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeVar
 
-from opsterm.drafting import calibrated_wording as calibrated
+from opsterm.drafting import calibrated_wording
 from opsterm.drafting.facts import Action, Facts, Hypothesis
 
 Marked = TypeVar("Marked", Hypothesis, Action)
@@ -11,7 +11,7 @@ _STATUS_ORDER = ("triage", "investigating", "identified", "monitoring", "resolve
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class TextChange:
     """One change; `name` is that of its phrase under `change.`, `n` how often it happened, `mark` whose it is."""
 
     name: str
@@ -25,26 +25,26 @@ def _by_mark(records: tuple[Marked, ...]) -> dict[str, Marked]:
     return {record.mark: record for record in records}
 
 
-def _status(before: Facts, after: Facts) -> list[Change]:
+def _status(before: Facts, after: Facts) -> list[TextChange]:
     if before.status == after.status:
         return []
     if before.status in _STATUS_ORDER and after.status in _STATUS_ORDER:
         went_back = _STATUS_ORDER.index(after.status) < _STATUS_ORDER.index(before.status)
         if went_back and _STATUS_ORDER.index(before.status) >= _STATUS_ORDER.index("monitoring"):
-            return [Change("reopened", before=before.status, after=after.status)]
+            return [TextChange("reopened", before=before.status, after=after.status)]
     name = "to_resolved" if after.status == "closed" else f"to_{after.status}"
     if before.status == "resolved" and after.status == "closed":
         return []
-    return [Change(name, before=before.status, after=after.status)]
+    return [TextChange(name, before=before.status, after=after.status)]
 
 
-def _hypotheses(before: Facts, after: Facts) -> list[Change]:
+def _hypotheses(before: Facts, after: Facts) -> list[TextChange]:
     found: dict[str, int] = {}
     old = _by_mark(before.hypotheses)
     for hypothesis in after.hypotheses:
         earlier = old.get(hypothesis.mark)
-        was = calibrated.step(earlier) if earlier else None
-        now = calibrated.step(hypothesis)
+        was = calibrated_wording.step(earlier) if earlier else None
+        now = calibrated_wording.step(hypothesis)
         if earlier is None and hypothesis.state not in ("eliminated", "confirmed"):
             name = "new_idea"
         elif earlier is not None and earlier.state == hypothesis.state and was == now:
@@ -55,19 +55,22 @@ def _hypotheses(before: Facts, after: Facts) -> list[Change]:
             name = "confirmed"
         elif hypothesis.state in ("parked", "inconclusive"):
             name = "set_aside"
-        elif (was and calibrated.STEPS.index(now) < calibrated.STEPS.index(was)) or was in ("confirmed", "eliminated"):
+        elif (was and calibrated_wording.STEPS.index(now) < calibrated_wording.STEPS.index(was)) or was in (
+            "confirmed",
+            "eliminated",
+        ):
             name = "less_likely"
         else:
             name = "likelier"
         found[name] = found.get(name, 0) + 1
     return [
-        Change(name, found[name])
+        TextChange(name, found[name])
         for name in ("confirmed", "likelier", "less_likely", "ruled_out", "set_aside", "new_idea")
         if name in found
     ]
 
 
-def _actions(before: Facts, after: Facts) -> list[Change]:
+def _actions(before: Facts, after: Facts) -> list[TextChange]:
     found: dict[str, int] = {}
     old = _by_mark(before.actions)
     for action in after.actions:
@@ -81,16 +84,16 @@ def _actions(before: Facts, after: Facts) -> list[Change]:
             continue
         found[name] = found.get(name, 0) + 1
     return [
-        Change(name, found[name]) for name in ("done", "failed", "started", "under_way", "dropped") if name in found
+        TextChange(name, found[name]) for name in ("done", "failed", "started", "under_way", "dropped") if name in found
     ]
 
 
-def changes(before: Facts, after: Facts) -> list[Change]:
+def changes(before: Facts, after: Facts) -> list[TextChange]:
     """What changed, what matters most to a reader first. Empty if nothing did."""
     found = _status(before, after)
     if before.severity and after.severity and before.severity != after.severity:
         found.append(
-            Change(
+            TextChange(
                 "severity_worse" if after.severity < before.severity else "severity_better",
                 before=before.severity,
                 after=after.severity,
@@ -98,21 +101,21 @@ def changes(before: Facts, after: Facts) -> list[Change]:
         )
     old, new = before.impact, after.impact
     if (old.text, old.who, old.what, old.unaffected) != (new.text, new.who, new.what, new.unaffected):
-        found.append(Change("impact"))
+        found.append(TextChange("impact"))
     if old.extent != new.extent:
-        found.append(Change("extent"))
+        found.append(TextChange("extent"))
     if before.effect_since != after.effect_since:
-        found.append(Change("since"))
+        found.append(TextChange("since"))
     if before.workaround != after.workaround:
-        found.append(Change("workaround" if after.workaround else "workaround_gone"))
+        found.append(TextChange("workaround" if after.workaround else "workaround_gone"))
     if (before.data, before.data_detail) != (after.data, after.data_detail):
-        found.append(Change("data"))
+        found.append(TextChange("data"))
     if set(before.services) != set(after.services):
-        found.append(Change("services_more" if set(after.services) - set(before.services) else "services_less"))
+        found.append(TextChange("services_more" if set(after.services) - set(before.services) else "services_less"))
     found += _hypotheses(before, after)
     found += _actions(before, after)
     if before.exit_criteria != after.exit_criteria and after.exit_criteria:
-        found.append(Change("exit"))
+        found.append(TextChange("exit"))
     if len(after.decisions) > len(before.decisions):
-        found.append(Change("decided", len(after.decisions) - len(before.decisions)))
+        found.append(TextChange("decided", len(after.decisions) - len(before.decisions)))
     return found

@@ -13,7 +13,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from opsterm.drafting.audience_fit import fit, upper_first
-from opsterm.drafting.clock_times import Clock
+from opsterm.drafting.clock_times import ClockTime
 from opsterm.drafting.facts import Facts
 from opsterm.drafting.lexicon import Lang, data
 from opsterm.drafting.phrases import Overrides, load
@@ -99,7 +99,7 @@ def subject(update: Outgoing, overrides: Overrides | None = None) -> str:
     status = phrases.say(f"page.{canonical(update.stage)}")
     status = status[:1].lower() + status[1:]
     if update.next_update_at:
-        time = Clock(update.zone, update.lang, update.now or update.next_update_at).say(update.next_update_at)
+        time = ClockTime(update.zone, update.lang, update.now or update.next_update_at).say(update.next_update_at)
         return phrases.say("subject.mail", kind=kind, effect=effect, status=status, time=time)
     return phrases.say("subject.mail_end", kind=kind, effect=effect, status=status)
 

@@ -62,7 +62,7 @@ def _date(moment: datetime, lang: Lang) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class ClockTime:
     """Says moments to one reader: in `zone` and UTC, in `lang`, with dates left out for what is today at `now`."""
 
     zone: str

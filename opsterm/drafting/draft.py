@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from opsterm.drafting import calibrated_wording as calibrated
+from opsterm.drafting import calibrated_wording
 from opsterm.drafting.audience import OUTSIDE
 from opsterm.drafting.audience_fit import (
     bare,
@@ -23,8 +23,8 @@ from opsterm.drafting.audience_fit import (
     upper_first,
 )
 from opsterm.drafting.cadence import Table, interval, next_update_at
-from opsterm.drafting.changes import Change, changes
-from opsterm.drafting.clock_times import Clock, minutes_between
+from opsterm.drafting.changes import TextChange, changes
+from opsterm.drafting.clock_times import ClockTime, minutes_between
 from opsterm.drafting.facts import OPEN_ACTIONS, Action, Facts, Hypothesis, Sent
 from opsterm.drafting.lexicon import Lang, data
 from opsterm.drafting.phrases import Overrides, Phrases, load
@@ -116,7 +116,7 @@ class _Writer:
     used: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.clock = Clock(self.zone, self.lang, self.now)
+        self.clock = ClockTime(self.zone, self.lang, self.now)
         self.known = bool(self.facts.confirmed)
         self.internal = frozenset(self.facts.internal_words)
         self.people = frozenset(self.facts.people)
@@ -337,10 +337,10 @@ class _Writer:
     def cause(self) -> str:
         """The suspected or known cause at its confidence, in this audience's fixed words."""
         voice = "customers" if self.audience in OUTSIDE else "executives"
-        held = calibrated.leading(self.facts.hypotheses)
+        held = calibrated_wording.leading(self.facts.hypotheses)
         if held is None:
             return self.say(f"cause.{voice}.unknown")
-        step = calibrated.step(held)
+        step = calibrated_wording.step(held)
         self.use("hypotheses")
         if voice == "customers" and (step == "possible" or (step == "likely" and not held.approved)):
             return self.say("cause.customers.possible")
@@ -373,9 +373,9 @@ class _Writer:
                 return self.say("doing.plain_whole", what=upper_first(steps[-1]))
             return self.say("doing.plain_one" if self.audience != "executives" else "executives.doing", what=steps[-1])
         if self.stage in ("first", "scoping"):
-            held = calibrated.leading(self.facts.hypotheses)
+            held = calibrated_wording.leading(self.facts.hypotheses)
             said_already = (
-                held is not None and calibrated.step(held) in ("possible", "likely") and self.stage == "scoping"
+                held is not None and calibrated_wording.step(held) in ("possible", "likely") and self.stage == "scoping"
             )
             return "" if said_already else self.say("doing.looking")
         if self.audience == "executives":
@@ -449,7 +449,7 @@ class _Writer:
         told = [self.change(change) for change in found[: CHANGES_TOLD if not inside else LISTED]]
         return self.join([self.timed("change.lead", self.last.at), *told])
 
-    def change(self, change: Change) -> str:
+    def change(self, change: TextChange) -> str:
         if change.name in ("severity_worse", "severity_better"):
             if self.audience in OUTSIDE:
                 return self.say(f"change.{change.name}_outside")
@@ -869,7 +869,7 @@ class _Writer:
         return lists
 
     def hypothesis(self, hypothesis: Hypothesis) -> str:
-        step = calibrated.step(hypothesis)
+        step = calibrated_wording.step(hypothesis)
         if step == "unknown":
             step = "parked" if hypothesis.state in ("parked", "inconclusive") else "unlikely"
         why = self.piece(hypothesis.why, is_cause=True)

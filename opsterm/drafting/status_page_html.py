@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from opsterm.drafting.channel import paragraphs
-from opsterm.drafting.clock_times import Clock
+from opsterm.drafting.clock_times import ClockTime
 from opsterm.drafting.facts import Sent
 from opsterm.drafting.lexicon import Lang
 from opsterm.drafting.phrases import Overrides, Phrases, load
@@ -38,7 +38,7 @@ body { margin: 0; max-width: none; color: #000; background: #fff; } .open, .watc
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class PageIncident:
     """What the page may know of one incident: its effect in a few words, its sent updates, whether it is a drill."""
 
     title: str
@@ -46,7 +46,7 @@ class Problem:
     drill: bool = False
 
 
-def _shown(problem: Problem) -> list[Sent]:
+def _shown(problem: PageIncident) -> list[Sent]:
     return sorted(
         (sent for sent in problem.updates if sent.audience == "customers"), key=lambda sent: sent.at, reverse=True
     )
@@ -57,7 +57,7 @@ def _kind(stage: str) -> str:
 
 
 def render(
-    problems: Sequence[Problem],
+    problems: Sequence[PageIncident],
     *,
     lang: Lang,
     now: str,
@@ -67,7 +67,7 @@ def render(
 ) -> str:
     """The page as of `now`, with times in `zone` and UTC. Newest first: what runs, then what is over."""
     phrases = load(lang, overrides)
-    clock = Clock(zone, lang, now)
+    clock = ClockTime(zone, lang, now)
     shown = [(problem, _shown(problem)) for problem in problems if not problem.drill]
     shown = sorted(((problem, sent) for problem, sent in shown if sent), key=lambda pair: pair[1][0].at, reverse=True)
     running = [pair for pair in shown if canonical(pair[1][0].stage) not in OVER]
@@ -104,7 +104,7 @@ def render(
     return "\n".join(parts)
 
 
-def _problem(problem: Problem, sent: list[Sent], phrases: Phrases, clock: Clock) -> str:
+def _problem(problem: PageIncident, sent: list[Sent], phrases: Phrases, clock: ClockTime) -> str:
     stage = canonical(sent[0].stage)
     word = phrases.say(f"page.{stage}") if phrases.has(f"page.{stage}") else stage
     articles = [_update(update, phrases, clock) for update in sent]
@@ -119,7 +119,7 @@ def _problem(problem: Problem, sent: list[Sent], phrases: Phrases, clock: Clock)
     )
 
 
-def _update(update: Sent, phrases: Phrases, clock: Clock) -> str:
+def _update(update: Sent, phrases: Phrases, clock: ClockTime) -> str:
     stage = canonical(update.stage)
     word = phrases.say(f"page.{stage}") if phrases.has(f"page.{stage}") else stage
     lang = update.lang if update.lang in ("en", "zh") else phrases.lang

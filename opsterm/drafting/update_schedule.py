@@ -35,7 +35,7 @@ ENDS = frozenset({"resolved", "stand-down"})
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class NextUpdate:
     """When the next word to an audience is due, and why then: `promised`, `changed`, `put off` or `table`."""
 
     at: str
@@ -43,7 +43,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class UpdateSituation:
     """What of an incident bears on when it owes a word. Times are in UTC, "" where they are not recorded."""
 
     severity: str
@@ -55,7 +55,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class LastUpdate:
     """The last word to an audience; `status` and `severity` as they were recorded then, "" where that is not known."""
 
     at: str
@@ -130,39 +130,39 @@ def stage_by(status: str, *, told: int, minutes: float, news: bool = False) -> s
 
 
 def due(
-    now: Standing, audience: str, last: Word | None, *, plan: Plan | None = None, own: Table | None = None
-) -> Due | None:
+    now: UpdateSituation, audience: str, last: LastUpdate | None, *, plan: Plan | None = None, own: Table | None = None
+) -> NextUpdate | None:
     """When the next word is due; None if none is owed. Without a last word it is the first one."""
     plan = plan or Plan()
     over = _BY_STATUS.get(now.status, "") in ENDS
     if last is None:
         wait = interval(audience, now.severity, "first", own) if now.severity and plan.regular and not over else None
-        found = Due(_later(now.began, wait), "table") if wait and now.began else None
+        found = NextUpdate(_later(now.began, wait), "table") if wait and now.began else None
         return _put_off(found, plan, "") if found else None
     if over and last.stage == _BY_STATUS[now.status]:
         return None
     found = None
     if last.promised and not over:
-        found = Due(last.promised, "promised")
+        found = NextUpdate(last.promised, "promised")
     elif plan.regular and now.severity and not over:
         age = (_parse(last.at) - _parse(now.began)).total_seconds() / 60 if now.began else 0
         wait = interval(audience, now.severity, stage_by(now.status, told=last.count, minutes=age), own)
-        found = Due(_later(last.at, wait), "table") if wait else None
+        found = NextUpdate(_later(last.at, wait), "table") if wait else None
     found = _put_off(found, plan, last.at) if found else None
     for turned in _turns(now, last):
-        told = _put_off(Due(_later(turned, on_change()), "changed"), plan, turned)
+        told = _put_off(NextUpdate(_later(turned, on_change()), "changed"), plan, turned)
         found = told if found is None or told.at < found.at else found
     return found
 
 
-def _put_off(found: Due, plan: Plan, since: str) -> Due:
+def _put_off(found: NextUpdate, plan: Plan, since: str) -> NextUpdate:
     """A word that is due for what happened at `since` waits, if it was put off after that."""
     if plan.put_off_to > found.at and plan.put_off_at >= since:
-        return Due(plan.put_off_to, "put off")
+        return NextUpdate(plan.put_off_to, "put off")
     return found
 
 
-def _turns(now: Standing, last: Word) -> list[str]:
+def _turns(now: UpdateSituation, last: LastUpdate) -> list[str]:
     """When the status changed, and when the severity got worse, after the last word."""
     moments = []
     if last.status and last.status != now.status:

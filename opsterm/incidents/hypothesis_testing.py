@@ -10,10 +10,10 @@ from opsterm.board.store import Board
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import age, between
+from opsterm.incidents.actions import risky
 from opsterm.incidents.hypothesis import propose
 from opsterm.incidents.incident import asks_what_changed
 from opsterm.incidents.notice import Notice
-from opsterm.incidents.orders import risky
 from opsterm.incidents.snapshot import Snapshot
 from opsterm.records import Action, Evidence, Hypothesis, HypothesisTest, Incident
 from opsterm.records.action import OPEN
@@ -371,7 +371,7 @@ def _one_person(snapshot: Snapshot, limits: Thresholds) -> Notice | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class WhatChanged:
     """The question of the first minutes, with the changes that opsterm knows of."""
 
     question: str
@@ -397,12 +397,12 @@ KINDS_OF_CHANGE = (
 )
 
 
-def what_changed(board: Board, snapshot: Snapshot, now: Instant, limits: Thresholds = DEFAULTS) -> Changed | None:
+def what_changed(board: Board, snapshot: Snapshot, now: Instant, limits: Thresholds = DEFAULTS) -> WhatChanged | None:
     """Asks what changed while the incident is young and nobody said: 68 % of outages were triggered by a binary or
     configuration push [Google SRE workbook app. C]. Mitigation does not wait for the answer."""
     if not asks_what_changed(snapshot.incident, now, limits):
         return None
-    return Changed("What changed before it began?", tuple(recent_changes(board, snapshot.incident, now)))
+    return WhatChanged("What changed before it began?", tuple(recent_changes(board, snapshot.incident, now)))
 
 
 def recent_changes(board: Board, incident: Incident, now: Instant, hours: int = 24) -> list[tuple[Instant, str, str]]:

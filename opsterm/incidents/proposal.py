@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
-from opsterm.incidents.log import decide
 from opsterm.incidents.snapshot import Snapshot
+from opsterm.incidents.timeline import decide
 from opsterm.records import Incident, Objection, Proposal
 
 

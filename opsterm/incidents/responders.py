@@ -18,7 +18,7 @@ from opsterm.records.instant import Instant
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Responder:
     """One person in the room."""
 
     name: str
@@ -44,7 +44,7 @@ class Person:
         return "  ".join(part for part in (self.name, role, team, what, since) if part)
 
 
-def people(snapshot: Snapshot, now: Instant) -> list[Person]:
+def people(snapshot: Snapshot, now: Instant) -> list[Responder]:
     """Everybody with a role, an order or a test, and who was reached: the commander first, the free ones last."""
     of = snapshot.incident
     held: dict[str, list[tuple[str, Instant, str]]] = {}
@@ -65,12 +65,12 @@ def people(snapshot: Snapshot, now: Instant) -> list[Person]:
         roles, work = held.get(name, []), on.get(name, [])
         starts = [at for _, at in work] or [at for _, at, _ in roles if at] or [reached.get(name, "")]
         leader = next((led for _, _, led in roles if led), "")
-        out.append(Person(name, tuple(r for r, _, _ in roles), tuple(text for text, _ in work), starts[0], leader))
+        out.append(Responder(name, tuple(r for r, _, _ in roles), tuple(text for text, _ in work), starts[0], leader))
     return sorted(out, key=lambda person: ("commander" not in person.roles, person.free, not person.roles))
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedRole:
     """One role that the severity calls for and nobody holds, with whom to call for it."""
 
     role: str
@@ -87,7 +87,7 @@ class Wanted:
         return f"{self.role}: {', '.join(names) or 'no contact is known'}"
 
 
-def called_for(snapshot: Snapshot, contacts: Sequence[Contact], rules: Rules | None = None) -> list[Wanted]:
+def called_for(snapshot: Snapshot, contacts: Sequence[Contact], rules: Rules | None = None) -> list[WantedRole]:
     """The roles that the severity's response asks for and that are not filled, with their contacts: those who know the
     hurt services first."""
     asks = (rules or own_rules()).asks.get(snapshot.incident.severity)
@@ -102,7 +102,7 @@ def called_for(snapshot: Snapshot, contacts: Sequence[Contact], rules: Rules | N
         able = [c for c in contacts if role in c.roles]
         able.sort(key=lambda c: (not hurt & {service.lower() for service in c.services}, c.born))
         called = tuple((s.name, s.state, s.state_since) for s in snapshot.summons if s.role == role)
-        out.append(Wanted(role, tuple(able), called))
+        out.append(WantedRole(role, tuple(able), called))
     return out
 
 

@@ -1,12 +1,15 @@
-"""An incident as a room full of people needs it: all its records at one version of the board, and what follows."""
+"""An incident as a room full of people needs it: all its records at one version of the board, or as they were recorded
+up to a moment, and what follows."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from opsterm.board.change import Change
+from opsterm.board.fold import fold, project, said_at
 from opsterm.board.store import Board, Conflict
 from opsterm.core.session import Rejected
 from opsterm.records import (
@@ -18,9 +21,9 @@ from opsterm.records import (
     Incident,
     Objection,
     Obligation,
+    OutsideQuestion,
     PageOut,
     Proposal,
-    Question,
     Role,
     Run,
     Step,
@@ -59,7 +62,7 @@ class Snapshot:
     objections: Sequence[Objection] = ()
     obligations: Sequence[Obligation] = ()
     summons: Sequence[PageOut] = ()
-    questions: Sequence[Question] = ()
+    questions: Sequence[OutsideQuestion] = ()
     text_approvals: Sequence[TextApproval] = ()
     word_plans: Sequence[WordPlan] = ()
 
@@ -161,7 +164,7 @@ def read_snapshot(board: Board, incident: str, before: Snapshot | None = None) -
         objections=read(Objection, was.objections),
         obligations=read(Obligation, was.obligations),
         summons=read(PageOut, was.summons),
-        questions=read(Question, was.questions),
+        questions=read(OutsideQuestion, was.questions),
         text_approvals=read(TextApproval, was.text_approvals),
         word_plans=read(WordPlan, was.word_plans),
     )
@@ -244,3 +247,56 @@ def find_incident(board: Board, name: str) -> Incident:
     if begun:
         raise Rejected(f"{name} could be {', '.join(i.mark for i in begun[:6])}: say more of it.")
     raise Rejected(f"There is no incident {name} on this board: opsterm list --all shows them.")
+
+
+def timed(board: Board, incident: str) -> list[tuple[Instant, Change]]:
+    """All that was said of an incident, each with when it happened; the incident itself was always there."""
+    changes = board.changes_of_incident(incident)
+    begun = next((c for c in changes if c.record == incident and "number" in c.values), None)
+    return [("" if change is begun else said_at(change, change.values), change) for change in changes]
+
+
+def snapshot_at(history: Sequence[tuple[Instant, Change]], incident: str, at: Instant, now: Snapshot) -> Snapshot:
+    """The room as it was recorded up to `at`. Marks are those that people say today; conflicts are left out."""
+    groups: dict[str, list[Change]] = {}
+    for when, change in history:
+        if when <= at:
+            groups.setdefault(change.record, []).append(change)
+    marks = {item.id: item.mark for item in (now.incident, *now.hypotheses, *now.actions, *now.decisions, *now.runs)}
+    found = _records(Incident, groups.get(incident, ()), marks)
+    if not found:
+        raise Rejected("Nothing was recorded of that incident by then.")
+    evidence: dict[str, list[Evidence]] = {}
+    steps: dict[str, list[Step]] = {}
+    by_kind: dict[str, list[Change]] = {}
+    for changes in groups.values():
+        by_kind.setdefault(changes[0].kind, []).extend(changes)
+    for item in _records(Evidence, by_kind.get(Evidence.kind, ()), marks):
+        evidence.setdefault(item.hypothesis, []).append(item)
+    for step in _records(Step, by_kind.get(Step.kind, ()), marks):
+        steps.setdefault(step.run, []).append(step)
+    return Snapshot(
+        version=now.version,
+        incident=found[0],
+        roles=[r for r in _records(Role, by_kind.get(Role.kind, ()), marks) if r.name],
+        hypotheses=_records(Hypothesis, by_kind.get(Hypothesis.kind, ()), marks),
+        evidence=evidence,
+        actions=_records(Action, by_kind.get(Action.kind, ()), marks),
+        decisions=_records(Decision, by_kind.get(Decision.kind, ()), marks),
+        updates=_records(Update, by_kind.get(Update.kind, ()), marks),
+        runs=_records(Run, by_kind.get(Run.kind, ()), marks),
+        steps=steps,
+        conflicts=(),
+    )
+
+
+def _records(cls: type[R], changes: Iterable[Change], marks: dict[str, str]) -> list[R]:
+    groups: dict[str, list[Change]] = {}
+    for change in changes:
+        groups.setdefault(change.record, []).append(change)
+    out = []
+    for record, said in groups.items():
+        folded = fold(said)
+        if not folded.deleted:
+            out.append(cls(**{**project(cls, folded), "mark": marks.get(record, "")}))
+    return sorted(out, key=lambda item: (item.born, item.id))

@@ -1,5 +1,5 @@
-"""The timeline as people read it: one kind, one person, by when it happened or when it was written down; corrected and
-struck lines stay in its history."""
+"""The timeline as people read it and write on it: what was seen and decided; one kind, one person, by when it happened
+or when it was written down; corrected and struck lines stay in its history."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from opsterm.board.store import Board
 from opsterm.board.timeline import Moment
 from opsterm.board.window import Scan, window
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
-from opsterm.records import Observation
+from opsterm.records import Decision, Incident, Observation
 from opsterm.records.instant import Instant, to_ms
 
 #: What `f` goes through: a name in words → the kinds of line it shows. Kinds in no group are system noise.
@@ -158,3 +158,26 @@ def recorded_late(line: Moment) -> int:
 def first_after(moments: Sequence[Moment], at: Instant) -> int:
     """The place of the first line at or after a time; the end where there is none."""
     return next((place for place, line in enumerate(moments) if line.at >= at), len(moments))
+
+
+def observe(session: Session, incident: Incident, text: str, said: Attribution = NOW) -> Outcome:
+    """Puts something seen on the timeline."""
+    record = session.create(Observation, incident.id, {"text": some(text, "what you see")}, said=said)
+    return Outcome("on the timeline", record)
+
+
+def correct(session: Session, observation: Observation, text: str, said: Attribution = NOW) -> Outcome:
+    """Says an observation better; what was said before stays in its history."""
+    kept = Attribution(at=said.at or observation.text_at, by=said.by)
+    session.set(observation, {"text": some(text, "what you see")}, said=kept)
+    return Outcome("corrected; the earlier words are kept", observation.id)
+
+
+def decide(
+    session: Session, incident: Incident, text: str, *, why: str = "", instead_of: str = "", said: Attribution = NOW
+) -> Outcome:
+    """Puts a decision on the record; `instead_of` is what was decided against."""
+    fields = {"text": some(text, "what was decided"), **({"instead_of": instead_of} if instead_of else {})}
+    record = session.create(Decision, incident.id, fields, why=why, said=said)
+    made = session.board.get(Decision, record)
+    return Outcome(f"{made.mark if made else 'decision'} decided", record)

@@ -32,7 +32,7 @@ from opsterm.records.plain import one_line
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class TriageQuestion:
     """One yes/no question, and the incident's field that keeps the answer."""
 
     field: str
@@ -41,10 +41,10 @@ class Question:
 
 
 #: Any yes makes it an incident [Google SRE book ch. 14].
-QUESTIONS: Sequence[Question] = (
-    Question("second_team", "Does a second team have to help?", "a second team has to help"),
-    Question("customer_visible", "Can customers see it?", "customers can see it"),
-    Question("unsolved_hour", "Is it unsolved after an hour's concentrated work?", "unsolved after an hour"),
+QUESTIONS: Sequence[TriageQuestion] = (
+    TriageQuestion("second_team", "Does a second team have to help?", "a second team has to help"),
+    TriageQuestion("customer_visible", "Can customers see it?", "customers can see it"),
+    TriageQuestion("unsolved_hour", "Is it unsolved after an hour's concentrated work?", "unsolved after an hour"),
 )
 
 
@@ -153,7 +153,7 @@ def earlier_of(board: Board, incident: Incident) -> Incident | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class SeverityProposal:
     """Another severity, with the rule that gives it; one key takes it."""
 
     level: str
@@ -169,7 +169,7 @@ def propose_severity(
     rules: Rules | None = None,
     limits: Thresholds = DEFAULTS,
     earlier: Incident | None = None,
-) -> Proposal | None:
+) -> SeverityProposal | None:
     """The severity that the facts ask for, where it is not the one that stands.
 
     What a person said against the rules stays until the facts change: an answer was given since, or a time passed that
@@ -189,7 +189,7 @@ def propose_severity(
     if _refused(incident, found, now, limits):
         return None
     stands = incident.severity or "no severity yet"
-    return Proposal(found.level, found.because, found.asks, f"{stands} → {found.level}: {found.because}")
+    return SeverityProposal(found.level, found.because, found.asks, f"{stands} → {found.level}: {found.because}")
 
 
 def _refused(incident: Incident, found: Assessed, now: Instant, limits: Thresholds) -> bool:
@@ -197,7 +197,7 @@ def _refused(incident: Incident, found: Assessed, now: Instant, limits: Threshol
     return bool(refused) and found.level >= refused and between(since, now) < limits.refusal_minutes * 60
 
 
-def severity_notice(snapshot: Snapshot, proposal: Proposal | None) -> Notice | None:
+def severity_notice(snapshot: Snapshot, proposal: SeverityProposal | None) -> Notice | None:
     """The proposal as the one line that the screen shows, to whoever commands."""
     if proposal is None:
         return None
@@ -207,7 +207,7 @@ def severity_notice(snapshot: Snapshot, proposal: Proposal | None) -> Notice | N
     return Notice(key, proposal.line, "warning" if worse else "offer", to, "take_severity", snapshot.incident.id)
 
 
-def take_proposal(session: Session, incident: Incident, proposal: Proposal, said: Attribution = NOW) -> Outcome:
+def take_proposal(session: Session, incident: Incident, proposal: SeverityProposal, said: Attribution = NOW) -> Outcome:
     """Takes the severity that was proposed, with its rule as the reason."""
     session.set(
         incident,
@@ -218,7 +218,9 @@ def take_proposal(session: Session, incident: Incident, proposal: Proposal, said
     return Outcome(f"{incident.mark} is {proposal.level}: {proposal.because}", incident.id)
 
 
-def refuse_proposal(session: Session, incident: Incident, proposal: Proposal, said: Attribution = NOW) -> Outcome:
+def refuse_proposal(
+    session: Session, incident: Incident, proposal: SeverityProposal, said: Attribution = NOW
+) -> Outcome:
     """Lets the severity stand; the same is not proposed again for half an hour. On record, so that it is quiet on
     every console."""
     stands = incident.severity or "without a severity"

@@ -13,7 +13,7 @@ from opsterm.board.timeline import Moment
 from opsterm.core.times import age, between
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.learn.taxonomy import suggest
-from opsterm.learn.update_lateness import Standing, Word, Words, words_to
+from opsterm.learn.update_lateness import HeardByAudience, Lateness, SentText, words_to
 from opsterm.records import (
     Action,
     Answer,
@@ -43,7 +43,7 @@ SPANS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class MilestoneSpan:
     """The time from one milestone to another; no seconds where one of them is not recorded."""
 
     name: str
@@ -143,13 +143,13 @@ class Account:
     summary: str
     #: The impact in numbers, a line each.
     numbers: tuple[str, ...]
-    spans: tuple[Span, ...]
+    spans: tuple[MilestoneSpan, ...]
     #: (role, name), command first.
     people: tuple[tuple[str, str], ...]
     inquiries: tuple[Inquiry, ...]
     actions: tuple[Action, ...]
     decisions: tuple[Decision, ...]
-    words: tuple[Words, ...]
+    words: tuple[HeardByAudience, ...]
     walked: tuple[Walked, ...]
     conflicts: tuple[Conflict, ...]
     causes: tuple[Cause, ...]
@@ -193,13 +193,13 @@ def gather(board: Board, incident: str) -> Account:
     )
 
 
-def _spans(of: Incident) -> Iterator[Span]:
+def _spans(of: Incident) -> Iterator[MilestoneSpan]:
     for name, begins, ends in SPANS:
         first, last = (getattr(of, f"{milestone}_at") for milestone in (begins, ends))
-        yield Span(name, begins, ends, between(first, last) if first and last else None)
+        yield MilestoneSpan(name, begins, ends, between(first, last) if first and last else None)
 
 
-def _summary(snapshot: Snapshot, spans: Iterable[Span]) -> Iterator[str]:
+def _summary(snapshot: Snapshot, spans: Iterable[MilestoneSpan]) -> Iterator[str]:
     of = snapshot.incident
     yield _sentence(of.title)
     told = of.impact or " ".join(part for part in (of.impact_who, of.impact_what, of.impact_extent) if part)
@@ -231,7 +231,7 @@ def _sentence(text: str) -> str:
 _CLAUSE = re.compile(r"(?<=[.;!?])\s+")
 
 
-def _numbers(of: Incident, spans: Iterable[Span], postmortem: Postmortem | None) -> Iterator[str]:
+def _numbers(of: Incident, spans: Iterable[MilestoneSpan], postmortem: Postmortem | None) -> Iterator[str]:
     for span in spans:
         if span.name == "hurt" and span.seconds is not None:
             yield f"{span.words} from the first impact until people were no longer hurt"
@@ -280,14 +280,14 @@ def _walked(snapshot: Snapshot) -> Iterator[Walked]:
         yield Walked(run.name, run.state, settled, tuple(snapshot.steps.get(run.id, ())))
 
 
-def words_heard(board: Board, of: Incident) -> Iterator[Words]:
+def words_heard(board: Board, of: Incident) -> Iterator[HeardByAudience]:
     """What each audience heard of an incident, and how late; customers too where they were owed a word and heard
     none."""
     standing = _standing(board, of.id)
     updates = sorted(board.all(Update, of.id), key=lambda u: (u.at, u.born))
     for audience in AUDIENCES:
         sent = [
-            Word(update.at, update.stage, update.text, update.by, update.next_at)
+            SentText(update.at, update.stage, update.text, update.by, update.next_at)
             for update in updates
             if update.audience == audience
         ]
@@ -296,9 +296,9 @@ def words_heard(board: Board, of: Incident) -> Iterator[Words]:
             yield words_to(audience, of, sent, standing)
 
 
-def _standing(board: Board, incident: str) -> list[Standing]:
+def _standing(board: Board, incident: str) -> list[Lateness]:
     """Status and severity over time, by when they were so."""
-    out: list[Standing] = []
+    out: list[Lateness] = []
     told = [(said_at(change, change.values), change) for change in board.changes_of_record(incident)]
     status = severity = ""
     for at, change in sorted(told, key=lambda pair: (pair[0], in_order(pair[1]))):
@@ -306,7 +306,7 @@ def _standing(board: Board, incident: str) -> list[Standing]:
         if "status" in values or "severity" in values:
             status = str(values.get("status", status))
             severity = str(values.get("severity", severity))
-            out.append(Standing(at, status, severity))
+            out.append(Lateness(at, status, severity))
     return out
 
 

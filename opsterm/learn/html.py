@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from opsterm.learn.report_parts import Block, Document, Items, Quote, Table, Words
+from opsterm.learn.report_parts import Block, Items, Paragraph, Quote, Report, ReportTable
 from opsterm.records.plain import plain
 
 _STYLE = """
@@ -29,12 +29,12 @@ def _text(text: str) -> str:
     return escape(plain(text), quote=True)
 
 
-def as_html(document: Document, lang: str = "en") -> str:
+def as_html(document: Report, lang: str = "en") -> str:
     """The document as a page."""
     return "\n".join(_lines(document, lang)) + "\n"
 
 
-def _lines(document: Document, lang: str) -> Iterator[str]:
+def _lines(document: Report, lang: str) -> Iterator[str]:
     yield "<!doctype html>"
     yield f'<html lang="{_text(lang)}"><head><meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
@@ -53,7 +53,7 @@ def _lines(document: Document, lang: str) -> Iterator[str]:
 
 def _block(block: Block) -> Iterator[str]:
     match block:
-        case Words(text):
+        case Paragraph(text):
             yield f"<p>{_text(text)}</p>"
         case Items(items):
             yield "<ul>"
@@ -61,7 +61,7 @@ def _block(block: Block) -> Iterator[str]:
                 nested = "".join(f"<li>{_text(item)}</li>" for item in below)
                 yield f"<li>{_text(text)}{f'<ul>{nested}</ul>' if nested else ''}</li>"
             yield "</ul>"
-        case Table(head, rows):
+        case ReportTable(head, rows):
             yield f"<table><tr>{''.join(f'<th>{_text(cell)}</th>' for cell in head)}</tr>"
             yield from (f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in row)}</tr>" for row in rows)
             yield "</table>"

@@ -16,7 +16,7 @@ from opsterm.records.improvement import TYPES
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class QualityFinding:
     """One thing to put right, of one improvement or factor or of the whole; a better form where there is one."""
 
     rule: str
@@ -72,55 +72,59 @@ def better_form(text: str) -> str:
     return next(str(form["form"]) for form in forms if not form["cues"] or any_found(form["cues"], words))
 
 
-def check(item: Improving) -> Iterator[Finding]:
+def check(item: Improving) -> Iterator[QualityFinding]:
     """What is to be put right on one improvement."""
     vague = wish(item.text)
     if vague:
-        yield Finding(
+        yield QualityFinding(
             "wish", f"“{item.text}” is a wish: nobody can tell when it is done", item.record, better_form(item.text)
         )
     elif not verb_first(item.text):
-        yield Finding("verb", f"“{item.text}” does not begin with a verb: who does what?", item.record, holds=False)
+        yield QualityFinding(
+            "verb", f"“{item.text}” does not begin with a verb: who does what?", item.record, holds=False
+        )
     if not item.owner:
-        yield Finding("owner", f"no owner: {item.text}", item.record)
+        yield QualityFinding("owner", f"no owner: {item.text}", item.record)
     elif not one_owner(item.owner):
-        yield Finding("owner", f"{item.owner} is not one person: {item.text}", item.record, "name one of them")
+        yield QualityFinding("owner", f"{item.owner} is not one person: {item.text}", item.record, "name one of them")
     if not item.due_at:
-        yield Finding("date", f"no date: {item.text}", item.record)
+        yield QualityFinding("date", f"no date: {item.text}", item.record)
     if not item.done_when:
-        yield Finding("done", f"no done-condition: {item.text}", item.record, "done when ‹number, test or thing›")
+        yield QualityFinding(
+            "done", f"no done-condition: {item.text}", item.record, "done when ‹number, test or thing›"
+        )
     if not item.sort:
         suggested = kind_of(item.text)
-        yield Finding("type", f"no type: {item.text}", item.record, suggested, holds=False)
+        yield QualityFinding("type", f"no type: {item.text}", item.record, suggested, holds=False)
     if not item.factor:
-        yield Finding("factor", f"answers no factor: {item.text}", item.record, holds=False)
+        yield QualityFinding("factor", f"answers no factor: {item.text}", item.record, holds=False)
 
 
-def point_out(account: Account) -> list[Finding]:
+def point_out(account: Account) -> list[QualityFinding]:
     """What is to be put right on the improvements of a postmortem: those that people made, and the whole."""
     made = [item for item in account.improvements if item.record and item.chosen]
     out = [finding for item in made for finding in check(item)]
     answered = {item.factor for item in made}
     for cause in account.causes:
         if cause.record and cause.record not in answered:
-            out.append(Finding("unanswered", f"no improvement answers {cause.mark}: {cause.text}", cause.record))
+            out.append(QualityFinding("unanswered", f"no improvement answers {cause.mark}: {cause.text}", cause.record))
     rules = data("improvements")
     if made and not any(item.sort in rules["strong"] for item in made):
         kinds = ", ".join(rules["strong"])
-        out.append(Finding("weak", f"all are of the weaker kinds: one at least should {kinds}", holds=False))
+        out.append(QualityFinding("weak", f"all are of the weaker kinds: one at least should {kinds}", holds=False))
     few = postmortem_rules().few
     if len(made) > few:
         later = prioritised(made)[few:]
         names = ", ".join(item.mark for item in later)
         out.append(
-            Finding(
+            QualityFinding(
                 "many",
                 f"{len(made)} are chosen; {few} that get done are worth more: keep {names} as ideas",
                 holds=False,
             )
         )
     if not made and account.causes:
-        out.append(Finding("none", "no improvement yet: what is changed so that it does not come back?"))
+        out.append(QualityFinding("none", "no improvement yet: what is changed so that it does not come back?"))
     return out
 
 

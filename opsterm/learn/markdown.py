@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from opsterm.learn.report_parts import Block, Document, Items, Quote, Table, Words
+from opsterm.learn.report_parts import Block, Items, Paragraph, Quote, Report, ReportTable
 from opsterm.records.plain import plain
 
 _ACTS = re.compile(
@@ -41,7 +41,7 @@ def _cell(text: str) -> str:
     return line(text).replace("|", "\\|") or " "
 
 
-def as_markdown(document: Document) -> str:
+def as_markdown(document: Report) -> str:
     """The document, ending in a newline."""
     out = [f"# {line(document.title)}", "", line(document.about)]
     for section in document.sections:
@@ -53,13 +53,13 @@ def as_markdown(document: Document) -> str:
 
 def _block(block: Block) -> Iterator[str]:
     match block:
-        case Words(text):
+        case Paragraph(text):
             yield line(text)
         case Items(items):
             for text, below in items:
                 yield f"- {line(text)}"
                 yield from (f"  - {line(item)}" for item in below)
-        case Table(head, rows):
+        case ReportTable(head, rows):
             yield f"| {' | '.join(head)} |"
             yield f"|{' --- |' * len(head)}"
             yield from (f"| {' | '.join(_cell(cell) for cell in row)} |" for row in rows)

@@ -68,7 +68,7 @@ def quantile(values: Sequence[float], share: float) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class Proportion:
     """A part of a whole, told as both."""
 
     part: int
@@ -98,12 +98,12 @@ class Measures:
     durations_by_severity: Mapping[str, tuple[Spread, ...]]
     #: Minutes of each late word to customers, and how many of all words were late.
     lateness: Spread
-    late_words: Share
-    improvements_in_time: Share
+    late_words: Proportion
+    improvements_in_time: Proportion
     #: Improvements that are open, and the ages of those in seconds.
     improvements_open: int
     improvement_ages: Spread
-    recurring: Share
+    recurring: Proportion
 
 
 def measures(board: Board, since: Instant, until: Instant, *, pairs: Sequence[Repeat] | None = None) -> Measures:
@@ -135,11 +135,11 @@ def measures(board: Board, since: Instant, until: Instant, *, pairs: Sequence[Re
             for severity in sorted({of.severity for of in real if of.severity})
         },
         lateness=Spread("late words", "min", tuple(late)),
-        late_words=Share(len(late), len(words)),
-        improvements_in_time=Share(len(in_time), len(ended)),
+        late_words=Proportion(len(late), len(words)),
+        improvements_in_time=Proportion(len(in_time), len(ended)),
         improvements_open=len(running),
         improvement_ages=Spread("age of open improvements", "seconds", tuple(between(d.at, until) for d in running)),
-        recurring=Share(len(again), len(real)),
+        recurring=Proportion(len(again), len(real)),
     )
 
 
@@ -193,7 +193,7 @@ def measures_json(found: Measures) -> dict[str, Any]:
             "values": list(item.values),
         }
 
-    def share(item: Share) -> dict[str, int]:
+    def share(item: Proportion) -> dict[str, int]:
         return {"part": item.part, "whole": item.whole}
 
     return {

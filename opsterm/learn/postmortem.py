@@ -22,32 +22,32 @@ LEVELS = ("required", "offered", "line", "none")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PostmortemWanted:
     """Whether a postmortem is wanted: one of LEVELS, and why."""
 
     level: str
     why: str
 
 
-def wanted(incident: Incident) -> Wanted:
+def wanted(incident: Incident) -> PostmortemWanted:
     """Required at sev1 and sev2 and where customers' data was lost or exposed, offered at sev3, one line below that;
     none for drills, for cancelled ones and for those that were folded into another [PagerDuty; Atlassian; Google]. A
     team's settings may name other severities."""
     rules, own = postmortem_rules(), data("postmortem")
     if incident.drill:
-        return Wanted("none", "a drill has its own review")
+        return PostmortemWanted("none", "a drill has its own review")
     if incident.status == "cancelled" or incident.anomaly:
-        return Wanted("none", "it was no incident")
+        return PostmortemWanted("none", "it was no incident")
     if incident.folded_into:
-        return Wanted("none", "it is told with the incident that it was folded into")
+        return PostmortemWanted("none", "it is told with the incident that it was folded into")
     if incident.severity in rules.required:
-        return Wanted("required", rules.required[incident.severity])
+        return PostmortemWanted("required", rules.required[incident.severity])
     told = f"{incident.data} {incident.exposure}".lower()
     if any(word in told for word in ("lost", "exposed", "corrupted")):
-        return Wanted("required", own["required"]["data"])
+        return PostmortemWanted("required", own["required"]["data"])
     if incident.severity in rules.offered:
-        return Wanted("offered", rules.offered[incident.severity])
-    return Wanted("line", own["line"]["else"])
+        return PostmortemWanted("offered", rules.offered[incident.severity])
+    return PostmortemWanted("line", own["line"]["else"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ WHAT_MADE_IT_POSSIBLE = "What made that possible?"
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class PostmortemQuestion:
     """One question of the walk."""
 
     key: str
@@ -25,7 +25,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PostmortemStep:
     """One screen of the walk."""
 
     key: str
@@ -33,26 +33,26 @@ class Step:
     says: str
     #: The parts of the account that stand beside the questions.
     shows: tuple[str, ...]
-    questions: tuple[Question, ...]
+    questions: tuple[PostmortemQuestion, ...]
 
 
 @cache
-def steps() -> tuple[Step, ...]:
+def steps() -> tuple[PostmortemStep, ...]:
     """The steps in order."""
     return tuple(
-        Step(
+        PostmortemStep(
             item["key"],
             item["title"],
             item["says"],
             tuple(item["shows"]),
-            tuple(Question(q["key"], q["ask"], q.get("wanted", False)) for q in item["questions"]),
+            tuple(PostmortemQuestion(q["key"], q["ask"], q.get("wanted", False)) for q in item["questions"]),
         )
         for item in data("walk")["step"]
     )
 
 
 @cache
-def questions() -> dict[str, Question]:
+def questions() -> dict[str, PostmortemQuestion]:
     """Every question by its key."""
     return {question.key: question for step in steps() for question in step.questions}
 

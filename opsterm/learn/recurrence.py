@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.resources import files
 
-from opsterm.board import similarity_index as gist
+from opsterm.board import similarity_index
 from opsterm.board.similarity_index import Gist
 from opsterm.board.store import Board
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session
@@ -82,7 +82,7 @@ def form() -> str:
 def catch_up(board: Board, changes: int | None = None) -> int:
     """Brings the gists up to date; with `changes`, by so many changes at the most: the console calls it when idle.
     Returns how many incidents were told anew."""
-    touched, upto = gist.behind(board, form(), changes)
+    touched, upto = similarity_index.behind(board, form(), changes)
     if not touched and upto == board.version:
         return 0
     made: list[Gist] = []
@@ -93,7 +93,7 @@ def catch_up(board: Board, changes: int | None = None) -> int:
             gone.append(incident)
         else:
             made.append(Gist(found.id, found.at, " ".join(sorted(_tokens(found))), _packed(found)))
-    gist.keep(board, form(), upto, made, gone)
+    similarity_index.keep(board, form(), upto, made, gone)
     return len(touched)
 
 
@@ -194,11 +194,11 @@ def _compared(
 ) -> list[Likeness]:
     """The candidates before it that are so much like it, likeliest first; those of `always` whatever they are like."""
     tokens = _tokens(of)
-    spread = gist.spread(board, tokens)
-    rarity = Rarity(gist.count(board), spread)
+    spread = similarity_index.spread(board, tokens)
+    rarity = Rarity(similarity_index.count(board), spread)
     asked = _asked(sorted(tokens, key=lambda word: (-rarity(word), word)), spread)
     limit: int = data("recurrence")["candidates"]
-    before = [g for g in gist.near(board, asked, limit + 1) if (g.at, g.incident) < (of.at, of.id)]
+    before = [g for g in similarity_index.near(board, asked, limit + 1) if (g.at, g.incident) < (of.at, of.id)]
     read = unpacked or _read
     told = (compared(of, read(g), rarity, at_least=0.0 if g.incident in always else at_least) for g in before)
     return sorted((found for found in told if found is not None), key=lambda found: -found.score)
@@ -223,7 +223,7 @@ def repeats(board: Board, incident: str | None = None) -> list[Repeat]:
     judged = {(v.later, v.earlier): v for v in board.all(Recurrence) if v.verdict in VERDICTS}
     marks = {of.id: of.mark for of in board.all(Incident)}
     read = lru_cache(maxsize=None)(_read)
-    asked = map(read, gist.every(board)) if incident is None else [read_signature(board, incident)]
+    asked = map(read, similarity_index.every(board)) if incident is None else [read_signature(board, incident)]
     out: dict[tuple[str, str], Repeat] = {}
     for of in asked:
         if of is None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from opsterm.learn.account import Account
-from opsterm.learn.report_parts import Block, Document, Items, Quote, Table, Words
+from opsterm.learn.report_parts import Block, Items, Paragraph, Quote, Report, ReportTable
 
 #: What the board itself writes where nobody did.
 _NO_NAMES = frozenset({"", "import", "playback", "someone", "nobody"})
@@ -106,10 +106,10 @@ def _cleaner(names: Mapping[str, str]) -> Callable[[str], str]:
     return lambda text: pattern.sub(lambda found: placed[found[0].lstrip("@").lower()], text)
 
 
-def redact(document: Document, names: Mapping[str, str]) -> Document:
+def redact(document: Report, names: Mapping[str, str]) -> Report:
     """The document with every name of `names` replaced by its part."""
     clean = _cleaner(names)
-    return Document(
+    return Report(
         clean(document.title),
         clean(document.about),
         tuple(
@@ -135,11 +135,11 @@ def redact_json(value: Any, names: Mapping[str, str]) -> Any:
 
 def _clean(block: Block, clean: Callable[[str], str]) -> Block:
     match block:
-        case Words(text):
-            return Words(clean(text))
+        case Paragraph(text):
+            return Paragraph(clean(text))
         case Items(items):
             return Items(tuple((clean(text), tuple(map(clean, below))) for text, below in items))
-        case Table(head, rows):
-            return Table(head, tuple(tuple(map(clean, row)) for row in rows))
+        case ReportTable(head, rows):
+            return ReportTable(head, tuple(tuple(map(clean, row)) for row in rows))
         case Quote(about, text):
             return Quote(clean(about), clean(text))

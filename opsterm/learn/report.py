@@ -7,45 +7,45 @@ from collections.abc import Iterator
 from opsterm.board.timeline import Moment
 from opsterm.learn.account import Account, Cause, Improving, Inquiry
 from opsterm.learn.postmortem_walk import steps
-from opsterm.learn.report_parts import Block, Document, Items, Quote, Section, Table, Words
+from opsterm.learn.report_parts import Block, Items, Paragraph, Quote, Report, ReportSection, ReportTable
 from opsterm.learn.taxonomy import kinds
-from opsterm.learn.update_lateness import Words as Heard
+from opsterm.learn.update_lateness import HeardByAudience
 from opsterm.records.incident import MILESTONES
 
 NOT_RECORDED = "not recorded"
 
 
-def report(account: Account) -> Document:
+def report(account: Account) -> Report:
     """The postmortem of an account."""
     of = account.incident
     about = [of.mark, of.severity or "no severity", of.status, *(["drill"] if of.drill else [])]
     if account.postmortem:
         about += [f"postmortem: {account.postmortem.state}, owner {account.postmortem.owner or 'nobody yet'}"]
     made = [
-        Section("summary", "Summary", (Words(account.summary),)),
-        Section("impact", "Impact", tuple(_impact(account))),
-        Section("milestones", "Milestones and durations", tuple(_milestones(account))),
-        Section("causes", "Contributing factors", tuple(_causes(account))),
-        Section("change", "The change that came before", (Words(of.changed),) if of.changed else ()),
-        Section("hypotheses", "Hypotheses", tuple(_inquiries(account))),
-        Section("actions", "Orders", tuple(_actions(account))),
-        Section("decisions", "Decisions", tuple(_decisions(account))),
-        Section("words", "What was said to whom", tuple(_words(account))),
-        Section("checklists", "Checklists", tuple(_walked(account))),
-        Section("improvements", "Improvements", tuple(_improvements(account))),
-        *(Section(step.key, step.title, blocks) for step, blocks in _answers(account)),
-        Section("conflicts", "Said apart, and not settled", tuple(_conflicts(account))),
-        Section("people", "People and parts", tuple(_people(account))),
-        Section("timeline", "Timeline", tuple(_timeline(account))),
-        Section("sources", "Sources", (Items(tuple((s, ()) for s in of.source.split())),) if of.source else ()),
+        ReportSection("summary", "Summary", (Paragraph(account.summary),)),
+        ReportSection("impact", "Impact", tuple(_impact(account))),
+        ReportSection("milestones", "Milestones and durations", tuple(_milestones(account))),
+        ReportSection("causes", "Contributing factors", tuple(_causes(account))),
+        ReportSection("change", "The change that came before", (Paragraph(of.changed),) if of.changed else ()),
+        ReportSection("hypotheses", "Hypotheses", tuple(_inquiries(account))),
+        ReportSection("actions", "Orders", tuple(_actions(account))),
+        ReportSection("decisions", "Decisions", tuple(_decisions(account))),
+        ReportSection("words", "What was said to whom", tuple(_words(account))),
+        ReportSection("checklists", "Checklists", tuple(_walked(account))),
+        ReportSection("improvements", "Improvements", tuple(_improvements(account))),
+        *(ReportSection(step.key, step.title, blocks) for step, blocks in _answers(account)),
+        ReportSection("conflicts", "Said apart, and not settled", tuple(_conflicts(account))),
+        ReportSection("people", "People and parts", tuple(_people(account))),
+        ReportSection("timeline", "Timeline", tuple(_timeline(account))),
+        ReportSection("sources", "Sources", (Items(tuple((s, ()) for s in of.source.split())),) if of.source else ()),
     ]
-    return Document(f"Postmortem: {of.title}", " · ".join(about), tuple(s for s in made if s.blocks))
+    return Report(f"Postmortem: {of.title}", " · ".join(about), tuple(s for s in made if s.blocks))
 
 
 def _impact(account: Account) -> Iterator[Block]:
     of = account.incident
     if of.impact:
-        yield Words(of.impact)
+        yield Paragraph(of.impact)
     facts = [
         ("Severity", f"{of.severity}{f': {of.severity_why}' if of.severity_why else ''}" if of.severity else ""),
         ("Who", of.impact_who),
@@ -60,17 +60,17 @@ def _impact(account: Account) -> Iterator[Block]:
         ("Repeats", of.recurrence_of),
         ("Over when", of.exit),
     ]
-    yield Table(("what", "as recorded"), tuple((name, value) for name, value in facts if value))
+    yield ReportTable(("what", "as recorded"), tuple((name, value) for name, value in facts if value))
     if account.numbers:
-        yield Words("In numbers:")
+        yield Paragraph("In numbers:")
         yield Items(tuple((number, ()) for number in account.numbers))
 
 
 def _milestones(account: Account) -> Iterator[Block]:
     of = account.incident
     rows = [(name, getattr(of, f"{name}_at") or NOT_RECORDED) for name in MILESTONES]
-    yield Table(("milestone", "at (UTC)"), tuple(rows))
-    yield Table(
+    yield ReportTable(("milestone", "at (UTC)"), tuple(rows))
+    yield ReportTable(
         ("duration", "from", "to", "took"),
         tuple((span.name, span.begins, span.ends, span.words) for span in account.spans),
     )
@@ -97,7 +97,7 @@ def _inquiries(account: Account) -> Iterator[Block]:
         followed = sum(inquiry.seconds or 0 for inquiry in out)
         if out:
             lines = "line of inquiry was" if len(out) == 1 else "lines of inquiry were"
-            yield Words(f"{len(out)} {lines} ruled out, followed for {followed / 60:.0f} minutes together.")
+            yield Paragraph(f"{len(out)} {lines} ruled out, followed for {followed / 60:.0f} minutes together.")
         yield Items(
             tuple((f"{i.mark} {i.state}: {i.text}", tuple(_about_inquiry(i))) for i in account.inquiries),
         )
@@ -119,7 +119,7 @@ def _actions(account: Account) -> Iterator[Block]:
         for a in account.actions
     )
     if rows:
-        yield Table(("order", "given", "to", "what", "state", "result"), rows)
+        yield ReportTable(("order", "given", "to", "what", "state", "result"), rows)
 
 
 def _decisions(account: Account) -> Iterator[Block]:
@@ -144,7 +144,7 @@ def _decisions(account: Account) -> Iterator[Block]:
 
 def _words(account: Account) -> Iterator[Block]:
     for heard in account.words:
-        yield Words(_about_words(heard))
+        yield Paragraph(_about_words(heard))
         for judged in heard.told:
             late = f", {judged.late} min late (due {judged.due_at})" if judged.late else ""
             stage = f", {judged.word.stage}" if judged.word.stage else ""
@@ -152,7 +152,7 @@ def _words(account: Account) -> Iterator[Block]:
             yield Quote(f"{judged.word.at} to {heard.audience}{stage}{by}{late}", judged.word.text)
 
 
-def _about_words(heard: Heard) -> str:
+def _about_words(heard: HeardByAudience) -> str:
     parts = [f"To {heard.audience}: {len(heard.told)} sent"]
     if heard.first_after is not None and heard.first_after >= 0:
         parts.append(f"the first {heard.first_after} min after it was noticed")
@@ -197,11 +197,11 @@ def _about_improvement(item: Improving) -> Iterator[str]:
         yield f"shown by: {item.evidence}" if item.evidence else f"to be shown by: {item.wanted}"
 
 
-def _answers(account: Account) -> Iterator[tuple[Section, tuple[Block, ...]]]:
+def _answers(account: Account) -> Iterator[tuple[ReportSection, tuple[Block, ...]]]:
     for step in steps():
         said = [(q.ask, account.answers_to(q.key)) for q in step.questions if account.answers_to(q.key)]
         if said:
-            yield Section(f"walk-{step.key}", step.title, ()), (Items(tuple(said)),)
+            yield ReportSection(f"walk-{step.key}", step.title, ()), (Items(tuple(said)),)
 
 
 def _conflicts(account: Account) -> Iterator[Block]:
@@ -219,7 +219,7 @@ def _conflicts(account: Account) -> Iterator[Block]:
 
 def _people(account: Account) -> Iterator[Block]:
     if account.people:
-        yield Table(("who", "part"), tuple((name, role) for role, name in account.people))
+        yield ReportTable(("who", "part"), tuple((name, role) for role, name in account.people))
 
 
 _CALLED = {
@@ -237,7 +237,7 @@ def _timeline(account: Account) -> Iterator[Block]:
     if account.timeline:
         marks = {inquiry.text: inquiry.mark for inquiry in account.inquiries}
         rows = tuple(_line(moment, marks) for moment in account.timeline)
-        yield Table(("at (UTC)", "what", "text", "by"), rows)
+        yield ReportTable(("at (UTC)", "what", "text", "by"), rows)
 
 
 def _line(moment: Moment, marks: dict[str, str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Paragraph:
     """One paragraph."""
 
     text: str
@@ -20,7 +20,7 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ReportTable:
     """Rows under a head; every row is as long as the head."""
 
     head: tuple[str, ...]
@@ -35,11 +35,11 @@ class Quote:
     text: str
 
 
-Block = Words | Items | Table | Quote
+Block = Paragraph | Items | ReportTable | Quote
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ReportSection:
     """A heading and what stands under it."""
 
     key: str
@@ -48,9 +48,9 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class Report:
     """A title, a line under it, and sections."""
 
     title: str
     about: str
-    sections: tuple[Section, ...]
+    sections: tuple[ReportSection, ...]

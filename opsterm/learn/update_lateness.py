@@ -15,7 +15,7 @@ _STAGE = {"triage": "scoping", "investigating": "scoping", "identified": "identi
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Lateness:
     """The status and severity that stood from a moment on."""
 
     at: Instant
@@ -24,7 +24,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class SentText:
     """One text as it was sent."""
 
     at: Instant
@@ -38,14 +38,14 @@ class Word:
 class Judged:
     """The same with when it was due; no time where none was owed."""
 
-    word: Word
+    word: SentText
     due_at: Instant
     #: Minutes after it was due; 0 where it came in time.
     late: int
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class HeardByAudience:
     """All that one audience heard."""
 
     audience: str
@@ -66,7 +66,9 @@ class Words:
         return max((judged.late for judged in self.told), default=0)
 
 
-def words_to(audience: str, incident: Incident, sent: Sequence[Word], standing: Sequence[Standing]) -> Words:
+def words_to(
+    audience: str, incident: Incident, sent: Sequence[SentText], standing: Sequence[Lateness]
+) -> HeardByAudience:
     """Judges what an audience heard by the cadence that held at each moment. The first word is owed from when it was
     declared, or else detected."""
     begun = incident.declared_at or incident.detected_at or incident.started_at
@@ -87,13 +89,13 @@ def words_to(audience: str, incident: Incident, sent: Sequence[Word], standing: 
         missing.append("no last word after it was resolved")
     noticed = incident.detected_at or begun
     first = int(between(noticed, sent[0].at) // 60) if sent and noticed else None
-    return Words(audience, tuple(told), first, tuple(missing))
+    return HeardByAudience(audience, tuple(told), first, tuple(missing))
 
 
-def _at(standing: Sequence[Standing], at: Instant, incident: Incident) -> Standing:
+def _at(standing: Sequence[Lateness], at: Instant, incident: Incident) -> Lateness:
     before = [item for item in standing if item.at <= at]
-    found = before[-1] if before else Standing(at, "investigating", "")
-    return found if found.severity else Standing(found.at, found.status, incident.severity)
+    found = before[-1] if before else Lateness(at, "investigating", "")
+    return found if found.severity else Lateness(found.at, found.status, incident.severity)
 
 
 def _after(at: Instant, minutes: int | None) -> Instant:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from opsterm.board.store import Board
@@ -31,7 +31,7 @@ DONE_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueItem:
     """One line of what is due."""
 
     obligation: Obligation
@@ -101,21 +101,6 @@ def state_of(item: Obligation, at: Instant, holidays: Container[date] = frozense
         return "overdue"
     notice = notice_of(item, holidays)
     return "notice" if notice and notice <= at else "ahead"
-
-
-def due(board: Board, at: Instant, *, done_days: int = DONE_DAYS, holidays: Container[date] = frozenset()) -> list[Due]:
-    """All that is owed, by the registers too, soonest first; what was done within the last `done_days` days besides,
-    dropped things not."""
-    from opsterm.calendar.due import owed_by_registers
-
-    since = f"{(day(at) - timedelta(days=done_days)).isoformat()}T00:00:00Z"
-    out = []
-    for item in [*board.all(Obligation), *owed_by_registers(board, day(at), holidays)]:
-        state = state_of(item, at, holidays)
-        if item.state == "dropped" or (state == "done" and (done_days <= 0 or item.state_since < since)):
-            continue
-        out.append(Due(item, state, notice_of(item, holidays), item.due_at))
-    return sorted(out, key=lambda line: (line.due_at or "9999", line.obligation.born, line.obligation.id))
 
 
 def open_obligations(board: Board, incident: str | None = None) -> list[Obligation]:

@@ -20,7 +20,7 @@ from opsterm.records.record import KINDS, Record
 from opsterm.records.recurrence import Recurrence
 from opsterm.records.ritual import HeldMeeting, Ritual
 from opsterm.records.system import Person, System
-from opsterm.records.update import Question, TextApproval, Update, WordPlan
+from opsterm.records.update import OutsideQuestion, TextApproval, Update, WordPlan
 from opsterm.records.vendor import Commitment, Involvement, Vendor, VendorCost, VendorReview
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "Objection",
     "Obligation",
     "Observation",
+    "OutsideQuestion",
     "PageOut",
     "Person",
     "PlannedChange",
@@ -58,7 +59,6 @@ __all__ = [
     "Problem",
     "Proof",
     "Proposal",
-    "Question",
     "Reading",
     "Record",
     "Recurrence",

@@ -56,7 +56,7 @@ class TextApproval(Record):
 
 
 @record("question", letter="q")
-class Question(Record):
+class OutsideQuestion(Record):
     """Something that somebody outside asks. Until it is answered, a word is owed."""
 
     who: str = stated("", "Who asked, by name or role.")

@@ -33,7 +33,7 @@ _NUMBER = re.compile(r"\d{1,15}(\.\d{1,6})?")
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class CsvCell:
     """One cell and its place. What it asks raises Refused, naming the place."""
 
     file: str
@@ -108,7 +108,7 @@ class Cell:
             raise self.refuse(str(error)) from None
 
 
-Row = Mapping[str, Cell]
+CsvRow = Mapping[str, CsvCell]
 
 
 def _short(text: str) -> str:
@@ -144,11 +144,11 @@ def decode(raw: bytes, name: str) -> str:
     return text
 
 
-def read_rows(raw: bytes, name: str, columns: Sequence[str], more: Sequence[str] = ()) -> list[Row]:
+def read_rows(raw: bytes, name: str, columns: Sequence[str], more: Sequence[str] = ()) -> list[CsvRow]:
     """The rows of a CSV file, each with all `columns` and those of `more` that it has, in any order; blank rows are
     passed over. Raises Rejected."""
     reader = csv.reader(io.StringIO(decode(raw, name), newline=""), strict=True)
-    out: list[Row] = []
+    out: list[CsvRow] = []
     row = 0
     try:
         head: list[str] | None = None
@@ -180,7 +180,7 @@ def _check_head(head: Sequence[str], name: str, columns: Sequence[str], more: Se
             raise Rejected(f"{name} row 1, column {column}: it is missing: the columns are {','.join(columns)}.")
 
 
-def _row(name: str, row: int, head: Sequence[str], cells: Sequence[str], more: Sequence[str]) -> Row:
+def _row(name: str, row: int, head: Sequence[str], cells: Sequence[str], more: Sequence[str]) -> CsvRow:
     if len(cells) != len(head):
         place = head[len(cells)] if len(cells) < len(head) else str(len(head) + 1)
         raise Rejected(f"{name} row {row}, column {place}: {len(cells)} cells where the header has {len(head)}.")
@@ -189,9 +189,9 @@ def _row(name: str, row: int, head: Sequence[str], cells: Sequence[str], more: S
         text = one_line(cell)
         if len(text) > CELL_MAX:
             raise Rejected(f"{name} row {row}, column {column}: longer than {CELL_MAX:,} characters.")
-        made[column] = Cell(name, row, column, text[1:] if text[:1] == "'" and text[1:2] in _FORMULA else text)
+        made[column] = CsvCell(name, row, column, text[1:] if text[:1] == "'" and text[1:2] in _FORMULA else text)
     for column in more:
-        made.setdefault(column, Cell(name, row, column, ""))
+        made.setdefault(column, CsvCell(name, row, column, ""))
     return made
 
 

@@ -14,7 +14,7 @@ from opsterm.share.carrier import ShareError, ShareRefused, ShareUnreachable
 from opsterm.share.state import ShareProblem, State, StationSeen
 
 if TYPE_CHECKING:
-    from opsterm.board.check import Problem
+    from opsterm.board.check import BoardProblem
     from opsterm.board.store import Board
     from opsterm.share.process import SyncProcess
     from opsterm.share.sync import SyncResult
@@ -85,7 +85,7 @@ def sync_once(board: Board, directory: Path | str | None = None, *, timeout_s: f
     return _sync(board, folder, timeout_s=timeout_s)
 
 
-def check_share(board: Board, directory: Path | str | None = None) -> list[Problem]:
+def check_share(board: Board, directory: Path | str | None = None) -> list[BoardProblem]:
     """All that is wrong with the share's journals: damage, gaps, forks, conflict copies, clocks. Nothing where the
     board is not shared. Raises ShareUnreachable."""
     from opsterm.share.check import check_journals

@@ -11,11 +11,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
-from opsterm import gc_pause as collector
+from opsterm import gc_pause
 from opsterm.board.change import Change, fault
 from opsterm.board.store import SLICE_S, Board
 from opsterm.share.carrier import Carrier, Listing, ShareUnreachable
-from opsterm.share.chain_runs import Link, Run, Span, covered_seqs, joined, not_in, runs_of, spans_of
+from opsterm.share.chain_runs import ChainLink, ChainRun, SeqSpan, covered_seqs, joined, not_in, runs_of, spans_of
 from opsterm.share.files_read import File, holds_all_of, keep_files, read_files
 from opsterm.share.folder import SEALED
 from opsterm.share.journal import About, Malformed, NewerFormat, decode, encode, is_database
@@ -58,7 +58,7 @@ class Exchanged:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _FileReading:
     """One file that was read, before what it holds is taken."""
 
     name: str
@@ -205,8 +205,8 @@ class Exchange:
     def _take_all(self, listing: Listing, named_again: Collection[str], outcome: Exchanged) -> None:
         """Reads what changed, the own journal first."""
         self._forget_absent(listing)
-        held_back: list[_Reading] = []
-        with collector.paused():
+        held_back: list[_FileReading] = []
+        with gc_pause.paused():
             for name in sorted(listing.versions, key=lambda name: (not self._is_own(name), name)):
                 seen = self._files.get(name)
                 if seen is not None and seen.version == listing.versions[name] and name not in named_again:
@@ -227,7 +227,7 @@ class Exchange:
         )
         self._remember()
 
-    def _read(self, name: str, outcome: Exchanged) -> _Reading | None:
+    def _read(self, name: str, outcome: Exchanged) -> _FileReading | None:
         """What one file holds, where there is anything to take or to note of it."""
         before = self._files.get(name)
         try:
@@ -258,9 +258,9 @@ class Exchange:
         wrong = f"{faults[0]}{f' and {len(faults) - 1} more' if len(faults) > 1 else ''}" if faults else ""
         whole = before is not None and before.whole and not wrong
         file = File(version, sha, journal.about, runs_of(map(link, sound)), wrong, whole=whole)
-        return _Reading(name, before, file, sound, fresh)
+        return _FileReading(name, before, file, sound, fresh)
 
-    def _take(self, readings: Sequence[_Reading]) -> int:
+    def _take(self, readings: Sequence[_FileReading]) -> int:
         """Takes what files hold. Returns how many changes were new to the board."""
         fresh = {change.digest: change for reading in readings for change in reading.fresh}
         slice_s = _LONG_SLICE_S if len(fresh) >= _MANY else SLICE_S
@@ -338,7 +338,7 @@ class Exchange:
             outcome.problems.append(ShareProblem(live_name(own.station), _not_published(error), self._now_ms()))
         outcome.published += max(0, self.published_seq() - before)
 
-    def _publish_sealed(self, name: str, spans: tuple[Span, ...]) -> None:
+    def _publish_sealed(self, name: str, spans: tuple[SeqSpan, ...]) -> None:
         held = self._files.get(name)
         if held is not None and held.whole:
             return
@@ -349,7 +349,7 @@ class Exchange:
         else:
             self._write(name, About(self._own.station, self._label, self._person), changes, runs)
 
-    def _write(self, name: str, about: About, changes: Iterable[Change], runs: tuple[Run, ...]) -> None:
+    def _write(self, name: str, about: About, changes: Iterable[Change], runs: tuple[ChainRun, ...]) -> None:
         data = encode(about, changes)
         version = self._carrier.write(name, data)
         self._files[name] = File(version, sha256(data).hexdigest(), about, runs, whole=name.startswith(f"{SEALED}/"))
@@ -374,12 +374,12 @@ class Exchange:
         if not self._lacking():
             self._look_for_lacking, self._lacking_since = False, None
 
-    def _lacking(self) -> list[Link]:
-        held: dict[str, list[Run]] = {}
+    def _lacking(self) -> list[ChainLink]:
+        held: dict[str, list[ChainRun]] = {}
         for file in self._files.values():
             for run in file.runs:
                 held.setdefault(run.station, []).append(run)
-        out: list[Link] = []
+        out: list[ChainLink] = []
         for station, count in self._board.chain_sizes().items():
             runs = held.get(station, [])
             if station != self._own.station and covered_seqs(runs) != count:
@@ -410,7 +410,7 @@ class _Own:
         self.person = ""
         self._size = 0
         self._seq = 0
-        self._runs: tuple[Run, ...] | None = None
+        self._runs: tuple[ChainRun, ...] | None = None
         self._load()
 
     def _load(self) -> None:
@@ -443,7 +443,7 @@ class _Own:
             for change in changes
         )
 
-    def carry(self, spans: Iterable[Span]) -> bool:
+    def carry(self, spans: Iterable[SeqSpan]) -> bool:
         """Adds changes of others; whether there was anything to add."""
         carried = joined([*self.layout.carried, *spans])
         changed = carried != self.layout.carried
@@ -456,7 +456,7 @@ class _Own:
             self.layout = layout
             self._load()
 
-    def runs(self) -> tuple[Run, ...]:
+    def runs(self) -> tuple[ChainRun, ...]:
         """The stretches that the live file should hold."""
         if self._runs is None:
             self._runs = runs_of(map(link, self.live))

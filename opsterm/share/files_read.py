@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from opsterm.board.store import Board
-from opsterm.share.chain_runs import Run
+from opsterm.share.chain_runs import ChainRun
 from opsterm.share.journal import About
 
 _KEY = "share.files"
@@ -21,7 +21,7 @@ class File:
     version: str
     sha: str
     about: About = field(default_factory=About)
-    runs: tuple[Run, ...] = ()
+    runs: tuple[ChainRun, ...] = ()
     #: Why all or some of it was not taken, in one line; empty for a sound file.
     wrong: str = ""
     #: Since when it is wrong, by this machine's clock, milliseconds since 1970.
@@ -30,7 +30,7 @@ class File:
     whole: bool = False
 
 
-def holds_all_of(file: File, digests: Collection[str], runs: Iterable[Run]) -> bool:
+def holds_all_of(file: File, digests: Collection[str], runs: Iterable[ChainRun]) -> bool:
     """Whether all that these runs name is in a file that holds changes of those digests. A run that is longer than
     before may be another branch of a fork, so its old end has to be there too."""
     return all(
@@ -60,4 +60,4 @@ def keep_files(board: Board, where: str, files: dict[str, File]) -> None:
 
 def _file(kept: Any) -> File:
     version, sha, about, runs, whole = kept
-    return File(version, sha, About(*about), tuple(Run(*run) for run in runs), whole=whole)
+    return File(version, sha, About(*about), tuple(ChainRun(*run) for run in runs), whole=whole)

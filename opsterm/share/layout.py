@@ -14,7 +14,7 @@ from itertools import takewhile
 
 from opsterm.board.change import Change
 from opsterm.board.store import Board
-from opsterm.share.chain_runs import Link, Span, spans_of
+from opsterm.share.chain_runs import ChainLink, SeqSpan, spans_of
 from opsterm.share.folder import SEALED
 
 #: A journal's file is sealed once its changes are about this large.
@@ -29,9 +29,9 @@ class Layout:
     """The files of one station's journal."""
 
     station: str
-    sealed: tuple[tuple[Span, ...], ...] = ()
+    sealed: tuple[tuple[SeqSpan, ...], ...] = ()
     #: Changes of others in the live file.
-    carried: tuple[Span, ...] = ()
+    carried: tuple[SeqSpan, ...] = ()
 
     @property
     def own_sealed(self) -> int:
@@ -56,8 +56,8 @@ def read_layout(board: Board, station: str) -> Layout:
         return Layout(station)
     return Layout(
         station,
-        tuple(tuple(Span(*span) for span in file) for file in told["sealed"]),
-        tuple(Span(*span) for span in told["carried"]),
+        tuple(tuple(SeqSpan(*span) for span in file) for file in told["sealed"]),
+        tuple(SeqSpan(*span) for span in told["carried"]),
     )
 
 
@@ -67,15 +67,15 @@ def keep_layout(board: Board, layout: Layout) -> None:
     board.remember(_KEY, json.dumps(told))
 
 
-def changes_in(board: Board, spans: Iterable[Span]) -> Iterator[Change]:
+def changes_in(board: Board, spans: Iterable[SeqSpan]) -> Iterator[Change]:
     """The changes of those spans, as the board knows them."""
     for station, first, last in spans:
         yield from takewhile(lambda c, last=last: c.seq <= last, board.changes_of_station(station, after=first - 1))  # type: ignore[misc]
 
 
-def link(change: Change) -> Link:
+def link(change: Change) -> ChainLink:
     """Where a change stands in its chain."""
-    return Link(change.station, change.seq, change.prev, change.digest)
+    return ChainLink(change.station, change.seq, change.prev, change.digest)
 
 
 def size(change: Change) -> int:
@@ -86,7 +86,7 @@ def size(change: Change) -> int:
 def with_full_files_sealed(layout: Layout, changes: Iterable[Change]) -> Layout:
     """The layout with all that the live file is too small for sealed. `changes` are the live file's."""
     sealed = list(layout.sealed)
-    filling: list[Link] = []
+    filling: list[ChainLink] = []
     filled = 0
     for change in changes:
         filling.append(link(change))

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from opsterm.board.store import Board
 from opsterm.drafting.facts import Action, Decision, Estimate, Facts, Hypothesis, Impact, Sent
 from opsterm.drafting.lexicon import terms
-from opsterm.incidents.past import snapshot_at, timed
-from opsterm.incidents.snapshot import Snapshot, read_snapshot
+from opsterm.incidents.snapshot import Snapshot, read_snapshot, snapshot_at, timed
 from opsterm.records import System, Update
 from opsterm.records.instant import Instant
 from opsterm.updates.settings import word_settings

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
 from opsterm.core.times import age, between
-from opsterm.drafting import update_schedule as owed
+from opsterm.drafting import update_schedule
 from opsterm.incidents.snapshot import Snapshot
 from opsterm.records import Incident, WordPlan
 from opsterm.records.instant import Instant, instant, moment
@@ -32,7 +32,7 @@ def next_word(snapshot: Snapshot, audience: str) -> Instant:
     return due.at if due else ""
 
 
-def due_word(snapshot: Snapshot, audience: str) -> owed.Due | None:
+def due_word(snapshot: Snapshot, audience: str) -> update_schedule.NextUpdate | None:
     """The same, and why it is due then."""
     of = snapshot.incident
     last = snapshot.last_update(audience)
@@ -41,14 +41,14 @@ def due_word(snapshot: Snapshot, audience: str) -> owed.Due | None:
     word = None
     if last is not None:
         count = sum(update.audience == audience for update in snapshot.updates)
-        word = owed.Word(last.at, last.stage, last.status, last.severity, last.next_at, count)
+        word = update_schedule.LastUpdate(last.at, last.stage, last.status, last.severity, last.next_at, count)
     began = of.declared_at or of.at
     if word is not None and of.status == "monitoring" and of.watch_until:
         word = replace(word, status=of.status)  # it is only watched: what was promised stands
-    standing = owed.Standing(of.severity, of.status, began, of.status_since, of.severity_since)
-    due = owed.due(standing, audience, word, plan=_plan(snapshot, audience), own=word_settings().cadence)
+    standing = update_schedule.UpdateSituation(of.severity, of.status, began, of.status_since, of.severity_since)
+    due = update_schedule.due(standing, audience, word, plan=_plan(snapshot, audience), own=word_settings().cadence)
     if due and due.why == "table" and of.status == "monitoring" and of.watch_until > due.at:
-        return owed.Due(of.watch_until, "watch")  # a night watch; a time that was promised stands
+        return update_schedule.NextUpdate(of.watch_until, "watch")  # a night watch; a time that was promised stands
     return due
 
 
@@ -57,9 +57,13 @@ def plan_of(snapshot: Snapshot, audience: str) -> WordPlan | None:
     return next((plan for plan in snapshot.word_plans if plan.audience == audience), None)
 
 
-def _plan(snapshot: Snapshot, audience: str) -> owed.Plan:
+def _plan(snapshot: Snapshot, audience: str) -> update_schedule.Plan:
     found = plan_of(snapshot, audience)
-    return owed.Plan(found.snoozed_until, found.snoozed_until_since, found.regular) if found else owed.Plan()
+    return (
+        update_schedule.Plan(found.snoozed_until, found.snoozed_until_since, found.regular)
+        if found
+        else update_schedule.Plan()
+    )
 
 
 def put_off(

@@ -11,7 +11,7 @@ from datetime import UTC, timedelta, tzinfo
 
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.core.times import age, between, time_ahead
-from opsterm.records import Incident, Question
+from opsterm.records import Incident, OutsideQuestion
 from opsterm.records.instant import Instant, instant, moment
 
 #: How soon an answer is owed where no time was said, in minutes. (opsterm)
@@ -53,12 +53,12 @@ def read(line: str, now: Instant, zone: tzinfo = UTC) -> Typed:
 def ask(session: Session, incident: Incident, typed: Typed, said: Attribution = NOW) -> Outcome:
     """Records a question that somebody outside asked, with when an answer was promised."""
     fields = {"who": typed.who, "text": typed.text, "answer_by": typed.answer_by}
-    record = session.create(Question, incident.id, fields, said=said)
+    record = session.create(OutsideQuestion, incident.id, fields, said=said)
     left = age(between(session.when(said), typed.answer_by))
     return Outcome(f"{typed.who} is owed an answer in {left}", record)
 
 
-def settle(session: Session, question: Question, state: str, words: str, said: Attribution = NOW) -> Outcome:
+def settle(session: Session, question: OutsideQuestion, state: str, words: str, said: Attribution = NOW) -> Outcome:
     """Answers a question, or drops it: with what was said, or why not."""
     if state not in STATES:
         raise Rejected(f"A question is {', '.join(STATES)}; not {state!r}.")

@@ -8,7 +8,7 @@ from pathlib import Path
 from opsterm.board.store import Board
 from opsterm.core.session import Rejected
 from opsterm.drafting.facts import Sent
-from opsterm.drafting.status_page_html import Problem, render
+from opsterm.drafting.status_page_html import PageIncident, render
 from opsterm.records import Incident, Update
 from opsterm.updates.settings import usable_phrases, word_settings
 
@@ -36,14 +36,14 @@ def write_page(board: Board, path: Path, zone: str, lang: str = "en") -> int:
     return sum(len(problem.updates) for problem in problems)
 
 
-def told_outside(board: Board) -> list[Problem]:
+def told_outside(board: Board) -> list[PageIncident]:
     """Each incident of which customers were told, with what they were told; drills never."""
     by_incident: dict[str, list[Sent]] = {}
     for update in board.all(Update, where="audience = 'customers'"):
         sent = Sent(update.at, update.audience, update.stage, update.lang, update.text, update.next_at or None)
         by_incident.setdefault(update.incident, []).append(sent)
     return [
-        Problem(incident.title, tuple(by_incident[incident.id]))
+        PageIncident(incident.title, tuple(by_incident[incident.id]))
         for incident in board.all(Incident)
         if incident.id in by_incident and not incident.drill
     ]

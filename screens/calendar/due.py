@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from opsterm.calendar.due import adopt
+from opsterm.calendar.due import adopt, due
 from opsterm.core.calendar_dates import day, team_holidays
 from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.obligations import obligation
-from opsterm.obligations.obligation import Due
+from opsterm.obligations.obligation import DueItem
 from opsterm.operations.checklists.template import Template, known
 from opsterm.operations.deployments.entry_line import day_and_why
 from opsterm.operations.deployments.rollback import begin
@@ -44,9 +44,9 @@ class DuePage(OperationPage):
 
     def read(self, now: Instant) -> None:
         self.holidays = team_holidays()
-        found = obligation.due(self.context.board, now, holidays=self.holidays)
+        found = due(self.context.board, now, holidays=self.holidays)
         order = [state for state, _ in _GROUPS]
-        self.due: Sequence[Due] = sorted(found, key=lambda line: order.index(line.state))
+        self.due: Sequence[DueItem] = sorted(found, key=lambda line: order.index(line.state))
 
     def heading(self, now: Instant) -> str:
         late = sum(line.late for line in self.due)
@@ -73,7 +73,7 @@ class DuePage(OperationPage):
                     rows += self._rest(line, columns, now)
         return rows
 
-    def _first(self, line: Due, columns: int, now: Instant) -> Line:
+    def _first(self, line: DueItem, columns: int, now: Instant) -> Line:
         item = line.obligation
         tone = {"overdue": "alarm", "notice": "warn"}.get(line.state, "")
         sign = f"{SIGNS.alarm} " if line.late else "  "
@@ -89,7 +89,7 @@ class DuePage(OperationPage):
             ),
         )
 
-    def _rest(self, line: Due, columns: int, now: Instant) -> list[Row]:
+    def _rest(self, line: DueItem, columns: int, now: Instant) -> list[Row]:
         item = line.obligation
         told = [("why", item.reason), ("if missed", item.missed), ("by", item.due_at[:10])]
         told.append(("again", f"every {item.cadence}" if item.cadence else ""))
@@ -195,7 +195,7 @@ class DuePage(OperationPage):
         return next((t for t in templates if t.record and t.record == item.origin), None)
 
 
-def _when(line: Due, now: Instant) -> str:
+def _when(line: DueItem, now: Instant) -> str:
     """When it is due, in days."""
     item = line.obligation
     if line.state == "done":

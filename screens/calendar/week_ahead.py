@@ -7,12 +7,11 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from opsterm.calendar import week_ahead as brief
-from opsterm.calendar.week_ahead import NAMED_MAX, Share
-from opsterm.calendar.week_ahead import Line as Ahead
+from opsterm.calendar import week_ahead
+from opsterm.calendar.week_ahead import NAMED_MAX, OwnersWeek, WeekLine
 from opsterm.core.calendar_dates import day, team_holidays
 from opsterm.core.session import Outcome, Session
-from opsterm.obligations.obligation import Due
+from opsterm.obligations.obligation import DueItem
 from opsterm.obligations.settle import part_of
 from opsterm.records import Document, Incident, Obligation
 from opsterm.records.instant import Instant, moment
@@ -48,12 +47,12 @@ class WeekAhead(DuePage, inherit_bindings=False):
 
     def read(self, now: Instant) -> None:
         self.holidays = team_holidays()
-        self.brief = brief.week_ahead(self.context.board, self.today, self.days, self.holidays)
+        self.brief = week_ahead.week_ahead(self.context.board, self.today, self.days, self.holidays)
         me = self.context.person.casefold()
         shares = [s for s in self.brief.shares if not self.only_mine or s.owner.casefold() == me]
         # One's own first: that is what one came for.
-        self.shares: Sequence[Share] = sorted(shares, key=lambda s: s.owner.casefold() != me)
-        self.due: Sequence[Due] = [line.due for s in self.shares for line in (*s.act, *s.over[:NAMED_MAX])]
+        self.shares: Sequence[OwnersWeek] = sorted(shares, key=lambda s: s.owner.casefold() != me)
+        self.due: Sequence[DueItem] = [line.due for s in self.shares for line in (*s.act, *s.over[:NAMED_MAX])]
 
     def heading(self, now: Instant) -> str:
         late = sum(line.late for line in self.due)
@@ -102,12 +101,12 @@ class WeekAhead(DuePage, inherit_bindings=False):
             rows += folded("", Cell(f"{key:<3}", "accent"), does, columns, tone="muted")
         return rows
 
-    def _lines(self, line: Ahead, here: str, columns: int, *, left_out: bool = False) -> list[Row]:
+    def _lines(self, line: WeekLine, here: str, columns: int, *, left_out: bool = False) -> list[Row]:
         item = line.due.obligation
         rows = [Row(item.id, partial(self._ahead, line, left_out))]
         return [*rows, *self._more(line, columns)] if item.id == here else rows
 
-    def _ahead(self, line: Ahead, left_out: bool, columns: int, now: Instant) -> Line:
+    def _ahead(self, line: WeekLine, left_out: bool, columns: int, now: Instant) -> Line:
         item, late = line.due.obligation, line.due.late
         by = days_until(day(line.due.due_at), self.today) if line.due.due_at else "no date"
         tone = "alarm" if late else "warn" if item.hard_at else ""
@@ -120,7 +119,7 @@ class WeekAhead(DuePage, inherit_bindings=False):
             (Cell(hard, "warn"), Cell(f"  {line.hours:g} h", "muted"), Cell(f"  {by:>9}", tone)),
         )
 
-    def _more(self, line: Ahead, columns: int) -> list[Row]:
+    def _more(self, line: WeekLine, columns: int) -> list[Row]:
         item = line.due.obligation
         told = (
             ("by", item.due_at[:10]),
@@ -171,4 +170,4 @@ class WeekAhead(DuePage, inherit_bindings=False):
 
     def action_copy(self) -> None:
         shown = replace(self.brief, shares=tuple(self.shares))
-        self.prompt.flash(self.context.copy(brief.as_markdown(shown)), tone="good")
+        self.prompt.flash(self.context.copy(week_ahead.as_markdown(shown)), tone="good")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from opsterm.core.session import Outcome, Rejected, Session
-from opsterm.operations.checklists import editing as checklist_editing
+from opsterm.operations.checklists import editing
 from opsterm.operations.checklists.lessons import ItemProposal, ItemStatistics, item_statistics, proposals, spotless
 from opsterm.operations.checklists.template import find_template, review
 from opsterm.records.instant import Instant
@@ -90,7 +90,7 @@ class Taught(OperationPage):
             self.action_review()
             return
         template = self.template
-        self.do(lambda session: checklist_editing.take(session, template, chosen))
+        self.do(lambda session: editing.take(session, template, chosen))
 
     def action_review(self) -> None:
         template = self.template

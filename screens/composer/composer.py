@@ -24,8 +24,7 @@ from opsterm.core.session import Rejected
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.records.instant import Instant
 from opsterm.records.update import AUDIENCES
-from opsterm.updates import approval, update
-from opsterm.updates import draft_answers as fill
+from opsterm.updates import approval, draft_answers, update
 from opsterm.updates.next_update import next_word
 from opsterm.updates.settings import FORMS
 from screens.composer.message import Composing, is_warm, warm
@@ -60,7 +59,7 @@ BESIDE_COLUMNS = 100
 REST_S = 0.25
 
 
-class Part(Lines, inherit_bindings=False):
+class ComposerPart(Lines, inherit_bindings=False):
     """The text, or a list beside it under its name. It moves as lists do, but for `g`, which is the language here."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -99,9 +98,9 @@ class Composer(Screen[None]):
         #: What a key asked for while the engine was loading.
         self._wanted = ""
         self.head = Bar(id="head")
-        self.reading = Part("reading")
-        self.facts = Part("facts", "Facts")
-        self.found = Part("findings", "Findings")
+        self.reading = ComposerPart("reading")
+        self.facts = ComposerPart("facts", "Facts")
+        self.found = ComposerPart("findings", "Findings")
         self.writing: Writing | None = None
         self.prompt = Prompt()
         self._rest: Timer | None = None
@@ -292,7 +291,7 @@ class Composer(Screen[None]):
             self.prompt.flash("nothing is missing: S sends it")
             return
         name, question, bracket = asked[0]
-        where = "into the record and the text" if name in fill.FIELDS else "into the text"
+        where = "into the record and the text" if name in draft_answers.FIELDS else "into the text"
         self.prompt.ask(
             Question(
                 prompt=question,
@@ -303,7 +302,7 @@ class Composer(Screen[None]):
 
     def _fill(self, name: str, bracket: str, answer: str) -> bool:
         session = self.context.session(self.snapshot.version)
-        told = fill.fill(session, self.snapshot, name, answer, self.context.zone)
+        told = draft_answers.fill(session, self.snapshot, name, answer, self.context.zone)
         if told is None:
             if not answer.strip():
                 raise Rejected("Say it in the reader's words; esc leaves it open.")

@@ -120,14 +120,14 @@ def _known(message: Composing) -> list[str]:
 
 
 def _suspected(message: Composing) -> list[str]:
-    from opsterm.drafting import calibrated_wording as calibrated
+    from opsterm.drafting import calibrated_wording
 
     if message.facts is None:
         return []
     outside = message.audience in ("customers", "support")
     found = []
     for held in message.facts.hypotheses:
-        step = calibrated.step(held)
+        step = calibrated_wording.step(held)
         if step in ("unknown", "eliminated"):
             continue
         share = "" if held.confidence is None or step == "confirmed" else f" {held.confidence:.0%}"

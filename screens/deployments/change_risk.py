@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Mapping
 
 from opsterm.core.session import Outcome, Session
-from opsterm.operations.deployments.change_risk import Assessment, Factor, Formula, assess, team_formula
+from opsterm.operations.deployments.change_risk import Formula, RiskAssessment, RiskFactor, assess, team_formula
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import RISK, bindings
@@ -65,12 +65,12 @@ class Risk(OperationPage):
         return f"{self.title_of} {SIGNS.dot} {found.score} points {SIGNS.dot} {found.level}{open_words}"
 
     @property
-    def found(self) -> Assessment:
+    def found(self) -> RiskAssessment:
         """What the answers amount to."""
         return assess(self.answers, self.formula)
 
     @property
-    def factor(self) -> Factor:
+    def factor(self) -> RiskFactor:
         """The question that is selected."""
         return next((f for f in self.formula.factors if f.name == self.lines.selected), self.formula.factors[0])
 
@@ -80,7 +80,7 @@ class Risk(OperationPage):
             rows += self._question(factor, columns)
         return [*rows, *self._result(columns)]
 
-    def _question(self, factor: Factor, columns: int) -> list[Row]:
+    def _question(self, factor: RiskFactor, columns: int) -> list[Row]:
         points = self.answers.get(factor.name)
         told = SIGNS.dot if points is None else factor.answers[points]
         counted = f"{points * factor.weight:>4}" if points is not None else "    "

@@ -8,7 +8,7 @@ from functools import partial
 from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.core.times import time_ahead
 from opsterm.operations.deployments import deployment, planned_change, rollback
-from opsterm.operations.deployments.entry_line import Typed, read_freeze, read_line
+from opsterm.operations.deployments.entry_line import TypedDeployment, read_freeze, read_line
 from opsterm.operations.deployments.planned_change import approvals_of, collisions, missing, rigor
 from opsterm.operations.deployments.rollback import warning_of
 from opsterm.records import Freeze, PlannedChange
@@ -144,7 +144,7 @@ class Changes(OperationPage):
 
         self.ask("what is to change", "web 414 on web, checkout as configuration @noor", named, words=_in_words)
 
-    def _ask_risk(self, said: Typed) -> None:
+    def _ask_risk(self, said: TypedDeployment) -> None:
         name = f"{said.title} {said.version}".strip()
 
         def take(session: Session, answers: Mapping[str, int]) -> Outcome:

@@ -18,7 +18,7 @@ from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 if TYPE_CHECKING:
-    from opsterm.operations.deployments.deployment import Changed
+    from opsterm.operations.deployments.deployment import RecordedChange
 
 _WITHIN = {2: "2 hours", 24: "a day", 168: "7 days"}
 
@@ -41,7 +41,7 @@ def nearest_change(context: ConsoleContext, incident: Incident) -> str:
 
 
 @lru_cache(maxsize=8)
-def _nearest(board: Board, incident: str, version: int) -> Changed | None:
+def _nearest(board: Board, incident: str, version: int) -> RecordedChange | None:
     """The same as a record; worked out once for each version of the board."""
     from opsterm.operations.deployments.deployment import what_changed
 
@@ -73,12 +73,12 @@ def _rows(context: ConsoleContext, incident: str, columns: int, now: Instant) ->
     return [*rows, fixed(()), fixed((Cell("b", "accent"), Cell("  in the war room goes back", "muted")))]
 
 
-def _title(item: Changed) -> str:
+def _title(item: RecordedChange) -> str:
     where = "On its systems" if item.shared else "Elsewhere"
     return f"{where}, within {_WITHIN.get(item.within_h, f'{item.within_h} h')}"
 
 
-def _lines(context: ConsoleContext, incident: Incident, item: Changed, now: Instant) -> list[Row]:
+def _lines(context: ConsoleContext, incident: Incident, item: RecordedChange, now: Instant) -> list[Row]:
     version = f" {item.version}" if item.version else ""
     begun = incident.started_at or incident.declared_at or incident.at
     apart = seconds_between(item.at, begun)

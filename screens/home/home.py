@@ -32,7 +32,7 @@ from screens.widgets.symbols import SIGNS
 
 if TYPE_CHECKING:
     from opsterm.incidents.notice import Notice
-    from opsterm.obligations.obligation import Due
+    from opsterm.obligations.obligation import DueItem
     from opsterm.records import Alert
 
 #: Incidents that are over are shown up to so many; `opsterm list --all` shows the others.
@@ -68,7 +68,7 @@ class Home(Screen[None]):
         self._rooms: dict[str, Snapshot] = {}
         #: The two that may be one, where there are such, and what is due, worked out after the first paint.
         self._offer: Notice | None = None
-        self._due: Sequence[Due] = ()
+        self._due: Sequence[DueItem] = ()
         self._alerts: Sequence[Alert] = ()
         #: Incidents that are in each other's way: two that change one service.
         self._clashes: Sequence[Notice] = ()
@@ -97,9 +97,9 @@ class Home(Screen[None]):
 
     def _look_around(self) -> None:
         """Looks for what is due, for alerts that wait, for incidents that may be one or are in each other's way."""
+        from opsterm.calendar.due import due
         from opsterm.command.related_incidents import collisions, fold_offers
         from opsterm.incidents.alert_inbox import inbox
-        from opsterm.obligations.obligation import due
         from screens.home.learning_lines import learned, texts
 
         board = self.context.board
@@ -541,7 +541,7 @@ def _drill(title: str) -> tuple[bool, str]:
     return is_drill, rest.strip() if is_drill else title
 
 
-def _due_cells(item: Due) -> tuple[Cell, ...]:
+def _due_cells(item: DueItem) -> tuple[Cell, ...]:
     """One thing that is due: by when, whose, what."""
     day = item.due_at[:10]
     state = Cell(f"{SIGNS.alarm} late since {day}  " if item.late else f"by {day}  ", "alarm" if item.late else "muted")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from functools import partial
 
-from opsterm.command import related_incidents as several
+from opsterm.command import related_incidents
 from opsterm.core.session import Outcome, Rejected, person_name
 from opsterm.incidents.roles import role_clashes
 from opsterm.incidents.snapshot import read_snapshot
@@ -27,7 +27,7 @@ from screens.widgets.symbols import SIGNS
 RECENT_MAX = 30
 _MARKS = re.compile(r"^((?:h\d{1,6}[a-z]{0,3}[,\s]+)+)(?=\S)", re.I)
 _OWNER = re.compile(r"\s@(\S+)\s*$")
-_HOW_KEYS = dict(zip("rcso", several.LINKS, strict=True))
+_HOW_KEYS = dict(zip("rcso", related_incidents.LINKS, strict=True))
 
 
 class Together(IncidentPage):
@@ -43,14 +43,14 @@ class Together(IncidentPage):
 
     def rows(self, columns: int, now: Instant) -> list[Row]:
         board, of = self.context.board, self.snapshot.incident
-        running = [item for item in several.running(board) if item.id != of.id]
+        running = [item for item in related_incidents.running(board) if item.id != of.id]
         rooms = [self.snapshot, *(read_snapshot(board, item.id) for item in running)]
-        notices = [*several.collisions(rooms), *role_clashes(rooms)]
+        notices = [*related_incidents.collisions(rooms), *role_clashes(rooms)]
         rows: list[Row] = [fixed(()), *folded("", Cell(f"{of.mark} ", "accent"), of.title, columns, tone="strong")]
         for notice in notices:
             tone = "alarm" if notice.level == "alarm" else "warn"
             rows += folded("", Cell(f"{SIGNS.alarm} ", tone), notice.text, columns)
-        linked = several.links_of(board, of)
+        linked = related_incidents.links_of(board, of)
         rows += heading("Linked") if linked else []
         rows += [self._line(item, now, how) for how, item in linked]
         known = {item.id for _, item in linked} | {of.id}
@@ -106,7 +106,7 @@ class Together(IncidentPage):
         )
 
     def _link(self, other: Incident, how: str) -> None:
-        self.do(lambda session: several.link(session, self.snapshot.incident, other, how))
+        self.do(lambda session: related_incidents.link(session, self.snapshot.incident, other, how))
 
     def action_fold(self) -> None:
         other, of = self._wanted(), self.snapshot.incident
@@ -115,7 +115,7 @@ class Together(IncidentPage):
         self._ask_why(
             f"fold {of.mark} into {other.mark}",
             f"{of.mark} runs no more on its own; both timelines are kept",
-            lambda why: several.fold_into(self.session, of, other, why),
+            lambda why: related_incidents.fold_into(self.session, of, other, why),
         )
 
     def action_unfold(self) -> None:
@@ -126,7 +126,7 @@ class Together(IncidentPage):
         self._ask_why(
             f"{of.mark} is one of its own again",
             "why, or just enter",
-            lambda why: several.unfold(self.session, of, why),
+            lambda why: related_incidents.unfold(self.session, of, why),
         )
 
     def _ask_why(self, prompt: str, words: str, command: Callable[[str], Outcome]) -> None:
@@ -164,7 +164,7 @@ class Together(IncidentPage):
 
     def _split(self, typed: str) -> Outcome:
         title, along, who = self._read_split(typed)
-        return several.split(self.session, self.snapshot.incident, title, hypotheses=along, commander=who)
+        return related_incidents.split(self.session, self.snapshot.incident, title, hypotheses=along, commander=who)
 
     def action_part(self) -> None:
         self.ask("title of the part", self._part_words, self._part)
@@ -177,7 +177,7 @@ class Together(IncidentPage):
 
     def _part(self, typed: str) -> Outcome:
         title, who = _with_commander(typed)
-        return several.open_part(self.session, self.snapshot.incident, title, who)
+        return related_incidents.open_part(self.session, self.snapshot.incident, title, who)
 
 
 def _with_commander(typed: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-from opsterm.learn.report_parts import Block, Document, Items, Quote, Table, Words
+from opsterm.learn.report_parts import Block, Items, Paragraph, Quote, Report, ReportTable
 from screens.pages.incident_page import folded
 from screens.pages.page import fixed, words
 from screens.widgets.cells import Cell, fit, wrap
@@ -17,7 +17,7 @@ from screens.widgets.symbols import SIGNS
 _COLUMN_MIN = 8
 
 
-def section_rows(document: Document, keys: Sequence[str], columns: int) -> list[Row]:
+def section_rows(document: Report, keys: Sequence[str], columns: int) -> list[Row]:
     """The sections of these keys, in this order, each under its title; those that the document lacks are left out."""
     known = {section.key: section for section in document.sections}
     drawn: list[Row] = []
@@ -30,7 +30,7 @@ def section_rows(document: Document, keys: Sequence[str], columns: int) -> list[
 
 def _block(block: Block, columns: int) -> list[Row]:
     match block:
-        case Words(text):
+        case Paragraph(text):
             return words(text, columns)
         case Items(items):
             drawn = []
@@ -39,7 +39,7 @@ def _block(block: Block, columns: int) -> list[Row]:
                 for item in below:
                     drawn += folded("", Cell("    "), item, columns, tone="muted")
             return drawn
-        case Table(_, rows):
+        case ReportTable(_, rows):
             return table_rows(rows, columns)
         case Quote(about, text):
             return [*words(about, columns, "muted"), *words(text.strip(), columns, indent=2)]

@@ -9,7 +9,18 @@ from datetime import timedelta
 from opsterm.board.store import Board
 from opsterm.core.times import age
 from opsterm.learn.alert_load import Idle, Shift, idle_alerts, shifts
-from opsterm.learn.measures import ENOUGH, SPLITS, Measures, Share, Spread, Timing, measures, repeated, split, timings
+from opsterm.learn.measures import (
+    ENOUGH,
+    SPLITS,
+    Measures,
+    Proportion,
+    Spread,
+    Timing,
+    measures,
+    repeated,
+    split,
+    timings,
+)
 from opsterm.records import Alert
 from opsterm.records.instant import Instant, instant, moment
 from screens.console import ConsoleContext
@@ -127,7 +138,7 @@ class MeasuresPage(OperationPage):
             rows += folded("", Cell(f"{name:<13}", "muted"), ", ".join(told), columns) if told else []
         again = "being looked for …"
         if self.repeated is not None:
-            share = Share(sum(item.incident in self.repeated for item in found.timings), of.incidents)
+            share = Proportion(sum(item.incident in self.repeated for item in found.timings), of.incidents)
             again = f"{share.words} repeat another, confirmed or likely"
         return [*rows, *folded("", Cell(f"{'recurrence':<13}", "muted"), again, columns)]
 

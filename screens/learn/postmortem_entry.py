@@ -12,7 +12,7 @@ from opsterm.learn import postmortem as postmortems
 from opsterm.learn import revising
 from opsterm.learn.account import Cause, Improving
 from opsterm.learn.improvement_quality import check, kind_of, wish
-from opsterm.learn.postmortem_walk import WHAT_MADE_IT_POSSIBLE, Question, blames
+from opsterm.learn.postmortem_walk import WHAT_MADE_IT_POSSIBLE, PostmortemQuestion, blames
 from opsterm.learn.taxonomy import kinds, suggest
 from opsterm.records import Factor, Improvement
 from opsterm.records.improvement import TYPES
@@ -21,8 +21,7 @@ from screens.keys.actions import POSTMORTEM
 from screens.learn.step_lines import NEW, pointed, pointed_improvement, taxonomy
 from screens.pages.page import Page
 from screens.widgets.lines import Row
-from screens.widgets.prompt import Choice
-from screens.widgets.prompt import Question as Asked
+from screens.widgets.prompt import Choice, Question
 
 if TYPE_CHECKING:
     from screens.learn.postmortem_walk import PostmortemWalk
@@ -82,7 +81,7 @@ class Filling:
                 raise Rejected(found[0])
             return "enter notes it" if typed.strip() else empty
 
-        asked = Asked(
+        asked = Question(
             prompt=prompt,
             words=says,
             done=finish,
@@ -96,7 +95,7 @@ class Filling:
         self._walk.typing = None
         self._walk.paint()
 
-    def ask_answer(self, question: Question) -> None:
+    def ask_answer(self, question: PostmortemQuestion) -> None:
         """Asks for an answer to a question; others' answers stay, and one may type for all."""
 
         def note(session: Session, text: str) -> Outcome:

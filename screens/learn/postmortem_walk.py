@@ -16,7 +16,7 @@ from opsterm.core.session import Outcome
 from opsterm.learn import postmortem as postmortems
 from opsterm.learn import revising
 from opsterm.learn.account import Improving, gather
-from opsterm.learn.postmortem_walk import Question, Step, open_points, steps
+from opsterm.learn.postmortem_walk import PostmortemQuestion, PostmortemStep, open_points, steps
 from opsterm.learn.report import report
 from opsterm.learn.seen_before import Seen, seen_before
 from opsterm.records import Answer, Factor, Improvement
@@ -50,7 +50,7 @@ _KEYS_OF_IMPROVEMENT = (
 )
 
 
-class Record(Lines):
+class RecordLines(Lines):
     """What is recorded, beside the questions: it scrolls, and nothing in it is selected."""
 
     def title(self) -> Line:
@@ -67,7 +67,7 @@ class PostmortemWalk(OperationPage):
     def __init__(self, context: ConsoleContext, incident: str, *, step: str = "") -> None:
         super().__init__(context)
         self.incident = incident
-        self.record = Record(id="record")
+        self.record = RecordLines(id="record")
         keys = [item.key for item in steps()]
         #: 0 is what went before; then the steps of the walk.
         self.at = keys.index(step) + 1 if step in keys else 0
@@ -105,7 +105,7 @@ class PostmortemWalk(OperationPage):
         self.answers = board.all(Answer, self.incident)
 
     @property
-    def step(self) -> Step | None:
+    def step(self) -> PostmortemStep | None:
         """The step of the walk; none before it begins."""
         return steps()[self.at - 1] if self.at else None
 
@@ -196,7 +196,7 @@ class PostmortemWalk(OperationPage):
     # --- what is selected
 
     @property
-    def _question_here(self) -> Question | None:
+    def _question_here(self) -> PostmortemQuestion | None:
         """The question that is selected, or whose answer is."""
         key = self.lines.selected
         answer = next((item for item in self.answers if item.id == key), None)

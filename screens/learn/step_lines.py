@@ -8,8 +8,15 @@ from dataclasses import dataclass
 from opsterm.learn import postmortem as postmortems
 from opsterm.learn.account import Account, Improving
 from opsterm.learn.improvement_quality import check, prioritised
-from opsterm.learn.postmortem_walk import WHAT_MADE_IT_POSSIBLE, Open, Question, Step, open_points, steps
-from opsterm.learn.report_parts import Document
+from opsterm.learn.postmortem_walk import (
+    WHAT_MADE_IT_POSSIBLE,
+    Open,
+    PostmortemQuestion,
+    PostmortemStep,
+    open_points,
+    steps,
+)
+from opsterm.learn.report_parts import Report
 from opsterm.learn.seen_before import Seen
 from opsterm.learn.taxonomy import kinds
 from opsterm.learn.wording_review import review
@@ -39,7 +46,7 @@ class StepLines:
     """What the walk has read of a postmortem, and how its steps look."""
 
     account: Account
-    document: Document
+    document: Report
     #: Earlier incidents of the same systems, with what they promised.
     earlier: Sequence[tuple[Incident, Sequence[Improving]]]
     answers: Sequence[Answer]
@@ -51,7 +58,7 @@ class StepLines:
     #: The record that words are typed about now (empty: a new one), and what they point to.
     typing: tuple[str, Sequence[str]] | None = None
 
-    def rows(self, step: Step | None, columns: int) -> list[Row]:
+    def rows(self, step: PostmortemStep | None, columns: int) -> list[Row]:
         """The lines of a step, or of what went before."""
         rows = [fixed(())]
         if step is None:
@@ -113,7 +120,7 @@ class StepLines:
             rows.append(row(f"step:{place}", Cell(f"{place}  ", "accent"), Cell(step.title), right=(state,)))
         return rows
 
-    def _begun(self, step: Step) -> bool:
+    def _begun(self, step: PostmortemStep) -> bool:
         """Whether anything was told at a step."""
         made = any(item.record for item in self.account.improvements)
         own = {"factors": bool(self.account.causes), "improvements": made, "priorities": made}
@@ -160,7 +167,7 @@ class StepLines:
                     rows += folded("", Cell(f"        {label:<14}", "muted"), text, columns)
         return rows
 
-    def _question(self, question: Question, columns: int) -> list[Row]:
+    def _question(self, question: PostmortemQuestion, columns: int) -> list[Row]:
         told = [answer for answer in self.answers if answer.question == question.key and answer.text]
         state = () if told else (Cell("  asked for" if question.wanted else "  if it helps", "muted"),)
         rows = [
@@ -258,7 +265,7 @@ class StepLines:
             rows += words("No improvement yet: the step before holds them.", columns, "muted")
         return rows
 
-    def recorded(self, step: Step | None, columns: int) -> list[Row]:
+    def recorded(self, step: PostmortemStep | None, columns: int) -> list[Row]:
         """What stands beside the questions."""
         if step is None:
             return section_rows(self.document, ("summary", "impact", "milestones"), columns)

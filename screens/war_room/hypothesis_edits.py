@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from opsterm.core.session import NOW, Outcome, Rejected, Session
 from opsterm.core.times import time_ahead
-from opsterm.incidents import orders
+from opsterm.incidents import actions
 from opsterm.incidents.hypothesis_testing import propose_under, refine
 from opsterm.records import Action, Hypothesis
 from screens.widgets.prompt import Choice, Question
@@ -63,7 +63,7 @@ def ask_undo(screen: WarRoom, order: Action) -> None:
         screen,
         f"{order.mark} is undone by",
         order.text,
-        lambda session, typed: orders.say_undo(session, order, typed),
+        lambda session, typed: actions.say_undo(session, order, typed),
         order.undo,
         key=f"undo:{order.id}",
     )
@@ -76,7 +76,7 @@ def ask_until(screen: WarRoom, order: Action) -> None:
         at, _ = time_ahead(typed, session.board.now, screen.context.zone)
         if not at:
             raise Rejected("Say until when: 18:00, 2h, or 2026-12-01T18:00.")
-        return orders.make_temporary(session, order, at)
+        return actions.make_temporary(session, order, at)
 
     _ask(screen, f"{order.mark} stays until", f"{order.text}: 18:00, 2h", until, "", key=f"until:{order.id}")
 

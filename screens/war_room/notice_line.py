@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from opsterm.board.failure import BoardError
 from opsterm.core.session import Outcome, Session
-from opsterm.incidents import actions as orders
+from opsterm.incidents import actions
 from opsterm.incidents import incident as incidents
 from opsterm.incidents.notice import Notice
 from opsterm.records import Incident
@@ -22,7 +22,7 @@ from screens.widgets.symbols import SIGNS
 
 if TYPE_CHECKING:
     from opsterm.command.attention import Attention
-    from opsterm.incidents.triage import Proposal
+    from opsterm.incidents.triage import SeverityProposal
     from screens.war_room.war_room import WarRoom
 
 #: The timeline's last lines that the rules look at.
@@ -148,7 +148,7 @@ class Concerning:
 
     def _hear(self) -> None:
         """An order's time to be acknowledged runs from when its owner's console has it."""
-        from opsterm.incidents.orders import arrived, has_arrived
+        from opsterm.incidents.actions import arrived, has_arrived
 
         me = self._screen.context.person
         for order in self._screen.snapshot.actions:
@@ -213,8 +213,8 @@ class Concerning:
         self._screen.do(command)
 
     def _mark(self, notice: Notice) -> str:
-        screen = self._screen.snapshot
-        return next((item.mark for item in (*screen.actions, *screen.probes) if item.id == notice.record), "")
+        snapshot = self._screen.snapshot
+        return next((item.mark for item in (*snapshot.actions, *snapshot.probes) if item.id == notice.record), "")
 
     def _act_accept(self, notice: Notice) -> None:
         self._do(lambda session: incidents.accept_command(session, self._screen.snapshot.incident))
@@ -228,10 +228,10 @@ class Concerning:
     def _act_acknowledge(self, notice: Notice) -> None:
         order = next((a for a in self._screen.snapshot.actions if a.id == notice.record), None)
         if order is not None:
-            self._do(lambda session: orders.move(session, order, "acknowledged"))
+            self._do(lambda session: actions.move(session, order, "acknowledged"))
 
     def _act_repeat(self, notice: Notice) -> None:
-        from opsterm.incidents.orders import heard
+        from opsterm.incidents.actions import heard
 
         order = next((a for a in self._screen.snapshot.actions if a.id == notice.record), None)
         if order is not None:
@@ -247,7 +247,7 @@ class Concerning:
 
         self._answer_severity(take_proposal)
 
-    def _answer_severity(self, answer: Callable[[Session, Incident, Proposal], Outcome]) -> bool:
+    def _answer_severity(self, answer: Callable[[Session, Incident, SeverityProposal], Outcome]) -> bool:
         """Answers the severity that is proposed; whether one still is."""
         from opsterm.core.thresholds import load_settings
         from opsterm.incidents.triage import propose_severity

@@ -11,8 +11,8 @@ from opsterm.core.thresholds import load_settings
 from opsterm.core.times import duration
 from opsterm.incidents import incident as incidents
 from opsterm.incidents.responders import (
-    Person,
-    Wanted,
+    Responder,
+    WantedRole,
     add_contact,
     called_for,
     contacts,
@@ -91,7 +91,7 @@ class People(IncidentPage):
             row for text in found for row in folded("", Cell(f"{SIGNS.alarm} ", "warn"), text, columns, tone="warn")
         ]
 
-    def _person(self, person: Person, columns: int, now: Instant) -> list[Row]:
+    def _person(self, person: Responder, columns: int, now: Instant) -> list[Row]:
         since = age(person.since, now)
         role = ", ".join(person.roles)
         team = f" (in {person.leader}'s team)" if person.leader else ""
@@ -113,7 +113,7 @@ class People(IncidentPage):
             rows += self._contacts(item, now)
         return rows
 
-    def _contacts(self, item: Wanted, now: Instant) -> list[Row]:
+    def _contacts(self, item: WantedRole, now: Instant) -> list[Row]:
         marks = {name: (mark, at) for name, mark, at in item.called}
         known = {contact.name: contact.reach for contact in item.contacts}
         names = list(dict.fromkeys([*known, *marks]))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from opsterm.core.session import Attribution, Outcome, Session
 from opsterm.core.times import leading_time
-from opsterm.incidents import log, timeline
+from opsterm.incidents import timeline
 from opsterm.records import Observation
 from screens.widgets.prompt import Question
 
@@ -24,7 +24,7 @@ def correct_line(screen: WarRoom) -> None:
 
     def command(session: Session, typed: str) -> Outcome:
         at, text = leading_time(typed.strip(), screen.context.board.now, screen.context.zone)
-        return log.correct(session, line, text, Attribution(at=at))
+        return timeline.correct(session, line, text, Attribution(at=at))
 
     _ask(
         screen,

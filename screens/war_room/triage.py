@@ -17,7 +17,7 @@ from opsterm.core.thresholds import load_settings
 from opsterm.incidents.severity import Answers, Assessed, assess, read_rules
 from opsterm.incidents.triage import (
     QUESTIONS,
-    Proposal,
+    SeverityProposal,
     answer,
     answers_of,
     choices,
@@ -236,7 +236,7 @@ class Triage(IncidentPage):
         with session.board.transaction():
             if changed:
                 answer(session, incident, changed, rules=self.rules)
-            return take_proposal(session, incident, Proposal(found.level, found.because, found.asks, ""))
+            return take_proposal(session, incident, SeverityProposal(found.level, found.because, found.asks, ""))
 
     def action_anomaly(self) -> None:
         if self.verdict().incident is not False:

@@ -22,7 +22,7 @@ from textual.widget import Widget
 from opsterm.board.failure import BoardError
 from opsterm.board.store import Touched
 from opsterm.core.session import Outcome, Rejected, Session
-from opsterm.incidents import actions as orders
+from opsterm.incidents import actions
 from opsterm.incidents import incident as incidents
 from opsterm.incidents.snapshot import read_snapshot
 from opsterm.records import Action, Hypothesis
@@ -602,7 +602,7 @@ class WarRoom(Screen[None]):
         elif order.state != "ordered":
             self.prompt.flash(f"{order.mark} is {order.state} already", tone="warn")
         else:
-            self.do(lambda session: orders.move(session, order, "acknowledged"))
+            self.do(lambda session: actions.move(session, order, "acknowledged"))
 
     def action_accept(self) -> None:
         self.concerning.act()

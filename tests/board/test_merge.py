@@ -16,7 +16,7 @@ from opsterm.board.clock import HLC_LIMIT
 from opsterm.board.store import Board
 from opsterm.incidents.hypothesis import move, propose
 from opsterm.incidents.incident import declare, set_severity
-from opsterm.incidents.log import observe
+from opsterm.incidents.timeline import observe
 from opsterm.records import Hypothesis, Incident, Observation
 from tests.board.conftest import Pair
 from tests.board.stations import NOWHERE, change_of, everything, folded_state, station

@@ -11,7 +11,7 @@ from opsterm.board.check import check
 from opsterm.board.store import Board
 from opsterm.core.session import Session
 from opsterm.incidents.incident import declare
-from opsterm.incidents.log import observe
+from opsterm.incidents.timeline import observe
 from opsterm.records import Incident, Observation
 
 

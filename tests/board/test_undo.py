@@ -9,7 +9,7 @@ from opsterm.incidents.actions import extend, move, order, reassign
 from opsterm.incidents.hypothesis import add_evidence
 from opsterm.incidents.hypothesis import move as move_hypothesis
 from opsterm.incidents.incident import set_severity, set_words
-from opsterm.incidents.log import observe
+from opsterm.incidents.timeline import observe
 from opsterm.records import Action, Evidence, Hypothesis, Observation, Update
 from opsterm.updates.update import sent
 from tests.board.conftest import Pair

@@ -18,8 +18,8 @@ from opsterm.exchange.exporting import export_json, show
 from opsterm.incidents.actions import order
 from opsterm.incidents.hypothesis import add_evidence, propose
 from opsterm.incidents.incident import declare, give_role, set_severity, set_status
-from opsterm.incidents.log import observe
 from opsterm.incidents.snapshot import read_snapshot
+from opsterm.incidents.timeline import observe
 from opsterm.operations.checklists import run as checklist
 from opsterm.records import Incident, Observation
 from opsterm.updates.update import sent

@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from opsterm.board.store import Board
-from opsterm.incidents import actions as action
-from opsterm.incidents import hypothesis, incident, log, triage
-from opsterm.incidents import hypothesis_testing as reasoning
+from opsterm.incidents import actions, hypothesis, hypothesis_testing, incident, timeline, triage
 from opsterm.incidents.alert_inbox import inbox, receive
 from opsterm.incidents.alerts import Payload, Proposed
 from opsterm.records import Action, Decision, Hypothesis, HypothesisTest, Incident, Link, Observation, Proposal
@@ -121,10 +119,10 @@ def test_incidents_are_linked_split_parted_and_folded(scene: Scene) -> None:
 def test_two_that_change_one_service_are_an_alarm_on_home_and_in_the_room(scene: Scene) -> None:
     first = scene.incident
     incident.set_services(scene.as_("mia"), scene.read(), ["web"])
-    action.order(scene.as_("mia"), scene.read(), "restart web", owner="noor")
+    actions.order(scene.as_("mia"), scene.read(), "restart web", owner="noor")
     scene.declare("Search is slow")
     incident.set_services(scene.as_("mia"), scene.read(), ["web"])
-    action.order(scene.as_("mia"), scene.read(), "roll back web to 411", owner="li")
+    actions.order(scene.as_("mia"), scene.read(), "roll back web to 411", owner="li")
     scene.incident = first
 
     async def steps(console: Console) -> None:
@@ -173,7 +171,7 @@ def test_alerts_wait_on_home_folded_until_one_is_declared_or_logged(empty: Scene
 
 
 def test_a_line_is_corrected_moved_in_time_struck_out_and_counts_again(scene: Scene) -> None:
-    log.observe(scene.as_("li"), scene.read(), "erors at 3 %")
+    timeline.observe(scene.as_("li"), scene.read(), "erors at 3 %")
 
     async def steps(console: Console) -> None:
         await console.press("6", "g", "e")
@@ -217,7 +215,7 @@ async def on_last_order(scene: Scene, console: Console, key: str) -> None:
 
 
 def test_a_risky_order_is_asked_how_it_is_undone(scene: Scene) -> None:
-    action.order(scene.as_("mia"), scene.read(), "drop the old index", owner="noor")
+    actions.order(scene.as_("mia"), scene.read(), "drop the old index", owner="noor")
 
     async def steps(console: Console) -> None:
         await on_last_order(scene, console, "U")
@@ -228,7 +226,7 @@ def test_a_risky_order_is_asked_how_it_is_undone(scene: Scene) -> None:
 
 
 def test_what_an_order_put_in_force_for_a_time_says_until_when(scene: Scene) -> None:
-    action.order(scene.as_("mia"), scene.read(), "shed the search traffic", owner="noor")
+    actions.order(scene.as_("mia"), scene.read(), "shed the search traffic", owner="noor")
 
     async def steps(console: Console) -> None:
         await on_last_order(scene, console, "L")
@@ -277,10 +275,10 @@ def test_what_speaks_for_all_that_are_alive_is_said_to_tell_nothing(scene: Scene
 def test_what_is_waited_for_has_running_tests_and_the_next_check(scene: Scene) -> None:
     asked = next(one for one in scene.hypotheses() if one.state in ALIVE)
     test = scene.board.get(
-        HypothesisTest, reasoning.plan_test(scene.as_("mia"), scene.read(), "read db-2's log", [asked]).record
+        HypothesisTest, hypothesis_testing.plan_test(scene.as_("mia"), scene.read(), "read db-2's log", [asked]).record
     )
     assert test is not None
-    reasoning.begin_test(scene.as_("noor"), test)
+    hypothesis_testing.begin_test(scene.as_("noor"), test)
     scene.as_("mia").set(scene.read(), {"watch_until": scene.ago(-30).at})
     scene.wait(2)
 
@@ -296,8 +294,8 @@ def test_what_is_waited_for_has_running_tests_and_the_next_check(scene: Scene) -
 def test_search_jumps_to_a_line_far_down(scene: Scene) -> None:
     with scene.board.transaction():
         for number in range(150):
-            log.observe(scene.as_("li"), scene.read(), f"probe {number}", scene.ago(number / 60))
-    log.observe(scene.as_("li"), scene.read(), "the needle", scene.ago(600))
+            timeline.observe(scene.as_("li"), scene.read(), f"probe {number}", scene.ago(number / 60))
+    timeline.observe(scene.as_("li"), scene.read(), "the needle", scene.ago(600))
 
     async def steps(console: Console) -> None:
         await console.press("S")
@@ -332,13 +330,13 @@ def test_marks_given_twice_are_read_anew_with_their_letters(scene: Scene, tmp_pa
     from opsterm.incidents.snapshot import read_snapshot
 
     before = read_snapshot(scene.board, scene.incident)
-    action.order(scene.as_("mia"), scene.read(), "look at the pool", owner="noor")
+    actions.order(scene.as_("mia"), scene.read(), "look at the pool", owner="noor")
     with Board.open(tmp_path / "other.sqlite", clock=scene.clock, machine="n", any_disk=True) as other:
         other.merge(
             c for s in scene.board.stations() for c in scene.board.changes_of_station(s) if "pool" not in c.fields
         )
         far = Scene(tmp_path, other, scene.clock, scene.incident)
-        action.order(far.as_("li"), far.read(), "call the bank", owner="li")
+        actions.order(far.as_("li"), far.read(), "call the bank", owner="li")
         scene.board.merge(c for s in other.stations() for c in other.changes_of_station(s))
     after = read_snapshot(scene.board, scene.incident, before)
     assert [a.mark for a in after.actions] == [a.mark for a in scene.board.all(Action, scene.incident)]

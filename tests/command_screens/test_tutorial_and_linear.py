@@ -8,8 +8,8 @@ from datetime import UTC
 from pathlib import Path
 
 from opsterm.app import OpstermApp
-from opsterm.demo.tutorial import STEPS, Course, open_tutorial
-from opsterm.incidents.log import observe
+from opsterm.demo.tutorial import STEPS, Tutorial, open_tutorial
+from opsterm.incidents.timeline import observe
 from screens.linear import Linear
 from screens.widgets.bar import Bar
 from screens.widgets.bell import Ringing
@@ -45,14 +45,14 @@ def test_each_step_is_seen_to_be_done_and_it_goes_on_where_it_was_left(tmp_path:
 
     async def second() -> None:
         with open_tutorial(tmp_path, ticking=lambda: 0.0) as board:
-            course = Course(board, "mia")
+            course = Tutorial(board, "mia")
             assert course.step.name == STEPS[4].name
             assert any("CPU at 100" in m.text for m in board.moments(course.incident))
 
     asyncio.run(first())
     asyncio.run(second())
     with open_tutorial(tmp_path, again=True, ticking=lambda: 0.0) as board:
-        assert Course(board, "mia").place == 0
+        assert Tutorial(board, "mia").place == 0
 
 
 def linear(scene: Scene, typed: str) -> list[str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from opsterm.incidents import actions as action
-from opsterm.incidents import hypothesis, incident, log
+from opsterm.incidents import actions, hypothesis, incident, timeline
 from opsterm.records import Action
 from tests.console.team import Team
 from tests.screens.checkout import Console
@@ -47,7 +46,7 @@ def test_a_half_typed_line_stays_as_it_is(team: Team) -> None:
     async def steps(console: Console) -> None:
         await console.press("l")
         await console.type("pool at 98 %")
-        log.observe(team.mia.as_("mia"), team.mia.read(), "the queue shrinks")
+        timeline.observe(team.mia.as_("mia"), team.mia.read(), "the queue shrinks")
         await team.bring(console)
         assert "the queue shrinks" in console.screen_text
         assert console.prompt.typed == "pool at 98 %"
@@ -86,7 +85,7 @@ def test_two_who_believe_to_command_are_alarmed_on_both_and_one_key_settles_it(t
 def test_an_order_to_me_comes_first_and_one_key_acknowledges_it(team: Team) -> None:
     async def steps(console: Console) -> None:
         mia = team.mia
-        given = action.order(mia.as_("mia"), mia.read(), "drain the queue", owner="noor").record
+        given = actions.order(mia.as_("mia"), mia.read(), "drain the queue", owner="noor").record
         await team.bring(console)
         order = team.noor.board.get(Action, given)
         assert order is not None
@@ -136,7 +135,7 @@ def test_news_since_one_looked_are_ten_lines_at_the_most(team: Team) -> None:
         await console.act("since")
         await console.press("escape")
         for n in range(30):
-            log.decide(team.mia.as_("mia"), team.mia.read(), f"decision {n}")
+            timeline.decide(team.mia.as_("mia"), team.mia.read(), f"decision {n}")
         await team.bring(console)
         await console.act("since")
         told = [line for line in console.app.screen.text.splitlines() if "decision" in line]  # type: ignore[attr-defined]

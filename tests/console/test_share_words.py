@@ -85,9 +85,9 @@ def test_how_long_it_may_be_unheard_is_set_when_joining(
 
 
 def test_what_waits_to_be_published_is_counted(team: Team) -> None:
-    from opsterm.incidents import log
+    from opsterm.incidents import timeline
 
-    log.observe(team.noor.as_("noor"), team.noor.read(), "not yet there")
+    timeline.observe(team.noor.as_("noor"), team.noor.read(), "not yet there")
 
     async def run() -> None:
         async with team.noor.console(person="noor") as console:

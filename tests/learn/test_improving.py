@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from opsterm.calendar.due import due
 from opsterm.core.session import Rejected, Session
 from opsterm.exchange.file_format import parse
 from opsterm.exchange.importing import import_incident
@@ -22,7 +23,6 @@ from opsterm.learn.improvement_quality import (
 )
 from opsterm.learn.postmortem import add_factor, add_improvement, close, keep_as_idea, promise
 from opsterm.learn.postmortem_walk import open_points
-from opsterm.obligations.obligation import due
 from opsterm.records import Improvement, Obligation
 from tests.learn.conftest import NOW, StillClock
 from tests.learn.invented import document, families

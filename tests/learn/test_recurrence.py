@@ -14,7 +14,7 @@ from opsterm.exchange.file_format import parse
 from opsterm.exchange.importing import import_incident
 from opsterm.incidents.hypothesis import move, propose
 from opsterm.incidents.incident import declare, set_status
-from opsterm.incidents.log import observe
+from opsterm.incidents.timeline import observe
 from opsterm.learn.recurrence import catch_up, doubted, judge, last_time, like, repeats, still_owed
 from opsterm.learn.signature import signature
 from opsterm.learn.similarity import compare

@@ -17,7 +17,7 @@ import pytest
 from opsterm.command.closing import resolve
 from opsterm.incidents.incident import set_services
 from opsterm.incidents.snapshot import read_snapshot
-from screens.pages import background_work as aside
+from screens.pages import background_work
 from tests.screens import checkout
 from tests.screens.checkout import Console, Scene
 
@@ -26,7 +26,7 @@ at_console = partial(checkout.at_console, size=(80, 24))
 
 async def worked_out(console: Console) -> None:
     """What is worked out beside the console is there, and what was asked for meanwhile too."""
-    while found := [item for item in threading.enumerate() if item.name == aside.NAME]:
+    while found := [item for item in threading.enumerate() if item.name == background_work.NAME]:
         for thread in found:
             await asyncio.to_thread(thread.join)
         await console.pilot.pause()

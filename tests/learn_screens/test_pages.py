@@ -8,8 +8,7 @@ import pytest
 
 from opsterm.exchange.file_format import parse
 from opsterm.exchange.importing import import_incident
-from opsterm.incidents import actions as action
-from opsterm.incidents import hypothesis, log
+from opsterm.incidents import actions, hypothesis, timeline
 from opsterm.incidents.incident import declare, set_status
 from opsterm.learn.postmortem import add_factor, add_improvement, answer, close, open_postmortem
 from opsterm.learn.recurrence import judge
@@ -36,11 +35,11 @@ def running_like_it(scene: Scene) -> Scene:
     before = earlier(scene, "old", "first", 1)
     hypothesis.propose(mia, before, "the CDN serves stale scripts")
     hypothesis.move(mia, scene.board.all(Hypothesis, "old")[0], "eliminated", "fails with the CDN bypassed too")
-    action.order(mia, before, "cap the report job", owner="noor")
-    action.move(mia, scene.board.all(Action, "old")[0], "done", "failures gone")
+    actions.order(mia, before, "cap the report job", owner="noor")
+    actions.move(mia, scene.board.all(Action, "old")[0], "done", "failures gone")
     made = declare(mia, "Card payments time out at checkout", services=["checkout", "payments-db"]).record
     scene.incident = made
-    log.observe(mia, scene.read(), "all connections of the payments database pool are taken by a report job")
+    timeline.observe(mia, scene.read(), "all connections of the payments database pool are taken by a report job")
     hypothesis.propose(mia, scene.read(), "the connection pool is exhausted by a report job")
     return scene
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from opsterm.core.session import Rejected
 from opsterm.operations.deployments.change_risk import (
-    Assessment,
+    RiskAssessment,
     assess,
     from_texts,
     packaged_formula,
@@ -101,7 +101,7 @@ def test_a_worse_answer_never_lowers_the_score_the_level_or_what_is_asked(
 
 
 def test_each_level_asks_what_the_ones_below_ask_and_more() -> None:
-    found: list[Assessment] = [
+    found: list[RiskAssessment] = [
         assess(a)
         for a in ({}, {"blast": 4, "reverse": 3}, {"reverse": 5, "blast": 1}, {"blast": 5, "evidence": 4, "reverse": 5})
     ]

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from opsterm.calendar.due import due
 from opsterm.core.calendar_dates import (
     add_months,
     add_working_days,
@@ -24,7 +25,6 @@ from opsterm.obligations.obligation import (
     as_of,
     complete,
     drop,
-    due,
     give,
     history,
     ladder,

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from opsterm.calendar.due import due
 from opsterm.core.calendar_dates import is_working
 from opsterm.core.session import Rejected
-from opsterm.obligations.obligation import due, start_of
+from opsterm.obligations.obligation import start_of
 from opsterm.records import BoundaryDecision, Dependency, StatusLine
 from opsterm.records.record import columns
 from opsterm.registers.teams.boundary_decision import find_question, open_decisions, put, reopen, take

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from opsterm.calendar.due import due
 from opsterm.core.session import Rejected
-from opsterm.obligations.obligation import due, start_of
+from opsterm.obligations.obligation import start_of
 from opsterm.records import Deployment, Document, Person, Verification
 from opsterm.records.record import columns
 from opsterm.registers.documents.document import (

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from opsterm.board.change import Write
 from opsterm.calendar.agenda import agenda
+from opsterm.calendar.due import due
 from opsterm.calendar.week_ahead import as_markdown, week_ahead
 from opsterm.core.valid_dates import is_day
-from opsterm.obligations.obligation import due, start_of
+from opsterm.obligations.obligation import start_of
 from opsterm.records import KINDS, Dependency, Obligation, Ritual
 from opsterm.records.record import stated_columns
 from opsterm.registers.documents.document import standings

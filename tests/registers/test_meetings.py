@@ -7,8 +7,9 @@ from datetime import date, timedelta
 import pytest
 
 from opsterm.calendar.agenda import agenda, as_markdown
+from opsterm.calendar.due import due
 from opsterm.core.session import Rejected
-from opsterm.obligations.obligation import due, owe, start_of
+from opsterm.obligations.obligation import owe, start_of
 from opsterm.operations.checklists.tasklist import read_task_list
 from opsterm.records import Ritual
 from opsterm.registers.teams.meeting import (

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opsterm.records import Vendor
-from opsterm.registers import entry_line as register_words
+from opsterm.registers import entry_line
 from opsterm.registers.entry_line import DEPENDENCY, INVOLVED, NEW_RITUAL, OCCURRENCE, VENDOR, amend, in_words, read
 from opsterm.registers.vendors.vendor import add_vendor
 from tests.registers.bench import Bench, refusal
@@ -18,9 +18,7 @@ from tests.registers.test_calls import run
 __all__ = ["run"]
 
 ALL = [
-    words
-    for name, words in vars(register_words).items()
-    if name.isupper() and name[0] != "_" and isinstance(words, dict)
+    words for name, words in vars(entry_line).items() if name.isupper() and name[0] != "_" and isinstance(words, dict)
 ]
 
 

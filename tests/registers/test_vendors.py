@@ -8,16 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsterm.calendar.due import find_obligation, obligations_of_vendors, owed_by_registers
+from opsterm.calendar.due import due, find_obligation, owed_by_registers
 from opsterm.core.session import Rejected
 from opsterm.incidents.incident import set_milestone
-from opsterm.obligations.obligation import complete, due, snooze, start_of
+from opsterm.obligations.obligation import complete, snooze, start_of
 from opsterm.records import Obligation, Vendor
 from opsterm.registers.csv_file import BYTES_MAX, as_csv, read_rows
 from opsterm.registers.vendors.concentration import Money, effective, index
 from opsterm.registers.vendors.vendor import accept_renewal, decide, find_vendor, involve, register, send_notice
 from opsterm.registers.vendors.vendor_brief import renewal_brief
 from opsterm.registers.vendors.vendor_file import export_vendors, import_vendors, read_vendors
+from opsterm.registers.vendors.vendor_obligations import obligations_of_vendors
 from tests.registers.bench import HEADER, TODAY, Bench, csv_of, refusal
 
 SHARES = (

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from opsterm.calendar.due import due
 from opsterm.core.calendar_dates import holidays_of
-from opsterm.obligations.obligation import due, start_of
+from opsterm.obligations.obligation import start_of
 from opsterm.records import Document, System
 from opsterm.registers.documents.document import add_document, find_document, standings, verify
 from opsterm.registers.systems.catalog import add_system

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from opsterm.calendar.due import adopt
-from opsterm.calendar.week_ahead import HOURS_MAX, ITEMS_MAX, Line, as_markdown, hours_of, share_out, week_ahead
+from opsterm.calendar.due import adopt, due
+from opsterm.calendar.week_ahead import HOURS_MAX, ITEMS_MAX, WeekLine, as_markdown, hours_of, share_out, week_ahead
 from opsterm.core.calendar_dates import day
-from opsterm.obligations.obligation import complete, due, owe, snooze, start_of
+from opsterm.obligations.obligation import complete, owe, snooze, start_of
 from opsterm.records import Obligation
 from opsterm.registers.documents.document import find_document, verify
 from tests.registers.bench import TODAY, Bench, refusal
@@ -16,7 +16,7 @@ from tests.registers.year import BEGIN, DOCS, PEOPLE, VENDORS, make_year
 WEEKS = 52
 
 
-def _act(bench: Bench, line: Line) -> None:
+def _act(bench: Bench, line: WeekLine) -> None:
     """The owner does it; a document is followed, all else is told to be done."""
     item = line.due.obligation
     session = bench.as_(item.owner or "mia")

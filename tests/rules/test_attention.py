@@ -10,8 +10,8 @@ from opsterm.core.thresholds import Thresholds
 from opsterm.incidents.actions import order
 from opsterm.incidents.hypothesis import propose
 from opsterm.incidents.incident import give_role, set_severity
-from opsterm.incidents.log import observe
 from opsterm.incidents.notice import Notice
+from opsterm.incidents.timeline import observe
 from tests.rules.scene import Scene
 
 ALARM = Notice("no commander", "no commander for 5m", "alarm")

@@ -16,9 +16,8 @@ from opsterm.command.closing import (
     resolve,
 )
 from opsterm.core.session import Outcome, Rejected
-from opsterm.incidents.actions import move, order
+from opsterm.incidents.actions import make_temporary, move, order
 from opsterm.incidents.incident import set_severity, set_status, set_words
-from opsterm.incidents.orders import make_temporary
 from opsterm.incidents.triage import answer
 from opsterm.obligations.obligation import complete, open_obligations, state_of
 from opsterm.records import Incident, Obligation

@@ -10,9 +10,9 @@ from opsterm.incidents.actions import move, order
 from opsterm.incidents.hypothesis import move as move_hypothesis
 from opsterm.incidents.hypothesis import propose
 from opsterm.incidents.incident import offer_command, set_severity
-from opsterm.incidents.log import decide, observe
 from opsterm.incidents.proposal import put_to_room
 from opsterm.incidents.responders import mark_call
+from opsterm.incidents.timeline import decide, observe
 from tests.rules.scene import Scene
 
 

@@ -7,8 +7,7 @@ from datetime import timedelta
 import pytest
 
 from opsterm.core.session import Rejected
-from opsterm.incidents.actions import extend, move, order
-from opsterm.incidents.orders import counts, heard, order_notices, risky, say_undo
+from opsterm.incidents.actions import counts, extend, heard, move, order, order_notices, risky, say_undo
 from tests.rules.scene import Scene
 
 

@@ -22,9 +22,9 @@ from opsterm.incidents.incident import (
     set_words,
     take_command,
 )
-from opsterm.incidents.log import observe
 from opsterm.incidents.roles import duties, form_team, reports, role_clashes, role_notices
 from opsterm.incidents.snapshot import read_snapshot
+from opsterm.incidents.timeline import observe
 from opsterm.records import Incident
 from opsterm.records.incident import ROLES
 from opsterm.updates.update import sent

@@ -15,7 +15,7 @@ from opsterm.board.search import SLICE, catch_up, incidents_with, search
 from opsterm.board.store import Board
 from opsterm.cli.main import main
 from opsterm.incidents.incident import declare
-from opsterm.incidents.log import observe
+from opsterm.incidents.timeline import observe
 from tests.rules.scene import Scene
 
 

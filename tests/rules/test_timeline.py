@@ -9,12 +9,14 @@ from opsterm.core.session import Attribution, Rejected
 from opsterm.incidents.actions import order
 from opsterm.incidents.hypothesis import propose
 from opsterm.incidents.incident import set_severity
-from opsterm.incidents.log import correct, decide, observe
 from opsterm.incidents.timeline import (
     GROUPS,
     Filter,
+    correct,
+    decide,
     first_after,
     next_group,
+    observe,
     page,
     people_of,
     recorded_late,

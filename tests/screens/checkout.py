@@ -21,8 +21,7 @@ import tests.screens.at_rest  # noqa: F401
 from opsterm.app import OpstermApp
 from opsterm.board.store import Board, seeded_token
 from opsterm.core.session import Attribution, Session
-from opsterm.incidents import actions as action
-from opsterm.incidents import hypothesis, incident, log
+from opsterm.incidents import actions, hypothesis, incident, timeline
 from opsterm.records import Action, Hypothesis, Incident
 from opsterm.records.instant import instant, moment, to_ms
 from opsterm.updates import update
@@ -85,12 +84,12 @@ class Scene:
         incident.set_words(mia, it(), "exit", "failures under 0.5 % for 30m")
         incident.give_role(mia, it(), "li", "scribe")
         scene.wait(4)
-        log.observe(li, it(), "failures rise to 30 %")
+        timeline.observe(li, it(), "failures rise to 30 %")
         hypothesis.propose(li, it(), "web 413 broke tokens")
         scene.wait(8)
-        action.order(mia, it(), "roll back web to 412", owner="noor", within=timedelta(minutes=10))
+        actions.order(mia, it(), "roll back web to 412", owner="noor", within=timedelta(minutes=10))
         scene.wait(9)
-        action.move(noor, scene.orders()[0], "done", "web is on 412")
+        actions.move(noor, scene.orders()[0], "done", "web is on 412")
         hypothesis.move(li, scene.hypotheses()[0], "eliminated", "rolled back, still failing")
         hypothesis.propose(noor, it(), "pool exhausted by the report job", confidence=0.6, owner="noor")
         hypothesis.move(noor, scene.hypotheses()[1], "testing")
@@ -100,11 +99,11 @@ class Scene:
         hypothesis.add_evidence(mia, [(scene.hypotheses()[2], False)], "other banks are slow too")
         update.sent(mia, it(), "customers", "Some card payments in the EU fail. We look into it.")
         scene.wait(2)
-        action.order(mia, it(), "cap the report job at 10 connections", owner="noor", within=timedelta(minutes=10))
-        action.move(noor, scene.orders()[1], "acknowledged")
+        actions.order(mia, it(), "cap the report job at 10 connections", owner="noor", within=timedelta(minutes=10))
+        actions.move(noor, scene.orders()[1], "acknowledged")
         scene.wait(7)
-        action.order(mia, it(), "ask the bank for 3-DS latency", owner="ben", within=timedelta(minutes=20))
-        log.decide(mia, it(), "no failover before the pool is capped")
+        actions.order(mia, it(), "ask the bank for 3-DS latency", owner="ben", within=timedelta(minutes=20))
+        timeline.decide(mia, it(), "no failover before the pool is capped")
         scene.wait(12)
         return scene
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 
-from opsterm.incidents import actions as action
-from opsterm.incidents import hypothesis, incident, log
+from opsterm.incidents import actions, hypothesis, incident, timeline
 from opsterm.records import Hypothesis
 from opsterm.updates import update
 from tests.screens.checkout import Console, Scene
@@ -33,8 +32,8 @@ def write_everywhere(scene: Scene, text: str) -> None:
     about = scene.board.get(Hypothesis, found.record)
     assert about is not None
     hypothesis.add_evidence(eve, [(about, True)], f"E{text}")
-    action.order(eve, scene.read(), f"A{text}", owner=f"o{text}")
-    log.observe(eve, scene.read(), f"O{text}")
+    actions.order(eve, scene.read(), f"A{text}", owner=f"o{text}")
+    timeline.observe(eve, scene.read(), f"O{text}")
     update.sent(eve, scene.read(), "customers", f"U{text}")
 
 

@@ -8,8 +8,7 @@ import pytest
 from textual.app import App
 from textual.pilot import Pilot
 
-from opsterm.incidents import actions as action
-from opsterm.incidents import hypothesis, incident
+from opsterm.incidents import actions, hypothesis, incident
 from opsterm.operations.checklists import run as checklist
 from screens.widgets.prompt import Prompt
 from tests.screens.checkout import Scene
@@ -41,7 +40,7 @@ def test_war_room_in_light_and_chinese(snap_compare: Compare, scene: Scene) -> N
     incident.set_words(mia, scene.read(), "impact", "欧盟约三成银行卡支付自十三点零五分起失败，贝宝不受影响")
     explained = "报表任务耗尽了数据库连接池，导致支付请求排队超时"
     hypothesis.propose(li, scene.read(), explained, confidence=0.7, owner="丽")
-    action.order(mia, scene.read(), "把报表任务的连接数限制为十个", owner="丽")
+    actions.order(mia, scene.read(), "把报表任务的连接数限制为十个", owner="丽")
     assert taken(snap_compare, scene.app(theme="opsterm-light"), (120, 36))
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from opsterm.board.store import Board
 from opsterm.core.session import Session
-from opsterm.incidents import incident, log
+from opsterm.incidents import incident, timeline
 from opsterm.records import Observation
 from screens.war_room.war_room import WarRoom
 from tests.screens.checkout import Console, Scene, at_console
@@ -328,11 +328,11 @@ def test_zoom_shows_one_pane_alone_and_all_again(scene: Scene) -> None:
 
 
 def test_a_long_timeline_is_read_as_one_scrolls(scene: Scene) -> None:
-    from opsterm.incidents import log
+    from opsterm.incidents import timeline
 
     with scene.board.transaction():
         for n in range(400):
-            log.observe(scene.as_("li"), scene.read(), f"sample {n}")
+            timeline.observe(scene.as_("li"), scene.read(), f"sample {n}")
 
     async def steps(console: Console) -> None:
         await console.press("6", "G")
@@ -382,7 +382,7 @@ def test_news_that_comes_before_the_room_stands_on_the_screen_waits_for_it(scene
     async def run() -> None:
         async with scene.console() as console:
             war_room = WarRoom(console.war_room.context, scene.incident)
-            log.observe(scene.as_("li"), scene.read(), "queue of 400 on db-2")
+            timeline.observe(scene.as_("li"), scene.read(), "queue of 400 on db-2")
             war_room.repaint()
             war_room.tick(scene.board.now)
             await console.app.push_screen(war_room)

@@ -9,7 +9,7 @@ import pytest
 
 from opsterm.board.store import Board
 from opsterm.core.session import Session
-from opsterm.incidents import incident, log
+from opsterm.incidents import incident, timeline
 from opsterm.records import Incident
 
 OpenBoard = Callable[..., Board]
@@ -47,7 +47,7 @@ def declare(board: Board, title: str = "checkout fails", person: str = "mia") ->
 
 def observe(board: Board, about: Incident, text: str, person: str = "mia") -> None:
     """Notes something seen."""
-    log.observe(Session(board, person), about, text)
+    timeline.observe(Session(board, person), about, text)
 
 
 def journals(share: Path) -> Path:

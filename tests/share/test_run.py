@@ -7,13 +7,13 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsterm.share.chain_runs import Link, Run, covered_seqs, not_in, runs_of
+from opsterm.share.chain_runs import ChainLink, ChainRun, covered_seqs, not_in, runs_of
 
 
-def chain(station: str, branch: str, first: int, last: int, prev: str) -> list[Link]:
+def chain(station: str, branch: str, first: int, last: int, prev: str) -> list[ChainLink]:
     """A stretch of a station's changes, named by its branch."""
     names = [prev, *(f"{branch}{seq}" for seq in range(first, last + 1))]
-    return [Link(station, seq, names[at], names[at + 1]) for at, seq in enumerate(range(first, last + 1))]
+    return [ChainLink(station, seq, names[at], names[at + 1]) for at, seq in enumerate(range(first, last + 1))]
 
 
 #: A station with a gap, one that was cloned after its third change, one whole.
@@ -28,7 +28,7 @@ LINKS = [
 
 @given(st.sets(st.sampled_from(LINKS)), st.randoms(use_true_random=False))
 def test_stretches_are_the_same_in_any_order_and_stand_for_all_their_changes(
-    links: set[Link], rng: random.Random
+    links: set[ChainLink], rng: random.Random
 ) -> None:
     ordered = sorted(links)
     shuffled = [*ordered, *ordered[:3]]
@@ -44,5 +44,5 @@ def test_stretches_are_the_same_in_any_order_and_stand_for_all_their_changes(
 
 
 def test_an_unbroken_chain_is_one_stretch() -> None:
-    assert runs_of(chain("c", "c", 1, 6, "")) == (Run("c", 1, 6, "c6"),)
+    assert runs_of(chain("c", "c", 1, 6, "")) == (ChainRun("c", 1, 6, "c6"),)
     assert runs_of([]) == ()

@@ -23,8 +23,7 @@ from opsterm.board.change import Change, fault
 from opsterm.board.store import Board, Merged, seeded_token
 from opsterm.board.undo import Undo
 from opsterm.core.session import Rejected, Session
-from opsterm.incidents import actions as action
-from opsterm.incidents import hypothesis, incident, log
+from opsterm.incidents import actions, hypothesis, incident, timeline
 from opsterm.records import KINDS, Action, Hypothesis, Incident
 from opsterm.records.record import as_fields
 from opsterm.share.carrier import ShareUnreachable
@@ -240,16 +239,16 @@ class World:
     def _say(self, place: Place, session: Session, about: Incident) -> None:
         rng, board = self.rng, place.board
         hypotheses = board.all(Hypothesis, about.id)
-        actions = board.all(Action, about.id)
+        given = board.all(Action, about.id)
         acts: list[Callable[[], object]] = [
-            lambda: log.observe(session, about, f"error rate {rng.random():.2f}"),
-            lambda: log.observe(session, about, "数据库 [bold]slow[/] " + "x" * rng.choice((10, 200, 3000))),
+            lambda: timeline.observe(session, about, f"error rate {rng.random():.2f}"),
+            lambda: timeline.observe(session, about, "数据库 [bold]slow[/] " + "x" * rng.choice((10, 200, 3000))),
             lambda: incident.set_status(session, about, rng.choice(("identified", "monitoring", "resolved"))),
             lambda: incident.set_severity(session, about, rng.choice(("sev1", "sev2", "sev3"))),
             lambda: incident.take_command(session, about),
             lambda: incident.give_role(session, about, rng.choice(PEOPLE), rng.choice(("scribe", "ops", "expert"))),
             lambda: hypothesis.propose(session, about, f"pool exhausted {rng.random():.2f}"),
-            lambda: action.order(session, about, "roll back", owner=rng.choice(PEOPLE)),
+            lambda: actions.order(session, about, "roll back", owner=rng.choice(PEOPLE)),
         ]
         if hypotheses:
             chosen = rng.choice(hypotheses)
@@ -257,9 +256,9 @@ class World:
                 lambda: hypothesis.add_evidence(session, [(chosen, rng.random() < 0.5)], "pool never above 40 %"),
                 lambda: hypothesis.move(session, chosen, rng.choice(("testing", "eliminated", "confirmed")), "seen"),
             ]
-        if actions:
-            order = rng.choice(actions)
-            acts.append(lambda: action.move(session, order, rng.choice(("acknowledged", "done", "failed")), "ok"))
+        if given:
+            order = rng.choice(given)
+            acts.append(lambda: actions.move(session, order, rng.choice(("acknowledged", "done", "failed")), "ok"))
         conflicts = [c for c in board.conflicts(about.id) if c.kind == "incident" and c.field in ("status", "severity")]
         if conflicts:
             acts.append(lambda: incident.settle(session, about, conflicts[0].field, conflicts[0].heads[0]["value"]))

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from opsterm.drafting.cadence import interval, late_by, next_due, next_update_at, promised_at
-from opsterm.drafting.clock_times import Clock, later
+from opsterm.drafting.clock_times import ClockTime, later
 from opsterm.drafting.draft import draft
 from opsterm.drafting.facts import Facts, Sent
 from opsterm.drafting.stage import stage_of
-from opsterm.drafting.update_schedule import Plan, Standing, Word
+from opsterm.drafting.update_schedule import LastUpdate, Plan, UpdateSituation
 from opsterm.drafting.update_schedule import due as due_by_record
 from tests.words.incidents import CHECKOUT, LANGS
 
@@ -151,11 +151,11 @@ def test_the_time_that_a_draft_promises_is_read_back_from_its_text(
     ],
 )  # fmt: skip
 def test_a_time_is_said_in_the_readers_zone_and_in_utc(zone: str, lang: str, now: str, said: str) -> None:
-    assert Clock(zone, lang, now).say("2026-03-12T13:30:00Z") == said  # type: ignore[arg-type]
+    assert ClockTime(zone, lang, now).say("2026-03-12T13:30:00Z") == said  # type: ignore[arg-type]
 
 
 def test_a_date_stands_on_both_clocks_when_they_differ() -> None:
-    said = Clock("Asia/Tokyo", "en", "2026-03-12T13:00:00Z").say("2026-03-12T15:30:00Z")
+    said = ClockTime("Asia/Tokyo", "en", "2026-03-12T13:00:00Z").say("2026-03-12T15:30:00Z")
     assert said == "13 March at 00:30 JST (12 March at 15:30 UTC)"
 
 
@@ -175,9 +175,9 @@ def test_the_stage_follows_from_the_record() -> None:
 
 
 def test_a_change_that_was_put_off_waits_so_long_and_what_gets_worse_after_that_does_not() -> None:
-    last = Word("2026-03-12T13:20:00Z", "scoping", "investigating", "sev2", "2026-03-12T15:00:00Z")
+    last = LastUpdate("2026-03-12T13:20:00Z", "scoping", "investigating", "sev2", "2026-03-12T15:00:00Z")
     plan = Plan(put_off_to="2026-03-12T14:00:00Z", put_off_at="2026-03-12T13:32:00Z")
-    turned = Standing("sev2", "identified", "2026-03-12T13:09:00Z", "2026-03-12T13:30:00Z")
+    turned = UpdateSituation("sev2", "identified", "2026-03-12T13:09:00Z", "2026-03-12T13:30:00Z")
     due = due_by_record(turned, "customers", last, plan=plan)
     assert due is not None
     assert (due.at, due.why) == ("2026-03-12T14:00:00Z", "put off")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from opsterm.drafting.channel import FORMS, TITLE_CHARACTERS, Outgoing, render, subject, title_of
 from opsterm.drafting.facts import Sent
-from opsterm.drafting.status_page_html import Problem
+from opsterm.drafting.status_page_html import PageIncident
 from opsterm.drafting.status_page_html import render as page
 from tests.words.incidents import CHECKOUT
 
@@ -136,7 +136,7 @@ def sent(at: str, text: str, stage: str = "scoping", audience: str = "customers"
 
 
 def test_the_page_shows_what_customers_were_sent_newest_first_and_nothing_else() -> None:
-    problem = Problem(
+    problem = PageIncident(
         "Orders fail",
         (
             sent("2026-03-12T13:10:00Z", "First word."),
@@ -144,7 +144,7 @@ def test_the_page_shows_what_customers_were_sent_newest_first_and_nothing_else()
             sent("2026-03-12T13:20:00Z", "Inside only.", audience="engineers"),
         ),
     )
-    drill = Problem("Drill", (sent("2026-03-12T13:31:00Z", "Only an exercise."),), drill=True)
+    drill = PageIncident("Drill", (sent("2026-03-12T13:31:00Z", "Only an exercise."),), drill=True)
     html = page([problem, drill], lang="en", now=NOW, zone="Europe/Berlin")
     assert html.index("Second word.") < html.index("First word.")
     assert "Inside only." not in html
@@ -155,7 +155,9 @@ def test_the_page_shows_what_customers_were_sent_newest_first_and_nothing_else()
 
 def test_the_page_is_closed_escaped_and_without_script_or_links() -> None:
     hostile = "<script>alert(1)</script><img src=x onerror=1>\"'&"
-    html = page([Problem(hostile, (sent("2026-03-12T13:10:00Z", hostile),))], lang="zh", now=NOW, organisation=hostile)
+    html = page(
+        [PageIncident(hostile, (sent("2026-03-12T13:10:00Z", hostile),))], lang="zh", now=NOW, organisation=hostile
+    )
     tags = Tags()
     tags.feed(html)
     assert tags.open == []
@@ -167,7 +169,7 @@ def test_the_page_is_closed_escaped_and_without_script_or_links() -> None:
 
 
 def test_what_is_over_stands_apart_and_an_empty_page_says_that_all_is_well() -> None:
-    over = Problem("Search", (sent("2026-03-12T12:00:00Z", "Over.", stage="resolved"),))
+    over = PageIncident("Search", (sent("2026-03-12T12:00:00Z", "Over.", stage="resolved"),))
     html = page([over], lang="en", now=NOW)
     assert "No problems are reported." in html
     assert "Past problems" in html

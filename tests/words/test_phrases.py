@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from opsterm.drafting import calibrated_wording as calibrated
+from opsterm.drafting import calibrated_wording
 from opsterm.drafting.facts import Hypothesis
 from opsterm.drafting.lexicon import data
 from opsterm.drafting.phrases import PhraseError, fields, load
@@ -53,12 +53,12 @@ def test_a_phrase_that_cannot_work_is_refused_when_it_is_set(name: str, phrase: 
     ],
 )
 def test_state_and_confidence_have_one_step(state: str, confidence: float | None, step: str) -> None:
-    assert calibrated.step(Hypothesis("h1", "x", state, confidence)) == step
+    assert calibrated_wording.step(Hypothesis("h1", "x", state, confidence)) == step
 
 
 def test_the_table_for_the_documentation_has_every_step_and_audience() -> None:
-    table = calibrated.table()
-    assert [row["step"] for row in table] == list(calibrated.STEPS)
+    table = calibrated_wording.table()
+    assert [row["step"] for row in table] == list(calibrated_wording.STEPS)
     assert all(all(row.values()) for row in table)
     assert table[2]["customers (en)"] == "We suspect …; this is not confirmed."
 

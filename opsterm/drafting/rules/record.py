@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from opsterm.drafting.changes import changes
-from opsterm.drafting.clock_times import Clock, clock_in, minutes_between, offsets, parse
+from opsterm.drafting.clock_times import ClockTime, clock_in, minutes_between, offsets, parse
 from opsterm.drafting.facts import Facts
 from opsterm.drafting.finding import Finding, How, Reader, mark, pick
 from opsterm.drafting.lexicon import Lang, words
@@ -293,7 +293,7 @@ def _start(prose: Prose, sentence: Sentence, facts: Facts, now: str | None, zone
         *(sent.at for sent in facts.updates),
     )
     if not any(_is(clock, sentence.text, parse(at), zone) for clock in clocks for at in times if at):
-        right = Clock(zone, prose.lang, now or recorded).say(recorded)
+        right = ClockTime(zone, prose.lang, now or recorded).say(recorded)
         yield _against(
             prose, *sentence.span(clocks[0]), f"recorded as the start: {right}", f"记录的开始时间是 {right}", right
         )

@@ -18,7 +18,7 @@ from opsterm.records.planned_change import LEVELS
 
 
 @dataclass(frozen=True, slots=True)
-class Factor:
+class RiskFactor:
     """One question, its weight, and its answers in order of their points."""
 
     name: str
@@ -47,7 +47,7 @@ class Condition:
 class Formula:
     """All that risk is worked out from."""
 
-    factors: tuple[Factor, ...]
+    factors: tuple[RiskFactor, ...]
     #: Level → its least score; routine has none.
     levels: Mapping[str, int]
     floors: tuple[Condition, ...]
@@ -73,7 +73,7 @@ class Lower:
 
 
 @dataclass(frozen=True, slots=True)
-class Assessment:
+class RiskAssessment:
     """What the answers amount to."""
 
     score: int
@@ -118,7 +118,7 @@ def _warned(warning: str) -> Formula:
 
 def _formula(document: Mapping[str, Any]) -> Formula:
     factors = tuple(
-        Factor(str(f["name"]), str(f["title"]), int(f["weight"]), tuple(map(str, f["answers"])))
+        RiskFactor(str(f["name"]), str(f["title"]), int(f["weight"]), tuple(map(str, f["answers"])))
         for f in document["factor"]
     )
     names = {factor.name for factor in factors}
@@ -142,13 +142,13 @@ def _formula(document: Mapping[str, Any]) -> Formula:
     )
 
 
-def assess(answers: Mapping[str, int], formula: Formula | None = None) -> Assessment:
+def assess(answers: Mapping[str, int], formula: Formula | None = None) -> RiskAssessment:
     """The risk of a change by its answers: question → points, as the formula counts them. Questions without an answer
     count nothing. Raises Rejected for a question or an answer that there is not."""
     by = formula or packaged_formula()
     _check(answers, by)
     score, level = rate(answers, by)
-    return Assessment(
+    return RiskAssessment(
         score,
         level,
         tuple(_because(answers, by, score)),

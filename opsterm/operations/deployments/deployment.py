@@ -25,7 +25,7 @@ ENDS = ("done", "failed", "rolled back")
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class RecordedChange:
     """One change to a live system before or during an incident."""
 
     record: str
@@ -160,7 +160,7 @@ def turn_bad(
     )
 
 
-def what_changed(board: Board, incident: Incident, now: Instant) -> list[Changed]:
+def what_changed(board: Board, incident: Incident, now: Instant) -> list[RecordedChange]:
     """What changed in the 2 h, 24 h and 7 d before an incident began and since then: what touches its services first,
     the shorter span first, the later first."""
     begun = incident.started_at or incident.declared_at or incident.at
@@ -176,7 +176,7 @@ def what_changed(board: Board, incident: Incident, now: Instant) -> list[Changed
     for at, item in sorted(timed, key=lambda pair: pair[0], reverse=True):
         way = rollback.choose(ways, item.sort, item.systems)
         found.append(
-            Changed(
+            RecordedChange(
                 record=item.id,
                 mark=item.mark,
                 kind="deployment" if isinstance(item, Deployment) else "planned change",

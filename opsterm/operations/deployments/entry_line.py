@@ -21,7 +21,7 @@ _OWNER = re.compile(r"(?:^|\s)[@＠](\S+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedDeployment:
     """What a line says of a deployment or a change."""
 
     title: str
@@ -34,7 +34,7 @@ class Typed:
     later: bool = False
 
 
-def read_line(text: str) -> Typed:
+def read_line(text: str) -> TypedDeployment:
     """What a line says. The words before `on`, `was`, `as` and `later` are the title; a last one of them with a digit
     in it is the version, and without `on` the first is the system. Raises Rejected for a line without a title."""
     line = one_line(text)
@@ -50,7 +50,7 @@ def read_line(text: str) -> Typed:
         raise Rejected("Say what it is: web 414 on web, checkout was 413.")
     version = words.pop() if len(words) > 1 and any(c.isdigit() for c in words[-1]) else ""
     systems = [name.strip() for name in said.get("on", "").split(",") if name.strip()]
-    return Typed(
+    return TypedDeployment(
         " ".join(words),
         version,
         said.get("was", ""),

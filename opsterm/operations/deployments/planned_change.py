@@ -14,7 +14,14 @@ from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, p
 from opsterm.obligations.obligation import owe
 from opsterm.operations.checklists.pause_points import open_killers
 from opsterm.operations.deployments import rollback
-from opsterm.operations.deployments.change_risk import Assessment, Formula, assess, from_texts, team_formula, to_texts
+from opsterm.operations.deployments.change_risk import (
+    Formula,
+    RiskAssessment,
+    assess,
+    from_texts,
+    team_formula,
+    to_texts,
+)
 from opsterm.operations.deployments.deployment import known_sort
 from opsterm.records import Approval, Freeze, PlannedChange, Run, Step
 from opsterm.records.instant import Instant, instant, moment
@@ -185,7 +192,7 @@ def edit(
     return Outcome(f"{change.mark} is version {named}: it has to be approved anew", change.id)
 
 
-def assessment(change: PlannedChange, formula: Formula | None = None) -> Assessment:
+def assessment(change: PlannedChange, formula: Formula | None = None) -> RiskAssessment:
     """What its answers amount to by the formula of today."""
     by = formula or team_formula()
     known = {factor.name: factor.most for factor in by.factors}

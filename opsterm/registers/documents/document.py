@@ -47,7 +47,7 @@ _ESCAPED = r"!\g<0>"
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DocumentState:
     """One document and how it stands."""
 
     document: Document
@@ -65,7 +65,7 @@ def record_of(title: str) -> str:
     return f"document:{' '.join(title.casefold().split())[:_NAME_MAX]}"
 
 
-def standings(board: Board, today: date, among: Iterable[Document] | None = None) -> list[Standing]:
+def standings(board: Board, today: date, among: Iterable[Document] | None = None) -> list[DocumentState]:
     """How documents stand on a day, the most dangerous first; all of them where none are named."""
     if among is not None:
         return _standings(board, today, among)
@@ -78,7 +78,7 @@ def standings(board: Board, today: date, among: Iterable[Document] | None = None
 _KINDS = (Document, Deployment, Incident, Person, Reading, Vendor, System)
 
 
-def _standings(board: Board, today: date, given: Iterable[Document]) -> list[Standing]:
+def _standings(board: Board, today: date, given: Iterable[Document]) -> list[DocumentState]:
     documents = [sound(document, "verified_at") for document in given if not document.retired]
     if not documents:
         return []
@@ -90,7 +90,7 @@ def _standings(board: Board, today: date, given: Iterable[Document]) -> list[Sta
     for document in documents:
         linked = tuple(title for title in document.linked if title.casefold() in stale)
         found = staleness(document, known.since(document, linked), today) if linked else first[document.id]
-        out.append(Standing(document, found))
+        out.append(DocumentState(document, found))
     return sorted(out, key=lambda s: (-s.staleness.danger, -s.staleness.stale, s.document.title.casefold()))
 
 
@@ -196,12 +196,12 @@ def _naming(column: str, systems: Sequence[str] | None) -> tuple[str, list[str]]
     return f"({' OR '.join(likes)})", patterns
 
 
-def review_queue(board: Board, today: date, count: int = REVIEW_TOP) -> list[Standing]:
+def review_queue(board: Board, today: date, count: int = REVIEW_TOP) -> list[DocumentState]:
     """What to follow this week: the most dangerous of those that are likely stale or past their day."""
     return to_follow(standings(board, today), today, count)
 
 
-def to_follow(found: Iterable[Standing], today: date, count: int = REVIEW_TOP) -> list[Standing]:
+def to_follow(found: Iterable[DocumentState], today: date, count: int = REVIEW_TOP) -> list[DocumentState]:
     """The same of standings at hand, the most dangerous first."""
     return [s for s in found if s.staleness.stale >= STALE_FROM or _past(s.document, today)][:count]
 
@@ -222,7 +222,7 @@ def _past(document: Document, today: date) -> bool:
     return by is not None and by <= today
 
 
-def documents_for(board: Board, systems: Iterable[str], today: date) -> list[Standing]:
+def documents_for(board: Board, systems: Iterable[str], today: date) -> list[DocumentState]:
     """The documents that cover any of some systems, the most needed first: what an incident opens."""
     wanted = {system.casefold() for system in systems}
     among = [d for d in board.all(Document) if wanted & {system.casefold() for system in d.systems}]

@@ -9,7 +9,7 @@ from opsterm.board.store import Board
 from opsterm.core.session import NOW, Attribution, Outcome, Session
 from opsterm.records import Document
 from opsterm.records.record import as_fields
-from opsterm.registers.csv_file import Row, as_csv, read_rows
+from opsterm.registers.csv_file import CsvRow, as_csv, read_rows
 from opsterm.registers.documents.document import record_of
 
 COLUMNS = ("title", "path", "owner", "systems", "kind", "verified_at", "cadence_days")
@@ -30,7 +30,7 @@ def read_documents(raw: bytes, name: str) -> list[tuple[str, dict[str, Any]]]:
     return out
 
 
-def _fields(row: Row) -> dict[str, Any]:
+def _fields(row: CsvRow) -> dict[str, Any]:
     fields: dict[str, Any] = {
         "title": row["title"].text,
         "path": row["path"].text,

@@ -75,7 +75,7 @@ class Slack:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DependencyLine:
     """One line of status, read."""
 
     colour: str
@@ -227,7 +227,7 @@ def blocker_step(dependency: Dependency, today: date, holidays: Container[date] 
 # --- the weekly line
 
 
-def read_line(text: str) -> Line:
+def read_line(text: str) -> DependencyLine:
     """A line such as `[A] export job - schema agreed - 2026-12-04 - a reviewer from data`, as a team without opsterm
     sends it. Raises Rejected with what is missing."""
     said = one_line(text)
@@ -245,10 +245,10 @@ def read_line(text: str) -> Line:
     after = parts[place + 1 :] if place is not None else parts[2:]
     ask = " - ".join(part for part in after if part)
     ask = "" if ask.casefold().strip(".") in ("none", "nothing", "no ask", "-", "–") else ask
-    return Line(_LETTERS[found[1][0].lower()], parts[0], " - ".join(before), next_on, ask)
+    return DependencyLine(_LETTERS[found[1][0].lower()], parts[0], " - ".join(before), next_on, ask)
 
 
-def lint(line: Line, before: Sequence[StatusLine], today: date, needed_by: str = "") -> list[str]:
+def lint(line: DependencyLine, before: Sequence[StatusLine], today: date, needed_by: str = "") -> list[str]:
     """What is wrong with a line in the light of those before, oldest first; empty for none."""
     out = []
     previous = before[-1] if before else None

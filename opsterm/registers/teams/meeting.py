@@ -57,7 +57,7 @@ ASYNCHRONOUS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Assessment:
+class MeetingCost:
     """What a meeting costs in a year."""
 
     hours_a_year: float
@@ -68,7 +68,7 @@ class Assessment:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class MeetingProposal:
     """One way to have it smaller: what, and the hours a year that it frees."""
 
     what: str
@@ -82,7 +82,7 @@ class Drift:
 
     ritual: Ritual
     signals: tuple[str, ...]
-    proposals: tuple[Proposal, ...]
+    proposals: tuple[MeetingProposal, ...]
 
 
 def hours_a_year(minutes: float, people: int, every: str) -> float:
@@ -95,7 +95,7 @@ def money_a_year(hours: float, rate: float) -> float:
     return hours * rate
 
 
-def assess(minutes: int, people: int, every: str, *, to_minutes: int | None = None, sort: str = "") -> Assessment:
+def assess(minutes: int, people: int, every: str, *, to_minutes: int | None = None, sort: str = "") -> MeetingCost:
     """What a meeting costs, and what a shorter one saves. Raises Rejected."""
     _check(minutes, people, every)
     if to_minutes is not None and not 0 <= to_minutes <= minutes:
@@ -104,7 +104,7 @@ def assess(minutes: int, people: int, every: str, *, to_minutes: int | None = No
     saved = hours_a_year(minutes - to_minutes, people, every) if to_minutes is not None else 0.0
     resuming = hours_a_year(minutes + RESUME_MINUTES, people, every)
     proposals = tuple(f"{p.text}: frees {p.hours:,.0f} hours a year" for p in smaller(minutes, people, every, sort))
-    return Assessment(round(hours, 2), round(saved, 2), round(resuming, 2), proposals)
+    return MeetingCost(round(hours, 2), round(saved, 2), round(resuming, 2), proposals)
 
 
 def _check(minutes: int, people: int, every: str) -> None:
@@ -114,23 +114,23 @@ def _check(minutes: int, people: int, every: str) -> None:
         raise Rejected(f"A meeting takes 1 to {MINUTES_MAX} minutes and 1 to {PEOPLE_MAX} people.")
 
 
-def smaller(minutes: int, people: int, every: str, sort: str = "", inform_minutes: int = 0) -> list[Proposal]:
+def smaller(minutes: int, people: int, every: str, sort: str = "", inform_minutes: int = 0) -> list[MeetingProposal]:
     """Ways to have it smaller, the most hours first."""
     hours = hours_a_year(minutes, people, every)
     out = []
     aim = DAILY_MINUTES if every == "day" else max((n for n in LENGTHS if n < minutes), default=0)
     if aim and aim < minutes:
-        out.append(Proposal("shorter", f"shorten to {aim} minutes", hours - hours_a_year(aim, people, every)))
+        out.append(MeetingProposal("shorter", f"shorten to {aim} minutes", hours - hours_a_year(aim, people, every)))
     if every in _RARER:
         rarer = _RARER[every]
-        out.append(Proposal("rarer", f"hold it every {rarer}", hours - hours_a_year(minutes, people, rarer)))
+        out.append(MeetingProposal("rarer", f"hold it every {rarer}", hours - hours_a_year(minutes, people, rarer)))
     if people > DECIDERS_MAX and sort != "inform":
         thinner = hours - hours_a_year(minutes, DECIDERS_MAX, every)
-        out.append(Proposal("thinner", f"ask {DECIDERS_MAX} people, tell the others what came of it", thinner))
+        out.append(MeetingProposal("thinner", f"ask {DECIDERS_MAX} people, tell the others what came of it", thinner))
     told = minutes if sort == "inform" else inform_minutes
     if told:
         text = f"write the information down ({ASYNCHRONOUS['status']})"
-        out.append(Proposal("asynchronous", text, hours_a_year(told, people, every)))
+        out.append(MeetingProposal("asynchronous", text, hours_a_year(told, people, every)))
     return sorted(out, key=lambda proposal: -proposal.hours)
 
 
@@ -249,7 +249,7 @@ def drift(ritual: Ritual, times: Sequence[HeldMeeting], today: date) -> Drift:
         return Drift(ritual, signals, ())
     people = max(1, len(ritual.people))
     ways = smaller(ritual.minutes, people, ritual.every, ritual.sort, ritual.inform_minutes)
-    whole = Proposal("end", "end it", hours_a_year(ritual.minutes, people, ritual.every))
+    whole = MeetingProposal("end", "end it", hours_a_year(ritual.minutes, people, ritual.every))
     return Drift(ritual, signals, (*ways, whole))
 
 

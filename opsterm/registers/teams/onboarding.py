@@ -165,7 +165,7 @@ def _system_line(item: System) -> str:
     return f"{item.name}: {item.team or 'no team'}{', critical' if item.criticality == 1 else ''}{needs}"
 
 
-def _documents(board: Board, today: date) -> Sequence[documents.Standing]:
+def _documents(board: Board, today: date) -> Sequence[documents.DocumentState]:
     return sorted(documents.standings(board, today), key=lambda s: -s.staleness.need)
 
 

@@ -11,7 +11,7 @@ from opsterm.core.session import NOW, Attribution, Outcome, Session
 from opsterm.records import Vendor
 from opsterm.records.record import as_fields
 from opsterm.records.vendor import DECISIONS, RENEWALS
-from opsterm.registers.csv_file import Row, as_csv, read_rows
+from opsterm.registers.csv_file import CsvRow, as_csv, read_rows
 from opsterm.registers.vendors.contract import period
 from opsterm.registers.vendors.vendor import due_diligence, record_of
 
@@ -73,7 +73,7 @@ def read_vendors(raw: bytes, name: str) -> list[tuple[str, dict[str, Any]]]:
     return out
 
 
-def _fields(row: Row) -> dict[str, Any]:
+def _fields(row: CsvRow) -> dict[str, Any]:
     """The fields that a row says; a column that the file does not have says nothing."""
     tier = row["tier"]
     if tier and tier.text not in ("1", "2", "3"):

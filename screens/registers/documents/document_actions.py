@@ -9,7 +9,7 @@ from typing import Any
 from opsterm.core.session import Outcome, Session
 from opsterm.records import Document
 from opsterm.registers.documents import document
-from opsterm.registers.documents.document import Standing
+from opsterm.registers.documents.document import DocumentState
 from opsterm.registers.documents.staleness import STALE_FROM
 from opsterm.registers.entry_line import DOCUMENT, VERIFIED, amend
 from screens.pages.incident_page import folded
@@ -73,7 +73,7 @@ def _amend(found: Document, session: Session, name: str, fields: dict[str, Any])
     return amend(session, found, fields, found.title)
 
 
-def trust_rows(standing: Standing, columns: int, *, key: str = "", indent: int = 0) -> list[Row]:
+def trust_rows(standing: DocumentState, columns: int, *, key: str = "", indent: int = 0) -> list[Row]:
     """How far it can be trusted, and why: shown before anything that it says."""
     stale = standing.staleness.stale >= STALE_FROM
     start = f"{'':<{indent}}{SIGNS.alarm if stale else SIGNS.dot} "

@@ -6,7 +6,7 @@ from opsterm.board.failure import BoardError
 from opsterm.core.session import Rejected
 from opsterm.records import Document, Verification
 from opsterm.records.instant import Instant
-from opsterm.registers.documents.document import Standing, kept_text, opened, standings
+from opsterm.registers.documents.document import DocumentState, kept_text, opened, standings
 from screens.console import ConsoleContext
 from screens.keys.actions import DOCUMENT, bindings
 from screens.pages.incident_page import folded
@@ -51,7 +51,7 @@ class DocumentPage(DocumentActs):
         board = self.context.board
         self.document = board.get(Document, self.record)
         among = [self.document] if self.document is not None else []
-        self.standing: Standing | None = next(iter(standings(board, self.today, among)), None)
+        self.standing: DocumentState | None = next(iter(standings(board, self.today, among)), None)
 
     def heading(self, now: Instant) -> str:
         return self.document.title if self.document is not None else "Document"

@@ -9,7 +9,14 @@ from typing import Any
 from opsterm.core.session import Outcome, Session
 from opsterm.records import Document, Incident
 from opsterm.records.instant import Instant
-from opsterm.registers.documents.document import Standing, add_document, documents_for, kept_text, standings, to_follow
+from opsterm.registers.documents.document import (
+    DocumentState,
+    add_document,
+    documents_for,
+    kept_text,
+    standings,
+    to_follow,
+)
 from opsterm.registers.documents.staleness import STALE_FROM
 from screens.console import ConsoleContext
 from screens.keys.actions import DOCUMENTS, bindings
@@ -45,8 +52,8 @@ class Documents(DocumentActs):
         board, today = self.context.board, self.today
         self.of: Incident | None = board.get(Incident, self.incident) if self.incident else None
         if self.of is not None:
-            self.queue: Sequence[Standing] = ()
-            self.others: Sequence[Standing] = documents_for(board, self.of.services, today)
+            self.queue: Sequence[DocumentState] = ()
+            self.others: Sequence[DocumentState] = documents_for(board, self.of.services, today)
             return
         found = standings(board, today)
         self.queue = to_follow(found, today)
@@ -77,7 +84,7 @@ class Documents(DocumentActs):
         keys = "D on home records one" if self.of.services else "its services say which documents belong to it"
         return [fixed(()), fixed((Cell(covers, "strong"),)), fixed((Cell(keys, "muted"),))]
 
-    def _lines(self, standing: Standing, here: str, columns: int) -> list[Row]:
+    def _lines(self, standing: DocumentState, here: str, columns: int) -> list[Row]:
         item = standing.document
         rows = [Row(item.id, partial(self._first, standing))]
         if item.id != here:
@@ -91,7 +98,7 @@ class Documents(DocumentActs):
         )
         return [*rows, *facts(told, columns, key=item.id)]
 
-    def _first(self, standing: Standing, columns: int, now: Instant) -> Line:
+    def _first(self, standing: DocumentState, columns: int, now: Instant) -> Line:
         item, stale = standing.document, standing.staleness
         likely = stale.stale >= STALE_FROM
         kind = f"  {item.sort}" if item.sort else ""

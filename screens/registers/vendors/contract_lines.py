@@ -8,7 +8,7 @@ from datetime import date
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import day
 from opsterm.core.session import Rejected
-from opsterm.obligations.obligation import Due
+from opsterm.obligations.obligation import DueItem
 from opsterm.records import Commitment, VendorReview
 from opsterm.registers.vendors.commitment import claim_until, minutes_down
 from opsterm.registers.vendors.contract import HARD_EXIT_FEES, uplift_over
@@ -41,7 +41,7 @@ def unseen(contract: Contract) -> str:
     return f"NOTICE MISSED on {term.missed}: it renews itself on {term.end}{after}.  d  says that it may, or leaves"
 
 
-def first_line(contract: Contract, due: Due | None, today: date, columns: int) -> Line:
+def first_line(contract: Contract, due: DueItem | None, today: date, columns: int) -> Line:
     """One contract in a list: whose it is, what is next due of it."""
     vendor, term = contract.vendor, contract.term
     late = due is not None and due.late
@@ -62,7 +62,7 @@ def first_line(contract: Contract, due: Due | None, today: date, columns: int) -
     )
 
 
-def _next(contract: Contract, due: Due | None, today: date) -> str:
+def _next(contract: Contract, due: DueItem | None, today: date) -> str:
     if not contract.term.in_force:
         return "over"
     if unseen(contract):
@@ -73,7 +73,7 @@ def _next(contract: Contract, due: Due | None, today: date) -> str:
     return f"{part} {days_until(day(due.due_at), today)}"
 
 
-def brief_rows(contract: Contract, due: Due | None, columns: int) -> list[Row]:
+def brief_rows(contract: Contract, due: DueItem | None, columns: int) -> list[Row]:
     """What stands under the selected contract of a list."""
     vendor, term = contract.vendor, contract.term
     notice = f"by {term.notice}, act by {contract.act_by}" if term.notice else ""
@@ -87,7 +87,7 @@ def brief_rows(contract: Contract, due: Due | None, columns: int) -> list[Row]:
     return facts(told, columns, key=vendor.id)
 
 
-def page_rows(board: Board, contract: Contract, due: Due | None, today: date, columns: int) -> list[Row]:
+def page_rows(board: Board, contract: Contract, due: DueItem | None, today: date, columns: int) -> list[Row]:
     """All that is known of one contract."""
     alarm = unseen(contract)
     rows = folded("", Cell(f"{SIGNS.alarm} ", "alarm"), alarm, columns, tone="alarm") if alarm else []
@@ -100,7 +100,7 @@ def page_rows(board: Board, contract: Contract, due: Due | None, today: date, co
     return [*rows, *heading("Whom to reach"), *_people(contract, columns)]
 
 
-def _head(contract: Contract, due: Due | None, today: date, columns: int) -> list[Row]:
+def _head(contract: Contract, due: DueItem | None, today: date, columns: int) -> list[Row]:
     vendor = contract.vendor
     by = f" ({days_until(day(due.due_at), today)}, {due.due_at[:10]})" if due and due.due_at else ""
     return facts(

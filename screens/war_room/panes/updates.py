@@ -9,13 +9,11 @@ from opsterm.board.failure import BoardError
 from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.core.times import duration
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
-from opsterm.records import Question as Asked
+from opsterm.records import OutsideQuestion as OutsideQuestion
 from opsterm.records import TextApproval, Update
 from opsterm.records.instant import Instant
 from opsterm.records.update import AUDIENCES
-from opsterm.updates import approval
-from opsterm.updates import next_update as cadence
-from opsterm.updates import outside_questions as question
+from opsterm.updates import approval, next_update, outside_questions
 from opsterm.updates.next_update import next_words, plan_of
 from screens.keys.actions import UPDATES, bindings
 from screens.war_room.panes.pane import Pane, teaching
@@ -76,12 +74,12 @@ class UpdatesPane(Pane):
         def words(line: str) -> str:
             if not line.strip():
                 return "who asks: what? by 14:30 or in 20m"
-            typed = question.read(line, board.now, zone)
+            typed = outside_questions.read(line, board.now, zone)
             return f"{typed.who} is owed an answer by {clock(typed.answer_by, zone)}: {typed.text}"
 
         def done(line: str) -> bool:
-            typed = question.read(line, board.now, zone)
-            return self._did(lambda session, snapshot: question.ask(session, snapshot.incident, typed))
+            typed = outside_questions.read(line, board.now, zone)
+            return self._did(lambda session, snapshot: outside_questions.ask(session, snapshot.incident, typed))
 
         self._prompt.ask(Question(prompt="Asked by", words=words, done=done))
 
@@ -102,12 +100,12 @@ class UpdatesPane(Pane):
                     Choice("n", "no", partial(self._approve, item, False)),
                 ],
             )
-        elif isinstance(item, Asked):
+        elif isinstance(item, OutsideQuestion):
             self._prompt.ask(
                 Question(
                     prompt=f"{item.mark} {item.who}",
                     words=lambda text: "what was answered" if text.strip() else f"{item.text} - say what was answered",
-                    done=lambda text: self._did(lambda s, r: question.settle(s, item, "answered", text)),
+                    done=lambda text: self._did(lambda s, r: outside_questions.settle(s, item, "answered", text)),
                 )
             )
         else:
@@ -148,8 +146,8 @@ class UpdatesPane(Pane):
             head, why = read(line)
             by = duration(head)
             if by is not None:
-                return self._did(lambda s, r: cadence.put_off(s, r.incident, to, by, why))
-            return self._did(lambda s, r: cadence.set_regular(s, r.incident, to, head == "again", why))
+                return self._did(lambda s, r: next_update.put_off(s, r.incident, to, by, why))
+            return self._did(lambda s, r: next_update.set_regular(s, r.incident, to, head == "again", why))
 
         self._prompt.ask(Question(prompt=f"Put off {to}", words=words, done=done), "20m ")
 
@@ -186,7 +184,7 @@ def draw_due(audience: str, at: Instant, columns: int, now: Instant) -> Line:
     return Line((Cell(sign, left.tone), Cell(f"{what} {audience}")), (left,))
 
 
-def _draw_question(asked: Asked, columns: int, now: Instant) -> Line:
+def _draw_question(asked: OutsideQuestion, columns: int, now: Instant) -> Line:
     left = _left(asked.answer_by, now)
     sign = f"{SIGNS.alarm} " if left.tone else ""
     return Line(
