@@ -19,8 +19,9 @@ from benchmarks.table import Row, show
 from opsterm.app import POLL_S, OpstermApp
 from opsterm.board.change import Write
 from opsterm.board.store import Board
-from tests.registers.bench import Bench, HandClock
-from tests.registers.year import BEGIN, make_year
+from tests.calendar.year import BEGIN, make_year
+from tests.support.bench import Bench
+from tests.support.clock import HandClock
 
 #: A full board opens its pages as fast as an empty one.
 OPENS_MAX = 1.5

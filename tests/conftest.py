@@ -1,12 +1,21 @@
-"""No test sees the user's own board, name or zone; properties are tried on the same examples each time."""
+"""No test sees the user's own board, name or zone; properties are tried on the same examples each time.
+
+The boards that tests of several folders begin with stand here.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.support.bench import Bench, bench_at
+from tests.support.capture_field import Field, capture_field
+from tests.support.incidents import Scene, incident_at
+from tests.support.stations import Pair, pair_at
 
 #: `OPSTERM_EXAMPLES=2000` tries that many examples of each property, other ones each time.
 _EXAMPLES = int(os.environ.get("OPSTERM_EXAMPLES", "0"))
@@ -38,3 +47,31 @@ def _own_surroundings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyt
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
     monkeypatch.setenv("TZ", "UTC")
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    """A board on which nothing was recorded, and its clock."""
+    with bench_at(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    """An incident that was declared this moment."""
+    with incident_at(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[Pair]:
+    """Two people at two boards, in the same incident, which both know."""
+    with pair_at(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def field() -> Iterator[Field]:
+    """The capture field of mia, in an incident with two hypotheses and an order."""
+    with capture_field() as made:
+        yield made

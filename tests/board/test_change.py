@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from opsterm.board.change import FIELDS_BYTES_MAX, Change, canonical, digest_of, fault
 from opsterm.board.clock import HLC_LIMIT
-from tests.board.stations import change_of
+from tests.support.stations import change_of
 
 VALUES = st.recursive(
     st.none()

@@ -13,7 +13,7 @@ from opsterm.board.store import Board
 from opsterm.core.session import Session
 from opsterm.incidents.incident import declare, set_severity, set_words
 from opsterm.records import Incident
-from tests.board.stations import change_of
+from tests.support.stations import change_of
 
 
 @pytest.fixture

@@ -7,8 +7,7 @@ from opsterm.board.fold import DELETED
 from opsterm.incidents.hypothesis import add_evidence, move
 from opsterm.incidents.incident import set_severity, set_status, settle
 from opsterm.records import Evidence, Hypothesis
-from tests.board.conftest import Pair
-from tests.board.stations import everything
+from tests.support.stations import Pair, everything
 
 
 def test_two_who_did_not_see_each_other_are_in_conflict_on_both_boards(pair: Pair) -> None:

@@ -20,7 +20,7 @@ from opsterm.board.store import Board
 from opsterm.core.session import Session
 from opsterm.incidents.incident import declare
 from opsterm.records import Incident
-from tests.calls.call import Done, refused, run
+from tests.support.call import Done, refused, run
 
 
 def bytes_of(folder: Path) -> dict[str, str]:

@@ -12,7 +12,8 @@ from opsterm.board.clock import HLC_LIMIT
 from opsterm.board.fold import DELETED, Folded, fold, project
 from opsterm.records import Hypothesis
 from opsterm.records.record import stated_columns
-from tests.board.stations import BEGIN_MS, change_of
+from tests.support.clock import BEGIN_MS
+from tests.support.stations import change_of
 
 LATER = (BEGIN_MS << 16) + 1
 

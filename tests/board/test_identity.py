@@ -6,7 +6,8 @@ from pathlib import Path
 
 from opsterm.board.change import Write
 from opsterm.board.store import Board
-from tests.board.stations import NOWHERE, HandClock, station
+from tests.support.clock import HandClock
+from tests.support.stations import NOWHERE, station
 
 WRITE = Write("observation", "r1", "i1", {"text": "web is slow"})
 

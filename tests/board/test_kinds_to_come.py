@@ -11,8 +11,7 @@ from opsterm.board import derived, fold, schema
 from opsterm.board.store import Board
 from opsterm.records import record as records
 from opsterm.records.record import KINDS, Record, stated
-from tests.board.conftest import Pair
-from tests.board.stations import change_of, everything
+from tests.support.stations import Pair, change_of, everything
 
 
 def forget_forms() -> None:

@@ -15,8 +15,7 @@ from opsterm.incidents.hypothesis import propose
 from opsterm.incidents.incident import declare
 from opsterm.incidents.snapshot import find_incident, read_snapshot
 from opsterm.records import Hypothesis, Incident
-from tests.board.conftest import Pair
-from tests.board.stations import everything, merge_all, station
+from tests.support.stations import Pair, everything, merge_all, station
 
 
 def test_a_mark_alone_has_no_letter() -> None:

@@ -18,8 +18,7 @@ from opsterm.incidents.hypothesis import move, propose
 from opsterm.incidents.incident import declare, set_severity
 from opsterm.incidents.timeline import observe
 from opsterm.records import Hypothesis, Incident, Observation
-from tests.board.conftest import Pair
-from tests.board.stations import NOWHERE, change_of, everything, folded_state, station
+from tests.support.stations import NOWHERE, Pair, change_of, everything, folded_state, station
 
 #: One act of one of three people; `meet` lets two of them learn of each other.
 ACTS = st.lists(

@@ -12,7 +12,7 @@ from opsterm.incidents.incident import set_severity, set_words
 from opsterm.incidents.timeline import observe
 from opsterm.records import Action, Evidence, Hypothesis, Observation, Update
 from opsterm.updates.update import sent
-from tests.board.conftest import Pair
+from tests.support.stations import Pair
 
 
 def test_nothing_to_undo_is_said(pair: Pair) -> None:

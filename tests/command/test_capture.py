@@ -13,7 +13,7 @@ from opsterm.command.capture import parse
 from opsterm.core.session import Rejected
 from opsterm.records.hypothesis import STATES as HYPOTHESIS_STATES
 from opsterm.records.incident import MILESTONES, SEVERITIES, STATUSES
-from tests.command.conftest import NOW, ZONE, Field
+from tests.support.capture_field import NOW, ZONE, Field
 
 
 def read(field: Field, line: str, *, strict: bool = False) -> dict[str, Any]:

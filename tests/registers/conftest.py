@@ -1,20 +1,14 @@
-"""One board with a clock that a test sets."""
+"""Registers are read on a day whose holidays and terms the tests know."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from opsterm.board.store import Board, seeded_token
-from tests.registers.bench import TODAY, Bench, HandClock
+from tests.support.bench import TODAY, Bench
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    clock = HandClock(0)
-    with Board.open(tmp_path / "b.sqlite", clock=clock, machine="m", token=seeded_token(9), any_disk=True) as board:
-        made = Bench(board, clock)
-        made.on(TODAY)
-        yield made
+def bench(bench: Bench) -> Bench:
+    """A board on which nothing was recorded, on TODAY."""
+    bench.on(TODAY)
+    return bench

@@ -18,7 +18,7 @@ from opsterm.registers.documents.document import standings
 from opsterm.registers.teams.dependency import by_slack, mechanism
 from opsterm.registers.teams.meeting import drift, occurrences
 from opsterm.registers.vendors.vendor import register
-from tests.registers.bench import TODAY, Bench
+from tests.support.bench import TODAY, Bench
 
 KINDS_HERE = (
     "vendor",

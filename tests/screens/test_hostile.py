@@ -8,7 +8,7 @@ import re
 from opsterm.incidents import actions, hypothesis, incident, timeline
 from opsterm.records import Hypothesis
 from opsterm.updates import update
-from tests.screens.checkout import Console, Scene
+from tests.support.console import Console, Scene
 
 HOSTILE = (
     "\x1b]52;c;ZXZpbA==\x07\x1b]0;owned\x07\x1b[2J",

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from opsterm.incidents import actions, hypothesis, incident
 from opsterm.operations.checklists import run as checklist
 from screens.widgets.prompt import Prompt
-from tests.screens.checkout import Scene
+from tests.support.console import Scene
 
 Compare = Callable[..., bool]
 

@@ -1,1 +1,0 @@
-"""The pages of command, their keys, and a whole incident walked in real terminals."""

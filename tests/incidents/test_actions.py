@@ -1,0 +1,93 @@
+"""Orders: heard within minutes, few a person, with a way back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from opsterm.core.session import Rejected
+from opsterm.incidents.actions import counts, extend, heard, move, order, order_notices, risky, say_undo
+from tests.support.incidents import Scene
+
+
+def keys(scene: Scene, *, alone: bool = False) -> list[str]:
+    return [notice.key.partition(":")[0] for notice in order_notices(scene.snapshot, scene.now, alone=alone)]
+
+
+def acts(scene: Scene) -> list[str]:
+    return [notice.act for notice in order_notices(scene.snapshot, scene.now)]
+
+
+@pytest.mark.parametrize(("minutes", "act"), [(1.9, []), (2, ["repeat"]), (4.9, ["repeat"]), (5, ["reassign"])])
+def test_an_order_that_is_not_heard_is_repeated_then_given_to_another(
+    scene: Scene, minutes: float, act: list[str]
+) -> None:
+    order(scene.as_("mia"), scene.incident, "look at db-2", owner="noor")
+    scene.wait(minutes)
+    assert acts(scene) == act
+    assert keys(scene, alone=True) == []
+
+
+def test_an_order_heard_on_the_call_is_the_owners_word(scene: Scene) -> None:
+    record = order(scene.as_("mia"), scene.incident, "look at db-2", owner="noor").record
+    heard(scene.as_("li"), scene.order(record))
+    assert (scene.order(record).state, scene.order(record).state_by) == ("acknowledged", "noor")
+    assert scene.board.moments(scene.incident_id)[-1].text == "acknowledged by noor, as li heard"
+    with pytest.raises(Rejected):
+        heard(scene.as_("li"), scene.order(record))
+
+
+def test_late_orders_ask_and_the_second_extension_asks_for_plan_b(scene: Scene) -> None:
+    mia = scene.as_("mia")
+    record = order(mia, scene.incident, "look at db-2", owner="noor", within=timedelta(minutes=3)).record
+    move(scene.as_("noor"), scene.order(record), "acknowledged")
+    assert extend(mia, scene.order(record), timedelta(minutes=1)).warning == ""
+    assert "plan B" in extend(mia, scene.order(record), timedelta(minutes=1)).warning
+    scene.wait(5)
+    assert keys(scene) == []
+    scene.wait(0.1)
+    (notice,) = order_notices(scene.snapshot, scene.now)
+    assert "what is plan B?" in notice.text
+
+
+@pytest.mark.parametrize(("count", "warned"), [(2, False), (3, True)])
+def test_two_open_orders_a_person(scene: Scene, count: int, warned: bool) -> None:
+    for place in range(count):
+        order(scene.as_("mia"), scene.incident, f"look at db-{place}", owner="noor")
+    assert ("too many" in keys(scene)) is warned
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("roll back web to 412", True),
+        ("restart db-2", True),
+        ("restarting the pods", True),
+        ("fail over to eu-west", True),
+        ("check whether the restart helped", False),
+        ("look at db-2", False),
+        ("ask the bank to switch", False),
+        ("droplet count", False),
+    ],
+)
+def test_risky_by_its_words(text: str, expected: bool) -> None:
+    assert risky(text) is expected
+
+
+def test_a_risky_order_says_how_it_is_undone(scene: Scene) -> None:
+    record = order(scene.as_("mia"), scene.incident, "restart db-2", owner="noor").record
+    assert keys(scene) == ["no undo"]
+    say_undo(scene.as_("mia"), scene.order(record), "start the old one")
+    assert keys(scene) == []
+
+
+def test_the_header_counts(scene: Scene) -> None:
+    mia = scene.as_("mia")
+    order(mia, scene.incident, "one", owner="noor", within=timedelta(minutes=1))
+    order(mia, scene.incident, "two")
+    scene.wait(2)
+    found = counts(scene.snapshot, scene.now)
+    assert (found.open, found.late, found.unheard, found.unassigned) == (2, 1, 1, 1)
+    assert found.words == "1 late, 1 unheard, 1 unassigned"
+    assert counts(scene.snapshot, scene.now, alone=True).unheard == 0

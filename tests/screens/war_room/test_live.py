@@ -1,0 +1,144 @@
+"""What another station does appears by itself, where it belongs, and disturbs nobody."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from opsterm.incidents import actions, hypothesis, incident, timeline
+from opsterm.records import Action
+from tests.support.console import Console
+from tests.support.team import Team
+
+Steps = Callable[[Console], Awaitable[None]]
+
+
+def at_noor(team: Team, steps: Steps, size: tuple[int, int] = (120, 36)) -> None:
+    """noor's console, driven by the steps."""
+
+    async def run() -> None:
+        async with team.noor.console(person="noor", size=size) as console:
+            await console.pilot.pause()
+            await steps(console)
+
+    asyncio.run(run())
+
+
+def test_what_another_did_appears_marked_and_moves_no_cursor(team: Team) -> None:
+    async def steps(console: Console) -> None:
+        console.war_room.hypotheses_pane.select(team.noor.hypotheses()[2].id)
+        selected = console.war_room.hypotheses_pane.selected
+        mia = team.mia
+        hypothesis.propose(mia.as_("mia"), mia.read(), "a lock in the payment queue", confidence=0.9)
+        await team.bring(console)
+        assert "a lock in the payment queue" in console.screen_text
+        assert console.war_room.hypotheses_pane.selected == selected
+        marked = next(line for line in console.screen_text.splitlines() if "h4" in line and "lock" in line)
+        assert "•" in marked
+        console.war_room._age_fresh()
+        await console.pilot.pause()
+        assert "•" not in console.screen_text
+
+    at_noor(team, steps)
+
+
+def test_a_half_typed_line_stays_as_it_is(team: Team) -> None:
+    async def steps(console: Console) -> None:
+        await console.press("l")
+        await console.type("pool at 98 %")
+        timeline.observe(team.mia.as_("mia"), team.mia.read(), "the queue shrinks")
+        await team.bring(console)
+        assert "the queue shrinks" in console.screen_text
+        assert console.prompt.typed == "pool at 98 %"
+        assert console.app.focused is console.prompt.field
+
+    at_noor(team, steps)
+
+
+def test_two_who_believe_to_command_are_alarmed_on_both_and_one_key_settles_it(team: Team) -> None:
+    incident.take_command(team.noor.as_("noor"), team.noor.read())
+    incident.take_command(team.mia.as_("li"), team.mia.read())
+    team.sync()
+
+    async def alarmed(console: Console) -> None:
+        assert "Who commands?" in console.head
+        assert "said by li" in console.head
+        assert "said by noor" in console.head
+
+    async def settled(console: Console) -> None:
+        await alarmed(console)
+        await console.act("keep_first")
+        assert "Who commands?" not in console.head
+
+    async def at_mia() -> None:
+        async with team.mia.console(person="mia") as console:
+            await console.pilot.pause()
+            await alarmed(console)
+
+    asyncio.run(at_mia())
+    at_noor(team, settled)
+    team.sync()
+    assert team.mia.read().commander == team.noor.read().commander
+    assert not team.mia.board.conflicts(team.mia.incident)
+
+
+def test_an_order_to_me_comes_first_and_one_key_acknowledges_it(team: Team) -> None:
+    async def steps(console: Console) -> None:
+        mia = team.mia
+        given = actions.order(mia.as_("mia"), mia.read(), "drain the queue", owner="noor").record
+        await team.bring(console)
+        order = team.noor.board.get(Action, given)
+        assert order is not None
+        assert order.heard_at
+        while console.war_room.concerning.shown and "drain" not in console.war_room.concerning.shown.text:
+            await console.act("not_now")
+        assert "drain the queue" in console.head
+        await console.act("accept")
+        order = team.noor.board.get(Action, given)
+        assert order is not None
+        assert order.state == "acknowledged"
+        assert "drain" not in console.head
+        await console.act("undo")
+        assert "arrived" not in console.said
+        team.sync()
+        heard = team.mia.board.get(Action, given)
+        assert heard is not None
+        assert heard.heard_at
+
+    at_noor(team, steps)
+
+
+def test_an_offer_of_command_is_accepted_with_one_key(team: Team) -> None:
+    async def steps(console: Console) -> None:
+        incident.offer_command(team.mia.as_("mia"), team.mia.read(), "noor")
+        await team.bring(console)
+        assert "offers you command" in console.head
+        await console.act("accept")
+        assert team.noor.read().commander == "noor"
+
+    at_noor(team, steps)
+
+
+def test_what_is_dismissed_stays_away_for_half_an_hour(team: Team) -> None:
+    async def steps(console: Console) -> None:
+        first = console.war_room.concerning.shown
+        assert first is not None
+        await console.act("not_now")
+        assert console.war_room.concerning.shown != first
+        assert "not shown again for 30 minutes" in console.said
+
+    at_noor(team, steps)
+
+
+def test_news_since_one_looked_are_ten_lines_at_the_most(team: Team) -> None:
+    async def steps(console: Console) -> None:
+        await console.act("since")
+        await console.press("escape")
+        for n in range(30):
+            timeline.decide(team.mia.as_("mia"), team.mia.read(), f"decision {n}")
+        await team.bring(console)
+        await console.act("since")
+        told = [line for line in console.app.screen.text.splitlines() if "decision" in line]  # type: ignore[attr-defined]
+        assert 0 < len(told) <= 10
+
+    at_noor(team, steps)
