@@ -12,7 +12,6 @@ from opsterm.records import System
 from opsterm.records.plain import one_line
 from opsterm.records.record import as_fields
 from opsterm.registers.csv_file import as_csv, decode, read_rows
-from opsterm.registers.systems.backstage import Entity, read_entities
 
 COLUMNS = ("name", "team", "criticality", "depends_on")
 MORE = ("owner", "text", "retired")
@@ -120,12 +119,14 @@ def import_csv(session: Session, raw: bytes, name: str, said: Attribution = NOW)
 
 def import_backstage(session: Session, raw: bytes, name: str, said: Attribution = NOW) -> Outcome:
     """Takes the entities of a `catalog-info.yaml` [backstage.io, descriptor format]. Raises Rejected."""
+    from opsterm.registers.systems.backstage import read_entities
+
     found: dict[str, dict[str, Any]] = {}
     for entity in read_entities(decode(raw, name), name):
         if entity.kind in _KINDS:
             fields: dict[str, Any] = {"name": entity.name, "team": entity.owner, "depends_on": list(entity.depends_on)}
             fields |= {"text": entity.text} if entity.text else {}
-            criticality = _criticality(entity)
+            criticality = _criticality(entity.said)
             fields |= {"criticality": criticality} if criticality else {}
             found[record_of(entity.name)] = fields
     if not found:
@@ -133,9 +134,9 @@ def import_backstage(session: Session, raw: bytes, name: str, said: Attribution 
     return _take(session, found, name, said)
 
 
-def _criticality(entity: Entity) -> int:
+def _criticality(texts: Mapping[str, str]) -> int:
     for key in _CRITICALITY_KEYS:
-        said = entity.said.get(key, "").casefold().replace("-", "").replace(" ", "")
+        said = texts.get(key, "").casefold().replace("-", "").replace(" ", "")
         if said in ("1", "2", "3"):
             return int(said)
         if said in _CRITICAL_WORDS:

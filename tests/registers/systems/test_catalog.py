@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from opsterm.core.session import Rejected
 from opsterm.obligations.obligation import complete, owe
 from opsterm.records import Deployment, Obligation, Person, Vendor
+from opsterm.registers.systems import backstage
 from opsterm.registers.systems.backstage import read_documents, read_entities
 from opsterm.registers.systems.catalog import (
     critical_systems,
@@ -51,14 +53,17 @@ metadata: {}
 """
 
 
-def test_backstage_is_read_without_a_library(bench: Bench) -> None:
+def test_backstage_is_read(bench: Bench) -> None:
     text = CATALOG.replace(b"metadata: {}", b"metadata:\n  name: 'db-1'\nspec: {owner: x}").decode()
     first, second = read_entities(text, "catalog-info.yaml")
     assert (first.name, first.owner, first.depends_on) == ("checkout", "shop", ("pay", "db-1"))
     assert first.text == "Sells things # no comment"
     assert second.name == "db-1"
     import_backstage(bench.as_("mia"), text.encode(), "catalog-info.yaml")
-    assert [(s.name, s.team, s.criticality) for s in systems(bench.board)] == [("checkout", "shop", 1), ("db-1", "", 0)]
+    assert [(s.name, s.team, s.criticality) for s in systems(bench.board)] == [
+        ("checkout", "shop", 1),
+        ("db-1", "x", 0),
+    ]
     assert critical_systems(bench.board) == {"checkout", "pay", "db-1"}
     assert list(gaps(bench.board)) == ["checkout depends on pay, not in the catalog"]
 
@@ -71,13 +76,46 @@ def test_backstage_is_read_without_a_library(bench: Bench) -> None:
         ("kind: !!python/object:os.system x", "row 1"),
         ("a:\n\tb: 1", "row 2"),
         ("a: 1\na: 2", "row 2"),
-        ("a: 1\n   b: 2\nnot a key", "row 3"),
+        ("a: 1\n   b: 2\nnot a key", "row 2"),
+        ("a: 1\nb: 2\nnot a key\nc: 3", "row 3, column 1"),
+        ("a: 1\nb: 'open\nc: 3\n", "row 2, column 4"),
+        ("a: 1\nb: [x,\n y\nc: 3\n", "row 4"),
+        ("a: 1\n[b]: 2", "row 2, column 1: a key is a text"),
+        ("é: 1\né: \x07", r"row 2: .* \(U\+0007\)"),
+        ("a: &x [1]\nb: [*x, *x]", "row 1, column 4: anchors"),
+        ("a: [*x, *x]", "row 1, column 5: anchors"),
+        ("a: 1\nb: ! 2", "row 2, column 4: anchors"),
+        ("a: " + "[" * 60, "too deep"),
         ("a:\n" + "".join(f"{' ' * n}k:\n" for n in range(1, 60)), "too deep"),
     ],
 )
-def test_what_it_does_not_read_is_refused_with_its_row(text: str, place: str) -> None:
+@pytest.mark.parametrize("loader", ["CBaseLoader", "BaseLoader"])
+def test_what_it_does_not_read_is_refused_with_its_row(
+    text: str, place: str, loader: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backstage, "_LOADER", getattr(yaml, loader))
     with pytest.raises(Rejected, match=place):
         read_entities(text, "c.yaml")
+
+
+def test_a_file_of_too_many_values_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backstage, "NODES_MAX", 6)
+    assert read_documents("a: [x, x, x]", "c.yaml") == [{"a": ["x", "x", "x"]}]
+    with pytest.raises(Rejected, match="row 2, column 3: it holds more than 6 values"):
+        read_documents("a: [x, x, x,\n  x]", "c.yaml")
+
+
+def test_every_scalar_is_the_text_that_stands_there() -> None:
+    text = "a: {b: yes, c: [1.10, 2026-01-01, ~]}\nd: plain\n  over lines\ne: >\n  block\n  text\nf:\n---\n<<: 0x10\n"
+    assert read_documents(text, "c.yaml") == [
+        {"a": {"b": "yes", "c": ["1.10", "2026-01-01", "~"]}, "d": "plain over lines", "e": "block text\n", "f": ""},
+        {"<<": "0x10"},
+    ]
+
+
+def test_what_a_text_escapes_does_not_act() -> None:
+    (entity,) = read_entities('kind: "Com\\e[2Jponent"\nmetadata: {name: "che\\e[1mck\\nout"}', "c.yaml")
+    assert entity.name == "che[1mck out"
 
 
 @given(st.text(alphabet="ab:-[]{}'\"#|>&*! \n", max_size=120))
