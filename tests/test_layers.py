@@ -85,6 +85,7 @@ def test_logging_a_line_loads_no_textual_and_no_sqlmodel_and_little_else(tmp_pat
     loaded_by("declare", "Checkout fails", board=board)
     loaded = loaded_by("log", "-", "? pool", board=board)
     heavy = {"textual", "rich", "sqlmodel", "sqlalchemy", "pydantic", "watchfiles", "asyncio", "icalendar", "holidays"}
+    heavy |= {"yaml", "tomlkit"}
     assert heavy & loaded == set()
     assert len(loaded) <= MODULES_MAX, sorted(loaded)
 

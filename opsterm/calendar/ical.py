@@ -6,8 +6,6 @@ which one of its series it is, for ever; a moved one counts its SEQUENCE up; one
 
 from __future__ import annotations
 
-import os
-import tempfile
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +13,7 @@ from typing import TYPE_CHECKING
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import day
 from opsterm.core.session import Rejected
+from opsterm.core.whole_file import write_whole
 from opsterm.obligations.obligation import DONE_DAYS, notice_of, state_of
 from opsterm.records import Obligation
 from opsterm.records.instant import Instant, moment
@@ -92,17 +91,7 @@ def write_calendar(board: Board, path: Path, at: Instant, *, todo: bool = False)
     bytes. Raises Rejected where the folder can't be written."""
     data = calendar_of(board, at, todo=todo)
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        write_whole(path, data)
     except OSError as error:
         raise Rejected(f"{path} can't be written: {error.strerror or error}.") from error
     return len(data)

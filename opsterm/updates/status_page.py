@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from opsterm.board.store import Board
 from opsterm.core.session import Rejected
+from opsterm.core.whole_file import write_whole
 from opsterm.drafting.facts import Sent
 from opsterm.drafting.status_page_html import PageIncident, render
 from opsterm.records import Incident, Update
@@ -25,13 +25,9 @@ def write_page(board: Board, path: Path, zone: str, lang: str = "en") -> int:
         overrides=usable_phrases(settings)[0],
         organisation=settings.organisation,
     )
-    # Two consoles may write it at the same time: each writes beside it under a name of its own.
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        beside.write_text(html, encoding="utf-8")
-        beside.replace(path)
+        write_whole(path, html.encode())
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise Rejected(f"{path} can't be written ({error.strerror or error}): name another file.") from error
     return sum(len(problem.updates) for problem in problems)
 

@@ -57,6 +57,34 @@ def test_a_cell_of_the_severity_table_changes(tmp_path: Path) -> None:
     assert (rules.base["few"][0], rules.base["half"][3]) == (2, 3)
 
 
+def test_the_form_of_the_file_is_its_owners(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    rows = (
+        "[severity.base]\r\nfew = [\r\n  5, 3,  # slow\r\n  2, 1  # gone\r\n]\r\n\r\n# ours\r\n[thresholds]\r\nroles=1"
+    )
+    file.write_bytes(rows.encode())
+    text = set_value(rows, "severity.base", "few", [5, 4, 2, 1])
+    assert text == rows.replace("5, 3,", "5, 4,") + "\n"
+    change_threshold("orders_each", 3, file)
+    assert file.read_bytes() == f"{rows}\norders_each = 3\n".encode()
+
+
+def test_a_section_that_is_new_stands_at_the_end() -> None:
+    assert set_value("[a]\nb = 1", "severity.shift", "growing", 2) == "[a]\nb = 1\n\n[severity.shift]\ngrowing = 2\n"
+    text = "[severity.base]\nfew = [1]\n\n# of words\n[words]\n\n"
+    assert set_value(text, "severity.shift", "growing", 2) == f"{text}[severity.shift]\ngrowing = 2\n"
+
+
+def test_a_malformed_file_is_refused_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text("[a]\nb = \n")
+    with pytest.raises(Rejected, match=r"no TOML .*line 2"):
+        change_threshold("orders_each", 3, file)
+    with pytest.raises(Rejected, match=r"no TOML .*line 2"):
+        change_level("few", "gone", 2, file)
+    assert file.read_text() == "[a]\nb = \n"
+
+
 @pytest.mark.parametrize(
     "text", ["thresholds = 3\n", "thresholds = { repeat_minutes = 4 }\n", "= broken", "[a]\n[a]\n"]
 )

@@ -74,6 +74,8 @@ def test_the_first_paint_loads_only_what_it_shows() -> None:
         "pydantic",
         "pyperclip",
         "watchfiles",
+        "yaml",
+        "tomlkit",
         "textual.widgets._text_area",
         "textual.widgets._markdown",
         "screens.composer.composer",
