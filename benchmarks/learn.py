@@ -20,7 +20,7 @@ from opsterm.board.store import Board
 from opsterm.core.session import Session
 from opsterm.incidents.incident import declare
 from opsterm.incidents.timeline import observe
-from opsterm.learn.recurrence import catch_up, like
+from opsterm.learn.recurrence import catch_up, similar_incidents
 from opsterm.records import Incident
 
 COUNT = 10_000
@@ -128,7 +128,7 @@ def compare(count: int = COUNT) -> tuple[float, float, int]:
             ).fetchall()
             bare.append(time.perf_counter() - begun)
             begun = time.perf_counter()
-            found = len(like(board, made, at_least=0.0, limit=40))
+            found = len(similar_incidents(board, made, at_least=0.0, limit=40))
             whole.append(time.perf_counter() - begun)
         return median(whole) * 1000, median(bare) * 1000, found
 

@@ -11,7 +11,7 @@ def postmortem(call: Call) -> int:
     """The postmortem as Markdown, HTML or JSON; it is gathered anew each time."""
     from opsterm.incidents.snapshot import find_incident
     from opsterm.learn.account import gather
-    from opsterm.learn.export import written
+    from opsterm.learn.export import export_text
     from opsterm.learn.postmortem import open_postmortem
 
     args = call.args
@@ -23,7 +23,7 @@ def postmortem(call: Call) -> int:
             return DONE
         account = gather(session.board, incident.id)
     form = "json" if call.as_json and args.format == "md" else args.format
-    text = written(account, form, redacted=args.redact)
+    text = export_text(account, form, redacted=args.redact)
     if args.out:
         Path(args.out).write_text(text, encoding="utf-8")
         call.say({"file": args.out}, f"written to {args.out}")

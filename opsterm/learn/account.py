@@ -13,7 +13,7 @@ from opsterm.board.timeline import Moment
 from opsterm.core.times import age, between
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.learn.taxonomy import suggest
-from opsterm.learn.update_lateness import HeardByAudience, Lateness, SentText, words_to
+from opsterm.learn.update_lateness import HeardByAudience, SentText, StatusSince, heard_by
 from opsterm.records import (
     Action,
     Answer,
@@ -88,7 +88,7 @@ class Inquiry:
 
 
 @dataclass(frozen=True, slots=True)
-class Walked:
+class ChecklistRun:
     """One run of a checklist."""
 
     name: str
@@ -117,7 +117,7 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
-class Improving:
+class TrackedImprovement:
     """One improvement with what its obligation says."""
 
     text: str
@@ -150,10 +150,10 @@ class Account:
     actions: tuple[Action, ...]
     decisions: tuple[Decision, ...]
     words: tuple[HeardByAudience, ...]
-    walked: tuple[Walked, ...]
+    walked: tuple[ChecklistRun, ...]
     conflicts: tuple[Conflict, ...]
     causes: tuple[Cause, ...]
-    improvements: tuple[Improving, ...]
+    improvements: tuple[TrackedImprovement, ...]
     answers: tuple[Answer, ...]
     timeline: tuple[Moment, ...]
 
@@ -183,7 +183,7 @@ def gather(board: Board, incident: str) -> Account:
         inquiries=tuple(_inquiries(snapshot)),
         actions=tuple(snapshot.actions),
         decisions=tuple(snapshot.decisions),
-        words=tuple(words_heard(board, of)),
+        words=tuple(heard_by_audiences(board, of)),
         walked=tuple(_walked(snapshot)),
         conflicts=tuple(snapshot.conflicts),
         causes=tuple(_causes(of, board.all(Factor, incident))),
@@ -274,16 +274,16 @@ def _inquiries(snapshot: Snapshot) -> Iterator[Inquiry]:
         )
 
 
-def _walked(snapshot: Snapshot) -> Iterator[Walked]:
+def _walked(snapshot: Snapshot) -> Iterator[ChecklistRun]:
     for run in snapshot.runs:
         settled, _ = snapshot.progress(run)
-        yield Walked(run.name, run.state, settled, tuple(snapshot.steps.get(run.id, ())))
+        yield ChecklistRun(run.name, run.state, settled, tuple(snapshot.steps.get(run.id, ())))
 
 
-def words_heard(board: Board, of: Incident) -> Iterator[HeardByAudience]:
+def heard_by_audiences(board: Board, of: Incident) -> Iterator[HeardByAudience]:
     """What each audience heard of an incident, and how late; customers too where they were owed a word and heard
     none."""
-    standing = _standing(board, of.id)
+    standing = _status_over_time(board, of.id)
     updates = sorted(board.all(Update, of.id), key=lambda u: (u.at, u.born))
     for audience in AUDIENCES:
         sent = [
@@ -293,12 +293,12 @@ def words_heard(board: Board, of: Incident) -> Iterator[HeardByAudience]:
         ]
         owed = audience == "customers" and of.customer_visible is not False
         if sent or owed:
-            yield words_to(audience, of, sent, standing)
+            yield heard_by(audience, of, sent, standing)
 
 
-def _standing(board: Board, incident: str) -> list[Lateness]:
+def _status_over_time(board: Board, incident: str) -> list[StatusSince]:
     """Status and severity over time, by when they were so."""
-    out: list[Lateness] = []
+    out: list[StatusSince] = []
     told = [(said_at(change, change.values), change) for change in board.changes_of_record(incident)]
     status = severity = ""
     for at, change in sorted(told, key=lambda pair: (pair[0], in_order(pair[1]))):
@@ -306,7 +306,7 @@ def _standing(board: Board, incident: str) -> list[Lateness]:
         if "status" in values or "severity" in values:
             status = str(values.get("status", status))
             severity = str(values.get("severity", severity))
-            out.append(Lateness(at, status, severity))
+            out.append(StatusSince(at, status, severity))
     return out
 
 
@@ -320,22 +320,24 @@ def _causes(of: Incident, factors: Sequence[Factor]) -> Iterator[Cause]:
         yield Cause(factor.text, factor.name, bool(factor.name), factor.evidence, factor.behind, factor.mark, factor.id)
 
 
-def improvements_of(board: Board, of: Incident) -> tuple[Improving, ...]:
+def improvements_of(board: Board, of: Incident) -> tuple[TrackedImprovement, ...]:
     """An incident's improvements, with what their obligations say."""
     owed = {item.id: item for item in board.all(Obligation, of.id)}
     return tuple(_improvements(of, board.all(Improvement, of.id), owed))
 
 
-def _improvements(of: Incident, made: Sequence[Improvement], owed: dict[str, Obligation]) -> Iterator[Improving]:
+def _improvements(
+    of: Incident, made: Sequence[Improvement], owed: dict[str, Obligation]
+) -> Iterator[TrackedImprovement]:
     said = {item.text for item in made}
     for line in of.follow_ups:
         kind, colon, text = line.partition(": ")
         text = text if colon and " " not in kind else line
         if text not in said:
-            yield Improving(text, kind if text != line else "", state="recorded with the incident")
+            yield TrackedImprovement(text, kind if text != line else "", state="recorded with the incident")
     for item in made:
         due = owed.get(item.obligation)
-        yield Improving(
+        yield TrackedImprovement(
             item.text,
             item.sort,
             due.owner if due else "",

@@ -46,7 +46,7 @@ class Shift:
 
 
 @dataclass(frozen=True, slots=True)
-class Idle:
+class IdleAlert:
     """An alert that came again and again and needed nobody."""
 
     dedupe: str
@@ -103,7 +103,7 @@ def is_night(at: Instant, zone: tzinfo = UTC) -> bool:
     return hour >= NIGHT[0] or hour < NIGHT[1]
 
 
-def idle_alerts(alerts: Iterable[Alert]) -> list[Idle]:
+def idle_alerts(alerts: Iterable[Alert]) -> list[IdleAlert]:
     """Alerts that needed no action IDLE_TIMES or more, most often first: each time one came in and went, or was logged,
     with nothing declared. One that was ever acted on is left out."""
     times: dict[str, int] = {}
@@ -116,7 +116,9 @@ def idle_alerts(alerts: Iterable[Alert]) -> list[Idle]:
             acted.add(key)
         elif alert.state in ("over", "logged"):
             times[key] = times.get(key, 0) + max(1, alert.times)
-    found = [Idle(key, titles[key], count) for key, count in times.items() if count >= IDLE_TIMES and key not in acted]
+    found = [
+        IdleAlert(key, titles[key], count) for key, count in times.items() if count >= IDLE_TIMES and key not in acted
+    ]
     return sorted(found, key=lambda idle: (-idle.times, idle.title))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from opsterm.board.store import Board
-from opsterm.learn.account import Improving, improvements_of
+from opsterm.learn.account import TrackedImprovement, improvements_of
 from opsterm.records import KINDS, Improvement, Incident, Obligation, Run, Step
 from opsterm.records.record import Record
 
@@ -44,7 +44,7 @@ def _told(board: Board, item: Record) -> str:
     return f"{getattr(item, 'title', '') or item.mark}, {day}"
 
 
-def prevention(board: Board, cases: Iterable[str]) -> Sequence[tuple[Incident, Improving, bool]]:
+def prevention(board: Board, cases: Iterable[str]) -> Sequence[tuple[Incident, TrackedImprovement, bool]]:
     """The improvements of the incidents among the cases, what was to keep it from coming back; and whether it came back
     after one was closed, so that it is a question whether it worked."""
     incidents = [of for case in cases if (of := board.get(Incident, case)) is not None]

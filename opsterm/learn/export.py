@@ -16,7 +16,7 @@ from opsterm.learn.report import report
 FORMS = ("md", "html", "json")
 
 
-def written(account: Account, form: str = "md", *, redacted: bool = False) -> str:
+def export_text(account: Account, form: str = "md", *, redacted: bool = False) -> str:
     """The postmortem in one of FORMS, ending in a newline."""
     names = names_in(account) if redacted else {}
     document = redact(report(account), names)
@@ -28,12 +28,12 @@ def written(account: Account, form: str = "md", *, redacted: bool = False) -> st
     return as_markdown(document)
 
 
-def write_file(account: Account, name: str, *, redacted: bool = False) -> Outcome:
+def export_file(account: Account, name: str, *, redacted: bool = False) -> Outcome:
     """Writes it to a file whose ending says the form; Markdown where it says none. Raises Rejected where it can't be
     written."""
     file = Path(name.strip()).expanduser()
     form = file.suffix.removeprefix(".").lower()
-    text = written(account, form if form in FORMS else "md", redacted=redacted)
+    text = export_text(account, form if form in FORMS else "md", redacted=redacted)
     try:
         file.write_text(text, encoding="utf-8")
     except (OSError, ValueError) as error:

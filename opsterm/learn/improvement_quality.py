@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from opsterm.learn.account import Account, Improving
+from opsterm.learn.account import Account, TrackedImprovement
 from opsterm.learn.cues import any_found, words_of
 from opsterm.learn.taxonomy import data
 from opsterm.learn.team_rules import postmortem_rules
@@ -72,7 +72,7 @@ def better_form(text: str) -> str:
     return next(str(form["form"]) for form in forms if not form["cues"] or any_found(form["cues"], words))
 
 
-def check(item: Improving) -> Iterator[QualityFinding]:
+def check(item: TrackedImprovement) -> Iterator[QualityFinding]:
     """What is to be put right on one improvement."""
     vague = wish(item.text)
     if vague:
@@ -128,6 +128,6 @@ def point_out(account: Account) -> list[QualityFinding]:
     return out
 
 
-def prioritised(items: Sequence[Improving]) -> list[Improving]:
+def prioritised(items: Sequence[TrackedImprovement]) -> list[TrackedImprovement]:
     """The stronger first; among equals those that answer a factor, then those that say when they are done."""
     return sorted(items, key=lambda i: (strength(i.sort), not i.factor, not i.done_when, not i.owner))

@@ -11,7 +11,7 @@ from typing import Any
 
 from opsterm.board.store import Board
 from opsterm.core.times import age, between
-from opsterm.learn.account import SPANS, words_heard
+from opsterm.learn.account import SPANS, heard_by_audiences
 from opsterm.learn.recurrence import Repeat, repeats
 from opsterm.learn.taxonomy import suggest
 from opsterm.records import Factor, Improvement, Incident, Obligation
@@ -114,7 +114,7 @@ def measures(board: Board, since: Instant, until: Instant, *, pairs: Sequence[Re
     ids = {of.id for of in real}
     found = repeats(board) if pairs is None else pairs
     again = repeated(found) & ids
-    words = [judged for of in real for heard in words_heard(board, of) for judged in heard.told if judged.due_at]
+    words = [judged for of in real for heard in heard_by_audiences(board, of) for judged in heard.told if judged.due_at]
     late = [float(judged.late) for judged in words if judged.late]
     owed = [(item, duty) for item, duty in _owed(board) if item.incident in ids]
     ended = [duty for _, duty in owed if duty.state == "done" or duty.due_at < until]

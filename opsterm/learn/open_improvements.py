@@ -11,7 +11,7 @@ from opsterm.records.instant import Instant
 
 
 @dataclass(frozen=True, slots=True)
-class Promised:
+class OpenImprovements:
     """The improvements that are owed: what home shows in one line."""
 
     open: int
@@ -27,8 +27,8 @@ class Promised:
         return f"{self.open} improvement{'s' if self.open > 1 else ''} open{late}, the oldest for {age(self.oldest)}"
 
 
-def promised(board: Board, now: Instant) -> Promised:
+def open_improvements(board: Board, now: Instant) -> OpenImprovements:
     """How many improvements are open, how many of them late, and how old the oldest is."""
     running = board.all(Obligation, where="sort = 'improvement' AND state IN ('open', 'snoozed')")
     late = sum(bool(duty.due_at) and duty.due_at < now for duty in running)
-    return Promised(len(running), late, max((between(duty.at, now) for duty in running), default=0.0))
+    return OpenImprovements(len(running), late, max((between(duty.at, now) for duty in running), default=0.0))

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from opsterm.board.store import Board
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
-from opsterm.learn.account import Improving, improvements_of
+from opsterm.learn.account import TrackedImprovement, improvements_of
 from opsterm.learn.postmortem_walk import questions
 from opsterm.learn.taxonomy import data, kinds
 from opsterm.learn.team_rules import postmortem_rules
@@ -290,7 +290,7 @@ def suggested_due(severity: str, now: Instant) -> Instant:
 EARLIER_MAX = 5
 
 
-def earlier_improvements(board: Board, incident: str) -> list[tuple[Incident, tuple[Improving, ...]]]:
+def earlier_improvements(board: Board, incident: str) -> list[tuple[Incident, tuple[TrackedImprovement, ...]]]:
     """(an earlier incident of the same services, its improvements), latest first, EARLIER_MAX of those that have any:
     looked at before a new postmortem begins."""
     of = board.get(Incident, incident)

@@ -8,7 +8,7 @@ from functools import cache
 from opsterm.learn.account import Account
 from opsterm.learn.improvement_quality import point_out
 from opsterm.learn.taxonomy import data, missing_groups
-from opsterm.learn.wording_review import Pointed, review
+from opsterm.learn.wording_review import WordingFinding, review
 
 #: Blame in a factor is asked behind, not struck out [VA NCPS: a human error has a preceding cause].
 WHAT_MADE_IT_POSSIBLE = "What made that possible?"
@@ -58,7 +58,7 @@ def questions() -> dict[str, PostmortemQuestion]:
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class OpenPoint:
     """Something that a step still asks for: what, of which record, and a better form where there is one."""
 
     what: str
@@ -68,33 +68,33 @@ class Open:
     holds: bool = False
 
 
-def open_points(account: Account, step: str) -> list[Open]:
+def open_points(account: Account, step: str) -> list[OpenPoint]:
     """What a step of the walk still asks for, most pressing first."""
     of = next(item for item in steps() if item.key == step)
-    out = [Open(q.ask, q.key, holds=True) for q in of.questions if q.wanted and not account.answers_to(q.key)]
+    out = [OpenPoint(q.ask, q.key, holds=True) for q in of.questions if q.wanted and not account.answers_to(q.key)]
     if step == "factors":
         out = _open_factors(account) + out
     if step == "improvements":
-        out = [Open(f.why, f.record, f.instead, f.holds) for f in point_out(account)] + out
+        out = [OpenPoint(f.why, f.record, f.instead, f.holds) for f in point_out(account)] + out
     return out
 
 
-def _open_factors(account: Account) -> list[Open]:
+def _open_factors(account: Account) -> list[OpenPoint]:
     out = []
     if not account.causes:
-        out.append(Open("No factor yet: which conditions had to meet?", holds=True))
+        out.append(OpenPoint("No factor yet: which conditions had to meet?", holds=True))
     for cause in account.causes:
         named = blames(cause.text, account)
         if named and not cause.behind:
-            out.append(Open(WHAT_MADE_IT_POSSIBLE, cause.record, named, holds=True))
+            out.append(OpenPoint(WHAT_MADE_IT_POSSIBLE, cause.record, named, holds=True))
         if cause.chosen and not cause.evidence:
-            out.append(Open("What shows it?", cause.record))
+            out.append(OpenPoint("What shows it?", cause.record))
     alike = missing_groups(cause.kind for cause in account.causes)
-    return [*out, Open(alike, holds=True)] if alike and account.causes else out
+    return [*out, OpenPoint(alike, holds=True)] if alike and account.causes else out
 
 
 def blames(text: str, account: Account) -> str:
     """The words of a factor that name a person or a human error, or nothing."""
     names = frozenset(name for _, name in account.people) | {action.owner for action in account.actions}
-    found: list[Pointed] = [item for item in review(text, people=names) if item.rule == "blame"]
+    found: list[WordingFinding] = [item for item in review(text, people=names) if item.rule == "blame"]
     return found[0].text if found else ""

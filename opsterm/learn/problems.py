@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from opsterm.board.store import Board
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
-from opsterm.learn.account import words_heard
+from opsterm.learn.account import heard_by_audiences
 from opsterm.learn.alert_load import idle_alerts
 from opsterm.learn.recurrence import Repeat, repeats
 from opsterm.records import KINDS, Alert, Incident, Obligation, Problem, Run, Step
@@ -96,7 +96,7 @@ def _words(board: Board) -> Iterator[Group]:
     for of in board.all(Incident):
         if of.drill or of.status == "cancelled" or of.status not in OVER:
             continue
-        for heard in words_heard(board, of):
+        for heard in heard_by_audiences(board, of):
             if heard.late or (heard.missing and not heard.told):
                 late.setdefault(heard.audience, []).append(of.id)
     for audience, incidents in late.items():

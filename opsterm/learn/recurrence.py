@@ -14,7 +14,7 @@ from opsterm.board.similarity_index import Gist
 from opsterm.board.store import Board
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session
 from opsterm.learn.signature import Signature, Statement, signature
-from opsterm.learn.similarity import Likeness, Rarity, compared
+from opsterm.learn.similarity import Rarity, Similarity, compare_above
 from opsterm.learn.taxonomy import data
 from opsterm.records import (
     Action,
@@ -171,7 +171,9 @@ def _read(of: Gist) -> Signature:
 # --- comparing
 
 
-def like(board: Board, incident: str, *, at_least: float | None = None, limit: int = SHOWN_MAX) -> list[Likeness]:
+def similar_incidents(
+    board: Board, incident: str, *, at_least: float | None = None, limit: int = SHOWN_MAX
+) -> list[Similarity]:
     """The earlier incidents that this one is most like, likeliest first; it may still run. Pairs that a person refused
     are left out."""
     catch_up(board)
@@ -191,7 +193,7 @@ def _compared(
     *,
     always: Container[str] = (),
     unpacked: Callable[[Gist], Signature] | None = None,
-) -> list[Likeness]:
+) -> list[Similarity]:
     """The candidates before it that are so much like it, likeliest first; those of `always` whatever they are like."""
     tokens = _tokens(of)
     spread = similarity_index.spread(board, tokens)
@@ -200,7 +202,7 @@ def _compared(
     limit: int = data("recurrence")["candidates"]
     before = [g for g in similarity_index.near(board, asked, limit + 1) if (g.at, g.incident) < (of.at, of.id)]
     read = unpacked or _read
-    told = (compared(of, read(g), rarity, at_least=0.0 if g.incident in always else at_least) for g in before)
+    told = (compare_above(of, read(g), rarity, at_least=0.0 if g.incident in always else at_least) for g in before)
     return sorted((found for found in told if found is not None), key=lambda found: -found.score)
 
 
@@ -239,7 +241,7 @@ def repeats(board: Board, incident: str | None = None) -> list[Repeat]:
     return sorted(out.values(), key=lambda r: (r.verdict == "refused", r.verdict != "confirmed", -r.score, r.later))
 
 
-def _repeat(found: Likeness, marks: dict[str, str], verdict: Recurrence | None) -> Repeat:
+def _repeat(found: Similarity, marks: dict[str, str], verdict: Recurrence | None) -> Repeat:
     said = (verdict.verdict, verdict.verdict_by) if verdict else ("", "")
     why = (*found.why, *([verdict.verdict_why] if verdict and verdict.verdict_why else []))
     ends = (marks.get(found.later, ""), marks.get(found.earlier, ""))

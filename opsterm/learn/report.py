@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from opsterm.board.timeline import Moment
-from opsterm.learn.account import Account, Cause, Improving, Inquiry
+from opsterm.learn.account import Account, Cause, Inquiry, TrackedImprovement
 from opsterm.learn.postmortem_walk import steps
 from opsterm.learn.report_parts import Block, Items, Paragraph, Quote, Report, ReportSection, ReportTable
 from opsterm.learn.taxonomy import kinds
@@ -183,11 +183,11 @@ def _improvements(account: Account) -> Iterator[Block]:
         yield Items(tuple((_improvement(item), tuple(_about_improvement(item))) for item in done))
 
 
-def _improvement(item: Improving) -> str:
+def _improvement(item: TrackedImprovement) -> str:
     return f"{item.sort}: {item.text}" if item.sort else item.text
 
 
-def _about_improvement(item: Improving) -> Iterator[str]:
+def _about_improvement(item: TrackedImprovement) -> Iterator[str]:
     if not item.record:
         return
     yield f"{item.owner or 'no owner yet'}, {f'due {item.due_at[:10]}' if item.due_at else 'no date yet'}, {item.state}"

@@ -14,7 +14,7 @@ SLICE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class EarlierIncident:
     """One earlier incident that this one may repeat."""
 
     repeat: Repeat
@@ -44,7 +44,7 @@ class Seen:
         return "; ".join(told)
 
 
-def seen_before(board: Board, incident: str) -> tuple[Seen, ...]:
+def seen_before(board: Board, incident: str) -> tuple[EarlierIncident, ...]:
     """The earlier incidents that this one may repeat, likeliest first, refused ones last: SHOWN_MAX of those that
     nobody judged."""
     get_ready(board)
@@ -56,7 +56,9 @@ def seen_before(board: Board, incident: str) -> tuple[Seen, ...]:
         before = last_time(board, repeat.earlier)
         if before is not None and (repeat.verdict or guessed <= SHOWN_MAX):
             closed, owed = doubted(board, repeat), still_owed(board, repeat)
-            out.append(Seen(repeat, before, tuple(item.text for item in closed), tuple(item.text for item in owed)))
+            out.append(
+                EarlierIncident(repeat, before, tuple(item.text for item in closed), tuple(item.text for item in owed))
+            )
     return tuple(out)
 
 

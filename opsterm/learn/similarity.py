@@ -59,7 +59,7 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class Similarity:
     """How alike a later incident is to an earlier one."""
 
     later: str
@@ -78,14 +78,14 @@ _UNSEEN = ""
 Weigh = Callable[[str], float]
 
 
-def compare(later: Signature, earlier: Signature, rarity: Weigh | None = None) -> Likeness:
+def compare(later: Signature, earlier: Signature, rarity: Weigh | None = None) -> Similarity:
     """Compares two incidents."""
-    found = compared(later, earlier, rarity or Rarity(), at_least=0.0)
+    found = compare_above(later, earlier, rarity or Rarity(), at_least=0.0)
     assert found is not None
     return found
 
 
-def compared(later: Signature, earlier: Signature, weigh: Weigh, *, at_least: float) -> Likeness | None:
+def compare_above(later: Signature, earlier: Signature, weigh: Weigh, *, at_least: float) -> Similarity | None:
     """The same; nothing where the likeness is less than `at_least`, which two of its parts often tell already."""
     systems, concepts = _systems(later, earlier, weigh), _concepts(later, earlier)
     best = Parts(systems, 1.0, concepts, 1.0, 1.0, 1.0, 1.0)
@@ -112,7 +112,7 @@ def compared(later: Signature, earlier: Signature, weigh: Weigh, *, at_least: fl
     score = _score(parts, later, earlier)
     if score < at_least:
         return None
-    return Likeness(later.id, earlier.id, score, tuple(_why(later, earlier, parts, pairs, weigh)), parts)
+    return Similarity(later.id, earlier.id, score, tuple(_why(later, earlier, parts, pairs, weigh)), parts)
 
 
 def _score(parts: Parts, later: Signature, earlier: Signature) -> float:

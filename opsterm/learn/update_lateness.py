@@ -15,7 +15,7 @@ _STAGE = {"triage": "scoping", "investigating": "scoping", "identified": "identi
 
 
 @dataclass(frozen=True, slots=True)
-class Lateness:
+class StatusSince:
     """The status and severity that stood from a moment on."""
 
     at: Instant
@@ -35,7 +35,7 @@ class SentText:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class UpdateLateness:
     """The same with when it was due; no time where none was owed."""
 
     word: SentText
@@ -49,7 +49,7 @@ class HeardByAudience:
     """All that one audience heard."""
 
     audience: str
-    told: tuple[Judged, ...]
+    told: tuple[UpdateLateness, ...]
     #: Minutes from detection to the first word; nothing where nobody was told.
     first_after: int | None
     #: What was owed and never came, in words.
@@ -66,19 +66,19 @@ class HeardByAudience:
         return max((judged.late for judged in self.told), default=0)
 
 
-def words_to(
-    audience: str, incident: Incident, sent: Sequence[SentText], standing: Sequence[Lateness]
+def heard_by(
+    audience: str, incident: Incident, sent: Sequence[SentText], standing: Sequence[StatusSince]
 ) -> HeardByAudience:
     """Judges what an audience heard by the cadence that held at each moment. The first word is owed from when it was
     declared, or else detected."""
     begun = incident.declared_at or incident.detected_at or incident.started_at
-    told: list[Judged] = []
+    told: list[UpdateLateness] = []
     due = ""
     if begun and audience == "customers":
         due = _after(begun, interval(audience, _at(standing, begun, incident).severity, "first"))
     for word in sent:
         late = max(0, int(between(due, word.at) // 60)) if due else 0
-        told.append(Judged(word, due, late))
+        told.append(UpdateLateness(word, due, late))
         now = _at(standing, word.at, incident)
         due = word.next_at or _after(word.at, interval(audience, now.severity, _STAGE.get(now.status, "")))
     missing = []
@@ -92,10 +92,10 @@ def words_to(
     return HeardByAudience(audience, tuple(told), first, tuple(missing))
 
 
-def _at(standing: Sequence[Lateness], at: Instant, incident: Incident) -> Lateness:
+def _at(standing: Sequence[StatusSince], at: Instant, incident: Incident) -> StatusSince:
     before = [item for item in standing if item.at <= at]
-    found = before[-1] if before else Lateness(at, "investigating", "")
-    return found if found.severity else Lateness(found.at, found.status, incident.severity)
+    found = before[-1] if before else StatusSince(at, "investigating", "")
+    return found if found.severity else StatusSince(found.at, found.status, incident.severity)
 
 
 def _after(at: Instant, minutes: int | None) -> Instant:

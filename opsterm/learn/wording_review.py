@@ -17,7 +17,7 @@ _NOBODY = r"(?!x)x"
 
 
 @dataclass(frozen=True, slots=True)
-class Pointed:
+class WordingFinding:
     """One finding: `text` is exactly `reviewed[start:end]`, in characters."""
 
     rule: str
@@ -28,7 +28,7 @@ class Pointed:
     instead: str
 
 
-def review(text: str, *, people: Collection[str] = (), rules: Collection[str] = RULES) -> list[Pointed]:
+def review(text: str, *, people: Collection[str] = (), rules: Collection[str] = RULES) -> list[WordingFinding]:
     """The findings on a text, at most one a rule and sentence; `people` are names that the board knows."""
     names = _names(text, people)
     found = []
@@ -40,7 +40,7 @@ def review(text: str, *, people: Collection[str] = (), rules: Collection[str] = 
                 at = start + span[0]
                 said = data("wording")[rule]
                 found.append(
-                    Pointed(rule, at, start + span[1], text[at : start + span[1]], said["why"], said["instead"])
+                    WordingFinding(rule, at, start + span[1], text[at : start + span[1]], said["why"], said["instead"])
                 )
     return sorted(found, key=lambda item: (item.start, RULES.index(item.rule)))
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.screen import Screen
 
 from opsterm.board.store import Board
-from opsterm.learn.open_improvements import promised
+from opsterm.learn.open_improvements import open_improvements
 from opsterm.records import Incident, Postmortem, Problem
 from opsterm.records.instant import Instant
 from opsterm.records.postmortem import OPEN
@@ -48,7 +48,7 @@ def _postmortems(board: Board, now: Instant) -> list[Row]:
         rows.append(fixed(cells, right, key=f"{_POSTMORTEM}{of.id}"))
     more = len(found) - SHOWN_MAX
     rows += [fixed((Cell(f"and {more} more postmortems: P shows all", "muted"),))] if more > 0 else []
-    owed = promised(board, now)
+    owed = open_improvements(board, now)
     if owed.open:
         told = Cell(owed.words, "warn" if owed.late else "")
         rows.append(fixed((Cell("promised    ", "muted"), told), (Cell("  P", "accent"),), key=f"{_PAGE}postmortems"))

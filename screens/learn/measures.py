@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from opsterm.board.store import Board
 from opsterm.core.times import age
-from opsterm.learn.alert_load import Idle, Shift, idle_alerts, shifts
+from opsterm.learn.alert_load import IdleAlert, Shift, idle_alerts, shifts
 from opsterm.learn.measures import (
     ENOUGH,
     SPLITS,
@@ -59,7 +59,7 @@ class Gathered:
     measures: Measures
     timings: Sequence[Timing]
     shifts: Sequence[Shift]
-    idle: Sequence[Idle]
+    idle: Sequence[IdleAlert]
 
 
 class MeasuresPage(OperationPage):

@@ -10,7 +10,7 @@ from opsterm.command.capture import who_said
 from opsterm.core.session import Attribution, Outcome, Rejected, Session
 from opsterm.learn import postmortem as postmortems
 from opsterm.learn import revising
-from opsterm.learn.account import Cause, Improving
+from opsterm.learn.account import Cause, TrackedImprovement
 from opsterm.learn.improvement_quality import check, kind_of, wish
 from opsterm.learn.postmortem_walk import WHAT_MADE_IT_POSSIBLE, PostmortemQuestion, blames
 from opsterm.learn.taxonomy import kinds, suggest
@@ -124,7 +124,7 @@ class Filling:
         if told is not None:
             self._walk.call_after_refresh(self.fill_factor, told.record)
 
-    def take_line(self, item: Improving) -> None:
+    def take_line(self, item: TrackedImprovement) -> None:
         """Takes a follow-up that was recorded with the incident, and asks what it lacks."""
         sort = item.sort if item.sort in TYPES else ""
         told = self._walk.do(
@@ -225,7 +225,9 @@ class Filling:
             )
 
     def _reword_wish(self, item: Improvement) -> None:
-        better = next((f.instead for f in check(Improving(item.text, "")) if f.rule == "wish"), "") or item.text
+        better = (
+            next((f.instead for f in check(TrackedImprovement(item.text, "")) if f.rule == "wish"), "") or item.text
+        )
         place = better.find("‹")
         self.say(
             "better",

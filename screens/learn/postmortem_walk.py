@@ -15,10 +15,10 @@ from opsterm.board.store import Board
 from opsterm.core.session import Outcome
 from opsterm.learn import postmortem as postmortems
 from opsterm.learn import revising
-from opsterm.learn.account import Improving, gather
+from opsterm.learn.account import TrackedImprovement, gather
 from opsterm.learn.postmortem_walk import PostmortemQuestion, PostmortemStep, open_points, steps
 from opsterm.learn.report import report
-from opsterm.learn.seen_before import Seen, seen_before
+from opsterm.learn.seen_before import EarlierIncident, seen_before
 from opsterm.records import Answer, Factor, Improvement
 from opsterm.records.instant import Instant
 from opsterm.records.postmortem import STATES
@@ -73,7 +73,7 @@ class PostmortemWalk(OperationPage):
         self.at = keys.index(step) + 1 if step in keys else 0
         self.filling = Filling(self)
         #: Earlier incidents that it may repeat, looked for beside the console.
-        self.seen: Sequence[Seen] = ()
+        self.seen: Sequence[EarlierIncident] = ()
         self._aside = Aside(self, context.board, self._look, self._saw)
         #: The record that words are typed about now (empty: a new one), and what they point to.
         self.typing: tuple[str, Sequence[str]] | None = None
@@ -85,10 +85,10 @@ class PostmortemWalk(OperationPage):
     def on_mount(self) -> None:
         self._aside.ask()
 
-    def _look(self, board: Board) -> Sequence[Seen]:
+    def _look(self, board: Board) -> Sequence[EarlierIncident]:
         return seen_before(board, self.incident)
 
-    def _saw(self, seen: Sequence[Seen]) -> None:
+    def _saw(self, seen: Sequence[EarlierIncident]) -> None:
         if seen:
             self.seen = seen
             self.paint()
@@ -212,7 +212,7 @@ class PostmortemWalk(OperationPage):
     def _improvement(self) -> Improvement | None:
         return self.context.board.get(Improvement, self.lines.selected)
 
-    def improving(self, record: str) -> Improving | None:
+    def improving(self, record: str) -> TrackedImprovement | None:
         """An improvement with what its obligation says; of an earlier incident too."""
         every = [*self.account.improvements, *(item for _, made in self.earlier for item in made)]
         return next((item for item in every if item.record == record), None)

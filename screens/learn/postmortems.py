@@ -9,7 +9,7 @@ from opsterm.core.calendar_dates import team_holidays
 from opsterm.core.session import Outcome, Session
 from opsterm.learn import postmortem as postmortems
 from opsterm.learn import revising
-from opsterm.learn.open_improvements import promised
+from opsterm.learn.open_improvements import open_improvements
 from opsterm.learn.team_rules import postmortem_rules
 from opsterm.obligations import obligation as obligations
 from opsterm.records import Improvement, Incident, Obligation, Postmortem
@@ -53,7 +53,7 @@ class Postmortems(OperationPage):
         self.owed: Sequence[tuple[Improvement, Obligation]] = sorted(
             ((made[duty.origin], duty) for duty in owed if duty.origin in made), key=lambda pair: pair[1].due_at
         )
-        self.promised = promised(board, now)
+        self.promised = open_improvements(board, now)
 
     def _is_offered(self, of: Incident, now: Instant) -> bool:
         ended = of.resolved_at or of.status_since

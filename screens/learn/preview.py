@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from opsterm.core.session import Outcome, Session
 from opsterm.learn.account import gather
-from opsterm.learn.export import write_file, written
+from opsterm.learn.export import export_file, export_text
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import PREVIEW, bindings
@@ -27,7 +27,7 @@ class Preview(OperationPage):
 
     def read(self, now: Instant) -> None:
         self.account = gather(self.context.board, self.incident)
-        self.markdown = written(self.account, redacted=self.redacted)
+        self.markdown = export_text(self.account, redacted=self.redacted)
 
     def heading(self, now: Instant) -> str:
         names = "names taken out" if self.redacted else "with names"
@@ -49,6 +49,6 @@ class Preview(OperationPage):
 
     def action_write(self) -> None:
         def write(session: Session, name: str) -> Outcome:
-            return write_file(self.account, name, redacted=self.redacted)
+            return export_file(self.account, name, redacted=self.redacted)
 
         self.ask("to file", f"{self.account.incident.mark}-postmortem.md; .html and .json too", write)

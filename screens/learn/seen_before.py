@@ -8,7 +8,7 @@ from functools import partial
 from opsterm.board.store import Board
 from opsterm.core.session import Outcome, Session
 from opsterm.learn.recurrence import judge
-from opsterm.learn.seen_before import Seen, seen_before
+from opsterm.learn.seen_before import EarlierIncident, seen_before
 from opsterm.records import Incident
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
@@ -30,17 +30,17 @@ class SeenBefore(OperationPage):
     BINDINGS = bindings(SEEN_BEFORE)
     place = SEEN_BEFORE
 
-    def __init__(self, context: ConsoleContext, incident: str, seen: Sequence[Seen] = ()) -> None:
+    def __init__(self, context: ConsoleContext, incident: str, seen: Sequence[EarlierIncident] = ()) -> None:
         super().__init__(context)
         self.incident = incident
-        self.seen: Sequence[Seen] = seen
+        self.seen: Sequence[EarlierIncident] = seen
         self.looking = True
         self._aside = Aside(self, context.board, self._work, self._took)
 
-    def _work(self, board: Board) -> tuple[Seen, ...]:
+    def _work(self, board: Board) -> tuple[EarlierIncident, ...]:
         return seen_before(board, self.incident)
 
-    def _took(self, seen: tuple[Seen, ...]) -> None:
+    def _took(self, seen: tuple[EarlierIncident, ...]) -> None:
         self.seen, self.looking = seen, False
         self.paint()
 
@@ -76,7 +76,7 @@ class SeenBefore(OperationPage):
             rows += self._item(item, columns)
         return rows
 
-    def _item(self, item: Seen, columns: int) -> list[Row]:
+    def _item(self, item: EarlierIncident, columns: int) -> list[Row]:
         of, pair = item.before.incident, item.repeat
         key = of.id
         sure = (Cell(f"  {item.how_sure}", "accent"),)
@@ -104,7 +104,7 @@ class SeenBefore(OperationPage):
 
     # --- what it does
 
-    def _chosen(self) -> Seen | None:
+    def _chosen(self) -> EarlierIncident | None:
         found = next((item for item in self.seen if item.repeat.earlier == self.lines.selected), None)
         if found is None:
             self.prompt.flash("nothing like it is known here: esc goes back")
@@ -126,5 +126,5 @@ class SeenBefore(OperationPage):
         if found is not None:
             self.ask("it is another, why?", "what speaks against it; it is remembered", partial(self._refuse, found))
 
-    def _refuse(self, found: Seen, session: Session, why: str) -> Outcome:
+    def _refuse(self, found: EarlierIncident, session: Session, why: str) -> Outcome:
         return judge(session, self.incident, found.repeat.earlier, "refused", why)

@@ -6,18 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from opsterm.learn import postmortem as postmortems
-from opsterm.learn.account import Account, Improving
+from opsterm.learn.account import Account, TrackedImprovement
 from opsterm.learn.improvement_quality import check, prioritised
 from opsterm.learn.postmortem_walk import (
     WHAT_MADE_IT_POSSIBLE,
-    Open,
+    OpenPoint,
     PostmortemQuestion,
     PostmortemStep,
     open_points,
     steps,
 )
 from opsterm.learn.report_parts import Report
-from opsterm.learn.seen_before import Seen
+from opsterm.learn.seen_before import EarlierIncident
 from opsterm.learn.taxonomy import kinds
 from opsterm.learn.wording_review import review
 from opsterm.records import Answer, Incident
@@ -48,13 +48,13 @@ class StepLines:
     account: Account
     document: Report
     #: Earlier incidents of the same systems, with what they promised.
-    earlier: Sequence[tuple[Incident, Sequence[Improving]]]
+    earlier: Sequence[tuple[Incident, Sequence[TrackedImprovement]]]
     answers: Sequence[Answer]
     #: Names that a factor should not be about.
     people: frozenset[str]
     now: Instant
     #: Earlier incidents that it may repeat, as far as they were looked for.
-    seen: Sequence[Seen] = ()
+    seen: Sequence[EarlierIncident] = ()
     #: The record that words are typed about now (empty: a new one), and what they point to.
     typing: tuple[str, Sequence[str]] | None = None
 
@@ -71,7 +71,7 @@ class StepLines:
             general = [point for point in points if not point.record]
             for point in general:
                 rows += self._point(point, "", columns, indent=0)
-            of_record: dict[str, list[Open]] = {}
+            of_record: dict[str, list[OpenPoint]] = {}
             for point in points:
                 if point.record and point.record not in own:
                     of_record.setdefault(point.record, []).append(point)
@@ -126,7 +126,7 @@ class StepLines:
         own = {"factors": bool(self.account.causes), "improvements": made, "priorities": made}
         return own.get(step.key, False) or any(self.account.answers_to(q.key) for q in step.questions)
 
-    def _promised(self, item: Improving, columns: int) -> list[Row]:
+    def _promised(self, item: TrackedImprovement, columns: int) -> list[Row]:
         now = self.now
         late = item.state in ("open", "snoozed") and item.due_at and item.due_at < now
         tone = "alarm" if late else "good" if item.state == "done" else ""
@@ -147,7 +147,7 @@ class StepLines:
             for row in folded(key or NEW, Cell(f"      {SIGNS.alarm} ", "warn"), text, columns, tone="warn")
         ]
 
-    def _point(self, point: Open, key: str, columns: int, *, indent: int = 6) -> list[Row]:
+    def _point(self, point: OpenPoint, key: str, columns: int, *, indent: int = 6) -> list[Row]:
         tone = "warn" if point.holds else "muted"
         rows = folded(key, Cell(f"{' ' * indent}{SIGNS.alarm} ", tone), point.what, columns, tone=tone)
         if point.instead:
@@ -186,7 +186,7 @@ class StepLines:
             rows += folded(key, Cell(f"      {SIGNS.alarm} ", "warn"), line, columns, tone="warn")
         return rows
 
-    def _factors(self, points: dict[str, list[Open]], columns: int) -> list[Row]:
+    def _factors(self, points: dict[str, list[OpenPoint]], columns: int) -> list[Row]:
         rows = [fixed(())]
         for place, cause in enumerate(self.account.causes):
             key = cause.record or f"cause:{place}"
@@ -201,14 +201,16 @@ class StepLines:
                 rows += folded(key, Cell(f"      {label}", "muted"), text, columns) if text else []
             for point in points.get(cause.record, []) if cause.record else []:
                 told = f"“{point.instead}”" if point.what == WHAT_MADE_IT_POSSIBLE and point.instead else ""
-                shown = Open(f"{told} {point.what}".strip(), holds=point.holds)
+                shown = OpenPoint(f"{told} {point.what}".strip(), holds=point.holds)
                 rows += self._point(shown, key, columns)
             rows += self._typed_block(key, columns)
         if not self.account.causes:
             rows += folded("", Cell("n  ", "accent"), "what had to be so for this to happen, or to last?", columns)
         return rows
 
-    def _improvements(self, items: Sequence[Improving], points: dict[str, list[Open]], columns: int) -> list[Row]:
+    def _improvements(
+        self, items: Sequence[TrackedImprovement], points: dict[str, list[OpenPoint]], columns: int
+    ) -> list[Row]:
         rows = [fixed(())]
         factors = {cause.record: cause.mark for cause in self.account.causes if cause.record}
         for factor in factors:
@@ -223,7 +225,7 @@ class StepLines:
             for text in self._about(item, factors):
                 rows += folded(key, Cell("      "), text, columns, tone="muted")
             for point in points.get(item.record, []) if item.record and item.chosen else []:
-                shown = Open(point.what.removesuffix(f": {item.text}"), instead=point.instead, holds=point.holds)
+                shown = OpenPoint(point.what.removesuffix(f": {item.text}"), instead=point.instead, holds=point.holds)
                 rows += self._point(shown, key, columns)
             rows += self._typed_block(key, columns)
         if not items:
@@ -231,7 +233,7 @@ class StepLines:
             rows += folded("", Cell("n  ", "accent"), told, columns)
         return rows
 
-    def _about(self, item: Improving, factors: dict[str, str]) -> Iterator[str]:
+    def _about(self, item: TrackedImprovement, factors: dict[str, str]) -> Iterator[str]:
         if not item.record:
             yield "recorded with the incident: enter takes it"
             return
@@ -291,7 +293,7 @@ def pointed(text: str, people: frozenset[str]) -> list[str]:
 
 def pointed_improvement(text: str) -> list[str]:
     """What makes an improvement a wish, with a form that can be done."""
-    found = [f for f in check(Improving(text, "")) if f.rule in ("wish", "verb")]
+    found = [f for f in check(TrackedImprovement(text, "")) if f.rule in ("wish", "verb")]
     return [f"{f.why}{f'. Better: {f.instead}' if f.instead else ''}" for f in found]
 
 

@@ -11,7 +11,7 @@ from opsterm.records.instant import to_ms
 from screens.pages.background_work import Aside
 
 if TYPE_CHECKING:
-    from opsterm.learn.seen_before import Seen
+    from opsterm.learn.seen_before import EarlierIncident
     from screens.war_room.war_room import WarRoom
 
 #: How often it is asked anew while the incident goes on.
@@ -25,11 +25,11 @@ class Repeating:
 
     def __init__(self, screen: WarRoom) -> None:
         self._screen = screen
-        self._aside: Aside[tuple[Seen, ...]] | None = None
+        self._aside: Aside[tuple[EarlierIncident, ...]] | None = None
         self._version = -1
         self._asked_ms = 0
         #: The earlier incidents that this one may repeat, likeliest first.
-        self.seen: tuple[Seen, ...] = ()
+        self.seen: tuple[EarlierIncident, ...] = ()
 
     def look(self) -> None:
         """Has it worked out where anything was recorded since; soon, and never at once."""
@@ -43,12 +43,12 @@ class Repeating:
                 self._aside = Aside(self._screen, board, self._work, self._took)
             self._aside.ask()
 
-    def _work(self, board: Board) -> tuple[Seen, ...]:
+    def _work(self, board: Board) -> tuple[EarlierIncident, ...]:
         from opsterm.learn.seen_before import seen_before
 
         return seen_before(board, self._screen.incident)
 
-    def _took(self, seen: tuple[Seen, ...]) -> None:
+    def _took(self, seen: tuple[EarlierIncident, ...]) -> None:
         if seen != self.seen:
             self.seen = seen
             self._screen.concerning.soon()

@@ -10,7 +10,7 @@ from opsterm.calendar.due import due
 from opsterm.core.session import Rejected, Session
 from opsterm.exchange.file_format import parse
 from opsterm.exchange.importing import import_incident
-from opsterm.learn.account import Improving, gather
+from opsterm.learn.account import TrackedImprovement, gather
 from opsterm.learn.improvement_quality import (
     better_form,
     check,
@@ -80,7 +80,7 @@ def test_the_type_that_words_suggest(text: str, kind: str) -> None:
 
 
 def test_a_good_one_has_nothing_to_point_out() -> None:
-    good = Improving(
+    good = TrackedImprovement(
         "Limit the report job to 10 connections",
         "guard",
         "noor",

@@ -15,7 +15,7 @@ from opsterm.exchange.importing import import_incident
 from opsterm.incidents.incident import declare, set_milestone
 from opsterm.learn.alert_load import idle_alerts, is_night, shifts
 from opsterm.learn.measures import ENOUGH, Spread, measures, measures_json, quantile
-from opsterm.learn.open_improvements import promised
+from opsterm.learn.open_improvements import open_improvements
 from opsterm.learn.postmortem import add_improvement, close, earlier_improvements
 from opsterm.learn.problems import found, move, note_tried, open_problem, problem_id, set_end, unopened
 from opsterm.learn.recurrence import judge
@@ -72,7 +72,7 @@ def test_improvements_in_time_and_open_ones(session: Session, clock: StillClock)
     clock.at = "2026-03-20T12:00:00Z"
     told = measures(session.board, SINCE, UNTIL)
     assert told.improvements_in_time.words == "1 of 2"
-    now = promised(session.board, session.board.now)
+    now = open_improvements(session.board, session.board.now)
     assert (now.open, now.late, now.words) == (1, 1, "1 improvement open, 1 late, the oldest for 18d00h")
     again = declare(session, "Checkout is slow", services=["Checkout"]).record
     ((earlier, improvements),) = earlier_improvements(session.board, again)

@@ -15,7 +15,7 @@ from opsterm.exchange.importing import import_incident
 from opsterm.incidents.hypothesis import move, propose
 from opsterm.incidents.incident import declare, set_status
 from opsterm.incidents.timeline import observe
-from opsterm.learn.recurrence import catch_up, doubted, judge, last_time, like, repeats, still_owed
+from opsterm.learn.recurrence import catch_up, doubted, judge, last_time, repeats, similar_incidents, still_owed
 from opsterm.learn.signature import signature
 from opsterm.learn.similarity import compare
 from opsterm.records import Hypothesis, Incident
@@ -93,10 +93,10 @@ def test_a_running_incident_is_shown_what_was_done_last_time(session: Session) -
     made = declare(session, "Card payments time out at checkout", services=["checkout", "payments-db"]).record
     of = session.board.get(Incident, made)
     assert of
-    assert like(session.board, made) == []
+    assert similar_incidents(session.board, made) == []
     observe(session, of, "all connections of the payments database pool are taken by a report job")
     told = propose(session, of, "the connection pool is exhausted by a report job")
-    assert [found.earlier for found in like(session.board, made)] == ["old"]
+    assert [found.earlier for found in similar_incidents(session.board, made)] == ["old"]
     hypothesis = session.board.get(Hypothesis, told.record)
     assert hypothesis
     move(session, hypothesis, "eliminated", "only 3 of 20 connections are in use")
@@ -109,7 +109,7 @@ def test_a_verdict_is_remembered_and_can_be_taken_back(session: Session) -> None
     _imported(session, "old", families()[1]["first"], 1)
     _imported(session, "new", families()[1]["again"], 40)
     judge(session, "new", "old", "refused", "another gateway")
-    assert like(session.board, "new") == []
+    assert similar_incidents(session.board, "new") == []
     assert [(pair.verdict, pair.verdict_by) for pair in repeats(session.board)] == [("refused", "mia")]
     judge(session, "new", "old", "confirmed")
     assert [pair.verdict for pair in repeats(session.board)] == ["confirmed"]
@@ -138,10 +138,10 @@ def test_drills_and_cancelled_ones_repeat_nothing(session: Session) -> None:
     of = session.board.get(Incident, real)
     assert of
     observe(session, of, "the connection pool of the payments database was exhausted by a report job")
-    assert like(session.board, drill) == []
-    assert like(session.board, real)
+    assert similar_incidents(session.board, drill) == []
+    assert similar_incidents(session.board, real)
     set_status(session, of, "cancelled", "it was a test")
-    assert like(session.board, real) == []
+    assert similar_incidents(session.board, real) == []
     assert repeats(session.board) == []
 
 
