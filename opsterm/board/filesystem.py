@@ -54,8 +54,7 @@ def mounted_at(path: Path, mountinfo: str) -> tuple[str, str]:
         if len(parts) < 5 or not after:
             continue
         point = parts[4].replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\")
-        inside = point == "/" or str(path) == point or str(path).startswith(point + "/")
-        if inside and len(point) >= len(best[0]):
+        if path.is_relative_to(point) and len(point) >= len(best[0]):
             best = (point, after.split()[0])
     return best
 

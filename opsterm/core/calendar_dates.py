@@ -77,7 +77,7 @@ class Cadence:
         from datetime import datetime
         from itertools import islice
 
-        from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
+        from dateutil.rrule import rrulestr
 
         begin = datetime(anchor.year, anchor.month, anchor.day)
         end = add_months(anchor, 12 * YEARS_MAX)

@@ -131,7 +131,7 @@ def _markdown(update: Outgoing, overrides: Overrides | None) -> str:
 
 
 def _slack(update: Outgoing, overrides: Overrides | None) -> str:
-    text = update.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = html.escape(update.text, quote=False)
     # A bare asterisk or underscore between words would begin bold or italic; a zero-width space keeps it a sign.
     text = re.sub(r"([*_~`])", "\u200b\\1\u200b", text)
     text = re.sub(r"^- ", "• ", text, flags=re.MULTILINE)

@@ -60,7 +60,7 @@ def _has_clipboard(env: Mapping[str, str]) -> bool:
 
 
 def _by_pyperclip(text: str) -> bool:
-    import pyperclip  # type: ignore[import-untyped]
+    import pyperclip
 
     try:
         pyperclip.copy(text)
