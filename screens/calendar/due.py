@@ -15,6 +15,7 @@ from opsterm.operations.deployments.entry_line import day_and_why
 from opsterm.operations.deployments.rollback import begin
 from opsterm.records import Obligation
 from opsterm.records.instant import Instant
+from screens.checklists.open_run import open_run
 from screens.keys.actions import DUE, bindings
 from screens.pages.incident_page import folded
 from screens.pages.list_page import OperationPage
@@ -186,9 +187,7 @@ class DuePage(OperationPage):
         tasks = template.tasks
         told = self.do(lambda session: begin(session, tasks.rollback_of, systems=tasks.systems, drill=True))
         if told is not None:
-            from screens.checklists.walkthrough import Walkthrough
-
-            self.app.push_screen(Walkthrough(self.context, told.record))
+            open_run(self, self.context, told.record)
 
     def _procedure(self, item: Obligation) -> Template | None:
         templates = known(self.context.board, rollback=True)

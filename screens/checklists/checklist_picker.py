@@ -5,7 +5,7 @@ Two keys from the war room: one opens this page, enter begins the line that is s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from opsterm.board.failure import BoardError
 from opsterm.core.session import Rejected
@@ -40,18 +40,18 @@ class Picking(Page):
     def __init__(
         self,
         context: ConsoleContext,
+        walk: Callable[[str], None],
         incident: str = "",
         *,
         rollback: bool = False,
-        drill: bool = False,
         deployment: str = "",
     ) -> None:
-        asked = "Which way back is rehearsed?" if drill else "Which way back?" if rollback else "Which checklist?"
+        """`walk` opens the walk through the run that was picked."""
+        self.walk = walk
         self.incident = incident
         self.rollback = rollback
-        self.purpose = "drill" if drill else "rollback" if rollback else "checklist"
         self.deployment = deployment
-        super().__init__(context, asked, self._rows)
+        super().__init__(context, "Which way back?" if rollback else "Which checklist?", self._rows)
 
     # --- what it shows
 
@@ -146,7 +146,7 @@ class Picking(Page):
             self.prompt.flash(str(refused), tone="warn")
             return
         self.dismiss()
-        walk(self, record)
+        self.walk(record)
 
     def action_learn(self) -> None:
         from screens.checklists.lessons import Taught
@@ -166,17 +166,10 @@ class Picking(Page):
     def _begin(self, key: str) -> str:
         name, _, deployment = key.partition(_OF)
         session = self.context.session(self.context.board.version)
-        began = checklist.begin(
-            session, self.incident, name, purpose=self.purpose, deployment=deployment or self.deployment
-        )
-        return began.record
-
-
-def walk(page: Page, run: str) -> None:
-    """Opens the walk in place of the page that it was picked on."""
-    from screens.checklists.walkthrough import Walkthrough
-
-    page.app.push_screen(Walkthrough(page.context, run))
+        purpose = "rollback" if self.rollback else "checklist"
+        return checklist.begin(
+            session, self.incident, name, purpose=purpose, deployment=deployment or self.deployment
+        ).record
 
 
 def tested_cells(way: WayBack) -> tuple[Cell, ...]:

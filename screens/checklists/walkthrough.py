@@ -531,7 +531,12 @@ class Walkthrough(Screen[None]):
         if run is None or run.purpose != "checklist":
             self.prompt.flash("this is a way back already")
             return
-        self.app.push_screen(Picking(self.context, run.incident, rollback=True, deployment=run.deployment))
+        self.app.push_screen(
+            Picking(self.context, self._walk_back, run.incident, rollback=True, deployment=run.deployment)
+        )
+
+    def _walk_back(self, run: str) -> None:
+        self.app.push_screen(Walkthrough(self.context, run))
 
     def action_undo(self) -> None:
         undone = self.context.undo.undo(self.context.person)

@@ -40,6 +40,8 @@ from screens.widgets.prompt import Choice, Prompt, Question
 from screens.widgets.symbols import SIGNS
 
 if TYPE_CHECKING:
+    from textual.widgets import TextArea
+
     from screens.composer.editor import Writing
 
 #: What a message is about; without one it follows from the record.
@@ -168,6 +170,11 @@ class Composer(Screen[None]):
         self._paint_head()
         if self.ready:
             self._hint()
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        if event.text_area.display:  # what was typed last is taken when the text is left
+            self.written(event.text_area.text)
 
     def written(self, text: str) -> None:
         """The text was changed: it is kept and reviewed once the keys rest."""

@@ -12,6 +12,7 @@ from opsterm.operations.deployments.rollback import warning_of
 from opsterm.records import Deployment, Incident, Run
 from opsterm.records.deployment import OPEN
 from opsterm.records.instant import Instant
+from screens.checklists.open_run import open_run, pick_run
 from screens.keys.actions import DEPLOYMENTS, bindings
 from screens.pages.incident_page import folded
 from screens.pages.list_page import OperationPage
@@ -169,19 +170,12 @@ class Deployments(OperationPage):
             return
         told = self.do(lambda session: rollback.for_deployment(session, item))
         if told is not None:
-            self._walk(told.record)
+            open_run(self, self.context, told.record)
 
     def action_checklist(self) -> None:
-        from screens.checklists.checklist_picker import Picking
-
         item = self._selected()
         if item is not None:
-            self.app.push_screen(Picking(self.context, deployment=item.id))
-
-    def _walk(self, run: str) -> None:
-        from screens.checklists.walkthrough import Walkthrough
-
-        self.app.push_screen(Walkthrough(self.context, run))
+            pick_run(self, self.context, deployment=item.id)
 
 
 def _in_words(line: str) -> str:

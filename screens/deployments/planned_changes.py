@@ -14,6 +14,7 @@ from opsterm.operations.deployments.rollback import warning_of
 from opsterm.records import Freeze, PlannedChange
 from opsterm.records.instant import Instant
 from opsterm.records.planned_change import OPEN
+from screens.checklists.open_run import pick_run
 from screens.deployments.change_risk import Risk
 from screens.deployments.freezes import freeze_rows, freeze_words
 from screens.keys.actions import CHANGES, bindings
@@ -205,11 +206,9 @@ class Changes(OperationPage):
         )
 
     def action_checklist(self) -> None:
-        from screens.checklists.checklist_picker import Picking
-
         item = self._chosen()
         if item is not None:
-            self.app.push_screen(Picking(self.context, deployment=item.id))
+            pick_run(self, self.context, deployment=item.id)
 
     def action_freeze(self) -> None:
         def freeze(session: Session, line: str) -> Outcome:

@@ -10,6 +10,7 @@ from opsterm.operations.deployments.rollback import WayBack, ways_back
 from opsterm.records import Run
 from opsterm.records.instant import Instant
 from screens.checklists.checklist_picker import tested_cells
+from screens.checklists.open_run import open_run
 from screens.keys.actions import DRILLS, bindings
 from screens.pages.incident_page import folded
 from screens.pages.list_page import OperationPage
@@ -88,8 +89,6 @@ class Rollbacks(OperationPage):
         self._walk("rollback")
 
     def _walk(self, purpose: str) -> None:
-        from screens.checklists.walkthrough import Walkthrough
-
         way = self._way()
         if way is None:
             self.prompt.flash("no way back here")
@@ -97,11 +96,11 @@ class Rollbacks(OperationPage):
         name = way.template.name
         going = next((r for r in self.runs[name] if r.state != "closed" and r.purpose == purpose), None)
         if going is not None:
-            self.app.push_screen(Walkthrough(self.context, going.id))
+            open_run(self, self.context, going.id)
             return
         told = self.do(lambda session: checklist.begin(session, "", name, purpose=purpose))
         if told is not None:
-            self.app.push_screen(Walkthrough(self.context, told.record))
+            open_run(self, self.context, told.record)
 
     def action_history(self) -> None:
         way = self._way()

@@ -21,6 +21,7 @@ from opsterm.records.incident import OVER, in_order
 from opsterm.records.instant import Instant
 from opsterm.records.plain import one_line
 from opsterm.updates.next_update import next_words
+from screens.checklists.open_run import pick_run
 from screens.console import ConsoleContext
 from screens.keys.actions import HOME, bindings
 from screens.widgets.bar import Bar
@@ -401,9 +402,7 @@ class Home(Screen[None]):
         self.app.push_screen(DuePage(self.context))
 
     def action_checklists(self) -> None:
-        from screens.checklists.checklist_picker import Picking
-
-        self.app.push_screen(Picking(self.context))
+        pick_run(self, self.context)
 
     def action_ways_back(self) -> None:
         from screens.deployments.rollbacks import Rollbacks

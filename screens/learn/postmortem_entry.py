@@ -4,41 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from opsterm.command.capture import who_said
 from opsterm.core.session import Attribution, Outcome, Rejected, Session
 from opsterm.learn import postmortem as postmortems
 from opsterm.learn import revising
-from opsterm.learn.account import Cause, TrackedImprovement
+from opsterm.learn.account import Account, Cause, TrackedImprovement
 from opsterm.learn.improvement_quality import check, kind_of, wish
 from opsterm.learn.postmortem_walk import WHAT_MADE_IT_POSSIBLE, PostmortemQuestion, blames
 from opsterm.learn.taxonomy import kinds, suggest
 from opsterm.records import Factor, Improvement
 from opsterm.records.improvement import TYPES
 from opsterm.records.instant import Instant
-from screens.keys.actions import POSTMORTEM
 from screens.learn.step_lines import NEW, pointed, pointed_improvement, taxonomy
+from screens.pages.list_page import OperationPage
 from screens.pages.page import Page
 from screens.widgets.lines import Row
 from screens.widgets.prompt import Choice, Question
-
-if TYPE_CHECKING:
-    from screens.learn.postmortem_walk import PostmortemWalk
 
 #: So many kinds of factor are offered by digits; all are one key away.
 OFFERED_MAX = 4
 
 
-class Filling:
-    """Asks, on one walk."""
+class PostmortemEntry(OperationPage):
+    """Asks. Subclasses say what they have read of a postmortem, and show what is typed."""
 
-    def __init__(self, walk: PostmortemWalk) -> None:
-        self._walk = walk
+    #: The incident that it is about.
+    incident: str
+    account: Account
+    #: Names that a factor should not be about.
+    people: frozenset[str]
+    #: The record that words are typed about now (empty: a new one), and what they point to.
+    typing: tuple[str, Sequence[str]] | None
+
+    def improving(self, record: str) -> TrackedImprovement | None:
+        """An improvement with what its obligation says."""
+        raise NotImplementedError
 
     def pointed(self, text: str) -> Sequence[str]:
         """What the language of a text points to, on this incident."""
-        return pointed(text, self._walk.people)
+        return pointed(text, self.people)
 
     def say(
         self,
@@ -53,27 +58,27 @@ class Filling:
         cursor: int | None = None,
     ) -> None:
         """Asks for words about a record; what their language points to stands below it as they are typed."""
-        board, key = self._walk.context.board, f"{POSTMORTEM}:{self._walk.incident}:{prompt}:{of}"
+        board, key = self.context.board, f"{self.place}:{self.incident}:{prompt}:{of}"
 
         def finish(typed: str) -> bool:
             if not typed.strip():
                 self._end_typing()
                 return True
-            told = command(self._walk.session, typed.strip())
-            self._walk.typing = None
-            self._walk.repaint()
+            told = command(self.session, typed.strip())
+            self.typing = None
+            self.repaint()
             if told.record:
-                self._walk.lines.select(told.record)
-            self._walk.prompt.told(told)
+                self.lines.select(told.record)
+            self.prompt.told(told)
             if then is not None:
-                self._walk.call_after_refresh(then, told.record)
+                self.call_after_refresh(then, told.record)
             return True
 
         def follow(typed: str) -> None:
             if pointed is not None:
-                self._walk.typing = (of, pointed(typed)) if typed.strip() else None
-                self._walk.paint()
-                self._walk.lines.select(of or NEW)
+                self.typing = (of, pointed(typed)) if typed.strip() else None
+                self.paint()
+                self.lines.select(of or NEW)
 
         def says(typed: str) -> str:
             found = pointed(typed) if pointed is not None and typed.strip() else ()
@@ -89,18 +94,18 @@ class Filling:
             follow=follow,
             left=self._end_typing,
         )
-        self._walk.prompt.ask(asked, board.draft(key) or text, cursor=cursor)
+        self.prompt.ask(asked, board.draft(key) or text, cursor=cursor)
 
     def _end_typing(self) -> None:
-        self._walk.typing = None
-        self._walk.paint()
+        self.typing = None
+        self.paint()
 
     def ask_answer(self, question: PostmortemQuestion) -> None:
         """Asks for an answer to a question; others' answers stay, and one may type for all."""
 
         def note(session: Session, text: str) -> Outcome:
             words, by = who_said(text)
-            return postmortems.answer(session, self._walk.incident, question.key, words, Attribution(by=by))
+            return postmortems.answer(session, self.incident, question.key, words, Attribution(by=by))
 
         self.say(
             "answer",
@@ -112,41 +117,39 @@ class Filling:
 
     def add_factor(self, session: Session, text: str) -> Outcome:
         """Notes a factor by its text."""
-        return postmortems.add_factor(session, self._walk.incident, text)
+        return postmortems.add_factor(session, self.incident, text)
 
     def add_improvement(self, session: Session, text: str) -> Outcome:
         """Notes an improvement by its text: an idea, until it has an owner and a date."""
-        return postmortems.add_improvement(session, self._walk.incident, text)
+        return postmortems.add_improvement(session, self.incident, text)
 
     def take_cause(self, cause: Cause) -> None:
         """Takes a cause that was recorded with the incident, and asks what it lacks."""
-        told = self._walk.do(lambda session: postmortems.add_factor(session, self._walk.incident, cause.text))
+        told = self.do(lambda session: postmortems.add_factor(session, self.incident, cause.text))
         if told is not None:
-            self._walk.call_after_refresh(self.fill_factor, told.record)
+            self.call_after_refresh(self.fill_factor, told.record)
 
     def take_line(self, item: TrackedImprovement) -> None:
         """Takes a follow-up that was recorded with the incident, and asks what it lacks."""
         sort = item.sort if item.sort in TYPES else ""
-        told = self._walk.do(
-            lambda session: postmortems.add_improvement(session, self._walk.incident, item.text, sort=sort)
-        )
+        told = self.do(lambda session: postmortems.add_improvement(session, self.incident, item.text, sort=sort))
         if told is not None:
-            self._walk.call_after_refresh(self.fill_improvement, told.record)
+            self.call_after_refresh(self.fill_improvement, told.record)
 
     def fill_factor(self, record: str) -> None:
         """Asks for the first thing that a factor lacks, then for the next."""
-        item = self._walk.context.board.get(Factor, record)
+        item = self.context.board.get(Factor, record)
         if item is None:
             return
-        self._walk.lines.select(record)
-        if blames(item.text, self._walk.account) and not item.behind:
+        self.lines.select(record)
+        if blames(item.text, self.account) and not item.behind:
             self.ask_behind(item, then=self.fill_factor)
         elif not item.name:
             self.choose_kind(item, then=self.fill_factor)
         elif not item.evidence:
             self.ask_shown_by(item, then=self.fill_factor)
         else:
-            self._walk.prompt.flash(f"{item.mark} is told: n adds another, several conditions had to meet", tone="good")
+            self.prompt.flash(f"{item.mark} is told: n adds another, several conditions had to meet", tone="good")
 
     def ask_behind(self, item: Factor, then: Callable[[str], None] | None = None) -> None:
         """Asks what made a factor possible."""
@@ -180,12 +183,12 @@ class Filling:
             for place, kind in enumerate(offered, 1)
         ]
         choices.append(Choice("m", "more" if offered else "pick one", partial(self._all_kinds, item, then)))
-        self._walk.prompt.choose(f"{item.mark} is", choices)
+        self.prompt.choose(f"{item.mark} is", choices)
 
     def _set_kind(self, item: Factor, kind: str, then: Callable[[str], None] | None) -> None:
-        told = self._walk.do(lambda session: revising.revise_factor(session, item, kind=kind))
+        told = self.do(lambda session: revising.revise_factor(session, item, kind=kind))
         if told is not None and then is not None:
-            self._walk.call_after_refresh(then, item.id)
+            self.call_after_refresh(then, item.id)
 
     def _all_kinds(self, item: Factor, then: Callable[[str], None] | None) -> None:
         def rows(columns: int, now: Instant) -> list[Row]:
@@ -194,19 +197,19 @@ class Filling:
         def take(kind: str) -> None:
             self._set_kind(item, kind, then)
 
-        self._walk.app.push_screen(Page(self._walk.context, "Kinds of factor: enter takes one", rows, take=take))
+        self.app.push_screen(Page(self.context, "Kinds of factor: enter takes one", rows, take=take))
 
     def fill_improvement(self, record: str) -> None:
         """Asks for the first thing that an improvement lacks, then for the next."""
-        item, told = self._walk.context.board.get(Improvement, record), self._walk.improving(record)
+        item, told = self.context.board.get(Improvement, record), self.improving(record)
         if item is None or told is None:
             return
-        self._walk.lines.select(record)
+        self.lines.select(record)
         onward = self.fill_improvement
         if not item.chosen:
-            self._walk.prompt.flash(f"{item.mark} is kept as an idea: a takes it among the few")
+            self.prompt.flash(f"{item.mark} is kept as an idea: a takes it among the few")
         elif told.state == "done":
-            self._walk.prompt.flash(f"{item.mark} is done: {told.evidence}", tone="good")
+            self.prompt.flash(f"{item.mark} is done: {told.evidence}", tone="good")
         elif wish(item.text):
             self._reword_wish(item)
         elif not item.sort:
@@ -217,12 +220,10 @@ class Filling:
             self.ask_done_when(item, then=onward)
         elif not item.wanted:
             self.ask_wanted(item, then=onward)
-        elif not item.factor and any(cause.record for cause in self._walk.account.causes):
+        elif not item.factor and any(cause.record for cause in self.account.causes):
             self.choose_factor(item)
         else:
-            self._walk.prompt.flash(
-                f"{item.mark} is told: d closes it once something shows that it is done", tone="good"
-            )
+            self.prompt.flash(f"{item.mark} is told: d closes it once something shows that it is done", tone="good")
 
     def _reword_wish(self, item: Improvement) -> None:
         better = (
@@ -249,23 +250,23 @@ class Filling:
             )
             for place, sort in enumerate(TYPES, 1)
         ]
-        self._walk.prompt.choose("It would, the stronger first", choices)
+        self.prompt.choose("It would, the stronger first", choices)
 
     def _set_type(self, item: Improvement, sort: str, then: Callable[[str], None] | None) -> None:
-        told = self._walk.do(lambda session: revising.revise_improvement(session, item, sort=sort))
+        told = self.do(lambda session: revising.revise_improvement(session, item, sort=sort))
         if told is not None and then is not None:
-            self._walk.call_after_refresh(then, item.id)
+            self.call_after_refresh(then, item.id)
 
     def ask_whose(self, item: Improvement, then: Callable[[str], None] | None = None) -> None:
         """Asks for one owner and a day: from then on it is owed."""
-        of, now = self._walk.account.incident, self._walk.context.board.now
-        told = self._walk.improving(item.id)
-        owner = told.owner if told and told.owner else self._walk.context.person
+        of, now = self.account.incident, self.context.board.now
+        told = self.improving(item.id)
+        owner = told.owner if told and told.owner else self.context.person
         due = (told.due_at if told and told.due_at else postmortems.suggested_due(of.severity, now))[:10]
 
         def promise(session: Session, line: str) -> Outcome:
             who, by = revising.whose_and_when(line, now)
-            lead = self._walk.account.postmortem.owner if self._walk.account.postmortem else of.commander
+            lead = self.account.postmortem.owner if self.account.postmortem else of.commander
             kept = postmortems.promise(session, item, by, who, lead=lead)
             return Outcome(kept.sentence, item.id, kept.warning)
 
@@ -297,7 +298,7 @@ class Filling:
 
     def choose_factor(self, item: Improvement) -> None:
         """Offers the factors that an improvement may answer."""
-        known = [cause for cause in self._walk.account.causes if cause.record][:9]
+        known = [cause for cause in self.account.causes if cause.record][:9]
         choices = [
             Choice(
                 str(place),
@@ -306,7 +307,7 @@ class Filling:
             )
             for place, cause in enumerate(known, 1)
         ]
-        self._walk.prompt.choose(f"{item.mark} answers", choices)
+        self.prompt.choose(f"{item.mark} answers", choices)
 
     def _set_factor(self, item: Improvement, factor: str) -> None:
-        self._walk.do(lambda session: revising.revise_improvement(session, item, factor=factor))
+        self.do(lambda session: revising.revise_improvement(session, item, factor=factor))

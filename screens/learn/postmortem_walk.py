@@ -24,10 +24,9 @@ from opsterm.records.instant import Instant
 from opsterm.records.postmortem import STATES
 from screens.console import ConsoleContext
 from screens.keys.actions import POSTMORTEM, bindings
-from screens.learn.postmortem_entry import Filling
+from screens.learn.postmortem_entry import PostmortemEntry
 from screens.learn.step_lines import StepLines, pointed_improvement
 from screens.pages.background_work import Aside
-from screens.pages.list_page import OperationPage
 from screens.pages.page import heading
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Lines, Row
@@ -58,7 +57,7 @@ class RecordLines(Lines):
         return Line((Cell(f"{SIGNS.rule} From the record ", tone),), fill=Cell(SIGNS.rule, tone))
 
 
-class PostmortemWalk(OperationPage):
+class PostmortemWalk(PostmortemEntry):
     """The steps: what went before, those of the walk, and each with what it still asks for."""
 
     BINDINGS = bindings(POSTMORTEM)
@@ -71,12 +70,10 @@ class PostmortemWalk(OperationPage):
         keys = [item.key for item in steps()]
         #: 0 is what went before; then the steps of the walk.
         self.at = keys.index(step) + 1 if step in keys else 0
-        self.filling = Filling(self)
         #: Earlier incidents that it may repeat, looked for beside the console.
         self.seen: Sequence[EarlierIncident] = ()
         self._aside = Aside(self, context.board, self._look, self._saw)
-        #: The record that words are typed about now (empty: a new one), and what they point to.
-        self.typing: tuple[str, Sequence[str]] | None = None
+        self.typing = None
 
     def compose(self) -> ComposeResult:
         yield Horizontal(self.lines, self.record, id="walk-sides")
@@ -234,15 +231,15 @@ class PostmortemWalk(OperationPage):
         elif answer is not None:
             self.action_edit()
         elif question is not None:
-            self.filling.ask_answer(question)
+            self.ask_answer(question)
         elif key.startswith("cause:"):
-            self.filling.take_cause(self.account.causes[int(key.removeprefix("cause:"))])
+            self.take_cause(self.account.causes[int(key.removeprefix("cause:"))])
         elif key.startswith("line:"):
-            self.filling.take_line(self.account.improvements[int(key.removeprefix("line:"))])
+            self.take_line(self.account.improvements[int(key.removeprefix("line:"))])
         elif self._factor() is not None:
-            self.filling.fill_factor(key)
+            self.fill_factor(key)
         elif self._improvement() is not None:
-            self.filling.fill_improvement(key)
+            self.fill_improvement(key)
         else:
             self.action_add()
 
@@ -250,23 +247,23 @@ class PostmortemWalk(OperationPage):
         key = self.step.key if self.step else ""
         question = self._question_here
         if key == "factors":
-            self.filling.say(
+            self.say(
                 "what was so",
                 "one condition, such as: the pool had no limit of its own",
-                self.filling.add_factor,
-                then=self.filling.fill_factor,
-                pointed=self.filling.pointed,
+                self.add_factor,
+                then=self.fill_factor,
+                pointed=self.pointed,
             )
         elif key in ("improvements", "priorities"):
-            self.filling.say(
+            self.say(
                 "what is changed",
                 "verb first: Limit the report job to 10 connections",
-                self.filling.add_improvement,
-                then=self.filling.fill_improvement,
+                self.add_improvement,
+                then=self.fill_improvement,
                 pointed=pointed_improvement,
             )
         elif question is not None:
-            self.filling.ask_answer(question)
+            self.ask_answer(question)
         else:
             self.prompt.flash("go to a question with j and k; factors are added at step 4, improvements at step 8")
 
@@ -275,25 +272,25 @@ class PostmortemWalk(OperationPage):
     def action_edit(self) -> None:
         answer, factor, item = self._answer(), self._factor(), self._improvement()
         if answer is not None:
-            self.filling.say(
+            self.say(
                 "answer",
                 "other words",
                 lambda session, text: revising.reword_answer(session, answer, text),
                 text=answer.text,
                 of=answer.id,
-                pointed=self.filling.pointed,
+                pointed=self.pointed,
             )
         elif factor is not None:
-            self.filling.say(
+            self.say(
                 "what was so",
                 "other words",
                 lambda session, text: revising.revise_factor(session, factor, text=text),
                 text=factor.text,
                 of=factor.id,
-                pointed=self.filling.pointed,
+                pointed=self.pointed,
             )
         elif item is not None:
-            self.filling.say(
+            self.say(
                 "what is changed",
                 "other words, verb first",
                 lambda session, text: revising.revise_improvement(session, item, text=text),
@@ -311,30 +308,30 @@ class PostmortemWalk(OperationPage):
         if found is None:
             self.prompt.flash("no postmortem is open: enter on the first step opens it", tone="warn")
             return
-        self.filling.say(
+        self.say(
             "summary",
             "in your words; the gathered one stands in the record",
             lambda session, text: postmortems.summarise(session, found, text),
             text=found.summary or self.account.summary,
             of="owner",
-            pointed=self.filling.pointed,
+            pointed=self.pointed,
         )
 
     def action_kind(self) -> None:
         factor, item = self._factor(), self._improvement()
         if factor is not None:
-            self.filling.choose_kind(factor)
+            self.choose_kind(factor)
         elif item is not None:
-            self.filling.choose_type(item)
+            self.choose_type(item)
         else:
             self._no("a factor or an improvement")
 
     def action_give(self) -> None:
         item = self._improvement()
         if item is not None:
-            self.filling.ask_whose(item)
+            self.ask_whose(item)
         elif self.account.postmortem is not None and self.at == 0:
-            self.filling.say(
+            self.say(
                 "drafted by",
                 "who drafts it",
                 lambda session, who: revising.give_postmortem(session, self.incident, who),
@@ -348,7 +345,7 @@ class PostmortemWalk(OperationPage):
         if item is None:
             self._no("an improvement")
             return
-        self.filling.say(
+        self.say(
             "done, shown by",
             f"wanted: {item.wanted or item.done_when or 'a link, a graph, a run'}",
             lambda session, text: Outcome(postmortems.close(session, item, text).sentence, item.id),
@@ -358,7 +355,7 @@ class PostmortemWalk(OperationPage):
     def action_remove(self) -> None:
         answer, factor, item = self._answer(), self._factor(), self._improvement()
         if item is not None:
-            self.filling.say(
+            self.say(
                 "an idea only, why?",
                 "why it is not among the few",
                 lambda session, why: postmortems.keep_as_idea(session, item, why),
@@ -381,9 +378,9 @@ class PostmortemWalk(OperationPage):
     def action_shown_by(self) -> None:
         factor, item = self._factor(), self._improvement()
         if factor is not None:
-            self.filling.ask_shown_by(factor)
+            self.ask_shown_by(factor)
         elif item is not None:
-            self.filling.ask_wanted(item)
+            self.ask_wanted(item)
         else:
             self._no("a factor or an improvement")
 
@@ -392,7 +389,7 @@ class PostmortemWalk(OperationPage):
         if item is None:
             self._no("an improvement")
         else:
-            self.filling.ask_done_when(item)
+            self.ask_done_when(item)
 
     def action_link(self) -> None:
         item = self._improvement()
@@ -401,14 +398,14 @@ class PostmortemWalk(OperationPage):
         elif not any(cause.record for cause in self.account.causes):
             self.prompt.flash("no factor is noted yet: step 4", tone="warn")
         else:
-            self.filling.choose_factor(item)
+            self.choose_factor(item)
 
     def action_behind(self) -> None:
         factor = self._factor()
         if factor is None:
             self._no("a factor")
         else:
-            self.filling.ask_behind(factor)
+            self.ask_behind(factor)
 
     def action_state(self) -> None:
         item = self.account.postmortem
@@ -425,7 +422,7 @@ class PostmortemWalk(OperationPage):
         if item is None:
             return
         if state == "dropped":
-            self.filling.say(
+            self.say(
                 "dropped, why?",
                 "why it is dropped",
                 lambda s, why: postmortems.set_state(s, item, state, why),

@@ -28,6 +28,7 @@ from opsterm.incidents.snapshot import read_snapshot
 from opsterm.records import Action, Hypothesis
 from opsterm.records.incident import SEVERITIES, STATUSES
 from opsterm.records.instant import Instant
+from screens.checklists.open_run import open_run, pick_run
 from screens.console import ConsoleContext
 from screens.keys.actions import (
     ACTIONS,
@@ -754,14 +755,10 @@ class WarRoom(Screen[None]):
         open_walk(self, self.context, self.incident)
 
     def _walk(self, run: str) -> None:
-        from screens.checklists.walkthrough import Walkthrough
-
-        self.app.push_screen(Walkthrough(self.context, run))
+        open_run(self, self.context, run)
 
     def _pick(self, *, rollback: bool = False) -> None:
-        from screens.checklists.checklist_picker import Picking
-
-        self.app.push_screen(Picking(self.context, self.incident, rollback=rollback))
+        pick_run(self, self.context, self.incident, rollback=rollback)
 
     def action_help(self) -> None:
         from screens.pages.help import help_page, room_places

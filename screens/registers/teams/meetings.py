@@ -15,6 +15,7 @@ from opsterm.records.ritual import AGENDAS
 from opsterm.registers.entry_line import NEW_RITUAL, OCCURRENCE, RITUAL, TRIED, amend
 from opsterm.registers.teams import meeting
 from opsterm.registers.teams.meeting import ASYNCHRONOUS, Drift, hours_a_year, money_a_year
+from screens.checklists.open_run import open_run
 from screens.keys.actions import MEETINGS, bindings
 from screens.pages.incident_page import folded
 from screens.pages.page import heading
@@ -152,11 +153,9 @@ class Meetings(RegisterPage):
             self.prompt.choose("agenda", [Choice(which[0], which, partial(self._walk, which)) for which in AGENDAS])
 
     def _walk(self, which: str) -> None:
-        from screens.checklists.walkthrough import Walkthrough
-
         told = self.do(lambda session: agenda.begin(session, which, self.today, team_holidays()))
         if told is not None:
-            self.app.push_screen(Walkthrough(self.context, told.record))
+            open_run(self, self.context, told.record)
 
     def action_new(self) -> None:
         empty = "Weekly review; minutes 45; every week; with mia, noor; to decide; agenda weekly"

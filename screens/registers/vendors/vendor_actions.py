@@ -13,6 +13,7 @@ from opsterm.registers.entry_line import PROMISE, REVIEW, VENDOR, amend
 from opsterm.registers.vendors import commitment, vendor
 from opsterm.registers.vendors.vendor import Contract, commitments_of, reviews_of
 from opsterm.registers.vendors.vendor_brief import renewal_brief
+from screens.checklists.open_run import open_run
 from screens.pages.register_page import RegisterPage
 from screens.pages.text_page import TextPage
 from screens.registers.vendors.contract_lines import unseen
@@ -151,15 +152,13 @@ class VendorActs(RegisterPage):
         self.ask("year and cost", f"2026 11800, in {item.currency or 'its currency'}", keep)
 
     def action_diligence(self) -> None:
-        from screens.checklists.walkthrough import Walkthrough
-
         found = self.chosen()
         if found is None:
             return
         item = found.vendor
         told = self.do(lambda session: vendor.walk_diligence(session, item))
         if told is not None:
-            self.app.push_screen(Walkthrough(self.context, told.record))
+            open_run(self, self.context, told.record)
 
     def action_end(self) -> None:
         found = self.chosen()
