@@ -16,7 +16,7 @@ TEXT_CHARS_MAX = 200_000
 
 def draft(call: Call) -> int:
     from opsterm.drafting.draft import draft as drafted
-    from opsterm.incidents.snapshot import find_incident
+    from opsterm.incidents.snapshot import find_incident, read_snapshot
     from opsterm.updates.draft_facts import facts_of
     from opsterm.updates.settings import usable_phrases, word_settings
 
@@ -24,7 +24,7 @@ def draft(call: Call) -> int:
     with call.session() as session:
         incident = find_incident(session.board, args.incident)
         at = _at(args.at)
-        facts = facts_of(session.board, incident.id, at)
+        facts = facts_of(session.board, read_snapshot(session.board, incident.id), at)
         now = at or session.board.now
         made = drafted(
             facts,
@@ -54,7 +54,7 @@ def draft(call: Call) -> int:
 
 def review(call: Call) -> int:
     from opsterm.drafting.review import review as reviewed
-    from opsterm.incidents.snapshot import find_incident
+    from opsterm.incidents.snapshot import find_incident, read_snapshot
     from opsterm.updates.draft_facts import facts_of
     from opsterm.updates.settings import word_settings
 
@@ -65,7 +65,8 @@ def review(call: Call) -> int:
     now: Instant | None = at or None
     if args.incident:
         with call.session() as session:
-            facts = facts_of(session.board, find_incident(session.board, args.incident).id, at)
+            incident = find_incident(session.board, args.incident)
+            facts = facts_of(session.board, read_snapshot(session.board, incident.id), at)
             now = at or session.board.now
     findings = reviewed(
         text,

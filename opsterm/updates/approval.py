@@ -49,6 +49,16 @@ def ask(
     return Outcome(f"{who} is asked to approve the words to {audience}", record)
 
 
+def approve_or_ask(
+    session: Session, snapshot: Snapshot, audience: str, text: str, *, lang: str = "en", said: Attribution = NOW
+) -> Outcome:
+    """The commander's yes, where exactly this text waits for it; else it is asked for."""
+    asked = approval_of(snapshot, audience, text)
+    if asked is not None and asked.state == "asked" and session.speaker(said) == snapshot.incident.commander:
+        return answer(session, asked, True, said=said)
+    return ask(session, snapshot.incident, audience, text, lang=lang, said=said)
+
+
 def answer(session: Session, asked: TextApproval, yes: bool, why: str = "", said: Attribution = NOW) -> Outcome:
     """The yes or no of whoever is in command."""
     incident = session.board.get(Incident, asked.incident)
@@ -72,8 +82,8 @@ def expires(asked: TextApproval) -> Instant:
 
 
 def standing(snapshot: Snapshot, audience: str, text: str, now: Instant) -> tuple[str, bool]:
-    """How it stands with the approval of a text, in words, and whether it may be sent; ("", True) where none is
-    wanted. The commander's own sending is an approval."""
+    """How it stands with the approval of a text, in words, and whether anybody may send it; ("", True) where none is
+    wanted."""
     if not wanted(audience):
         return "", True
     found = approval_of(snapshot, audience, text)
@@ -86,6 +96,20 @@ def standing(snapshot: Snapshot, audience: str, text: str, now: Instant) -> tupl
     if unanswered(found, now):
         return f"{found.asked_of} did not answer for {age(between(found.at, now))}: may be sent as not approved", True
     return f"{found.asked_of} is asked, {age(between(now, expires(found)))} left to answer", False
+
+
+def refusal(snapshot: Snapshot, audience: str, text: str, sender: str, now: Instant) -> str:
+    """Why `sender` may not send a text yet; empty where they may. The commander's own sending is an approval."""
+    said, may = standing(snapshot, audience, text, now)
+    return "" if may or sender == snapshot.incident.commander else said
+
+
+def approved_by(snapshot: Snapshot, audience: str, text: str, sender: str) -> str:
+    """Whose yes a text has once `sender` sends it: that of whoever approved exactly this text, else the commander's own
+    where the team wants one; empty where it goes out without."""
+    asked = approval_of(snapshot, audience, text)
+    yes = asked.state_by if asked is not None and asked.state == "approved" else ""
+    return yes or (sender if wanted(audience) and sender == snapshot.incident.commander else "")
 
 
 def waiting(snapshot: Snapshot, person: str) -> Iterable[tuple[str, str]]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from opsterm.board.store import Board
 from opsterm.drafting.facts import Action, Decision, Estimate, Facts, Hypothesis, Impact, Sent
 from opsterm.drafting.lexicon import terms
-from opsterm.incidents.snapshot import Snapshot, read_snapshot, snapshot_at, timed
+from opsterm.incidents.snapshot import Snapshot, snapshot_at, timed
 from opsterm.records import System, Update
 from opsterm.records.instant import Instant
 from opsterm.updates.settings import word_settings
@@ -17,12 +17,10 @@ from opsterm.updates.settings import word_settings
 _NOT_NAMES = ("team", "engineer", "support", "communications", "operations", "responder", "on-call", "monitoring")
 
 
-def facts_of(board: Board, incident: str, at: Instant = "") -> Facts:
-    """What is recorded of an incident, or was up to `at`; each sent update with what was recorded when it was sent.
-
-    Raises Rejected where there is no such incident.
-    """
-    now = read_snapshot(board, incident)
+def facts_of(board: Board, now: Snapshot, at: Instant = "") -> Facts:
+    """What is recorded of the incident that was read `now`, or was up to `at`; each sent update with what was recorded
+    when it was sent. Raises Rejected where nothing was by then."""
+    incident = now.incident.id
     history = timed(board, incident)
     snapshot = snapshot_at(history, incident, at, now) if at else now
     told = sorted(snapshot.updates, key=lambda update: (update.at, update.born))

@@ -32,6 +32,12 @@ def next_word(snapshot: Snapshot, audience: str) -> Instant:
     return due.at if due else ""
 
 
+def first_to_tell(snapshot: Snapshot) -> str:
+    """The audience that is owed a word first; customers where none is."""
+    due = [(at, audience) for audience in AUDIENCES if (at := next_word(snapshot, audience))]
+    return min(due)[1] if due else "customers"
+
+
 def due_word(snapshot: Snapshot, audience: str) -> update_schedule.NextUpdate | None:
     """The same, and why it is due then."""
     of = snapshot.incident

@@ -7,7 +7,7 @@ form, and the record says that it was sent.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -25,7 +25,7 @@ from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.records.instant import Instant
 from opsterm.records.update import AUDIENCES
 from opsterm.updates import approval, draft_answers, update
-from opsterm.updates.next_update import next_word
+from opsterm.updates.next_update import first_to_tell, next_word
 from opsterm.updates.settings import FORMS
 from screens.composer.message import Composing, is_warm, warm
 from screens.composer.message_lines import fact_rows, finding_rows, text_rows
@@ -95,10 +95,10 @@ class Composer(Screen[None]):
         super().__init__()
         self.context = context
         snapshot = read_snapshot(context.board, incident)
-        self.message = Composing(context, snapshot, _first_audience(snapshot))
+        self.message = Composing(context, snapshot, first_to_tell(snapshot))
         self.ready = False
         #: What a key asked for while the engine was loading.
-        self._wanted = ""
+        self._wanted: Callable[[], None] | None = None
         self.head = Bar(id="head")
         self.reading = ComposerPart("reading")
         self.facts = ComposerPart("facts", "Facts")
@@ -135,15 +135,15 @@ class Composer(Screen[None]):
         self.ready = True
         self.message.begin()
         self._paint()
-        if self._wanted:
-            wanted, self._wanted = self._wanted, ""
-            getattr(self, f"action_{wanted}")()
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            wanted()
 
-    def _wait(self, action: str) -> bool:
+    def _wait(self, name: str, action: Callable[[], None]) -> bool:
         """Whether the draft is not there yet; then the action follows once it is."""
         if not self.ready:
             self._wanted = action
-            self.prompt.flash(f"drafting first, then: {action}")
+            self.prompt.flash(f"drafting first, then: {name}")
         return not self.ready
 
     def on_resize(self) -> None:
@@ -222,7 +222,7 @@ class Composer(Screen[None]):
         self._hint()
 
     def _hint(self) -> None:
-        said, may = approval.standing(self.snapshot, self.message.audience, self.message.text, self.context.board.now)
+        said, may = self.message.standing
         if self.message.edited:
             kept = f"written by hand, kept{'; ' if said else ''}"
         else:
@@ -249,7 +249,7 @@ class Composer(Screen[None]):
     # --- the text
 
     def action_edit(self) -> None:
-        if self._wait("edit"):
+        if self._wait("edit", self.action_edit):
             return
         from screens.composer.editor import Writing
 
@@ -282,7 +282,7 @@ class Composer(Screen[None]):
         self._paint()
 
     def action_anew(self) -> None:
-        if self._wait("anew"):
+        if self._wait("anew", self.action_anew):
             return
         before = self.message.text
         self.message.anew()
@@ -291,7 +291,7 @@ class Composer(Screen[None]):
 
     def action_fill(self) -> None:
         """Asks for the first thing that is missing, and puts it in the record and the text."""
-        if self._wait("fill"):
+        if self._wait("fill", self.action_fill):
             return
         asked = self.message.brackets()
         if not asked:
@@ -351,7 +351,7 @@ class Composer(Screen[None]):
         self._paint()
 
     def action_language(self) -> None:
-        if not self._wait("language"):
+        if not self._wait("language", self.action_language):
             self.message.begin(self.message.audience, "zh" if self.message.lang == "en" else "en")
             self._paint()
             self.prompt.flash("in Chinese" if self.message.lang == "zh" else "in English")
@@ -368,15 +368,11 @@ class Composer(Screen[None]):
     # --- approving, copying, sending
 
     def action_approve(self) -> None:
-        if self._wait("approve"):
+        if self._wait("approve", self.action_approve):
             return
         message, session = self.message, self.context.session(self.snapshot.version)
-        asked = approval.approval_of(self.snapshot, message.audience, message.text)
         try:
-            if asked is not None and asked.state == "asked" and self.snapshot.incident.commander == self.context.person:
-                told = approval.answer(session, asked, True)
-            else:
-                told = approval.ask(session, self.snapshot.incident, message.audience, message.text, lang=message.lang)
+            told = approval.approve_or_ask(session, self.snapshot, message.audience, message.text, lang=message.lang)
         except (Rejected, BoardError) as refused:
             self.prompt.flash(str(refused), tone="warn")
             return
@@ -390,16 +386,18 @@ class Composer(Screen[None]):
             self.prompt.flash(f"{self.context.copy(self.message.outgoing())}; not recorded as sent", tone="good")
 
     def action_send(self) -> None:
-        if self._wait("send"):
+        if self._wait("send", self.action_send):
             return
         message = self.message
         if not message.text.strip():
             self.prompt.flash("nothing to send yet: e writes the text", tone="warn")
             return
-        said, may = approval.standing(self.snapshot, message.audience, message.text, self.context.board.now)
-        if not may and self.snapshot.incident.commander != self.context.person:
-            self.prompt.flash(f"{said}: A asks for the yes", tone="warn")
+        person, now = self.context.person, self.context.board.now
+        refused = approval.refusal(self.snapshot, message.audience, message.text, person, now)
+        if refused:
+            self.prompt.flash(f"{refused}: A asks for the yes", tone="warn")
             return
+        said, may = message.standing
         asked, found = len(message.brackets()), len(message.findings)
         left = [f"{asked} still asked for"] if asked else []
         left += [f"{found} finding{'s' if found > 1 else ''} stand{'' if found > 1 else 's'}"] if found else []
@@ -413,10 +411,7 @@ class Composer(Screen[None]):
     def _send(self) -> None:
         message, incident = self.message, self.snapshot.incident
         where = self.context.copy(message.outgoing())
-        asked = approval.approval_of(self.snapshot, message.audience, message.text)
-        yes = asked.state_by if asked is not None and asked.state == "approved" else ""
-        if not yes and approval.wanted(message.audience) and incident.commander == self.context.person:
-            yes = self.context.person
+        yes = approval.approved_by(self.snapshot, message.audience, message.text, self.context.person)
         let_stand = [f"{finding.rule}: {' '.join(finding.text.split())}".rstrip(": ") for finding in message.findings]
         try:
             told = update.sent(
@@ -456,9 +451,3 @@ class Composer(Screen[None]):
 
     def action_leave(self) -> None:
         self.dismiss()
-
-
-def _first_audience(snapshot: Snapshot) -> str:
-    """Whoever is owed a word first; customers where nobody is."""
-    due = [(at, audience) for audience in AUDIENCES if (at := next_word(snapshot, audience))]
-    return min(due)[1] if due else "customers"

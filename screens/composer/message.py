@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from opsterm.core.session import Rejected
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.records.instant import Instant
+from opsterm.updates import approval
 from opsterm.updates.settings import word_settings
 from screens.console import ConsoleContext
 
@@ -71,12 +73,17 @@ class Composing:
 
     @property
     def zone(self) -> str:
-        return str(getattr(self.context.zone, "key", "UTC"))
+        return self.context.session(self.snapshot.version).zone
 
     @property
     def stage_now(self) -> str:
         """The stage it is written for."""
         return self.stage or (self.draft.stage if self.draft else "")
+
+    @property
+    def standing(self) -> tuple[str, bool]:
+        """How it stands with the commander's yes to the text, in words, and whether anybody may send it."""
+        return approval.standing(self.snapshot, self.audience, self.text, self.context.board.now)
 
     # --- kept on this board
 
@@ -114,18 +121,18 @@ class Composing:
         self.refresh(first=True)
 
     def refresh(self, *, first: bool = False) -> None:
-        """Reads the record anew: an untouched draft follows it, an edited text stays as it is."""
-        from opsterm.core.session import Rejected
+        """Follows the record: an untouched draft is made anew, an edited text stays as it is."""
         from opsterm.updates.draft_facts import facts_of
 
         board = self.context.board
-        self.snapshot = read_snapshot(board, self.snapshot.incident.id)
-        self.facts = facts_of(board, self.snapshot.incident.id)
+        if self.facts is None or board.version != self.snapshot.version:
+            self.snapshot = read_snapshot(board, self.snapshot.incident.id, self.snapshot)
+            self.facts = facts_of(board, self.snapshot)
         if not self.edited:
             self.begun, self.read = board.now, self.facts
         elif first:
             try:
-                self.read = facts_of(board, self.snapshot.incident.id, self.begun) if self.begun else self.facts
+                self.read = facts_of(board, self.snapshot, self.begun) if self.begun else self.facts
             except Rejected:
                 self.read = self.facts
         self._draft()

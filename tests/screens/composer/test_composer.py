@@ -7,9 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from opsterm.board.store import Board
+from opsterm.drafting.facts import Facts
 from opsterm.incidents import incident
-from opsterm.incidents.snapshot import read_snapshot
+from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.records import TextApproval, Update
+from opsterm.records.instant import Instant
+from opsterm.updates import draft_facts
+from opsterm.updates.draft_facts import facts_of
 from screens.composer.composer import Composer
 from tests.support import console as checkout
 from tests.support.console import Console, Scene, Steps
@@ -162,6 +167,27 @@ def test_an_untouched_draft_follows_the_record_and_a_written_one_is_stale(scene:
         screen.repaint()
         assert screen.message.text == "Card payments fail. Next update at 14:30 UTC."
         assert "stale" in [finding.rule for finding in screen.message.findings]
+
+    at_console(scene, steps)
+
+
+def test_the_incident_is_read_once_and_again_only_where_something_was_recorded(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Facts] = []
+
+    def counted(board: Board, now: Snapshot, at: Instant = "") -> Facts:
+        read.append(facts_of(board, now, at))
+        return read[-1]
+
+    monkeypatch.setattr(draft_facts, "facts_of", counted)
+
+    async def steps(console: Console) -> None:
+        await console.press("m", "a", "1", "g", "s", "3")
+        assert len(read) == 1
+        incident.set_words(scene.as_("noor"), scene.read(), "workaround", "Pay by PayPal.")
+        composer(console).repaint()
+        assert [facts.workaround for facts in read[1:]] == ["Pay by PayPal."]
 
     at_console(scene, steps)
 
