@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from opsterm.board.failure import BoardError
 from opsterm.core.session import Rejected
 from opsterm.operations.checklists import run as checklist
-from opsterm.operations.checklists.template import Template, find_template, known
+from opsterm.operations.checklists.template import Template, find_template, fitting, known
 from opsterm.operations.checklists.walkthrough import Course
-from opsterm.operations.deployments.deployment import what_changed
+from opsterm.operations.deployments.deployment import deployment_or_change, deployments_of, suspects
 from opsterm.operations.deployments.rollback import WayBack, choose, way_back
-from opsterm.records import Deployment, Incident, PlannedChange, Run
+from opsterm.records import Deployment, Incident, Run
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import LISTS, PAGE, PICKING, bindings
@@ -26,8 +26,6 @@ from screens.widgets.symbols import SIGNS
 
 #: Stands between a procedure and the deployment that it takes back, in the key of a line.
 _OF = "\x1f"
-#: So many changes before an incident are offered with their way back.
-_CHANGES_MAX = 3
 
 
 class Picking(Page):
@@ -62,37 +60,30 @@ class Picking(Page):
         suggested = self._suggested(templates, now) if self.rollback else []
         if suggested:
             rows += [*heading("For what changed"), *suggested]
-        fitting = [] if self.rollback else self._fitting(templates)
-        if fitting:
-            rows += [*heading("For this"), *(self._line(template, now) for template in fitting)]
-        others = [template for template in templates if template not in fitting]
+        about = None if self.rollback else deployment_or_change(board, self.deployment)
+        fit = fitting(templates, about.sort, about.systems) if about else []
+        if fit:
+            rows += [*heading("For this"), *(self._line(template, now) for template in fit)]
+        others = [template for template in templates if template not in fit]
         if others:
-            rows += heading("Any" if suggested or fitting else "Begin")
+            rows += heading("Any" if suggested or fit else "Begin")
         rows += [self._line(template, now) for template in others]
         return rows or [fixed(()), fixed((Cell("No such list yet: opsterm checklist import FILE.md", "muted"),))]
 
     def _line(self, template: Template, now: Instant) -> Row:
         return fixed((Cell(template.name),), self._standing(template, now), key=template.name)
 
-    def _fitting(self, templates: Sequence[Template]) -> list[Template]:
-        """The checklists for the systems of what it is walked for, then those for its type."""
-        item = about(self.context, self.deployment)
-        if item is None:
-            return []
-        systems = {system.casefold() for system in item.systems}
-        own = [t for t in templates if systems & {system.casefold() for system in t.tasks.systems}]
-        of_type = [t for t in templates if t.name.casefold().startswith(item.sort.casefold()) and t not in own]
-        return [*own, *of_type]
-
     def _open_runs(self, now: Instant) -> list[Row]:
-        wanted = "purpose <> 'checklist'" if self.rollback else "purpose = 'checklist'"
-        runs = self.context.board.all(Run, self.incident, where=f"state <> 'closed' AND {wanted}")
+        board = self.context.board
+        runs = checklist.open_runs(board, self.incident, rollback=self.rollback)
         rows = heading("Go on with") if runs else []
-        for run in reversed(runs):
-            done, of = Course(self.context.board, run.id).progress
+        for run in runs:
+            done, of = Course(board, run.id).progress
+            item = deployment_or_change(board, run.deployment)
+            told = f"  {item.mark} {item.title}" if item else ""
             stands = f"paused by {run.state_by}  " if run.state == "paused" else ""
             far = (Cell(f"  {stands}", "warn"), Cell(f"{done}/{of}  since {age(run.at, now)}", "muted"))
-            rows.append(fixed((Cell(run.name), Cell(_about(self.context, run), "muted")), far, key=run.id))
+            rows.append(fixed((Cell(run.name), Cell(told, "muted")), far, key=run.id))
         return rows
 
     def _suggested(self, templates: Sequence[Template], now: Instant) -> list[Row]:
@@ -114,17 +105,9 @@ class Picking(Page):
     def _deployments(self, now: Instant) -> list[Deployment]:
         board = self.context.board
         if self.deployment:
-            named = board.get(Deployment, self.deployment)
-            carried = board.all(Deployment, where="planned = ?", args=(self.deployment,))
-            return [named] if named else carried[-_CHANGES_MAX:]
+            return deployments_of(board, self.deployment)
         incident = board.get(Incident, self.incident) if self.incident else None
-        if incident is None:
-            return []
-        found = [item for item in what_changed(board, incident, now) if item.kind == "deployment"]
-        own = board.all(Deployment, where="became = ?", args=(incident.id,))
-        listed = [item for change in found if (item := board.get(Deployment, change.record)) is not None]
-        unique = {item.id: item for item in (*own, *listed) if item.state != "rolled back"}
-        return list(unique.values())[:_CHANGES_MAX]
+        return suspects(board, incident, now) if incident else []
 
     def _standing(self, template: Template, now: Instant) -> tuple[Cell, ...]:
         many = f"  {len(template.tasks.items)} steps"
@@ -178,15 +161,3 @@ def tested_cells(way: WayBack) -> tuple[Cell, ...]:
     if way.untested:
         return (Cell(minutes, "muted"), Cell(f"  {SIGNS.alarm} untested: {way.untested}", "warn"))
     return (Cell(f"{minutes}  {SIGNS.done} tested {way.last_at[:10]}", "muted"),)
-
-
-def about(context: ConsoleContext, record: str) -> Deployment | PlannedChange | None:
-    """The deployment or planned change that a run belongs to."""
-    if not record:
-        return None
-    return context.board.get(Deployment, record) or context.board.get(PlannedChange, record)
-
-
-def _about(context: ConsoleContext, run: Run) -> str:
-    item = about(context, run.deployment)
-    return f"  {item.mark} {item.title}" if item else ""

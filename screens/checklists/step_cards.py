@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import tzinfo
 
-from opsterm.operations.checklists.pause_points import LEFT, UNSETTLED, outcome
-from opsterm.operations.checklists.run import never_stopped
+from opsterm.operations.checklists.pause_points import LEFT, UNSETTLED, needs_two, never_stopped, outcome
 from opsterm.operations.checklists.walkthrough import Course, Stop
 from opsterm.records import Proof, Run, Step
 from opsterm.records.instant import Instant
@@ -24,6 +23,8 @@ _SIGNS = {"done": SIGNS.done, "open": SIGNS.dot, "deferred": SIGNS.dot}
 CARD_COLUMNS_MAX = 108
 #: Lines that one part of a card gets; `y` copies all of a command.
 PART_LINES_MAX = 5
+#: So many pause points are told ahead.
+POINTS_AHEAD_MAX = 4
 _LABEL = 11
 _INDENT = 9
 
@@ -32,7 +33,7 @@ def number_of(course: Course, section: str) -> str:
     """A pause point as it is called: by number and name."""
     if not section or section not in course.sections:
         return ""
-    return f"pause point {list(course.sections).index(section) + 1}: {section}"
+    return f"pause point {course.sections.index(section) + 1}: {section}"
 
 
 def mode_words(step: Step, run: Run) -> str:
@@ -42,11 +43,6 @@ def mode_words(step: Step, run: Run) -> str:
     if step.expected:
         return "read, do, say the value"
     return "read, then do" if step.mode == "read-do" or run.purpose != "checklist" else "do, then confirm"
-
-
-def needs_two(step: Step, run: Run) -> bool:
-    """Whether another than who answers it has to ask."""
-    return step.hold or (run.paired and step.killer)
 
 
 class View:
@@ -136,12 +132,17 @@ class View:
         words = "pass this pause point" if waits else "passed"
         return fixed((Cell(f"{SIGNS.rule * 2 if waits else SIGNS.done:>4} ", "muted"), Cell(words, "muted")))
 
+    def _sections_after(self, stop: Stop) -> Sequence[str]:
+        """The pause points that come next, as many as are told."""
+        sections = self.course.sections
+        place = sections.index(stop.section) if stop.section in sections else 0
+        return sections[place + 1 :][:POINTS_AHEAD_MAX]
+
     def _later(self, stop: Stop) -> list[Row]:
         """The pause points that come, each with how much is left there."""
         course = self.course
-        place = list(course.sections).index(stop.section) if stop.section in course.sections else 0
         drawn = []
-        for section in course.sections[place + 1 :][:4]:
+        for section in self._sections_after(stop):
             left = len(course.open_here(section))
             right = (Cell(f"  {left} left" if left else "  answered", "muted"),)
             drawn.append(fixed((Cell(number_of(course, section) or "then", "muted"),), right))
@@ -150,9 +151,8 @@ class View:
     def _beyond(self, stop: Stop, room: int, now: Instant) -> list[Row]:
         """The steps of later pause points, where there is room left for them."""
         course = self.course
-        place = list(course.sections).index(stop.section) if stop.section in course.sections else 0
         drawn: list[Row] = []
-        for section in course.sections[place + 1 :][:4]:
+        for section in self._sections_after(stop):
             stops = [other for other in course.stops if other.section == section and other.step is not None]
             lines = [line for row in self._fill(stops, room, now) for line in row]
             if room < len(lines) + 2 or not lines:
@@ -337,6 +337,25 @@ def _label(text: str) -> Cell:
 
 def _blank(columns: int, now: Instant) -> Line:
     return Line()
+
+
+def hint_cells(course: Course, stop: Stop | None) -> tuple[Cell, ...]:
+    """What can be done at a stop."""
+    run, prompt = course.run, Cell(f"{SIGNS.prompt} ", "accent")
+    if run is None or stop is None:
+        return ()
+    if run.state == "closed":
+        return (Cell("this run is closed; esc goes back", "muted"),)
+    step = stop.step
+    if step is None:
+        return (prompt, Cell("space closes the run" if stop.is_end else "space passes the pause point", "muted"))
+    if any(other.id == step.id for other in course.repeats):
+        return (prompt, Cell("asked again since the walk broke off: space where it is still so", "warn"))
+    if step.state not in LEFT:
+        return (prompt, Cell(f"{step.state.replace('-', ' ')}; o opens it again", "muted"))
+    if step.expected:
+        return (prompt, Cell("space, and say the value that you see", "muted"))
+    return (prompt, Cell("what is recorded stays recorded; esc leaves, and others go on", "muted"))
 
 
 def head_lines(course: Course, run: Run, stop: Stop | None, told: str, now: Instant) -> Sequence[Line]:

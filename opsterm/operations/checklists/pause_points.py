@@ -69,6 +69,34 @@ def in_the_way(steps: Sequence[Step], section: str) -> tuple[Step, ...]:
     return open_killers([step for step in steps if step.section in upto])
 
 
+def never_stopped(run: Run) -> bool:
+    """Whether killer items are only named: it is waived, or it is a way back or its rehearsal."""
+    return bool(run.emergency) or run.purpose != "checklist"
+
+
+def killers_before(run: Run, steps: Sequence[Step], step: Step) -> tuple[Step, ...]:
+    """Killer items of earlier pause points that stand before a step; none where nothing may stop the run."""
+    sections = sections_of(steps)
+    place = sections.index(step.section) if step.section in sections else 0
+    return in_the_way(steps, sections[place - 1]) if place and not never_stopped(run) else ()
+
+
+def points_ahead(steps: Sequence[Step], step: Step) -> list[str]:
+    """The named pause points after a step's own, to which it can be deferred."""
+    sections = [section for section in sections_of(steps) if section]
+    return sections[sections.index(step.section) + 1 :] if step.section in sections else sections
+
+
+def needs_two(step: Step, run: Run) -> bool:
+    """Whether another than who answers it has to ask it: at a hold point, and at the killer items of a paired run."""
+    return step.hold or (run.paired and step.killer)
+
+
+def needs_value(step: Step) -> bool:
+    """Whether a step is done only with the value that one sees: a killer item that says what to expect."""
+    return step.killer and bool(step.expected)
+
+
 def points(run: Run, steps: Sequence[Step]) -> list[Point]:
     """The pause points of a run, each with what is asked again there: a deferred item is seen at the point that it was
     deferred to, or else at the one after its own; where that is past or unknown, at the next that is not passed."""

@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from opsterm.board.store import Board
 from opsterm.core.calendar_dates import add_working_days, day, team_holidays
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.obligations.obligation import owe
-from opsterm.operations.checklists.pause_points import UNSETTLED, in_the_way, open_killers, outcome, to_repeat
+from opsterm.operations.checklists.pause_points import (
+    UNSETTLED,
+    in_the_way,
+    killers_before,
+    needs_two,
+    never_stopped,
+    open_killers,
+    outcome,
+    to_repeat,
+)
 from opsterm.operations.checklists.tasklist import TaskList, answered, read_task_list
 from opsterm.operations.checklists.template import Template, find_template, packaged
 from opsterm.records import Proof, Run, Step
 from opsterm.records.checklist import PURPOSES, STATES
-
-__all__ = ["NEEDS_NOTE", "UNSETTLED", "OpenKillers"]
 
 #: States that need a note: without it nobody can tell later what was seen.
 NEEDS_NOTE = ("failed", "skipped", "deferred", "not-applicable", "overridden")
@@ -186,11 +194,19 @@ def tick(
     return Outcome(f"step {step.label} {state}", step.id, _warning(step, state))
 
 
+def check_order(run: Run, steps: Sequence[Step], step: Step) -> None:
+    """Raises OpenKillers, naming them, where killer items of an earlier pause point stand before a step."""
+    killers = killers_before(run, steps, step)
+    if killers:
+        named = ", ".join(f"{killer.label} {killer.text}" for killer in killers[:2])
+        raise OpenKillers(f"an earlier pause point is not passed, it waits for {named}", killers)
+
+
 def _asker(step: Step, run: Run, named: str, answerer: str) -> str:
     """Who asked a step that is answered now. Raises Rejected where the rule wants two people and there is one."""
     asked = named or step.asked_by
     alone = not asked or asked.casefold() == answerer.casefold()
-    if alone and (step.hold or (run.paired and step.killer)):
+    if alone and needs_two(step, run):
         raise Rejected(f"Step {step.label} needs two people: another than {answerer} asks it, then {answerer} answers.")
     if named and alone:
         raise Rejected(f"{named} can't ask and answer: step {step.label} wants another person, or no asker.")
@@ -231,6 +247,12 @@ def prove(session: Session, step: Step, text: str, said: Attribution = NOW) -> O
 def proofs_of(session: Session, step: Step) -> list[Proof]:
     """What was seen at a step, oldest first."""
     return session.board.all(Proof, step.incident, where="step = ?", args=(step.id,))
+
+
+def open_runs(board: Board, incident: str = "", *, rollback: bool = False) -> list[Run]:
+    """Runs to go on with, the latest first: of an incident or of none, of checklists or of ways back and drills."""
+    purpose = "purpose <> 'checklist'" if rollback else "purpose = 'checklist'"
+    return board.all(Run, incident, where=f"state <> 'closed' AND {purpose}")[::-1]
 
 
 def steps_of(session: Session, run: Run) -> list[Step]:
@@ -285,11 +307,6 @@ def waive(session: Session, run: Run, reason: str, said: Attribution = NOW) -> O
             said=said,
         )
     return Outcome(f"{run.name} goes on: {why}", run.id)
-
-
-def never_stopped(run: Run) -> bool:
-    """Whether killer items are only named: it is waived, or it is a way back or its rehearsal."""
-    return bool(run.emergency) or run.purpose != "checklist"
 
 
 def pair(session: Session, run: Run, paired: bool = True, said: Attribution = NOW) -> Outcome:

@@ -88,6 +88,13 @@ def known(board: Board, *, rollback: bool | None = None) -> list[Template]:
     return sorted(chosen, key=lambda template: (template.name.casefold(), template.name))
 
 
+def fitting(templates: Sequence[Template], sort: str, systems: Sequence[str]) -> list[Template]:
+    """Those of the templates that are for one of these systems, then those for the type of deployment by their name."""
+    wanted = {system.casefold() for system in systems}
+    own = [t for t in templates if wanted & {system.casefold() for system in t.tasks.systems}]
+    return [*own, *(t for t in templates if t.name.casefold().startswith(sort.casefold()) and t not in own)]
+
+
 def of_record(board: Board, item: Checklist) -> Template:
     """The template of a record, its text to the character as it was written."""
     folded = board.folded(item.id)

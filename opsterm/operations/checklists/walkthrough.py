@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from opsterm.board.store import Board
+from opsterm.core.session import Outcome, Session
 from opsterm.operations.checklists.pause_points import (
     in_the_way,
     open_killers,
@@ -18,7 +19,7 @@ from opsterm.operations.checklists.pause_points import (
     repeats_left,
     sections_of,
 )
-from opsterm.operations.checklists.run import never_stopped
+from opsterm.operations.checklists.run import check_order, run_of, tick
 from opsterm.records import Run, Step
 
 
@@ -76,11 +77,6 @@ class Course:
                 self._steps[record] = step
         self._arrange()
 
-    def refresh_branch(self, step: Step) -> None:
-        """The same for a step and all that hangs on it."""
-        begin = f"{step.label}."
-        self.refresh(s.id for s in self._steps.values() if s.id == step.id or s.label.startswith(begin))
-
     def _arrange(self) -> None:
         run = self.run
         if run is None:
@@ -130,6 +126,18 @@ class Course:
             return stop.step.state == "deferred" and stop.key not in self._put_off
         return stop.step.state == "open"
 
+    def answer(
+        self, session: Session, stop: Stop, state: str, note: str = "", *, asked_by: str = "", until: str = ""
+    ) -> Outcome:
+        """Answers the step of a stop. Raises Rejected; `OpenKillers` where an earlier pause point is not passed."""
+        step = stop.step
+        assert step is not None, "only a step is answered"
+        check_order(run_of(session, step), self.steps, step)
+        told = tick(session, step, state, note, asked_by=asked_by, until=until)
+        if state == "deferred":
+            self.put_off(stop)
+        return told
+
     def put_off(self, stop: Stop) -> None:
         """A deferred step was deferred once more where it was asked again: it is not asked there a third time."""
         if stop.again:
@@ -152,13 +160,6 @@ class Course:
     def killers(self, stop: Stop) -> Sequence[Step]:
         """Killer items to be settled before a pause point is passed, or the run is closed."""
         return open_killers(self.steps) if stop.is_end else in_the_way(self.steps, stop.section)
-
-    def barred(self, step: Step) -> Sequence[Step]:
-        """Killer items of earlier pause points that stand before a step; nothing where nothing may stop the run."""
-        if self.run is None or never_stopped(self.run) or step.section not in self.sections:
-            return ()
-        place = self.sections.index(step.section)
-        return in_the_way(self.steps, self.sections[place - 1]) if place else ()
 
     def open_here(self, section: str) -> list[Step]:
         """Steps of a pause point that nobody answered yet."""

@@ -22,6 +22,8 @@ from opsterm.records.plain import one_line
 #: How far back one looks for what changed, in hours: most outages come from a change, and from a young one.
 SPANS_H = (2, 24, 168)
 ENDS = ("done", "failed", "rolled back")
+#: So many deployments are offered with their way back.
+SUSPECTS_MAX = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,26 @@ def what_changed(board: Board, incident: Incident, now: Instant) -> list[Recorde
             )
         )
     return sorted(found, key=lambda item: (not item.shared, item.within_h))
+
+
+def suspects(board: Board, incident: Incident, now: Instant) -> list[Deployment]:
+    """The deployments that may be at fault for an incident and are not rolled back: those that became it, then what
+    changed last; SUSPECTS_MAX of them."""
+    own = board.all(Deployment, where="became = ?", args=(incident.id,))
+    changed = (board.get(Deployment, item.record) for item in what_changed(board, incident, now))
+    unique = {item.id: item for item in (*own, *changed) if item is not None and item.state != "rolled back"}
+    return list(unique.values())[:SUSPECTS_MAX]
+
+
+def deployments_of(board: Board, record: str) -> list[Deployment]:
+    """The deployment of that id, or the last SUSPECTS_MAX that carried out the planned change of that id."""
+    named = board.get(Deployment, record)
+    return [named] if named else board.all(Deployment, where="planned = ?", args=(record,))[-SUSPECTS_MAX:]
+
+
+def deployment_or_change(board: Board, record: str) -> Deployment | PlannedChange | None:
+    """The deployment or planned change of that id, such as a run belongs to; none for an empty one."""
+    return (board.get(Deployment, record) or board.get(PlannedChange, record)) if record else None
 
 
 def _within(at: Instant, begun: Instant) -> int:

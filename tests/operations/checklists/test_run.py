@@ -14,7 +14,10 @@ from opsterm.operations.checklists import run as checklist
 from opsterm.operations.checklists.pause_points import (
     current_section,
     interrupted,
+    needs_two,
+    needs_value,
     points,
+    points_ahead,
     repeats_left,
 )
 from opsterm.operations.checklists.run import OpenKillers
@@ -274,3 +277,43 @@ def test_what_was_passed_and_waived_is_on_the_timeline(bench: Bench) -> None:
         "First fifteen minutes waived by noor: no time",
         "First fifteen minutes: Minute 0: lead passed with 2 open",
     ]
+
+
+def test_no_step_comes_before_the_killer_items_of_an_earlier_pause_point(bench: Bench) -> None:
+    run = bench.begin(LIST)
+    with pytest.raises(OpenKillers, match="an earlier pause point is not passed, it waits for 1 artifact") as stopped:
+        checklist.check_order(run, bench.steps(run), bench.step(run, "4"))
+    assert [step.label for step in stopped.value.steps] == ["1"]
+    checklist.check_order(run, bench.steps(run), bench.step(run, "2"))
+    answer(bench, run, "1")
+    checklist.check_order(run, bench.steps(run), bench.step(run, "4"))
+
+
+def test_in_an_emergency_and_on_a_way_back_every_step_may_come_first(bench: Bench) -> None:
+    run = bench.begin(LIST)
+    checklist.waive(bench.mia, run, "users are locked out")
+    for of in (bench.run(run.id), bench.begin(LIST, purpose="rollback")):
+        checklist.check_order(of, bench.steps(of), bench.step(of, "6"))
+
+
+def test_a_step_is_put_off_to_points_ahead_and_asks_for_two_or_for_a_value_where_it_must(bench: Bench) -> None:
+    points_of = "## One\n- [ ] (K) a\n  expect: its version\n## Two\n- [ ] b\n  expect: green\n## Three\n- [ ] c\n"
+    run = bench.begin(f"# L\n\n- [ ] zero\n\n{points_of}")
+    zero, killer, other, last = bench.steps(run)
+    assert [points_ahead(bench.steps(run), step) for step in (zero, killer, last)] == [
+        ["One", "Two", "Three"],
+        ["Two", "Three"],
+        [],
+    ]
+    assert (needs_value(killer), needs_value(other)) == (True, False)
+    paired = bench.begin("# P\n- [ ] (K) a\n- [ ] b\n- [ ] c\n  who: a second person\n", paired=True)
+    assert [needs_two(step, paired) for step in bench.steps(paired)] == [True, False, True]
+
+
+def test_runs_to_go_on_with_are_the_open_ones_of_their_kind_the_latest_first(bench: Bench) -> None:
+    first, second = bench.begin("# L\n- [ ] a\n"), bench.begin("# M\n- [ ] a\n")
+    drill = bench.begin("# N\n- [ ] a\n", purpose="drill")
+    closed = bench.begin("# O\n- [ ] a\n")
+    checklist.close(bench.mia, closed)
+    assert [run.id for run in checklist.open_runs(bench.board)] == [second.id, first.id]
+    assert [run.id for run in checklist.open_runs(bench.board, rollback=True)] == [drill.id]

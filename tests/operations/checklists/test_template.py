@@ -16,6 +16,7 @@ from opsterm.operations.checklists.template import (
     SOURCE_BYTES_MAX,
     care_of,
     find_template,
+    fitting,
     import_file,
     import_text,
     known,
@@ -170,3 +171,11 @@ def test_the_starter_set_covers_what_a_team_does() -> None:
     assert {t.tasks.rollback_of for t in packaged("rollbacks")} == set(TYPES)
     for template in packaged("rollbacks"):
         assert {"time", "no return", "decides", "drill every", "back if"} <= template.tasks.about.keys()
+
+
+def test_lists_for_the_systems_come_before_those_for_the_type(bench: Bench) -> None:
+    for name, systems in (("Web deploy", "web"), ("Service restart", "db"), ("Service start", ""), ("Other", "db")):
+        import_text(bench.mia, f"# {name}\n\nsystems: {systems}\n\n- [ ] a\n", name)
+    lists = [find_template(bench.board, name) for name in ("Other", "Service restart", "Service start", "Web deploy")]
+    assert [t.name for t in fitting(lists, "service", ["WEB"])] == ["Web deploy", "Service restart", "Service start"]
+    assert [t.name for t in fitting(lists, "service", ["db"])] == ["Other", "Service restart", "Service start"]

@@ -6,6 +6,7 @@ import pytest
 
 from opsterm.core.session import Rejected
 from opsterm.operations.checklists import run as checklist
+from opsterm.operations.checklists.pause_points import killers_before
 from opsterm.operations.checklists.walkthrough import Course
 from opsterm.operations.deployments.entry_line import day_and_why, read_line
 from tests.support.bench import Bench
@@ -36,11 +37,20 @@ def test_what_was_left_at_a_pause_point_comes_before_the_point(bench: Bench) -> 
 
 def test_killers_of_an_earlier_point_bar_a_step_and_bar_nothing_on_a_way_back(bench: Bench) -> None:
     run = bench.begin(LIST)
-    assert [s.label for s in Course(bench.board, run.id).barred(bench.step(run, "3"))] == ["1"]
+    assert [s.label for s in killers_before(run, bench.steps(run), bench.step(run, "3"))] == ["1"]
     back = bench.run(checklist.begin(bench.mia, "", "List", purpose="rollback").record)
-    course = Course(bench.board, back.id)
-    assert course.barred(bench.step(back, "3")) == ()
-    assert not any(stop.key.startswith("point:") for stop in course.stops)
+    assert killers_before(back, bench.steps(back), bench.step(back, "3")) == ()
+    assert not any(stop.key.startswith("point:") for stop in Course(bench.board, back.id).stops)
+
+
+def test_a_walk_answers_nothing_behind_a_pause_point_that_killer_items_hold(bench: Bench) -> None:
+    run = bench.begin(LIST)
+    course = Course(bench.board, run.id)
+    ahead = course.stop(bench.step(run, "3").id)
+    assert ahead is not None
+    with pytest.raises(Rejected, match="it waits for 1 one"):
+        course.answer(bench.mia, ahead, "done")
+    assert bench.step(run, "3").state == "open"
 
 
 def test_a_step_deferred_again_where_it_was_asked_again_is_not_asked_a_third_time_there(bench: Bench) -> None:

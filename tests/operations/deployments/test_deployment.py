@@ -86,3 +86,30 @@ def test_a_planned_change_without_a_deployment_is_among_what_changed(bench: Benc
     assert incident is not None
     found = deployment.what_changed(bench.board, incident, bench.now)
     assert {(c.kind, c.what) for c in found} == {("deployment", "its deployment"), ("planned change", "alone")}
+
+
+def test_what_is_taken_back_first_became_the_incident_then_changed_last_before_it(bench: Bench) -> None:
+    for title in ("first", "second", "third"):
+        made(bench, title, systems=["api"])
+        bench.wait(minutes=1)
+    bad = made(bench, "bad", systems=["api"])
+    incident = bench.board.get(Incident, deployment.turn_bad(bench.mia, bad).record)
+    assert incident is not None
+
+    def titles() -> list[str]:
+        return [item.title for item in deployment.suspects(bench.board, incident, bench.now)]
+
+    assert titles() == ["bad", "third", "second"]
+    deployment.finish(bench.mia, bad, "rolled back", "500s")
+    assert titles() == ["third", "second", "first"]
+
+
+def test_a_record_names_its_deployment_or_those_that_carried_it_out(bench: Bench) -> None:
+    open_change(bench.mia, "plan", {"blast": 1}, systems=["web"])
+    (plan,) = bench.board.all(PlannedChange)
+    carried = [made(bench, title, systems=["web"], planned=plan.id) for title in "abcd"]
+    assert deployment.deployments_of(bench.board, carried[0].id) == [carried[0]]
+    assert deployment.deployments_of(bench.board, plan.id) == carried[1:]
+    assert deployment.deployment_or_change(bench.board, plan.id) == plan
+    assert deployment.deployment_or_change(bench.board, carried[0].id) == carried[0]
+    assert deployment.deployment_or_change(bench.board, "") is None
