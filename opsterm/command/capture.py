@@ -16,7 +16,7 @@ from opsterm.core.session import Attribution, Outcome, Rejected, Session, person
 from opsterm.core.times import age, duration, leading_time, time_ahead
 from opsterm.incidents import actions, hypothesis, incident, timeline, triage
 from opsterm.incidents.severity import own_rules
-from opsterm.incidents.snapshot import Snapshot, read_snapshot
+from opsterm.incidents.snapshot import Snapshot
 from opsterm.records import Action, Hypothesis, Incident
 from opsterm.records.action import STATES as ACTION_STATES
 from opsterm.records.hypothesis import STATES as HYPOTHESIS_STATES
@@ -318,14 +318,6 @@ def _move(session: Session, of: Incident, captured: Captured, said: Attribution)
     return told
 
 
-def _status(session: Session, of: Incident, captured: Captured, said: Attribution) -> Outcome:
-    if captured.word == "cancelled":
-        return closing.cancel(session, of, captured.text, said)
-    if captured.word == "resolved":
-        return closing.resolve(session, read_snapshot(session.board, of.id), captured.text, said)
-    return incident.set_status(session, of, captured.word, captured.text, said)
-
-
 def _severity(session: Session, of: Incident, captured: Captured, said: Attribution) -> Outcome:
     """A person's word stands; against what the rules give without a reason, it warns."""
     try:
@@ -347,7 +339,7 @@ _VERBS: Mapping[str, Callable[[Session, Incident, Captured, Attribution], Outcom
     "order": lambda s, of, c, said: actions.order(s, of, c.text, owner=c.owner, within=c.span, said=said),
     "decide": lambda s, of, c, said: timeline.decide(s, of, c.text, said=said),
     "move": _move,
-    "status": lambda s, of, c, said: _status(s, of, c, said),
+    "status": lambda s, of, c, said: closing.change_status(s, of, c.word, c.text, said),
     "watch": lambda s, of, c, said: closing.watch(s, of, c.until, c.owner, said),
     "severity": _severity,
     "milestone": lambda s, of, c, said: incident.set_milestone(s, of, c.word, c.text, said),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.core.thresholds import DEFAULTS, Thresholds
@@ -16,7 +17,7 @@ from opsterm.core.times import age, between
 from opsterm.incidents.actions import later
 from opsterm.incidents.incident import declare, set_status
 from opsterm.incidents.notice import Notice
-from opsterm.incidents.snapshot import Snapshot
+from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.obligations.obligation import oblige
 from opsterm.records import Action, Incident, Obligation, Update
 from opsterm.records.action import OPEN
@@ -57,6 +58,33 @@ def before_resolve(snapshot: Snapshot, now: Instant, limits: Thresholds = DEFAUL
         *(_review(of) if severe else ()),
     ]
     return [point for point in points if point.key not in passed]
+
+
+def asked_first(
+    snapshot: Snapshot, status: str, now: Instant, limits: Thresholds = DEFAULTS
+) -> Literal["", "why", "unmet"]:
+    """What a change of status asks before it is made: why, where an incident that is over is opened again; to look at
+    what is unmet, where anything is at resolving; else nothing."""
+    if snapshot.over and status not in OVER:
+        return "why"
+    return "unmet" if status == "resolved" and before_resolve(snapshot, now, limits) else ""
+
+
+def change_status(
+    session: Session,
+    incident: Incident,
+    status: str,
+    why: str = "",
+    said: Attribution = NOW,
+    limits: Thresholds = DEFAULTS,
+) -> Outcome:
+    """Changes the status by the rules of what it becomes: a false alarm is withdrawn, resolving warns of what is
+    unmet."""
+    if status == "cancelled":
+        return cancel(session, incident, why, said)
+    if status == "resolved":
+        return resolve(session, read_snapshot(session.board, incident.id), why, said, limits)
+    return set_status(session, incident, status, why, said)
 
 
 def _exit(of: Incident, now: Instant, limits: Thresholds) -> Sequence[Unmet]:
@@ -151,6 +179,14 @@ def pass_unmet(
     )
 
 
+def pass_all(session: Session, incident: Incident, unmet: Sequence[Unmet]) -> Outcome:
+    """Passes several unmet points at once."""
+    with session.board.transaction():
+        for point in unmet:
+            pass_unmet(session, incident, point)
+    return Outcome(f"{len(unmet)} points passed; each is somebody's by tomorrow")
+
+
 def resolve(
     session: Session, snapshot: Snapshot, why: str = "", said: Attribution = NOW, limits: Thresholds = DEFAULTS
 ) -> Outcome:
@@ -190,12 +226,14 @@ def hold_exit(session: Session, incident: Incident, holds: bool, why: str = "", 
 # --- opened again, or come back
 
 
-def reopen(session: Session, incident: Incident, why: str, said: Attribution = NOW) -> Outcome:
+def reopen(
+    session: Session, incident: Incident, why: str, said: Attribution = NOW, *, status: str = "investigating"
+) -> Outcome:
     """Opens an incident again; counted, with the old milestone kept in its history. Asks why."""
     if incident.status not in OVER:
         raise Rejected(f"{incident.mark} is not over: {incident.status}.")
     reason = some(why, f"why {incident.mark} is opened again")
-    return set_status(session, incident, "investigating", reason, said)
+    return set_status(session, incident, status, reason, said)
 
 
 def recurs(session: Session, earlier: Incident, title: str = "", said: Attribution = NOW) -> Outcome:

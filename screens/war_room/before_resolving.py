@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from opsterm.command import capture
-from opsterm.command.closing import Unmet, before_resolve, hold_exit, pass_unmet, resolve
+from opsterm.command.closing import Unmet, before_resolve, hold_exit, pass_all, pass_unmet, resolve
 from opsterm.core.session import Outcome, Rejected, person_name
 from opsterm.core.thresholds import load_settings
 from opsterm.records.instant import Instant
@@ -104,12 +104,7 @@ class Ending(IncidentPage):
         if not found:
             self.prompt.flash("nothing is unmet")
             return
-        board, session, of = self.context.board, self.session, self.snapshot.incident
-        with board.transaction():
-            for point in found:
-                pass_unmet(session, of, point)
-        self.repaint()
-        self.prompt.told(Outcome(f"{len(found)} points passed; each is somebody's by tomorrow"))
+        self.do(lambda session: pass_all(session, self.snapshot.incident, found))
 
     def action_holds(self) -> None:
         if not self.snapshot.incident.exit:

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from opsterm.command import closing
 from opsterm.core.session import Rejected, some
 from opsterm.core.thresholds import load_settings
-from opsterm.incidents import incident as incidents
-from opsterm.records.incident import OVER
 from screens.widgets.prompt import Question
 
 if TYPE_CHECKING:
@@ -17,19 +15,14 @@ if TYPE_CHECKING:
 
 def change_status(screen: WarRoom, status: str) -> None:
     """Does what the status asks for: resolving shows what is unmet first, where anything is."""
-    of = screen.snapshot.incident
-    if of.status in OVER and status not in OVER:
+    of, limits = screen.snapshot.incident, load_settings().thresholds
+    asked = closing.asked_first(screen.snapshot, status, screen.context.board.now, limits)
+    if asked == "why":
         _ask_why(screen, status)
-    elif status == "cancelled":
-        screen.do(lambda session: closing.cancel(session, of))
-    elif status == "resolved":
-        limits = load_settings().thresholds
-        if closing.before_resolve(screen.snapshot, screen.context.board.now, limits):
-            screen.action_ending()
-        else:
-            screen.do(lambda session: closing.resolve(session, screen.snapshot, limits=limits))
+    elif asked == "unmet":
+        screen.action_ending()
     else:
-        screen.do(lambda session: incidents.set_status(session, of, status))
+        screen.do(lambda session: closing.change_status(session, of, status, limits=limits))
 
 
 def change_severity(screen: WarRoom, severity: str) -> None:
@@ -65,7 +58,7 @@ def _ask_why(screen: WarRoom, status: str) -> None:
     key = f"reopen:{of.id}"
 
     def done(why: str) -> bool:
-        screen.done(incidents.set_status(screen.session, of, status, some(why, f"why {of.mark} is opened again")))
+        screen.done(closing.reopen(screen.session, of, why, status=status))
         return True
 
     question = Question(

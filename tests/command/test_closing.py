@@ -8,8 +8,11 @@ import pytest
 
 from opsterm.command.capture import parse, perform
 from opsterm.command.closing import (
+    asked_first,
     before_resolve,
+    change_status,
     exit_notices,
+    pass_all,
     pass_unmet,
     recurs,
     reopen,
@@ -224,3 +227,29 @@ def test_triage_is_answered_by_word(scene: Scene) -> None:
         say(scene, "#breadth enormous")
     loose = parse("#breadth enormous", scene.snapshot, now=scene.now, zone=UTC, person="mia")
     assert loose.verb == "observe"
+
+
+def test_resolving_asks_to_look_at_what_is_unmet_and_opening_again_asks_why(scene: Scene) -> None:
+    def asked(status: str) -> str:
+        return asked_first(scene.snapshot, status, scene.now)
+
+    mia = scene.as_("mia")
+    set_severity(mia, scene.incident, "sev4")
+    order(mia, scene.incident, "watch the pool", owner="li")
+    assert [asked(status) for status in ("identified", "cancelled", "resolved")] == ["", "", "unmet"]
+    pass_all(mia, scene.incident, before_resolve(scene.snapshot, scene.now))
+    assert asked("resolved") == ""
+    assert change_status(mia, scene.incident, "resolved").warning == ""
+    assert [asked(status) for status in ("monitoring", "closed")] == ["why", ""]
+    reopen(mia, scene.incident, "failures are back", status="monitoring")
+    assert scene.incident.status == "monitoring"
+
+
+def test_a_status_goes_by_the_rules_of_what_it_becomes(scene: Scene) -> None:
+    mia = scene.as_("mia")
+    set_severity(mia, scene.incident, "sev2")
+    assert "unmet" in change_status(mia, scene.incident, "resolved").warning
+    change_status(mia, scene.incident, "investigating")
+    order(mia, scene.incident, "look", owner="noor")
+    change_status(mia, scene.incident, "cancelled", "the probe was wrong")
+    assert [action.state for action in scene.snapshot.actions] == ["cancelled"]
