@@ -123,20 +123,19 @@ def _at(text: str | None) -> Instant:
 
 def add(call: Add) -> None:
     """The calls of this family."""
-    from opsterm.records.update import AUDIENCES
+    from opsterm.records.update import AUDIENCES, STAGES
 
-    stages = ("first", "scoping", "identified", "monitoring", "resolved", "long-running", "correction", "stand-down")
     made = call("draft", draft, "draft a stakeholder update from what is recorded")
     made.add_argument("incident", metavar="INCIDENT")
     made.add_argument("--audience", choices=AUDIENCES, required=True)
-    made.add_argument("--stage", choices=stages)
+    made.add_argument("--stage", choices=STAGES)
     made.add_argument("--lang", choices=("en", "zh"))
     made.add_argument("--at", metavar="TIME", help="as of then")
     made = call("review", review, "review a text; exit 1 if it finds anything")
     made.add_argument("file", nargs="?", default="-", metavar="FILE|-")
     made.add_argument("--incident", metavar="ID")
     made.add_argument("--audience", choices=AUDIENCES)
-    made.add_argument("--stage", choices=(*stages, "investigating", "other"))
+    made.add_argument("--stage", choices=(*STAGES, "investigating", "other"))
     made.add_argument("--lang", choices=("en", "zh"))
     made.add_argument("--at", metavar="TIME", help="as of then")
     made = call("page", page, "write the read-only status page for outsiders")

@@ -4,10 +4,6 @@ from opsterm.drafting.clock_times import minutes_between
 from opsterm.drafting.facts import Facts
 from opsterm.drafting.update_schedule import stage_by
 
-STAGES = ("first", "scoping", "identified", "monitoring", "resolved", "long-running", "correction", "stand-down")
-"""What an update can be: the first word; who and how much; cause or repair known; repair in place; over; still going on
-after hours; taking back what was said; a false alarm told to those who had heard of it."""
-
 UNRESOLVED = frozenset({"first", "scoping", "identified", "monitoring", "long-running", "correction"})
 """Stages that owe a next word."""
 
@@ -25,7 +21,7 @@ _OTHER_NAMES = {
 
 
 def canonical(name: str) -> str:
-    """The stage meant by a name: one of `STAGES`, a status page's word for it, or `planned` (announced work)."""
+    """The stage meant by a name, one of `STAGES` or a status page's word for it; or `planned` (announced work)."""
     return _OTHER_NAMES.get(name, name)
 
 

@@ -27,8 +27,13 @@ class OpenImprovements:
         return f"{self.open} improvement{'s' if self.open > 1 else ''} open{late}, the oldest for {age(self.oldest)}"
 
 
+def owed_improvements(board: Board) -> list[Obligation]:
+    """What is owed of improvements, oldest first."""
+    return board.all(Obligation, where="sort = 'improvement' AND state IN ('open', 'snoozed')")
+
+
 def open_improvements(board: Board, now: Instant) -> OpenImprovements:
     """How many improvements are open, how many of them late, and how old the oldest is."""
-    running = board.all(Obligation, where="sort = 'improvement' AND state IN ('open', 'snoozed')")
+    running = owed_improvements(board)
     late = sum(bool(duty.due_at) and duty.due_at < now for duty in running)
     return OpenImprovements(len(running), late, max((between(duty.at, now) for duty in running), default=0.0))

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from opsterm.board.store import Board
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
+from opsterm.core.times import between
 from opsterm.learn.account import TrackedImprovement, improvements_of
 from opsterm.learn.postmortem_walk import questions
 from opsterm.learn.taxonomy import data, kinds
@@ -14,10 +15,13 @@ from opsterm.learn.team_rules import postmortem_rules
 from opsterm.obligations import obligation as obligations
 from opsterm.records import Answer, Factor, Improvement, Incident, Obligation, Postmortem
 from opsterm.records.improvement import TYPES
+from opsterm.records.incident import OVER
 from opsterm.records.instant import Instant, instant, moment
 from opsterm.records.plain import one_line
 from opsterm.records.postmortem import OPEN, STATES
 
+#: Incidents that ended so many days ago are still offered a postmortem.
+OFFERED_DAYS = 30
 LEVELS = ("required", "offered", "line", "none")
 
 
@@ -48,6 +52,13 @@ def wanted(incident: Incident) -> PostmortemWanted:
     if incident.severity in rules.offered:
         return PostmortemWanted("offered", rules.offered[incident.severity])
     return PostmortemWanted("line", own["line"]["else"])
+
+
+def is_offered(incident: Incident, now: Instant) -> bool:
+    """Whether an incident that has no postmortem is offered one: it wants one, and ended OFFERED_DAYS ago at most."""
+    ended = incident.resolved_at or incident.status_since
+    recent = bool(ended) and between(ended, now) <= OFFERED_DAYS * 86400
+    return recent and incident.status in OVER and wanted(incident).level in ("required", "offered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,10 +282,15 @@ def keep_as_idea(session: Session, item: Improvement, why: str, said: Attributio
     return Outcome(f"{item.mark} is kept as an idea", item.id)
 
 
+def what_shows_it(item: Improvement, otherwise: str = "a link, a graph, a run") -> str:
+    """What is to show that an improvement is done, as far as somebody said so."""
+    return item.wanted or item.done_when or otherwise
+
+
 def close(session: Session, item: Improvement, evidence: str, said: Attribution = NOW) -> Outcome:
     """Closes an improvement with what shows that it is done. Raises Rejected without it, naming what was wanted."""
     if not evidence.strip():
-        raise Rejected(f"Nothing shows that it is done: {item.wanted or item.done_when or 'say what does'}.")
+        raise Rejected(f"Nothing shows that it is done: {what_shows_it(item, 'say what does')}.")
     owed = session.board.get(Obligation, item.obligation) if item.obligation else None
     if owed is None:
         raise Rejected(f"{item.mark} is an idea: give it an owner and a date first.")

@@ -6,6 +6,9 @@ from opsterm.records.instant import Instant
 from opsterm.records.record import Record, record, since, stated, whose, why
 
 AUDIENCES = ("executives", "customers", "support", "engineers")
+#: What an update can be: the first word; who and how much; cause or repair known; repair in place; over; still going on
+#: after hours; taking back what was said; a false alarm told to those who had heard of it.
+STAGES = ("first", "scoping", "identified", "monitoring", "resolved", "long-running", "correction", "stand-down")
 
 
 @record("update")

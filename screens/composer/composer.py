@@ -23,7 +23,7 @@ from opsterm.board.store import Touched
 from opsterm.core.session import Rejected
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.records.instant import Instant
-from opsterm.records.update import AUDIENCES
+from opsterm.records.update import AUDIENCES, STAGES
 from opsterm.updates import approval, draft_answers, update
 from opsterm.updates.next_update import first_to_tell, next_word
 from opsterm.updates.settings import FORMS
@@ -44,17 +44,6 @@ if TYPE_CHECKING:
 
     from screens.composer.editor import Writing
 
-#: What a message is about; without one it follows from the record.
-STAGES = (
-    "first",
-    "scoping",
-    "identified",
-    "monitoring",
-    "resolved",
-    "long-running",
-    "correction",
-    "stand-down",
-)
 #: Columns from which facts and findings stand beside the text.
 BESIDE_COLUMNS = 100
 #: The text is reviewed, and kept, once the keys rest for so long.

@@ -125,16 +125,21 @@ class PostmortemEntry(OperationPage):
 
     def take_cause(self, cause: Cause) -> None:
         """Takes a cause that was recorded with the incident, and asks what it lacks."""
-        told = self.do(lambda session: postmortems.add_factor(session, self.incident, cause.text))
-        if told is not None:
-            self.call_after_refresh(self.fill_factor, told.record)
+        self._do_then(lambda session: self.add_factor(session, cause.text), self.fill_factor)
 
     def take_line(self, item: TrackedImprovement) -> None:
         """Takes a follow-up that was recorded with the incident, and asks what it lacks."""
         sort = item.sort if item.sort in TYPES else ""
-        told = self.do(lambda session: postmortems.add_improvement(session, self.incident, item.text, sort=sort))
-        if told is not None:
-            self.call_after_refresh(self.fill_improvement, told.record)
+        self._do_then(
+            lambda session: postmortems.add_improvement(session, self.incident, item.text, sort=sort),
+            self.fill_improvement,
+        )
+
+    def _do_then(self, command: Callable[[Session], Outcome], then: Callable[[str], None] | None) -> None:
+        """Runs a command, then asks on about the record that it was done to."""
+        told = self.do(command)
+        if told is not None and then is not None:
+            self.call_after_refresh(then, told.record)
 
     def fill_factor(self, record: str) -> None:
         """Asks for the first thing that a factor lacks, then for the next."""
@@ -186,9 +191,7 @@ class PostmortemEntry(OperationPage):
         self.prompt.choose(f"{item.mark} is", choices)
 
     def _set_kind(self, item: Factor, kind: str, then: Callable[[str], None] | None) -> None:
-        told = self.do(lambda session: revising.revise_factor(session, item, kind=kind))
-        if told is not None and then is not None:
-            self.call_after_refresh(then, item.id)
+        self._do_then(lambda session: revising.revise_factor(session, item, kind=kind), then)
 
     def _all_kinds(self, item: Factor, then: Callable[[str], None] | None) -> None:
         def rows(columns: int, now: Instant) -> list[Row]:
@@ -253,9 +256,7 @@ class PostmortemEntry(OperationPage):
         self.prompt.choose("It would, the stronger first", choices)
 
     def _set_type(self, item: Improvement, sort: str, then: Callable[[str], None] | None) -> None:
-        told = self.do(lambda session: revising.revise_improvement(session, item, sort=sort))
-        if told is not None and then is not None:
-            self.call_after_refresh(then, item.id)
+        self._do_then(lambda session: revising.revise_improvement(session, item, sort=sort), then)
 
     def ask_whose(self, item: Improvement, then: Callable[[str], None] | None = None) -> None:
         """Asks for one owner and a day: from then on it is owed."""
@@ -300,11 +301,7 @@ class PostmortemEntry(OperationPage):
         """Offers the factors that an improvement may answer."""
         known = [cause for cause in self.account.causes if cause.record][:9]
         choices = [
-            Choice(
-                str(place),
-                cause.mark,
-                partial(self._set_factor, item, cause.record),
-            )
+            Choice(str(place), cause.mark, partial(self._set_factor, item, cause.record))
             for place, cause in enumerate(known, 1)
         ]
         self.prompt.choose(f"{item.mark} answers", choices)

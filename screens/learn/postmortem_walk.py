@@ -217,6 +217,13 @@ class PostmortemWalk(PostmortemEntry):
     def _no(self, what: str) -> None:
         self.prompt.flash(f"choose {what} first, with j and k", tone="warn")
 
+    def _chosen(self, what: str = "an improvement") -> Improvement | None:
+        """The improvement that is selected; where none is, says so."""
+        item = self._improvement()
+        if item is None:
+            self._no(what)
+        return item
+
     # --- filling in
 
     def action_fill(self) -> None:
@@ -341,19 +348,17 @@ class PostmortemWalk(PostmortemEntry):
             self._no("an improvement")
 
     def action_done(self) -> None:
-        item = self._improvement()
-        if item is None:
-            self._no("an improvement")
-            return
-        self.say(
-            "done, shown by",
-            f"wanted: {item.wanted or item.done_when or 'a link, a graph, a run'}",
-            lambda session, text: Outcome(postmortems.close(session, item, text).sentence, item.id),
-            of=item.id,
-        )
+        item = self._chosen()
+        if item is not None:
+            self.say(
+                "done, shown by",
+                f"wanted: {postmortems.what_shows_it(item)}",
+                lambda session, text: Outcome(postmortems.close(session, item, text).sentence, item.id),
+                of=item.id,
+            )
 
     def action_remove(self) -> None:
-        answer, factor, item = self._answer(), self._factor(), self._improvement()
+        told, item = self._answer() or self._factor(), self._improvement()
         if item is not None:
             self.say(
                 "an idea only, why?",
@@ -361,18 +366,14 @@ class PostmortemWalk(PostmortemEntry):
                 lambda session, why: postmortems.keep_as_idea(session, item, why),
                 of=item.id,
             )
-        elif answer is not None:
-            self.do(lambda session: revising.take_away(session, answer))
-        elif factor is not None:
-            self.do(lambda session: revising.take_away(session, factor))
+        elif told is not None:
+            self.do(lambda session: revising.take_away(session, told))
         else:
             self._no("an answer, a factor or an improvement")
 
     def action_choose(self) -> None:
-        item = self._improvement()
-        if item is None:
-            self._no("an idea")
-        else:
+        item = self._chosen("an idea")
+        if item is not None:
             self.do(lambda session: revising.choose(session, item))
 
     def action_shown_by(self) -> None:
@@ -385,20 +386,16 @@ class PostmortemWalk(PostmortemEntry):
             self._no("a factor or an improvement")
 
     def action_done_when(self) -> None:
-        item = self._improvement()
-        if item is None:
-            self._no("an improvement")
-        else:
+        item = self._chosen()
+        if item is not None:
             self.ask_done_when(item)
 
     def action_link(self) -> None:
-        item = self._improvement()
-        if item is None:
-            self._no("an improvement")
-        elif not any(cause.record for cause in self.account.causes):
-            self.prompt.flash("no factor is noted yet: step 4", tone="warn")
-        else:
+        item = self._chosen()
+        if item is not None and any(cause.record for cause in self.account.causes):
             self.choose_factor(item)
+        elif item is not None:
+            self.prompt.flash("no factor is noted yet: step 4", tone="warn")
 
     def action_behind(self) -> None:
         factor = self._factor()

@@ -9,11 +9,10 @@ from opsterm.core.calendar_dates import team_holidays
 from opsterm.core.session import Outcome, Session
 from opsterm.learn import postmortem as postmortems
 from opsterm.learn import revising
-from opsterm.learn.open_improvements import open_improvements
+from opsterm.learn.open_improvements import open_improvements, owed_improvements
 from opsterm.learn.team_rules import postmortem_rules
 from opsterm.obligations import obligation as obligations
 from opsterm.records import Improvement, Incident, Obligation, Postmortem
-from opsterm.records.incident import OVER
 from opsterm.records.instant import Instant
 from opsterm.records.postmortem import OPEN
 from screens.keys.actions import POSTMORTEMS, bindings
@@ -21,12 +20,10 @@ from screens.pages.incident_page import folded
 from screens.pages.list_page import OperationPage
 from screens.pages.page import fixed, heading, words
 from screens.widgets.cells import Cell, Line
-from screens.widgets.durations import age, seconds_between
+from screens.widgets.durations import age
 from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
-#: Incidents that ended so many days ago are still offered a postmortem.
-OFFERED_DAYS = 30
 #: So many that are over are shown.
 RECENT_MAX = 50
 
@@ -47,18 +44,13 @@ class Postmortems(OperationPage):
         self.ended = sorted((i for i in every if i.state not in OPEN), key=lambda i: i.state_since, reverse=True)
         self.ended = self.ended[:RECENT_MAX]
         told = {item.incident for item in every}
-        self.offered = [of for of in self.incidents.values() if of.id not in told and self._is_offered(of, now)]
-        owed = board.all(Obligation, where="sort = 'improvement' AND state IN ('open', 'snoozed')")
+        self.offered = [of for of in self.incidents.values() if of.id not in told and postmortems.is_offered(of, now)]
         made = {item.id: item for item in board.all(Improvement)}
         self.owed: Sequence[tuple[Improvement, Obligation]] = sorted(
-            ((made[duty.origin], duty) for duty in owed if duty.origin in made), key=lambda pair: pair[1].due_at
+            ((made[duty.origin], duty) for duty in owed_improvements(board) if duty.origin in made),
+            key=lambda pair: pair[1].due_at,
         )
         self.promised = open_improvements(board, now)
-
-    def _is_offered(self, of: Incident, now: Instant) -> bool:
-        ended = of.resolved_at or of.status_since
-        recent = bool(ended) and seconds_between(ended, now) <= OFFERED_DAYS * 86400
-        return recent and of.status in OVER and postmortems.wanted(of).level in ("required", "offered")
 
     def heading(self, now: Instant) -> str:
         late = sum(bool(_due(item)) and _due(item) < now for item in self.open)
@@ -155,7 +147,7 @@ class Postmortems(OperationPage):
             self.prompt.flash("choose an improvement first, with j and k", tone="warn")
             return
         item = found[0]
-        empty = f"wanted: {item.wanted or item.done_when or 'a link, a graph, a run'}"
+        empty = f"wanted: {postmortems.what_shows_it(item)}"
         self.ask("done, shown by", empty, lambda session, text: postmortems.close(session, item, text))
 
     def action_give(self) -> None:

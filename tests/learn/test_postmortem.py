@@ -18,6 +18,7 @@ from opsterm.learn.markdown import as_markdown
 from opsterm.learn.postmortem import (
     answer,
     due_dates,
+    is_offered,
     open_postmortem,
     overdue,
     postmortem_of,
@@ -52,6 +53,15 @@ def _again(session: Session, record: str) -> Incident:
 )
 def test_wanted_by_severity(session: Session, severity: str, level: str) -> None:
     assert wanted(_incident(session, severity)).level == level
+
+
+def test_one_that_ended_lately_is_offered_a_postmortem(session: Session, clock: StillClock) -> None:
+    running, small, over = (_incident(session, severity) for severity in ("sev2", "sev4", "sev3"))
+    for of in (small, over):
+        set_status(session, of, "resolved")
+    found = [_again(session, of.id) for of in (running, small, over)]
+    assert [is_offered(of, session.board.now) for of in found] == [False, False, True]
+    assert [is_offered(found[2], at) for at in ("2026-04-01T12:00:00Z", "2026-04-01T12:00:01Z")] == [True, False]
 
 
 def test_drills_and_cancelled_ones_want_none_and_lost_data_does(session: Session) -> None:
