@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from opsterm.board.change import Change, canonical, in_order
 from opsterm.records.instant import Instant, from_ms, normal
 from opsterm.records.plain import one_line, plain
-from opsterm.records.record import AT, BY, KINDS, WHY, Record, columns, stated_columns
+from opsterm.records.record import KINDS, Record, columns, stated_columns
+from opsterm.records.timeline_entry import AT, BY, WHY
 
 #: The field by which a record is taken off the board.
 DELETED = "deleted"

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from opsterm.board.store import Board
-from opsterm.board.timeline import tell
+from opsterm.board.timeline import moment_of
 from opsterm.core.calendar_dates import add_working_days, cadence, day
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.records import Obligation
@@ -332,7 +332,7 @@ def history(board: Board, item: Obligation) -> Sequence[tuple[Instant, str, str]
     """(when, who, what) of all that was said of it, oldest first."""
     out = []
     for change in board.changes_of_record(item.id):
-        line = tell(change._replace(incident=change.incident or "-"))
+        line = moment_of(change._replace(incident=change.incident or "-"))
         if line is not None:
             out.append((line.at, line.by, line.text))
     return out

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from opsterm.records.instant import Instant
 from opsterm.records.record import Record, record, since, stated, whose, why
+from opsterm.records.timeline_entry import Entry, Values, field_said, line_kind, reason, text_entry
 
 STATES = ("open", "done", "failed", "skipped", "deferred", "not-applicable", "overridden")
 #: What a run is for: a checklist, a way back that is gone for real, or a rehearsal of one.
 PURPOSES = ("checklist", "rollback", "drill")
+
+RUN = line_kind("checklist", "checklist", "doing")
+STEP = line_kind("step", "step", "doing", counted=("checklist step", "checklist steps"))
 
 
 @record("checklist")
@@ -28,7 +32,14 @@ class Checklist(Record):
     retired: bool = stated(False, "Whether it is kept for its history alone.")
 
 
-@record("run", letter="r")
+def _run_entry(values: Values) -> Entry | None:
+    if "number" in values:
+        return RUN, f"{field_said(values, 'name')} began"
+    text = reason(values) or field_said(values, "state")
+    return (RUN, text) if text else None
+
+
+@record("run", letter="r", entry=_run_entry)
 class Run(Record):
     """One walk through a checklist, on the version it began with."""
 
@@ -51,7 +62,13 @@ class Run(Record):
     follow_up: str = stated("", "Id of the obligation that a failed one left.")
 
 
-@record("step")
+def _step_entry(values: Values) -> Entry | None:
+    if "state" not in values or "run" in values:
+        return None
+    return STEP, reason(values) or field_said(values, "state")
+
+
+@record("step", entry=_step_entry)
 class Step(Record):
     """One item of one run."""
 
@@ -84,7 +101,7 @@ class Step(Record):
     deferred_to: str = stated("", "The pause point or the day at which a deferred one is asked again.")
 
 
-@record("proof")
+@record("proof", entry=text_entry(STEP))
 class Proof(Record):
     """What was seen at one step: a line, or a pasted output."""
 

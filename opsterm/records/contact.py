@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from opsterm.records.instant import Instant
 from opsterm.records.record import Record, record, since, stated, whose
+from opsterm.records.timeline_entry import Entry, Values, field_said, line_kind, reason
 
 #: What came of calling somebody.
 MARKS = ("called", "reached", "no answer")
+
+CALL = line_kind("call", "call", "command")
 
 
 @record("contact")
@@ -19,7 +22,11 @@ class Contact(Record):
     services: tuple[str, ...] = stated((), "Services that they know.")
 
 
-@record("summons")
+def _call_entry(values: Values) -> Entry | None:
+    return (CALL, reason(values) or field_said(values, "state")) if "state" in values else None
+
+
+@record("summons", entry=_call_entry)
 class PageOut(Record):
     """One person called into one incident."""
 

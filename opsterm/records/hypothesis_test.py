@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from opsterm.records.instant import Instant
 from opsterm.records.record import Record, record, since, stated, whose, why
+from opsterm.records.timeline_entry import Entry, Values, edit_entry, field_said, line_kind, reason
 
 STATES = ("planned", "running", "done", "dropped")
 #: States in which somebody may still learn something from it.
@@ -11,8 +12,19 @@ OPEN = ("planned", "running")
 #: Worst last: looking changes nothing, a change that can be undone, one that can't.
 RISKS = ("read-only", "reversible", "risky")
 
+TEST = line_kind("test", "test", "thinking")
+RESULT = line_kind("test_result", "test", "thinking")
 
-@record("probe", letter="t")
+
+def _entry(values: Values) -> Entry | None:
+    if "number" in values:
+        return TEST, field_said(values, "text")
+    if "state" in values:
+        return RESULT if values["state"] == "done" else TEST, reason(values) or field_said(values, "state")
+    return edit_entry(values)
+
+
+@record("probe", letter="t", entry=_entry)
 class HypothesisTest(Record):
     """One look or one change that could show hypotheses to be false."""
 

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from opsterm.records.instant import Instant
 from opsterm.records.record import Record, record, since, stated, whose, why
+from opsterm.records.timeline_entry import Entry, Values, edit_entry, field_said, line_kind, reason
 
 STATES = ("open", "snoozed", "done", "dropped")
 #: Where the next one is counted from: the calendar, or the day on which the last was done.
 COUNTED = ("fixed", "after-done")
 
+OWED = line_kind("obligation", "owed")
 
-@record("obligation", letter="o")
+
+def _entry(values: Values) -> Entry | None:
+    if "number" in values:
+        return OWED, f"owed by {field_said(values, 'owner') or 'nobody yet'}: {field_said(values, 'what')}"
+    if "state" in values:
+        return OWED, reason(values) or field_said(values, "state")
+    return edit_entry(values)
+
+
+@record("obligation", letter="o", entry=_entry)
 class Obligation(Record):
     """What one named person owes by a date: a follow-up, a watch at night, a vendor's notice, a drill."""
 

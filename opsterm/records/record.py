@@ -14,14 +14,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
 from opsterm.records.instant import Instant
 from opsterm.records.plain import plain
+from opsterm.records.timeline_entry import AT, BY, WHY, EntryOf
 
 T = TypeVar("T")
 S = TypeVar("S")
 Json = Any
-
-#: Words about a change itself, beside the fields it sets: when it happened, who said it, why, and, for imports,
-#: the place in the file it came from. They belong to the timeline and are never in conflict.
-AT, BY, WHY, REF = "_at", "_by", "_why", "_ref"
 
 
 def stated(default: T, doc: str) -> T:
@@ -64,6 +61,8 @@ class Record:
     kind: ClassVar[str] = ""
     #: Begins the mark that people say aloud (`h` in `h2`); empty for records without one.
     letter: ClassVar[str] = ""
+    #: Makes the timeline's line of a change to it; nothing for kinds that the timeline does not tell of.
+    entry: ClassVar[EntryOf | None] = None
     #: Name and default of every field, in order.
     defaults: ClassVar[tuple[tuple[str, Json], ...]] = ()
     #: What writes each of them into a record that is being made.
@@ -126,13 +125,14 @@ R = TypeVar("R", bound=Record)
 @dataclass_transform(
     kw_only_default=True, frozen_default=True, field_specifiers=(stated, since, whose, why, dataclasses.field)
 )
-def record(kind: str, letter: str = "") -> Callable[[type[R]], type[R]]:
-    """Registers a kind of record under its name; `letter` begins its marks."""
+def record(kind: str, letter: str = "", entry: EntryOf | None = None) -> Callable[[type[R]], type[R]]:
+    """Registers a kind of record under its name; `letter` begins its marks, `entry` makes the lines of its changes."""
 
     def register(cls: type[R]) -> type[R]:
         made = _shaped(cls)
         made.kind = kind
         made.letter = letter
+        made.entry = entry
         made.defaults = tuple((field.name, field.default) for field in dataclasses.fields(made))
         made.puts = tuple(getattr(made, name).__set__ for name, _ in made.defaults)
         KINDS[kind] = made

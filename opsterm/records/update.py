@@ -4,11 +4,30 @@ from __future__ import annotations
 
 from opsterm.records.instant import Instant
 from opsterm.records.record import Record, record, since, stated, whose, why
+from opsterm.records.timeline_entry import (
+    Entry,
+    Values,
+    edit_entry,
+    field_said,
+    line_kind,
+    said,
+    text_entry,
+    with_reason,
+)
 
 AUDIENCES = ("executives", "customers", "support", "engineers")
 
+SENT = line_kind(
+    "update_posted", "told", "told", exported="told", counted=("update sent", "updates sent"), news="told: "
+)
+PLAN = line_kind("word_plan")
+APPROVAL = line_kind("approval")
+QUESTION = line_kind("question")
 
-@record("update")
+_APPROVALS = {"approved": "the words are approved", "refused": "the words are refused", "withdrawn": "no longer asked"}
+
+
+@record("update", entry=text_entry(SENT))
 class Update(Record):
     """One text as it was sent. Sent words can't be unsaid: corrections are updates of their own."""
 
@@ -25,7 +44,20 @@ class Update(Record):
     severity: str = stated("", "The incident's severity when it was sent; empty where that is not known.")
 
 
-@record("word_plan")
+def _plan_entry(values: Values) -> Entry | None:
+    to = field_said(values, "audience") or "stakeholders"
+    if values.get("regular") is False:
+        text = f"no regular words to {to}"
+    elif values.get("regular") is True:
+        text = f"regular words to {to} again"
+    elif until := field_said(values, "snoozed_until"):
+        text = f"the next word to {to} is put off to {until[11:16]} UTC"
+    else:
+        return None
+    return PLAN, with_reason(text, values)
+
+
+@record("word_plan", entry=_plan_entry)
 class WordPlan(Record):
     """What was agreed on the words to one audience: none before a time, or none regularly."""
 
@@ -40,7 +72,15 @@ class WordPlan(Record):
     regular_why: str = why("regular")
 
 
-@record("text_approval")
+def _approval_entry(values: Values) -> Entry | None:
+    if "text" in values:
+        asked_of, audience = field_said(values, "asked_of") or "a yes", said(values.get("audience", "customers"))
+        return APPROVAL, f"{asked_of} is asked to approve the words to {audience}"
+    state = field_said(values, "state")
+    return (APPROVAL, with_reason(_APPROVALS.get(state, state), values)) if state else None
+
+
+@record("text_approval", entry=_approval_entry)
 class TextApproval(Record):
     """A yes that is asked for one text to one audience. It holds for exactly that text."""
 
@@ -55,7 +95,14 @@ class TextApproval(Record):
     state_why: str = why("state")
 
 
-@record("question", letter="q")
+def _question_entry(values: Values) -> Entry | None:
+    if "number" in values:
+        return QUESTION, f"{field_said(values, 'who') or 'somebody'} asks: {field_said(values, 'text')}"
+    state = field_said(values, "state")
+    return (QUESTION, with_reason(state, values)) if state else edit_entry(values)
+
+
+@record("question", letter="q", entry=_question_entry)
 class OutsideQuestion(Record):
     """Something that somebody outside asks. Until it is answered, a word is owed."""
 

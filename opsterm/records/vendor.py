@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from opsterm.records.instant import Instant
 from opsterm.records.record import Record, record, since, stated, whose, why
+from opsterm.records.timeline_entry import line_kind, text_entry
 
 #: express ends unless somebody renews it; tacit goes on unless somebody gives notice; none just ends.
 RENEWALS = ("tacit", "express", "none")
@@ -12,6 +13,8 @@ DECISIONS = ("renew", "renegotiate", "leave")
 TIERS = (1, 2, 3)
 PARTS = ("caused", "involved")
 OUTCOMES = ("met", "missed", "unknown")
+
+INVOLVED = line_kind("vendor")
 
 
 @record("vendor")
@@ -89,7 +92,7 @@ class VendorCost(Record):
     amount: float = stated(0.0, "In the contract's currency.")
 
 
-@record("involvement")
+@record("involvement", entry=text_entry(INVOLVED))
 class Involvement(Record):
     """The part of a vendor in an incident."""
 

@@ -17,7 +17,7 @@ from opsterm.operations.checklists.tasklist import TaskList, crowded, read_task_
 from opsterm.records import Checklist, Deployment, Obligation
 from opsterm.records.instant import Instant
 from opsterm.records.plain import one_line
-from opsterm.records.record import WHY
+from opsterm.records.timeline_entry import WHY
 
 #: How large a list may be, in bytes of UTF-8: what a change may carry leaves room for more, people do not.
 SOURCE_BYTES_MAX = 512 * 1024
