@@ -10,7 +10,7 @@ from opsterm.board.change import fault
 from opsterm.board.fold import fold, project
 from opsterm.board.schema import table_of
 from opsterm.board.store import Board
-from opsterm.board.timeline import Moment, tell
+from opsterm.board.timeline import Moment, moment_of
 from opsterm.records.record import KINDS, as_fields
 
 
@@ -60,13 +60,13 @@ def _chains(board: Board) -> Iterator[BoardProblem]:
 
 
 def _timelines(board: Board) -> Iterator[BoardProblem]:
-    """Compares the timelines with what the changes tell, line by line."""
+    """Compares the timelines with the lines of the changes, one by one."""
     expected: dict[str, Moment] = {}
     for change in board.all_changes():
-        told = tell(change)
-        if told is not None:
-            known = expected.get(told.key, told)
-            expected[told.key] = min(known, told, key=lambda line: (line.hlc, line.station, line.digest))
+        line = moment_of(change)
+        if line is not None:
+            known = expected.get(line.key, line)
+            expected[line.key] = min(known, line, key=lambda one: (one.hlc, one.station, one.digest))
     for line in board.every_moment():
         if expected.pop(line.key, None) != line:
             yield BoardProblem(

@@ -36,8 +36,8 @@ _INSERT_MOMENT = (
 _ASKED_MAX = 500
 
 
-def tell_all(db: sqlite3.Connection, lines: Iterable[tuple[int, Moment | None]]) -> None:
-    """Puts lines on the timeline, each with the `n` of the change that tells it."""
+def put_moments(db: sqlite3.Connection, lines: Iterable[tuple[int, Moment | None]]) -> None:
+    """Puts lines on the timeline, each with the `n` of the change that it is of."""
     db.executemany(_INSERT_MOMENT, ((n, *line) for n, line in lines if line is not None))
 
 
@@ -128,7 +128,7 @@ def _letter(db: sqlite3.Connection, cls: type[Record], numbered: Iterable[tuple[
 def _conflicts(kind: str, record: str, folded: Folded) -> Iterator[tuple[str, str, str, str, str]]:
     incident = folded.first.incident or (record if kind == "incident" else "")
     for name, heads in folded.conflicts.items():
-        told = [
+        said = [
             {
                 "value": head.value,
                 "by": head.by,
@@ -138,4 +138,4 @@ def _conflicts(kind: str, record: str, folded: Folded) -> Iterator[tuple[str, st
             }
             for head in heads
         ]
-        yield record, whole(name), kind, incident, json.dumps(told)
+        yield record, whole(name), kind, incident, json.dumps(said)

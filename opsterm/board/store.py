@@ -21,13 +21,13 @@ from typing import Any, Self, TypeVar
 from opsterm.board import schema
 from opsterm.board.change import COLUMNS, FIELDS_BYTES_MAX, Change, Write, fault, in_order, make
 from opsterm.board.clock import Clock, SystemClock, tick
-from opsterm.board.derived import WorkedOut, put, tell_all, work_out
+from opsterm.board.derived import WorkedOut, put, put_moments, work_out
 from opsterm.board.failure import BoardError, in_one_line
 from opsterm.board.filesystem import filesystem_of, is_network, synced_by
 from opsterm.board.fold import DELETED, Folded, fold
 from opsterm.board.machine import machine_id
 from opsterm.board.timeline import COLUMNS as MOMENT_COLUMNS
-from opsterm.board.timeline import Moment, tell
+from opsterm.board.timeline import Moment, moment_of
 from opsterm.records.instant import Instant, from_ms
 from opsterm.records.record import KINDS, Record, columns, from_row
 
@@ -217,7 +217,7 @@ class Board:
         same = [*(c for _, c in known if c.kind == change.kind), change]
         about = (change.kind, change.record)
         put(self._db, work_out({about: same}, new=() if known else (about,)))
-        tell_all(self._db, [(n, tell(change))])
+        put_moments(self._db, [(n, moment_of(change))])
         self._group.append(change)
         return change
 
@@ -281,7 +281,7 @@ class Board:
             groups.setdefault((change.kind, change.record), []).append(change)
         for group, added in groups.items():
             added += known.get(group, ())
-        return _Prepared(version, fresh, work_out(groups, new=groups.keys() - known.keys()), [*map(tell, fresh)])
+        return _Prepared(version, fresh, work_out(groups, new=groups.keys() - known.keys()), [*map(moment_of, fresh)])
 
     def _take(self, fresh: _Prepared) -> int:
         """Inside a transaction: what was prepared, which is done again where somebody has recorded something of the
@@ -294,7 +294,7 @@ class Board:
         first = self.version + 1
         self._db.executemany(_INSERT_CHANGE, ((n, *change) for n, change in enumerate(fresh.changes, start=first)))
         put(self._db, fresh.records)
-        tell_all(self._db, enumerate(fresh.lines, start=first))
+        put_moments(self._db, enumerate(fresh.lines, start=first))
         self._set_meta("hlc", str(max(self._heard_clock(), *(change.hlc for change in fresh.changes))))
         return len(fresh.changes)
 
@@ -690,6 +690,6 @@ def _rebuild(board: Board, db: sqlite3.Connection) -> int:
         groups = board._changes_of(records[start : start + _SLICE_MAX])
         put(db, work_out(groups, new=groups.keys()))
     changes = db.execute(f"SELECT n, {_CHANGE} FROM change ORDER BY n")
-    tell_all(db, ((row[0], tell(Change(*row[1:]))) for row in changes))
+    put_moments(db, ((row[0], moment_of(Change(*row[1:]))) for row in changes))
     db.execute(_SET_META, ("form", schema.derived_form()))
     return len(records)

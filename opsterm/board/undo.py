@@ -10,8 +10,8 @@ from typing import Any
 from opsterm.board.change import Change, Write, in_order
 from opsterm.board.fold import DELETED, Folded
 from opsterm.board.store import Board
-from opsterm.board.timeline import tell
-from opsterm.records.record import REF, WHY
+from opsterm.board.timeline import moment_of
+from opsterm.records.timeline_entry import REF, WHY, kind_of_line
 
 #: What was sent can't be called back: people have read it.
 _KEPT = frozenset({"update"})
@@ -54,14 +54,14 @@ class Undo:
     @property
     def last(self) -> str:
         """What undo would take back, in words; nothing where there is nothing."""
-        return _told(self._acts[-1]) if self._acts else ""
+        return _in_words(self._acts[-1]) if self._acts else ""
 
     def undo(self, author: str) -> Undone:
         """Takes back the last act: each field whose head is still this act's own gets the value it had before."""
         if not self._acts:
             return Undone("nothing to undo", ())
         act = self._acts.pop()
-        words = _told(act)
+        words = _in_words(act)
         if any(change.kind in _KEPT for change in act):
             return Undone(f"can't be undone, it was sent: {words}; send a correction", ())
         self._undoing = True
@@ -112,10 +112,10 @@ class Undo:
         return {DELETED: (True, "")}, []
 
 
-def _told(act: tuple[Change, ...]) -> str:
-    lines = [line for change in act if (line := tell(change)) is not None]
+def _in_words(act: tuple[Change, ...]) -> str:
+    lines = [line for change in act if (line := moment_of(change)) is not None]
     if not lines:
         return act[0].kind
     text = " ".join(lines[0].text.split())
-    words = lines[0].kind.replace("_", " ")
-    return f"{words}: {text[:59]}…" if len(text) > 60 else f"{words}: {text}"
+    kind = kind_of_line(lines[0].kind).in_words
+    return f"{kind}: {text[:59]}…" if len(text) > 60 else f"{kind}: {text}"

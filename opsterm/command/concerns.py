@@ -16,6 +16,7 @@ from opsterm.incidents.snapshot import Snapshot, is_late
 from opsterm.records.action import OPEN
 from opsterm.records.hypothesis_test import OPEN as TESTS_OPEN
 from opsterm.records.instant import Instant
+from opsterm.records.timeline_entry import kind_of_line
 from opsterm.updates.approval import waiting
 
 
@@ -149,19 +150,6 @@ WEIGHTY = (
     "hypothesis",
     "action_started",
 )
-#: What the counted kinds are called, for one and for several.
-COUNTED = {
-    "observation": ("line logged", "lines logged"),
-    "evidence": ("finding", "findings"),
-    "hypothesis": ("hypothesis", "hypotheses"),
-    "hypothesis_state": ("step on hypotheses", "steps on hypotheses"),
-    "hypothesis_result": ("result on hypotheses", "results on hypotheses"),
-    "action_started": ("order", "orders"),
-    "action_state": ("order acknowledged or changed", "orders acknowledged or changed"),
-    "action_done": ("order ended", "orders ended"),
-    "update_posted": ("update sent", "updates sent"),
-    "step": ("checklist step", "checklist steps"),
-}
 
 
 def since_last_look(
@@ -170,10 +158,10 @@ def since_last_look(
     """What others wrote since that version of the board, in at most ten lines: turns each on its own, in order; the
     rest counted in a last line. Own lines are left out."""
     weighty = moments_since(board, incident, version, WEIGHTY, but=person)
-    return tell_news(weighty, counts_since(board, incident, version, but=person), limits.news_lines)
+    return _news_lines(weighty, counts_since(board, incident, version, but=person), limits.news_lines)
 
 
-def tell_news(weighty: Sequence[Moment], counts: Mapping[str, int], most: int) -> list[str]:
+def _news_lines(weighty: Sequence[Moment], counts: Mapping[str, int], most: int) -> list[str]:
     """The same from the weighty lines, oldest first, and the counts of all lines by kind."""
     told = list(weighty)
     if len(told) + (len(told) < sum(counts.values())) > most:
@@ -184,30 +172,14 @@ def tell_news(weighty: Sequence[Moment], counts: Mapping[str, int], most: int) -
     rest = +rest
     out = [f"{line.at[11:16]} {line.by}: {_words(line)}" for line in told]
     if rest:
-        named = [_count(kind, count) for kind, count in rest.most_common(4)]
+        named = [kind_of_line(kind).in_number(number) for kind, number in rest.most_common(4)]
         others = sum(rest.values()) - sum(count for _, count in rest.most_common(4))
         more = f", {others} more" if others else ""
         out.append(f"and {', '.join(named)}{more}")
     return out
 
 
-def _count(kind: str, count: int) -> str:
-    one, several = COUNTED.get(kind, (f"{kind.replace('_', ' ')} line", f"{kind.replace('_', ' ')} lines"))
-    return f"{count} {one if count == 1 else several}"
-
-
 def _words(line: Moment) -> str:
     text = " ".join(line.text.split())
-    names = {
-        "hypothesis": "could be: ",
-        "hypothesis_result": "hypothesis: ",
-        "action_started": "ordered: ",
-        "action_done": "order ended: ",
-        "update_posted": "told: ",
-        "decision": "decided: ",
-        "proposal": "proposed: ",
-        "status": "status: ",
-        "severity": "severity: ",
-    }
-    said = f"{names.get(line.kind, '')}{text}"
+    said = f"{kind_of_line(line.kind).news}{text}"
     return said if len(said) <= 110 else f"{said[:109]}…"

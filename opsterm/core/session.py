@@ -10,7 +10,8 @@ from opsterm.board.change import Write
 from opsterm.board.store import Board
 from opsterm.records.instant import Instant
 from opsterm.records.plain import one_line
-from opsterm.records.record import AT, BY, REF, WHY, Record
+from opsterm.records.record import Record
+from opsterm.records.timeline_entry import AT, BY, REF, WHY
 
 
 class Rejected(Exception):  # noqa: N818 - what happened, not an error in the program

@@ -5,18 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-Document = Mapping[str, Any]
+from opsterm.records.timeline_entry import kind_of_line
 
-_KINDS = {
-    "hypothesis": "hypothesis",
-    "hypothesis_result": "result",
-    "hypothesis_state": "hypothesis",
-    "action_started": "order",
-    "action_done": "order ended",
-    "action_state": "order",
-    "update_posted": "told",
-    "role_change": "role",
-}
+Document = Mapping[str, Any]
 
 
 def as_text(document: Document) -> Iterator[str]:
@@ -105,7 +96,7 @@ def _run(item: Document) -> str:
 
 
 def _line(item: Document) -> str:
-    kind = _KINDS.get(item["kind"], item["kind"].replace("_", " "))
+    kind = kind_of_line(item["kind"]).in_exports
     who = f" ({item['by']})" if item["by"] else ""
     return f"{item['at']} {kind}: {' '.join(item['text'].split())}{who}"
 

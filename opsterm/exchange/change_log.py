@@ -15,7 +15,8 @@ from opsterm.board.change import Change, canonical
 from opsterm.board.fold import said_at, said_by
 from opsterm.exchange.file_format import IncidentFile
 from opsterm.records.plain import plain
-from opsterm.records.record import AT, BY, KINDS, REF
+from opsterm.records.record import KINDS
+from opsterm.records.timeline_entry import AT, BY, REF
 
 KEY = "opsterm"
 FORMAT = 1

@@ -18,7 +18,8 @@ from opsterm.exchange.file_format import Event, IncidentFile
 from opsterm.incidents import hypothesis as hypotheses
 from opsterm.incidents.incident import impossible_order
 from opsterm.records import Action, Decision, Hypothesis, Incident, Observation, Role, Update
-from opsterm.records.record import REF, Record
+from opsterm.records.record import Record
+from opsterm.records.timeline_entry import REF
 from opsterm.updates.update import AUDIENCE_NAMES
 
 

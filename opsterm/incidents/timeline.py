@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from opsterm.board.clock import hlc_ms
 from opsterm.board.store import Board
@@ -14,16 +15,11 @@ from opsterm.board.window import Scan, window
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
 from opsterm.records import Decision, Incident, Observation
 from opsterm.records.instant import Instant, to_ms
+from opsterm.records.timeline_entry import LINE_KINDS, Group
 
-#: What `f` goes through: a name in words → the kinds of line it shows. Kinds in no group are system noise.
+#: What `f` goes through: a name in words → the kinds of line it shows.
 GROUPS: Mapping[str, frozenset[str]] = {
-    "what was seen": frozenset({"observation", "impact", "milestone", "declared"}),
-    "thinking": frozenset({"hypothesis", "hypothesis_state", "hypothesis_result", "evidence", "test", "test_result"}),
-    "doing": frozenset({"action_started", "action_state", "action_done", "checklist", "step"}),
-    "command": frozenset(
-        {"status", "severity", "triage", "role_change", "decision", "proposal", "objection", "plan", "exit", "call"}
-    ),
-    "told": frozenset({"update_posted"}),
+    group: frozenset(kind.name for kind in LINE_KINDS.values() if kind.group == group) for group in get_args(Group)
 }
 #: A line recorded so much later than it happened says so: `+12m`.
 LATE_SECONDS = 60

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 
 from opsterm.board.store import Board
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
@@ -14,22 +15,23 @@ from opsterm.learn.taxonomy import data, kinds
 from opsterm.learn.team_rules import postmortem_rules
 from opsterm.obligations import obligation as obligations
 from opsterm.records import Answer, Factor, Improvement, Incident, Obligation, Postmortem
+from opsterm.records import incident as incidents
 from opsterm.records.improvement import TYPES
-from opsterm.records.incident import OVER
 from opsterm.records.instant import Instant, instant, moment
+from opsterm.records.obligation import OVER
 from opsterm.records.plain import one_line
 from opsterm.records.postmortem import OPEN, STATES
 
 #: Incidents that ended so many days ago are still offered a postmortem.
 OFFERED_DAYS = 30
-LEVELS = ("required", "offered", "line", "none")
+Level = Literal["required", "offered", "line", "none"]
 
 
 @dataclass(frozen=True, slots=True)
 class PostmortemWanted:
-    """Whether a postmortem is wanted: one of LEVELS, and why."""
+    """Whether a postmortem is wanted, and why."""
 
-    level: str
+    level: Level
     why: str
 
 
@@ -58,7 +60,7 @@ def is_offered(incident: Incident, now: Instant) -> bool:
     """Whether an incident that has no postmortem is offered one: it wants one, and ended OFFERED_DAYS ago at most."""
     ended = incident.resolved_at or incident.status_since
     recent = bool(ended) and between(ended, now) <= OFFERED_DAYS * 86400
-    return recent and incident.status in OVER and wanted(incident).level in ("required", "offered")
+    return recent and incident.status in incidents.OVER and wanted(incident).level in ("required", "offered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ def set_state(session: Session, item: Postmortem, state: str, why: str = "", sai
     owed = session.board.get(Obligation, item.obligation) if item.obligation else None
     with session.board.transaction():
         session.set(item, {"state": state}, why=why, said=said)
-        if owed is not None and owed.state not in ("done", "dropped"):
+        if owed is not None and owed.state not in OVER:
             if state == "review" and item.publish_at:
                 obligations.redate(
                     session, owed, item.publish_at, "the draft is there; now it is to be published", said
@@ -277,7 +279,7 @@ def keep_as_idea(session: Session, item: Improvement, why: str, said: Attributio
     owed = session.board.get(Obligation, item.obligation) if item.obligation else None
     with session.board.transaction():
         session.set(item, {"chosen": False}, why=some(why, "why it is not among the few"), said=said)
-        if owed is not None and owed.state not in ("done", "dropped"):
+        if owed is not None and owed.state not in OVER:
             obligations.drop(session, owed, why, said)
     return Outcome(f"{item.mark} is kept as an idea", item.id)
 

@@ -11,6 +11,7 @@ from opsterm.learn.report_parts import Block, Items, Paragraph, Quote, Report, R
 from opsterm.learn.taxonomy import kinds
 from opsterm.learn.update_lateness import HeardByAudience
 from opsterm.records.incident import MILESTONES
+from opsterm.records.timeline_entry import kind_of_line
 
 NOT_RECORDED = "not recorded"
 
@@ -222,17 +223,6 @@ def _people(account: Account) -> Iterator[Block]:
         yield ReportTable(("who", "part"), tuple((name, role) for role, name in account.people))
 
 
-_CALLED = {
-    "hypothesis_result": "result",
-    "hypothesis_state": "hypothesis",
-    "action_started": "order",
-    "action_done": "order ended",
-    "action_state": "order",
-    "update_posted": "told",
-    "role_change": "role",
-}
-
-
 def _timeline(account: Account) -> Iterator[Block]:
     if account.timeline:
         marks = {inquiry.text: inquiry.mark for inquiry in account.inquiries}
@@ -241,6 +231,6 @@ def _timeline(account: Account) -> Iterator[Block]:
 
 
 def _line(moment: Moment, marks: dict[str, str]) -> tuple[str, ...]:
-    kind = _CALLED.get(moment.kind, moment.kind.replace("_", " "))
+    kind = kind_of_line(moment.kind).in_exports
     mark = marks.get(moment.text, "") if moment.kind == "hypothesis" else ""
     return (moment.at, f"{kind} {mark}".rstrip(), moment.text, moment.by)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 from opsterm.records.instant import Instant
-from opsterm.records.record import Record, record, since, stated, whose
+from opsterm.records.record import Other, Record, record, since, stated, whose
+from opsterm.records.timeline_entry import Entry, Values, field_said, line_kind, reason
 
 #: What came of calling somebody.
-MARKS = ("called", "reached", "no answer")
+Mark = Literal["called", "reached", "no answer"]
+MARKS: tuple[Mark, ...] = get_args(Mark)
+
+CALL = line_kind("call", "call", "command")
 
 
 @record("contact")
@@ -19,12 +25,16 @@ class Contact(Record):
     services: tuple[str, ...] = stated((), "Services that they know.")
 
 
-@record("summons")
+def _call_entry(values: Values) -> Entry | None:
+    return (CALL, reason(values) or field_said(values, "state")) if "state" in values else None
+
+
+@record("summons", entry=_call_entry)
 class PageOut(Record):
     """One person called into one incident."""
 
     name: str = stated("", "Who was called.")
     role: str = stated("", "For which role; empty where it was not said.")
-    state: str = stated("called", "One of MARKS.")
+    state: Mark | Other = stated("called", "One of MARKS.")
     state_since: Instant = since("state")
     state_by: str = whose("state")

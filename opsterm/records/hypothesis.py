@@ -2,20 +2,55 @@
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 from opsterm.records.instant import Instant
-from opsterm.records.record import Record, record, since, stated, whose, why
+from opsterm.records.record import Other, Record, record, since, stated, whose, why
+from opsterm.records.timeline_entry import Entry, Values, edit_entry, field_said, line_kind, reason, said
 
-STATES = ("proposed", "testing", "supported", "confirmed", "eliminated", "inconclusive", "parked")
+State = Literal["proposed", "testing", "supported", "confirmed", "eliminated", "inconclusive", "parked"]
+STATES: tuple[State, ...] = get_args(State)
 #: States in which a hypothesis may still be the explanation.
-ALIVE = ("proposed", "testing", "supported", "inconclusive", "confirmed")
+ALIVE: tuple[State, ...] = ("proposed", "testing", "supported", "inconclusive", "confirmed")
+#: States that end or turn a line of inquiry; the others are steps on the way.
+RESULTS: tuple[State, ...] = ("supported", "confirmed", "eliminated", "inconclusive")
+
+RAISED = line_kind("hypothesis", "hypothesis", "thinking", counted=("hypothesis", "hypotheses"), news="could be: ")
+STEP = line_kind(
+    "hypothesis_state",
+    "hypothesis",
+    "thinking",
+    exported="hypothesis",
+    counted=("step on hypotheses", "steps on hypotheses"),
+)
+RESULT = line_kind(
+    "hypothesis_result",
+    "result",
+    "thinking",
+    exported="result",
+    counted=("result on hypotheses", "results on hypotheses"),
+    news="hypothesis: ",
+)
+EVIDENCE = line_kind("evidence", "evidence", "thinking", counted=("finding", "findings"))
 
 
-@record("hypothesis", letter="h")
+def _entry(values: Values) -> Entry | None:
+    if "number" in values:
+        return RAISED, field_said(values, "text")
+    if "state" in values:
+        state = field_said(values, "state")
+        return RESULT if state in RESULTS else STEP, reason(values) or state
+    if all(field.startswith("_") for field in values) and reason(values):
+        return RESULT, reason(values)
+    return edit_entry(values)
+
+
+@record("hypothesis", letter="h", entry=_entry)
 class Hypothesis(Record):
     """A statement that can be shown to be false."""
 
     text: str = stated("", "What could explain this.")
-    state: str = stated("proposed", "One of STATES.")
+    state: State | Other = stated("proposed", "One of STATES.")
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")
@@ -29,7 +64,13 @@ class Hypothesis(Record):
     parent: str = stated("", "Id of the hypothesis that this one refines.")
 
 
-@record("evidence")
+def _evidence_entry(values: Values) -> Entry | None:
+    if "text" not in values:
+        return edit_entry(values)
+    return None if values.get("closing") is True else (EVIDENCE, said(values["text"]))
+
+
+@record("evidence", entry=_evidence_entry)
 class Evidence(Record):
     """One finding that speaks for or against one hypothesis."""
 

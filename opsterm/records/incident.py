@@ -2,44 +2,157 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, get_args
 
 from opsterm.records.instant import Instant
-from opsterm.records.record import Record, record, since, stated, whose, why
+from opsterm.records.record import Other, Record, Unsaid, record, since, stated, whose, why
+from opsterm.records.timeline_entry import (
+    REF,
+    Entry,
+    LineKind,
+    Values,
+    edit_entry,
+    field_said,
+    line_kind,
+    reason,
+    said,
+    text_entry,
+)
 
-STATUSES = ("triage", "investigating", "identified", "monitoring", "resolved", "closed", "cancelled")
+Status = Literal["triage", "investigating", "identified", "monitoring", "resolved", "closed", "cancelled"]
+STATUSES: tuple[Status, ...] = get_args(Status)
 #: Statuses in which nobody has to do anything any more.
-OVER = ("resolved", "closed", "cancelled")
-SEVERITIES = ("sev1", "sev2", "sev3", "sev4", "sev5")
+OVER: tuple[Status, ...] = ("resolved", "closed", "cancelled")
+Trend = Literal["growing", "steady", "shrinking"]
+TRENDS: tuple[Trend, ...] = get_args(Trend)
+Redundancy = Literal["full", "reduced", "none", "none and failing"]
+REDUNDANCIES: tuple[Redundancy, ...] = get_args(Redundancy)
+Exposure = Literal["none", "in doubt", "exposed", "lost", "corrupted"]
+EXPOSURES: tuple[Exposure, ...] = get_args(Exposure)
+#: What no longer sees or rings.
+Blind = Literal["no", "monitoring", "paging", "both"]
+BLIND: tuple[Blind, ...] = get_args(Blind)
+ProposalState = Literal["open", "decided", "dropped"]
+#: How one incident bears on another, beside being folded into it, being a part of it or repeating it.
+Bearing = Literal["related", "caused by", "split from", "collides"]
+LINKS: tuple[Bearing, ...] = get_args(Bearing)
+Severity = Literal["sev1", "sev2", "sev3", "sev4", "sev5"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 ROLES = ("commander", "deputy", "operations", "scribe", "customer liaison", "internal liaison", "expert")
-MILESTONES = ("started", "detected", "declared", "mitigated", "resolved")
+Milestone = Literal["started", "detected", "declared", "mitigated", "resolved"]
+MILESTONES: tuple[Milestone, ...] = get_args(Milestone)
+
+DECLARED = line_kind("declared", "declared", "what was seen")
+STATUS = line_kind("status", "status", "command", news="status: ")
+SEVERITY = line_kind("severity", "severity", "command", news="severity: ")
+TRIAGE = line_kind("triage", "triage", "command")
+ROLE = line_kind("role_change", "role", "command", exported="role")
+MILESTONE = line_kind("milestone", "milestone", "what was seen")
+IMPACT = line_kind("impact", "impact", "what was seen")
+PLAN = line_kind("plan", group="command")
+EXIT = line_kind("exit", "exit", "command")
+LINK = line_kind("link", "linked")
+OBSERVATION = line_kind("observation", group="what was seen", counted=("line logged", "lines logged"))
+STRUCK = line_kind("struck", "struck out")
+UNSTRUCK = line_kind("unstruck", "counts again")
+DECISION = line_kind("decision", "decision", "command", news="decided: ")
+PROPOSAL = line_kind("proposal", "proposed", "command", news="proposed: ")
+OBJECTION = line_kind("objection", "objection", "command")
 
 
-@record("incident", letter="INC-")
+def _sentence(some: str, none: str | None = None, unset: tuple[str, ...] = ("",)) -> Callable[[Any], str]:
+    """Puts a field's value into words; other words where it says that there is none."""
+
+    def sentence(value: Any) -> str:
+        text = said(value)
+        return some.format(text) if none is None or text not in unset else none
+
+    return sentence
+
+
+def _whether(yes: str, no: str) -> Callable[[Any], str]:
+    return lambda value: yes if value is True else no
+
+
+#: Field → the kind of its line, and its value in words. The first of these that a change sets is its line.
+_SENTENCES: tuple[tuple[str, LineKind, Callable[[Any], str]], ...] = (
+    ("status", STATUS, said),
+    ("severity", SEVERITY, said),
+    ("severity_refused", SEVERITY, said),
+    ("triaged_at", TRIAGE, said),
+    ("commander", ROLE, _sentence("{} is in command", "nobody is in command")),
+    ("offered_to", ROLE, _sentence("command offered to {}", "the offer of command ended")),
+    *((f"{name}_at", MILESTONE, _sentence(name)) for name in MILESTONES),
+    ("impact", IMPACT, said),
+    ("impact_who", IMPACT, said),
+    ("impact_what", IMPACT, said),
+    ("impact_extent", IMPACT, said),
+    ("impact_unaffected", IMPACT, said),
+    ("workaround", IMPACT, said),
+    ("data", IMPACT, said),
+    ("objectives", PLAN, _sentence("objectives: {}")),
+    ("exit", EXIT, said),
+    ("exit_met", EXIT, _whether("the exit criteria hold", "the exit criteria do not hold")),
+    ("silences", EXIT, _sentence("silenced: {}", "alarms are armed again", ("", "none"))),
+    ("backlog", EXIT, _sentence("backlog: {}", "the backlog is worked off", ("", "none"))),
+    ("review_owner", EXIT, _sentence("the review is {}'s")),
+    ("plan_b", PLAN, _sentence("plan B: {}")),
+    ("watch_until", STATUS, _sentence("watched until {}", "watched no more")),
+    ("folded_into", LINK, said),
+    ("recurrence_of", LINK, said),
+    ("parent", LINK, said),
+)
+#: Kinds of line in which a reason stands after the value; in the others it stands in its place.
+_WITH_REASON = (IMPACT, EXIT, LINK)
+#: What is told afterwards, of the whole: it has no time of its own.
+_AFTERWARDS = ("causes", "follow_ups")
+
+
+def _entry(values: Values) -> Entry | None:
+    if "number" in values:
+        begun = values.get("declared_at") or values.get("anomaly")
+        return (DECLARED, field_said(values, "title")) if begun else None
+    for field, kind, in_words in _SENTENCES:
+        if field in values:
+            text, why_said = in_words(values[field]), reason(values)
+            return kind, f"{text}: {why_said}" if why_said and kind in _WITH_REASON else why_said or text
+    return edit_entry(values, besides=_AFTERWARDS)
+
+
+@record("incident", letter="INC-", entry=_entry)
 class Incident(Record):
     """Something is broken for somebody. Who commands is a field of it, so that two who both believe to are in
     conflict, and seen to be."""
 
     title: str = stated("", "What fails, for whom: effect first.")
-    severity: str = stated("", "sev1 (worst) to sev5; empty until somebody said.")
+    severity: Severity | Unsaid | Other = stated("", "sev1 (worst) to sev5; empty until somebody said.")
     severity_why: str = why("severity")
     severity_since: Instant = since("severity")
     severity_by: str = whose("severity")
-    severity_ruled: str = stated("", "What the rules gave when a person last said the severity; empty if nobody asked.")
-    severity_refused: str = stated("", "The severity that was proposed last and refused.")
+    severity_ruled: Severity | Unsaid | Other = stated(
+        "", "What the rules gave when a person last said the severity; empty if nobody asked."
+    )
+    severity_refused: Severity | Unsaid | Other = stated("", "The severity that was proposed last and refused.")
     severity_refused_since: Instant = since("severity_refused")
     second_team: bool | None = stated(None, "Whether a second team has to help; nothing while unknown.")
     unsolved_hour: bool | None = stated(None, "Whether an hour's concentrated work has not solved it.")
     breadth: str = stated("", "How many are hurt, by the severity rules' names; empty while unknown.")
     depth: str = stated("", "How badly, by the severity rules' names; empty while unknown.")
-    trend: str = stated("", "growing, steady or shrinking; empty while unknown.")
-    redundancy: str = stated("", "What is left: full, reduced, none, or none and failing; empty while unknown.")
-    exposure: str = stated("", "Customers' data: none, in doubt, exposed, lost or corrupted; empty while unknown.")
-    blind: str = stated("", "What no longer sees or rings: no, monitoring, paging or both; empty while unknown.")
+    trend: Trend | Unsaid | Other = stated("", "growing, steady or shrinking; empty while unknown.")
+    redundancy: Redundancy | Unsaid | Other = stated(
+        "", "What is left: full, reduced, none, or none and failing; empty while unknown."
+    )
+    exposure: Exposure | Unsaid | Other = stated(
+        "", "Customers' data: none, in doubt, exposed, lost or corrupted; empty while unknown."
+    )
+    blind: Blind | Unsaid | Other = stated(
+        "", "What no longer sees or rings: no, monitoring, paging or both; empty while unknown."
+    )
     stakes: tuple[str, ...] = stated((), "What else weighs: people at risk, regulator, payments, contract.")
     easy_way: bool | None = stated(None, "Whether the workaround is easy and published; nothing while unknown.")
     triaged_at: Instant = stated("", "When the triage questions were last answered.")
-    status: str = stated("investigating", "One of STATUSES.")
+    status: Status | Other = stated("investigating", "One of STATUSES.")
     status_since: Instant = since("status")
     status_why: str = why("status")
     commander: str = stated("", "Who is in command; empty when nobody is.")
@@ -98,7 +211,18 @@ class Incident(Record):
     anomaly: bool = stated(False, "Whether it is a minor anomaly, logged and closed: alert load, not an incident.")
 
 
-@record("role")
+def _role_entry(values: Values) -> Entry | None:
+    if str(values.get(REF, "")).startswith("p"):
+        return None  # a file lists its people, p0, p1 …, without times
+    if "leader" in values and reason(values):
+        return ROLE, reason(values)
+    if "name" not in values:
+        return edit_entry(values)
+    name, role = said(values["name"]), field_said(values, "role")
+    return ROLE, reason(values) or (f"{name} is {role}" if name else f"nobody is {role}")
+
+
+@record("role", entry=_role_entry)
 class Role(Record):
     """One person's part in an incident, other than command."""
 
@@ -108,7 +232,15 @@ class Role(Record):
     leader: str = stated("", "Whose sub-team this person is in; empty for who reports to the commander.")
 
 
-@record("observation")
+def _observation_entry(values: Values) -> Entry | None:
+    if "struck" in values:
+        return STRUCK if values["struck"] is True else UNSTRUCK, reason(values)
+    if "text" not in values:
+        return edit_entry(values)
+    return ROLE if values.get("topic") == ROLE.name else OBSERVATION, said(values["text"])
+
+
+@record("observation", entry=_observation_entry)
 class Observation(Record):
     """Something seen, at a time."""
 
@@ -120,7 +252,7 @@ class Observation(Record):
     struck_why: str = why("struck")
 
 
-@record("decision", letter="d")
+@record("decision", letter="d", entry=text_entry(DECISION))
 class Decision(Record):
     """What was decided, and why."""
 
@@ -130,20 +262,33 @@ class Decision(Record):
     check_at: Instant = stated("", "When to look whether it was right.")
 
 
-@record("proposal", letter="p")
+def _proposal_entry(values: Values) -> Entry | None:
+    if "number" in values:
+        return PROPOSAL, field_said(values, "text")
+    # One that was decided stands there as its decision.
+    return (PROPOSAL, f"dropped: {reason(values)}") if values.get("state") == "dropped" else None
+
+
+@record("proposal", letter="p", entry=_proposal_entry)
 class Proposal(Record):
     """A decision that is put to the room: strong objections are heard before it is taken."""
 
     text: str = stated("", "What is proposed.")
     text_why: str = why("text")
-    state: str = stated("open", "open, decided or dropped.")
+    state: ProposalState | Other = stated("open", "open, decided or dropped.")
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")
     decision: str = stated("", "Id of the decision that it became.")
 
 
-@record("objection")
+def _objection_entry(values: Values) -> Entry | None:
+    if "text" in values:
+        return OBJECTION, said(values["text"])
+    return (OBJECTION, f"answered: {said(values['answer'])}") if "answer" in values else edit_entry(values)
+
+
+@record("objection", entry=_objection_entry)
 class Objection(Record):
     """One strong objection to a proposal."""
 
@@ -152,12 +297,16 @@ class Objection(Record):
     answer: str = stated("", "What was said to it.")
 
 
-@record("link")
+def _link_entry(values: Values) -> Entry | None:
+    return (LINK, reason(values) or said(values.get("how", "related"))) if "other" in values else edit_entry(values)
+
+
+@record("link", entry=_link_entry)
 class Link(Record):
     """How one incident bears on another."""
 
     other: str = stated("", "Id of the other incident.")
-    how: str = stated("related", "related, caused by, split from or collides.")
+    how: Bearing | Other = stated("related", "related, caused by, split from or collides.")
 
 
 def in_order(incidents: Sequence[Incident]) -> list[Incident]:

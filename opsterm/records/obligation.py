@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 from opsterm.records.instant import Instant
-from opsterm.records.record import Record, record, since, stated, whose, why
+from opsterm.records.record import Other, Record, record, since, stated, whose, why
+from opsterm.records.timeline_entry import Entry, Values, edit_entry, field_said, line_kind, reason
 
-STATES = ("open", "snoozed", "done", "dropped")
+State = Literal["open", "snoozed", "done", "dropped"]
+STATES: tuple[State, ...] = get_args(State)
+#: States in which somebody still owes it, and in which nobody does.
+OPEN: tuple[State, ...] = ("open", "snoozed")
+OVER: tuple[State, ...] = ("done", "dropped")
 #: Where the next one is counted from: the calendar, or the day on which the last was done.
-COUNTED = ("fixed", "after-done")
+Counted = Literal["fixed", "after-done"]
+COUNTED: tuple[Counted, ...] = get_args(Counted)
+
+OWED = line_kind("obligation", "owed")
 
 
-@record("obligation", letter="o")
+def _entry(values: Values) -> Entry | None:
+    if "number" in values:
+        return OWED, f"owed by {field_said(values, 'owner') or 'nobody yet'}: {field_said(values, 'what')}"
+    if "state" in values:
+        return OWED, reason(values) or field_said(values, "state")
+    return edit_entry(values)
+
+
+@record("obligation", letter="o", entry=_entry)
 class Obligation(Record):
     """What one named person owes by a date: a follow-up, a watch at night, a vendor's notice, a drill."""
 
@@ -28,11 +46,11 @@ class Obligation(Record):
     hard_at: Instant = stated("", "After when it is too late; empty where it can be late.")
     effort_days: int = stated(0, "Working days that it takes.")
     cadence: str = stated("", "How often it comes again, such as 90d or 3 months; empty for once.")
-    counted: str = stated("after-done", "One of COUNTED.")
+    counted: Counted | Other = stated("after-done", "One of COUNTED.")
     anchor: str = stated("", "The day that a fixed cadence is counted from: YYYY-MM-DD.")
     occurrence: int = stated(0, "Which one of a series it is, from 0.")
     missed: str = stated("", "What happens when it is missed.")
-    state: str = stated("open", "One of STATES.")
+    state: State | Other = stated("open", "One of STATES.")
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")

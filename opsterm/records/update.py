@@ -2,20 +2,46 @@
 
 from __future__ import annotations
 
-from opsterm.records.instant import Instant
-from opsterm.records.record import Record, record, since, stated, whose, why
+from typing import Literal, get_args
 
-AUDIENCES = ("executives", "customers", "support", "engineers")
+from opsterm.records.incident import Severity, Status
+from opsterm.records.instant import Instant
+from opsterm.records.record import Other, Record, Unsaid, record, since, stated, whose, why
+from opsterm.records.timeline_entry import (
+    Entry,
+    Values,
+    edit_entry,
+    field_said,
+    line_kind,
+    said,
+    text_entry,
+    with_reason,
+)
+
+ApprovalState = Literal["asked", "approved", "refused", "withdrawn"]
+QuestionState = Literal["open", "answered", "dropped"]
+QUESTION_STATES: tuple[QuestionState, ...] = get_args(QuestionState)
+Audience = Literal["executives", "customers", "support", "engineers"]
+AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 #: What an update can be: the first word; who and how much; cause or repair known; repair in place; over; still going on
 #: after hours; taking back what was said; a false alarm told to those who had heard of it.
 STAGES = ("first", "scoping", "identified", "monitoring", "resolved", "long-running", "correction", "stand-down")
 
+SENT = line_kind(
+    "update_posted", "told", "told", exported="told", counted=("update sent", "updates sent"), news="told: "
+)
+PLAN = line_kind("word_plan")
+APPROVAL = line_kind("approval")
+QUESTION = line_kind("question")
 
-@record("update")
+_APPROVALS = {"approved": "the words are approved", "refused": "the words are refused", "withdrawn": "no longer asked"}
+
+
+@record("update", entry=text_entry(SENT))
 class Update(Record):
     """One text as it was sent. Sent words can't be unsaid: corrections are updates of their own."""
 
-    audience: str = stated("customers", "One of AUDIENCES.")
+    audience: Audience | Other = stated("customers", "One of AUDIENCES.")
     stage: str = stated("", "The stage it was written for; empty where it was not said.")
     lang: str = stated("en", "Language of the text: en or zh.")
     text: str = stated("", "The words as sent.")
@@ -24,15 +50,32 @@ class Update(Record):
     form: str = stated("", "The channel's form in which it was copied; empty where it was not said.")
     approved_by: str = stated("", "Who approved exactly this text.")
     overridden: tuple[str, ...] = stated((), "Findings of the review that the sender let stand: rule and words.")
-    status: str = stated("", "The incident's status when it was sent; empty where that is not known.")
-    severity: str = stated("", "The incident's severity when it was sent; empty where that is not known.")
+    status: Status | Unsaid | Other = stated(
+        "", "The incident's status when it was sent; empty where that is not known."
+    )
+    severity: Severity | Unsaid | Other = stated(
+        "", "The incident's severity when it was sent; empty where that is not known."
+    )
 
 
-@record("word_plan")
+def _plan_entry(values: Values) -> Entry | None:
+    to = field_said(values, "audience") or "stakeholders"
+    if values.get("regular") is False:
+        text = f"no regular words to {to}"
+    elif values.get("regular") is True:
+        text = f"regular words to {to} again"
+    elif until := field_said(values, "snoozed_until"):
+        text = f"the next word to {to} is put off to {until[11:16]} UTC"
+    else:
+        return None
+    return PLAN, with_reason(text, values)
+
+
+@record("word_plan", entry=_plan_entry)
 class WordPlan(Record):
     """What was agreed on the words to one audience: none before a time, or none regularly."""
 
-    audience: str = stated("customers", "One of AUDIENCES.")
+    audience: Audience | Other = stated("customers", "One of AUDIENCES.")
     snoozed_until: Instant = stated("", "No word is due before; empty where none was put off.")
     snoozed_until_since: Instant = since("snoozed_until")
     snoozed_until_by: str = whose("snoozed_until")
@@ -43,29 +86,44 @@ class WordPlan(Record):
     regular_why: str = why("regular")
 
 
-@record("text_approval")
+def _approval_entry(values: Values) -> Entry | None:
+    if "text" in values:
+        asked_of, audience = field_said(values, "asked_of") or "a yes", said(values.get("audience", "customers"))
+        return APPROVAL, f"{asked_of} is asked to approve the words to {audience}"
+    state = field_said(values, "state")
+    return (APPROVAL, with_reason(_APPROVALS.get(state, state), values)) if state else None
+
+
+@record("text_approval", entry=_approval_entry)
 class TextApproval(Record):
     """A yes that is asked for one text to one audience. It holds for exactly that text."""
 
-    audience: str = stated("customers", "One of AUDIENCES.")
+    audience: Audience | Other = stated("customers", "One of AUDIENCES.")
     lang: str = stated("en", "Language of the text: en or zh.")
     text: str = stated("", "The words that are to be approved.")
     digest: str = stated("", "SHA-256 of the text, in hexadecimal.")
     asked_of: str = stated("", "Whose yes is asked for.")
-    state: str = stated("asked", "asked, approved, refused or withdrawn.")
+    state: ApprovalState | Other = stated("asked", "asked, approved, refused or withdrawn.")
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")
 
 
-@record("question", letter="q")
+def _question_entry(values: Values) -> Entry | None:
+    if "number" in values:
+        return QUESTION, f"{field_said(values, 'who') or 'somebody'} asks: {field_said(values, 'text')}"
+    state = field_said(values, "state")
+    return (QUESTION, with_reason(state, values)) if state else edit_entry(values)
+
+
+@record("question", letter="q", entry=_question_entry)
 class OutsideQuestion(Record):
     """Something that somebody outside asks. Until it is answered, a word is owed."""
 
     who: str = stated("", "Who asked, by name or role.")
     text: str = stated("", "What they want to know.")
     answer_by: Instant = stated("", "By when an answer was promised; empty where none was.")
-    state: str = stated("open", "open, answered or dropped.")
+    state: QuestionState | Other = stated("open", "open, answered or dropped.")
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")

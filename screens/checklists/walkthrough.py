@@ -19,6 +19,8 @@ from opsterm.operations.checklists.walkthrough import Stop
 from opsterm.operations.deployments import rollback
 from opsterm.operations.deployments.entry_line import until_and_why
 from opsterm.records import Run, Step
+from opsterm.records.checklist import StepState
+from opsterm.records.record import Other
 from screens.checklists.checklist_picker import Picking
 from screens.checklists.course_screen import CourseScreen
 from screens.keys.actions import LISTS, WALK, bindings
@@ -51,7 +53,7 @@ class Walkthrough(CourseScreen):
 
     # --- answers
 
-    def _answer(self, state: str, note: str = "", *, asked_by: str = "", until: str = "") -> None:
+    def _answer(self, state: StepState | Other, note: str = "", *, asked_by: str = "", until: str = "") -> None:
         """Settles the step that is shown large, and goes on. Raises Rejected."""
         stop, step = self.stop, self.step
         if stop is None or step is None:
@@ -68,7 +70,7 @@ class Walkthrough(CourseScreen):
             told = f"go back: {step.rollback}  {SIGNS.dot}  b back out"
         self.prompt.flash(told, tone="warn", seconds=WARNING_S)
 
-    def _answer_at_once(self, state: str, note: str = "") -> None:
+    def _answer_at_once(self, state: StepState | Other, note: str = "") -> None:
         try:
             self._answer(state, note)
         except (Rejected, BoardError) as refused:
@@ -104,7 +106,7 @@ class Walkthrough(CourseScreen):
         )
         self.prompt.ask(question, board.draft(key))
 
-    def _ask_note(self, state: str) -> None:
+    def _ask_note(self, state: StepState) -> None:
         step = self._step_here()
         if step is None:
             return

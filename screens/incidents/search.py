@@ -15,11 +15,11 @@ from opsterm.board.timeline import Moment
 from opsterm.records import Incident
 from opsterm.records.incident import OVER
 from opsterm.records.instant import Instant
+from opsterm.records.timeline_entry import kind_of_line
 from screens.console import ConsoleContext
 from screens.keys.actions import LISTS, SEARCH, bindings
 from screens.pages.incident_page import row
 from screens.pages.page import PageLines, fixed, heading
-from screens.war_room.panes.timeline import CALLED
 from screens.widgets.cells import Cell, fit
 from screens.widgets.durations import clock
 from screens.widgets.lines import Lines, Row
@@ -110,7 +110,7 @@ class Search(Screen[None]):
         for found in self._found:
             moment = found.moment
             at = clock(moment.at, self.context.zone, today=now)
-            called = CALLED.get(moment.kind, "")
+            called = kind_of_line(moment.kind).label
             rows.append(
                 row(
                     f"{moment.incident} {moment.key}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from opsterm.board.timeline import Moment, tell
+from opsterm.board.timeline import Moment, moment_of
 from opsterm.incidents.hypothesis_testing import undiagnostic
 from opsterm.incidents.snapshot import Snapshot
 from opsterm.incidents.timeline import recorded_late
@@ -67,7 +67,7 @@ def moment_page(context: ConsoleContext, moment: Moment) -> Page:
 
 def history(context: ConsoleContext, record: str, columns: int, now: Instant) -> list[Row]:
     """What was said of a record, oldest first."""
-    told = [line for change in context.board.changes_of_record(record) if (line := tell(change)) is not None]
+    told = [line for change in context.board.changes_of_record(record) if (line := moment_of(change)) is not None]
     if len(told) < 2:
         return []
     rows = heading("History")

@@ -16,6 +16,7 @@ from opsterm.incidents.snapshot import Snapshot
 from opsterm.incidents.timeline import Filter, next_group, people_of, scan, standing, struck_records
 from opsterm.incidents.timeline import page as lines_of
 from opsterm.records.instant import Instant, to_ms
+from opsterm.records.timeline_entry import kind_of_line
 from screens.console import ConsoleContext
 from screens.keys.actions import TIMELINE, bindings
 from screens.war_room.panes.pane import Pane, plain_row, teaching
@@ -36,41 +37,6 @@ _LATELY = 1000
 _WHO, _WHO_WIDE = 9, 14
 #: Kinds of line that turn the course of things.
 _WEIGHTY = ("status", "severity", "decision", "declared", "milestone")
-
-#: What a kind of line is called where it is not plain from its text.
-CALLED = {
-    "hypothesis": "hypothesis",
-    "hypothesis_result": "result",
-    "hypothesis_state": "hypothesis",
-    "action_started": "order",
-    "action_done": "result",
-    "action_state": "order",
-    "update_posted": "told",
-    "decision": "decision",
-    "proposal": "proposed",
-    "objection": "objection",
-    "test": "test",
-    "test_result": "test",
-    "triage": "triage",
-    "obligation": "owed",
-    "call": "call",
-    "struck": "struck out",
-    "unstruck": "counts again",
-    "status": "status",
-    "severity": "severity",
-    "milestone": "milestone",
-    "impact": "impact",
-    "exit": "exit",
-    "evidence": "evidence",
-    "declared": "declared",
-    "role_change": "role",
-    "checklist": "checklist",
-    "step": "step",
-    "removed": "removed",
-    "restored": "restored",
-    "edit": "edited",
-    "link": "linked",
-}
 
 #: All lines.
 ALL = Filter()
@@ -319,7 +285,7 @@ class TimelinePane(Pane):
     def _lay_out(self, moment: Moment, lines_max: int, struck: str) -> list[Row]:
         columns = self.columns
         at = clock(moment.at, self.context.zone, today=self.now)
-        words = " ".join(part for part in (CALLED.get(moment.kind, ""), self._marks.get(moment.record, "")) if part)
+        words = " ".join(part for part in (kind_of_line(moment.kind).label, self._marks.get(moment.record, "")) if part)
         who = fit(moment.by or SIGNS.dot, self._who)
         called = f"{struck}: " if struck else f"{words}: " if words else ""
         recorded = _recorded_later(moment)
