@@ -47,6 +47,12 @@ def bare(text: str) -> str:
     return " ".join(text.split()).rstrip(" .。;；,，")
 
 
+def first_sentence(text: str) -> str:
+    """The first sentence of a text, on one line."""
+    match = re.match(r".+?(?:[.!?](?=\s)|[。！？]|$)", " ".join(text.split()))
+    return match.group() if match else ""
+
+
 @cache
 def _small_words() -> frozenset[str]:
     return frozenset(data("en")["grammar"]["small_words"])
