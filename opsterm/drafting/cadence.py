@@ -56,15 +56,13 @@ def next_due(
     if not told and not first:
         return None
     last = told[-1] if told else None
-    changed = changed_at if changed_at and last and changed_at > last.at else now
-    standing = UpdateSituation(
-        facts.severity, facts.status, facts.detected_at or facts.started_at or "", changed, changed
-    )
+    changed = changed_at if changed_at and last and changed_at > last.update.at else now
+    of = facts.incident
+    standing = UpdateSituation(of.severity, of.status, of.detected_at or of.started_at, changed, changed)
     word = None
     if last:
-        then = last.then
-        status, severity = (then.status, then.severity) if then else ("", "")
-        word = LastUpdate(last.at, last.stage, status, severity, last.next_update_at or "", len(told))
+        status, severity = (last.then.incident.status, last.then.incident.severity) if last.then else ("", "")
+        word = LastUpdate(last.update.at, last.update.stage, status, severity, last.update.next_at, len(told))
     return due(standing, audience, word, own=own)
 
 

@@ -8,9 +8,9 @@ A state caps what confidence may claim: what is merely proposed stays a possibil
 what evidence supports can be very likely.
 """
 
-from opsterm.drafting.facts import Hypothesis
 from opsterm.drafting.lexicon import LANGS
 from opsterm.drafting.phrases import Overrides, load
+from opsterm.records import Hypothesis
 
 STEPS = ("unknown", "possible", "likely", "very_likely", "confirmed", "eliminated")
 RANGES = {"unknown": (0.0, 0.2), "possible": (0.2, 0.55), "likely": (0.55, 0.8), "very_likely": (0.8, 0.95)}

@@ -66,13 +66,13 @@ class Outgoing:
 
 def title_of(facts: Facts, lang: Lang, overrides: Overrides | None = None) -> str:
     """The effect as a title of at most 70 characters, from its recorded parts, else a neutral one; never the cause."""
-    impact = facts.impact
+    of = facts.incident
     known = (
         frozenset(facts.internal_words),
         frozenset(facts.people),
         frozenset(word.lower() for word in facts.allowed_words),
     )
-    who, what = (fit(part, lang, "customers", False, *known) for part in (impact.who, impact.what))
+    who, what = (fit(part, lang, "customers", False, *known) for part in (of.impact_who, of.impact_what))
     phrases = load(lang, overrides)
     if what:
         verbs = data("en")["grammar"]["bare_verbs"]

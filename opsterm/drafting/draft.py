@@ -61,7 +61,7 @@ def draft(
     stage = canonical(stage) if stage else stage_of(facts, audience, now)
     writer = Writer(facts, audience, stage, lang, now, zone, load(lang, phrases), cadence)
     paragraphs = [part for part in _PARAGRAPHS.get(audience, customers.paragraphs)(writer) if part]
-    if facts.drill:
+    if facts.incident.drill:
         paragraphs.insert(0, writer.say("engineers.drill" if audience == "engineers" else "drill.mark"))
     text = "\n\n".join(paragraphs)
     if lang == "zh":

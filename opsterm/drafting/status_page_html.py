@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from opsterm.drafting.channel import paragraphs
 from opsterm.drafting.clock_times import ClockTime
-from opsterm.drafting.facts import Sent
 from opsterm.drafting.lexicon import Lang
 from opsterm.drafting.phrases import Overrides, Phrases, load
 from opsterm.drafting.stage import canonical
+from opsterm.records import Update
 
 OVER = frozenset({"resolved", "stand-down"})
 """Stages after which a problem stands under "past problems"."""
@@ -42,11 +42,11 @@ class PageIncident:
     """What the page may know of one incident: its effect in a few words, its sent updates, whether it is a drill."""
 
     title: str
-    updates: tuple[Sent, ...]
+    updates: tuple[Update, ...]
     drill: bool = False
 
 
-def _shown(problem: PageIncident) -> list[Sent]:
+def _shown(problem: PageIncident) -> list[Update]:
     return sorted(
         (sent for sent in problem.updates if sent.audience == "customers"), key=lambda sent: sent.at, reverse=True
     )
@@ -104,7 +104,7 @@ def render(
     return "\n".join(parts)
 
 
-def _problem(problem: PageIncident, sent: list[Sent], phrases: Phrases, clock: ClockTime) -> str:
+def _problem(problem: PageIncident, sent: list[Update], phrases: Phrases, clock: ClockTime) -> str:
     stage = canonical(sent[0].stage)
     word = phrases.say(f"page.{stage}") if phrases.has(f"page.{stage}") else stage
     articles = [_update(update, phrases, clock) for update in sent]
@@ -119,7 +119,7 @@ def _problem(problem: PageIncident, sent: list[Sent], phrases: Phrases, clock: C
     )
 
 
-def _update(update: Sent, phrases: Phrases, clock: ClockTime) -> str:
+def _update(update: Update, phrases: Phrases, clock: ClockTime) -> str:
     stage = canonical(update.stage)
     word = phrases.say(f"page.{stage}") if phrases.has(f"page.{stage}") else stage
     lang = update.lang if update.lang in ("en", "zh") else phrases.lang

@@ -41,7 +41,7 @@ def warm(done: Callable[[], object]) -> None:
 
         langs: tuple[Lang, ...] = ("en", "zh")
         for lang in langs:
-            made = draft(Facts(severity="sev2"), audience="customers", now="2026-01-01T00:00:00Z", lang=lang)
+            made = draft(Facts(), audience="customers", now="2026-01-01T00:00:00Z", lang=lang)
             review(made.text, lang=lang, facts=Facts(), now="2026-01-01T00:00:00Z")
         _warm = True
         done()
@@ -251,12 +251,12 @@ class Composing:
                 audience=self.audience,
                 stage=self.stage_now,
                 lang=self.lang,
-                severity=self.facts.severity,
+                severity=self.facts.incident.severity,
                 title=title_of(self.facts, self.lang),
                 next_update_at=self.draft.next_update_at if self.draft else None,
                 zone=self.zone,
                 now=self.context.board.now,
-                drill=self.facts.drill,
+                drill=self.facts.incident.drill,
             ),
             self.form,
         )

@@ -131,7 +131,7 @@ def _suspected(message: Composing) -> list[str]:
         if step in ("unknown", "eliminated"):
             continue
         share = "" if held.confidence is None or step == "confirmed" else f" {held.confidence:.0%}"
-        hidden = outside and (step == "possible" or (step == "likely" and not held.approved))
+        hidden = outside and (step == "possible" or (step == "likely" and not held.tell))
         told = f": not for {message.audience}" if hidden else f" {held.plain or held.text}"
         found.append(f"{held.mark} {step.replace('_', ' ')}{share}{told}")
     return found

@@ -2,13 +2,14 @@
 
 from opsterm.drafting import calibrated_wording
 from opsterm.drafting.audience_fit import bare, first_sentence
-from opsterm.drafting.facts import OPEN_ACTIONS, Action, Hypothesis
 from opsterm.drafting.sentences.earlier_updates import changed, correction
 from opsterm.drafting.sentences.ending import stand_down
 from opsterm.drafting.sentences.impact import extent, spared, who_what, workaround
 from opsterm.drafting.sentences.next_update import next_update
 from opsterm.drafting.sentences.writer import Writer
 from opsterm.drafting.stage import UNRESOLVED
+from opsterm.records import Action, Hypothesis
+from opsterm.records.action import OPEN
 
 LISTED = 8
 """Lines of one kind that the text carries at most."""
@@ -39,16 +40,16 @@ def paragraphs(writer: Writer) -> list[str]:
 
 
 def _head(writer: Writer) -> list[str]:
-    facts = writer.facts
-    status, severity = writer.say(f"state.{facts.status}"), facts.severity or writer.ask("severity")
-    began = facts.effect_since
+    of = writer.incident
+    status, severity = writer.say(f"state.{of.status}"), of.severity or writer.ask("severity")
+    began = writer.facts.effect_since
     return [
         writer.say("engineers.state", status=status, severity=severity),
         writer.timed("engineers.since", began)
         if began and began <= writer.now
         else writer.say("effect.since_ask", ask=writer.ask("since")),
-        writer.say("engineers.commander", who=facts.commander or writer.ask("commander")),
-        writer.say("engineers.channel", where=facts.channel or writer.ask("channel")),
+        writer.say("engineers.commander", who=of.commander or writer.ask("commander")),
+        writer.say("engineers.channel", where=of.channel or writer.ask("channel")),
     ]
 
 
@@ -68,7 +69,7 @@ def _hypothesis(writer: Writer, hypothesis: Hypothesis) -> str:
     step = calibrated_wording.step(hypothesis)
     if step == "unknown":
         step = "parked" if hypothesis.state in ("parked", "inconclusive") else "unlikely"
-    why = writer.piece(hypothesis.why, is_cause=True)
+    why = writer.piece(hypothesis.state_why, is_cause=True)
     said = bare(writer.fit(first_sentence(hypothesis.text), is_cause=True)) or writer.ask_record(hypothesis.mark)
     name = f"cause.engineers.{step}"
     if why and writer.phrases.has(f"{name}_by"):
@@ -81,7 +82,7 @@ def _actions(writer: Writer) -> list[str]:
     actions = writer.facts.actions
     if actions:
         writer.use("actions")
-    running = [_running(writer, action) for action in actions if action.state in OPEN_ACTIONS]
+    running = [_running(writer, action) for action in actions if action.state in OPEN]
     ended = [_action(writer, "engineers.result", action) for action in actions if action.state in ("done", "failed")]
     if running:
         lists = [_listed(writer.say("engineers.orders"), running[:LISTED])]
@@ -103,16 +104,16 @@ def _action(writer: Writer, phrase: str, action: Action, **more: str) -> str:
 
 
 def _decisions_and_exit(writer: Writer) -> list[str]:
-    facts = writer.facts
+    facts, of = writer.facts, writer.incident
     decided = [text for decision in facts.decisions[-2:] if (text := writer.piece(decision.text))]
-    exit_said = writer.fit(facts.exit_criteria)
+    exit_said = writer.fit(of.exit)
     asks_for_help = writer.stage in UNRESOLVED and writer.stage != "monitoring"
     return [
         *(writer.say("engineers.decided", what=text) for text in decided),
         workaround(writer, "engineers.workaround"),
         writer.say("engineers.data", state=writer.say(f"state.{facts.data}")),
         writer.say("engineers.exit", what=bare(exit_said)) if exit_said else "",
-        writer.fill("engineers.help", writer.piece(facts.help_needed), "help") if asks_for_help else "",
+        writer.fill("engineers.help", writer.piece(of.help_needed), "help") if asks_for_help else "",
     ]
 
 

@@ -25,7 +25,7 @@ _Part = tuple[int, int, str]
 
 def paragraphs(writer: Writer) -> list[str]:
     """The update at the writer's stage."""
-    facts, stage = writer.facts, writer.stage
+    of, stage = writer.incident, writer.stage
     writer.use("severity")
     if stage == "stand-down":
         return stand_down(writer)
@@ -40,13 +40,13 @@ def paragraphs(writer: Writer) -> list[str]:
         (2, 3, "" if over else _doing(writer)),
         (2, 5, estimate(writer) if stage in ("identified", "long-running") else ""),
         (2, 4, data_said(writer) if over else data_if_told(writer)),
-        (3, 3, _wanted(writer, "executives.stake", "business", facts.business, asked=not brief)),
+        (3, 3, _wanted(writer, "executives.stake", "business", of.business, asked=not brief)),
         (
             3,
             2,
-            "" if over else _wanted(writer, "executives.decision", "decision", facts.decision_wanted, stage != "first"),
+            "" if over else _wanted(writer, "executives.decision", "decision", of.decision_wanted, stage != "first"),
         ),
-        (3, 4, "" if over else _wanted(writer, "executives.risk", "risk", facts.risk, not brief)),
+        (3, 4, "" if over else _wanted(writer, "executives.risk", "risk", of.risk, not brief)),
         (3, 1, review_day(writer) if over else ""),
         (4, 0, next_update(writer, "next.short")),
     ]
@@ -55,9 +55,9 @@ def paragraphs(writer: Writer) -> list[str]:
 
 
 def _severity(writer: Writer) -> str:
-    severity = writer.facts.severity or writer.ask("severity")
-    status = writer.say(f"state.{writer.facts.status}")
-    why = writer.piece(writer.facts.severity_reason)
+    severity = writer.incident.severity or writer.ask("severity")
+    status = writer.say(f"state.{writer.incident.status}")
+    why = writer.piece(writer.incident.severity_why)
     if why and len(why.split()) <= SEVERITY_WHY_WORDS:
         return writer.say("executives.severity_why", severity=severity, why=why, status=status)
     return writer.say("executives.severity", severity=severity, status=status)

@@ -122,15 +122,16 @@ def _unsaid(lang: Lang, before: str) -> bool:
 
 
 def _over_too_early(prose: Prose, sentence: Sentence, facts: Facts) -> Iterator[Finding]:
-    if facts.status not in NOT_OVER:
+    status = facts.incident.status
+    if status not in NOT_OVER:
         return
     for match in words(prose.lang, "says", "fixed").finditer(sentence.text):
         if not _unsaid(prose.lang, sentence.text[: match.start()]) and not _WHEN.match(sentence.text, match.end()):
             yield _against(
                 prose,
                 *sentence.span(match),
-                f"the record says {facts.status}: nothing is fixed yet",
-                f"记录中的状态是 {facts.status}，还没有修好",
+                f"the record says {status}: nothing is fixed yet",
+                f"记录中的状态是 {status}，还没有修好",
                 pick(prose.lang, "we are working on it", "正在处理"),
                 "sentence",
             )
@@ -155,7 +156,7 @@ def _data(prose: Prose, sentence: Sentence, facts: Facts) -> Iterator[Finding]:
 
 
 def _all_well(prose: Prose, sentence: Sentence, facts: Facts) -> Iterator[Finding]:
-    if facts.status not in NOT_OVER | {"monitoring"} or not facts.services:
+    if facts.incident.status not in NOT_OVER | {"monitoring"} or not facts.incident.services:
         return
     match = words(prose.lang, "says", "all_well").search(sentence.text)
     if match and _WELL.search(sentence.text) and not _unsaid(prose.lang, sentence.text[: match.start()]):
@@ -204,29 +205,24 @@ class _Recorded:
 
 
 def _recorded(facts: Facts) -> _Recorded:
-    effect = f"{facts.impact.extent} {facts.impact.text}"
+    of = facts.incident
+    effect = f"{of.impact_extent} {of.impact}"
     shares = {round(float(value), 2) for value in _PERCENT.findall(effect)} | {
         _share(match) for match in _RATIO.finditer(effect)
     }
     counts = {_number(match.group(1)) for match in _COUNT.finditer(effect)}
-    told = [
-        facts.exit_criteria,
-        facts.business,
-        facts.severity_reason,
-        facts.data_detail,
-        facts.impact.what,
-        facts.impact.who,
-        facts.risk,
-    ]
-    told += [piece for action in facts.actions for piece in (action.text, action.plain, action.result)]
-    told += [piece for held in facts.hypotheses for piece in (held.plain, held.text, held.why)]
+    told = [of.exit, of.business, of.severity_why, of.data_detail, of.impact_what, of.impact_who, of.risk]
+    told += [piece for action in facts.actions for piece in (action.text, action.plain, action.state_why)]
+    told += [piece for held in facts.hypotheses for piece in (held.plain, held.text, held.state_why)]
     return _Recorded(frozenset(shares), frozenset(counts), " ".join(told))
 
 
 def _numbers(prose: Prose, sentence: Sentence, recorded: _Recorded, facts: Facts) -> Iterator[Finding]:
-    if not _DIGIT.search(sentence.text) or (facts.estimate and facts.estimate.text in sentence.text):
+    if not _DIGIT.search(sentence.text) or (facts.estimate and facts.estimate in sentence.text):
         return
-    right = facts.impact.extent or facts.impact.text
+    extent = facts.incident.impact_extent
+    right = extent or facts.incident.impact
+    wrong = (f"recorded is: {right}", f"记录的是：{right}", extent)
     for pattern in (_PERCENT, _RATIO) if recorded.shares else ():
         for match in pattern.finditer(sentence.text):
             said = round(float(match.group(1)), 2) if pattern is _PERCENT else _share(match)
@@ -236,15 +232,11 @@ def _numbers(prose: Prose, sentence: Sentence, recorded: _Recorded, facts: Facts
                 and match.group() not in recorded.elsewhere
                 and not ranged
             ):
-                yield _against(
-                    prose, *sentence.span(match), f"recorded is: {right}", f"记录的是：{right}", facts.impact.extent
-                )
+                yield _against(prose, *sentence.span(match), *wrong)
     for match in _COUNT.finditer(sentence.text) if recorded.counts else ():
         ratio = _RATIO.search(sentence.text[max(0, match.start() - 12) : match.end()])
         if _number(match.group(1)) not in recorded.counts and match.group() not in recorded.elsewhere and not ratio:
-            yield _against(
-                prose, *sentence.span(match), f"recorded is: {right}", f"记录的是：{right}", facts.impact.extent
-            )
+            yield _against(prose, *sentence.span(match), *wrong)
 
 
 def _number(digits: str) -> int:
@@ -258,19 +250,14 @@ def _share(match: re.Match[str]) -> float:
 
 def _severity(prose: Prose, sentence: Sentence, facts: Facts) -> Iterator[Finding]:
     said = list(_SEVERITY.finditer(sentence.text))
-    if facts.severity and said and not any(f"sev{match.group(1)}" == facts.severity for match in said):
-        yield _against(
-            prose,
-            *sentence.span(said[0]),
-            f"the record says {facts.severity}",
-            f"记录的是 {facts.severity}",
-            facts.severity,
-        )
+    severity = facts.incident.severity
+    if severity and said and not any(f"sev{match.group(1)}" == severity for match in said):
+        yield _against(prose, *sentence.span(said[0]), f"the record says {severity}", f"记录的是 {severity}", severity)
 
 
 def _start(prose: Prose, sentence: Sentence, facts: Facts, now: str | None, zone: str) -> Iterator[Finding]:
     recorded = facts.effect_since
-    if recorded is None:
+    if not recorded:
         return
     began = _BEGAN.search(sentence.text)
     if not began or re.search(
@@ -284,14 +271,9 @@ def _start(prose: Prose, sentence: Sentence, facts: Facts, now: str | None, zone
         r"的通报|通报以来|update", sentence.text[began.end() : clocks[0].end() + 40], re.IGNORECASE
     ):
         return
-    times = (
-        recorded,
-        facts.started_at,
-        facts.detected_at,
-        facts.mitigated_at,
-        facts.resolved_at,
-        *(sent.at for sent in facts.updates),
-    )
+    of = facts.incident
+    told = (sent.update.at for sent in facts.updates)
+    times = (recorded, of.started_at, of.detected_at, of.mitigated_at, of.resolved_at, *told)
     if not any(_is(clock, sentence.text, parse(at), zone) for clock in clocks for at in times if at):
         right = ClockTime(zone, prose.lang, now or recorded).say(recorded)
         yield _against(
@@ -315,9 +297,9 @@ def _is(clock: re.Match[str], text: str, at: datetime, zone: str) -> bool:
 
 def _broken_promise(prose: Prose, reader: Reader, facts: Facts, now: str, zone: str) -> Iterator[Finding]:
     told = facts.told(reader.audience)
-    if not told or facts.status not in NOT_OVER:
+    if not told or facts.incident.status not in NOT_OVER:
         return
-    last = told[-1]
+    last = told[-1].update
     earlier = Prose(last.text, prose.lang if last.lang not in ("en", "zh") else ("zh" if last.lang == "zh" else "en"))
     promised = next(iter(promise.find(earlier, Reader(last.audience, last.stage))), None)
     if promised is None:
@@ -347,7 +329,7 @@ def _broken_promise(prose: Prose, reader: Reader, facts: Facts, now: str, zone: 
 def stale(prose: Prose, reader: Reader, facts: Facts, read: Facts | None, now: str, zone: str) -> Iterator[Finding]:
     """What was right when the draft was begun, and no longer is."""
     if read is not None:
-        changed = changes(read.bare(), facts.bare())
+        changed = changes(read, facts)
         if changed:
             names = ", ".join(dict.fromkeys(change.name.replace("_", " ") for change in changed))
             end = len(prose.text)
@@ -390,7 +372,7 @@ def _passed(prose: Prose, sentence: Sentence, now: str, zone: str) -> Iterator[F
 def _other_day(prose: Prose, sentence: Sentence, facts: Facts, today: str, zone: str) -> Iterator[Finding]:
     began = facts.effect_since
     match = words(prose.lang, "says", "past_day").search(sentence.text)
-    if not match or began is None or match.group().lower() in ("yesterday", "昨天", "昨晚"):
+    if not match or not began or match.group().lower() in ("yesterday", "昨天", "昨晚"):
         return
     if parse(began).astimezone(ZoneInfo(zone)).date().isoformat() != today and re.search(
         r"\b(?:since|started|began|from)\b[^.]{0,20}$|从|自", sentence.text[: match.start()], re.IGNORECASE

@@ -21,11 +21,11 @@ _STAGE_ITSELF = {"monitoring": "to_monitoring", "resolved": "to_resolved", "stan
 
 def changed(writer: Writer, most: int = CHANGES_TOLD) -> str:
     """What changed since the last update to this audience, the `most` important; "" if there was none."""
-    if writer.last is None or writer.last.then is None:
+    if writer.last is None or writer.then is None:
         return ""
     inside = writer.audience == "engineers"
     executives = writer.audience == "executives"
-    found = changes(writer.last.then, writer.facts)
+    found = changes(writer.then, writer.facts)
     said_already = _STAGE_ITSELF.get(writer.stage)
     news = any(change.name == said_already for change in found)
     found = [change for change in found if change.name != said_already]

@@ -5,17 +5,17 @@ from opsterm.drafting.sentences.writer import Writer
 
 def is_over(writer: Writer) -> str:
     """That it is over, if the record says so; else the question."""
-    at = writer.facts.resolved_at
+    at = writer.incident.resolved_at
     if at and at <= writer.now:
         return writer.timed("stage.resolved", at)
-    if writer.facts.status in ("resolved", "closed"):
+    if writer.incident.status in ("resolved", "closed"):
         return writer.say("stage.resolved_undated")
     return writer.say("stage.resolved_ask", ask=writer.ask("over"))
 
 
 def retry(writer: Writer, name: str) -> str:
     """What people must still do, under the phrase `name`."""
-    said = writer.piece(writer.facts.retry)
+    said = writer.piece(writer.incident.retry)
     if said:
         writer.use("retry")
     return writer.fill(name, said, "retry")
@@ -28,7 +28,7 @@ def data_said(writer: Writer) -> str:
     if state == "none":
         return writer.say("data.none")
     if state != "unknown":
-        return writer.fill(f"data.{state}", writer.piece(writer.facts.data_detail), "data_detail")
+        return writer.fill(f"data.{state}", writer.piece(writer.incident.data_detail), "data_detail")
     if writer.stage != "resolved":
         return writer.say("data.unknown")
     name = "data.unknown_ask_inside" if writer.audience == "executives" else "data.unknown_ask"
@@ -42,12 +42,12 @@ def data_if_told(writer: Writer) -> str:
 
 def review_day(writer: Writer) -> str:
     """When the report on the incident comes."""
-    return writer.fill("stage.review", writer.piece(writer.facts.review_on), "review")
+    return writer.fill("stage.review", writer.piece(writer.incident.review_on), "review")
 
 
 def stand_down(writer: Writer) -> list[str]:
     """A false alarm told to those who had heard of it; asked about where the record does not say so."""
-    if writer.facts.status != "cancelled":
+    if writer.incident.status != "cancelled":
         return [
             writer.say("stand_down.ask", ask=writer.ask("false_alarm")),
             writer.say("stand_down.what", ask=writer.ask("alarm")),

@@ -45,14 +45,14 @@ def _part(writer: Writer, text: str) -> str:
 
 def who_what(writer: Writer, over: bool) -> str:
     """Who can't do what, from the recorded parts, else from the free form."""
-    impact = writer.facts.impact
-    who, what = _part(writer, impact.who), _part(writer, impact.what)
+    of = writer.incident
+    who, what = _part(writer, of.impact_who), _part(writer, of.impact_what)
     if what:
         writer.use("impact.what")
         if who:
             writer.use("impact.who")
         return _sentence_zh(writer, who, what, over) if writer.lang == "zh" else _sentence(writer, who, what, over)
-    whole = writer.whole(impact.text)
+    whole = writer.whole(of.impact)
     if whole:
         writer.use("impact")
         told = _in_past(bare(whole)) if over and writer.lang == "en" and not re.search(r"[.!?] ", whole) else ""
@@ -115,7 +115,7 @@ def _sentence_zh(writer: Writer, who: str, what: str, over: bool) -> str:
 
 def extent(writer: Writer, over: bool) -> str:
     """How much or how many: as recorded, by its number alone, or asked for; "" where the free form says it."""
-    recorded = writer.facts.impact.extent
+    recorded = writer.incident.impact_extent
     tail = "_was" if over else ""
     if recorded and spoken_in(recorded, writer.lang):
         fitted = writer.piece(recorded)
@@ -134,7 +134,7 @@ def extent(writer: Writer, over: bool) -> str:
             if known:
                 return writer.say(f"effect.extent{tail}", extent=said)
             return writer.say("effect.share_ask", extent=said, ask=writer.ask("extent_of"))
-    if "impact" in writer.used and _EXTENT_TOLD.search(writer.facts.impact.text):
+    if "impact" in writer.used and _EXTENT_TOLD.search(writer.incident.impact):
         return ""
     return writer.say(f"effect.extent_ask{tail}", ask=writer.ask("extent"))
 
@@ -147,7 +147,7 @@ def _names_a_noun(extent: str) -> bool:
 def since(writer: Writer) -> str:
     """Since when people are hurt."""
     at = writer.facts.effect_since
-    if at is None or at > writer.now:
+    if not at or at > writer.now:
         return writer.say("effect.since_ask", ask=writer.ask("since"))
     writer.use("started_at")
     return writer.timed("effect.since", at)
@@ -155,8 +155,8 @@ def since(writer: Writer) -> str:
 
 def lasted(writer: Writer) -> str:
     """From when to when people were hurt."""
-    start, end = writer.facts.effect_since, writer.facts.resolved_at or writer.facts.mitigated_at
-    if start is None or end is None or end < start or end > writer.now:
+    start, end = writer.facts.effect_since, writer.incident.resolved_at or writer.incident.mitigated_at
+    if not start or not end or end < start or end > writer.now:
         return since(writer)
     writer.use("started_at")
     return writer.say("effect.span", start=writer.clock.say(start), end=writer.clock.say(end))
@@ -164,7 +164,7 @@ def lasted(writer: Writer) -> str:
 
 def spared(writer: Writer) -> str:
     """Who or what is not hurt, if that is recorded."""
-    said = _part(writer, writer.facts.impact.unaffected)
+    said = _part(writer, writer.incident.impact_unaffected)
     if not said:
         return ""
     writer.use("impact.unaffected")
@@ -175,7 +175,7 @@ def spared(writer: Writer) -> str:
 
 def workaround(writer: Writer, name: str = "workaround.now") -> str:
     """What people can do meanwhile, under the phrase `name`; "" if nothing is recorded."""
-    recorded = writer.facts.workaround
+    recorded = writer.incident.workaround
     if not recorded:
         return ""
     said = writer.piece(recorded) or ("" if spoken_in(recorded, writer.lang) else translated(recorded, writer.lang))

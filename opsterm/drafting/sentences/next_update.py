@@ -19,7 +19,7 @@ def at_longer_intervals(writer: Writer) -> str:
 
 
 def _interval(writer: Writer) -> str:
-    minutes = interval(writer.audience, writer.facts.severity, writer.stage, writer.cadence) or at_end()
+    minutes = interval(writer.audience, writer.incident.severity, writer.stage, writer.cadence) or at_end()
     for size, one, many in ((1440, "next.day", "next.days"), (60, "next.hour", "next.hours")):
         if minutes % size == 0:
             return writer.say(one) if minutes == size else writer.say(many, n=str(minutes // size))

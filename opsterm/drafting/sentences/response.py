@@ -5,8 +5,8 @@ import re
 from opsterm.drafting import calibrated_wording
 from opsterm.drafting.audience import OUTSIDE
 from opsterm.drafting.audience_fit import bare, is_clause, spoken_in, upper_first
-from opsterm.drafting.facts import OPEN_ACTIONS
 from opsterm.drafting.sentences.writer import Writer
+from opsterm.records.action import OPEN
 
 CAUSE_WORDS = 18
 """Words of a cause that still make a readable sentence."""
@@ -22,7 +22,7 @@ def cause(writer: Writer) -> str:
         return writer.say(f"cause.{voice}.unknown")
     step = calibrated_wording.step(held)
     writer.use("hypotheses")
-    if voice == "customers" and (step == "possible" or (step == "likely" and not held.approved)):
+    if voice == "customers" and (step == "possible" or (step == "likely" and not held.tell)):
         return writer.say("cause.customers.possible")
     recorded = held.plain or ("" if voice == "customers" else held.text)
     said = writer.piece(_without_asides(recorded), is_cause=True)
@@ -63,7 +63,7 @@ def _last_under_way(writer: Writer) -> str:
     """The open action ordered last whose words are fit for this audience."""
     outside = writer.audience in OUTSIDE
     for action in reversed(writer.facts.actions):
-        if action.state in OPEN_ACTIONS:
+        if action.state in OPEN:
             text = writer.piece(action.plain or ("" if outside else _without_asides(action.text)))
             if text and len(text.split()) <= ACTION_WORDS:
                 return text
@@ -72,31 +72,29 @@ def _last_under_way(writer: Writer) -> str:
 
 def estimate(writer: Writer) -> str:
     """A time of repair that someone owns, as a range with its condition; else nothing."""
-    given = writer.facts.estimate
-    if given is None or not given.owner:
+    given, condition, check_at = writer.facts.estimate, writer.incident.estimate_if, writer.facts.estimate_check_at
+    if not (spoken_in(given, writer.lang) and spoken_in(condition, writer.lang)):
         return ""
-    if not (spoken_in(given.text, writer.lang) and spoken_in(given.condition, writer.lang)):
-        return ""
-    if not re.search(r"\d\s?(?:-|–|to|到|至)\s?\d", given.text):
+    if not re.search(r"\d\s?(?:-|–|to|到|至)\s?\d", given):
         return ""
     writer.use("estimate")
-    told = writer.say("stage.estimate", range=bare(given.text), condition=bare(given.condition))
-    return writer.join(told, writer.timed("stage.estimate_check", given.check_at) if given.check_at else "")
+    told = writer.say("stage.estimate", range=bare(given), condition=bare(condition))
+    return writer.join(told, writer.timed("stage.estimate_check", check_at) if check_at else "")
 
 
 def repair(writer: Writer) -> str:
     """That a repair is in place, if the record says so; else the question."""
-    at = writer.facts.mitigated_at
+    at = writer.incident.mitigated_at
     if at and at <= writer.now:
         return writer.timed("doing.repair", at)
-    if writer.facts.status in ("monitoring", "resolved", "closed"):
+    if writer.incident.status in ("monitoring", "resolved", "closed"):
         return writer.say("doing.repair_undated")
     return writer.say("doing.repair_ask", ask=writer.ask("repair"))
 
 
 def watching(writer: Writer) -> str:
     """What is watched until it counts as over, else the question."""
-    said = writer.piece(writer.facts.exit_criteria)
+    said = writer.piece(writer.incident.exit)
     if said:
         writer.use("exit_criteria")
         return writer.say("stage.watch", what=said)

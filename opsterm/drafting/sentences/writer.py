@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from opsterm.drafting.audience_fit import bare, fit, lower_first, upper_first
 from opsterm.drafting.cadence import Table, next_update_at
 from opsterm.drafting.clock_times import ClockTime
-from opsterm.drafting.facts import Facts, Sent
+from opsterm.drafting.facts import Facts
 from opsterm.drafting.lexicon import Lang
 from opsterm.drafting.phrases import Phrases
 
@@ -37,13 +37,15 @@ class Writer:
 
     def __post_init__(self) -> None:
         self.clock = ClockTime(self.zone, self.lang, self.now)
+        self.incident = self.facts.incident
         self.known = bool(self.facts.confirmed)
         self.internal = frozenset(self.facts.internal_words)
         self.people = frozenset(self.facts.people)
         self.allowed = frozenset(word.lower() for word in self.facts.allowed_words)
-        self.next_at = next_update_at(self.audience, self.facts.severity, self.stage, self.now, self.cadence)
+        self.next_at = next_update_at(self.audience, self.incident.severity, self.stage, self.now, self.cadence)
         told = self.facts.told(self.audience)
-        self.last: Sent | None = told[-1] if told else None
+        self.last = told[-1].update if told else None
+        self.then = told[-1].then if told else None
 
     def say(self, name: str, **values: str) -> str:
         return self.phrases.say(name, **values)
