@@ -32,6 +32,8 @@ class Moment(NamedTuple):
 
 
 COLUMNS = Moment._fields
+#: The same as SQL asks for them.
+NAMES = ", ".join(COLUMNS)
 
 #: Results that end or turn a line of inquiry; other states of a hypothesis are steps on the way.
 _RESULTS = ("supported", "confirmed", "eliminated", "inconclusive")
