@@ -53,7 +53,7 @@ def _cut(before: str, after: str, sentence: str, lang: Lang, gap: str) -> str:
     kept, rest = before.rstrip(" ,，(（"), after.lstrip(" ,，)）")
     if not kept or _END.search(kept) or before.endswith("\n"):
         stop = Prose(rest, lang).sentences
-        length = stop[0].start + len(stop[0].text) if stop else 0
+        length = stop[0].end if stop else 0
         return f"{before}{upper_first(rest[:length])}{gap if length else ''}{sentence}{rest[length:]}"
     mark = "" if rest[:1] in tuple(".!?。！？;；") else "。" if lang == "zh" else "."
     joined = f"{kept}{mark}{gap}{sentence}" if mark else f"{kept}{rest[0]}{gap}{sentence}"
@@ -77,7 +77,7 @@ def _replaced(before: str, finding: Finding, put: str, after: str, gap: str) -> 
 def _sentence(text: str, finding: Finding, lang: Lang) -> tuple[int, int]:
     """Where the sentence of the words begins and ends; the words themselves where they stand in none."""
     for sentence in Prose(text, lang).sentences:
-        end = sentence.start + len(sentence.text)
+        end = sentence.end
         if sentence.start <= finding.start < end:
             return sentence.start, end
     return finding.start, finding.end

@@ -8,12 +8,12 @@ not fit becomes a bracket, and the writer is asked.
 import re
 from functools import cache, lru_cache
 
-from opsterm.drafting.audience import OUTSIDE
 from opsterm.drafting.finding import Reader
 from opsterm.drafting.lexicon import Lang, data
 from opsterm.drafting.reading import MAX_SENTENCE_HAN, MAX_SENTENCE_WORDS
 from opsterm.drafting.reviewed_text import Prose, asks, language
 from opsterm.drafting.rules import blame, cause, jargon, promise
+from opsterm.records.update import OUTSIDE
 
 _LETTERS = re.compile(r"[A-Za-z]{2,}|[\u3400-\u9fff]")
 _FINITE = re.compile(
@@ -73,16 +73,7 @@ def upper_first(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def fit(
-    text: str,
-    lang: Lang,
-    audience: str,
-    known_cause: bool,
-    internal: frozenset[str],
-    people: frozenset[str],
-    allowed: frozenset[str],
-    is_cause: bool = False,
-) -> str:
+def fit(text: str, lang: Lang, reader: Reader, known_cause: bool, is_cause: bool = False) -> str:
     """The sentences of `text` that may stand in a draft, in plain words for outsiders; "" if none may.
 
     `is_cause`: the text is a cause that its phrase hedges, so it may read like one.
@@ -90,31 +81,17 @@ def fit(
     text = " ".join(text.split())
     if not text or not spoken_in(text, lang) or asks(text):
         return ""
-    if audience in OUTSIDE:
-        text = jargon.plain_words(text, lang, allowed)
-    kept: list[str] = []
-    for sentence in Prose(text, lang).sentences:
-        piece = text[sentence.start : sentence.start + len(sentence.text)].strip()
-        if piece and _passes(piece, lang, audience, known_cause, internal, people, allowed, is_cause):
-            kept.append(piece)
+    if reader.audience in OUTSIDE:
+        text = jargon.plain_words(text, lang, reader.allowed)
+    pieces = (text[sentence.start : sentence.end].strip() for sentence in Prose(text, lang).sentences)
+    kept = [piece for piece in pieces if piece and _passes(Prose(piece, lang), reader, known_cause, is_cause)]
     return ("" if lang == "zh" else " ").join(kept)
 
 
-def _passes(
-    piece: str,
-    lang: Lang,
-    audience: str,
-    known_cause: bool,
-    internal: frozenset[str],
-    people: frozenset[str],
-    allowed: frozenset[str],
-    is_cause: bool,
-) -> bool:
-    prose = Prose(piece, lang)
-    reader = Reader(audience, "scoping", allowed, internal, people)
-    long = MAX_SENTENCE_HAN if lang == "zh" else MAX_SENTENCE_WORDS
-    size = len(re.findall(r"[\u3400-\u9fff]", piece)) if lang == "zh" else len(piece.split())
-    if audience != "engineers" and size > long - 4:
+def _passes(prose: Prose, reader: Reader, known_cause: bool, is_cause: bool) -> bool:
+    zh = prose.lang == "zh"
+    size = len(re.findall(r"[\u3400-\u9fff]", prose.text)) if zh else len(prose.text.split())
+    if reader.audience != "engineers" and size > (MAX_SENTENCE_HAN if zh else MAX_SENTENCE_WORDS) - 4:
         return False
     rules = [
         promise.find(prose, reader),

@@ -38,6 +38,12 @@ def leading(hypotheses: tuple[Hypothesis, ...]) -> Hypothesis | None:
     return max(held, key=lambda hypothesis: (STEPS.index(step(hypothesis)), hypothesis.confidence or 0.0), default=None)
 
 
+def may_go_outside(hypothesis: Hypothesis) -> bool:
+    """Whether customers may hear of a hypothesis that is held: a likely one only if that was approved."""
+    found = step(hypothesis)
+    return found != "possible" and (found != "likely" or hypothesis.tell)
+
+
 def table(overrides: Overrides | None = None) -> list[dict[str, str]]:
     """The whole table for the documentation: one row a step, with its words for each audience and language."""
     rows: list[dict[str, str]] = []

@@ -15,11 +15,11 @@ from email.policy import SMTP
 from opsterm.drafting.audience_fit import fit, upper_first
 from opsterm.drafting.clock_times import ClockTime
 from opsterm.drafting.facts import Facts
+from opsterm.drafting.finding import reader_of
 from opsterm.drafting.lexicon import Lang, data
 from opsterm.drafting.phrases import Overrides, load
 from opsterm.drafting.stage import canonical
 
-FORMS = ("plain", "markdown", "slack", "html", "statuspage", "teams")
 TITLE_CHARACTERS = 70
 """A title says the effect first, in at most so many characters, with no cause and no code name. [§3]"""
 
@@ -67,12 +67,8 @@ class Outgoing:
 def title_of(facts: Facts, lang: Lang, overrides: Overrides | None = None) -> str:
     """The effect as a title of at most 70 characters, from its recorded parts, else a neutral one; never the cause."""
     of = facts.incident
-    known = (
-        frozenset(facts.internal_words),
-        frozenset(facts.people),
-        frozenset(word.lower() for word in facts.allowed_words),
-    )
-    who, what = (fit(part, lang, "customers", False, *known) for part in (of.impact_who, of.impact_what))
+    reader = reader_of(facts, "customers")
+    who, what = (fit(part, lang, reader, known_cause=False) for part in (of.impact_who, of.impact_what))
     phrases = load(lang, overrides)
     if what:
         verbs = data("en")["grammar"]["bare_verbs"]
@@ -105,7 +101,7 @@ def subject(update: Outgoing, overrides: Overrides | None = None) -> str:
 
 
 def render(update: Outgoing, form: str, overrides: Overrides | None = None) -> str:
-    """The update in one of `FORMS`; KeyError for another. `plain` is the text as it stands."""
+    """The update in one of the channels' `FORMS`; KeyError for another. `plain` is the text as it stands."""
     return _RENDER[form](update, overrides)
 
 

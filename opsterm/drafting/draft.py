@@ -10,12 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from opsterm.drafting.audiences import customers, engineers, executives, support
-from opsterm.drafting.cadence import Table
 from opsterm.drafting.facts import Facts
 from opsterm.drafting.lexicon import Lang
 from opsterm.drafting.phrases import Overrides, load
 from opsterm.drafting.sentences.writer import Missing, Writer
 from opsterm.drafting.stage import canonical, stage_of
+from opsterm.drafting.update_schedule import Table
 
 WORTH = (
     "over", "repair", "false_alarm", "impact", "what", "said", "right", "alarm", "extent", "extent_of",
@@ -35,7 +35,7 @@ _PARAGRAPHS: dict[str, Callable[[Writer], list[str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A drafted update. Each bracket in `text` is one of `missing`; `used` names the facts it speaks from."""
+    """A drafted update. Each bracket in `text` is one of `missing`."""
 
     text: str
     audience: str
@@ -43,7 +43,6 @@ class Draft:
     lang: Lang
     missing: tuple[Missing, ...]
     next_update_at: str | None
-    used: tuple[str, ...]
 
 
 def draft(
@@ -67,7 +66,7 @@ def draft(
     if lang == "zh":
         text = _spaced(text)
     missing = _worth_most_first(writer, text)
-    return Draft(text, audience, stage, lang, missing, writer.next_at, tuple(sorted(writer.used)))
+    return Draft(text, audience, stage, lang, missing, writer.next_at)
 
 
 def _worth_most_first(writer: Writer, text: str) -> tuple[Missing, ...]:

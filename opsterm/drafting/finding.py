@@ -1,8 +1,10 @@
 """What the review says about a text: one finding a fault, with the exact words it is about."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from opsterm.drafting.facts import Facts
 from opsterm.drafting.lexicon import Lang
 from opsterm.drafting.reviewed_text import Prose
 
@@ -41,6 +43,18 @@ class Reader:
     """The team's own service and host names, never for outsiders."""
     people: frozenset[str] = frozenset()
     """Names of people, never for outsiders."""
+
+
+def reader_of(facts: Facts | None, audience: str, stage: str = "scoping", allowed: Iterable[str] = ()) -> Reader:
+    """A reader from whom is kept what the facts name; `allowed` are trade words beside those that the facts allow."""
+    known = facts or Facts()
+    return Reader(
+        audience,
+        stage,
+        frozenset(word.lower() for word in (*allowed, *known.allowed_words)),
+        frozenset(known.internal_words),
+        frozenset(known.people),
+    )
 
 
 def mark(prose: Prose, rule: str, start: int, end: int, why: str, instead: str = "", how: How = "replace") -> Finding:

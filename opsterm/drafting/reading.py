@@ -10,6 +10,7 @@ grade = 0.39 · words a sentence + 11.8 · syllables a word - 15.59 [Kincaid et 
 import re
 from functools import lru_cache
 
+from opsterm.drafting.lexicon import Lang
 from opsterm.drafting.reviewed_text import Prose
 
 MAX_SENTENCE_WORDS = 30
@@ -18,6 +19,12 @@ MAX_SENTENCE_HAN = 60
 """The same for Chinese, in characters between full stops."""
 MAX_GRADE = {"customers": 9.0, "support": 9.0, "executives": 12.0}
 """Highest school grade by audience; engineers have none. [field notes §1]"""
+
+WORD: dict[Lang, re.Pattern[str]] = {
+    "en": re.compile(r"[A-Za-z0-9][\w'.,:%-]*"),
+    "zh": re.compile(r"[\u3400-\u9fff]|[A-Za-z0-9][\w.:%-]*"),
+}
+"""What counts as a word where the length of a text is limited: in Chinese each character does."""
 
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z']*")
 _VOWELS = re.compile(r"[aeiouy]+")

@@ -6,7 +6,7 @@ Without a record the stage decides what may be said; with one, the record does. 
 from collections.abc import Iterable
 
 from opsterm.drafting.facts import Facts
-from opsterm.drafting.finding import Finding, Reader
+from opsterm.drafting.finding import Finding, reader_of
 from opsterm.drafting.lexicon import Lang
 from opsterm.drafting.reviewed_text import Prose, language
 from opsterm.drafting.rules import blame, cause, effect, form, jargon, next_word, promise, record, vague
@@ -55,13 +55,7 @@ def review(
         return []
     if stage is None:
         stage = stage_of(facts, audience, now) if facts and now else form.guess_stage(prose)
-    reader = Reader(
-        audience,
-        canonical(stage),
-        frozenset(word.lower() for word in (*allowed, *(facts.allowed_words if facts else ()))),
-        frozenset(facts.internal_words if facts else ()),
-        frozenset(facts.people if facts else ()),
-    )
+    reader = reader_of(facts, audience, canonical(stage), allowed)
     known = bool(facts.confirmed) if facts else None
     found = [
         *promise.find(prose, reader),

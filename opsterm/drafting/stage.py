@@ -2,13 +2,13 @@
 
 from opsterm.drafting.clock_times import minutes_between
 from opsterm.drafting.facts import Facts
-from opsterm.drafting.update_schedule import stage_by
+from opsterm.drafting.update_schedule import ENDS, stage_by
 
 STAGES = ("first", "scoping", "identified", "monitoring", "resolved", "long-running", "correction", "stand-down")
 """What an update can be: the first word; who and how much; cause or repair known; repair in place; over; still going on
 after hours; taking back what was said; a false alarm told to those who had heard of it."""
 
-UNRESOLVED = frozenset({"first", "scoping", "identified", "monitoring", "long-running", "correction"})
+UNRESOLVED = frozenset(STAGES) - ENDS
 """Stages that owe a next word."""
 
 _OTHER_NAMES = {

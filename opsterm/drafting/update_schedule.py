@@ -8,9 +8,11 @@ second and paints it first: nothing is loaded here but the table.
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
+
+from opsterm.records.instant import instant, moment
 
 Table = Mapping[str, Mapping[str, Sequence[int]]]
 """Audience → severity → minutes, in the order of `STAGES`; 0 where a word is owed at the end only."""
@@ -32,6 +34,8 @@ _BY_STATUS = {
 }
 ENDS = frozenset({"resolved", "stand-down"})
 """Stages after which nothing more is owed."""
+OWES_NONE = ENDS | {"planned"}
+"""Stages that name no next update: planned work is announced once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ def table() -> Table:
 
 def interval(audience: str, severity: str, stage: str, own: Table | None = None) -> int | None:
     """Minutes to the next word; None where no regular word is owed (only at the end, or never)."""
-    if stage in ENDS or stage == "planned":
+    if stage in OWES_NONE:
         return None
     rows = {**(table().get(audience) or table()["customers"]), **((own or {}).get(audience) or {})}
     row = rows.get(severity) or rows["sev2"]
@@ -145,7 +149,7 @@ def due(
     if last.promised and not over:
         found = NextUpdate(last.promised, "promised")
     elif plan.regular and now.severity and not over:
-        age = (_parse(last.at) - _parse(now.began)).total_seconds() / 60 if now.began else 0
+        age = (moment(last.at) - moment(now.began)).total_seconds() / 60 if now.began else 0
         wait = interval(audience, now.severity, stage_by(now.status, told=last.count, minutes=age), own)
         found = NextUpdate(_later(last.at, wait), "table") if wait else None
     found = _put_off(found, plan, last.at) if found else None
@@ -164,17 +168,13 @@ def _put_off(found: NextUpdate, plan: Plan, since: str) -> NextUpdate:
 
 def _turns(now: UpdateSituation, last: LastUpdate) -> list[str]:
     """When the status changed, and when the severity got worse, after the last word."""
-    moments = []
+    turned = []
     if last.status and last.status != now.status:
-        moments.append(now.status_since)
+        turned.append(now.status_since)
     if last.severity and now.severity and now.severity < last.severity:
-        moments.append(now.severity_since)
-    return [at for at in moments if at >= last.at]
-
-
-def _parse(at: str) -> datetime:
-    return datetime.fromisoformat(at.replace("Z", "+00:00")).astimezone(UTC)
+        turned.append(now.severity_since)
+    return [at for at in turned if at >= last.at]
 
 
 def _later(at: str, minutes: float) -> str:
-    return (_parse(at) + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return instant(moment(at) + timedelta(minutes=minutes))

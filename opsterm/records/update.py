@@ -6,6 +6,10 @@ from opsterm.records.instant import Instant
 from opsterm.records.record import Record, record, since, stated, whose, why
 
 AUDIENCES = ("executives", "customers", "support", "engineers")
+#: Those whose text must be fit for anybody: what support is told reaches callers word for word. [field notes §3]
+OUTSIDE = ("customers", "support")
+#: The forms of the channels that a text goes out by.
+FORMS = ("plain", "markdown", "slack", "html", "statuspage", "teams")
 
 
 @record("update")
@@ -18,7 +22,7 @@ class Update(Record):
     text: str = stated("", "The words as sent.")
     next_at: Instant = stated("", "When the next word was promised.")
     via: str = stated("", "How it left: which clipboard, or a file's path.")
-    form: str = stated("", "The channel's form in which it was copied; empty where it was not said.")
+    form: str = stated("", "One of FORMS, in which it was copied; empty where it was not said.")
     approved_by: str = stated("", "Who approved exactly this text.")
     overridden: tuple[str, ...] = stated((), "Findings of the review that the sender let stand: rule and words.")
     status: str = stated("", "The incident's status when it was sent; empty where that is not known.")

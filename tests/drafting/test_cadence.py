@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from opsterm.drafting.cadence import interval, late_by, next_due, next_update_at, promised_at
-from opsterm.drafting.clock_times import ClockTime, later
+from opsterm.drafting.cadence import next_update_at, promised_at
+from opsterm.drafting.clock_times import ClockTime, later, minutes_between
 from opsterm.drafting.draft import draft
 from opsterm.drafting.facts import Facts, Sent
 from opsterm.drafting.stage import stage_of
-from opsterm.drafting.update_schedule import LastUpdate, Plan, UpdateSituation
+from opsterm.drafting.update_schedule import LastUpdate, NextUpdate, Plan, UpdateSituation, interval
 from opsterm.drafting.update_schedule import due as due_by_record
 from tests.drafting.incidents import CHECKOUT, LANGS, changed, update
 
@@ -19,6 +19,18 @@ SENT = "2026-03-12T13:20:00Z"
 
 def told(then: Facts = CHECKOUT, **said: Any) -> Facts:
     return changed(CHECKOUT, updates=(Sent(update(SENT, **said), then),))
+
+
+def next_due(facts: Facts, audience: str, now: str, changed_at: str = "") -> NextUpdate | None:
+    """When an update is due on these facts; `changed_at` is when status or severity last changed, else now."""
+    of, turned = facts.incident, changed_at or now
+    situation = UpdateSituation(of.severity, of.status, of.detected_at, turned, turned)
+    last = None
+    for sent in facts.told(audience):
+        assert sent.then is not None
+        then = sent.then.incident
+        last = LastUpdate(sent.update.at, sent.update.stage, then.status, then.severity, sent.update.next_at)
+    return due_by_record(situation, audience, last)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +69,7 @@ def test_the_promised_time_is_the_next_due_time() -> None:
     due = next_due(told(next_at="2026-03-12T15:00:00Z"), "customers", "2026-03-12T13:25:00Z")
     assert due is not None
     assert (due.at, due.why) == ("2026-03-12T15:00:00Z", "promised")
-    assert late_by(due, "2026-03-12T15:07:00Z") == 7
+    assert minutes_between(due.at, "2026-03-12T15:07:00Z") == 7
 
 
 def test_without_a_promise_the_table_counts() -> None:

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsterm.drafting.channel import FORMS, TITLE_CHARACTERS, Outgoing, render, subject, title_of
+from opsterm.drafting.channel import TITLE_CHARACTERS, Outgoing, render, subject, title_of
 from opsterm.drafting.status_page_html import PageIncident
 from opsterm.drafting.status_page_html import render as page
 from opsterm.records import Update
+from opsterm.records.update import FORMS
 from tests.drafting.incidents import CHECKOUT, changed, update
 
 NOW = "2026-03-12T13:33:00Z"

@@ -23,7 +23,7 @@ def _first(writer: Writer) -> list[str]:
 
 def _scoping(writer: Writer) -> list[str]:
     told = effect(writer)
-    says_extent = writer.incident.impact_extent or "impact" in writer.used
+    says_extent = writer.incident.impact_extent or "impact" in writer.told
     return [
         told,
         changed(writer),

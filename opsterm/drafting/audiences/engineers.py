@@ -19,7 +19,6 @@ _GROUPS = {"confirmed": "confirmed", "eliminated": "out"}
 
 def paragraphs(writer: Writer) -> list[str]:
     """The update at the writer's stage."""
-    writer.use("status")
     over = writer.stage in ("resolved", "monitoring")
     body = [
         writer.join(*_head(writer)),
@@ -57,7 +56,6 @@ def _hypotheses(writer: Writer) -> list[str]:
     """Confirmed, alive and ruled out, each with its fixed phrase; what is ruled out saves others the work."""
     groups: dict[str, list[str]] = {"confirmed": [], "alive": [], "out": []}
     for hypothesis in writer.facts.hypotheses:
-        writer.use("hypotheses")
         groups[_GROUPS.get(hypothesis.state, "alive")].append(_hypothesis(writer, hypothesis))
     lists = [_listed(writer.say(f"engineers.{name}"), lines) for name, lines in groups.items() if lines]
     if not groups["alive"] and not groups["confirmed"]:
@@ -80,8 +78,6 @@ def _hypothesis(writer: Writer, hypothesis: Hypothesis) -> str:
 def _actions(writer: Writer) -> list[str]:
     """The open ones with their owners, and how others ended."""
     actions = writer.facts.actions
-    if actions:
-        writer.use("actions")
     running = [_running(writer, action) for action in actions if action.state in OPEN]
     ended = [_action(writer, "engineers.result", action) for action in actions if action.state in ("done", "failed")]
     if running:

@@ -4,6 +4,7 @@ worth is left out first."""
 import re
 
 from opsterm.drafting.lexicon import Lang
+from opsterm.drafting.reading import WORD
 from opsterm.drafting.sentences.earlier_updates import changed, correction
 from opsterm.drafting.sentences.ending import data_if_told, data_said, review_day, stand_down
 from opsterm.drafting.sentences.impact import extent, lasted, since, who_what
@@ -26,7 +27,6 @@ _Part = tuple[int, int, str]
 def paragraphs(writer: Writer) -> list[str]:
     """The update at the writer's stage."""
     of, stage = writer.incident, writer.stage
-    writer.use("severity")
     if stage == "stand-down":
         return stand_down(writer)
     over = stage == "resolved"
@@ -93,9 +93,8 @@ def _wanted(writer: Writer, phrase: str, name: str, recorded: str, asked: bool) 
 def _within(parts: list[_Part], lang: Lang) -> list[_Part]:
     """The parts that fit, the least worth left out first."""
     limit = EXECUTIVE_WORDS_ZH if lang == "zh" else EXECUTIVE_WORDS
-    pattern = r"[\u3400-\u9fff]|[A-Za-z0-9][\w.:%-]*" if lang == "zh" else r"[A-Za-z0-9][\w'.,:%-]*"
     kept = [part for part in parts if part[2]]
-    while sum(len(re.findall(pattern, text)) for _, _, text in kept) > limit:
+    while sum(len(WORD[lang].findall(text)) for _, _, text in kept) > limit:
         worst = max(kept, key=lambda part: part[1])
         if worst[1] == 0:
             break

@@ -24,5 +24,5 @@ def _guidance(writer: Writer) -> list[str]:
     guidance = [writer.say("support.say", words=writer.join(*words))] if words else []
     if writer.stage in ("resolved", "stand-down"):
         return [*guidance, writer.say("support.over")]
-    dont = "support.dont_estimate" if "estimate" in writer.used else "support.dont"
+    dont = "support.dont_estimate" if "estimate" in writer.told else "support.dont"
     return [*guidance, writer.say(dont), writer.say("support.link", ask=writer.ask("tickets"))]

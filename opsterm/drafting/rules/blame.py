@@ -12,39 +12,15 @@ from opsterm.drafting.finding import Finding, Reader, mark, pick
 from opsterm.drafting.lexicon import Lang, fragment, heads, terms, words
 from opsterm.drafting.reviewed_text import Prose
 
-_FAULTS = frozenset(
-    {
-        "mistake",
-        "error",
-        "fault",
-        "negligence",
-        "carelessness",
-        "failure",
-        "oversight",
-        "incompetence",
-        "inability",
-        "refusal",
-    }
-)
-_DEEDS = frozenset(
-    {
-        "broke",
-        "botched",
-        "mishandled",
-        "ignored",
-        "messed",
-        "screwed",
-        "let",
-        "failed",
-        "refused",
-        "keep",
-        "bothered",
-        "changed",
-        "deleted",
-        "removed",
-    }
-    | {"fault", "blame", "disabled", "misconfigured", "pushed", "forgot", "accidentally", "mistakenly"}
-)
+_FAULTS = frozenset({
+    "mistake", "error", "fault", "negligence", "carelessness", "failure", "oversight", "incompetence",
+    "inability", "refusal",
+})  # fmt: skip
+_DEEDS = frozenset({
+    "broke", "botched", "mishandled", "ignored", "messed", "screwed", "let", "failed", "refused", "keep",
+    "bothered", "changed", "deleted", "removed", "fault", "blame", "disabled", "misconfigured", "pushed",
+    "forgot", "accidentally", "mistakenly",
+})  # fmt: skip
 
 
 @cache
@@ -172,8 +148,7 @@ def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
             yield mark(
                 prose,
                 "blame",
-                sentence.start + span[0],
-                sentence.start + span[1],
+                *sentence.at(*span),
                 pick(
                     prose.lang,
                     "points the finger, or shifts the duty; readers want to know what you do",

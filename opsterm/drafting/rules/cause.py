@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from opsterm.drafting.finding import Finding, Reader, mark, pick
-from opsterm.drafting.lexicon import fragment, terms, words
+from opsterm.drafting.lexicon import bordered, fragment, terms, words
 from opsterm.drafting.reviewed_text import Prose
 
 EARLY = frozenset({"first", "scoping"})
@@ -147,27 +147,11 @@ _NO_SUBJECT = re.compile(
     r"|\b(?:we|our (?:team|engineers))\b",
     re.IGNORECASE,
 )
-_LOOSE = frozenset(
-    {
-        "this follows",
-        "an effect of",
-        "it follows",
-        "related to",
-        "result of",
-        "comes from",
-        "linked to",
-        "tied to",
-        "associated with",
-        "lies with",
-        "lies in",
-        "lies at",
-        "sits with",
-        "introduced by",
-        "in the wake of",
-        "on the back of",
-        "side effect of",
-    }
-)
+_LOOSE = frozenset({
+    "this follows", "an effect of", "it follows", "related to", "result of", "comes from", "linked to",
+    "tied to", "associated with", "lies with", "lies in", "lies at", "sits with", "introduced by",
+    "in the wake of", "on the back of", "side effect of",
+})  # fmt: skip
 """Links that tell a cause only where a defect or somebody else's part follows."""
 _DONE_BY = re.compile(
     r"\b(?:cut off|cut|brought down|taken down|knocked out|damaged|broken|severed|interrupted|disrupted|overloaded"
@@ -204,8 +188,8 @@ _BROKEN = re.compile(
 
 @cache
 def _english() -> dict[str, re.Pattern[str]]:
-    defect = rf"(?<![\w'])(?:{fragment(terms('en', 'cause', 'defect'))})(?!\w)"
-    supplier = rf"(?<![\w'])(?:{fragment(terms('en', 'cause', 'supplier'))})(?!\w)"
+    defect = bordered(terms("en", "cause", "defect"))
+    supplier = bordered(terms("en", "cause", "supplier"))
     return {
         "defect": re.compile(
             defect
@@ -213,9 +197,7 @@ def _english() -> dict[str, re.Pattern[str]]:
             re.IGNORECASE,
         ),
         "bare_defect": re.compile(defect, re.IGNORECASE),
-        "of_weight": re.compile(
-            rf"{supplier}|(?<![\w'])(?:{fragment(terms('en', 'cause', 'of_weight'))})(?!\w)", re.IGNORECASE
-        ),
+        "of_weight": re.compile(rf"{supplier}|{bordered(terms('en', 'cause', 'of_weight'))}", re.IGNORECASE),
         "supplier": re.compile(supplier, re.IGNORECASE),
         "trouble": re.compile(
             rf"\s(?:{fragment(terms('en', 'cause', 'supplier_trouble'))}"
@@ -447,8 +429,7 @@ def find(prose: Prose, reader: Reader, known: bool | None = None) -> Iterator[Fi
             yield mark(
                 prose,
                 "unverified-cause",
-                sentence.start + span[0],
-                sentence.start + span[1],
+                *sentence.at(*span),
                 pick(
                     prose.lang, "told as the cause, but nothing has confirmed it yet", "当作原因说了，但还没有得到确认"
                 ),

@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from opsterm.drafting.finding import Finding, Reader, mark, pick
 from opsterm.drafting.lexicon import data
-from opsterm.drafting.reading import MAX_GRADE, MAX_SENTENCE_HAN, MAX_SENTENCE_WORDS, grade
+from opsterm.drafting.reading import MAX_GRADE, MAX_SENTENCE_HAN, MAX_SENTENCE_WORDS, WORD, grade
 from opsterm.drafting.reviewed_text import Prose
 
 GRADE_TOLERANCE = 1.0
 """Names of products weigh on the grade as if they were hard words: only what is a full grade over is told."""
 
-_WORD = re.compile(r"[A-Za-z0-9][\w'.,:%-]*")
 _RESOLVED = re.compile(
     r"\b(?:has|have|is|are|was|were) (?:now |been |fully |all )*(?:resolved|fixed|over|closed)\b"
     r"|\bresolved\b|(?:已|已经)(?:解决|恢复|修复)",
@@ -43,9 +43,7 @@ def guess_stage(prose: Prose) -> str:
 
 def count(prose: Prose) -> int:
     """Words of an English text, Han characters and Latin words of a Chinese one."""
-    if prose.lang == "zh":
-        return len(re.findall(r"[\u3400-\u9fff]|[A-Za-z0-9][\w.:%-]*", prose.masked))
-    return len(_WORD.findall(prose.masked))
+    return len(WORD[prose.lang].findall(prose.masked))
 
 
 def find(prose: Prose, reader: Reader, channel: str | None) -> Iterator[Finding]:
@@ -75,14 +73,14 @@ def find(prose: Prose, reader: Reader, channel: str | None) -> Iterator[Finding]
         long = (
             len(re.findall(r"[\u3400-\u9fff]", sentence.text)) > MAX_SENTENCE_HAN
             if prose.lang == "zh"
-            else len(_WORD.findall(sentence.text)) > MAX_SENTENCE_WORDS
+            else len(WORD["en"].findall(sentence.text)) > MAX_SENTENCE_WORDS
         )
         if long:
             yield mark(
                 prose,
                 "long-sentence",
                 sentence.start,
-                sentence.start + len(sentence.text),
+                sentence.end,
                 pick(
                     prose.lang,
                     f"more than {MAX_SENTENCE_WORDS} words in one sentence",
@@ -98,7 +96,7 @@ def find(prose: Prose, reader: Reader, channel: str | None) -> Iterator[Finding]
             prose,
             "reading-level",
             hardest.start,
-            hardest.start + len(hardest.text),
+            hardest.end,
             f"reads like school grade {level:.0f}, {limit:.0f} is meant for {reader.audience}",
             "shorter sentences, shorter words",
             "advice",
@@ -106,8 +104,6 @@ def find(prose: Prose, reader: Reader, channel: str | None) -> Iterator[Finding]
 
 
 def _beyond(prose: Prose, limit: int) -> tuple[int, int]:
-    pattern = r"[\u3400-\u9fff]|[A-Za-z0-9][\w.:%-]*" if prose.lang == "zh" else _WORD.pattern
-    for place, match in enumerate(re.finditer(pattern, prose.masked)):
-        if place == limit:
-            return match.start(), len(prose.text)
-    return len(prose.text), len(prose.text)
+    end = len(prose.text)
+    starts = (match.start() for match in WORD[prose.lang].finditer(prose.masked))
+    return next(islice(starts, limit, None), end), end

@@ -15,9 +15,7 @@ from functools import cache, lru_cache
 from opsterm.drafting.finding import Finding, Reader, mark, pick
 from opsterm.drafting.lexicon import Lang, bordered, data, fragment
 from opsterm.drafting.reviewed_text import Prose
-
-OUTSIDERS = frozenset({"customers", "support"})
-"""Audiences to whom trade words are foreign; executives and engineers get them."""
+from opsterm.records.update import OUTSIDE
 
 TIERS = ("always", "trade", "soft", "plain")
 """Sections of the data file, from what nobody outside knows to what only has a plainer word."""
@@ -184,7 +182,7 @@ def _terms(text: str, lang: Lang) -> tuple[_Term, ...]:
 
 def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
     """Terms to explain or replace, for those outside the team; executives and engineers know them."""
-    if reader.audience not in OUTSIDERS:
+    if reader.audience not in OUTSIDE:
         return
     developers, public = speaks_to_developers(prose), speaks_to_public(prose)
     for sentence in prose.sentences:
@@ -198,7 +196,7 @@ def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
             if any(term.start < end and begin < term.end for begin, end in taken):
                 continue
             taken.append((term.start, term.end))
-            start, end = sentence.start + term.start, sentence.start + term.end
+            start, end = sentence.at(term.start, term.end)
             if hard:
                 yield _jargon(prose, start, end, term.plain)
             else:
@@ -222,7 +220,7 @@ def find_internal(prose: Prose, reader: Reader) -> Iterator[Finding]:
     """A name of the team's own catalog (`jargon` to those outside, else `internal`), or of a person (`internal`)."""
     if reader.audience == "engineers" or not (reader.internal or reader.people):
         return
-    foreign = "jargon" if reader.audience in OUTSIDERS else "internal"
+    foreign = "jargon" if reader.audience in OUTSIDE else "internal"
     for rule, names, why_en, why_zh, instead in (
         (foreign, reader.internal, "a name that only the team knows", "只有团队内部才懂的名称", ""),
         (

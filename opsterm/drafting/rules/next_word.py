@@ -10,25 +10,23 @@ from functools import cache, lru_cache
 
 from opsterm.drafting.clock_times import chinese_time, english_time
 from opsterm.drafting.finding import Finding, Reader, mark, pick
-from opsterm.drafting.lexicon import fragment, terms, words
+from opsterm.drafting.lexicon import bordered, fragment, terms, words
 from opsterm.drafting.reviewed_text import Prose, asks
-
-SETTLED = frozenset({"resolved", "planned", "stand-down"})
-"""Stages after which nothing more is owed."""
+from opsterm.drafting.update_schedule import OWES_NONE
 
 
 @cache
 def _english() -> dict[str, re.Pattern[str]]:
     t = english_time()
-    rhythm = rf"(?<![\w'])(?:{fragment(terms('en', 'next', 'rhythm'))})(?!\w)"
+    rhythm = bordered(terms("en", "next", "rhythm"))
     day = (
         r"\b(?:(?:by|at|before|on)\s(?:the\s)?)?(?:end of (?:the )?(?:day|business|week)|close of business"
         r"|eod|cob|noon|midnight|tomorrow"
         r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
     )
     found = {
-        "say": rf"(?<![\w'])(?:{fragment(terms('en', 'next', 'say'))})(?!\w)(?!\s(?:of|that)\b|\sfrom\s(?!us\b))"
-        rf"|^\W{{0,4}}more(?= (?:at|by|in)\b)",
+        "say": bordered(terms("en", "next", "say")) + r"(?!\s(?:of|that)\b|\sfrom\s(?!us\b))"
+        r"|^\W{0,4}more(?= (?:at|by|in)\b)",
         "time": rf"(?:{t['clock']}|{t['spoken']}|{t['amount']}|{rhythm}\s{{0,2}}(?:{t['amount']}|(?:half\s)?(?:hour|day"
         rf"|morning|evening))|\b(?:half-)?hourly\b|\bdaily\b|{day}"
         r"|\bthe (?:next |coming )?(?:half )?(?:hour|half-hour)\b)",
@@ -108,7 +106,7 @@ def has_next_word(prose: Prose) -> bool:
 def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
     """At most one finding: on the phrase that stands in place of a time, or at the end of the text; none while a
     bracket still asks for the time."""
-    if reader.stage in SETTLED or not prose.masked.strip() or has_next_word(prose):
+    if reader.stage in OWES_NONE or not prose.masked.strip() or has_next_word(prose):
         return
     say = words(prose.lang, "next", "say")
     if any(say.search(prose.masked[max(0, start - 30) : start]) for start, _ in asks(prose.text)):

@@ -366,8 +366,7 @@ def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
         yield mark(
             prose,
             "promise",
-            sentence.start + span[0],
-            sentence.start + span[1],
+            *sentence.at(*span),
             pick(
                 prose.lang,
                 "a time of repair that may turn out wrong; say when you speak again instead",
@@ -401,12 +400,10 @@ def find_guarantees(prose: Prose, reader: Reader) -> Iterator[Finding]:
     for sentence in prose.sentences:
         match = words(prose.lang, "guarantee", "phrase").search(sentence.text)
         if match and not words(prose.lang, "guarantee", "innocent").search(sentence.text[: match.start()]):
-            start, end = sentence.span(match)
             yield mark(
                 prose,
                 "guarantee",
-                start,
-                end,
+                *sentence.span(match),
                 pick(
                     prose.lang,
                     "nobody can know this; say what you change instead",

@@ -13,12 +13,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from opsterm.drafting.changes import changes
-from opsterm.drafting.clock_times import ClockTime, clock_in, minutes_between, offsets, parse
+from opsterm.drafting.clock_times import ClockTime, clock_in, minutes_between, offsets
 from opsterm.drafting.facts import Facts
 from opsterm.drafting.finding import Finding, How, Reader, mark, pick
-from opsterm.drafting.lexicon import Lang, words
+from opsterm.drafting.lexicon import Lang, lang_named, words
 from opsterm.drafting.reviewed_text import Prose, Sentence
 from opsterm.drafting.rules import next_word, promise
+from opsterm.records.instant import instant, moment
 
 _DIGIT = re.compile(r"\d")
 RULE = "contradiction"
@@ -64,37 +65,11 @@ _WELL = re.compile(
     r"\b(?:operational|working|work|normal|normally|fine|up|available|healthy|restored|unaffected)\b|正常|恢复|可用",
     re.IGNORECASE,
 )
-_FILLING = frozenset(
-    {
-        "that",
-        "this",
-        "with",
-        "from",
-        "have",
-        "been",
-        "were",
-        "cause",
-        "causes",
-        "caused",
-        "because",
-        "which",
-        "their",
-        "into",
-        "than",
-        "then",
-        "they",
-        "them",
-        "the",
-        "change",
-        "time",
-        "some",
-        "itself",
-        "first",
-        "error",
-        "errors",
-        "service",
-    }
-)
+_FILLING = frozenset({
+    "that", "this", "with", "from", "have", "been", "were", "cause", "causes", "caused", "because", "which",
+    "their", "into", "than", "then", "they", "them", "the", "change", "time", "some", "itself", "first",
+    "error", "errors", "service",
+})  # fmt: skip
 
 
 def contradictions(prose: Prose, reader: Reader, facts: Facts, now: str | None, zone: str) -> Iterator[Finding]:
@@ -188,7 +163,7 @@ def _ruled_out(prose: Prose, sentence: Sentence, facts: Facts) -> Iterator[Findi
                 yield _against(
                     prose,
                     sentence.start,
-                    sentence.start + len(sentence.text),
+                    sentence.end,
                     f"{hypothesis.mark} was ruled out",
                     f"{hypothesis.mark} 已被排除",
                 )
@@ -274,7 +249,7 @@ def _start(prose: Prose, sentence: Sentence, facts: Facts, now: str | None, zone
     of = facts.incident
     told = (sent.update.at for sent in facts.updates)
     times = (recorded, of.started_at, of.detected_at, of.mitigated_at, of.resolved_at, *told)
-    if not any(_is(clock, sentence.text, parse(at), zone) for clock in clocks for at in times if at):
+    if not any(_is(clock, sentence.text, moment(at), zone) for clock in clocks for at in times if at):
         right = ClockTime(zone, prose.lang, now or recorded).say(recorded)
         yield _against(
             prose, *sentence.span(clocks[0]), f"recorded as the start: {right}", f"记录的开始时间是 {right}", right
@@ -300,7 +275,7 @@ def _broken_promise(prose: Prose, reader: Reader, facts: Facts, now: str, zone: 
     if not told or facts.incident.status not in NOT_OVER:
         return
     last = told[-1].update
-    earlier = Prose(last.text, prose.lang if last.lang not in ("en", "zh") else ("zh" if last.lang == "zh" else "en"))
+    earlier = Prose(last.text, lang_named(last.lang, prose.lang))
     promised = next(iter(promise.find(earlier, Reader(last.audience, last.stage))), None)
     if promised is None:
         return
@@ -318,7 +293,7 @@ def _broken_promise(prose: Prose, reader: Reader, facts: Facts, now: str, zone: 
     yield _against(
         prose,
         first.start,
-        first.start + len(first.text),
+        first.end,
         f"the last update said “{promised.text}”, and that time has passed unmentioned",
         f"上次通报说“{promised.text}”，时间已过，这次却没有提",
         pick(prose.lang, "say that the earlier time was not kept", "说明先前说的时间没有做到"),
@@ -345,7 +320,7 @@ def stale(prose: Prose, reader: Reader, facts: Facts, read: Facts | None, now: s
                 ),
                 pick(prose.lang, "draft it again", "重新起草"),
             )
-    here = parse(now).astimezone(ZoneInfo(zone))
+    here = moment(now).astimezone(ZoneInfo(zone))
     for sentence in prose.sentences:
         yield from _passed(prose, sentence, now, zone)
         yield from _other_day(prose, sentence, facts, here.date().isoformat(), zone)
@@ -358,7 +333,7 @@ def _passed(prose: Prose, sentence: Sentence, now: str, zone: str) -> Iterator[F
     if not next_word.has_next_word(Prose(sentence.text, prose.lang)):
         return
     # A clock counts as past if it lies within the last twelve hours: further back it is the next day's.
-    at = clock_in(sentence.text, (parse(now) - timedelta(hours=12)).strftime("%Y-%m-%dT%H:%M:%SZ"), zone)
+    at = clock_in(sentence.text, instant(moment(now) - timedelta(hours=12)), zone)
     if at is not None and minutes_between(at, now) > 0:
         yield mark(
             prose,
@@ -374,7 +349,7 @@ def _other_day(prose: Prose, sentence: Sentence, facts: Facts, today: str, zone:
     match = words(prose.lang, "says", "past_day").search(sentence.text)
     if not match or not began or match.group().lower() in ("yesterday", "昨天", "昨晚"):
         return
-    if parse(began).astimezone(ZoneInfo(zone)).date().isoformat() != today and re.search(
+    if moment(began).astimezone(ZoneInfo(zone)).date().isoformat() != today and re.search(
         r"\b(?:since|started|began|from)\b[^.]{0,20}$|从|自", sentence.text[: match.start()], re.IGNORECASE
     ):
         yield mark(

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from opsterm.drafting.finding import Finding, Reader, mark, pick
-from opsterm.drafting.lexicon import terms
+from opsterm.drafting.lexicon import entries, terms
 from opsterm.drafting.reviewed_text import Prose, asks
 from opsterm.drafting.rules import effect
 from opsterm.drafting.rules.courtesy import without_courtesy
@@ -41,30 +41,11 @@ _PRODUCT = re.compile(
 """A name amid a sentence, even where its word is common: "trouble with Reports"."""
 
 
-_TROUBLES = frozenset(
-    {
-        "issue",
-        "issues",
-        "problem",
-        "problems",
-        "error",
-        "errors",
-        "trouble",
-        "outage",
-        "outages",
-        "incident",
-        "failure",
-        "failures",
-        "fault",
-        "disruption",
-    }
-)
+_TROUBLES = frozenset({
+    "issue", "issues", "problem", "problems", "error", "errors", "trouble", "outage", "outages", "incident",
+    "failure", "failures", "fault", "disruption",
+})  # fmt: skip
 """What a word before them is of: "telephony issues"."""
-
-
-@cache
-def _nothing_en() -> frozenset[str]:
-    return frozenset(word.lower() for word in terms("en", "vague", "nothing"))
 
 
 @cache
@@ -77,13 +58,10 @@ def _nothing_zh() -> re.Pattern[str]:
 
 def _tells(word: str) -> bool:
     low = word.lower().strip("'-")
-    if low in _nothing_en():
+    nothing = entries("en", "vague", "nothing")
+    if low in nothing or ("'" in low and low.split("'", 1)[0] in nothing):
         return False
-    if "'" in low and low.split("'", 1)[0] in _nothing_en():
-        return False
-    if "-" in low:
-        return any(part not in _nothing_en() for part in low.split("-"))
-    return True
+    return not nothing.issuperset(low.split("-"))
 
 
 def _airy(before: str, word: str, after: str) -> bool:
@@ -127,7 +105,7 @@ def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
         prose,
         "vague",
         first.start,
-        last.start + len(last.text),
+        last.end,
         pick(
             prose.lang,
             "tells only that there is a problem and that you are on it",

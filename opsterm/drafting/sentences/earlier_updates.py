@@ -1,10 +1,10 @@
 """What is said of earlier updates: what changed since the last one, and what it said wrongly."""
 
-from opsterm.drafting.audience import OUTSIDE
 from opsterm.drafting.audience_fit import first_sentence, upper_first
 from opsterm.drafting.changes import TextChange, changes
 from opsterm.drafting.lexicon import data
 from opsterm.drafting.sentences.writer import Writer
+from opsterm.records.update import OUTSIDE
 
 ON_THE_WAY = frozenset(
     {"severity_worse", "severity_better", "workaround", "services_more", "services_less", "new_idea", "set_aside"}

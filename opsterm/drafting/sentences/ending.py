@@ -15,15 +15,11 @@ def is_over(writer: Writer) -> str:
 
 def retry(writer: Writer, name: str) -> str:
     """What people must still do, under the phrase `name`."""
-    said = writer.piece(writer.incident.retry)
-    if said:
-        writer.use("retry")
-    return writer.fill(name, said, "retry")
+    return writer.fill(name, writer.piece(writer.incident.retry), "retry")
 
 
 def data_said(writer: Writer) -> str:
     """What became of people's data."""
-    writer.use("data")
     state = writer.facts.data
     if state == "none":
         return writer.say("data.none")

@@ -48,19 +48,15 @@ def who_what(writer: Writer, over: bool) -> str:
     of = writer.incident
     who, what = _part(writer, of.impact_who), _part(writer, of.impact_what)
     if what:
-        writer.use("impact.what")
-        if who:
-            writer.use("impact.who")
         return _sentence_zh(writer, who, what, over) if writer.lang == "zh" else _sentence(writer, who, what, over)
     whole = writer.whole(of.impact)
     if whole:
-        writer.use("impact")
+        writer.told.add("impact")
         told = _in_past(bare(whole)) if over and writer.lang == "en" and not re.search(r"[.!?] ", whole) else ""
         if told:
             return writer.say("effect.clause", what=told)
         return writer.say("effect.was", what=whole) if over else writer.say("effect.text", text=whole)
     if who:
-        writer.use("impact.who")
         return _cannot(writer, upper_first(who), writer.ask("what"), over)
     return writer.say("effect.clause", what=writer.ask("impact"))
 
@@ -120,7 +116,6 @@ def extent(writer: Writer, over: bool) -> str:
     if recorded and spoken_in(recorded, writer.lang):
         fitted = writer.piece(recorded)
         if fitted:
-            writer.use("impact.extent")
             if writer.lang == "en" and is_clause(fitted):
                 return writer.say("effect.extent_clause", extent=upper_first(fitted))
             if writer.lang == "zh" or _names_a_noun(fitted):
@@ -130,11 +125,10 @@ def extent(writer: Writer, over: bool) -> str:
     if recorded:
         said, known = extent_in(recorded, writer.lang)
         if said:
-            writer.use("impact.extent")
             if known:
                 return writer.say(f"effect.extent{tail}", extent=said)
             return writer.say("effect.share_ask", extent=said, ask=writer.ask("extent_of"))
-    if "impact" in writer.used and _EXTENT_TOLD.search(writer.incident.impact):
+    if "impact" in writer.told and _EXTENT_TOLD.search(writer.incident.impact):
         return ""
     return writer.say(f"effect.extent_ask{tail}", ask=writer.ask("extent"))
 
@@ -149,7 +143,6 @@ def since(writer: Writer) -> str:
     at = writer.facts.effect_since
     if not at or at > writer.now:
         return writer.say("effect.since_ask", ask=writer.ask("since"))
-    writer.use("started_at")
     return writer.timed("effect.since", at)
 
 
@@ -158,7 +151,6 @@ def lasted(writer: Writer) -> str:
     start, end = writer.facts.effect_since, writer.incident.resolved_at or writer.incident.mitigated_at
     if not start or not end or end < start or end > writer.now:
         return since(writer)
-    writer.use("started_at")
     return writer.say("effect.span", start=writer.clock.say(start), end=writer.clock.say(end))
 
 
@@ -167,7 +159,6 @@ def spared(writer: Writer) -> str:
     said = _part(writer, writer.incident.impact_unaffected)
     if not said:
         return ""
-    writer.use("impact.unaffected")
     if writer.lang == "en" and is_clause(said):
         return writer.say("effect.unaffected_clause", what=upper_first(said))
     return writer.say("effect.unaffected", what=said)
@@ -179,6 +170,4 @@ def workaround(writer: Writer, name: str = "workaround.now") -> str:
     if not recorded:
         return ""
     said = writer.piece(recorded) or ("" if spoken_in(recorded, writer.lang) else translated(recorded, writer.lang))
-    if said:
-        writer.use("workaround")
-    return writer.say(name, what=said or writer.ask("workaround"))
+    return writer.fill(name, said, "workaround")

@@ -1,9 +1,8 @@
 """When the reader hears next, at what interval, and how long it has gone on."""
 
-from opsterm.drafting.cadence import interval
 from opsterm.drafting.clock_times import minutes_between
 from opsterm.drafting.sentences.writer import Writer
-from opsterm.drafting.update_schedule import at_end
+from opsterm.drafting.update_schedule import at_end, interval
 
 
 def next_update(writer: Writer, name: str = "next.by") -> str:

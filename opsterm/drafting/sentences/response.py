@@ -3,10 +3,10 @@
 import re
 
 from opsterm.drafting import calibrated_wording
-from opsterm.drafting.audience import OUTSIDE
 from opsterm.drafting.audience_fit import bare, is_clause, spoken_in, upper_first
 from opsterm.drafting.sentences.writer import Writer
 from opsterm.records.action import OPEN
+from opsterm.records.update import OUTSIDE
 
 CAUSE_WORDS = 18
 """Words of a cause that still make a readable sentence."""
@@ -21,8 +21,7 @@ def cause(writer: Writer) -> str:
     if held is None:
         return writer.say(f"cause.{voice}.unknown")
     step = calibrated_wording.step(held)
-    writer.use("hypotheses")
-    if voice == "customers" and (step == "possible" or (step == "likely" and not held.tell)):
+    if writer.audience in OUTSIDE and not calibrated_wording.may_go_outside(held):
         return writer.say("cause.customers.possible")
     recorded = held.plain or ("" if voice == "customers" else held.text)
     said = writer.piece(_without_asides(recorded), is_cause=True)
@@ -45,7 +44,6 @@ def doing(writer: Writer) -> str:
     inside = writer.audience == "executives"
     told = _last_under_way(writer)
     if told:
-        writer.use("actions")
         if re.match(r"(?:we|our team|our engineers) |我们", told):
             return writer.say("doing.plain_whole", what=upper_first(told))
         return writer.say("executives.doing" if inside else "doing.plain_one", what=told)
@@ -77,7 +75,7 @@ def estimate(writer: Writer) -> str:
         return ""
     if not re.search(r"\d\s?(?:-|–|to|到|至)\s?\d", given):
         return ""
-    writer.use("estimate")
+    writer.told.add("estimate")
     told = writer.say("stage.estimate", range=bare(given), condition=bare(condition))
     return writer.join(told, writer.timed("stage.estimate_check", check_at) if check_at else "")
 
@@ -96,6 +94,5 @@ def watching(writer: Writer) -> str:
     """What is watched until it counts as over, else the question."""
     said = writer.piece(writer.incident.exit)
     if said:
-        writer.use("exit_criteria")
         return writer.say("stage.watch", what=said)
     return writer.say("stage.watch_ask", ask=writer.ask("watch"))

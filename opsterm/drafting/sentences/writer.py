@@ -1,14 +1,16 @@
-"""A draft while it is written: what it is written from and for, and what it has asked for and used so far."""
+"""A draft while it is written: what it is written from and for, and what it has asked for and told so far."""
 
 import re
 from dataclasses import dataclass, field
 
 from opsterm.drafting.audience_fit import bare, fit, lower_first, upper_first
-from opsterm.drafting.cadence import Table, next_update_at
+from opsterm.drafting.cadence import next_update_at
 from opsterm.drafting.clock_times import ClockTime
 from opsterm.drafting.facts import Facts
+from opsterm.drafting.finding import reader_of
 from opsterm.drafting.lexicon import Lang
 from opsterm.drafting.phrases import Phrases
+from opsterm.drafting.update_schedule import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Missing:
 
 @dataclass
 class Writer:
-    """One draft for one audience at one stage; `missing` and `used` grow with every sentence that is said."""
+    """One draft for one audience at one stage; `missing` and `told` grow as sentences are said."""
 
     facts: Facts
     audience: str
@@ -33,19 +35,18 @@ class Writer:
     phrases: Phrases
     cadence: Table | None
     missing: dict[str, Missing] = field(default_factory=dict)
-    used: set[str] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
+    """What was said that later sentences depend on: `impact` in its free form, an `estimate`."""
 
     def __post_init__(self) -> None:
         self.clock = ClockTime(self.zone, self.lang, self.now)
         self.incident = self.facts.incident
         self.known = bool(self.facts.confirmed)
-        self.internal = frozenset(self.facts.internal_words)
-        self.people = frozenset(self.facts.people)
-        self.allowed = frozenset(word.lower() for word in self.facts.allowed_words)
+        self.reader = reader_of(self.facts, self.audience)
         self.next_at = next_update_at(self.audience, self.incident.severity, self.stage, self.now, self.cadence)
-        told = self.facts.told(self.audience)
-        self.last = told[-1].update if told else None
-        self.then = told[-1].then if told else None
+        heard = self.facts.told(self.audience)
+        self.last = heard[-1].update if heard else None
+        self.then = heard[-1].then if heard else None
 
     def say(self, name: str, **values: str) -> str:
         return self.phrases.say(name, **values)
@@ -75,11 +76,8 @@ class Writer:
         self.missing[mark] = Missing(mark, question.format(mark=mark), bracket.format(mark=mark))
         return self.missing[mark].bracket
 
-    def use(self, name: str) -> None:
-        self.used.add(name)
-
     def fit(self, text: str, is_cause: bool = False) -> str:
-        return fit(text, self.lang, self.audience, self.known, self.internal, self.people, self.allowed, is_cause)
+        return fit(text, self.lang, self.reader, self.known, is_cause)
 
     def piece(self, text: str, is_cause: bool = False) -> str:
         """A recorded text to stand inside a sentence, or "" if it is not fit."""
