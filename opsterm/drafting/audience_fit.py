@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from opsterm.drafting.finding import Reader
 from opsterm.drafting.lexicon import Lang, data
 from opsterm.drafting.reading import MAX_SENTENCE_HAN, MAX_SENTENCE_WORDS
-from opsterm.drafting.reviewed_text import Prose, asks, language
+from opsterm.drafting.reviewed_text import ReviewedText, asks, language
 from opsterm.drafting.rules import blame, cause, jargon, promise
 from opsterm.records.update import OUTSIDE
 
@@ -73,7 +73,7 @@ def upper_first(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def fit(text: str, lang: Lang, reader: Reader, known_cause: bool, is_cause: bool = False) -> str:
+def fit_for_audience(text: str, lang: Lang, reader: Reader, known_cause: bool, is_cause: bool = False) -> str:
     """The sentences of `text` that may stand in a draft, in plain words for outsiders; "" if none may.
 
     `is_cause`: the text is a cause that its phrase hedges, so it may read like one.
@@ -83,25 +83,25 @@ def fit(text: str, lang: Lang, reader: Reader, known_cause: bool, is_cause: bool
         return ""
     if reader.audience in OUTSIDE:
         text = jargon.plain_words(text, lang, reader.allowed)
-    pieces = (text[sentence.start : sentence.end].strip() for sentence in Prose(text, lang).sentences)
-    kept = [piece for piece in pieces if piece and _passes(Prose(piece, lang), reader, known_cause, is_cause)]
+    pieces = (text[sentence.start : sentence.end].strip() for sentence in ReviewedText(text, lang).sentences)
+    kept = [piece for piece in pieces if piece and _passes(ReviewedText(piece, lang), reader, known_cause, is_cause)]
     return ("" if lang == "zh" else " ").join(kept)
 
 
-def _passes(prose: Prose, reader: Reader, known_cause: bool, is_cause: bool) -> bool:
-    zh = prose.lang == "zh"
-    size = len(re.findall(r"[\u3400-\u9fff]", prose.text)) if zh else len(prose.text.split())
+def _passes(reviewed: ReviewedText, reader: Reader, known_cause: bool, is_cause: bool) -> bool:
+    zh = reviewed.lang == "zh"
+    size = len(re.findall(r"[\u3400-\u9fff]", reviewed.text)) if zh else len(reviewed.text.split())
     if reader.audience != "engineers" and size > (MAX_SENTENCE_HAN if zh else MAX_SENTENCE_WORDS) - 4:
         return False
     rules = [
-        promise.find(prose, reader),
-        promise.find_guarantees(prose, reader),
-        blame.find(prose, reader),
-        jargon.find_internal(prose, reader),
-        jargon.find(prose, reader),
+        promise.find(reviewed, reader),
+        promise.find_guarantees(reviewed, reader),
+        blame.find(reviewed, reader),
+        jargon.find_internal(reviewed, reader),
+        jargon.find(reviewed, reader),
     ]
     if not is_cause:
-        rules.append(cause.find(prose, reader, known_cause))
+        rules.append(cause.find(reviewed, reader, known_cause))
     return not any(finding for found in rules for finding in found)
 
 

@@ -9,17 +9,17 @@ from datetime import timedelta
 
 from opsterm.drafting.clock_times import chinese_time, clock_in, english_time, later
 from opsterm.drafting.lexicon import Lang
-from opsterm.drafting.reviewed_text import Prose, language
-from opsterm.drafting.rules.next_word import has_next_word
+from opsterm.drafting.reviewed_text import ReviewedText, language
+from opsterm.drafting.rules.next_update import has_next_update
 from opsterm.drafting.stage import UNRESOLVED
 from opsterm.drafting.update_schedule import Table, at_end, interval
 from opsterm.records.instant import instant, moment
 
 
 def next_update_at(audience: str, severity: str, stage: str, now: str, own: Table | None = None) -> str | None:
-    """The time that a draft names for the next word, rounded up to five minutes; None once nothing is owed.
+    """The time that a draft names for the next update, rounded up to five minutes; None once nothing is owed.
 
-    Where the table owes no regular word a draft still names a time: an unresolved text without one is a fault.
+    Where the table owes no regular update a draft still names a time: an unresolved text without one is a fault.
     """
     if stage not in UNRESOLVED:
         return None
@@ -40,16 +40,16 @@ _INTERVALS = {"daily": 1440, "每天": 1440, "每日": 1440, "half-hourly": 30}
 
 
 def promised_at(text: str, sent_at: str, zone: str = "UTC", lang: Lang | None = None) -> str | None:
-    """The time of the next word that a text promises, or None if it promises none.
+    """The time of the next update that a text promises, or None if it promises none.
 
     A clock without a zone is in the reader's `zone`; a clock that would lie before `sent_at` is the next day's.
     """
-    prose = Prose(text, lang or language(text))
-    for sentence in reversed(prose.sentences):
-        alone = Prose(sentence.text, prose.lang)
-        if not has_next_word(alone):
+    reviewed = ReviewedText(text, lang or language(text))
+    for sentence in reversed(reviewed.sentences):
+        alone = ReviewedText(sentence.text, reviewed.lang)
+        if not has_next_update(alone):
             continue
-        minutes = _minutes_in(sentence.text, prose.lang)
+        minutes = _minutes_in(sentence.text, reviewed.lang)
         at = clock_in(sentence.text, sent_at, zone)
         return at or (None if minutes is None else instant(moment(sent_at) + timedelta(minutes=minutes)))
     return None

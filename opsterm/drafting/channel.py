@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from opsterm.drafting.audience_fit import fit, upper_first
+from opsterm.drafting.audience_fit import fit_for_audience, upper_first
 from opsterm.drafting.clock_times import ClockTime
 from opsterm.drafting.facts import Facts
 from opsterm.drafting.finding import reader_of
@@ -68,7 +68,7 @@ def title_of(facts: Facts, lang: Lang, overrides: Overrides | None = None) -> st
     """The effect as a title of at most 70 characters, from its recorded parts, else a neutral one; never the cause."""
     of = facts.incident
     reader = reader_of(facts, "customers")
-    who, what = (fit(part, lang, reader, known_cause=False) for part in (of.impact_who, of.impact_what))
+    who, what = (fit_for_audience(part, lang, reader, known_cause=False) for part in (of.impact_who, of.impact_what))
     phrases = load(lang, overrides)
     if what:
         verbs = data("en")["grammar"]["bare_verbs"]

@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 
 from opsterm.drafting.lexicon import Lang
-from opsterm.drafting.reviewed_text import Prose
+from opsterm.drafting.reviewed_text import ReviewedText
 
 MAX_SENTENCE_WORDS = 30
 """No sentence is longer. [plainlanguage.gov, GOV.UK]"""
@@ -50,11 +50,11 @@ def tokens(text: str) -> list[str]:
     return [word for word in _TOKEN.findall(text) if not (word.isupper() and len(word) > 1)]
 
 
-def grade(prose: Prose) -> float | None:
+def grade(reviewed: ReviewedText) -> float | None:
     """The Flesch-Kincaid grade of an English text of some length (30 words and more), else None."""
-    if prose.lang != "en":
+    if reviewed.lang != "en":
         return None
-    found = tokens(prose.masked)
+    found = tokens(reviewed.masked)
     if len(found) < 30:
         return None
-    return 0.39 * len(found) / max(1, len(prose.sentences)) + 11.8 * sum(map(syllables, found)) / len(found) - 15.59
+    return 0.39 * len(found) / max(1, len(reviewed.sentences)) + 11.8 * sum(map(syllables, found)) / len(found) - 15.59

@@ -64,7 +64,7 @@ class Sentence:
 
 
 @dataclass(frozen=True)
-class Prose:
+class ReviewedText:
     """A text under review, in one language."""
 
     text: str

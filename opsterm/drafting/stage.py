@@ -9,7 +9,7 @@ STAGES = ("first", "scoping", "identified", "monitoring", "resolved", "long-runn
 after hours; taking back what was said; a false alarm told to those who had heard of it."""
 
 UNRESOLVED = frozenset(STAGES) - ENDS
-"""Stages that owe a next word."""
+"""Stages that owe a next update."""
 
 _OTHER_NAMES = {
     "investigating": "scoping",

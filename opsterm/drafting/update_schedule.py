@@ -1,4 +1,4 @@
-"""When the next word is owed: the table as data (`data/cadence.toml`, with its source), and the rules on top of it.
+"""When the next update is owed: the table as data (`data/cadence.toml`, with its source), and the rules on top of it.
 
 A changed status or a worse severity is told within ten minutes; a time promised in a sent text is the next due time; a
 word that was put off waits so long. [field notes on incident command §6, on updates §5] The war room asks this every
@@ -18,7 +18,7 @@ Table = Mapping[str, Mapping[str, Sequence[int]]]
 """Audience → severity → minutes, in the order of `STAGES`; 0 where a word is owed at the end only."""
 
 STAGES = ("first", "scoping", "identified", "monitoring", "long-running")
-"""The stages in which a next word is owed, in the order of the table's columns."""
+"""The stages in which a next update is owed, in the order of the table's columns."""
 LONG_HOURS = 4
 LONG_UPDATES = 6
 """An incident is long-running after more than so many hours, or so many updates to one audience. [§3]"""
@@ -40,7 +40,7 @@ OWES_NONE = ENDS | {"planned"}
 
 @dataclass(frozen=True, slots=True)
 class NextUpdate:
-    """When the next word to an audience is due, and why then: `promised`, `changed`, `put off` or `table`."""
+    """When the next update to an audience is due, and why then: `promised`, `changed`, `put off` or `table`."""
 
     at: str
     why: str
@@ -97,7 +97,7 @@ def on_change() -> int:
 
 
 def at_end() -> int:
-    """Minutes to the time that a text names where the table owes no regular word."""
+    """Minutes to the time that a text names where the table owes no regular update."""
     return _minutes("at_end")
 
 
@@ -108,7 +108,7 @@ def table() -> Table:
 
 
 def interval(audience: str, severity: str, stage: str, own: Table | None = None) -> int | None:
-    """Minutes to the next word; None where no regular word is owed (only at the end, or never)."""
+    """Minutes to the next update; None where no regular update is owed (only at the end, or never)."""
     if stage in OWES_NONE:
         return None
     rows = {**(table().get(audience) or table()["customers"]), **((own or {}).get(audience) or {})}
@@ -136,7 +136,7 @@ def stage_by(status: str, *, told: int, minutes: float, news: bool = False) -> s
 def due(
     now: UpdateSituation, audience: str, last: LastUpdate | None, *, plan: Plan | None = None, own: Table | None = None
 ) -> NextUpdate | None:
-    """When the next word is due; None if none is owed. Without a last word it is the first one."""
+    """When the next update is due; None if none is owed. Without a last word it is the first one."""
     plan = plan or Plan()
     over = _BY_STATUS.get(now.status, "") in ENDS
     if last is None:

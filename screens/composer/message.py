@@ -193,7 +193,7 @@ class Composing:
 
     def take(self, number: int) -> bool:
         """Takes the suggestion of that number, from 1; says whether there is one."""
-        from opsterm.drafting.apply_suggestion import mended
+        from opsterm.drafting.apply_suggestion import apply_suggestion
 
         found = self.suggestions()
         if not 0 < number <= len(found):
@@ -202,7 +202,7 @@ class Composing:
         if finding.rule == "stale" and finding.start == finding.end:
             self.anew()
             return True
-        self.write(mended(self.text, finding, self.lang))
+        self.write(apply_suggestion(self.text, finding, self.lang))
         self.keep()
         self.look()
         return True

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from opsterm.drafting.finding import Finding, Reader, mark, pick
 from opsterm.drafting.lexicon import bordered, entries, fragment, terms, words
-from opsterm.drafting.reviewed_text import Prose, Sentence, asks, blanked
+from opsterm.drafting.reviewed_text import ReviewedText, Sentence, asks, blanked
 from opsterm.drafting.rules import cause
 from opsterm.drafting.rules.clause import Clause, clauses
 from opsterm.drafting.rules.courtesy import without_courtesy
@@ -154,9 +154,9 @@ def _names_a_thing(sentence: Sentence) -> bool:
     return False
 
 
-def has_effect(prose: Prose) -> bool:
+def has_effect(reviewed: ReviewedText) -> bool:
     """Whether the text names an effect, an audience of a named thing, or says that nobody is hit."""
-    return any(_says_zh(sentence) if prose.lang == "zh" else _says(sentence) for sentence in prose.sentences)
+    return any(_says_zh(sentence) if reviewed.lang == "zh" else _says(sentence) for sentence in reviewed.sentences)
 
 
 @lru_cache(maxsize=1024)
@@ -319,17 +319,17 @@ def _says_zh(sentence: Sentence) -> bool:
     )
 
 
-def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
+def find(reviewed: ReviewedText, reader: Reader) -> Iterator[Finding]:
     """At most one finding, on the first sentence; none while brackets are still to be filled."""
-    if not prose.sentences or reader.stage == "stand-down" or asks(prose.text) or has_effect(prose):
+    if not reviewed.sentences or reader.stage == "stand-down" or asks(reviewed.text) or has_effect(reviewed):
         return
-    first = prose.sentences[0]
+    first = reviewed.sentences[0]
     yield mark(
-        prose,
+        reviewed,
         "no-impact",
         first.start,
         first.end,
-        pick(prose.lang, "does not say what people can't do, or who is hit", "没有说明谁受影响、不能做什么"),
-        pick(prose.lang, "[who can't do what?]", "[谁不能做什么？]"),
+        pick(reviewed.lang, "does not say what people can't do, or who is hit", "没有说明谁受影响、不能做什么"),
+        pick(reviewed.lang, "[who can't do what?]", "[谁不能做什么？]"),
         "before",
     )

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from opsterm.drafting.audience_fit import bare, fit, lower_first, upper_first
+from opsterm.drafting.audience_fit import bare, fit_for_audience, lower_first, upper_first
 from opsterm.drafting.cadence import next_update_at
 from opsterm.drafting.clock_times import ClockTime
 from opsterm.drafting.facts import Facts
@@ -77,7 +77,7 @@ class Writer:
         return self.missing[mark].bracket
 
     def fit(self, text: str, is_cause: bool = False) -> str:
-        return fit(text, self.lang, self.reader, self.known, is_cause)
+        return fit_for_audience(text, self.lang, self.reader, self.known, is_cause)
 
     def piece(self, text: str, is_cause: bool = False) -> str:
         """A recorded text to stand inside a sentence, or "" if it is not fit."""
