@@ -14,21 +14,26 @@ import time
 from collections.abc import Callable
 
 from opsterm.drafting.draft import draft
-from opsterm.drafting.facts import Action, Facts, Hypothesis, Impact
+from opsterm.drafting.facts import Facts
 from opsterm.drafting.review import review
+from tests.drafting.incidents import action, hypothesis, incident
 
 NOW = "2026-03-12T13:33:00Z"
 FACTS = Facts(
-    severity="sev1",
-    status="investigating",
-    started_at="2026-03-12T13:05:00Z",
-    services=("checkout", "payments"),
-    impact=Impact(who="customers in the EU", what="pay by card", extent="about 3 in 10 card payments"),
-    workaround="Pay by PayPal.",
-    hypotheses=(
-        Hypothesis("h1", "Connection pool exhausted", "testing", 0.6, plain="a report overloads our database"),
+    incident(
+        severity="sev1",
+        status="investigating",
+        started_at="2026-03-12T13:05:00Z",
+        services=("checkout", "payments"),
+        impact_who="customers in the EU",
+        impact_what="pay by card",
+        impact_extent="about 3 in 10 card payments",
+        workaround="Pay by PayPal.",
     ),
-    actions=(Action("a1", "Roll back web", "acknowledged", "mia", plain="we are undoing our latest change"),),
+    hypotheses=(
+        hypothesis("h1", "Connection pool exhausted", "testing", 0.6, plain="a report overloads our database"),
+    ),
+    actions=(action("a1", "Roll back web", "acknowledged", "mia", plain="we are undoing our latest change"),),
 )
 SENTENCES = (
     "Card payments from the EU have been failing since 13:05 UTC for about 3 in 10 customers. "

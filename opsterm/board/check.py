@@ -10,7 +10,7 @@ from opsterm.board.change import fault
 from opsterm.board.fold import fold, project
 from opsterm.board.schema import table_of
 from opsterm.board.store import Board
-from opsterm.board.timeline import Moment, moment_of
+from opsterm.board.timeline import NAMES, Moment, moment_of
 from opsterm.records.record import KINDS, as_fields
 
 
@@ -25,13 +25,22 @@ class BoardProblem:
 def check(board: Board) -> list[BoardProblem]:
     """All that is wrong with a board. Reads everything; changes nothing."""
     where = str(board.path)
-    damage = [BoardProblem(where, f"the file is damaged: {text}") for text in board.damage()]
-    if damage:
-        return damage
+    damaged = [BoardProblem(where, f"the file is damaged: {text}") for text in damage(board)]
+    if damaged:
+        return damaged
     try:
         return [*_chains(board), *_tables(board), *_timelines(board)]
     except sqlite3.DatabaseError as error:
         return [BoardProblem(where, f"the file is damaged: {error}")]
+
+
+def damage(board: Board) -> list[str]:
+    """What SQLite itself finds wrong with the file."""
+    try:
+        said = [row[0] for row in board._db.execute("PRAGMA integrity_check(5)")]
+    except sqlite3.DatabaseError as error:
+        return [str(error)]
+    return [] if said == ["ok"] else said
 
 
 def _chains(board: Board) -> Iterator[BoardProblem]:
@@ -67,7 +76,8 @@ def _timelines(board: Board) -> Iterator[BoardProblem]:
         if line is not None:
             known = expected.get(line.key, line)
             expected[line.key] = min(known, line, key=lambda one: (one.hlc, one.station, one.digest))
-    for line in board.every_moment():
+    for row in board._db.execute(f"SELECT {NAMES} FROM moment"):
+        line = Moment(*row)
         if expected.pop(line.key, None) != line:
             yield BoardProblem(
                 f"timeline of {line.incident}", f"a line differs from its change: opsterm rebuild ({line.at})"
@@ -80,7 +90,8 @@ def _tables(board: Board) -> Iterator[BoardProblem]:
     """Compares the record tables with a fold of the changes, record by record."""
     for kind, cls in KINDS.items():
         kept = {item.id: as_fields(item) for item in board.all(cls)}
-        for record in board.records_changed(kind):
+        changed = board._db.execute("SELECT DISTINCT record FROM change WHERE kind = ? ORDER BY record", (kind,))
+        for (record,) in changed.fetchall():
             folded = fold(board.changes_of_record(record, kind))
             expected = None if folded.deleted else project(cls, folded)
             found = kept.pop(record, None)

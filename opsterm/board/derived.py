@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from opsterm.board import schema
+from opsterm.board import change_table, meta, schema
 from opsterm.board.change import Change
 from opsterm.board.fold import Folded, fold, project
 from opsterm.board.marks import lettered
 from opsterm.board.timeline import COLUMNS as MOMENT_COLUMNS
-from opsterm.board.timeline import Moment
+from opsterm.board.timeline import NAMES as MOMENT_NAMES
+from opsterm.board.timeline import Moment, moment_of
 from opsterm.records.plain import whole
 from opsterm.records.record import KINDS, Record, encoded
 
@@ -27,13 +28,15 @@ from opsterm.records.record import KINDS, Record, encoded
 Groups = Mapping[tuple[str, str], Sequence[Change]]
 
 _INSERT_MOMENT = (
-    f"INSERT INTO moment (n, {', '.join(MOMENT_COLUMNS)}) VALUES (?{', ?' * len(MOMENT_COLUMNS)}) "
+    f"INSERT INTO moment (n, {MOMENT_NAMES}) VALUES (?{', ?' * len(MOMENT_COLUMNS)}) "
     f"ON CONFLICT (key) WHERE key <> digest DO UPDATE SET ({', '.join(MOMENT_COLUMNS[1:])}) = "
     f"({', '.join(f'excluded.{name}' for name in MOMENT_COLUMNS[1:])}) "
     "WHERE (excluded.hlc, excluded.station, excluded.digest) < (moment.hlc, moment.station, moment.digest)"
 )
 #: How many values one statement asks for.
 _ASKED_MAX = 500
+#: How many records are made anew at a time.
+_REBUILT_MAX = 4000
 
 
 def put_moments(db: sqlite3.Connection, lines: Iterable[tuple[int, Moment | None]]) -> None:
@@ -139,3 +142,24 @@ def _conflicts(kind: str, record: str, folded: Folded) -> Iterator[tuple[str, st
             for head in heads
         ]
         yield record, whole(name), kind, incident, json.dumps(said)
+
+
+def rebuild(db: sqlite3.Connection) -> int:
+    """Inside a transaction: makes all that is worked out anew from the changes. Returns how many records."""
+    derived = db.execute(
+        "SELECT name FROM sqlite_master"
+        " WHERE type = 'table' AND (name GLOB 'record_*' OR name IN ('moment', 'conflict'))"
+    ).fetchall()
+    for (name,) in derived:
+        db.execute(f'DROP TABLE "{name}"')
+    db.execute("DROP TABLE IF EXISTS told")
+    db.execute("DELETE FROM meta WHERE key = 'searched'")
+    schema.run_script(db, schema.derived_schema())
+    records = [row[0] for row in db.execute("SELECT DISTINCT record FROM change")]
+    for start in range(0, len(records), _REBUILT_MAX):
+        groups = change_table.of_records(db, records[start : start + _REBUILT_MAX])
+        put(db, work_out(groups, new=groups.keys()))
+    changes = db.execute(f"SELECT n, {change_table.NAMES} FROM change ORDER BY n")
+    put_moments(db, ((row[0], moment_of(Change(*row[1:]))) for row in changes))
+    meta.keep(db, form=schema.derived_form())
+    return len(records)

@@ -1,10 +1,10 @@
-"""What can go wrong with a board's file, each in one plain line."""
+"""What can go wrong with a board's file, each in one plain line; and what is taken back where something does."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -34,3 +34,16 @@ def in_one_line(path: Path, of: tuple[type[Exception], ...] = (sqlite3.Error, OS
         yield
     except of as error:
         raise BoardError(_said(error, path)) from error
+
+
+@contextmanager
+def all_or_nothing(db: sqlite3.Connection) -> Iterator[None]:
+    """One transaction, which nobody else can write beside: committed at the end, or taken back whole."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        with suppress(sqlite3.Error):
+            db.execute("ROLLBACK")
+        raise

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from opsterm.board.store import Board
-from opsterm.board.timeline import COLUMNS, Moment
+from opsterm.board.timeline import NAMES, Moment
 
 #: By what arrived, which is little: the planner would look through all of the incident.
 _FROM = "FROM moment NOT INDEXED WHERE n > ? AND incident = ? AND by <> ?"
@@ -16,7 +16,7 @@ def moments_since(board: Board, incident: str, version: int, kinds: Sequence[str
     """Lines of some kinds of an incident's timeline that arrived here after `version`, by when they happened: what
     others recorded long ago and a merge brought now is news here. Lines by `but` are left out."""
     rows = board._db.execute(
-        f"SELECT {', '.join(COLUMNS)} {_FROM} AND kind IN (SELECT value FROM json_each(?)) ORDER BY at, hlc, key",
+        f"SELECT {NAMES} {_FROM} AND kind IN (SELECT value FROM json_each(?)) ORDER BY at, hlc, key",
         (version, incident, but, json.dumps(list(kinds))),
     )
     return [Moment(*row) for row in rows]

@@ -30,6 +30,8 @@ class Moment(NamedTuple):
 
 
 COLUMNS = Moment._fields
+#: The same as SQL asks for them.
+NAMES = ", ".join(COLUMNS)
 
 
 def moment_of(change: Change) -> Moment | None:

@@ -8,12 +8,10 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from opsterm.board.store import Board
-from opsterm.board.timeline import COLUMNS, Moment
+from opsterm.board.timeline import NAMES, Moment
 
 #: So many lines are looked through at first, and then at a time: a key does not wait for those further down.
 STRETCH, STRETCH_ON = 400, 1000
-
-_COLUMNS = ", ".join(COLUMNS)
 
 
 def window(
@@ -32,12 +30,12 @@ def window(
     clause, args = _passing(kinds, person, words)
     order = "hlc DESC, station DESC" if by_recorded else "at DESC, hlc DESC, key DESC"
     if clause:
-        sql = f"SELECT {_COLUMNS} FROM moment WHERE incident = ? AND {clause} ORDER BY {order} LIMIT ? OFFSET ?"
+        sql = f"SELECT {NAMES} FROM moment WHERE incident = ? AND {clause} ORDER BY {order} LIMIT ? OFFSET ?"
     else:
         # What is skipped is skipped in the index alone.
         inner = "hlc DESC, rowid DESC" if by_recorded else "at DESC, hlc DESC, rowid DESC"
         chosen = f"SELECT rowid FROM moment WHERE incident = ? ORDER BY {inner} LIMIT ? OFFSET ?"
-        sql = f"SELECT {_COLUMNS} FROM moment WHERE rowid IN ({chosen}) ORDER BY {order}"
+        sql = f"SELECT {NAMES} FROM moment WHERE rowid IN ({chosen}) ORDER BY {order}"
     return [Moment(*row) for row in board._db.execute(sql, [incident, *args, last, skip])][::-1]
 
 
@@ -137,7 +135,7 @@ class Scan:
         """The lines from a place on, of those that were found, the latest being 0."""
         wanted = self._rows[first : first + lines]
         rows = self._board._db.execute(
-            f"SELECT rowid, {_COLUMNS} FROM moment WHERE rowid IN (SELECT value FROM json_each(?))",
+            f"SELECT rowid, {NAMES} FROM moment WHERE rowid IN (SELECT value FROM json_each(?))",
             (json.dumps(wanted),),
         )
         found = {row[0]: Moment(*row[1:]) for row in rows}

@@ -18,20 +18,21 @@ def dump(call: Call) -> int:
 
 
 def check(call: Call) -> int:
+    from opsterm.board.chains import stations
     from opsterm.board.check import check as verify
     from opsterm.share import check_share
 
     with call.session() as session:
         board = session.board
         problems = [*verify(board), *check_share(board, call.settings.share_folder)]
-        count, stations = board.count_changes(), len(board.stations())
+        count, known = board.count_changes(), len(stations(board))
     document = {
         "ok": not problems,
         "changes": count,
-        "stations": stations,
+        "stations": known,
         "problems": [{"where": p.where, "what": p.what} for p in problems],
     }
-    verdict = f"{count} changes of {stations} stations: " + ("all is well" if not problems else "damaged")
+    verdict = f"{count} changes of {known} stations: " + ("all is well" if not problems else "damaged")
     call.say(document, *(f"{p.where}: {p.what}" for p in problems), verdict)
     return FOUND if problems else DONE
 

@@ -5,7 +5,7 @@ import re
 from opsterm.drafting.audience_fit import upper_first
 from opsterm.drafting.finding import Finding
 from opsterm.drafting.lexicon import Lang
-from opsterm.drafting.reviewed_text import Prose
+from opsterm.drafting.reviewed_text import ReviewedText
 
 _ARTICLE = re.compile(r"(?:An?|The|Our|One|Some|Yesterday|Last|This|Two|Several|Slow|These|Those|It|There)\b")
 _CLAUSE = re.compile(r"[;；]\s*|，(?=[^，]*$)")
@@ -13,7 +13,7 @@ _INDEFINITE = re.compile(r"\b[Aa]n? $")
 _END = re.compile(r"[.!?。！？…]$")
 
 
-def mended(text: str, finding: Finding, lang: Lang) -> str:
+def apply_suggestion(text: str, finding: Finding, lang: Lang) -> str:
     """The text with the suggestion taken as `finding.how` says; as it was where that is advice, or there is none."""
     way, put = finding.how, finding.instead
     if not put or way == "advice":
@@ -52,8 +52,8 @@ def _cut(before: str, after: str, sentence: str, lang: Lang, gap: str) -> str:
     """Takes the words out, with the comma that hung on them, and says the sentence right behind theirs."""
     kept, rest = before.rstrip(" ,，(（"), after.lstrip(" ,，)）")
     if not kept or _END.search(kept) or before.endswith("\n"):
-        stop = Prose(rest, lang).sentences
-        length = stop[0].start + len(stop[0].text) if stop else 0
+        stop = ReviewedText(rest, lang).sentences
+        length = stop[0].end if stop else 0
         return f"{before}{upper_first(rest[:length])}{gap if length else ''}{sentence}{rest[length:]}"
     mark = "" if rest[:1] in tuple(".!?。！？;；") else "。" if lang == "zh" else "."
     joined = f"{kept}{mark}{gap}{sentence}" if mark else f"{kept}{rest[0]}{gap}{sentence}"
@@ -76,8 +76,8 @@ def _replaced(before: str, finding: Finding, put: str, after: str, gap: str) -> 
 
 def _sentence(text: str, finding: Finding, lang: Lang) -> tuple[int, int]:
     """Where the sentence of the words begins and ends; the words themselves where they stand in none."""
-    for sentence in Prose(text, lang).sentences:
-        end = sentence.start + len(sentence.text)
+    for sentence in ReviewedText(text, lang).sentences:
+        end = sentence.end
         if sentence.start <= finding.start < end:
             return sentence.start, end
     return finding.start, finding.end

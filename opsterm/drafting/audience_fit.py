@@ -8,12 +8,12 @@ not fit becomes a bracket, and the writer is asked.
 import re
 from functools import cache, lru_cache
 
-from opsterm.drafting.audience import OUTSIDE
 from opsterm.drafting.finding import Reader
 from opsterm.drafting.lexicon import Lang, data
 from opsterm.drafting.reading import MAX_SENTENCE_HAN, MAX_SENTENCE_WORDS
-from opsterm.drafting.reviewed_text import Prose, asks, language
+from opsterm.drafting.reviewed_text import ReviewedText, asks, language
 from opsterm.drafting.rules import blame, cause, jargon, promise
+from opsterm.records.update import OUTSIDE
 
 _LETTERS = re.compile(r"[A-Za-z]{2,}|[\u3400-\u9fff]")
 _FINITE = re.compile(
@@ -47,6 +47,12 @@ def bare(text: str) -> str:
     return " ".join(text.split()).rstrip(" .。;；,，")
 
 
+def first_sentence(text: str) -> str:
+    """The first sentence of a text, on one line."""
+    match = re.match(r".+?(?:[.!?](?=\s)|[。！？]|$)", " ".join(text.split()))
+    return match.group() if match else ""
+
+
 @cache
 def _small_words() -> frozenset[str]:
     return frozenset(data("en")["grammar"]["small_words"])
@@ -67,16 +73,7 @@ def upper_first(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def fit(
-    text: str,
-    lang: Lang,
-    audience: str,
-    known_cause: bool,
-    internal: frozenset[str],
-    people: frozenset[str],
-    allowed: frozenset[str],
-    is_cause: bool = False,
-) -> str:
+def fit_for_audience(text: str, lang: Lang, reader: Reader, known_cause: bool, is_cause: bool = False) -> str:
     """The sentences of `text` that may stand in a draft, in plain words for outsiders; "" if none may.
 
     `is_cause`: the text is a cause that its phrase hedges, so it may read like one.
@@ -84,41 +81,27 @@ def fit(
     text = " ".join(text.split())
     if not text or not spoken_in(text, lang) or asks(text):
         return ""
-    if audience in OUTSIDE:
-        text = jargon.plain_words(text, lang, allowed)
-    kept: list[str] = []
-    for sentence in Prose(text, lang).sentences:
-        piece = text[sentence.start : sentence.start + len(sentence.text)].strip()
-        if piece and _passes(piece, lang, audience, known_cause, internal, people, allowed, is_cause):
-            kept.append(piece)
+    if reader.audience in OUTSIDE:
+        text = jargon.plain_words(text, lang, reader.allowed)
+    pieces = (text[sentence.start : sentence.end].strip() for sentence in ReviewedText(text, lang).sentences)
+    kept = [piece for piece in pieces if piece and _passes(ReviewedText(piece, lang), reader, known_cause, is_cause)]
     return ("" if lang == "zh" else " ").join(kept)
 
 
-def _passes(
-    piece: str,
-    lang: Lang,
-    audience: str,
-    known_cause: bool,
-    internal: frozenset[str],
-    people: frozenset[str],
-    allowed: frozenset[str],
-    is_cause: bool,
-) -> bool:
-    prose = Prose(piece, lang)
-    reader = Reader(audience, "scoping", allowed, internal, people)
-    long = MAX_SENTENCE_HAN if lang == "zh" else MAX_SENTENCE_WORDS
-    size = len(re.findall(r"[\u3400-\u9fff]", piece)) if lang == "zh" else len(piece.split())
-    if audience != "engineers" and size > long - 4:
+def _passes(reviewed: ReviewedText, reader: Reader, known_cause: bool, is_cause: bool) -> bool:
+    zh = reviewed.lang == "zh"
+    size = len(re.findall(r"[\u3400-\u9fff]", reviewed.text)) if zh else len(reviewed.text.split())
+    if reader.audience != "engineers" and size > (MAX_SENTENCE_HAN if zh else MAX_SENTENCE_WORDS) - 4:
         return False
     rules = [
-        promise.find(prose, reader),
-        promise.find_guarantees(prose, reader),
-        blame.find(prose, reader),
-        jargon.find_internal(prose, reader),
-        jargon.find(prose, reader),
+        promise.find(reviewed, reader),
+        promise.find_guarantees(reviewed, reader),
+        blame.find(reviewed, reader),
+        jargon.find_internal(reviewed, reader),
+        jargon.find(reviewed, reader),
     ]
     if not is_cause:
-        rules.append(cause.find(prose, reader, known_cause))
+        rules.append(cause.find(reviewed, reader, known_cause))
     return not any(finding for found in rules for finding in found)
 
 

@@ -8,9 +8,9 @@ A state caps what confidence may claim: what is merely proposed stays a possibil
 what evidence supports can be very likely.
 """
 
-from opsterm.drafting.facts import Hypothesis
 from opsterm.drafting.lexicon import LANGS
 from opsterm.drafting.phrases import Overrides, load
+from opsterm.records import Hypothesis
 
 STEPS = ("unknown", "possible", "likely", "very_likely", "confirmed", "eliminated")
 RANGES = {"unknown": (0.0, 0.2), "possible": (0.2, 0.55), "likely": (0.55, 0.8), "very_likely": (0.8, 0.95)}
@@ -36,6 +36,12 @@ def leading(hypotheses: tuple[Hypothesis, ...]) -> Hypothesis | None:
     """The hypothesis that a short text speaks of: the confirmed one, else the likeliest alive; None if none is held."""
     held = [hypothesis for hypothesis in hypotheses if step(hypothesis) not in ("unknown", "eliminated")]
     return max(held, key=lambda hypothesis: (STEPS.index(step(hypothesis)), hypothesis.confidence or 0.0), default=None)
+
+
+def may_go_outside(hypothesis: Hypothesis) -> bool:
+    """Whether customers may hear of a hypothesis that is held: a likely one only if that was approved."""
+    found = step(hypothesis)
+    return found != "possible" and (found != "likely" or hypothesis.tell)
 
 
 def table(overrides: Overrides | None = None) -> list[dict[str, str]]:

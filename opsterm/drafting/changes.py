@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from opsterm.drafting import calibrated_wording
-from opsterm.drafting.facts import Action, Facts, Hypothesis
+from opsterm.drafting.facts import Facts
+from opsterm.records import Action, Hypothesis, Incident
 
 Marked = TypeVar("Marked", Hypothesis, Action)
 _STATUS_ORDER = ("triage", "investigating", "identified", "monitoring", "resolved", "closed")
@@ -25,17 +26,29 @@ def _by_mark(records: tuple[Marked, ...]) -> dict[str, Marked]:
     return {record.mark: record for record in records}
 
 
-def _status(before: Facts, after: Facts) -> list[TextChange]:
-    if before.status == after.status:
+def _status(before: str, after: str) -> list[TextChange]:
+    if before == after or (before, after) == ("resolved", "closed"):
         return []
-    if before.status in _STATUS_ORDER and after.status in _STATUS_ORDER:
-        went_back = _STATUS_ORDER.index(after.status) < _STATUS_ORDER.index(before.status)
-        if went_back and _STATUS_ORDER.index(before.status) >= _STATUS_ORDER.index("monitoring"):
-            return [TextChange("reopened", before=before.status, after=after.status)]
-    name = "to_resolved" if after.status == "closed" else f"to_{after.status}"
-    if before.status == "resolved" and after.status == "closed":
+    name = "to_resolved" if after == "closed" else f"to_{after}"
+    if before in _STATUS_ORDER and after in _STATUS_ORDER:
+        was, now = _STATUS_ORDER.index(before), _STATUS_ORDER.index(after)
+        if now < was and was >= _STATUS_ORDER.index("monitoring"):
+            name = "reopened"
+    return [TextChange(name, before=before, after=after)]
+
+
+def _severity(before: str, after: str) -> list[TextChange]:
+    if not before or not after or before == after:
         return []
-    return [TextChange(name, before=before.status, after=after.status)]
+    return [TextChange("severity_worse" if after < before else "severity_better", before=before, after=after)]
+
+
+def _impact(before: Incident, after: Incident) -> list[TextChange]:
+    def effect(of: Incident) -> tuple[str, ...]:
+        return of.impact, of.impact_who, of.impact_what, of.impact_unaffected
+
+    changed = {"impact": effect(before) != effect(after), "extent": before.impact_extent != after.impact_extent}
+    return [TextChange(name) for name, is_other in changed.items() if is_other]
 
 
 def _hypotheses(before: Facts, after: Facts) -> list[TextChange]:
@@ -90,31 +103,19 @@ def _actions(before: Facts, after: Facts) -> list[TextChange]:
 
 def changes(before: Facts, after: Facts) -> list[TextChange]:
     """What changed, what matters most to a reader first. Empty if nothing did."""
-    found = _status(before, after)
-    if before.severity and after.severity and before.severity != after.severity:
-        found.append(
-            TextChange(
-                "severity_worse" if after.severity < before.severity else "severity_better",
-                before=before.severity,
-                after=after.severity,
-            )
-        )
-    old, new = before.impact, after.impact
-    if (old.text, old.who, old.what, old.unaffected) != (new.text, new.who, new.what, new.unaffected):
-        found.append(TextChange("impact"))
-    if old.extent != new.extent:
-        found.append(TextChange("extent"))
+    was, now = before.incident, after.incident
+    found = [*_status(was.status, now.status), *_severity(was.severity, now.severity), *_impact(was, now)]
     if before.effect_since != after.effect_since:
         found.append(TextChange("since"))
-    if before.workaround != after.workaround:
-        found.append(TextChange("workaround" if after.workaround else "workaround_gone"))
-    if (before.data, before.data_detail) != (after.data, after.data_detail):
+    if was.workaround != now.workaround:
+        found.append(TextChange("workaround" if now.workaround else "workaround_gone"))
+    if (before.data, was.data_detail) != (after.data, now.data_detail):
         found.append(TextChange("data"))
-    if set(before.services) != set(after.services):
-        found.append(TextChange("services_more" if set(after.services) - set(before.services) else "services_less"))
+    if set(was.services) != set(now.services):
+        found.append(TextChange("services_more" if set(now.services) - set(was.services) else "services_less"))
     found += _hypotheses(before, after)
     found += _actions(before, after)
-    if before.exit_criteria != after.exit_criteria and after.exit_criteria:
+    if was.exit != now.exit and now.exit:
         found.append(TextChange("exit"))
     if len(after.decisions) > len(before.decisions):
         found.append(TextChange("decided", len(after.decisions) - len(before.decisions)))

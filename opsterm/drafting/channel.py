@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from opsterm.drafting.audience_fit import fit, upper_first
+from opsterm.drafting.audience_fit import fit_for_audience, upper_first
 from opsterm.drafting.clock_times import ClockTime
 from opsterm.drafting.facts import Facts
+from opsterm.drafting.finding import reader_of
 from opsterm.drafting.lexicon import Lang, data
 from opsterm.drafting.phrases import Overrides, load
 from opsterm.drafting.stage import canonical
 
-FORMS = ("plain", "markdown", "slack", "html", "statuspage", "teams")
 TITLE_CHARACTERS = 70
 """A title says the effect first, in at most so many characters, with no cause and no code name. [§3]"""
 
@@ -66,13 +66,9 @@ class Outgoing:
 
 def title_of(facts: Facts, lang: Lang, overrides: Overrides | None = None) -> str:
     """The effect as a title of at most 70 characters, from its recorded parts, else a neutral one; never the cause."""
-    impact = facts.impact
-    known = (
-        frozenset(facts.internal_words),
-        frozenset(facts.people),
-        frozenset(word.lower() for word in facts.allowed_words),
-    )
-    who, what = (fit(part, lang, "customers", False, *known) for part in (impact.who, impact.what))
+    of = facts.incident
+    reader = reader_of(facts, "customers")
+    who, what = (fit_for_audience(part, lang, reader, known_cause=False) for part in (of.impact_who, of.impact_what))
     phrases = load(lang, overrides)
     if what:
         verbs = data("en")["grammar"]["bare_verbs"]
@@ -105,7 +101,7 @@ def subject(update: Outgoing, overrides: Overrides | None = None) -> str:
 
 
 def render(update: Outgoing, form: str, overrides: Overrides | None = None) -> str:
-    """The update in one of `FORMS`; KeyError for another. `plain` is the text as it stands."""
+    """The update in one of the channels' `FORMS`; KeyError for another. `plain` is the text as it stands."""
     return _RENDER[form](update, overrides)
 
 

@@ -6,36 +6,27 @@ today for either clock, always by the 24-hour clock. [field notes on stakeholder
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from opsterm.drafting.lexicon import Lang, bordered, data, fragment, terms
+from opsterm.records.instant import instant, moment
 
 ROUND_MINUTES = 5
 """A next-update time is rounded up to this many minutes. [field notes, §5]"""
 
 
-def parse(at: str) -> datetime:
-    """A recorded time, `YYYY-MM-DDTHH:MM:SSZ`, as an aware datetime in UTC."""
-    return datetime.fromisoformat(at.replace("Z", "+00:00")).astimezone(UTC)
-
-
-def stamp(at: datetime) -> str:
-    """A moment in the record's form, `YYYY-MM-DDTHH:MM:SSZ`."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def later(at: str, minutes: float) -> str:
     """The moment so many minutes after `at`, rounded up to five minutes."""
-    moment = parse(at) + timedelta(minutes=minutes)
-    past = timedelta(minutes=moment.minute % ROUND_MINUTES, seconds=moment.second, microseconds=moment.microsecond)
-    return stamp(moment if not past else moment - past + timedelta(minutes=ROUND_MINUTES))
+    then = moment(at) + timedelta(minutes=minutes)
+    past = timedelta(minutes=then.minute % ROUND_MINUTES, seconds=then.second, microseconds=then.microsecond)
+    return instant(then if not past else then - past + timedelta(minutes=ROUND_MINUTES))
 
 
 def minutes_between(earlier: str, later_: str) -> float:
     """Minutes from one recorded time to another; negative if the second is earlier."""
-    return (parse(later_) - parse(earlier)).total_seconds() / 60
+    return (moment(later_) - moment(earlier)).total_seconds() / 60
 
 
 @cache
@@ -48,17 +39,16 @@ def zone_label(at: str, zone: str, lang: Lang) -> str:
     named: dict[str, str] = data(lang)["zones"]
     if zone in named:
         return named[zone]
-    moment = parse(at).astimezone(_zone(zone))
-    label = moment.tzname() or zone
+    label = moment(at).astimezone(_zone(zone)).tzname() or zone
     if label[0] in "+-":
         return f"UTC{label[0]}{label[1:3].lstrip('0') or '0'}{':' + label[3:5] if label[3:5].strip('0') else ''}"
     return label
 
 
-def _date(moment: datetime, lang: Lang) -> str:
+def _date(of: datetime, lang: Lang) -> str:
     if lang == "zh":
-        return f"{moment.month}月{moment.day}日"
-    return f"{moment.day} {moment.strftime('%B')}"
+        return f"{of.month}月{of.day}日"
+    return f"{of.day} {of.strftime('%B')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +61,8 @@ class ClockTime:
 
     def say(self, at: str) -> str:
         """One moment; the date stands only if it is not today in the reader's zone or in UTC."""
-        there, utc = parse(at).astimezone(_zone(self.zone)), parse(at)
-        now = parse(self.now)
+        there, utc = moment(at).astimezone(_zone(self.zone)), moment(at)
+        now = moment(self.now)
         dated = there.date() != now.astimezone(_zone(self.zone)).date() or utc.date() != now.date()
         lead = _date(there, self.lang) if dated else ""
         same_day = there.date() == utc.date()
@@ -137,28 +127,10 @@ def chinese_time() -> dict[str, str]:
 def offsets() -> dict[str, timedelta]:
     """What the usual names of zones are ahead of UTC, in lower case."""
     hours = {
-        "utc": 0,
-        "gmt": 0,
-        "z": 0,
-        "wet": 0,
-        "bst": 1,
-        "cet": 1,
-        "west": 1,
-        "cest": 2,
-        "eet": 2,
-        "eest": 3,
-        "msk": 3,
-        "ist": 5.5,
-        "sgt": 8,
-        "hkt": 8,
-        "北京时间": 8,
-        "beijing time": 8,
-        "jst": 9,
-        "kst": 9,
-        "aest": 10,
-        "aedt": 11,
-    }
-    hours |= {"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
+        "utc": 0, "gmt": 0, "z": 0, "wet": 0, "bst": 1, "cet": 1, "west": 1, "cest": 2, "eet": 2, "eest": 3, "msk": 3,
+        "ist": 5.5, "sgt": 8, "hkt": 8, "北京时间": 8, "beijing time": 8, "jst": 9, "kst": 9, "aest": 10, "aedt": 11,
+        "edt": -4, "est": -5, "cdt": -5, "cst": -6, "mdt": -6, "mst": -7, "pdt": -7, "pst": -8,
+    }  # fmt: skip
     return {name: timedelta(hours=value) for name, value in hours.items()}
 
 
@@ -184,7 +156,7 @@ def clock_in(text: str, sent_at: str, zone: str) -> str | None:
     match = utc or _CLOCK.search(text) or _HOUR.search(text)
     if not match:
         return None
-    sent = parse(sent_at)
+    sent = moment(sent_at)
     hour = int(match.group(1))
     if utc:
         minute, offset = int(utc.group(2)), timedelta(0)
@@ -198,17 +170,16 @@ def clock_in(text: str, sent_at: str, zone: str) -> str | None:
     if hour > 23 or minute > 59:
         return None
     there = sent + offset
-    moment = there.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    found = there.replace(hour=hour, minute=minute, second=0, microsecond=0)
     dates = list(_DATE.finditer(text, max(0, match.start() - 30), match.start()))
     date = dates[-1] if dates else None
     if date:
-        day = _day_of(date, moment.year)
+        day = _day_of(date, found.year)
         if day:
-            moment = moment.replace(month=day[0], day=day[1])
-            return stamp(moment - offset)
-    if moment < there:
-        moment += timedelta(days=1)
-    return stamp(moment - offset)
+            return instant(found.replace(month=day[0], day=day[1]) - offset)
+    if found < there:
+        found += timedelta(days=1)
+    return instant(found - offset)
 
 
 def _day_of(match: re.Match[str], year: int) -> tuple[int, int] | None:
@@ -223,7 +194,7 @@ def _day_of(match: re.Match[str], year: int) -> tuple[int, int] | None:
         month = next((place for place, month in enumerate(months[:12], 1) if month.startswith(word)), 0)
         found = (month, int(day or day_after))
     try:
-        parse(f"{year}-{found[0]:02}-{found[1]:02}T00:00:00Z")
+        moment(f"{year}-{found[0]:02}-{found[1]:02}T00:00:00Z")
     except ValueError:
         return None
     return found

@@ -1,10 +1,12 @@
 """What the review says about a text: one finding a fault, with the exact words it is about."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from opsterm.drafting.facts import Facts
 from opsterm.drafting.lexicon import Lang
-from opsterm.drafting.reviewed_text import Prose
+from opsterm.drafting.reviewed_text import ReviewedText
 
 How = Literal["replace", "sentence", "cut", "before", "end", "advice"]
 """What becomes of `instead`: it stands in place of the words, or of their whole sentence; the words are cut out and it
@@ -15,7 +17,7 @@ follows behind; it goes before their sentence, or to the end of the text; or it 
 class Finding:
     """One fault of a text.
 
-    `text` is exactly `reviewed[start:end]`, in characters. For what is absent (no effect, no next word) it marks the
+    `text` is exactly `reviewed[start:end]`, in characters. For what is absent (no effect, no next update) it marks the
     phrase that stands in its place, or is empty at the end of the text. `instead` is what to write in its place, or
     what to add; empty where only the sender can know. A finding never blocks sending.
     """
@@ -43,9 +45,23 @@ class Reader:
     """Names of people, never for outsiders."""
 
 
-def mark(prose: Prose, rule: str, start: int, end: int, why: str, instead: str = "", how: How = "replace") -> Finding:
+def reader_of(facts: Facts | None, audience: str, stage: str = "scoping", allowed: Iterable[str] = ()) -> Reader:
+    """A reader from whom is kept what the facts name; `allowed` are trade words beside those that the facts allow."""
+    known = facts or Facts()
+    return Reader(
+        audience,
+        stage,
+        frozenset(word.lower() for word in (*allowed, *known.allowed_words)),
+        frozenset(known.internal_words),
+        frozenset(known.people),
+    )
+
+
+def mark(
+    reviewed: ReviewedText, rule: str, start: int, end: int, why: str, instead: str = "", how: How = "replace"
+) -> Finding:
     """A finding on `text[start:end]`, without the white space around it."""
-    piece = prose.text[start:end]
+    piece = reviewed.text[start:end]
     start += len(piece) - len(piece.lstrip())
     piece = piece.strip()
     return Finding(rule, start, start + len(piece), piece, why, instead, how)

@@ -16,6 +16,11 @@ Lang = Literal["en", "zh"]
 LANGS: tuple[Lang, ...] = ("en", "zh")
 
 
+def lang_named(name: str, otherwise: Lang) -> Lang:
+    """The language of that name; another where there is none."""
+    return next((lang for lang in LANGS if lang == name), otherwise)
+
+
 @cache
 def data(name: str) -> dict[str, Any]:
     """The contents of `data/NAME.toml`."""
@@ -26,6 +31,12 @@ def terms(lang: Lang, section: str, name: str) -> list[str]:
     """One word list as written in the data file."""
     found: list[str] = data(f"words.{lang}")[section][name]
     return found
+
+
+@cache
+def entries(lang: Lang, section: str, name: str) -> frozenset[str]:
+    """One word list as a set."""
+    return frozenset(terms(lang, section, name))
 
 
 class _Node:

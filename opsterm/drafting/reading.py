@@ -10,7 +10,8 @@ grade = 0.39 · words a sentence + 11.8 · syllables a word - 15.59 [Kincaid et 
 import re
 from functools import lru_cache
 
-from opsterm.drafting.reviewed_text import Prose
+from opsterm.drafting.lexicon import Lang
+from opsterm.drafting.reviewed_text import ReviewedText
 
 MAX_SENTENCE_WORDS = 30
 """No sentence is longer. [plainlanguage.gov, GOV.UK]"""
@@ -18,6 +19,12 @@ MAX_SENTENCE_HAN = 60
 """The same for Chinese, in characters between full stops."""
 MAX_GRADE = {"customers": 9.0, "support": 9.0, "executives": 12.0}
 """Highest school grade by audience; engineers have none. [field notes §1]"""
+
+WORD: dict[Lang, re.Pattern[str]] = {
+    "en": re.compile(r"[A-Za-z0-9][\w'.,:%-]*"),
+    "zh": re.compile(r"[\u3400-\u9fff]|[A-Za-z0-9][\w.:%-]*"),
+}
+"""What counts as a word where the length of a text is limited: in Chinese each character does."""
 
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z']*")
 _VOWELS = re.compile(r"[aeiouy]+")
@@ -43,11 +50,11 @@ def tokens(text: str) -> list[str]:
     return [word for word in _TOKEN.findall(text) if not (word.isupper() and len(word) > 1)]
 
 
-def grade(prose: Prose) -> float | None:
+def grade(reviewed: ReviewedText) -> float | None:
     """The Flesch-Kincaid grade of an English text of some length (30 words and more), else None."""
-    if prose.lang != "en":
+    if reviewed.lang != "en":
         return None
-    found = tokens(prose.masked)
+    found = tokens(reviewed.masked)
     if len(found) < 30:
         return None
-    return 0.39 * len(found) / max(1, len(prose.sentences)) + 11.8 * sum(map(syllables, found)) / len(found) - 15.59
+    return 0.39 * len(found) / max(1, len(reviewed.sentences)) + 11.8 * sum(map(syllables, found)) / len(found) - 15.59

@@ -6,10 +6,10 @@ Without a record the stage decides what may be said; with one, the record does. 
 from collections.abc import Iterable
 
 from opsterm.drafting.facts import Facts
-from opsterm.drafting.finding import Finding, Reader
+from opsterm.drafting.finding import Finding, reader_of
 from opsterm.drafting.lexicon import Lang
-from opsterm.drafting.reviewed_text import Prose, language
-from opsterm.drafting.rules import blame, cause, effect, form, jargon, next_word, promise, record, vague
+from opsterm.drafting.reviewed_text import ReviewedText, language
+from opsterm.drafting.rules import blame, cause, effect, form, jargon, next_update, promise, record, vague
 from opsterm.drafting.stage import canonical, stage_of
 
 RULES = (
@@ -50,34 +50,28 @@ def review(
     `stage` follows from `facts`, else from the words; `lang` from the words. `read` is the record as it was when the
     draft was begun, for `stale`; `now` and `zone` let times be judged; `allowed` are trade words that the readers know.
     """
-    prose = Prose(text, lang or language(text))
-    if not prose.masked.strip():
+    reviewed = ReviewedText(text, lang or language(text))
+    if not reviewed.masked.strip():
         return []
     if stage is None:
-        stage = stage_of(facts, audience, now) if facts and now else form.guess_stage(prose)
-    reader = Reader(
-        audience,
-        canonical(stage),
-        frozenset(word.lower() for word in (*allowed, *(facts.allowed_words if facts else ()))),
-        frozenset(facts.internal_words if facts else ()),
-        frozenset(facts.people if facts else ()),
-    )
+        stage = stage_of(facts, audience, now) if facts and now else form.guess_stage(reviewed)
+    reader = reader_of(facts, audience, canonical(stage), allowed)
     known = bool(facts.confirmed) if facts else None
     found = [
-        *promise.find(prose, reader),
-        *promise.find_guarantees(prose, reader),
-        *cause.find(prose, reader, known),
-        *_apart(list(jargon.find_internal(prose, reader)), jargon.find(prose, reader)),
-        *effect.find(prose, reader),
-        *next_word.find(prose, reader),
-        *vague.find(prose, reader),
-        *blame.find(prose, reader),
-        *form.find(prose, reader, channel),
+        *promise.find(reviewed, reader),
+        *promise.find_guarantees(reviewed, reader),
+        *cause.find(reviewed, reader, known),
+        *_apart(list(jargon.find_internal(reviewed, reader)), jargon.find(reviewed, reader)),
+        *effect.find(reviewed, reader),
+        *next_update.find(reviewed, reader),
+        *vague.find(reviewed, reader),
+        *blame.find(reviewed, reader),
+        *form.find(reviewed, reader, channel),
     ]
     if facts:
-        found += record.contradictions(prose, reader, facts, now, zone)
+        found += record.contradictions(reviewed, reader, facts, now, zone)
         if now:
-            found += record.stale(prose, reader, facts, read, now, zone)
+            found += record.stale(reviewed, reader, facts, read, now, zone)
     order = {rule: place for place, rule in enumerate(RULES)}
     return sorted(found, key=lambda finding: (finding.start, finding.end, order[finding.rule]))
 

@@ -36,6 +36,11 @@ def asks(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _BRACKET.finditer(text)]
 
 
+def blanked(text: str, pattern: re.Pattern[str]) -> str:
+    """The text with white space in place of what the pattern finds, of the same length."""
+    return pattern.sub(lambda match: " " * len(match.group()), text)
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of the masked text; `start` is its offset in the whole text."""
@@ -44,13 +49,22 @@ class Sentence:
     start: int
     has_link: bool
 
+    @property
+    def end(self) -> int:
+        """The offset of its end in the whole text."""
+        return self.start + len(self.text)
+
+    def at(self, start: int, end: int) -> tuple[int, int]:
+        """The offsets, in the whole text, of a piece of this sentence."""
+        return self.start + start, self.start + end
+
     def span(self, match: "re.Match[str]") -> tuple[int, int]:
         """The offsets, in the whole text, of a match found in this sentence."""
-        return self.start + match.start(), self.start + match.end()
+        return self.at(*match.span())
 
 
 @dataclass(frozen=True)
-class Prose:
+class ReviewedText:
     """A text under review, in one language."""
 
     text: str
@@ -60,7 +74,7 @@ class Prose:
     def masked(self) -> str:
         text = self.text[:MAX_REVIEWED]
         for pattern in (_BRACKET, _URL, _MARKED_PART):
-            text = pattern.sub(lambda match: " " * len(match.group()), text)
+            text = blanked(text, pattern)
         return text.replace("’", "'")
 
     @cached_property

@@ -2,10 +2,11 @@
 
 from opsterm.drafting.clock_times import minutes_between
 from opsterm.drafting.facts import Facts
-from opsterm.drafting.update_schedule import stage_by
+from opsterm.drafting.update_schedule import ENDS, stage_by
+from opsterm.records.update import STAGES
 
-UNRESOLVED = frozenset({"first", "scoping", "identified", "monitoring", "long-running", "correction"})
-"""Stages that owe a next word."""
+UNRESOLVED = frozenset(STAGES) - ENDS
+"""Stages that owe a next update."""
 
 _OTHER_NAMES = {
     "investigating": "scoping",
@@ -28,7 +29,8 @@ def canonical(name: str) -> str:
 def stage_of(facts: Facts, audience: str, now: str) -> str:
     """The stage that follows from the record, for what this audience has heard so far."""
     told = facts.told(audience)
-    began = facts.started_at or facts.detected_at
-    heard = told[-1] if told else None
-    news = heard is not None and heard.then is not None and heard.then.status != facts.status
-    return stage_by(facts.status, told=len(told), minutes=minutes_between(began, now) if began else 0, news=news)
+    then = told[-1].then if told else None
+    status = facts.incident.status
+    minutes = minutes_between(facts.effect_since, now) if facts.effect_since else 0
+    news = then is not None and then.incident.status != status
+    return stage_by(status, told=len(told), minutes=minutes, news=news)

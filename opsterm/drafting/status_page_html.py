@@ -10,13 +10,11 @@ from dataclasses import dataclass
 
 from opsterm.drafting.channel import paragraphs
 from opsterm.drafting.clock_times import ClockTime
-from opsterm.drafting.facts import Sent
-from opsterm.drafting.lexicon import Lang
+from opsterm.drafting.lexicon import Lang, lang_named
 from opsterm.drafting.phrases import Overrides, Phrases, load
 from opsterm.drafting.stage import canonical
-
-OVER = frozenset({"resolved", "stand-down"})
-"""Stages after which a problem stands under "past problems"."""
+from opsterm.drafting.update_schedule import ENDS
+from opsterm.records import Update
 
 _STYLE = """
 :root { color-scheme: light dark; }
@@ -42,18 +40,18 @@ class PageIncident:
     """What the page may know of one incident: its effect in a few words, its sent updates, whether it is a drill."""
 
     title: str
-    updates: tuple[Sent, ...]
+    updates: tuple[Update, ...]
     drill: bool = False
 
 
-def _shown(problem: PageIncident) -> list[Sent]:
+def _shown(problem: PageIncident) -> list[Update]:
     return sorted(
         (sent for sent in problem.updates if sent.audience == "customers"), key=lambda sent: sent.at, reverse=True
     )
 
 
 def _kind(stage: str) -> str:
-    return "over" if stage in OVER else "watch" if stage == "monitoring" else "open"
+    return "over" if stage in ENDS else "watch" if stage == "monitoring" else "open"
 
 
 def render(
@@ -70,8 +68,8 @@ def render(
     clock = ClockTime(zone, lang, now)
     shown = [(problem, _shown(problem)) for problem in problems if not problem.drill]
     shown = sorted(((problem, sent) for problem, sent in shown if sent), key=lambda pair: pair[1][0].at, reverse=True)
-    running = [pair for pair in shown if canonical(pair[1][0].stage) not in OVER]
-    past = [pair for pair in shown if canonical(pair[1][0].stage) in OVER]
+    running = [pair for pair in shown if canonical(pair[1][0].stage) not in ENDS]
+    past = [pair for pair in shown if canonical(pair[1][0].stage) in ENDS]
     title = phrases.say("page.title")
     heading = f"{organisation}: {title}" if organisation else title
     parts = [
@@ -104,30 +102,31 @@ def render(
     return "\n".join(parts)
 
 
-def _problem(problem: PageIncident, sent: list[Sent], phrases: Phrases, clock: ClockTime) -> str:
+def _problem(problem: PageIncident, sent: list[Update], phrases: Phrases, clock: ClockTime) -> str:
     stage = canonical(sent[0].stage)
-    word = phrases.say(f"page.{stage}") if phrases.has(f"page.{stage}") else stage
     articles = [_update(update, phrases, clock) for update in sent]
     return "\n".join(
         [
             "<section>",
             f"<h3>{html.escape(problem.title or phrases.say('subject.effect'))} "
-            f'<span class="state {_kind(stage)}">{html.escape(word)}</span></h3>',
+            f'<span class="state {_kind(stage)}">{_stage_name(stage, phrases)}</span></h3>',
             *articles,
             "</section>",
         ]
     )
 
 
-def _update(update: Sent, phrases: Phrases, clock: ClockTime) -> str:
-    stage = canonical(update.stage)
-    word = phrases.say(f"page.{stage}") if phrases.has(f"page.{stage}") else stage
-    lang = update.lang if update.lang in ("en", "zh") else phrases.lang
+def _stage_name(stage: str, phrases: Phrases) -> str:
+    return html.escape(phrases.say(f"page.{stage}") if phrases.has(f"page.{stage}") else stage)
+
+
+def _update(update: Update, phrases: Phrases, clock: ClockTime) -> str:
+    lang = lang_named(update.lang, phrases.lang)
     return "\n".join(
         [
             f'<article lang="{lang}">',
             f'<h4><time datetime="{html.escape(update.at)}">{html.escape(clock.say(update.at))}</time>'
-            f" · {html.escape(word)}</h4>",
+            f" · {_stage_name(canonical(update.stage), phrases)}</h4>",
             paragraphs(update.text),
             "</article>",
         ]

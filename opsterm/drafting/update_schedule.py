@@ -1,4 +1,4 @@
-"""When the next word is owed: the table as data (`data/cadence.toml`, with its source), and the rules on top of it.
+"""When the next update is owed: the table as data (`data/cadence.toml`, with its source), and the rules on top of it.
 
 A changed status or a worse severity is told within ten minutes; a time promised in a sent text is the next due time; a
 word that was put off waits so long. [field notes on incident command §6, on updates §5] The war room asks this every
@@ -8,15 +8,17 @@ second and paints it first: nothing is loaded here but the table.
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
+
+from opsterm.records.instant import instant, moment
 
 Table = Mapping[str, Mapping[str, Sequence[int]]]
 """Audience → severity → minutes, in the order of `STAGES`; 0 where a word is owed at the end only."""
 
 STAGES = ("first", "scoping", "identified", "monitoring", "long-running")
-"""The stages in which a next word is owed, in the order of the table's columns."""
+"""The stages in which a next update is owed, in the order of the table's columns."""
 LONG_HOURS = 4
 LONG_UPDATES = 6
 """An incident is long-running after more than so many hours, or so many updates to one audience. [§3]"""
@@ -32,11 +34,13 @@ _BY_STATUS = {
 }
 ENDS = frozenset({"resolved", "stand-down"})
 """Stages after which nothing more is owed."""
+OWES_NONE = ENDS | {"planned"}
+"""Stages that name no next update: planned work is announced once."""
 
 
 @dataclass(frozen=True, slots=True)
 class NextUpdate:
-    """When the next word to an audience is due, and why then: `promised`, `changed`, `put off` or `table`."""
+    """When the next update to an audience is due, and why then: `promised`, `changed`, `put off` or `table`."""
 
     at: str
     why: str
@@ -93,7 +97,7 @@ def on_change() -> int:
 
 
 def at_end() -> int:
-    """Minutes to the time that a text names where the table owes no regular word."""
+    """Minutes to the time that a text names where the table owes no regular update."""
     return _minutes("at_end")
 
 
@@ -104,8 +108,8 @@ def table() -> Table:
 
 
 def interval(audience: str, severity: str, stage: str, own: Table | None = None) -> int | None:
-    """Minutes to the next word; None where no regular word is owed (only at the end, or never)."""
-    if stage in ENDS or stage == "planned":
+    """Minutes to the next update; None where no regular update is owed (only at the end, or never)."""
+    if stage in OWES_NONE:
         return None
     rows = {**(table().get(audience) or table()["customers"]), **((own or {}).get(audience) or {})}
     row = rows.get(severity) or rows["sev2"]
@@ -132,7 +136,7 @@ def stage_by(status: str, *, told: int, minutes: float, news: bool = False) -> s
 def due(
     now: UpdateSituation, audience: str, last: LastUpdate | None, *, plan: Plan | None = None, own: Table | None = None
 ) -> NextUpdate | None:
-    """When the next word is due; None if none is owed. Without a last word it is the first one."""
+    """When the next update is due; None if none is owed. Without a last word it is the first one."""
     plan = plan or Plan()
     over = _BY_STATUS.get(now.status, "") in ENDS
     if last is None:
@@ -145,7 +149,7 @@ def due(
     if last.promised and not over:
         found = NextUpdate(last.promised, "promised")
     elif plan.regular and now.severity and not over:
-        age = (_parse(last.at) - _parse(now.began)).total_seconds() / 60 if now.began else 0
+        age = (moment(last.at) - moment(now.began)).total_seconds() / 60 if now.began else 0
         wait = interval(audience, now.severity, stage_by(now.status, told=last.count, minutes=age), own)
         found = NextUpdate(_later(last.at, wait), "table") if wait else None
     found = _put_off(found, plan, last.at) if found else None
@@ -164,17 +168,13 @@ def _put_off(found: NextUpdate, plan: Plan, since: str) -> NextUpdate:
 
 def _turns(now: UpdateSituation, last: LastUpdate) -> list[str]:
     """When the status changed, and when the severity got worse, after the last word."""
-    moments = []
+    turned = []
     if last.status and last.status != now.status:
-        moments.append(now.status_since)
+        turned.append(now.status_since)
     if last.severity and now.severity and now.severity < last.severity:
-        moments.append(now.severity_since)
-    return [at for at in moments if at >= last.at]
-
-
-def _parse(at: str) -> datetime:
-    return datetime.fromisoformat(at.replace("Z", "+00:00")).astimezone(UTC)
+        turned.append(now.severity_since)
+    return [at for at in turned if at >= last.at]
 
 
 def _later(at: str, minutes: float) -> str:
-    return (_parse(at) + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return instant(moment(at) + timedelta(minutes=minutes))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from opsterm.core.times import between
-from opsterm.drafting.cadence import interval
+from opsterm.drafting.update_schedule import interval
 from opsterm.records import Incident
 from opsterm.records.instant import Instant, instant, moment
 

@@ -27,6 +27,11 @@ AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 #: after hours; taking back what was said; a false alarm told to those who had heard of it.
 STAGES = ("first", "scoping", "identified", "monitoring", "resolved", "long-running", "correction", "stand-down")
 
+#: Those whose text must be fit for anybody: what support is told reaches callers word for word. [field notes §3]
+OUTSIDE = ("customers", "support")
+#: The forms of the channels that a text goes out by.
+FORMS = ("plain", "markdown", "slack", "html", "statuspage", "teams")
+
 SENT = line_kind(
     "update_posted", "told", "told", exported="told", counted=("update sent", "updates sent"), news="told: "
 )
@@ -47,7 +52,7 @@ class Update(Record):
     text: str = stated("", "The words as sent.")
     next_at: Instant = stated("", "When the next word was promised.")
     via: str = stated("", "How it left: which clipboard, or a file's path.")
-    form: str = stated("", "The channel's form in which it was copied; empty where it was not said.")
+    form: str = stated("", "One of FORMS, in which it was copied; empty where it was not said.")
     approved_by: str = stated("", "Who approved exactly this text.")
     overridden: tuple[str, ...] = stated((), "Findings of the review that the sender let stand: rule and words.")
     status: Status | Unsaid | Other = stated(

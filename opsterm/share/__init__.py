@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from opsterm.board.chains import last_seq
 from opsterm.share.carrier import ShareError, ShareRefused, ShareUnreachable
 from opsterm.share.state import ShareProblem, State, StationSeen
 
@@ -66,7 +67,7 @@ def leave(board: Board) -> str:
     keep_joined(board, None)
     forget_state(board.path)
     published = state.published_seq if state.station == board.station else 0
-    waiting = max(0, board.last_seq(board.station) - published)
+    waiting = max(0, last_seq(board, board.station) - published)
     left = f" {waiting} of its changes were not published yet." if waiting else ""
     return f"No longer shared through {folder}; what is on this board stays, and so does its journal there.{left}"
 

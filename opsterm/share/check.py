@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from opsterm.board.chains import changes_of_station, stations
 from opsterm.board.change import Change, fault
 from opsterm.board.check import BoardProblem
 from opsterm.board.store import Board
@@ -92,10 +93,10 @@ def _check_chains(board: Board, chains: _Chains) -> Iterator[BoardProblem]:
             )
         missing = _first_gap(seqs)
         if missing:
-            known = any(change.seq == missing for change in board.changes_of_station(station, after=missing - 1))
+            known = any(change.seq == missing for change in changes_of_station(board, station, after=missing - 1))
             cure = "this board knows it: opsterm sync publishes it" if known else "no journal here has it yet"
             yield BoardProblem(where, f"change {missing} is missing: {cure}")
-    for station, last in sorted(board.stations().items()):
+    for station, last in sorted(stations(board).items()):
         if station not in chains.seqs and station != board.station:
             yield BoardProblem(
                 f"station {shown(station)}", f"changes up to {last} are in no journal: opsterm sync adds them"

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from opsterm import gc_pause
+from opsterm.board.chains import chain_sizes, changes_of_station, last_changes, unknown
 from opsterm.board.change import Change, fault
-from opsterm.board.store import SLICE_S, Board
+from opsterm.board.merging import SLICE_S
+from opsterm.board.store import Board
 from opsterm.share.carrier import Carrier, Listing, ShareUnreachable
 from opsterm.share.chain_runs import ChainLink, ChainRun, SeqSpan, covered_seqs, joined, not_in, runs_of, spans_of
 from opsterm.share.files_read import File, holds_all_of, keep_files, read_files
@@ -104,7 +106,7 @@ class Exchange:
         self._look_for_lacking = True
         self._lacking_since: float | None = None
         self._last_pass: float | None = None
-        self._last: dict[str, tuple[int, int]] = board.last_changes()
+        self._last: dict[str, tuple[int, int]] = last_changes(board)
         self.delays: dict[str, list[float]] = dict(delays or {})
         self._moved = ""
 
@@ -288,8 +290,8 @@ class Exchange:
             else:
                 sound.append(change)
                 added.append(change)
-        unknown = self._board.unknown(change.digest for change in added)
-        return sound, [change for change in added if change.digest in unknown], faults
+        fresh = unknown(self._board, (change.digest for change in added))
+        return sound, [change for change in added if change.digest in fresh], faults
 
     def _note(self, name: str, before: File | None, now: File, digests: Collection[str] = ()) -> None:
         if now.wrong:
@@ -380,10 +382,10 @@ class Exchange:
             for run in file.runs:
                 held.setdefault(run.station, []).append(run)
         out: list[ChainLink] = []
-        for station, count in self._board.chain_sizes().items():
+        for station, count in chain_sizes(self._board).items():
             runs = held.get(station, [])
             if station != self._own.station and covered_seqs(runs) != count:
-                out += not_in([link(change) for change in self._board.changes_of_station(station)], runs)
+                out += not_in([link(change) for change in changes_of_station(self._board, station)], runs)
         return out
 
     def _remember(self) -> None:
@@ -429,7 +431,7 @@ class _Own:
 
     def catch_up(self) -> None:
         """Adds what was recorded since, and seals what is full."""
-        self._add(self._board.changes_of_station(self.station, after=self._seq))
+        self._add(changes_of_station(self._board, self.station, after=self._seq))
         if self._size >= SEAL_BYTES:
             self._relay(with_full_files_sealed(self.layout, self.live))
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
+from opsterm.board.chains import changes_of_station
 from opsterm.board.change import Change
 from opsterm.board.store import Board
 from opsterm.share.chain_runs import ChainLink, SeqSpan, spans_of
@@ -70,7 +71,7 @@ def keep_layout(board: Board, layout: Layout) -> None:
 def changes_in(board: Board, spans: Iterable[SeqSpan]) -> Iterator[Change]:
     """The changes of those spans, as the board knows them."""
     for station, first, last in spans:
-        yield from takewhile(lambda c, last=last: c.seq <= last, board.changes_of_station(station, after=first - 1))  # type: ignore[misc]
+        yield from takewhile(lambda c, last=last: c.seq <= last, changes_of_station(board, station, after=first - 1))  # type: ignore[misc]
 
 
 def link(change: Change) -> ChainLink:

@@ -6,6 +6,7 @@ import getpass
 import platform
 from collections.abc import Iterable
 
+from opsterm.board.chains import last_seq, stations
 from opsterm.board.change import Change
 from opsterm.board.store import Board
 from opsterm.records.plain import one_line
@@ -33,13 +34,13 @@ def of_another_self(board: Board, fresh: Iterable[Change], *, own_file: bool) ->
     seqs = [change.seq for change in fresh if change.station == own]
     if not seqs:
         return False
-    return own_file or max(seqs) > board.last_seq(own)
+    return own_file or max(seqs) > last_seq(board, own)
 
 
 def acquainted(board: Board, carrier: Carrier) -> bool | None:
     """Whether any journal in a share is of a station that this board has been or met; nothing where there are no
     journals. Raises ShareUnreachable."""
-    known = {*board.stations(), *board.known_as()}
+    known = {*stations(board), *board.known_as()}
     found = None
     for name in carrier.journals(thorough=True).versions:
         try:
@@ -54,4 +55,4 @@ def acquainted(board: Board, carrier: Carrier) -> bool | None:
 
 def has_met_others(board: Board) -> bool:
     """Whether the board knows changes of any station but those that it has been itself."""
-    return not set(board.stations()) <= set(board.known_as())
+    return not set(stations(board)) <= set(board.known_as())

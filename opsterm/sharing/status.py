@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from opsterm.board.chains import last_seq
 from opsterm.board.store import Board
 from opsterm.core.session import Rejected
 from opsterm.core.times import duration as span
@@ -76,7 +77,7 @@ def sharing_state(board: Board, now: Instant = "") -> ShareState:
         heard_s=heard_s,
         usual_s=usual_s,
         late=heard_s is None or heard_s > usual_s,
-        waiting=max(0, board.last_seq(own) - published),
+        waiting=max(0, last_seq(board, own) - published),
         others=tuple(seen for seen in told.stations if seen.station not in selves),
         problems=_problems(told, now_ms),
         said=told.said,

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from opsterm.board.store import Board
-from opsterm.drafting.facts import Action, Decision, Estimate, Facts, Hypothesis, Impact, Sent
+from opsterm.drafting.facts import Facts, Sent
 from opsterm.drafting.lexicon import terms
 from opsterm.incidents.snapshot import Snapshot, snapshot_at, timed
-from opsterm.records import System, Update
+from opsterm.records import System
 from opsterm.records.instant import Instant
 from opsterm.updates.settings import word_settings
 
@@ -25,64 +25,19 @@ def facts_of(board: Board, now: Snapshot, at: Instant = "") -> Facts:
     snapshot = snapshot_at(history, incident, at, now) if at else now
     told = sorted(snapshot.updates, key=lambda update: (update.at, update.born))
     catalog = tuple(system.name for system in board.all(System) if not system.retired)
-    sent = [_sent(update, _bare(snapshot_at(history, incident, update.at, now), catalog)) for update in told]
-    return _bare(snapshot, catalog, sent)
+    sent = [Sent(update, _facts(snapshot_at(history, incident, update.at, now), catalog)) for update in told]
+    return _facts(snapshot, catalog, sent)
 
 
-def _sent(update: Update, then: Facts) -> Sent:
-    return Sent(
-        at=update.at,
-        audience=update.audience,
-        stage=update.stage,
-        lang=update.lang,
-        text=update.text,
-        next_update_at=update.next_at or None,
-        then=then,
-    )
-
-
-def _bare(snapshot: Snapshot, catalog: Sequence[str], updates: Sequence[Sent] = ()) -> Facts:
-    of = snapshot.incident
-    estimate = Estimate(of.estimate, of.estimate_if, of.estimate_by) if of.estimate and of.estimate_by else None
+def _facts(snapshot: Snapshot, catalog: Sequence[str], updates: Sequence[Sent] = ()) -> Facts:
     return Facts(
-        title=of.title,
-        severity=of.severity,
-        severity_reason=of.severity_why,
-        status=of.status,
-        started_at=of.started_at or None,
-        detected_at=of.detected_at or None,
-        mitigated_at=of.mitigated_at or None,
-        resolved_at=of.resolved_at or None,
-        services=of.services,
-        impact=Impact(
-            text=of.impact,
-            who=of.impact_who,
-            what=of.impact_what,
-            extent=of.impact_extent,
-            unaffected=of.impact_unaffected,
-        ),
-        workaround=of.workaround,
-        retry=of.retry,
-        data=of.data or "unknown",
-        data_detail=of.data_detail,
-        exit_criteria=of.exit,
-        hypotheses=tuple(
-            Hypothesis(h.mark, h.text, h.state, h.confidence, h.plain, h.tell, h.state_why) for h in snapshot.hypotheses
-        ),
-        actions=tuple(Action(a.mark, a.text, a.state, a.owner, a.plain, a.state_why) for a in snapshot.actions),
-        decisions=tuple(Decision(d.at, d.text) for d in snapshot.decisions),
-        estimate=estimate,
-        commander=of.commander,
-        channel=of.channel,
-        help_needed=of.help_needed,
-        business=of.business,
-        decision_wanted=of.decision_wanted,
-        risk=of.risk,
-        review_on=of.review_on,
+        incident=snapshot.incident,
+        hypotheses=tuple(snapshot.hypotheses),
+        actions=tuple(snapshot.actions),
+        decisions=tuple(snapshot.decisions),
         people=_people(snapshot),
         internal_words=_internal(snapshot, catalog),
         allowed_words=word_settings().allow,
-        drill=of.drill,
         updates=tuple(updates),
     )
 

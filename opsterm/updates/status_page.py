@@ -7,7 +7,6 @@ from pathlib import Path
 from opsterm.board.store import Board
 from opsterm.core.session import Rejected
 from opsterm.core.whole_file import write_whole
-from opsterm.drafting.facts import Sent
 from opsterm.drafting.status_page_html import PageIncident, render
 from opsterm.records import Incident, Update
 from opsterm.updates.settings import usable_phrases, word_settings
@@ -34,10 +33,9 @@ def write_page(board: Board, path: Path, zone: str, lang: str = "en") -> int:
 
 def told_outside(board: Board) -> list[PageIncident]:
     """Each incident of which customers were told, with what they were told; drills never."""
-    by_incident: dict[str, list[Sent]] = {}
+    by_incident: dict[str, list[Update]] = {}
     for update in board.all(Update, where="audience = 'customers'"):
-        sent = Sent(update.at, update.audience, update.stage, update.lang, update.text, update.next_at or None)
-        by_incident.setdefault(update.incident, []).append(sent)
+        by_incident.setdefault(update.incident, []).append(update)
     return [
         PageIncident(incident.title, tuple(by_incident[incident.id]))
         for incident in board.all(Incident)

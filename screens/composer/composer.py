@@ -23,10 +23,9 @@ from opsterm.board.store import Touched
 from opsterm.core.session import Rejected
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.records.instant import Instant
-from opsterm.records.update import AUDIENCES, STAGES
+from opsterm.records.update import AUDIENCES, FORMS, STAGES
 from opsterm.updates import approval, draft_answers, update
 from opsterm.updates.next_update import first_to_tell, next_word
-from opsterm.updates.settings import FORMS
 from screens.composer.message import Composing, is_warm, warm
 from screens.composer.message_lines import fact_rows, finding_rows, text_rows
 from screens.console import ConsoleContext

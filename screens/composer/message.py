@@ -43,7 +43,7 @@ def warm(done: Callable[[], object]) -> None:
 
         langs: tuple[Lang, ...] = ("en", "zh")
         for lang in langs:
-            made = draft(Facts(severity="sev2"), audience="customers", now="2026-01-01T00:00:00Z", lang=lang)
+            made = draft(Facts(), audience="customers", now="2026-01-01T00:00:00Z", lang=lang)
             review(made.text, lang=lang, facts=Facts(), now="2026-01-01T00:00:00Z")
         _warm = True
         done()
@@ -200,7 +200,7 @@ class Composing:
 
     def take(self, number: int) -> bool:
         """Takes the suggestion of that number, from 1; says whether there is one."""
-        from opsterm.drafting.apply_suggestion import mended
+        from opsterm.drafting.apply_suggestion import apply_suggestion
 
         found = self.suggestions()
         if not 0 < number <= len(found):
@@ -209,7 +209,7 @@ class Composing:
         if finding.rule == "stale" and finding.start == finding.end:
             self.anew()
             return True
-        self.write(mended(self.text, finding, self.lang))
+        self.write(apply_suggestion(self.text, finding, self.lang))
         self.keep()
         self.look()
         return True
@@ -258,12 +258,12 @@ class Composing:
                 audience=self.audience,
                 stage=self.stage_now,
                 lang=self.lang,
-                severity=self.facts.severity,
+                severity=self.facts.incident.severity,
                 title=title_of(self.facts, self.lang),
                 next_update_at=self.draft.next_update_at if self.draft else None,
                 zone=self.zone,
                 now=self.context.board.now,
-                drill=self.facts.drill,
+                drill=self.facts.incident.drill,
             ),
             self.form,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from opsterm.records.update import OUTSIDE
 from screens.composer.message import Composing
 from screens.pages.page import fixed
 from screens.widgets.cells import Cell, wrap
@@ -124,14 +125,14 @@ def _suspected(message: Composing) -> list[str]:
 
     if message.facts is None:
         return []
-    outside = message.audience in ("customers", "support")
+    outside = message.audience in OUTSIDE
     found = []
     for held in message.facts.hypotheses:
         step = calibrated_wording.step(held)
         if step in ("unknown", "eliminated"):
             continue
         share = "" if held.confidence is None or step == "confirmed" else f" {held.confidence:.0%}"
-        hidden = outside and (step == "possible" or (step == "likely" and not held.approved))
+        hidden = outside and not calibrated_wording.may_go_outside(held)
         told = f": not for {message.audience}" if hidden else f" {held.plain or held.text}"
         found.append(f"{held.mark} {step.replace('_', ' ')}{share}{told}")
     return found

@@ -48,7 +48,7 @@ def test_what_was_answered_survives_a_kill(tmp_path: Path, seed: int) -> None:
     path = tmp_path / "board.sqlite"
     answered = killed_after(path, random.Random(seed).randrange(COMMANDS // 5 if KILLS < 50 else COMMANDS))
     with Board.open(path) as board:
-        assert [digest for digest in answered if not board.knows(digest)] == []
+        assert [digest for digest in answered if not board.change(digest)] == []
         assert check(board) == []
         kept = board.count_changes()
         assert kept >= len(answered)
@@ -62,7 +62,7 @@ def test_a_run_goes_on_where_it_was_killed(tmp_path: Path) -> None:
     for answers in (0, 1, 3, 17):
         answered += killed_after(path, answers)
     with Board.open(path) as board:
-        assert [digest for digest in answered if not board.knows(digest)] == []
+        assert [digest for digest in answered if not board.change(digest)] == []
         assert check(board) == []
         assert [i.mark for i in board.all(Incident)] == [f"INC-{n + 1}" for n in range(len(board.all(Incident)))]
 
@@ -76,7 +76,7 @@ def test_killing_one_console_leaves_another_at_work(tmp_path: Path) -> None:
     out, _ = other.communicate()
     assert other.returncode == 0
     with Board.open(path) as board:
-        assert [digest for digest in (*killed, *out.split()) if not board.knows(digest)] == []
+        assert [digest for digest in (*killed, *out.split()) if not board.change(digest)] == []
         assert check(board) == []
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from opsterm.board import schema
+from opsterm.board.check import damage
 from opsterm.board.store import Board
 from opsterm.core.session import Session
 from opsterm.incidents.incident import declare
@@ -152,7 +153,7 @@ def test_a_disk_that_takes_no_more_is_said_and_what_was_acknowledged_is_intact(b
     refused(opsterm("declare", text, board=board, prepare=full), str(board))
     with Board.open(board) as opened:
         assert [incident.title for incident in opened.all(Incident)] == ["Checkout fails"]
-        assert opened.damage() == []
+        assert damage(opened) == []
     assert opsterm("declare", "Search is slow", board=board).code == 0
 
 

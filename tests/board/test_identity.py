@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from opsterm.board.chains import chain_sizes, unknown
 from opsterm.board.change import Write
 from opsterm.board.store import Board
 from tests.support.clock import HandClock
@@ -34,5 +35,5 @@ def test_the_clock_goes_on_after_all_that_a_former_self_recorded() -> None:
 def test_unknown_names_the_changes_that_the_board_lacks(tmp_path: Path) -> None:
     with Board.open(tmp_path / "b.sqlite", any_disk=True) as board:
         known = board.record("mia", [WRITE])[0]
-        assert board.unknown([known.digest, "0" * 64]) == {"0" * 64}
-        assert board.chain_sizes() == {board.station: 1}
+        assert unknown(board, [known.digest, "0" * 64]) == {"0" * 64}
+        assert chain_sizes(board) == {board.station: 1}

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from opsterm.board import store
+from opsterm.board import opening
+from opsterm.board.chains import stations
 from opsterm.board.failure import BoardError
 from opsterm.board.filesystem import is_network, mounted_at, synced_by
 from opsterm.board.store import Board
@@ -54,7 +55,7 @@ def test_a_folder_of_a_sync_tool_is_known_by_what_it_leaves_there(tmp_path: Path
 
 
 def test_a_board_on_a_network_disk_is_refused_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "filesystem_of", lambda path: "nfs4")
+    monkeypatch.setattr(opening, "filesystem_of", lambda path: "nfs4")
     with pytest.raises(BoardError, match=r"network disk \(nfs4\).*--board FILE"):
         Board.open(tmp_path / "board.sqlite")
     assert list(tmp_path.iterdir()) == []
@@ -82,7 +83,7 @@ def test_a_board_found_on_another_machine_goes_on_under_a_new_identity(tmp_path:
         assert board.station != former
         assert board.known_as() == [former, board.station]
         declare(Session(board, "mia"), "Search is slow")
-        assert board.stations() == {former: 1, board.station: 1}
+        assert stations(board) == {former: 1, board.station: 1}
     with Board.open(path, machine="there") as board:
         assert board.known_as() == [former, board.station]
 

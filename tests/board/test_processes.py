@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from opsterm.board.chains import stations
 from opsterm.board.check import check
 from opsterm.board.store import Board
 from opsterm.core.session import Session
@@ -51,7 +52,7 @@ def test_several_that_make_the_same_board_at_once_share_it(tmp_path: Path) -> No
     assert [(process.returncode, err) for process, (_, err) in zip(running, ended, strict=True)] == [(0, "")] * 5
     with Board.open(path) as board:
         assert sorted(i.mark for i in board.all(Incident)) == [f"INC-{n}" for n in range(1, 6)]
-        assert len(board.stations()) == 1
+        assert len(stations(board)) == 1
         assert check(board) == []
 
 

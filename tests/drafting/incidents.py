@@ -1,10 +1,15 @@
 """The shared incidents as facts at any of their moments, and a hand-made one with its effect in parts."""
 
 import json
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from opsterm.drafting.facts import Action, Decision, Facts, Hypothesis, Impact, Sent
+from opsterm.drafting.facts import Facts, Sent
+from opsterm.records import Action, Decision, Hypothesis, Incident, Record, Update
+from opsterm.records.record import as_fields
+
+R = TypeVar("R", bound=Record)
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 """Material beside the checkout: real incidents and labelled texts, never copied into it."""
@@ -14,14 +19,53 @@ AUDIENCES = ("customers", "support", "executives", "engineers")
 ALL_STAGES = ("first", "scoping", "identified", "monitoring", "resolved", "long-running", "correction", "stand-down")
 
 
+def incident(**said: Any) -> Incident:
+    return Incident(**{"id": "i1", "status": "triage"} | said)
+
+
+def hypothesis(
+    mark: str, text: str, state: Any = "proposed", confidence: float | None = None, **said: Any
+) -> Hypothesis:
+    return Hypothesis(id=mark, mark=mark, text=text, state=state, confidence=confidence, **said)
+
+
+def action(mark: str, text: str, state: Any = "ordered", owner: str = "", **said: Any) -> Action:
+    return Action(id=mark, mark=mark, text=text, state=state, owner=owner, **said)
+
+
+def decision(at: str, text: str, **said: Any) -> Decision:
+    return Decision(id=f"d{at}", at=at, text=text, **said)
+
+
+def update(at: str, text: str = "…", audience: Any = "customers", stage: str = "scoping", **said: Any) -> Update:
+    return Update(id=f"u{at}", at=at, audience=audience, stage=stage, text=text, **said)
+
+
+def effect(text: str = "", **parts: str) -> dict[str, str]:
+    """All fields of an effect, from its free form or its parts; those not named are empty."""
+    names = ("who", "what", "extent", "unaffected")
+    return {"impact": text} | {f"impact_{name}": parts.get(name, "") for name in names}
+
+
+def altered(record: R, **said: Any) -> R:
+    """The same record with other values in some fields."""
+    return type(record)(**as_fields(record) | said)
+
+
+def changed(facts: Facts, **said: Any) -> Facts:
+    """The same facts with other values in some fields, of the incident or of what stands beside it."""
+    own = {name: said.pop(name) for name in [field.name for field in fields(Facts)] if name in said}
+    return replace(facts, incident=altered(facts.incident, **said), **own)
+
+
 def shared_incidents() -> list[dict[str, Any]]:
     """The incidents in exchange format, if the shared material is there."""
     return [json.loads(path.read_text(encoding="utf-8")) for path in sorted((SHARED / "incidents").glob("*.json"))]
 
 
-def facts_from_exchange(incident: dict[str, Any], at: str) -> Facts:
+def facts_from_exchange(document: dict[str, Any], at: str) -> Facts:
     """What was recorded of an incident up to `at`: milestones and events so far, the effect as the record has it."""
-    past = [event for event in incident["events"] if event["at"] <= at]
+    past = [event for event in document["events"] if event["at"] <= at]
     hypotheses: dict[str, Hypothesis] = {}
     actions: dict[str, Action] = {}
     decisions: list[Decision] = []
@@ -31,80 +75,81 @@ def facts_from_exchange(incident: dict[str, Any], at: str) -> Facts:
         if kind == "status":
             status = event["status"]
         elif kind == "hypothesis":
-            hypotheses[ref] = Hypothesis(ref.lower(), event["text"], "proposed", event["confidence"])
+            hypotheses[ref] = hypothesis(ref.lower(), event["text"], "proposed", event["confidence"])
         elif kind == "hypothesis_result":
             held = hypotheses[ref]
-            hypotheses[ref] = Hypothesis(
-                held.mark, held.text, event["outcome"] or held.state, event["confidence"], why=event["text"]
+            hypotheses[ref] = hypothesis(
+                held.mark, held.text, event["outcome"] or held.state, event["confidence"], state_why=event["text"]
             )
         elif kind == "action_started":
-            actions[ref] = Action(ref.lower(), event["text"], "acknowledged", event["by"] or "")
+            actions[ref] = action(ref.lower(), event["text"], "acknowledged", event["by"] or "")
         elif kind == "action_done":
             ordered = actions[ref]
-            actions[ref] = Action(
-                ordered.mark, ordered.text, event["outcome"] or "done", ordered.owner, result=event["text"]
-            )
+            actions[ref] = altered(ordered, state=event["outcome"] or "done", state_why=event["text"])
         elif kind == "decision":
-            decisions.append(Decision(event["at"], event["text"]))
+            decisions.append(decision(event["at"], event["text"]))
 
-    def reached(milestone: str) -> str | None:
-        moment = incident[milestone]
-        return moment if moment and moment <= at else None
+    def reached(milestone: str) -> str:
+        moment: str = document[milestone] or ""
+        return moment if moment <= at else ""
 
     return Facts(
-        title=incident["title"],
-        severity=incident["severity"],
-        severity_reason=incident["severity_reason"] or "",
-        status=status,
-        started_at=incident["started_at"],
-        detected_at=reached("detected_at"),
-        mitigated_at=reached("mitigated_at"),
-        resolved_at=reached("resolved_at"),
-        services=tuple(incident["services"]),
-        impact=Impact(text=incident["impact"] or ""),
+        incident(
+            title=document["title"],
+            severity=document["severity"],
+            severity_why=document["severity_reason"] or "",
+            status=status,
+            started_at=document["started_at"] or "",
+            detected_at=reached("detected_at"),
+            mitigated_at=reached("mitigated_at"),
+            resolved_at=reached("resolved_at"),
+            services=tuple(document["services"]),
+            impact=document["impact"] or "",
+        ),
         hypotheses=tuple(hypotheses.values()),
         actions=tuple(actions.values()),
         decisions=tuple(decisions),
-        people=tuple(person["name"] for person in incident["people"]),
+        people=tuple(person["name"] for person in document["people"]),
     )
 
 
 def told_before(facts: Facts, then: Facts, at: str, audience: str, lang: str, text: str = "…") -> Facts:
     """The same facts with one update to `audience` sent at `at`, when `then` was recorded."""
-    from dataclasses import replace
-
-    return replace(facts, updates=(Sent(at, audience, "scoping", lang, text, None, then.bare()),))
+    return replace(facts, updates=(Sent(update(at, text, audience, lang=lang), replace(then, updates=())),))
 
 
 CHECKOUT = Facts(
-    title="Checkout fails for some card payments",
-    severity="sev1",
-    status="investigating",
-    started_at="2026-03-12T13:05:00Z",
-    detected_at="2026-03-12T13:09:00Z",
-    services=("checkout", "payments"),
-    impact=Impact(
-        who="customers in the EU", what="pay by card", extent="about 3 in 10 card payments", unaffected="the mobile app"
+    incident(
+        title="Checkout fails for some card payments",
+        severity="sev1",
+        status="investigating",
+        started_at="2026-03-12T13:05:00Z",
+        detected_at="2026-03-12T13:09:00Z",
+        services=("checkout", "payments"),
+        impact_who="customers in the EU",
+        impact_what="pay by card",
+        impact_extent="about 3 in 10 card payments",
+        impact_unaffected="the mobile app",
+        workaround="Pay by PayPal.",
     ),
-    workaround="Pay by PayPal.",
     hypotheses=(
-        Hypothesis(
+        hypothesis(
             "h1",
             "Connection pool of db-1 exhausted by the report job",
             "testing",
             0.6,
             plain="a nightly report overloads our database",
         ),
-        Hypothesis(
+        hypothesis(
             "h2",
             "The last release of web broke the retry loop",
             "eliminated",
             0.0,
             plain="our last update",
-            why="failures began before the release",
+            state_why="failures began before the release",
         ),
     ),
-    actions=(Action("a1", "Roll back web to 412", "acknowledged", "mia", plain="we are undoing our latest change"),),
+    actions=(action("a1", "Roll back web to 412", "acknowledged", "mia", plain="we are undoing our latest change"),),
     people=("mia", "noor"),
     internal_words=("db-1", "web"),
 )

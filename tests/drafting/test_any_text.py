@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opsterm.drafting.review import review
-from opsterm.drafting.reviewed_text import Prose
+from opsterm.drafting.reviewed_text import ReviewedText
 from tests.drafting.incidents import AUDIENCES, CHECKOUT
 
 PIECES = [
@@ -48,10 +48,10 @@ def test_every_finding_is_where_it_says(text: str, audience: str, stage: str | N
 @settings(max_examples=100, deadline=None)
 @given(texts, st.sampled_from(["en", "zh"]))
 def test_the_masked_text_keeps_every_offset(text: str, lang: str) -> None:
-    prose = Prose(text, lang)  # type: ignore[arg-type]
-    assert len(prose.masked) == len(text)
-    for sentence in prose.sentences:
-        assert prose.masked[sentence.start : sentence.start + len(sentence.text)] == sentence.text
+    reviewed = ReviewedText(text, lang)  # type: ignore[arg-type]
+    assert len(reviewed.masked) == len(text)
+    for sentence in reviewed.sentences:
+        assert reviewed.masked[sentence.start : sentence.start + len(sentence.text)] == sentence.text
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from opsterm.drafting.apply_suggestion import mended
+from opsterm.drafting.apply_suggestion import apply_suggestion
 from opsterm.drafting.review import review
 from opsterm.drafting.reviewed_text import language
 from tests.drafting.cases import GUILTY
@@ -16,7 +16,7 @@ WHOLE = ("promise", "unverified-cause", "no-impact", "no-next-update", "vague", 
 )
 def test_what_was_found_is_gone_once_its_suggestion_is_taken(rule: str, stage: str, text: str) -> None:
     finding = next(found for found in review(text, stage=stage) if found.rule == rule)
-    after = mended(text, finding, language(text))
+    after = apply_suggestion(text, finding, language(text))
     assert after[0] == after[0].upper()
     assert rule not in [found.rule for found in review(after, stage=stage)]
 
@@ -40,10 +40,10 @@ def test_what_was_found_is_gone_once_its_suggestion_is_taken(rule: str, stage: s
 )
 def test_what_stands_then_reads_as_a_sentence(text: str, stage: str, rule: str, after: str) -> None:
     finding = next(found for found in review(text, stage=stage) if found.rule == rule)
-    assert mended(text, finding, language(text)) == after
+    assert apply_suggestion(text, finding, language(text)) == after
 
 
 @pytest.mark.parametrize("text", [text for _, text in GUILTY["blame"]])
 def test_advice_to_the_writer_is_not_put_into_the_text(text: str) -> None:
     (finding, *_) = (found for found in review(text, stage="resolved") if found.rule == "blame")
-    assert mended(text, finding, language(text)) == text
+    assert apply_suggestion(text, finding, language(text)) == text

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsterm.drafting.channel import FORMS, TITLE_CHARACTERS, Outgoing, render, subject, title_of
-from opsterm.drafting.facts import Sent
+from opsterm.drafting.channel import TITLE_CHARACTERS, Outgoing, render, subject, title_of
 from opsterm.drafting.status_page_html import PageIncident
 from opsterm.drafting.status_page_html import render as page
-from tests.drafting.incidents import CHECKOUT
+from opsterm.records import Update
+from opsterm.records.update import FORMS
+from tests.drafting.incidents import CHECKOUT, changed, update
 
 NOW = "2026-03-12T13:33:00Z"
 UPDATE = Outgoing(
@@ -103,9 +104,9 @@ def test_the_subject_of_a_mail_names_effect_status_and_next_update() -> None:
 
 def test_a_title_is_the_effect_and_never_the_cause() -> None:
     assert title_of(CHECKOUT, "en") == "Customers in the EU cannot pay by card"
-    leaky = replace(CHECKOUT, impact=replace(CHECKOUT.impact, what="payments fail because db-1 is down"))
+    leaky = changed(CHECKOUT, impact_what="payments fail because db-1 is down")
     assert "db-1" not in title_of(leaky, "en")
-    long = replace(CHECKOUT, impact=replace(CHECKOUT.impact, what="pay " + "very " * 40 + "slowly"))
+    long = changed(CHECKOUT, impact_what="pay " + "very " * 40 + "slowly")
     assert len(title_of(long, "en")) <= TITLE_CHARACTERS
 
 
@@ -131,8 +132,8 @@ class Tags(HTMLParser):
         assert self.open.pop() == tag
 
 
-def sent(at: str, text: str, stage: str = "scoping", audience: str = "customers") -> Sent:
-    return Sent(at, audience, stage, "en", text)
+def sent(at: str, text: str, stage: str = "scoping", audience: str = "customers") -> Update:
+    return update(at, text, audience, stage)
 
 
 def test_the_page_shows_what_customers_were_sent_newest_first_and_nothing_else() -> None:

@@ -6,9 +6,9 @@ import sys
 import pytest
 
 from opsterm.drafting import calibrated_wording
-from opsterm.drafting.facts import Hypothesis
 from opsterm.drafting.lexicon import data
 from opsterm.drafting.phrases import PhraseError, fields, load
+from tests.drafting.incidents import hypothesis
 
 
 def test_both_languages_have_the_same_phrases_with_the_same_fields() -> None:
@@ -53,7 +53,7 @@ def test_a_phrase_that_cannot_work_is_refused_when_it_is_set(name: str, phrase: 
     ],
 )
 def test_state_and_confidence_have_one_step(state: str, confidence: float | None, step: str) -> None:
-    assert calibrated_wording.step(Hypothesis("h1", "x", state, confidence)) == step
+    assert calibrated_wording.step(hypothesis("h1", "x", state, confidence)) == step
 
 
 def test_the_table_for_the_documentation_has_every_step_and_audience() -> None:
@@ -69,7 +69,7 @@ def test_the_words_load_neither_the_screen_nor_the_board() -> None:
         "import opsterm.drafting.channel;"
         "import opsterm.drafting.status_page_html;"
         "foreign = ('textual', 'rich', 'sqlmodel', 'sqlalchemy', 'sqlite3', 'pydantic');"
-        "inner = ('opsterm.board', 'opsterm.records', 'opsterm.share', 'opsterm.command');"
+        "inner = ('opsterm.board', 'opsterm.share', 'opsterm.command');"
         "bad = [name for name in sys.modules if name.split('.')[0] in foreign or name.startswith(inner)];"
         "sys.exit(str(bad) if bad else 0)"
     )

@@ -1,13 +1,12 @@
 """A text is held against the record: what it claims, and what has changed since it was begun."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from opsterm.drafting.facts import Facts, Impact, Sent
+from opsterm.drafting.facts import Facts, Sent
 from opsterm.drafting.review import review
-from tests.drafting.incidents import CHECKOUT
+from tests.drafting.incidents import CHECKOUT, altered, changed, effect, update
 
 NOW = "2026-03-12T13:33:00Z"
 
@@ -66,20 +65,20 @@ def test_a_cause_that_was_ruled_out_may_not_be_told_as_the_cause() -> None:
 def test_a_cause_is_a_fact_only_once_it_is_confirmed() -> None:
     text = "Card payments fail due to a nightly report."
     assert marked(text, "unverified-cause") == ["due to a nightly report"]
-    confirmed = replace(CHECKOUT, hypotheses=(replace(CHECKOUT.hypotheses[0], state="confirmed"),))
+    confirmed = changed(CHECKOUT, hypotheses=(altered(CHECKOUT.hypotheses[0], state="confirmed"),))
     assert marked(text, "unverified-cause", confirmed) == []
 
 
 def test_a_promise_that_passed_may_not_go_unmentioned() -> None:
-    promised = Sent("2026-03-12T13:10:00Z", "customers", "first", "en", "Card payments will be back by 13:20 UTC.")
-    facts = replace(CHECKOUT, updates=(promised,))
+    promised = Sent(update("2026-03-12T13:10:00Z", "Card payments will be back by 13:20 UTC.", stage="first"))
+    facts = changed(CHECKOUT, updates=(promised,))
     assert marked("Card payments fail.", facts=facts) == ["Card payments fail."]
     assert marked("Card payments fail for longer than we said; sorry.", facts=facts) == []
     assert marked("Card payments fail.", facts=facts, now="2026-03-12T13:15:00Z") == []
 
 
 def test_facts_that_changed_since_the_draft_was_begun_make_it_stale() -> None:
-    later = replace(CHECKOUT, severity="sev2", impact=replace(CHECKOUT.impact, extent="about 5 in 10 card payments"))
+    later = changed(CHECKOUT, severity="sev2", impact_extent="about 5 in 10 card payments")
     (finding,) = (
         finding
         for finding in review("Card payments fail.", facts=later, read=CHECKOUT, now=NOW, stage="scoping")
@@ -102,9 +101,9 @@ def test_this_morning_is_stale_on_the_next_day() -> None:
 
 
 def test_numbers_recorded_elsewhere_are_no_contradiction() -> None:
-    facts = replace(
+    facts = changed(
         CHECKOUT,
-        exit_criteria="failures under 2 % for 30 minutes",
-        impact=Impact(what="card payments fail", extent="30 %"),
+        exit="failures under 2 % for 30 minutes",
+        **effect(what="card payments fail", extent="30 %"),
     )
     assert marked("30 % of card payments fail. It is over when failures are under 2 %.", facts=facts) == []

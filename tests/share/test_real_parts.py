@@ -17,6 +17,7 @@ from statistics import median
 
 import pytest
 
+from opsterm.board.chains import chain_sizes
 from opsterm.board.filesystem import filesystem_of
 from opsterm.records import Incident, Observation
 from opsterm.share import ShareUnreachable, join, start_sync_process, sync_once
@@ -143,7 +144,7 @@ def test_two_consoles_each_on_its_own_syncthing(tmp_path: Path, open_board: Open
             observe(mia, about, f"mia {index}")
             observe(ben, about, f"ben {index}", "ben")
         until(lambda: len(ben.all(Observation)) == len(mia.all(Observation)) == 40, "they do not come together")
-        assert ben.chain_sizes() == mia.chain_sizes()
+        assert chain_sizes(ben) == chain_sizes(mia)
         assert sharing_state(mia).problems == ()
         assert len(mia.known_as()) == len(ben.known_as()) == 1
     finally:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from opsterm.board.chains import chain_sizes
 from opsterm.board.change import Write
 from opsterm.board.store import Board
 from opsterm.records import Observation
@@ -47,7 +48,7 @@ def test_full_files_are_sealed_and_never_written_again(share: Path, open_board: 
         assert {name: now[name] for name in before} == before
         before = now
         sync_once(ben)
-        assert ben.chain_sizes() == mia.chain_sizes()
+        assert chain_sizes(ben) == chain_sizes(mia)
     assert len(before) >= 3
     assert (journals(share) / live_name(mia.station)).stat().st_size < 40_000
 
@@ -78,7 +79,7 @@ def test_a_large_history_that_is_carried_is_sealed_too(share: Path, open_board: 
         file.unlink()
     sync_once(ben)
     join(eva, share)
-    assert eva.chain_sizes()[mia.station] == 100
+    assert chain_sizes(eva)[mia.station] == 100
     assert len(eva.all(Observation)) == 100
     assert len(sealed(share)) >= 2
 

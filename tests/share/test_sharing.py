@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from opsterm.board.chains import changes_of_station
 from opsterm.records import Incident, Observation
 from opsterm.share import ShareRefused, ShareUnreachable, check_share, join, leave, sync_once
 from opsterm.share.folder import Folder
@@ -252,7 +253,7 @@ def test_check_names_file_station_and_first_bad_seq(share: Path, open_board: Ope
     join(ben, share)
     assert check_share(ben) == []
     own = journals(share) / live_name(mia.station)
-    changes = list(mia.changes_of_station(mia.station))
+    changes = list(changes_of_station(mia, mia.station))
     from opsterm.share.journal import About
 
     changes[3] = changes[3]._replace(author="eve")

@@ -20,7 +20,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from opsterm.board.change import Change, fault
-from opsterm.board.store import Board, Merged, seeded_token
+from opsterm.board.merging import Merged
+from opsterm.board.store import Board, seeded_token
 from opsterm.board.undo import Undo
 from opsterm.core.session import Rejected, Session
 from opsterm.incidents import actions, hypothesis, incident, timeline

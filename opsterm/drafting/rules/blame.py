@@ -10,41 +10,17 @@ from functools import cache, lru_cache
 
 from opsterm.drafting.finding import Finding, Reader, mark, pick
 from opsterm.drafting.lexicon import Lang, fragment, heads, terms, words
-from opsterm.drafting.reviewed_text import Prose
+from opsterm.drafting.reviewed_text import ReviewedText
 
-_FAULTS = frozenset(
-    {
-        "mistake",
-        "error",
-        "fault",
-        "negligence",
-        "carelessness",
-        "failure",
-        "oversight",
-        "incompetence",
-        "inability",
-        "refusal",
-    }
-)
-_DEEDS = frozenset(
-    {
-        "broke",
-        "botched",
-        "mishandled",
-        "ignored",
-        "messed",
-        "screwed",
-        "let",
-        "failed",
-        "refused",
-        "keep",
-        "bothered",
-        "changed",
-        "deleted",
-        "removed",
-    }
-    | {"fault", "blame", "disabled", "misconfigured", "pushed", "forgot", "accidentally", "mistakenly"}
-)
+_FAULTS = frozenset({
+    "mistake", "error", "fault", "negligence", "carelessness", "failure", "oversight", "incompetence",
+    "inability", "refusal",
+})  # fmt: skip
+_DEEDS = frozenset({
+    "broke", "botched", "mishandled", "ignored", "messed", "screwed", "let", "failed", "refused", "keep",
+    "bothered", "changed", "deleted", "removed", "fault", "blame", "disabled", "misconfigured", "pushed",
+    "forgot", "accidentally", "mistakenly",
+})  # fmt: skip
 
 
 @cache
@@ -164,23 +140,22 @@ def _blames(text: str, lang: Lang) -> tuple[int, int] | None:
     return None
 
 
-def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
+def find(reviewed: ReviewedText, reader: Reader) -> Iterator[Finding]:
     """Blame, one finding a sentence."""
-    for sentence in prose.sentences:
-        span = _blames(sentence.text, prose.lang)
+    for sentence in reviewed.sentences:
+        span = _blames(sentence.text, reviewed.lang)
         if span:
             yield mark(
-                prose,
+                reviewed,
                 "blame",
-                sentence.start + span[0],
-                sentence.start + span[1],
+                *sentence.at(*span),
                 pick(
-                    prose.lang,
+                    reviewed.lang,
                     "points the finger, or shifts the duty; readers want to know what you do",
                     "在指责或推卸；读者想知道的是你们在做什么",
                 ),
                 pick(
-                    prose.lang,
+                    reviewed.lang,
                     "a change of ours caused this / we are working with our provider",
                     "是我方的一次变更引起的／我们正与服务商一起处理",
                 ),

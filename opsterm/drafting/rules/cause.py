@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from opsterm.drafting.finding import Finding, Reader, mark, pick
-from opsterm.drafting.lexicon import fragment, terms, words
-from opsterm.drafting.reviewed_text import Prose
+from opsterm.drafting.lexicon import bordered, fragment, terms, words
+from opsterm.drafting.reviewed_text import ReviewedText
 
 EARLY = frozenset({"first", "scoping"})
 """Stages in which, without a record, nobody can know the cause."""
@@ -147,27 +147,11 @@ _NO_SUBJECT = re.compile(
     r"|\b(?:we|our (?:team|engineers))\b",
     re.IGNORECASE,
 )
-_LOOSE = frozenset(
-    {
-        "this follows",
-        "an effect of",
-        "it follows",
-        "related to",
-        "result of",
-        "comes from",
-        "linked to",
-        "tied to",
-        "associated with",
-        "lies with",
-        "lies in",
-        "lies at",
-        "sits with",
-        "introduced by",
-        "in the wake of",
-        "on the back of",
-        "side effect of",
-    }
-)
+_LOOSE = frozenset({
+    "this follows", "an effect of", "it follows", "related to", "result of", "comes from", "linked to",
+    "tied to", "associated with", "lies with", "lies in", "lies at", "sits with", "introduced by",
+    "in the wake of", "on the back of", "side effect of",
+})  # fmt: skip
 """Links that tell a cause only where a defect or somebody else's part follows."""
 _DONE_BY = re.compile(
     r"\b(?:cut off|cut|brought down|taken down|knocked out|damaged|broken|severed|interrupted|disrupted|overloaded"
@@ -204,8 +188,8 @@ _BROKEN = re.compile(
 
 @cache
 def _english() -> dict[str, re.Pattern[str]]:
-    defect = rf"(?<![\w'])(?:{fragment(terms('en', 'cause', 'defect'))})(?!\w)"
-    supplier = rf"(?<![\w'])(?:{fragment(terms('en', 'cause', 'supplier'))})(?!\w)"
+    defect = bordered(terms("en", "cause", "defect"))
+    supplier = bordered(terms("en", "cause", "supplier"))
     return {
         "defect": re.compile(
             defect
@@ -213,9 +197,7 @@ def _english() -> dict[str, re.Pattern[str]]:
             re.IGNORECASE,
         ),
         "bare_defect": re.compile(defect, re.IGNORECASE),
-        "of_weight": re.compile(
-            rf"{supplier}|(?<![\w'])(?:{fragment(terms('en', 'cause', 'of_weight'))})(?!\w)", re.IGNORECASE
-        ),
+        "of_weight": re.compile(rf"{supplier}|{bordered(terms('en', 'cause', 'of_weight'))}", re.IGNORECASE),
         "supplier": re.compile(supplier, re.IGNORECASE),
         "trouble": re.compile(
             rf"\s(?:{fragment(terms('en', 'cause', 'supplier_trouble'))}"
@@ -432,35 +414,36 @@ def _asserted_zh(text: str) -> tuple[int, int] | None:
     return None
 
 
-def find(prose: Prose, reader: Reader, known: bool | None = None) -> Iterator[Finding]:
+def find(reviewed: ReviewedText, reader: Reader, known: bool | None = None) -> Iterator[Finding]:
     """Causes told as fact. `known`: whether the record has a confirmed cause; None without a record."""
     if known or (known is None and reader.stage not in EARLY):
         return
-    if known is None and _STATUS_LINK.search(prose.text):
+    if known is None and _STATUS_LINK.search(reviewed.text):
         return
-    for sentence in prose.sentences:
+    for sentence in reviewed.sentences:
         if _RANGED.search(sentence.text):
             continue
-        span = _asserted_zh(sentence.text) if prose.lang == "zh" else _asserted(sentence.text)
+        span = _asserted_zh(sentence.text) if reviewed.lang == "zh" else _asserted(sentence.text)
         if span:
-            linked = _can_go(prose, sentence.text, span[0])
+            linked = _can_go(reviewed, sentence.text, span[0])
             yield mark(
-                prose,
+                reviewed,
                 "unverified-cause",
-                sentence.start + span[0],
-                sentence.start + span[1],
+                *sentence.at(*span),
                 pick(
-                    prose.lang, "told as the cause, but nothing has confirmed it yet", "当作原因说了，但还没有得到确认"
+                    reviewed.lang,
+                    "told as the cause, but nothing has confirmed it yet",
+                    "当作原因说了，但还没有得到确认",
                 ),
-                pick(prose.lang, "we're looking into the cause", "正在排查原因")
+                pick(reviewed.lang, "we're looking into the cause", "正在排查原因")
                 if linked
-                else pick(prose.lang, "we suspect that", "我们怀疑，"),
+                else pick(reviewed.lang, "we suspect that", "我们怀疑，"),
                 "cut" if linked else "before",
             )
 
 
-def _can_go(prose: Prose, text: str, start: int) -> bool:
+def _can_go(reviewed: ReviewedText, text: str, start: int) -> bool:
     """Whether the words are a part that can go ("due to a full disk"), not the sentence itself."""
-    if prose.lang == "zh":
+    if reviewed.lang == "zh":
         return text.startswith(("由于", "因为"), start) or _ZH_BECAUSE.match(text, start) is not None
     return bool(_LOOSE_LINK.match(text, start)) and not _WEAK_DOWN.search(text[:start])

@@ -2,6 +2,8 @@
 
 import re
 
+from opsterm.drafting.reviewed_text import blanked
+
 _TROUBLE = (
     r"(?:issues?|problems?|difficult\w+|trouble|disruptions?|unusual|questions?|concerns?|queries|symptoms|impact|help"
     r"|assistance|support|information|details)\b"
@@ -24,4 +26,4 @@ _COURTESY = re.compile(
 
 def without_courtesy(text: str) -> str:
     """The English text with its courtesies blanked, of the same length."""
-    return _COURTESY.sub(lambda match: " " * len(match.group()), text)
+    return blanked(text, _COURTESY)

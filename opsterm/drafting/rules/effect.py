@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from opsterm.drafting.finding import Finding, Reader, mark, pick
-from opsterm.drafting.lexicon import bordered, fragment, terms, words
-from opsterm.drafting.reviewed_text import Prose, Sentence, asks
+from opsterm.drafting.lexicon import bordered, entries, fragment, terms, words
+from opsterm.drafting.reviewed_text import ReviewedText, Sentence, asks, blanked
 from opsterm.drafting.rules import cause
 from opsterm.drafting.rules.clause import Clause, clauses
 from opsterm.drafting.rules.courtesy import without_courtesy
@@ -121,9 +121,9 @@ _WORKS_AGAIN = re.compile(
 
 @cache
 def _english() -> dict[str, re.Pattern[str]]:
-    trouble = rf"(?<![\w'])(?:{fragment(terms('en', 'effect', 'trouble'))})(?!\w)"
+    trouble = bordered(terms("en", "effect", "trouble"))
     linking = rf"(?:{fragment(terms('en', 'effect', 'linking'))})(?!\w)"
-    audience = rf"(?<![\w'])(?!(?<=our )(?:teams|developers)\b)(?:{fragment(terms('en', 'effect', 'audience'))})(?!\w)"
+    audience = r"(?!(?<=our )(?:teams|developers)\b)" + bordered(terms("en", "effect", "audience"))
     return {
         "trouble": re.compile(
             rf"{trouble}\s(?:rates?\s)?{linking}\s(?!(?:this|that|these|the (?:issue|incident|problem)s?|our "
@@ -154,9 +154,9 @@ def _names_a_thing(sentence: Sentence) -> bool:
     return False
 
 
-def has_effect(prose: Prose) -> bool:
+def has_effect(reviewed: ReviewedText) -> bool:
     """Whether the text names an effect, an audience of a named thing, or says that nobody is hit."""
-    return any(_says_zh(sentence) if prose.lang == "zh" else _says(sentence) for sentence in prose.sentences)
+    return any(_says_zh(sentence) if reviewed.lang == "zh" else _says(sentence) for sentence in reviewed.sentences)
 
 
 @lru_cache(maxsize=1024)
@@ -165,9 +165,9 @@ def _says(sentence: Sentence) -> bool:
     if not told.strip():
         return False
     for aside in (_NOT_A_SYMPTOM, _CAUSE_PART):
-        text = aside.sub(lambda match: " " * len(match.group()), text)
+        text = blanked(text, aside)
     for part in clauses(text):
-        if part.subject.lower() in _hardware():
+        if part.subject.lower() in entries("en", "effect", "hardware"):
             text = text[: part.start] + " " * (part.end - part.start) + text[part.end :]
     for start, end in cause.supplier_troubles(text):
         text = text[:start] + " " * (end - start) + text[end:]
@@ -253,27 +253,19 @@ def _tells(part: Clause) -> bool:
     head = part.subject.lower()
     if head == "you":
         return part.verb in ("can", "cannot", "can't", "could", "couldn't", "may") and not _READS_ON.match(part.said)
-    if head in _plant() or _OURSELVES.match(part.whole) or _AT_WORK.match(part.said):
+    if head in entries("en", "effect", "plant") or _OURSELVES.match(part.whole) or _AT_WORK.match(part.said):
         return False
-    told = {word.lower() for word in re.findall(r"[A-Za-z][\w'-]*", part.said)} - _idle()
-    return bool(told - _hollow() if head in _hollow() and head not in _THINGS else told)
+    told = {word.lower() for word in re.findall(r"[A-Za-z][\w'-]*", part.said)} - entries("en", "effect", "idle")
+    hollow = entries("en", "vague", "nothing")
+    return bool(told - hollow if head in hollow and head not in _THINGS else told)
 
 
 _THINGS = frozenset({"reports", "report", "accounts", "account", "page", "pages", "support", "logging", "data"})
 """Words of empty talk that are yet things people use: what is said of them counts."""
-_WEAK = frozenset(
-    {
-        "latency",
-        "latencies",
-        "disrupted",
-        "interrupted",
-        "disruption",
-        "interruption",
-        "interruptions",
-        "response times",
-        "response time",
-    }
-)
+_WEAK = frozenset({
+    "latency", "latencies", "disrupted", "interrupted", "disruption", "interruption", "interruptions",
+    "response times", "response time",
+})  # fmt: skip
 """Symptoms that say nothing unless it is said of what."""
 
 
@@ -290,61 +282,13 @@ def _symptom(sentence: Sentence, text: str) -> bool:
 
 
 @cache
-def _hardware() -> frozenset[str]:
-    return frozenset(terms("en", "effect", "hardware"))
-
-
-@cache
-def _plant() -> frozenset[str]:
-    return frozenset(terms("en", "effect", "plant"))
-
-
-@cache
-def _idle() -> frozenset[str]:
-    return frozenset(terms("en", "effect", "idle"))
-
-
-@cache
-def _hollow() -> frozenset[str]:
-    return frozenset(terms("en", "vague", "nothing"))
-
-
-@cache
 def _generic() -> frozenset[str]:
-    return frozenset(terms("en", "vague", "nothing")) | frozenset(
-        {
-            "increased",
-            "elevated",
-            "reducing",
-            "high",
-            "higher",
-            "error",
-            "internal",
-            "unexpected",
-            "fewer",
-            "power",
-            "hardware",
-            "cooling",
-            "network",
-            "human",
-            "of",
-            "technical",
-            "recent",
-            "overall",
-            "root",
-            "our",
-            "exception",
-            "sporadic",
-            "widespread",
-            "complete",
-            "total",
-            "undiagnosed",
-            "reduced",
-            "p50",
-            "p95",
-            "p99",
-        }
-    )
+    return entries("en", "vague", "nothing") | frozenset({
+        "increased", "elevated", "reducing", "high", "higher", "error", "internal", "unexpected", "fewer",
+        "power", "hardware", "cooling", "network", "human", "of", "technical", "recent", "overall", "root",
+        "our", "exception", "sporadic", "widespread", "complete", "total", "undiagnosed", "reduced", "p50",
+        "p95", "p99",
+    })  # fmt: skip
 
 
 _UNABLE_ZH = re.compile(
@@ -375,17 +319,17 @@ def _says_zh(sentence: Sentence) -> bool:
     )
 
 
-def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
+def find(reviewed: ReviewedText, reader: Reader) -> Iterator[Finding]:
     """At most one finding, on the first sentence; none while brackets are still to be filled."""
-    if not prose.sentences or reader.stage == "stand-down" or asks(prose.text) or has_effect(prose):
+    if not reviewed.sentences or reader.stage == "stand-down" or asks(reviewed.text) or has_effect(reviewed):
         return
-    first = prose.sentences[0]
+    first = reviewed.sentences[0]
     yield mark(
-        prose,
+        reviewed,
         "no-impact",
         first.start,
-        first.start + len(first.text),
-        pick(prose.lang, "does not say what people can't do, or who is hit", "没有说明谁受影响、不能做什么"),
-        pick(prose.lang, "[who can't do what?]", "[谁不能做什么？]"),
+        first.end,
+        pick(reviewed.lang, "does not say what people can't do, or who is hit", "没有说明谁受影响、不能做什么"),
+        pick(reviewed.lang, "[who can't do what?]", "[谁不能做什么？]"),
         "before",
     )

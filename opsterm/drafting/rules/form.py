@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from opsterm.drafting.finding import Finding, Reader, mark, pick
 from opsterm.drafting.lexicon import data
-from opsterm.drafting.reading import MAX_GRADE, MAX_SENTENCE_HAN, MAX_SENTENCE_WORDS, grade
-from opsterm.drafting.reviewed_text import Prose
+from opsterm.drafting.reading import MAX_GRADE, MAX_SENTENCE_HAN, MAX_SENTENCE_WORDS, WORD, grade
+from opsterm.drafting.reviewed_text import ReviewedText
 
 GRADE_TOLERANCE = 1.0
 """Names of products weigh on the grade as if they were hard words: only what is a full grade over is told."""
 
-_WORD = re.compile(r"[A-Za-z0-9][\w'.,:%-]*")
 _RESOLVED = re.compile(
     r"\b(?:has|have|is|are|was|were) (?:now |been |fully |all )*(?:resolved|fixed|over|closed)\b"
     r"|\bresolved\b|(?:已|已经)(?:解决|恢复|修复)",
@@ -31,9 +31,9 @@ _IDENTIFIED = re.compile(
 )
 
 
-def guess_stage(prose: Prose) -> str:
+def guess_stage(reviewed: ReviewedText) -> str:
     """The stage that the words themselves show, by the labelling guide; `scoping` where nothing shows one."""
-    text = prose.masked
+    text = reviewed.masked
     if _MONITORING.search(text):
         return "monitoring"
     if _RESOLVED.search(text):
@@ -41,73 +41,69 @@ def guess_stage(prose: Prose) -> str:
     return "identified" if _IDENTIFIED.search(text) else "scoping"
 
 
-def count(prose: Prose) -> int:
+def count(reviewed: ReviewedText) -> int:
     """Words of an English text, Han characters and Latin words of a Chinese one."""
-    if prose.lang == "zh":
-        return len(re.findall(r"[\u3400-\u9fff]|[A-Za-z0-9][\w.:%-]*", prose.masked))
-    return len(_WORD.findall(prose.masked))
+    return len(WORD[reviewed.lang].findall(reviewed.masked))
 
 
-def find(prose: Prose, reader: Reader, channel: str | None) -> Iterator[Finding]:
+def find(reviewed: ReviewedText, reader: Reader, channel: str | None) -> Iterator[Finding]:
     """Length by channel and audience, long sentences, reading level."""
     limits = data("channels")["audience" if channel is None else "channel"].get(
         reader.audience if channel is None else channel, {}
     )
-    for unit, size in (("characters", len(prose.text)), (f"words_{prose.lang}", count(prose))):
+    for unit, size in (("characters", len(reviewed.text)), (f"words_{reviewed.lang}", count(reviewed))):
         limit = limits.get(unit)
         if limit and size > limit:
-            noun = {"characters": pick(prose.lang, "characters", "个字符"), "words_en": "words", "words_zh": "个字"}[
+            noun = {"characters": pick(reviewed.lang, "characters", "个字符"), "words_en": "words", "words_zh": "个字"}[
                 unit
             ]
-            span = (limit, len(prose.text)) if unit == "characters" else _beyond(prose, limit)
+            span = (limit, len(reviewed.text)) if unit == "characters" else _beyond(reviewed, limit)
             yield mark(
-                prose,
+                reviewed,
                 "too-long",
                 span[0],
                 span[1],
-                pick(prose.lang, f"{size} {noun}, {limit} fit here", f"共 {size} {noun}，这里只容 {limit} {noun}"),
-                pick(prose.lang, "keep effect, workaround and next update", "只留影响、临时办法和下次通报时间"),
+                pick(reviewed.lang, f"{size} {noun}, {limit} fit here", f"共 {size} {noun}，这里只容 {limit} {noun}"),
+                pick(reviewed.lang, "keep effect, workaround and next update", "只留影响、临时办法和下次通报时间"),
                 "advice",
             )
     if reader.audience == "engineers":
         return
-    for sentence in prose.sentences:
+    for sentence in reviewed.sentences:
         long = (
             len(re.findall(r"[\u3400-\u9fff]", sentence.text)) > MAX_SENTENCE_HAN
-            if prose.lang == "zh"
-            else len(_WORD.findall(sentence.text)) > MAX_SENTENCE_WORDS
+            if reviewed.lang == "zh"
+            else len(WORD["en"].findall(sentence.text)) > MAX_SENTENCE_WORDS
         )
         if long:
             yield mark(
-                prose,
+                reviewed,
                 "long-sentence",
                 sentence.start,
-                sentence.start + len(sentence.text),
+                sentence.end,
                 pick(
-                    prose.lang,
+                    reviewed.lang,
                     f"more than {MAX_SENTENCE_WORDS} words in one sentence",
                     f"一句超过 {MAX_SENTENCE_HAN} 个字",
                 ),
-                pick(prose.lang, "make two sentences of it", "拆成两句"),
+                pick(reviewed.lang, "make two sentences of it", "拆成两句"),
                 "advice",
             )
-    level, limit = grade(prose), MAX_GRADE.get(reader.audience)
+    level, limit = grade(reviewed), MAX_GRADE.get(reader.audience)
     if level is not None and limit is not None and level > limit + GRADE_TOLERANCE:
-        hardest = max(prose.sentences, key=lambda sentence: len(sentence.text))
+        hardest = max(reviewed.sentences, key=lambda sentence: len(sentence.text))
         yield mark(
-            prose,
+            reviewed,
             "reading-level",
             hardest.start,
-            hardest.start + len(hardest.text),
+            hardest.end,
             f"reads like school grade {level:.0f}, {limit:.0f} is meant for {reader.audience}",
             "shorter sentences, shorter words",
             "advice",
         )
 
 
-def _beyond(prose: Prose, limit: int) -> tuple[int, int]:
-    pattern = r"[\u3400-\u9fff]|[A-Za-z0-9][\w.:%-]*" if prose.lang == "zh" else _WORD.pattern
-    for place, match in enumerate(re.finditer(pattern, prose.masked)):
-        if place == limit:
-            return match.start(), len(prose.text)
-    return len(prose.text), len(prose.text)
+def _beyond(reviewed: ReviewedText, limit: int) -> tuple[int, int]:
+    end = len(reviewed.text)
+    starts = (match.start() for match in WORD[reviewed.lang].finditer(reviewed.masked))
+    return next(islice(starts, limit, None), end), end

@@ -14,10 +14,8 @@ from functools import cache, lru_cache
 
 from opsterm.drafting.finding import Finding, Reader, mark, pick
 from opsterm.drafting.lexicon import Lang, bordered, data, fragment
-from opsterm.drafting.reviewed_text import Prose
-
-OUTSIDERS = frozenset({"customers", "support"})
-"""Audiences to whom trade words are foreign; executives and engineers get them."""
+from opsterm.drafting.reviewed_text import ReviewedText
+from opsterm.records.update import OUTSIDE
 
 TIERS = ("always", "trade", "soft", "plain")
 """Sections of the data file, from what nobody outside knows to what only has a plainer word."""
@@ -119,14 +117,14 @@ def _readers(lang: Lang, kind: str) -> re.Pattern[str]:
 _REGION_CODE = re.compile(r"\b[a-z]{2}-[a-z]{4,9}(?:-\d)?\b|\b(?:AP|CA|CN|EU|ME|SA|US|AF)-[A-Z]+-\d\b|\b[A-Z]{3}\d\b")
 
 
-def speaks_to_developers(prose: Prose) -> bool:
+def speaks_to_developers(reviewed: ReviewedText) -> bool:
     """Whether the text shows readers who know the trade: it names APIs, repositories, virtual machines, regions."""
-    return bool(_readers(prose.lang, "developers").search(prose.masked) or _REGION_CODE.search(prose.masked))
+    return bool(_readers(reviewed.lang, "developers").search(reviewed.masked) or _REGION_CODE.search(reviewed.masked))
 
 
-def speaks_to_public(prose: Prose) -> bool:
+def speaks_to_public(reviewed: ReviewedText) -> bool:
     """Whether the text speaks of things that the general public uses: mail, maps, orders, payments."""
-    return bool(_readers(prose.lang, "public").search(prose.masked)) and not speaks_to_developers(prose)
+    return bool(_readers(reviewed.lang, "public").search(reviewed.masked)) and not speaks_to_developers(reviewed)
 
 
 def _plain(table: dict[str, str], said: str) -> str:
@@ -182,14 +180,14 @@ def _terms(text: str, lang: Lang) -> tuple[_Term, ...]:
     return tuple(found)
 
 
-def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
+def find(reviewed: ReviewedText, reader: Reader) -> Iterator[Finding]:
     """Terms to explain or replace, for those outside the team; executives and engineers know them."""
-    if reader.audience not in OUTSIDERS:
+    if reader.audience not in OUTSIDE:
         return
-    developers, public = speaks_to_developers(prose), speaks_to_public(prose)
-    for sentence in prose.sentences:
+    developers, public = speaks_to_developers(reviewed), speaks_to_public(reviewed)
+    for sentence in reviewed.sentences:
         taken: list[tuple[int, int]] = []
-        for term in _terms(sentence.text, prose.lang):
+        for term in _terms(sentence.text, reviewed.lang):
             known = term.tier == "trade" and developers
             hard = term.tier in ("identifier", "always", "trade") or (public and term.tier == "soft")
             said = sentence.text[term.start : term.end].lower().strip("` ")
@@ -198,12 +196,12 @@ def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
             if any(term.start < end and begin < term.end for begin, end in taken):
                 continue
             taken.append((term.start, term.end))
-            start, end = sentence.start + term.start, sentence.start + term.end
+            start, end = sentence.at(term.start, term.end)
             if hard:
-                yield _jargon(prose, start, end, term.plain)
+                yield _jargon(reviewed, start, end, term.plain)
             else:
-                why = pick(prose.lang, "there is a plainer word", "有更平实的说法")
-                yield mark(prose, "plain-word", start, end, why, term.plain)
+                why = pick(reviewed.lang, "there is a plainer word", "有更平实的说法")
+                yield mark(reviewed, "plain-word", start, end, why, term.plain)
 
 
 def _explained(text: str, match: re.Match[str]) -> bool:
@@ -212,17 +210,17 @@ def _explained(text: str, match: re.Match[str]) -> bool:
     return bool(re.match(r"\s?[（(]", after)) and not re.match(r"\s?[（(](?:see|https?|参见)", after)
 
 
-def _jargon(prose: Prose, start: int, end: int, plain: str) -> Finding:
+def _jargon(reviewed: ReviewedText, start: int, end: int, plain: str) -> Finding:
     return mark(
-        prose, "jargon", start, end, pick(prose.lang, "means nothing to most customers", "多数客户看不懂"), plain
+        reviewed, "jargon", start, end, pick(reviewed.lang, "means nothing to most customers", "多数客户看不懂"), plain
     )
 
 
-def find_internal(prose: Prose, reader: Reader) -> Iterator[Finding]:
+def find_internal(reviewed: ReviewedText, reader: Reader) -> Iterator[Finding]:
     """A name of the team's own catalog (`jargon` to those outside, else `internal`), or of a person (`internal`)."""
     if reader.audience == "engineers" or not (reader.internal or reader.people):
         return
-    foreign = "jargon" if reader.audience in OUTSIDERS else "internal"
+    foreign = "jargon" if reader.audience in OUTSIDE else "internal"
     for rule, names, why_en, why_zh, instead in (
         (foreign, reader.internal, "a name that only the team knows", "只有团队内部才懂的名称", ""),
         (
@@ -230,12 +228,12 @@ def find_internal(prose: Prose, reader: Reader) -> Iterator[Finding]:
             reader.people,
             "a person's name does not belong in this text",
             "通报里不出现个人姓名",
-            pick(prose.lang, "our team", "我们的团队"),
+            pick(reviewed.lang, "our team", "我们的团队"),
         ),
     ):
-        for match in _names(names).finditer(prose.masked) if names else ():
+        for match in _names(names).finditer(reviewed.masked) if names else ():
             if match.group().lower() not in reader.allowed:
-                yield mark(prose, rule, match.start(), match.end(), pick(prose.lang, why_en, why_zh), instead)
+                yield mark(reviewed, rule, match.start(), match.end(), pick(reviewed.lang, why_en, why_zh), instead)
 
 
 @cache

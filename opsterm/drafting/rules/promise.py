@@ -1,8 +1,8 @@
 """`promise`: a time by which service is back, or a fix is in place. `guarantee`: that it never happens again.
 
 Estimates made inside an incident run short by factors of two and more; a missed one costs more trust than none given.
-[Kahneman & Tversky 1979; Buehler 1994] Innocent and near: the time of the next word, of a retry, of something past, of
-planned work, the length of a delay, "no estimate yet", and a range whose condition is named.
+[Kahneman & Tversky 1979; Buehler 1994] Innocent and near: the time of the next update, of a retry, of something past,
+of planned work, the length of a delay, "no estimate yet", and a range whose condition is named.
 """
 
 import re
@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from opsterm.drafting.clock_times import chinese_time, english_time
 from opsterm.drafting.finding import Finding, Reader, mark, pick
 from opsterm.drafting.lexicon import bordered, fragment, terms, words
-from opsterm.drafting.reviewed_text import Prose, Sentence
+from opsterm.drafting.reviewed_text import ReviewedText, Sentence
 from opsterm.drafting.rules import outlook
 
 _CLAUSE = re.compile(r"[;—–]\s|,\s(?=but\b|while\b|so\b|although\b|though\b|however\b)|\s-\s|\sbut\s")
@@ -214,7 +214,7 @@ def _refused(piece: str) -> bool:
 
 
 def _promises(clause: str, found: _Expectation) -> bool:
-    """Whether an expectation promises a repair: not denied, not past, not about the next word."""
+    """Whether an expectation promises a repair: not denied, not past, not about the next update."""
     other = words("en", "promise", "other_business")
     if _refused(clause[max(0, found.start - 40) : found.start]) or _refused(found.gap) or _refused(found.modal):
         return False
@@ -355,36 +355,35 @@ def _chinese(sentence: Sentence) -> tuple[int, int] | None:
     return None
 
 
-def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
+def find(reviewed: ReviewedText, reader: Reader) -> Iterator[Finding]:
     """Promised times of repair, one a sentence; nothing in announcements of planned work."""
-    if reader.stage == "planned" or _planned(prose):
+    if reader.stage == "planned" or _planned(reviewed):
         return
-    for sentence in prose.sentences:
-        span = _chinese(sentence) if prose.lang == "zh" else _english(sentence.text)
+    for sentence in reviewed.sentences:
+        span = _chinese(sentence) if reviewed.lang == "zh" else _english(sentence.text)
         if span is None or _conditional(sentence, span):
             continue
         yield mark(
-            prose,
+            reviewed,
             "promise",
-            sentence.start + span[0],
-            sentence.start + span[1],
+            *sentence.at(*span),
             pick(
-                prose.lang,
+                reviewed.lang,
                 "a time of repair that may turn out wrong; say when you speak again instead",
                 "承诺了恢复时间，落空比不说更伤信任；改说下次通报的时间",
             ),
-            pick(prose.lang, "we can't yet say when it will be fixed", "目前还不能确定恢复时间"),
+            pick(reviewed.lang, "we can't yet say when it will be fixed", "目前还不能确定恢复时间"),
             "sentence",
         )
 
 
-def _planned(prose: Prose) -> bool:
+def _planned(reviewed: ReviewedText) -> bool:
     """Whether the text announces planned work: its end is a plan, not a promise of repair."""
-    opening = prose.masked[:200]
-    found = words(prose.lang, "promise", "planned").search(opening)
+    opening = reviewed.masked[:200]
+    found = words(reviewed.lang, "promise", "planned").search(opening)
     if not found:
         return False
-    if prose.lang == "zh":
+    if reviewed.lang == "zh":
         return not re.search(r"故障|异常|修复", opening)
     return bool(
         re.search(
@@ -396,22 +395,20 @@ def _planned(prose: Prose) -> bool:
     )
 
 
-def find_guarantees(prose: Prose, reader: Reader) -> Iterator[Finding]:
+def find_guarantees(reviewed: ReviewedText, reader: Reader) -> Iterator[Finding]:
     """`guarantee`: a certainty that nobody has. Saying what is done "to prevent" a repetition is none."""
-    for sentence in prose.sentences:
-        match = words(prose.lang, "guarantee", "phrase").search(sentence.text)
-        if match and not words(prose.lang, "guarantee", "innocent").search(sentence.text[: match.start()]):
-            start, end = sentence.span(match)
+    for sentence in reviewed.sentences:
+        match = words(reviewed.lang, "guarantee", "phrase").search(sentence.text)
+        if match and not words(reviewed.lang, "guarantee", "innocent").search(sentence.text[: match.start()]):
             yield mark(
-                prose,
+                reviewed,
                 "guarantee",
-                start,
-                end,
+                *sentence.span(match),
                 pick(
-                    prose.lang,
+                    reviewed.lang,
                     "nobody can know this; say what you change instead",
                     "没有人能保证这一点；改说具体改进什么",
                 ),
-                pick(prose.lang, "we are changing what let this happen", "我们正在改进，减少再次发生的可能"),
+                pick(reviewed.lang, "we are changing what let this happen", "我们正在改进，减少再次发生的可能"),
                 "sentence",
             )

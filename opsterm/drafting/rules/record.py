@@ -2,7 +2,7 @@
 
 Contradiction: over before the record says so; another number, start time or severity than recorded; a cause that was
 ruled out; "no data lost" while that is unknown or false; "all systems" while a service is down; a promise in the last
-text that passed unmentioned. Stale: facts changed since the draft was begun; a next word that lies in the past; "this
+text that passed unmentioned. Stale: facts changed since the draft was begun; a next update that lies in the past; "this
 morning" on another day. [field notes §4]
 """
 
@@ -13,12 +13,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from opsterm.drafting.changes import changes
-from opsterm.drafting.clock_times import ClockTime, clock_in, minutes_between, offsets, parse
+from opsterm.drafting.clock_times import ClockTime, clock_in, minutes_between, offsets
 from opsterm.drafting.facts import Facts
 from opsterm.drafting.finding import Finding, How, Reader, mark, pick
-from opsterm.drafting.lexicon import Lang, words
-from opsterm.drafting.reviewed_text import Prose, Sentence
-from opsterm.drafting.rules import next_word, promise
+from opsterm.drafting.lexicon import Lang, lang_named, words
+from opsterm.drafting.reviewed_text import ReviewedText, Sentence
+from opsterm.drafting.rules import next_update, promise
+from opsterm.records.instant import instant, moment
 
 _DIGIT = re.compile(r"\d")
 RULE = "contradiction"
@@ -64,103 +65,82 @@ _WELL = re.compile(
     r"\b(?:operational|working|work|normal|normally|fine|up|available|healthy|restored|unaffected)\b|正常|恢复|可用",
     re.IGNORECASE,
 )
-_FILLING = frozenset(
-    {
-        "that",
-        "this",
-        "with",
-        "from",
-        "have",
-        "been",
-        "were",
-        "cause",
-        "causes",
-        "caused",
-        "because",
-        "which",
-        "their",
-        "into",
-        "than",
-        "then",
-        "they",
-        "them",
-        "the",
-        "change",
-        "time",
-        "some",
-        "itself",
-        "first",
-        "error",
-        "errors",
-        "service",
-    }
-)
+_FILLING = frozenset({
+    "that", "this", "with", "from", "have", "been", "were", "cause", "causes", "caused", "because", "which",
+    "their", "into", "than", "then", "they", "them", "the", "change", "time", "some", "itself", "first",
+    "error", "errors", "service",
+})  # fmt: skip
 
 
-def contradictions(prose: Prose, reader: Reader, facts: Facts, now: str | None, zone: str) -> Iterator[Finding]:
+def contradictions(
+    reviewed: ReviewedText, reader: Reader, facts: Facts, now: str | None, zone: str
+) -> Iterator[Finding]:
     """Everything in the text that the record speaks against."""
     recorded = _recorded(facts)
-    for sentence in prose.sentences:
-        yield from _over_too_early(prose, sentence, facts)
-        yield from _data(prose, sentence, facts)
-        yield from _all_well(prose, sentence, facts)
-        yield from _ruled_out(prose, sentence, facts)
+    for sentence in reviewed.sentences:
+        yield from _over_too_early(reviewed, sentence, facts)
+        yield from _data(reviewed, sentence, facts)
+        yield from _all_well(reviewed, sentence, facts)
+        yield from _ruled_out(reviewed, sentence, facts)
         if reader.audience != "engineers":
-            yield from _numbers(prose, sentence, recorded, facts)
-        yield from _severity(prose, sentence, facts)
-        yield from _start(prose, sentence, facts, now, zone)
+            yield from _numbers(reviewed, sentence, recorded, facts)
+        yield from _severity(reviewed, sentence, facts)
+        yield from _start(reviewed, sentence, facts, now, zone)
     if now:
-        yield from _broken_promise(prose, reader, facts, now, zone)
+        yield from _broken_promise(reviewed, reader, facts, now, zone)
 
 
-def _against(prose: Prose, start: int, end: int, en: str, zh: str, instead: str = "", how: How = "replace") -> Finding:
-    return mark(prose, RULE, start, end, pick(prose.lang, en, zh), instead, how)
+def _against(
+    reviewed: ReviewedText, start: int, end: int, en: str, zh: str, instead: str = "", how: How = "replace"
+) -> Finding:
+    return mark(reviewed, RULE, start, end, pick(reviewed.lang, en, zh), instead, how)
 
 
 def _unsaid(lang: Lang, before: str) -> bool:
     return bool((_NOT_SAID_ZH if lang == "zh" else _NOT_SAID).search(before))
 
 
-def _over_too_early(prose: Prose, sentence: Sentence, facts: Facts) -> Iterator[Finding]:
-    if facts.status not in NOT_OVER:
+def _over_too_early(reviewed: ReviewedText, sentence: Sentence, facts: Facts) -> Iterator[Finding]:
+    status = facts.incident.status
+    if status not in NOT_OVER:
         return
-    for match in words(prose.lang, "says", "fixed").finditer(sentence.text):
-        if not _unsaid(prose.lang, sentence.text[: match.start()]) and not _WHEN.match(sentence.text, match.end()):
+    for match in words(reviewed.lang, "says", "fixed").finditer(sentence.text):
+        if not _unsaid(reviewed.lang, sentence.text[: match.start()]) and not _WHEN.match(sentence.text, match.end()):
             yield _against(
-                prose,
+                reviewed,
                 *sentence.span(match),
-                f"the record says {facts.status}: nothing is fixed yet",
-                f"记录中的状态是 {facts.status}，还没有修好",
-                pick(prose.lang, "we are working on it", "正在处理"),
+                f"the record says {status}: nothing is fixed yet",
+                f"记录中的状态是 {status}，还没有修好",
+                pick(reviewed.lang, "we are working on it", "正在处理"),
                 "sentence",
             )
             return
 
 
-def _data(prose: Prose, sentence: Sentence, facts: Facts) -> Iterator[Finding]:
-    match = words(prose.lang, "says", "no_data_loss").search(sentence.text)
+def _data(reviewed: ReviewedText, sentence: Sentence, facts: Facts) -> Iterator[Finding]:
+    match = words(reviewed.lang, "says", "no_data_loss").search(sentence.text)
     if (
         match
         and facts.data in ("unknown", "lost", "exposed")
-        and not _unsaid(prose.lang, sentence.text[: match.start()])
+        and not _unsaid(reviewed.lang, sentence.text[: match.start()])
     ):
         yield _against(
-            prose,
+            reviewed,
             *sentence.span(match),
             f"the record says of the data: {facts.data}",
             f"记录中数据的状态是 {facts.data}",
-            pick(prose.lang, "we don't yet know whether data was affected", "数据是否受影响，目前还不知道"),
+            pick(reviewed.lang, "we don't yet know whether data was affected", "数据是否受影响，目前还不知道"),
             "sentence",
         )
 
 
-def _all_well(prose: Prose, sentence: Sentence, facts: Facts) -> Iterator[Finding]:
-    if facts.status not in NOT_OVER | {"monitoring"} or not facts.services:
+def _all_well(reviewed: ReviewedText, sentence: Sentence, facts: Facts) -> Iterator[Finding]:
+    if facts.incident.status not in NOT_OVER | {"monitoring"} or not facts.incident.services:
         return
-    match = words(prose.lang, "says", "all_well").search(sentence.text)
-    if match and _WELL.search(sentence.text) and not _unsaid(prose.lang, sentence.text[: match.start()]):
+    match = words(reviewed.lang, "says", "all_well").search(sentence.text)
+    if match and _WELL.search(sentence.text) and not _unsaid(reviewed.lang, sentence.text[: match.start()]):
         yield _against(
-            prose, *sentence.span(match), "a service is still affected by the record", "按记录仍有服务受影响"
+            reviewed, *sentence.span(match), "a service is still affected by the record", "按记录仍有服务受影响"
         )
 
 
@@ -168,7 +148,7 @@ def _keys(text: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _WORDS.findall(text)) - _FILLING
 
 
-def _ruled_out(prose: Prose, sentence: Sentence, facts: Facts) -> Iterator[Finding]:
+def _ruled_out(reviewed: ReviewedText, sentence: Sentence, facts: Facts) -> Iterator[Finding]:
     if not _CAUSE_SAID.search(sentence.text) or _RULED_OUT.search(sentence.text):
         return
     said = _keys(sentence.text)
@@ -185,9 +165,9 @@ def _ruled_out(prose: Prose, sentence: Sentence, facts: Facts) -> Iterator[Findi
                 and shared > max((len(other & said) for other in living), default=0)
             ):
                 yield _against(
-                    prose,
+                    reviewed,
                     sentence.start,
-                    sentence.start + len(sentence.text),
+                    sentence.end,
                     f"{hypothesis.mark} was ruled out",
                     f"{hypothesis.mark} 已被排除",
                 )
@@ -204,29 +184,24 @@ class _Recorded:
 
 
 def _recorded(facts: Facts) -> _Recorded:
-    effect = f"{facts.impact.extent} {facts.impact.text}"
+    of = facts.incident
+    effect = f"{of.impact_extent} {of.impact}"
     shares = {round(float(value), 2) for value in _PERCENT.findall(effect)} | {
         _share(match) for match in _RATIO.finditer(effect)
     }
     counts = {_number(match.group(1)) for match in _COUNT.finditer(effect)}
-    told = [
-        facts.exit_criteria,
-        facts.business,
-        facts.severity_reason,
-        facts.data_detail,
-        facts.impact.what,
-        facts.impact.who,
-        facts.risk,
-    ]
-    told += [piece for action in facts.actions for piece in (action.text, action.plain, action.result)]
-    told += [piece for held in facts.hypotheses for piece in (held.plain, held.text, held.why)]
+    told = [of.exit, of.business, of.severity_why, of.data_detail, of.impact_what, of.impact_who, of.risk]
+    told += [piece for action in facts.actions for piece in (action.text, action.plain, action.state_why)]
+    told += [piece for held in facts.hypotheses for piece in (held.plain, held.text, held.state_why)]
     return _Recorded(frozenset(shares), frozenset(counts), " ".join(told))
 
 
-def _numbers(prose: Prose, sentence: Sentence, recorded: _Recorded, facts: Facts) -> Iterator[Finding]:
-    if not _DIGIT.search(sentence.text) or (facts.estimate and facts.estimate.text in sentence.text):
+def _numbers(reviewed: ReviewedText, sentence: Sentence, recorded: _Recorded, facts: Facts) -> Iterator[Finding]:
+    if not _DIGIT.search(sentence.text) or (facts.estimate and facts.estimate in sentence.text):
         return
-    right = facts.impact.extent or facts.impact.text
+    extent = facts.incident.impact_extent
+    right = extent or facts.incident.impact
+    wrong = (f"recorded is: {right}", f"记录的是：{right}", extent)
     for pattern in (_PERCENT, _RATIO) if recorded.shares else ():
         for match in pattern.finditer(sentence.text):
             said = round(float(match.group(1)), 2) if pattern is _PERCENT else _share(match)
@@ -236,15 +211,11 @@ def _numbers(prose: Prose, sentence: Sentence, recorded: _Recorded, facts: Facts
                 and match.group() not in recorded.elsewhere
                 and not ranged
             ):
-                yield _against(
-                    prose, *sentence.span(match), f"recorded is: {right}", f"记录的是：{right}", facts.impact.extent
-                )
+                yield _against(reviewed, *sentence.span(match), *wrong)
     for match in _COUNT.finditer(sentence.text) if recorded.counts else ():
         ratio = _RATIO.search(sentence.text[max(0, match.start() - 12) : match.end()])
         if _number(match.group(1)) not in recorded.counts and match.group() not in recorded.elsewhere and not ratio:
-            yield _against(
-                prose, *sentence.span(match), f"recorded is: {right}", f"记录的是：{right}", facts.impact.extent
-            )
+            yield _against(reviewed, *sentence.span(match), *wrong)
 
 
 def _number(digits: str) -> int:
@@ -256,21 +227,18 @@ def _share(match: re.Match[str]) -> float:
     return round(100 * int(part) / max(1, int(whole)), 2)
 
 
-def _severity(prose: Prose, sentence: Sentence, facts: Facts) -> Iterator[Finding]:
+def _severity(reviewed: ReviewedText, sentence: Sentence, facts: Facts) -> Iterator[Finding]:
     said = list(_SEVERITY.finditer(sentence.text))
-    if facts.severity and said and not any(f"sev{match.group(1)}" == facts.severity for match in said):
+    severity = facts.incident.severity
+    if severity and said and not any(f"sev{match.group(1)}" == severity for match in said):
         yield _against(
-            prose,
-            *sentence.span(said[0]),
-            f"the record says {facts.severity}",
-            f"记录的是 {facts.severity}",
-            facts.severity,
+            reviewed, *sentence.span(said[0]), f"the record says {severity}", f"记录的是 {severity}", severity
         )
 
 
-def _start(prose: Prose, sentence: Sentence, facts: Facts, now: str | None, zone: str) -> Iterator[Finding]:
+def _start(reviewed: ReviewedText, sentence: Sentence, facts: Facts, now: str | None, zone: str) -> Iterator[Finding]:
     recorded = facts.effect_since
-    if recorded is None:
+    if not recorded:
         return
     began = _BEGAN.search(sentence.text)
     if not began or re.search(
@@ -284,18 +252,13 @@ def _start(prose: Prose, sentence: Sentence, facts: Facts, now: str | None, zone
         r"的通报|通报以来|update", sentence.text[began.end() : clocks[0].end() + 40], re.IGNORECASE
     ):
         return
-    times = (
-        recorded,
-        facts.started_at,
-        facts.detected_at,
-        facts.mitigated_at,
-        facts.resolved_at,
-        *(sent.at for sent in facts.updates),
-    )
-    if not any(_is(clock, sentence.text, parse(at), zone) for clock in clocks for at in times if at):
-        right = ClockTime(zone, prose.lang, now or recorded).say(recorded)
+    of = facts.incident
+    told = (sent.update.at for sent in facts.updates)
+    times = (recorded, of.started_at, of.detected_at, of.mitigated_at, of.resolved_at, *told)
+    if not any(_is(clock, sentence.text, moment(at), zone) for clock in clocks for at in times if at):
+        right = ClockTime(zone, reviewed.lang, now or recorded).say(recorded)
         yield _against(
-            prose, *sentence.span(clocks[0]), f"recorded as the start: {right}", f"记录的开始时间是 {right}", right
+            reviewed, *sentence.span(clocks[0]), f"recorded as the start: {right}", f"记录的开始时间是 {right}", right
         )
 
 
@@ -313,12 +276,12 @@ def _is(clock: re.Match[str], text: str, at: datetime, zone: str) -> bool:
     return False
 
 
-def _broken_promise(prose: Prose, reader: Reader, facts: Facts, now: str, zone: str) -> Iterator[Finding]:
+def _broken_promise(reviewed: ReviewedText, reader: Reader, facts: Facts, now: str, zone: str) -> Iterator[Finding]:
     told = facts.told(reader.audience)
-    if not told or facts.status not in NOT_OVER:
+    if not told or facts.incident.status not in NOT_OVER:
         return
-    last = told[-1]
-    earlier = Prose(last.text, prose.lang if last.lang not in ("en", "zh") else ("zh" if last.lang == "zh" else "en"))
+    last = told[-1].update
+    earlier = ReviewedText(last.text, lang_named(last.lang, reviewed.lang))
     promised = next(iter(promise.find(earlier, Reader(last.audience, last.stage))), None)
     if promised is None:
         return
@@ -328,77 +291,79 @@ def _broken_promise(prose: Prose, reader: Reader, facts: Facts, now: str, zone: 
     if re.search(
         r"\b(?:earlier|we said|we told|as announced|promised|expected|not (?:been )?able|longer "
         r"than|missed|sorry)\b|先前|此前|原定|我们说过|未能|比预计|更正",
-        prose.masked,
+        reviewed.masked,
         re.IGNORECASE,
     ):
         return
-    first = prose.sentences[0]
+    first = reviewed.sentences[0]
     yield _against(
-        prose,
+        reviewed,
         first.start,
-        first.start + len(first.text),
+        first.end,
         f"the last update said “{promised.text}”, and that time has passed unmentioned",
         f"上次通报说“{promised.text}”，时间已过，这次却没有提",
-        pick(prose.lang, "say that the earlier time was not kept", "说明先前说的时间没有做到"),
+        pick(reviewed.lang, "say that the earlier time was not kept", "说明先前说的时间没有做到"),
         "advice",
     )
 
 
-def stale(prose: Prose, reader: Reader, facts: Facts, read: Facts | None, now: str, zone: str) -> Iterator[Finding]:
+def stale(
+    reviewed: ReviewedText, reader: Reader, facts: Facts, read: Facts | None, now: str, zone: str
+) -> Iterator[Finding]:
     """What was right when the draft was begun, and no longer is."""
     if read is not None:
-        changed = changes(read.bare(), facts.bare())
+        changed = changes(read, facts)
         if changed:
             names = ", ".join(dict.fromkeys(change.name.replace("_", " ") for change in changed))
-            end = len(prose.text)
+            end = len(reviewed.text)
             yield mark(
-                prose,
+                reviewed,
                 "stale",
                 end,
                 end,
                 pick(
-                    prose.lang,
+                    reviewed.lang,
                     f"since the draft was begun the record has changed: {names}",
                     f"起草之后记录有了变化：{names}",
                 ),
-                pick(prose.lang, "draft it again", "重新起草"),
+                pick(reviewed.lang, "draft it again", "重新起草"),
             )
-    here = parse(now).astimezone(ZoneInfo(zone))
-    for sentence in prose.sentences:
-        yield from _passed(prose, sentence, now, zone)
-        yield from _other_day(prose, sentence, facts, here.date().isoformat(), zone)
+    here = moment(now).astimezone(ZoneInfo(zone))
+    for sentence in reviewed.sentences:
+        yield from _passed(reviewed, sentence, now, zone)
+        yield from _other_day(reviewed, sentence, facts, here.date().isoformat(), zone)
 
 
-def _passed(prose: Prose, sentence: Sentence, now: str, zone: str) -> Iterator[Finding]:
+def _passed(reviewed: ReviewedText, sentence: Sentence, now: str, zone: str) -> Iterator[Finding]:
     clock = _CLOCK.search(sentence.text)
-    if not clock or not words(prose.lang, "next", "say").search(sentence.text):
+    if not clock or not words(reviewed.lang, "next", "say").search(sentence.text):
         return
-    if not next_word.has_next_word(Prose(sentence.text, prose.lang)):
+    if not next_update.has_next_update(ReviewedText(sentence.text, reviewed.lang)):
         return
     # A clock counts as past if it lies within the last twelve hours: further back it is the next day's.
-    at = clock_in(sentence.text, (parse(now) - timedelta(hours=12)).strftime("%Y-%m-%dT%H:%M:%SZ"), zone)
+    at = clock_in(sentence.text, instant(moment(now) - timedelta(hours=12)), zone)
     if at is not None and minutes_between(at, now) > 0:
         yield mark(
-            prose,
+            reviewed,
             "stale",
             *sentence.span(clock),
-            pick(prose.lang, "this time has passed", "这个时间已经过了"),
-            pick(prose.lang, "[what time?]", "[几点？]"),
+            pick(reviewed.lang, "this time has passed", "这个时间已经过了"),
+            pick(reviewed.lang, "[what time?]", "[几点？]"),
         )
 
 
-def _other_day(prose: Prose, sentence: Sentence, facts: Facts, today: str, zone: str) -> Iterator[Finding]:
+def _other_day(reviewed: ReviewedText, sentence: Sentence, facts: Facts, today: str, zone: str) -> Iterator[Finding]:
     began = facts.effect_since
-    match = words(prose.lang, "says", "past_day").search(sentence.text)
-    if not match or began is None or match.group().lower() in ("yesterday", "昨天", "昨晚"):
+    match = words(reviewed.lang, "says", "past_day").search(sentence.text)
+    if not match or not began or match.group().lower() in ("yesterday", "昨天", "昨晚"):
         return
-    if parse(began).astimezone(ZoneInfo(zone)).date().isoformat() != today and re.search(
+    if moment(began).astimezone(ZoneInfo(zone)).date().isoformat() != today and re.search(
         r"\b(?:since|started|began|from)\b[^.]{0,20}$|从|自", sentence.text[: match.start()], re.IGNORECASE
     ):
         yield mark(
-            prose,
+            reviewed,
             "stale",
             *sentence.span(match),
-            pick(prose.lang, "it began on another day", "不是今天开始的"),
-            pick(prose.lang, "[which date?]", "[哪一天？]"),
+            pick(reviewed.lang, "it began on another day", "不是今天开始的"),
+            pick(reviewed.lang, "[which date?]", "[哪一天？]"),
         )

@@ -1,7 +1,7 @@
 """`vague`: a text from which a reader learns only that there is some problem and that somebody works on it.
 
 One concrete fact cures it: a component, a symptom, a cause, a region, an action of its own kind. A promised time of the
-next word alone does not. So the rule strips all words that tell nothing; if none is left, the text is empty talk.
+next update alone does not. So the rule strips all words that tell nothing; if none is left, the text is empty talk.
 [§2, §4]
 """
 
@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from opsterm.drafting.finding import Finding, Reader, mark, pick
-from opsterm.drafting.lexicon import terms
-from opsterm.drafting.reviewed_text import Prose, asks
+from opsterm.drafting.lexicon import entries, terms
+from opsterm.drafting.reviewed_text import ReviewedText, asks
 from opsterm.drafting.rules import effect
 from opsterm.drafting.rules.courtesy import without_courtesy
 
@@ -41,30 +41,11 @@ _PRODUCT = re.compile(
 """A name amid a sentence, even where its word is common: "trouble with Reports"."""
 
 
-_TROUBLES = frozenset(
-    {
-        "issue",
-        "issues",
-        "problem",
-        "problems",
-        "error",
-        "errors",
-        "trouble",
-        "outage",
-        "outages",
-        "incident",
-        "failure",
-        "failures",
-        "fault",
-        "disruption",
-    }
-)
+_TROUBLES = frozenset({
+    "issue", "issues", "problem", "problems", "error", "errors", "trouble", "outage", "outages", "incident",
+    "failure", "failures", "fault", "disruption",
+})  # fmt: skip
 """What a word before them is of: "telephony issues"."""
-
-
-@cache
-def _nothing_en() -> frozenset[str]:
-    return frozenset(word.lower() for word in terms("en", "vague", "nothing"))
 
 
 @cache
@@ -77,13 +58,10 @@ def _nothing_zh() -> re.Pattern[str]:
 
 def _tells(word: str) -> bool:
     low = word.lower().strip("'-")
-    if low in _nothing_en():
+    nothing = entries("en", "vague", "nothing")
+    if low in nothing or ("'" in low and low.split("'", 1)[0] in nothing):
         return False
-    if "'" in low and low.split("'", 1)[0] in _nothing_en():
-        return False
-    if "-" in low:
-        return any(part not in _nothing_en() for part in low.split("-"))
-    return True
+    return not nothing.issuperset(low.split("-"))
 
 
 def _airy(before: str, word: str, after: str) -> bool:
@@ -99,12 +77,12 @@ def _airy(before: str, word: str, after: str) -> bool:
     return bool(_AIRY.fullmatch(word)) and not _BEFORE_NOUN.fullmatch(before)
 
 
-def is_vague(prose: Prose) -> bool:
+def is_vague(reviewed: ReviewedText) -> bool:
     """Whether no word of the text tells anything."""
-    masked = _STAMP.sub(" ", prose.masked)
+    masked = _STAMP.sub(" ", reviewed.masked)
     if not masked.strip():
         return False
-    if prose.lang == "zh":
+    if reviewed.lang == "zh":
         return not _nothing_zh().sub("", masked).strip()
     masked = without_courtesy(masked)
     if _DEED.search(masked) or _PRODUCT.search(masked):
@@ -115,24 +93,24 @@ def is_vague(prose: Prose) -> bool:
         for before, word, after in zip(["", *said], said, [*said[1:], ""], strict=False)
     ):
         return False
-    return not effect.has_effect(prose)
+    return not effect.has_effect(reviewed)
 
 
-def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
+def find(reviewed: ReviewedText, reader: Reader) -> Iterator[Finding]:
     """At most one finding, over the sentences; none while brackets are still to be filled."""
-    if not prose.sentences or asks(prose.text) or not is_vague(prose):
+    if not reviewed.sentences or asks(reviewed.text) or not is_vague(reviewed):
         return
-    first, last = prose.sentences[0], prose.sentences[-1]
+    first, last = reviewed.sentences[0], reviewed.sentences[-1]
     yield mark(
-        prose,
+        reviewed,
         "vague",
         first.start,
-        last.start + len(last.text),
+        last.end,
         pick(
-            prose.lang,
+            reviewed.lang,
             "tells only that there is a problem and that you are on it",
             "只说了有问题、在处理，没有任何具体内容",
         ),
-        pick(prose.lang, "[what fails, for whom, since when?]", "[什么坏了、谁受影响、从何时起？]"),
+        pick(reviewed.lang, "[what fails, for whom, since when?]", "[什么坏了、谁受影响、从何时起？]"),
         "before",
     )

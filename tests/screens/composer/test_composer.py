@@ -187,7 +187,7 @@ def test_the_incident_is_read_once_and_again_only_where_something_was_recorded(
         assert len(read) == 1
         incident.set_words(scene.as_("noor"), scene.read(), "workaround", "Pay by PayPal.")
         composer(console).repaint()
-        assert [facts.workaround for facts in read[1:]] == ["Pay by PayPal."]
+        assert [facts.incident.workaround for facts in read[1:]] == ["Pay by PayPal."]
 
     at_console(scene, steps)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from opsterm.board.chains import changes_of_station, stations
 from opsterm.board.store import Board
 from opsterm.incidents import actions, hypothesis, hypothesis_testing, incident, timeline, triage
 from opsterm.incidents.alert_inbox import inbox, receive
@@ -333,11 +334,11 @@ def test_marks_given_twice_are_read_anew_with_their_letters(scene: Scene, tmp_pa
     actions.order(scene.as_("mia"), scene.read(), "look at the pool", owner="noor")
     with Board.open(tmp_path / "other.sqlite", clock=scene.clock, machine="n", any_disk=True) as other:
         other.merge(
-            c for s in scene.board.stations() for c in scene.board.changes_of_station(s) if "pool" not in c.fields
+            c for s in stations(scene.board) for c in changes_of_station(scene.board, s) if "pool" not in c.fields
         )
         far = Scene(other, scene.clock, tmp_path, scene.incident)
         actions.order(far.as_("li"), far.read(), "call the bank", owner="li")
-        scene.board.merge(c for s in other.stations() for c in other.changes_of_station(s))
+        scene.board.merge(c for s in stations(other) for c in changes_of_station(other, s))
     after = read_snapshot(scene.board, scene.incident, before)
     assert [a.mark for a in after.actions] == [a.mark for a in scene.board.all(Action, scene.incident)]
     assert any(a.mark.endswith("b") for a in after.actions)

@@ -1,4 +1,4 @@
-"""`no-next-update`: an unresolved text without a time, an interval or a trigger with a time for the next word.
+"""`no-next-update`: an unresolved text without a time, an interval or a trigger with a time for the next update.
 
 84 % of live public updates lack it (523 read); it is the cheapest trust there is. "As soon as possible", "shortly",
 "when we know more" are no times. [field notes §1, §4; baselines of the labelled texts]
@@ -10,25 +10,23 @@ from functools import cache, lru_cache
 
 from opsterm.drafting.clock_times import chinese_time, english_time
 from opsterm.drafting.finding import Finding, Reader, mark, pick
-from opsterm.drafting.lexicon import fragment, terms, words
-from opsterm.drafting.reviewed_text import Prose, asks
-
-SETTLED = frozenset({"resolved", "planned", "stand-down"})
-"""Stages after which nothing more is owed."""
+from opsterm.drafting.lexicon import bordered, fragment, terms, words
+from opsterm.drafting.reviewed_text import ReviewedText, asks
+from opsterm.drafting.update_schedule import OWES_NONE
 
 
 @cache
 def _english() -> dict[str, re.Pattern[str]]:
     t = english_time()
-    rhythm = rf"(?<![\w'])(?:{fragment(terms('en', 'next', 'rhythm'))})(?!\w)"
+    rhythm = bordered(terms("en", "next", "rhythm"))
     day = (
         r"\b(?:(?:by|at|before|on)\s(?:the\s)?)?(?:end of (?:the )?(?:day|business|week)|close of business"
         r"|eod|cob|noon|midnight|tomorrow"
         r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
     )
     found = {
-        "say": rf"(?<![\w'])(?:{fragment(terms('en', 'next', 'say'))})(?!\w)(?!\s(?:of|that)\b|\sfrom\s(?!us\b))"
-        rf"|^\W{{0,4}}more(?= (?:at|by|in)\b)",
+        "say": bordered(terms("en", "next", "say")) + r"(?!\s(?:of|that)\b|\sfrom\s(?!us\b))"
+        r"|^\W{0,4}more(?= (?:at|by|in)\b)",
         "time": rf"(?:{t['clock']}|{t['spoken']}|{t['amount']}|{rhythm}\s{{0,2}}(?:{t['amount']}|(?:half\s)?(?:hour|day"
         rf"|morning|evening))|\b(?:half-)?hourly\b|\bdaily\b|{day}"
         r"|\bthe (?:next |coming )?(?:half )?(?:hour|half-hour)\b)",
@@ -92,12 +90,12 @@ _PAST_SAY = re.compile(
 )
 
 
-def has_next_word(prose: Prose) -> bool:
-    """Whether the text says by the clock, or at what interval, when the next word comes."""
-    for sentence in prose.sentences:
-        if prose.lang == "en" and _says_when(sentence.text):
+def has_next_update(reviewed: ReviewedText) -> bool:
+    """Whether the text says by the clock, or at what interval, when the next update comes."""
+    for sentence in reviewed.sentences:
+        if reviewed.lang == "en" and _says_when(sentence.text):
             return True
-        if prose.lang == "zh" and words("zh", "next", "say").search(sentence.text):
+        if reviewed.lang == "zh" and words("zh", "next", "say").search(sentence.text):
             for pattern in _chinese():
                 match = pattern.search(sentence.text)
                 if match and not words("zh", "next", "past").search(match.group()):
@@ -105,26 +103,26 @@ def has_next_word(prose: Prose) -> bool:
     return False
 
 
-def find(prose: Prose, reader: Reader) -> Iterator[Finding]:
+def find(reviewed: ReviewedText, reader: Reader) -> Iterator[Finding]:
     """At most one finding: on the phrase that stands in place of a time, or at the end of the text; none while a
     bracket still asks for the time."""
-    if reader.stage in SETTLED or not prose.masked.strip() or has_next_word(prose):
+    if reader.stage in OWES_NONE or not reviewed.masked.strip() or has_next_update(reviewed):
         return
-    say = words(prose.lang, "next", "say")
-    if any(say.search(prose.masked[max(0, start - 30) : start]) for start, _ in asks(prose.text)):
+    say = words(reviewed.lang, "next", "say")
+    if any(say.search(reviewed.masked[max(0, start - 30) : start]) for start, _ in asks(reviewed.text)):
         return
-    start = end = len(prose.text)
-    weak = words(prose.lang, "next", "weak")
-    for sentence in prose.sentences:
+    start = end = len(reviewed.text)
+    weak = words(reviewed.lang, "next", "weak")
+    for sentence in reviewed.sentences:
         match = weak.search(sentence.text)
         if match and say.search(sentence.text):
             start, end = sentence.span(match)
     yield mark(
-        prose,
+        reviewed,
         "no-next-update",
         start,
         end,
-        pick(prose.lang, "nobody can tell from this when you speak again", "看不出下次通报是什么时候"),
-        pick(prose.lang, "Next update by [what time?].", "我们将在[几点？]前再次通报。"),
+        pick(reviewed.lang, "nobody can tell from this when you speak again", "看不出下次通报是什么时候"),
+        pick(reviewed.lang, "Next update by [what time?].", "我们将在[几点？]前再次通报。"),
         "end",
     )
