@@ -23,8 +23,8 @@ from opsterm.incidents.timeline import observe
 from opsterm.operations.checklists import run as checklist
 from opsterm.records import Incident, Observation
 from opsterm.updates.update import sent
-from tests.exchange.incidents import NAMES, empty, raw, take
 from tests.support.capture_field import Field
+from tests.support.real_incidents import NAMES, empty, raw, take
 from tests.support.stations import Pair, everything, folded_state
 
 
