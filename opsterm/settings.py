@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from opsterm.records.plain import one_line
 
@@ -56,8 +57,6 @@ def data_folder() -> Path:
 
 def local_zone() -> tzinfo:
     """The user's zone: `TZ`, else the machine's."""
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
     named = os.environ.get("TZ", "").lstrip(":")
     if named:
         try:

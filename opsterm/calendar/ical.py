@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from opsterm.board.store import Board
+from opsterm.calendar.due import owed_by_registers
 from opsterm.core.calendar_dates import day
 from opsterm.core.session import Rejected
 from opsterm.core.whole_file import write_whole
@@ -32,8 +33,6 @@ def calendar_of(board: Board, at: Instant, *, todo: bool = False) -> bytes:
     What was done or dropped stays in it, cancelled, for DONE_DAYS days, so that a calendar that imports rather than
     subscribes takes it away."""
     from icalendar import Calendar
-
-    from opsterm.calendar.due import owed_by_registers
 
     calendar = Calendar()
     calendar.add("prodid", "-//opsterm//obligations//EN")

@@ -16,7 +16,7 @@ from importlib.resources import files
 
 from opsterm.board.as_of import as_of
 from opsterm.board.store import Board
-from opsterm.calendar.due import due
+from opsterm.calendar.due import KINDS, due
 from opsterm.core.calendar_dates import day
 from opsterm.core.session import Rejected
 from opsterm.obligations.obligation import DueItem, start_of
@@ -113,7 +113,6 @@ def urgency_of(item: Obligation, today: date, holidays: Container[date] = _NONE)
 def week_ahead(board: Board, today: date, days: int = DAYS, holidays: Container[date] = _NONE) -> Brief:
     """What has to be acted on from a day on, for so many days: what is late, what falls due within them, and hard dates
     whose window is open. What was put off beyond them is quiet. Raises Rejected."""
-    from opsterm.calendar.due import KINDS
 
     def work() -> Brief:
         return share_out(due(board, start_of(today), done_days=0, holidays=holidays), today, days, holidays)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from opsterm.cli.call import DONE, Add, Call
 from opsterm.cli.nested import nested
 from opsterm.cli.registers import asks_file, asks_line, asks_today, bring_up, give, holidays, say, take, today_of
-
-if TYPE_CHECKING:
-    from opsterm.core.session import Outcome, Session
+from opsterm.core.session import Outcome, Session
 
 
 def import_files(call: Call) -> int:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from opsterm.cli.call import DONE, FOUND, Add, Call, warn
 from opsterm.cli.nested import nested
-from opsterm.core.session import Rejected
+from opsterm.core.session import Outcome, Rejected, Session
+from opsterm.records import PlannedChange
+from opsterm.records.instant import normal
+from opsterm.records.planned_change import OPEN
 
 if TYPE_CHECKING:
-    from opsterm.core.session import Outcome, Session
     from opsterm.operations.deployments.change_risk import RiskAssessment
-    from opsterm.records import PlannedChange
 
 #: The questions of the packaged formula; a team's own are given with --answer.
 QUESTIONS = ("blast", "reverse", "evidence", "data", "novelty", "dependents", "timing", "recent", "budget")
@@ -86,7 +87,6 @@ def open_one(call: Call) -> int:
 
 
 def _time(text: str | None) -> str:
-    from opsterm.records.instant import normal
 
     if not text:
         return ""
@@ -184,8 +184,6 @@ def freeze(call: Call) -> int:
 
 
 def list_all(call: Call) -> int:
-    from opsterm.records import PlannedChange
-    from opsterm.records.planned_change import OPEN
 
     with call.session() as session:
         found = [c for c in session.board.all(PlannedChange) if getattr(call.args, "all", False) or c.state in OPEN]
@@ -282,13 +280,11 @@ def as_document(session: Session, item: PlannedChange) -> dict[str, Any]:
 
 def _find(session: Session, call: Call) -> PlannedChange:
     from opsterm.core.lookup import find
-    from opsterm.records import PlannedChange
 
     return find(session.board, PlannedChange, call.args.change, "planned change")
 
 
 def _answer(call: Call, session: Session, told: Outcome) -> int:
-    from opsterm.records import PlannedChange
 
     item = session.board.get(PlannedChange, told.record)
     assert item is not None

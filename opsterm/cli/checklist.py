@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from opsterm.cli.call import DONE, FOUND, Add, Call, warn
 from opsterm.cli.nested import nested
-from opsterm.core.session import Rejected, Session
+from opsterm.core.session import Outcome, Rejected, Session
+from opsterm.records import Checklist, Deployment, PlannedChange, Run, Step
 
 if TYPE_CHECKING:
-    from opsterm.core.session import Outcome
     from opsterm.operations.checklists.template import Template
-    from opsterm.records import Run, Step
 
 
 def import_files(call: Call) -> int:
     from opsterm.operations.checklists.template import import_file, of_record
-    from opsterm.records import Checklist
 
     found = []
     with call.session() as session, session.board.transaction():
@@ -151,7 +149,6 @@ def learn(call: Call) -> int:
 def run(call: Call) -> int:
     from opsterm.incidents.snapshot import find_incident
     from opsterm.operations.checklists import run as checklist
-    from opsterm.records import Run
 
     args = call.args
     with call.session() as session:
@@ -173,7 +170,6 @@ def run(call: Call) -> int:
 def _belongs(session: Session, name: str | None) -> str:
     """The id of the deployment or planned change that a run belongs to."""
     from opsterm.core.lookup import find
-    from opsterm.records import Deployment, PlannedChange
 
     if not name:
         return ""
@@ -195,7 +191,6 @@ def steps(call: Call) -> int:
 
 
 def runs(call: Call) -> int:
-    from opsterm.records import Run
 
     with call.session() as session:
         found = [r for r in session.board.all(Run) if call.args.all or r.state != "closed"]
@@ -383,7 +378,6 @@ def _answer_run(call: Call, session: Session, found: Run) -> None:
 def find_run(session: Session, name: str) -> Run:
     """The run of an id, or of a mark that one open run has."""
     from opsterm.core.lookup import find
-    from opsterm.records import Run
 
     everything = session.board.all(Run)
     open_ones = [item for item in everything if item.state != "closed"]

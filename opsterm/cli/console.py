@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from opsterm import gc_pause
 from opsterm.cli.call import DONE, Add, Call
 from opsterm.core.session import Rejected
+from opsterm.settings import data_folder
 
 if TYPE_CHECKING:
     from opsterm.app import OpstermApp
@@ -35,7 +37,6 @@ def console(call: Call) -> int:
 
 def tutorial(call: Call) -> int:
     from opsterm.demo.tutorial import open_tutorial
-    from opsterm.settings import data_folder
 
     _need_terminal()
     gc_pause.begin_start()
@@ -57,8 +58,6 @@ def _need_terminal() -> None:
 
 
 def demo(call: Call) -> int:
-    import tempfile
-
     from opsterm.demo.demo import stage
 
     _need_terminal()

@@ -7,6 +7,7 @@ from typing import Any
 from opsterm.cli.call import DONE, Add, Call
 from opsterm.cli.nested import nested
 from opsterm.cli.registers import asks_line, asks_today, holidays, say, today_of
+from opsterm.records.dependency import KINDS_OF, STRENGTHS
 
 
 def list_all(call: Call) -> int:
@@ -167,7 +168,6 @@ def add(call: Add) -> None:
 
 
 def _fill(calls: Add) -> None:
-    from opsterm.records.dependency import KINDS_OF, STRENGTHS
     from opsterm.registers.entry_line import DEPENDENCY
 
     asks_line(calls("set", set_words, "change what is known of it, by a line of words"), DEPENDENCY, name="ID")

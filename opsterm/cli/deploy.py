@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import Any
 
 from opsterm.cli.call import DONE, Add, Call, warn
 from opsterm.cli.nested import nested
-
-if TYPE_CHECKING:
-    from opsterm.core.session import Outcome, Session
-    from opsterm.records import Deployment
+from opsterm.core.session import Outcome, Session
+from opsterm.records import Deployment, Incident, PlannedChange
+from opsterm.records.deployment import OPEN
 
 
 def begin(call: Call) -> int:
@@ -25,7 +25,6 @@ def _record(call: Call, *, running: bool) -> int:
     from opsterm.cli.checklist import find_run
     from opsterm.core.lookup import find
     from opsterm.operations.deployments.deployment import deploy
-    from opsterm.records import PlannedChange
 
     args = call.args
     with call.session() as session:
@@ -64,7 +63,6 @@ def end(call: Call) -> int:
 def bad(call: Call) -> int:
     """The incident that comes of it, in the shape of `declare`, and the deployment."""
     from opsterm.operations.deployments.deployment import turn_bad
-    from opsterm.records import Deployment, Incident
 
     args = call.args
     with call.session() as session:
@@ -88,8 +86,6 @@ def bad(call: Call) -> int:
 
 def list_all(call: Call) -> int:
     from opsterm.operations.deployments.rollback import warning_of
-    from opsterm.records import Deployment
-    from opsterm.records.deployment import OPEN
 
     with call.session() as session:
         board = session.board
@@ -111,7 +107,6 @@ def list_all(call: Call) -> int:
 
 def _recent(now: str) -> str:
     """The day a week ago."""
-    from datetime import timedelta
 
     from opsterm.core.calendar_dates import day
 
@@ -183,13 +178,11 @@ def as_document(item: Deployment) -> dict[str, Any]:
 
 def _find(session: Session, call: Call) -> Deployment:
     from opsterm.core.lookup import find
-    from opsterm.records import Deployment
 
     return find(session.board, Deployment, call.args.deployment, "deployment")
 
 
 def _answer(call: Call, session: Session, told: Outcome) -> int:
-    from opsterm.records import Deployment
 
     item = session.board.get(Deployment, told.record)
     assert item is not None

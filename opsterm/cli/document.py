@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from opsterm.cli.call import DONE, Add, Call
 from opsterm.cli.nested import nested
 from opsterm.cli.registers import asks_file, asks_line, asks_today, bring_up, give, say, take, today_of
+from opsterm.core.session import Rejected
+from opsterm.records.document import METHODS, RESULTS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from opsterm.registers.documents.document import DocumentState
 
 
@@ -117,7 +118,6 @@ def set_words(call: Call) -> int:
 
 
 def verify(call: Call) -> int:
-    from opsterm.core.session import Rejected
     from opsterm.registers.documents import document, repository
 
     with call.session() as session:
@@ -167,7 +167,6 @@ def add(call: Add) -> None:
 
 
 def _fill(calls: Add) -> None:
-    from opsterm.records.document import METHODS, RESULTS
     from opsterm.registers.entry_line import DOCUMENT
 
     asks_line(calls("add", add_one, "record a document, by a line of words"), DOCUMENT, name="TITLE")

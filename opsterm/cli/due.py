@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from opsterm.cli.call import DONE, Add, Call, warn
 from opsterm.cli.nested import nested
+from opsterm.core.session import Outcome, Session
+from opsterm.records import Obligation
 
 if TYPE_CHECKING:
-    from opsterm.core.session import Outcome, Session
     from opsterm.obligations.obligation import DueItem
-    from opsterm.records import Obligation
 
 
 def list_due(call: Call) -> int:
@@ -159,7 +159,6 @@ def _find(session: Session, call: Call) -> Obligation:
 
 def _answer(call: Call, session: Session, told: Outcome) -> int:
     from opsterm.obligations import obligation
-    from opsterm.records import Obligation
 
     item = session.board.get(Obligation, told.record)
     assert item is not None

@@ -8,12 +8,13 @@ from typing import Any
 
 from opsterm.cli.call import DONE, WRONG, Add, Call, warn
 from opsterm.core.session import Rejected, Session
+from opsterm.records import Incident
+from opsterm.records.incident import OVER
 from opsterm.settings import local_zone
 
 
 def declare(call: Call) -> int:
     from opsterm.incidents.incident import declare as declare_incident
-    from opsterm.records import Incident
 
     args = call.args
     with call.session() as session:
@@ -76,8 +77,6 @@ def _log_stream(session: Session, incident: str, lines: Iterator[str]) -> tuple[
 
 
 def list_incidents(call: Call) -> int:
-    from opsterm.records import Incident
-    from opsterm.records.incident import OVER
 
     with call.session() as session:
         incidents = session.board.all(Incident)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from datetime import timedelta
 from pathlib import Path
 
 from opsterm.cli.call import DONE, FOUND, Add, Call
+from opsterm.records import Alert, Problem
+from opsterm.records.instant import instant, moment
+from opsterm.settings import local_zone
 
 
 def postmortem(call: Call) -> int:
@@ -34,7 +39,6 @@ def postmortem(call: Call) -> int:
 
 def wording(call: Call) -> int:
     """Points to the language of a postmortem; exit 1 if it finds anything."""
-    import sys
 
     from opsterm.learn.wording_review import review
 
@@ -93,7 +97,6 @@ def problems(call: Call) -> int:
     """Three of a kind, and the problems that were opened for them."""
     from opsterm.learn.problems import found, open_problem, problem_id, unopened
     from opsterm.learn.recurrence import repeats
-    from opsterm.records import Problem
 
     with call.session() as session:
         board = session.board
@@ -128,14 +131,10 @@ def problems(call: Call) -> int:
 
 def measures(call: Call) -> int:
     """Counts, medians and p90 with n, lateness, improvements in time, recurrence; alert load."""
-    from datetime import timedelta
 
     from opsterm.learn.alert_load import idle_alerts, load_lines, shifts
     from opsterm.learn.measures import as_lines, measures_json
     from opsterm.learn.measures import measures as measured
-    from opsterm.records import Alert
-    from opsterm.records.instant import instant, moment
-    from opsterm.settings import local_zone
 
     with call.session() as session:
         board = session.board

@@ -8,6 +8,7 @@ from opsterm.cli.call import DONE, Add, Call
 from opsterm.cli.nested import nested
 from opsterm.cli.registers import asks_line, asks_today, bring_up, holidays, say, today_of
 from opsterm.core.session import Rejected
+from opsterm.records.ritual import AGENDAS, EVERY, SORTS
 
 
 def assess(call: Call) -> int:
@@ -134,7 +135,6 @@ def add(call: Add) -> None:
 
 
 def _fill(calls: Add) -> None:
-    from opsterm.records.ritual import AGENDAS, EVERY, SORTS
     from opsterm.registers.entry_line import RITUAL
 
     asks_line(calls("set", set_words, "change what is known of a meeting, by a line of words"), RITUAL)

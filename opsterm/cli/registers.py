@@ -9,12 +9,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from opsterm.cli.call import DONE, Call
+from opsterm.board.store import Board
+from opsterm.cli.call import DONE, Call, warn
 from opsterm.core.session import Outcome, Session
+from opsterm.records.instant import moment
 from opsterm.records.record import Record
+from opsterm.settings import local_zone
 
 if TYPE_CHECKING:
-    from opsterm.board.store import Board
     from opsterm.registers.entry_line import Words
 
 R = TypeVar("R", bound=Record)
@@ -23,8 +25,6 @@ R = TypeVar("R", bound=Record)
 def today_of(call: Call, session: Session) -> date:
     """The day that `--today` names, else this one in the user's zone. Raises Rejected."""
     from opsterm.core.calendar_dates import day
-    from opsterm.records.instant import moment
-    from opsterm.settings import local_zone
 
     named = getattr(call.args, "today", None)
     return day(named) if named else moment(session.board.now).astimezone(local_zone()).date()
@@ -68,7 +68,6 @@ def give(call: Call, lines: Iterator[str]) -> int:
 
 def say(call: Call, told: Outcome) -> int:
     """Answers with what a command did."""
-    from opsterm.cli.call import warn
 
     if told.warning:
         warn(told.warning)

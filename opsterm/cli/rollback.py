@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from opsterm.cli.call import DONE, Add, Call, warn
 from opsterm.cli.nested import nested
+from opsterm.core.session import Rejected
+from opsterm.records import Checklist, Deployment, Run
 
 if TYPE_CHECKING:
     from opsterm.operations.deployments.rollback import WayBack
@@ -83,10 +85,8 @@ def _template(board: Any, sort: str, systems: Any) -> Any:
 
 
 def import_files(call: Call) -> int:
-    from opsterm.core.session import Rejected
     from opsterm.operations.checklists.template import import_file, of_record
     from opsterm.operations.deployments.rollback import way_back
-    from opsterm.records import Checklist
 
     found = []
     with call.session() as session, session.board.transaction():
@@ -119,7 +119,6 @@ def _begin(call: Call, *, drill: bool) -> int:
     from opsterm.operations.checklists.run import steps_of
     from opsterm.operations.deployments import rollback
     from opsterm.operations.deployments.deployment import known_sort
-    from opsterm.records import Deployment, Run
 
     args = call.args
     with call.session() as session:

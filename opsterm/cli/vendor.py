@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from opsterm.cli.call import DONE, Add, Call, warn
@@ -10,8 +11,6 @@ from opsterm.cli.registers import asks_file, asks_line, asks_today, bring_up, gi
 from opsterm.core.session import Rejected
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from opsterm.registers.vendors.vendor import Contract, Register
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from opsterm.cli.call import DONE, FOUND, Add, Call
 from opsterm.core.session import Rejected
 from opsterm.records.instant import Instant, normal
+from opsterm.records.update import AUDIENCES, STAGES
 from opsterm.settings import zone_name
 
 #: The longest text that is reviewed: longer than any update, shorter than any log.
@@ -123,7 +124,6 @@ def _at(text: str | None) -> Instant:
 
 def add(call: Add) -> None:
     """The calls of this family."""
-    from opsterm.records.update import AUDIENCES, STAGES
 
     made = call("draft", draft, "draft a stakeholder update from what is recorded")
     made.add_argument("incident", metavar="INCIDENT")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from calendar import monthrange
 from collections.abc import Container
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
+from itertools import islice
 
 from opsterm.core.session import Rejected
+from opsterm.core.thresholds import settings_path
 
 #: How far ahead a rule is followed for its next date.
 YEARS_MAX = 60
@@ -74,8 +77,6 @@ class Cadence:
         return place, found
 
     def _by_rule(self, anchor: date, k: int) -> date:
-        from datetime import datetime
-        from itertools import islice
 
         from dateutil.rrule import rrulestr
 
@@ -151,9 +152,6 @@ def holidays_of(country: str, subdivision: str = "") -> Container[date]:
 
 def team_holidays() -> Container[date]:
     """The holidays that the team's settings name: `[calendar]` with `country` and `subdivision`; none without."""
-    import tomllib
-
-    from opsterm.core.thresholds import settings_path
 
     try:
         section = tomllib.loads(settings_path().read_text(encoding="utf-8")).get("calendar", {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from opsterm.board.fold import DELETED
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
+from opsterm.learn.postmortem import postmortem_of
 from opsterm.learn.taxonomy import kinds
 from opsterm.obligations import obligation as obligations
 from opsterm.operations.deployments.entry_line import day_and_why
@@ -106,7 +107,6 @@ def take_away(session: Session, item: Answer | Factor, said: Attribution = NOW) 
 
 def give_postmortem(session: Session, incident: str, owner: str, said: Attribution = NOW) -> Outcome:
     """Gives a postmortem to another, with the obligation that reminds of it. Raises Rejected where there is none."""
-    from opsterm.learn.postmortem import postmortem_of
 
     item = postmortem_of(session.board, incident)
     if item is None:

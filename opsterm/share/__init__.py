@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from opsterm.board.chains import last_seq
 from opsterm.share.carrier import ShareError, ShareRefused, ShareUnreachable
-from opsterm.share.state import ShareProblem, State, StationSeen
+from opsterm.share.state import ShareProblem, State, StationSeen, forget_state, read_state
 
 if TYPE_CHECKING:
     from opsterm.board.check import BoardProblem
@@ -58,7 +58,6 @@ def join(board: Board, directory: Path | str, *, anyway: bool = False, timeout_s
 def leave(board: Board) -> str:
     """Ends sharing; returns what came of it, in a sentence. The journal stays in the share. Raises BoardError."""
     from opsterm.share.membership import joined_folder, keep_joined
-    from opsterm.share.state import forget_state, read_state
 
     folder = joined_folder(board)
     if folder is None:
@@ -92,7 +91,6 @@ def check_share(board: Board, directory: Path | str | None = None) -> list[Board
     from opsterm.share.check import check_journals
     from opsterm.share.folder import Folder
     from opsterm.share.membership import joined_folder, seen_device
-    from opsterm.share.state import read_state
 
     folder = _folder(directory) if directory is not None else joined_folder(board)
     if folder is None:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from opsterm.board.failure import BoardError
 from opsterm.board.store import Board
+from opsterm.share import ShareError, ShareRefused, join, leave, start_sync_process
+from opsterm.share.membership import joined_folder
 
 if TYPE_CHECKING:
     from opsterm.share.process import SyncProcess
@@ -42,9 +44,6 @@ class Sharing:
 
     def start(self) -> None:
         """Starts the process, where the board is shared."""
-        from opsterm.share import start_sync_process
-        from opsterm.share.membership import joined_folder
-
         folder = self._named or joined_folder(self._board)
         if self.allowed and folder is not None and self._beside is None:
             self._beside = start_sync_process(self._path, folder)
@@ -67,8 +66,6 @@ class Sharing:
         threading.Thread(target=self._join, args=(folder, answer, anyway), daemon=True, name="join").start()
 
     def _join(self, folder: str, answer: Callable[[str, bool], None], anyway: bool) -> None:
-        from opsterm.share import ShareError, ShareRefused, join
-
         try:
             with Board.open(self._path, any_disk=True) as board:
                 said = join(board, folder, anyway=anyway)
@@ -82,8 +79,6 @@ class Sharing:
 
     def leave(self) -> str:
         """Ends sharing, and says what came of it. Raises BoardError."""
-        from opsterm.share import leave
-
         self.stop()
         self._named = None
         return leave(self._board)

@@ -7,19 +7,10 @@ from typing import Any
 import pytest
 
 from opsterm.drafting.review import review
+from tests.drafting.agreement import WANTED
 from tests.drafting.incidents import SHARED
 
 TEXTS = SHARED / "updates" / "open.jsonl"
-WANTED = {
-    "promise": (0.90, 0.85),
-    "unverified-cause": (0.90, 0.85),
-    "jargon": (0.80, 0.70),
-    "no-impact": (0.90, 0.85),
-    "no-next-update": (0.90, 0.85),
-    "vague": (0.90, 0.85),
-}
-"""Precision and recall by rule, for rules with ten or more labelled cases; readers agree less on jargon."""
-
 pytestmark = pytest.mark.skipif(not TEXTS.exists(), reason="the labelled texts are not beside this checkout")
 
 

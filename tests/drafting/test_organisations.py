@@ -10,7 +10,7 @@ import pytest
 
 from opsterm.drafting.finding import Finding
 from opsterm.drafting.review import review
-from tests.drafting.test_labelled_texts import WANTED
+from tests.drafting.agreement import WANTED
 
 TEXTS = Path(__file__).parent / "organisations.txt"
 RULES = {

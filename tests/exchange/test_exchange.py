@@ -23,8 +23,9 @@ from opsterm.incidents.timeline import observe
 from opsterm.operations.checklists import run as checklist
 from opsterm.records import Incident, Observation
 from opsterm.updates.update import sent
-from tests.exchange.incidents import NAMES, empty, raw, take
 from tests.support.capture_field import Field
+from tests.support.exchange_file import document_of, event
+from tests.support.real_incidents import NAMES, empty, raw, take
 from tests.support.stations import Pair, everything, folded_state
 
 
@@ -91,11 +92,11 @@ def test_hypotheses_and_orders_end_as_their_last_result_says(name: str) -> None:
         ("actions", "action_done", "action_started", "ordered"),
     ):
         last: dict[str, str] = {}
-        for event in sorted(document["events"], key=lambda event: event["at"]):
-            if event["kind"] == opened:
-                last.setdefault(event["ref"], usual)
-            elif event["kind"] == result:
-                last[event["ref"]] = event.get("outcome") or "done"
+        for item in sorted(document["events"], key=lambda item: item["at"]):
+            if item["kind"] == opened:
+                last.setdefault(item["ref"], usual)
+            elif item["kind"] == result:
+                last[item["ref"]] = item.get("outcome") or "done"
         assert {item["id"].upper(): item["state"] for item in shown[kind]} == last
     statuses = [
         event["status"] for event in sorted(document["events"], key=lambda e: e["at"]) if event["kind"] == "status"
@@ -263,14 +264,6 @@ def test_an_incident_that_was_removed_is_not_brought_back_by_a_file(field: Field
     undo.undo("mia")
     with pytest.raises(Rejected, match="removed from this board"):
         take(field.session, {**exported, "id": other})
-
-
-def event(kind: str, text: str, ref: str, minute: int = 0, **more: Any) -> dict[str, Any]:
-    return {"at": f"2026-11-24T13:{minute:02d}:00Z", "kind": kind, "text": text, "ref": ref, **more}
-
-
-def document_of(*events: dict[str, Any]) -> dict[str, Any]:
-    return {"id": "x", "title": "X", "started_at": "2026-11-24T13:00:00Z", "events": list(events)}
 
 
 def test_a_hypothesis_an_order_and_an_event_may_have_the_same_name() -> None:

@@ -18,9 +18,9 @@ from opsterm.core.session import Rejected, Session
 from opsterm.exchange.exporting import export_json
 from opsterm.exchange.file_format import load, parse
 from opsterm.exchange.importing import import_incident
-from tests.exchange.incidents import NAMES, empty, raw, take
-from tests.exchange.test_exchange import document_of, event
 from tests.support.capture_field import Field
+from tests.support.exchange_file import document_of, event
+from tests.support.real_incidents import NAMES, empty, raw, take
 
 
 @pytest.mark.parametrize(

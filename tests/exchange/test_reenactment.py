@@ -13,9 +13,9 @@ from opsterm.exchange.exporting import show
 from opsterm.incidents.incident import declare
 from opsterm.incidents.snapshot import read_snapshot
 from opsterm.records.instant import to_ms
-from tests.exchange.incidents import NAMES, empty, raw, take
 from tests.support.call import run
 from tests.support.clock import HandClock
+from tests.support.real_incidents import NAMES, empty, raw, take
 from tests.support.stations import NOWHERE, station
 
 

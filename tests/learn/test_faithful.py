@@ -14,7 +14,7 @@ from opsterm.learn.as_json import as_json
 from opsterm.learn.html import as_html
 from opsterm.learn.markdown import as_markdown
 from opsterm.learn.report import report
-from tests.learn.conftest import incident_files
+from tests.support.real_incidents import incident_files
 
 FILES = incident_files()
 

@@ -24,7 +24,6 @@ from opsterm.learn.improvement_quality import (
 from opsterm.learn.postmortem import add_factor, add_improvement, close, keep_as_idea, promise
 from opsterm.learn.postmortem_walk import open_points
 from opsterm.records import Improvement, Obligation
-from tests.learn.conftest import NOW, StillClock
 from tests.learn.invented import document, families
 
 
@@ -113,9 +112,7 @@ def test_the_whole_is_judged_too(session: Session, incident: str) -> None:
     assert first.sort == "eliminate"
 
 
-def test_improvements_are_obligations_and_closing_wants_evidence(
-    session: Session, incident: str, clock: StillClock
-) -> None:
+def test_improvements_are_obligations_and_closing_wants_evidence(session: Session, incident: str) -> None:
     record = add_improvement(
         session,
         incident,
@@ -126,7 +123,7 @@ def test_improvements_are_obligations_and_closing_wants_evidence(
         lead="mia",
         wanted_evidence="the load test's graph",
     ).record
-    (line,) = due(session.board, NOW)
+    (line,) = due(session.board, session.board.now)
     assert (line.obligation.owner, line.obligation.backup, line.obligation.lead) == ("noor", "ben", "mia")
     assert line.obligation.sort == "improvement"
     item = session.board.get(Improvement, record)

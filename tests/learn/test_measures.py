@@ -22,8 +22,9 @@ from opsterm.learn.recurrence import judge
 from opsterm.obligations.obligation import complete, owe
 from opsterm.records import Alert, Improvement, Incident, Obligation, Problem
 from opsterm.records.instant import instant, moment
-from tests.learn.conftest import NOW, StillClock, incident_files
 from tests.learn.invented import document, families, unlike
+from tests.support.clock import HandClock
+from tests.support.real_incidents import incident_files
 
 SINCE, UNTIL = "2026-01-01T00:00:00Z", "2026-04-01T00:00:00Z"
 
@@ -62,14 +63,14 @@ def test_drills_are_apart_and_every_number_says_of_how_many(session: Session) ->
     assert "mean" not in json.dumps(measures_json(told))
 
 
-def test_improvements_in_time_and_open_ones(session: Session, clock: StillClock) -> None:
+def test_improvements_in_time_and_open_ones(session: Session, clock: HandClock) -> None:
     of = declare(session, "Checkout fails", services=["checkout"]).record
     first = add_improvement(session, of, "Limit the pool", owner="noor", due_at="2026-03-10").record
     add_improvement(session, of, "Alert on the pool", owner="ben", due_at="2026-03-10")
     item = session.board.get(Improvement, first)
     assert item
     close(session, item, "graph")
-    clock.at = "2026-03-20T12:00:00Z"
+    clock.stand_at("2026-03-20T12:00:00Z")
     told = measures(session.board, SINCE, UNTIL)
     assert told.improvements_in_time.words == "1 of 2"
     now = open_improvements(session.board, session.board.now)
@@ -93,11 +94,11 @@ def test_the_shipped_incidents_are_measured(session: Session) -> None:
 def test_three_incidents_of_a_kind_open_one_problem_on_every_board(session: Session) -> None:
     for place, name in enumerate("abc"):
         import_incident(session, parse(json.dumps(document(name, families()[1]["first"], place * 30 + 1)).encode()))
-    (group,) = [g for g in found(session.board, NOW) if g.sort == "incident"]
+    (group,) = [g for g in found(session.board, session.board.now) if g.sort == "incident"]
     assert group.cases == ("a", "b", "c")
     told = open_problem(session, group, "noor")
     assert told.record == problem_id(group)
-    assert group not in unopened(session.board, NOW)
+    assert group not in unopened(session.board, session.board.now)
     problem = session.board.get(Problem, told.record)
     assert problem
     with pytest.raises(Rejected, match="what would end"):
@@ -108,7 +109,7 @@ def test_three_incidents_of_a_kind_open_one_problem_on_every_board(session: Sess
     assert problem
     move(session, problem, "ended", "a year without one")
     import_incident(session, parse(json.dumps(document("d", families()[1]["again"], 200)).encode()))
-    (group,) = [g for g in unopened(session.board, NOW) if g.sort == "incident"]
+    (group,) = [g for g in unopened(session.board, session.board.now) if g.sort == "incident"]
     assert "1 more" in open_problem(session, group).sentence
     problem = session.board.get(Problem, told.record)
     assert problem
@@ -120,13 +121,13 @@ def test_a_refused_link_makes_no_problem(session: Session) -> None:
         import_incident(session, parse(json.dumps(document(name, families()[1]["first"], place * 30 + 1)).encode()))
     for later, earlier in (("b", "a"), ("c", "a"), ("c", "b")):
         judge(session, later, earlier, "refused")
-    assert [g for g in found(session.board, NOW) if g.sort == "incident"] == []
+    assert [g for g in found(session.board, session.board.now) if g.sort == "incident"] == []
 
 
-def test_missed_obligations_of_a_family(session: Session, clock: StillClock) -> None:
+def test_missed_obligations_of_a_family(session: Session, clock: HandClock) -> None:
     for number in range(3):
         owe(session, f"drill {number}", "2026-03-05", sort="drill")
-    clock.at = "2026-03-20T12:00:00Z"
+    clock.stand_at("2026-03-20T12:00:00Z")
     item = session.board.all(Obligation)[0]
     complete(session, item, "done late")
     (group,) = [g for g in found(session.board, session.board.now) if g.sort == "obligation"]
@@ -164,7 +165,7 @@ def test_an_alert_that_never_needs_anybody_is_proposed_for_tuning(session: Sessi
     assert "tune" in idle.proposal
 
 
-def test_a_milestone_out_of_order_is_left_out(session: Session, clock: StillClock) -> None:
+def test_a_milestone_out_of_order_is_left_out(session: Session) -> None:
     of = session.board.get(Incident, declare(session, "x").record)
     assert of
     set_milestone(session, of, "detected", said=Attribution(at="2026-03-02T11:00:00Z"))

@@ -33,7 +33,7 @@ from opsterm.learn.taxonomy import groups, kinds, missing_groups
 from opsterm.obligations.obligation import open_obligations
 from opsterm.records import Hypothesis, Incident
 from opsterm.updates.update import sent
-from tests.learn.conftest import StillClock
+from tests.support.clock import HandClock
 
 
 def _incident(session: Session, severity: str = "sev2", title: str = "Checkout fails", drill: bool = False) -> Incident:
@@ -98,7 +98,7 @@ def test_it_does_not_open_by_itself_below(session: Session) -> None:
     assert (item.owner, item.required) == ("noor", False)
 
 
-def test_reviewed_published_dropped(session: Session, clock: StillClock) -> None:
+def test_reviewed_published_dropped(session: Session, clock: HandClock) -> None:
     of = _incident(session, "sev2")
     resolve(session, read_snapshot(session.board, of.id))
     item = postmortem_of(session.board, of.id)
@@ -107,7 +107,7 @@ def test_reviewed_published_dropped(session: Session, clock: StillClock) -> None
         set_state(session, item, "dropped")
     set_state(session, item, "review")
     assert [owed.due_at for owed in open_obligations(session.board)] == [due_dates("sev2", of.at).publishing]
-    clock.at = "2026-04-01T12:00:00Z"
+    clock.stand_at("2026-04-01T12:00:00Z")
     assert [late.id for late in overdue(session.board, session.board.now)] == [item.id]
     set_state(session, item, "published", "wiki/42")
     assert open_obligations(session.board) == []
@@ -141,19 +141,19 @@ def test_the_walk_asks_until_it_is_answered(session: Session) -> None:
     assert "why did you" not in " ".join(q.ask.lower() for q in questions().values())
 
 
-def test_lateness_is_told(session: Session, clock: StillClock) -> None:
+def test_lateness_is_told(session: Session, clock: HandClock) -> None:
     of = _incident(session, "sev1")
-    clock.at = "2026-03-02T12:25:00Z"
+    clock.stand_at("2026-03-02T12:25:00Z")
     sent(session, of, "customers", "Card payments fail. Next word by 13:00 UTC.")
     (heard,) = gather(session.board, of.id).words
     assert (heard.first_after, heard.late, heard.latest) == (25, 1, 20)
     assert "20 min late" in as_markdown(report(gather(session.board, of.id)))
 
 
-def test_what_it_cost_to_follow_a_wrong_lead(session: Session, clock: StillClock) -> None:
+def test_what_it_cost_to_follow_a_wrong_lead(session: Session, clock: HandClock) -> None:
     of = _incident(session)
     told = propose(session, of, "the CDN is at fault")
-    clock.at = "2026-03-02T12:40:00Z"
+    clock.stand_at("2026-03-02T12:40:00Z")
     item = session.board.get(Hypothesis, told.record)
     assert item
     move(session, item, "eliminated", "errors with the CDN bypassed too")
@@ -203,10 +203,10 @@ def test_the_taxonomy_is_whole() -> None:
     assert not missing_groups(["saturation", "blind_spot"])
 
 
-def test_severity_at_the_time_counts(session: Session, clock: StillClock) -> None:
+def test_severity_at_the_time_counts(session: Session, clock: HandClock) -> None:
     of = _incident(session, "sev3")
     sent(session, of, "customers", "Some payments are slow.")
-    clock.at = "2026-03-02T13:30:00Z"
+    clock.stand_at("2026-03-02T13:30:00Z")
     set_severity(session, of, "sev1")
     sent(session, of, "customers", "Payments fail.")
     (heard,) = gather(session.board, of.id).words

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from opsterm.board.store import Board, seeded_token
 from opsterm.core.session import Rejected, Session
 from opsterm.exchange.file_format import parse
 from opsterm.exchange.importing import import_incident
@@ -19,8 +17,10 @@ from opsterm.learn.recurrence import catch_up, doubted, judge, last_time, repeat
 from opsterm.learn.signature import signature
 from opsterm.learn.similarity import compare
 from opsterm.records import Hypothesis, Incident
-from tests.learn.conftest import StillClock, incident_files
 from tests.learn.invented import document, documents, families, incident, unlike
+from tests.support.board import open_board
+from tests.support.clock import HandClock
+from tests.support.real_incidents import incident_files
 
 PRECISION_MIN = 0.9
 
@@ -28,10 +28,7 @@ PRECISION_MIN = 0.9
 @pytest.fixture(scope="module")
 def everything(tmp_path_factory: pytest.TempPathFactory) -> Session:
     """A board with the shipped incidents, all families, and fifty that are like none."""
-    folder: Path = tmp_path_factory.mktemp("everything")
-    board = Board.open(
-        folder / "board.sqlite", clock=StillClock(), machine="test", token=seeded_token(3), any_disk=True
-    )
+    board = open_board(tmp_path_factory.mktemp("everything") / "board.sqlite", HandClock())
     session = Session(board, "mia")
     for file in [*incident_files(), *map(parse, documents())]:
         import_incident(session, file)
@@ -156,18 +153,18 @@ def test_what_changed_is_told_anew_and_nothing_else(session: Session) -> None:
     assert catch_up(session.board) == 1
 
 
-def test_a_closed_improvement_is_doubted_when_it_comes_back(session: Session, clock: StillClock) -> None:
+def test_a_closed_improvement_is_doubted_when_it_comes_back(session: Session, clock: HandClock) -> None:
     from opsterm.learn.postmortem import add_improvement, close
     from opsterm.records import Improvement
 
     _imported(session, "old", families()[1]["first"], 1)
-    clock.at = "2025-01-05T09:00:00Z"
+    clock.stand_at("2025-01-05T09:00:00Z")
     done = add_improvement(session, "old", "Renew certificates by a job", owner="noor", due_at="2025-01-20").record
     late = add_improvement(session, "old", "Alert 30 days before expiry", owner="ben", due_at="2025-01-20").record
     made = session.board.get(Improvement, done)
     assert made
     close(session, made, "https://ci/renew/1")
-    clock.at = "2025-03-01T09:00:00Z"
+    clock.stand_at("2025-03-01T09:00:00Z")
     _imported(session, "new", families()[1]["again"], 50)
     (pair,) = repeats(session.board)
     assert [item.id for item in doubted(session.board, pair)] == [done]

@@ -11,12 +11,13 @@ os.environ.pop("NO_COLOR", None)
 
 import pytest
 
-from opsterm.board.store import Board, seeded_token
+from opsterm.board.store import Board
 from opsterm.records.instant import to_ms
 from opsterm.share import join
 from opsterm.sharing.console_side import Sharing
+from tests.support.board import open_board
 from tests.support.clock import HandClock
-from tests.support.console import BEGIN, Scene
+from tests.support.console import BEGIN, Scene, checkout_at, nothing_at
 from tests.support.register_console import ConsoleContext
 from tests.support.team import Team, team_at
 from tests.support.walk import DEPLOY, WalkBench
@@ -35,17 +36,15 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def scene(tmp_path: Path) -> Iterator[Scene]:
     """The checkout incident, 42 minutes old, seen by mia."""
-    made = Scene.of_checkout(tmp_path)
-    yield made
-    made.board.close()
+    with checkout_at(tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Scene]:
     """A board on which nothing was ever recorded."""
-    made = Scene.of_nothing(tmp_path)
-    yield made
-    made.board.close()
+    with nothing_at(tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
@@ -76,8 +75,7 @@ def open_bench(tmp_path: Path, no_process: None) -> Iterator[OpenBench]:
 
     def opened(name: str) -> WalkBench:
         path = tmp_path / f"{name}.sqlite"
-        token = seeded_token(len(boards) + 7)
-        board = Board.open(path, clock=clock, machine=name, token=token, any_disk=True)
+        board = open_board(path, clock, name, seed=len(boards) + 7)
         board.remember("person", name)
         boards.append(board)
         return WalkBench(board, clock, path, name)

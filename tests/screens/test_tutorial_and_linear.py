@@ -87,12 +87,10 @@ def test_the_linear_mode_says_what_others_did_and_sends_no_escapes(scene: Scene)
     assert "\x07" not in out.getvalue()
 
 
-def test_an_empty_board_says_how_to_declare(tmp_path: Path) -> None:
-    scene = Scene.of_nothing(tmp_path)
-    said = "\n".join(linear(scene, "hello\n:declare Web is down\n:status\n"))
+def test_an_empty_board_says_how_to_declare(empty: Scene) -> None:
+    said = "\n".join(linear(empty, "hello\n:declare Web is down\n:status\n"))
     assert ":declare and a title" in said
     assert "INC-1: Web is down" in said
-    scene.board.close()
 
 
 def test_the_bell_rings_once_for_an_alarm_and_a_key_switches_it_off(scene: Scene) -> None:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from opsterm.board.store import Board
-from opsterm.core.session import Session
-from opsterm.incidents import incident, timeline
-from opsterm.records import Incident
-
-OpenBoard = Callable[..., Board]
+from tests.support.shares import OpenBoard
 
 
 @pytest.fixture
@@ -35,21 +31,3 @@ def open_board(tmp_path: Path) -> Iterator[OpenBoard]:
     yield opened
     for board in boards:
         board.close()
-
-
-def declare(board: Board, title: str = "checkout fails", person: str = "mia") -> Incident:
-    """Declares an incident, and gives it back as the board has it."""
-    record = incident.declare(Session(board, person), title).record
-    made = board.get(Incident, record)
-    assert made is not None
-    return made
-
-
-def observe(board: Board, about: Incident, text: str, person: str = "mia") -> None:
-    """Notes something seen."""
-    timeline.observe(Session(board, person), about, text)
-
-
-def journals(share: Path) -> Path:
-    """Where the live journals lie."""
-    return share / "opsterm" / "journals"

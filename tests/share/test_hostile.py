@@ -25,7 +25,7 @@ from opsterm.records import KINDS, Incident
 from opsterm.records.record import as_fields, columns
 from opsterm.share import ShareError, check_share, join, sync_once
 from opsterm.share.journal import About, encode
-from tests.share.conftest import OpenBoard, declare, journals, observe
+from tests.support.shares import OpenBoard, declare, journals, observe
 
 FUZZ = int(os.environ.get("OPSTERM_FUZZ", "1500"))
 NASTY = (

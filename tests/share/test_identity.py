@@ -13,8 +13,8 @@ from opsterm.board.store import Board
 from opsterm.records import Incident, Observation
 from opsterm.share import check_share, join, sync_once
 from opsterm.share.layout import live_name
-from tests.share.conftest import OpenBoard, declare, journals, observe
 from tests.share.world import CONFLICT_COPIES
+from tests.support.shares import OpenBoard, declare, journals, observe
 
 
 def copy(board: Board, to: Path) -> None:

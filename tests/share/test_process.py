@@ -20,19 +20,7 @@ from opsterm.records import Incident, Observation
 from opsterm.share import check_share, join, start_sync_process, sync_once
 from opsterm.share.process import SyncProcess
 from opsterm.share.state import read_state
-from tests.share.conftest import OpenBoard, declare, observe
-
-#: A machine under load may take long; a test that waits so long has failed.
-LONG_S = 20.0
-
-
-def eventually(holds: Callable[[], bool], what: str) -> None:
-    """Waits until it holds."""
-    deadline = time.monotonic() + LONG_S
-    while not holds():
-        if time.monotonic() > deadline:
-            pytest.fail(f"{what}, after {LONG_S:g} s")
-        time.sleep(0.01)
+from tests.support.shares import LONG_S, OpenBoard, declare, eventually, observe
 
 
 @pytest.fixture(autouse=True)

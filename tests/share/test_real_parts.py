@@ -22,8 +22,7 @@ from opsterm.board.filesystem import filesystem_of
 from opsterm.records import Incident, Observation
 from opsterm.share import ShareUnreachable, join, start_sync_process, sync_once
 from opsterm.sharing.status import sharing_state
-from tests.share.conftest import OpenBoard, declare, observe
-from tests.share.test_process import eventually
+from tests.support.shares import OpenBoard, declare, eventually, observe
 
 pytestmark = pytest.mark.skipif("OPSTERM_REAL" not in os.environ, reason="set OPSTERM_REAL=1 to use real parts")
 

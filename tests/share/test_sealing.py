@@ -17,7 +17,7 @@ from opsterm.share.exchange import Exchange
 from opsterm.share.folder import Folder
 from opsterm.share.layout import live_name
 from opsterm.share.membership import open_share
-from tests.share.conftest import OpenBoard, declare, journals, observe
+from tests.support.shares import OpenBoard, declare, journals, observe
 
 
 @pytest.fixture(autouse=True)

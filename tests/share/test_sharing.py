@@ -20,7 +20,7 @@ from opsterm.share.lock import held
 from opsterm.share.membership import joined_folder
 from opsterm.share.state import read_state
 from opsterm.share.sync import pass_lock
-from tests.share.conftest import OpenBoard, declare, journals, observe
+from tests.support.shares import OpenBoard, declare, journals, observe
 
 
 def test_what_one_station_says_is_on_the_other_after_two_passes(share: Path, open_board: OpenBoard) -> None:

@@ -16,7 +16,7 @@ from opsterm.sharing.status import (
     state_words,
     station_words,
 )
-from tests.share.conftest import OpenBoard, declare, journals
+from tests.support.shares import OpenBoard, declare, journals
 
 
 def test_a_board_that_is_not_shared_says_so(open_board: OpenBoard) -> None:

@@ -9,14 +9,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from opsterm.board.store import Board, seeded_token
+from opsterm.board.store import Board
 from opsterm.core.session import Attribution, Rejected, Session
 from opsterm.incidents.incident import declare
 from opsterm.operations.checklists import run as checklist
 from opsterm.operations.checklists.template import import_text
 from opsterm.records import Incident, Obligation, Run, Step
-from opsterm.records.instant import Instant, to_ms
+from opsterm.records.instant import Instant
 from opsterm.records.record import Record
+from tests.support.board import open_board
 from tests.support.clock import HandClock
 
 R = TypeVar("R", bound=Record)
@@ -56,7 +57,7 @@ class Bench:
         return date.fromisoformat(self.board.now[:10])
 
     def on(self, day: date, hour: int = 9) -> None:
-        self.clock.ms = to_ms(f"{day.isoformat()}T{hour:02d}:00:00Z")
+        self.clock.stand_at(f"{day.isoformat()}T{hour:02d}:00:00Z")
 
     def wait(self, minutes: float = 0, *, seconds: float = 0, hours: float = 0, days: float = 0) -> None:
         self.clock.ms += round((seconds + minutes * 60 + hours * 3600 + days * 86400) * 1000)
@@ -98,7 +99,7 @@ class Bench:
 def bench_at(folder: Path) -> Iterator[Bench]:
     """A board on which nothing was recorded."""
     clock = HandClock()
-    with Board.open(folder / "b.sqlite", clock=clock, machine="m", token=seeded_token(7), any_disk=True) as board:
+    with open_board(folder / "b.sqlite", clock) as board:
         yield Bench(board, clock)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from opsterm.records.instant import to_ms
+from opsterm.records.instant import Instant, to_ms
 
 #: When nothing else is said, tests begin here.
 BEGIN = "2026-11-24T13:00:00Z"
@@ -19,3 +19,6 @@ class HandClock:
 
     def now_ms(self) -> int:
         return self.ms
+
+    def stand_at(self, at: Instant) -> None:
+        self.ms = to_ms(at)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from functools import cache
@@ -19,7 +19,6 @@ from textual.pilot import Pilot
 
 import tests.support.at_rest  # noqa: F401
 from opsterm.app import OpstermApp
-from opsterm.board.store import Board, seeded_token
 from opsterm.core.session import Attribution
 from opsterm.incidents import actions, hypothesis, incident, timeline
 from opsterm.records import Action, Hypothesis, Incident
@@ -29,6 +28,7 @@ from screens.war_room.war_room import WarRoom
 from screens.widgets.bar import Bar
 from screens.widgets.prompt import Prompt
 from tests.support.bench import Bench
+from tests.support.board import open_board
 from tests.support.clock import HandClock
 
 BEGIN = "2026-11-24T13:05:00Z"
@@ -41,61 +41,6 @@ class Scene(Bench):
 
     path: Path
     incident: str = ""
-
-    @classmethod
-    def of_nothing(cls, folder: Path) -> Scene:
-        clock = HandClock(to_ms(BEGIN))
-        path = folder / "board.sqlite"
-        board = Board.open(path, clock=clock, machine="m", token=seeded_token(7), any_disk=True)
-        return cls(board, clock, path)
-
-    @classmethod
-    def of_checkout(cls, folder: Path) -> Scene:
-        """Three hypotheses, one of them ruled out; three orders, one of them late; one update sent.
-
-        It happens once a process; each test has a copy of the board of its own.
-        """
-        path = folder / "board.sqlite"
-        told = _checkout()
-        path.write_bytes(told.file)
-        clock = HandClock(told.ms)
-        board = Board.open(path, clock=clock, machine="m", token=seeded_token(8), any_disk=True)
-        return cls(board, clock, path, told.incident)
-
-    @classmethod
-    def _of_checkout_as_it_happened(cls, folder: Path) -> Scene:
-        scene = cls.of_nothing(folder)
-        scene.board.remember("person", "mia")
-        scene.declare(CHECKOUT)
-        mia, noor, li = scene.as_("mia"), scene.as_("noor"), scene.as_("li")
-        it = scene.read
-        incident.set_severity(mia, it(), "sev2")
-        incident.set_words(mia, it(), "impact", "3 in 10 card payments in the EU fail since 13:05; PayPal is fine")
-        incident.set_words(mia, it(), "exit", "failures under 0.5 % for 30m")
-        incident.give_role(mia, it(), "li", "scribe")
-        scene.wait(4)
-        timeline.observe(li, it(), "failures rise to 30 %")
-        hypothesis.propose(li, it(), "web 413 broke tokens")
-        scene.wait(8)
-        actions.order(mia, it(), "roll back web to 412", owner="noor", within=timedelta(minutes=10))
-        scene.wait(9)
-        actions.move(noor, scene.orders()[0], "done", "web is on 412")
-        hypothesis.move(li, scene.hypotheses()[0], "eliminated", "rolled back, still failing")
-        hypothesis.propose(noor, it(), "pool exhausted by the report job", confidence=0.6, owner="noor")
-        hypothesis.move(noor, scene.hypotheses()[1], "testing")
-        hypothesis.add_evidence(noor, [(scene.hypotheses()[1], True)], "queue of 400 on db-2")
-        hypothesis.add_evidence(noor, [(scene.hypotheses()[1], False)], "pool at 40 % on db-1")
-        hypothesis.propose(mia, it(), "the bank's 3-D Secure is slow", confidence=0.2)
-        hypothesis.add_evidence(mia, [(scene.hypotheses()[2], False)], "other banks are slow too")
-        update.sent(mia, it(), "customers", "Some card payments in the EU fail. We look into it.")
-        scene.wait(2)
-        actions.order(mia, it(), "cap the report job at 10 connections", owner="noor", within=timedelta(minutes=10))
-        actions.move(noor, scene.orders()[1], "acknowledged")
-        scene.wait(7)
-        actions.order(mia, it(), "ask the bank for 3-DS latency", owner="ben", within=timedelta(minutes=20))
-        timeline.decide(mia, it(), "no failover before the pool is capped")
-        scene.wait(12)
-        return scene
 
     # --- what happened
 
@@ -133,6 +78,25 @@ class Scene(Bench):
                 await pilot.pause()
 
 
+@contextmanager
+def nothing_at(folder: Path) -> Iterator[Scene]:
+    """A board on which nothing was ever recorded."""
+    path, clock = folder / "board.sqlite", HandClock(to_ms(BEGIN))
+    with open_board(path, clock) as board:
+        yield Scene(board, clock, path)
+
+
+@contextmanager
+def checkout_at(folder: Path) -> Iterator[Scene]:
+    """The checkout incident, 42 minutes old: three hypotheses, one of them ruled out; three orders, one of them late;
+    one update sent. It happens once a process; each test has a copy of the board of its own."""
+    path, told = folder / "board.sqlite", _checkout()
+    path.write_bytes(told.file)
+    clock = HandClock(told.ms)
+    with open_board(path, clock, seed=8) as board:
+        yield Scene(board, clock, path, told.incident)
+
+
 class _Told(NamedTuple):
     """The checkout incident, told once: the board's file, the clock and the incident."""
 
@@ -144,9 +108,42 @@ class _Told(NamedTuple):
 @cache
 def _checkout() -> _Told:
     with TemporaryDirectory() as folder:
-        scene = Scene._of_checkout_as_it_happened(Path(folder))
-        scene.board.close()
+        with nothing_at(Path(folder)) as scene:
+            _happen(scene)
         return _Told(scene.path.read_bytes(), scene.clock.ms, scene.incident)
+
+
+def _happen(scene: Scene) -> None:
+    scene.board.remember("person", "mia")
+    scene.declare(CHECKOUT)
+    mia, noor, li = scene.as_("mia"), scene.as_("noor"), scene.as_("li")
+    it = scene.read
+    incident.set_severity(mia, it(), "sev2")
+    incident.set_words(mia, it(), "impact", "3 in 10 card payments in the EU fail since 13:05; PayPal is fine")
+    incident.set_words(mia, it(), "exit", "failures under 0.5 % for 30m")
+    incident.give_role(mia, it(), "li", "scribe")
+    scene.wait(4)
+    timeline.observe(li, it(), "failures rise to 30 %")
+    hypothesis.propose(li, it(), "web 413 broke tokens")
+    scene.wait(8)
+    actions.order(mia, it(), "roll back web to 412", owner="noor", within=timedelta(minutes=10))
+    scene.wait(9)
+    actions.move(noor, scene.orders()[0], "done", "web is on 412")
+    hypothesis.move(li, scene.hypotheses()[0], "eliminated", "rolled back, still failing")
+    hypothesis.propose(noor, it(), "pool exhausted by the report job", confidence=0.6, owner="noor")
+    hypothesis.move(noor, scene.hypotheses()[1], "testing")
+    hypothesis.add_evidence(noor, [(scene.hypotheses()[1], True)], "queue of 400 on db-2")
+    hypothesis.add_evidence(noor, [(scene.hypotheses()[1], False)], "pool at 40 % on db-1")
+    hypothesis.propose(mia, it(), "the bank's 3-D Secure is slow", confidence=0.2)
+    hypothesis.add_evidence(mia, [(scene.hypotheses()[2], False)], "other banks are slow too")
+    update.sent(mia, it(), "customers", "Some card payments in the EU fail. We look into it.")
+    scene.wait(2)
+    actions.order(mia, it(), "cap the report job at 10 connections", owner="noor", within=timedelta(minutes=10))
+    actions.move(noor, scene.orders()[1], "acknowledged")
+    scene.wait(7)
+    actions.order(mia, it(), "ask the bank for 3-DS latency", owner="ben", within=timedelta(minutes=20))
+    timeline.decide(mia, it(), "no failover before the pool is capped")
+    scene.wait(12)
 
 
 @dataclass(slots=True)

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from opsterm.board.change import Change, Write, make
-from opsterm.board.store import Board, seeded_token
+from opsterm.board.store import Board
 from opsterm.core.session import Session
 from opsterm.incidents.hypothesis import propose
 from opsterm.incidents.incident import declare
 from opsterm.records import Hypothesis, Incident
 from opsterm.records.record import KINDS, as_fields
+from tests.support.board import open_board
 from tests.support.clock import BEGIN_MS, HandClock
 
 #: Instead of a folder: the board is in memory alone.
@@ -25,10 +26,7 @@ def station(folder: Path, name: str, clock: HandClock | None = None, person: str
     """A person at a board of their own, on a machine of their own."""
     seed = int.from_bytes(name.encode(), "big")
     path = folder / f"{name}.sqlite" if folder != NOWHERE else Path(":memory:")
-    board = Board.open(
-        path, clock=clock or HandClock(), machine=f"machine of {name}", token=seeded_token(seed), any_disk=True
-    )
-    return Session(board, person or name)
+    return Session(open_board(path, clock or HandClock(), f"machine of {name}", seed), person or name)
 
 
 def everything(board: Board) -> list[Change]:

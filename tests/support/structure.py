@@ -11,6 +11,7 @@ import ast
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,9 +20,13 @@ TOPS = ("opsterm", "screens", "styles", "tests", "benchmarks")
 
 
 class Import(NamedTuple):
-    """One import, of a name that may be a module or something in one; `lazy` where it stands in a function."""
+    """One import: what it names, which may be a module or something in one, and the module that it surely loads.
+
+    It is `lazy` where it stands in a function, and for `typing` where no program comes by.
+    """
 
     name: str
+    module: str
     line: int
     lazy: bool
     typing: bool
@@ -41,19 +46,21 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def imports(path: Path) -> list[Import]:
+@cache
+def imports(path: Path) -> tuple[Import, ...]:
     """All imports of a module, wherever in it."""
-    return [*_imports(parsed(path), lazy=False, typing=False)]
+    return tuple(_imports(parsed(path), lazy=False, typing=False))
 
 
 def _imports(node: ast.AST, *, lazy: bool, typing: bool) -> Iterator[Import]:
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.Import):
-            yield from (Import(alias.name, child.lineno, lazy, typing) for alias in child.names)
+            yield from (Import(alias.name, alias.name, child.lineno, lazy, typing) for alias in child.names)
         elif isinstance(child, ast.ImportFrom):
             assert child.level == 0, f"line {child.lineno} imports by a relative name"
-            names = (f"{child.module}.{alias.name}" for alias in child.names)
-            yield from (Import(name, child.lineno, lazy, typing) for name in names)
+            module = child.module or ""
+            names = (f"{module}.{alias.name}" for alias in child.names)
+            yield from (Import(name, module, child.lineno, lazy, typing) for name in names)
         else:
             inner = lazy or isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
             guarded = typing or (isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test))
@@ -74,6 +81,19 @@ def graph(known: Mapping[str, Path]) -> dict[str, set[str]]:
         name: {to for found in imports(path) if (to := module_of(found.name, known)) and to != name}
         for name, path in known.items()
     }
+
+
+def loaded_with(known: Mapping[str, Path], name: str) -> set[str]:
+    """All that a program has loaded once it has imported a module: ours, and what ours import of others."""
+    found: set[str] = set()
+    waiting = {name}
+    while waiting:
+        module = waiting.pop()
+        found.add(module)
+        plain = [one for one in imports(known[module]) if not (one.lazy or one.typing)] if module in known else []
+        named = {module.rpartition(".")[0], *(module_of(one.name, known) or one.module for one in plain)}
+        waiting |= named - found - {""}
+    return found
 
 
 def circles(of: Mapping[str, set[str]]) -> list[list[str]]:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from opsterm.board.store import Board, seeded_token
+from opsterm.board.store import Board
 from opsterm.share import join, sync_once
+from tests.support.board import open_board
 from tests.support.clock import HandClock
-from tests.support.console import Console, Scene
+from tests.support.console import Console, Scene, checkout_at
 
 
 class Team:
@@ -43,18 +44,13 @@ def team_at(folder: Path) -> Iterator[Team]:
     (folder / "noor").mkdir()
     share = folder / "share"
     share.mkdir()
-    mia = Scene.of_checkout(folder / "mia")
-    clock = HandClock(mia.clock.ms)
     path = folder / "noor" / "board.sqlite"
-    board = Board.open(path, clock=clock, machine="n", token=seeded_token(8), any_disk=True)
-    board.remember("person", "noor")
-    noor = Scene(board, clock, path, mia.incident)
-    team = Team(share, mia, noor)
-    join(mia.board, share)
-    join(board, share)
-    team.sync()
-    try:
-        yield team
-    finally:
-        mia.board.close()
-        board.close()
+    with checkout_at(folder / "mia") as mia:
+        clock = HandClock(mia.clock.ms)
+        with open_board(path, clock, "n", seed=8) as board:
+            board.remember("person", "noor")
+            team = Team(share, mia, Scene(board, clock, path, mia.incident))
+            join(mia.board, share)
+            join(board, share)
+            team.sync()
+            yield team

@@ -18,6 +18,7 @@ from opsterm.board.store import Board
 from opsterm.core.calendar_dates import Cadence, day
 from opsterm.core.lookup import find
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
+from opsterm.core.thresholds import settings_path
 from opsterm.core.valid_dates import sound
 from opsterm.obligations.settle import settle
 from opsterm.records import HeldMeeting, Ritual
@@ -136,7 +137,6 @@ def smaller(minutes: int, people: int, every: str, sort: str = "", inform_minute
 
 def hour_rate() -> float:
     """What an hour of a person costs, as the team's settings say: `[meetings]`, `hour = 85`; 0 where they do not."""
-    from opsterm.core.thresholds import settings_path
 
     try:
         section = tomllib.loads(settings_path().read_text(encoding="utf-8")).get("meetings", {})

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from opsterm.core.thresholds import settings_path
 from opsterm.records import Vendor
 
 #: Bands of the index [DOJ/FTC Merger Guidelines 2023].
@@ -65,7 +66,6 @@ class Money:
 
 def money() -> Money:
     """The rates in the team's settings: `[rates]`, currency = its worth in the team's own."""
-    from opsterm.core.thresholds import settings_path
 
     try:
         section = tomllib.loads(settings_path().read_text(encoding="utf-8")).get("rates", {})

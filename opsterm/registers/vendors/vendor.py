@@ -15,9 +15,11 @@ from opsterm.core.lookup import find
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.obligations.obligation import owe
 from opsterm.obligations.settle import settle
+from opsterm.operations.checklists.run import begin
 from opsterm.records import Commitment, Incident, Involvement, Run, System, Vendor, VendorCost, VendorReview
 from opsterm.records.plain import one_line
 from opsterm.records.vendor import DECISIONS, OUTCOMES, PARTS
+from opsterm.registers.systems.catalog import critical_systems
 from opsterm.registers.vendors.concentration import Concentration, Money, concentration, money
 from opsterm.registers.vendors.contract import STAGES, Term, period, price_of_silence, stages_of, term_of
 
@@ -81,7 +83,6 @@ def register(board: Board, today: date, holidays: Container[date] = _NONE, rates
 
 
 def _register(board: Board, today: date, holidays: Container[date], rate: Money) -> Register:
-    from opsterm.registers.systems.catalog import critical_systems
 
     vendors = board.all(Vendor)
     terms = {vendor.id: term_of(vendor, today, holidays) for vendor in vendors}
@@ -161,7 +162,6 @@ def due_diligence(session: Session, record: str, name: str, owner: str, said: At
 
 def walk_diligence(session: Session, vendor: Vendor, said: Attribution = NOW) -> Outcome:
     """Begins the checklist for a new vendor, or goes on with the run that is open for it."""
-    from opsterm.operations.checklists.run import begin
 
     going = session.board.all(Run, where="deployment = ? AND state <> 'closed'", args=(vendor.id,))
     if going:

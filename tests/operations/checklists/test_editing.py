@@ -13,8 +13,8 @@ from opsterm.operations.checklists.editing import take, with_item, without_item
 from opsterm.operations.checklists.lessons import ItemProposal
 from opsterm.operations.checklists.tasklist import read_task_list
 from opsterm.operations.checklists.template import find_template, import_text, versions
-from tests.operations.checklists.test_tasklist import documents
 from tests.support.bench import Bench
+from tests.support.task_lists import documents
 
 LIST = """# Deploy
 

@@ -12,7 +12,7 @@ from opsterm.records import System, Update
 from opsterm.updates.next_update import next_word, next_words
 from opsterm.updates.status_page import write_page
 from screens.widgets.durations import seconds_between
-from tests.screens.composer.test_composer import at_console, clipboard, composer, in_parts, last_sent
+from tests.support.composer import at_console, clipboard, composer, in_parts, last_sent
 from tests.support.console import Console, Scene
 
 

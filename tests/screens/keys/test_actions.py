@@ -31,7 +31,6 @@ from screens.keys.actions import (
     TEXT,
     TIMELINE,
     WALK,
-    KeyAction,
 )
 from screens.pages.page import Page
 from screens.war_room.panes.updates import UpdatesPane
@@ -39,6 +38,7 @@ from screens.war_room.war_room import WarRoom
 from screens.widgets.lines import Lines
 from screens.widgets.prompt_field import Field
 from tests.support.console import Console, Scene
+from tests.support.keys import back_to, try_key
 
 #: Who answers the actions of a place.
 ANSWERS: dict[str, type] = {
@@ -135,48 +135,6 @@ def test_the_palette_has_every_command_and_does_it(scene: Scene) -> None:
 
 
 # --- no key does nothing
-
-
-def fingerprint(console: Console) -> tuple[object, ...]:
-    app = console.app
-    if not app.is_running:
-        return ("gone",)
-    screen = app.screen
-    focused = app.focused
-    lines = focused if isinstance(focused, Lines) else None
-    playback = app.context.playback
-    return (
-        id(screen),
-        id(focused),
-        console.prompt.typed if screen.query("#foot") else "",
-        console.prompt.bar.text if screen.query("#foot") else "",
-        app.board.version,
-        getattr(screen, "zoomed", None),
-        getattr(screen, "current", None),
-        (lines.selected, lines.scroll_offset) if lines else None,
-        (playback.paused, playback.speed) if playback else None,
-    )
-
-
-async def try_key(console: Console, action: KeyAction, key: str) -> None:
-    before = fingerprint(console)
-    await console.pilot.press(key)
-    await console.pilot.pause()
-    assert fingerprint(console) != before, f"{key} ({action.name}) does nothing"
-
-
-async def back_to(console: Console, where: str) -> None:
-    """Leaves whatever a key opened, and forgets what was said."""
-    for _ in range(4):
-        if console.where == where and console.prompt.question is None and not console.prompt.choosing:
-            break
-        await console.pilot.press("escape")
-        await console.pilot.pause()
-    assert console.where == where
-    prompt = console.prompt
-    if prompt.field is not None:
-        prompt.field.value = ""
-    prompt.flash("")
 
 
 @pytest.mark.parametrize("pane", PANES)

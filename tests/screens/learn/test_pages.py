@@ -14,8 +14,8 @@ from opsterm.learn.postmortem import add_factor, add_improvement, answer, close,
 from opsterm.learn.recurrence import judge
 from opsterm.records import Action, Hypothesis, Improvement, Incident, Obligation, Postmortem, Problem, Recurrence
 from tests.learn.invented import document, families
-from tests.screens.learn.conftest import at_console, worked_out
 from tests.support.console import Console, Scene
+from tests.support.learn_console import at_console, worked_out
 
 POOL = families()[0]
 

@@ -8,8 +8,8 @@ from opsterm.incidents.incident import declare, set_services, set_severity, set_
 from opsterm.learn.postmortem import add_improvement, postmortem_of
 from opsterm.learn.recurrence import judge
 from opsterm.records import Answer, Factor, Improvement, Incident, Obligation
-from tests.screens.learn.conftest import at_console, resolved, worked_out
 from tests.support.console import Console, Scene
+from tests.support.learn_console import at_console, resolved, worked_out
 
 
 async def say(console: Console, text: str) -> None:

@@ -30,8 +30,8 @@ from screens.registers.teams.meetings import Meetings
 from screens.registers.teams.onboarding import Coming
 from screens.registers.vendors.vendor_page import VendorPage
 from screens.registers.vendors.vendors import Vendors
-from tests.screens.keys.test_actions import back_to, try_key
 from tests.support.console import Console
+from tests.support.keys import back_to, try_key
 from tests.support.register_console import LARGE, SMALL, ConsoleContext
 
 #: Key on home → the page.

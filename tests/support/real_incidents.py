@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from opsterm.core.session import Session
-from opsterm.demo.demo import incidents
-from opsterm.exchange.file_format import parse
+from opsterm.demo.demo import incident_file, incidents
+from opsterm.exchange.file_format import IncidentFile, parse
 from opsterm.exchange.importing import Imported, import_incident
 from tests.support.stations import NOWHERE, station
 
 NAMES = incidents()
+
+
+def incident_files() -> list[IncidentFile]:
+    """Every incident that comes with opsterm."""
+    return [incident_file(name) for name in NAMES]
 
 
 def raw(name: str) -> dict[str, Any]:
