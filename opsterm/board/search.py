@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from opsterm.board import meta
 from opsterm.board.store import Board
 from opsterm.board.timeline import COLUMNS as MOMENT_COLUMNS
 from opsterm.board.timeline import Moment
@@ -51,8 +51,7 @@ def catch_up(board: Board, *, slices: int | None = None) -> int:
 
 def _slice(db: sqlite3.Connection) -> int:
     db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS told USING fts5(words, incident, content='', tokenize='unicode61')")
-    row = db.execute("SELECT value FROM meta WHERE key = ?", (_KEY,)).fetchone()
-    known = int(row[0]) if row else 0
+    known = int(meta.recall(db, _KEY) or 0)
     ns = db.execute("SELECT n FROM change WHERE n > ? ORDER BY n LIMIT ?", (known, SLICE)).fetchall()
     if not ns:
         return 0
@@ -61,7 +60,7 @@ def _slice(db: sqlite3.Connection) -> int:
         "WHERE n BETWEEN ? AND ?",
         (known + 1, ns[-1][0]),
     )
-    db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_KEY, str(ns[-1][0])))
+    meta.keep(db, **{_KEY: str(ns[-1][0])})
     return len(ns)
 
 
@@ -110,8 +109,3 @@ def _literal(word: str) -> str:
 
 def _behind(board: Board) -> bool:
     return int(board.recall(_KEY) or 0) < board.version
-
-
-def incidents_with(board: Board, text: str) -> Sequence[str]:
-    """Ids of the incidents that have such a line, those of the last lines first."""
-    return tuple(dict.fromkeys(found.moment.incident for found in search(board, text, limit=500)))

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from opsterm.board import meta
 from opsterm.board.store import Board
 
 _KEY = "gist"
@@ -57,7 +58,7 @@ def keep(board: Board, form: str, upto: int, gists: Iterable[Gist], gone: Iterab
             db.execute("INSERT INTO gist_words (rowid, words) VALUES (?, ?)", (place, gist.words))
         for incident in gone:
             _forget(board, incident)
-        db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_KEY, f"{form} {upto}"))
+        meta.keep(db, **{_KEY: f"{form} {upto}"})
 
 
 def _forget(board: Board, incident: str) -> None:
