@@ -55,7 +55,7 @@ def test_wanted_by_severity(session: Session, severity: str, level: str) -> None
     assert wanted(_incident(session, severity)).level == level
 
 
-def test_one_that_ended_lately_is_offered_a_postmortem(session: Session, clock: StillClock) -> None:
+def test_one_that_ended_lately_is_offered_a_postmortem(session: Session) -> None:
     running, small, over = (_incident(session, severity) for severity in ("sev2", "sev4", "sev3"))
     for of in (small, over):
         set_status(session, of, "resolved")
