@@ -17,7 +17,7 @@ from opsterm.records import Obligation
 from opsterm.records.instant import Instant
 from screens.keys.actions import DUE, bindings
 from screens.pages.incident_page import folded
-from screens.pages.list_page import OperationPage
+from screens.pages.list_page import ListPage
 from screens.pages.page import fixed, heading
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import clock
@@ -34,7 +34,7 @@ _GROUPS = (
 _HISTORY_MAX = 5
 
 
-class DuePage(OperationPage):
+class DuePage(ListPage):
     """All that is owed, in groups."""
 
     BINDINGS = bindings(DUE)

@@ -11,7 +11,6 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
 
 from opsterm.board.failure import BoardError
 from opsterm.board.store import Touched
@@ -27,11 +26,12 @@ from opsterm.records.instant import Instant
 from screens.checklists.checklist_picker import Picking, about
 from screens.checklists.step_cards import View, head_lines
 from screens.console import ConsoleContext
-from screens.keys.actions import LISTS, WALK, bindings
+from screens.keys.actions import WALK, bindings
+from screens.pages.console_screen import ConsoleScreen
 from screens.widgets.bar import Bar
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Lines
-from screens.widgets.prompt import WARNING_S, Choice, Prompt, Question
+from screens.widgets.prompt import WARNING_S, Choice, Question
 from screens.widgets.symbols import SIGNS
 
 #: The prompt for a note, and what the state is called in it.
@@ -44,23 +44,22 @@ _ASKED_FOR = {
 }
 
 
-class Walkthrough(Screen[None]):
+class Walkthrough(ConsoleScreen):
     """One run of a checklist, of a way back, or of its rehearsal."""
 
-    AUTO_FOCUS = None
+    place = WALK
+    refusal_s = WARNING_S
     BINDINGS: ClassVar[list[BindingType]] = bindings(WALK)
 
     def __init__(self, context: ConsoleContext, run: str) -> None:
-        super().__init__()
-        self.context = context
+        super().__init__(context)
         self.course = Course(context.board, run)
-        self.version = context.board.version
+        self._read_version = context.board.version
         #: Key of the stop that is shown large.
         self.at = ""
         self.about = _about(context, self.course.run)
         self.head = Bar(id="head")
         self.lines = StopLines(self)
-        self.prompt = Prompt()
 
     def compose(self) -> ComposeResult:
         yield self.head
@@ -70,7 +69,6 @@ class Walkthrough(Screen[None]):
     # --- what it reacts to
 
     def on_mount(self) -> None:
-        self.prompt.places = (WALK, LISTS)
         self.set_focus(self.lines)
         self._resume()
         first = self.course.following()
@@ -88,15 +86,22 @@ class Walkthrough(Screen[None]):
 
     def on_screen_resume(self) -> None:
         if self.is_mounted:
-            self.course.read()
-            self.version = self.context.board.version
-            self.paint()
+            self.repaint()
+
+    @property
+    def version(self) -> int:
+        return self._read_version
 
     def repaint(self, touched: Sequence[Touched] = ()) -> None:
         """Reads what others touched: somebody may walk along, or be the one who answers."""
+        if not touched:
+            self.course.read()
+            self._read_version = self.context.board.version
+            self.paint()
+            return
         before = self.course.stop(self.at)
         self.course.refresh(item.record for item in touched)
-        self.version = self.context.board.version
+        self._read_version = self.context.board.version
         now = self.course.stop(self.at)
         typing = self.prompt.question is not None
         if before is not None and self._answered_here(before, now) and not typing:
@@ -205,12 +210,7 @@ class Walkthrough(Screen[None]):
 
     # --- doing
 
-    @property
-    def session(self) -> Session:
-        """Whoever acts has seen what is painted."""
-        return self.context.session(self.version)
-
-    def do(self, command: Callable[[Session], Outcome], touched: Sequence[str]) -> Outcome | None:
+    def do(self, command: Callable[[Session], Outcome], touched: Sequence[str] = ()) -> Outcome | None:
         """Runs a command of the field, reads what it touched, and says what came of it; nothing where refused."""
         try:
             return self._run(command, touched)
@@ -222,7 +222,7 @@ class Walkthrough(Screen[None]):
         """The same for what was typed: a refusal is said by the line, and leaves the words in it. Raises Rejected."""
         told = command(self.session)
         self.course.refresh(touched)
-        self.version = self.context.board.version
+        self._read_version = self.context.board.version
         self.prompt.told(told)
         return told
 
@@ -276,9 +276,7 @@ class Walkthrough(Screen[None]):
 
     def _ask(self, key: str, prompt: str, words: Callable[[str], str], done: Callable[[str], bool]) -> None:
         """Asks for a line; what is half typed is kept with the step."""
-        board = self.context.board
-        question = Question(prompt=prompt, words=words, done=done, keep=lambda typed: board.keep_draft(key, typed))
-        self.prompt.ask(question, board.draft(key))
+        self.prompt.ask(Question(prompt, words, done, key))
 
     def action_done(self) -> None:
         stop, step = self.stop, self.step
@@ -433,16 +431,14 @@ class Walkthrough(Screen[None]):
             self.prompt.close()
             self._prove(step, text)
 
-        key, board = f"evidence:{step.id}", self.context.board
         self.prompt.ask(
             Question(
                 prompt="evidence",
                 words=lambda text: f"keeps it with step {step.label}" if text.strip() else "type it, or paste it whole",
                 done=lambda text: keep(text) if text.strip() else True,
-                keep=lambda text: board.keep_draft(key, text),
+                key=f"evidence:{step.id}",
                 paste=pasted,
-            ),
-            board.draft(key),
+            )
         )
 
     def on_paste(self, event: events.Paste) -> None:
@@ -532,24 +528,6 @@ class Walkthrough(Screen[None]):
             self.prompt.flash("this is a way back already")
             return
         self.app.push_screen(Picking(self.context, run.incident, rollback=True, deployment=run.deployment))
-
-    def action_undo(self) -> None:
-        undone = self.context.undo.undo(self.context.person)
-        self.course.read()
-        self.version = self.context.board.version
-        self.paint()
-        self.prompt.flash(undone.sentence, tone="warn" if undone.left else "")
-
-    def action_help(self) -> None:
-        from screens.pages.help import help_page
-
-        self.app.push_screen(help_page(self.context, WALK, LISTS))
-
-    def action_step_back(self) -> None:
-        self.dismiss()
-
-    def action_leave(self) -> None:
-        self.dismiss()
 
 
 class StopLines(Lines):

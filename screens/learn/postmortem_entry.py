@@ -53,7 +53,6 @@ class Filling:
         cursor: int | None = None,
     ) -> None:
         """Asks for words about a record; what their language points to stands below it as they are typed."""
-        board, key = self._walk.context.board, f"{POSTMORTEM}:{self._walk.incident}:{prompt}:{of}"
 
         def finish(typed: str) -> bool:
             if not typed.strip():
@@ -85,11 +84,11 @@ class Filling:
             prompt=prompt,
             words=says,
             done=finish,
-            keep=lambda typed: board.keep_draft(key, typed),
+            key=f"{POSTMORTEM}:{self._walk.incident}:{prompt}:{of}",
             follow=follow,
             left=self._end_typing,
         )
-        self._walk.prompt.ask(asked, board.draft(key) or text, cursor=cursor)
+        self._walk.prompt.ask(asked, text, cursor=cursor)
 
     def _end_typing(self) -> None:
         self._walk.typing = None

@@ -27,7 +27,7 @@ from screens.keys.actions import POSTMORTEM, bindings
 from screens.learn.postmortem_entry import Filling
 from screens.learn.step_lines import StepLines, pointed_improvement
 from screens.pages.background_work import Aside
-from screens.pages.list_page import OperationPage
+from screens.pages.list_page import ListPage
 from screens.pages.page import heading
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Lines, Row
@@ -58,7 +58,7 @@ class RecordLines(Lines):
         return Line((Cell(f"{SIGNS.rule} From the record ", tone),), fill=Cell(SIGNS.rule, tone))
 
 
-class PostmortemWalk(OperationPage):
+class PostmortemWalk(ListPage):
     """The steps: what went before, those of the walk, and each with what it still asks for."""
 
     BINDINGS = bindings(POSTMORTEM)

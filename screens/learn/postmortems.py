@@ -18,7 +18,7 @@ from opsterm.records.instant import Instant
 from opsterm.records.postmortem import OPEN
 from screens.keys.actions import POSTMORTEMS, bindings
 from screens.pages.incident_page import folded
-from screens.pages.list_page import OperationPage
+from screens.pages.list_page import ListPage
 from screens.pages.page import fixed, heading, words
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import age, seconds_between
@@ -31,7 +31,7 @@ OFFERED_DAYS = 30
 RECENT_MAX = 50
 
 
-class Postmortems(OperationPage):
+class Postmortems(ListPage):
     """What is to be finished first, then what was promised, then what is published."""
 
     BINDINGS = bindings(POSTMORTEMS)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from opsterm.board.store import Board
 from opsterm.incidents.notice import Notice
-from screens.console import ConsoleContext
 from screens.widgets.symbols import SIGNS
 
 if TYPE_CHECKING:
@@ -18,19 +18,19 @@ _KEY = "bell"
 class Ringing:
     """What one console rings for."""
 
-    def __init__(self, context: ConsoleContext) -> None:
-        self._context = context
+    def __init__(self, board: Board) -> None:
+        self._board = board
         self._rung: set[str] = set()
         self._title = ""
 
     @property
     def muted(self) -> bool:
         """Whether the bell is off; kept on the board."""
-        return self._context.board.recall(_KEY) == "off"
+        return self._board.recall(_KEY) == "off"
 
     def toggle(self) -> str:
         """Switches the bell off, or on again; says which."""
-        self._context.board.remember(_KEY, "on" if self.muted else "off")
+        self._board.remember(_KEY, "on" if self.muted else "off")
         return "the bell is off; alarms stay on the screen" if self.muted else "the bell rings on alarms"
 
     def hear(self, app: App[Any], mark: str, notices: Iterable[Notice]) -> None:

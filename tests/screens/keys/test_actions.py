@@ -60,7 +60,7 @@ def test_every_action_of_a_place_is_answered_there(place: str) -> None:
     missing = [
         action.name
         for action in actions.of(place)
-        if not hasattr(UpdatesPane if action.by_pane else ANSWERS[place], f"action_{action.name}")
+        if not hasattr(UpdatesPane if action.by_pane else ANSWERS[place], f"action_{action.method}")
     ]
     assert not missing
 
