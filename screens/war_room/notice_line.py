@@ -16,7 +16,6 @@ from opsterm.records import Action, Incident
 from opsterm.records.instant import Instant, to_ms
 from opsterm.sharing.status import duration
 from screens.pages.incident_screen import IncidentScreen
-from screens.war_room.hypothesis_edits import ask_undo
 from screens.widgets.cells import Cell, Line
 from screens.widgets.symbols import SIGNS
 
@@ -248,6 +247,8 @@ class NoticeLine:
             self._do(lambda session: heard(session, order))
 
     def _say_undo(self, notice: Notice) -> None:
+        from screens.war_room.hypothesis_edits import ask_undo
+
         order = self._order(notice)
         if order is not None:
             ask_undo(self._screen, order)

@@ -45,7 +45,6 @@ from screens.keys.actions import (
 )
 from screens.war_room.capture_line import CaptureLine
 from screens.war_room.header import choices_of
-from screens.war_room.hypothesis_edits import ask_child, ask_predictions, ask_undo, ask_until
 from screens.war_room.notice_line import NoticeLine
 from screens.war_room.painted_room import PaintedRoom
 from screens.war_room.recurrence_watch import RecurrenceWatch
@@ -200,11 +199,15 @@ class WarRoom(PaintedRoom):
         return self.hypotheses_pane.chosen
 
     def action_refine(self) -> None:
+        from screens.war_room.hypothesis_edits import ask_child
+
         item = self._hypothesis()
         if item is not None:
             ask_child(self, item)
 
     def action_predict(self) -> None:
+        from screens.war_room.hypothesis_edits import ask_predictions
+
         item = self._hypothesis()
         if item is not None:
             ask_predictions(self, item)
@@ -217,11 +220,15 @@ class WarRoom(PaintedRoom):
         return self.actions_pane.chosen
 
     def action_say_undo(self) -> None:
+        from screens.war_room.hypothesis_edits import ask_undo
+
         order = self._order()
         if order is not None:
             ask_undo(self, order)
 
     def action_lasts_until(self) -> None:
+        from screens.war_room.hypothesis_edits import ask_until
+
         order = self._order()
         if order is not None:
             ask_until(self, order)
