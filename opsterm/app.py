@@ -8,6 +8,7 @@ import os
 import signal
 from collections.abc import Callable, Sequence
 from datetime import tzinfo
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -29,6 +30,7 @@ from screens.keys import actions
 from screens.keys.key_order import KeyOrder, Typed
 from screens.pages.console_screen import ConsoleScreen
 from screens.widgets.bell import Ringing
+from screens.widgets.textual_private import write_to_terminal
 from screens.widgets.themes import DARK, LIGHT, THEMES, own_colours
 from styles import SHEETS, sheet
 
@@ -243,11 +245,7 @@ class OpstermApp(App[None]):
         """Copies a text, and says where it went."""
         from screens.widgets.clipboard import copy
 
-        return copy(text, write=self._write_to_terminal, folder=self.board.path.parent)
-
-    def _write_to_terminal(self, characters: str) -> None:
-        if self._driver is not None:
-            self._driver.write(characters)
+        return copy(text, write=partial(write_to_terminal, self), folder=self.board.path.parent)
 
     def keep_theme(self, theme: str) -> None:
         """Takes a theme, and keeps it for the next time."""

@@ -182,7 +182,7 @@ class WarRoom(PaintedRoom):
         if "{}" not in beginning:
             self.capture_line.open(beginning)
             return
-        chosen = self._hypothesis() if self.current == HYPOTHESES else self._order()
+        chosen = self._chosen_hypothesis() if self.current == HYPOTHESES else self._chosen_order()
         if chosen is not None:
             self.capture_line.open(beginning.format(chosen.mark), about=chosen)
 
@@ -193,7 +193,7 @@ class WarRoom(PaintedRoom):
 
     # --- the selected hypothesis
 
-    def _hypothesis(self) -> Hypothesis | None:
+    def _chosen_hypothesis(self) -> Hypothesis | None:
         if self.hypotheses_pane.chosen is None:
             self.prompt.flash("No hypothesis is selected: h says what could explain this", tone="warn")
         return self.hypotheses_pane.chosen
@@ -201,20 +201,20 @@ class WarRoom(PaintedRoom):
     def action_refine(self) -> None:
         from screens.war_room.hypothesis_edits import ask_child
 
-        item = self._hypothesis()
+        item = self._chosen_hypothesis()
         if item is not None:
             ask_child(self, item)
 
     def action_predict(self) -> None:
         from screens.war_room.hypothesis_edits import ask_predictions
 
-        item = self._hypothesis()
+        item = self._chosen_hypothesis()
         if item is not None:
             ask_predictions(self, item)
 
     # --- the selected order
 
-    def _order(self) -> Action | None:
+    def _chosen_order(self) -> Action | None:
         if self.actions_pane.chosen is None:
             self.prompt.flash("No order is selected: o orders a task", tone="warn")
         return self.actions_pane.chosen
@@ -222,19 +222,19 @@ class WarRoom(PaintedRoom):
     def action_say_undo(self) -> None:
         from screens.war_room.hypothesis_edits import ask_undo
 
-        order = self._order()
+        order = self._chosen_order()
         if order is not None:
             ask_undo(self, order)
 
     def action_lasts_until(self) -> None:
         from screens.war_room.hypothesis_edits import ask_until
 
-        order = self._order()
+        order = self._chosen_order()
         if order is not None:
             ask_until(self, order)
 
     def action_acknowledge(self) -> None:
-        order = self._order()
+        order = self._chosen_order()
         if order is not None and order.state != "ordered":
             self.prompt.flash(f"{order.mark} is {order.state} already", tone="warn")
         elif order is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from opsterm.board.store import Board
 from opsterm.incidents.notice import Notice
 from screens.widgets.symbols import SIGNS
+from screens.widgets.textual_private import write_to_terminal
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -45,8 +46,7 @@ class Ringing:
 
     def _say(self, app: App[Any], title: str) -> None:
         """Sets the terminal's title; what people wrote is on one line of plain characters by now."""
-        driver = app._driver
-        if title != self._title and driver is not None and not app.is_headless:
+        if title != self._title and not app.is_headless:
             self._title = title
             kept = "".join(char for char in title if char.isprintable())[:120]
-            driver.write(f"\x1b]2;{kept}\x07")
+            write_to_terminal(app, f"\x1b]2;{kept}\x07")
