@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -27,16 +28,20 @@ from opsterm.sharing.console_side import Sharing
 from screens.console import ConsoleContext
 from screens.keys import actions
 from screens.keys.key_order import KeyOrder, Typed
+from screens.pages.console_screen import ConsoleScreen
 from screens.widgets.bell import Ringing
-from screens.widgets.prompt import Prompt
+from screens.widgets.textual_private import write_to_terminal
 from screens.widgets.themes import DARK, LIGHT, THEMES, own_colours
 from styles import SHEETS, sheet
 
 if TYPE_CHECKING:
     from textual.command import Provider
 
+    from opsterm.board.timeline import Moment
     from opsterm.demo.playback import Playback
     from screens.tutorial import Guide
+    from screens.war_room.war_room import WarRoom
+    from screens.widgets.lines import Row
 
 #: How often the board is asked whether another process has committed, and a playback what is due.
 POLL_S = 0.1
@@ -73,10 +78,19 @@ class OpstermApp(App[None]):
     ) -> None:
         super().__init__()
         self.board = board
-        self.context = ConsoleContext(board, person, zone or local_zone(), Undo(board), playback, self.copy_text)
         self.sharing = Sharing(board, share, allowed=playback is None)
-        self.context.sharing = self.sharing
-        self.ringing = Ringing(self.context)
+        self.ringing = Ringing(board)
+        self.context = ConsoleContext(
+            board,
+            person,
+            zone or local_zone(),
+            Undo(board),
+            console=self,
+            ringing=self.ringing,
+            copy=self.copy_text,
+            sharing=self.sharing,
+            playback=playback,
+        )
         self.keys = KeyOrder(self, super().on_event)
         board.on_recorded.append(lambda changes: self.sharing.nudge())
         #: Whether the person goes on in the linear mode once the screen is left.
@@ -146,8 +160,8 @@ class OpstermApp(App[None]):
         return found.warnings
 
     def _say_refused_keys(self) -> None:
-        for prompt in self.screen.query(Prompt):
-            prompt.flash("; ".join(self._refused_keys), tone="warn", seconds=30)
+        if isinstance(self.screen, ConsoleScreen):
+            self.screen.prompt.flash("; ".join(self._refused_keys), tone="warn", seconds=30)
 
     def leave_for_linear(self) -> None:
         """Leaves the screen; the same person goes on in plain lines."""
@@ -170,7 +184,7 @@ class OpstermApp(App[None]):
 
     def on_key(self, event: events.Key) -> None:
         """A key that nobody took: typed ahead, before the line at the foot had the focus, it belongs to that line."""
-        if any(prompt.typed_ahead(event) for prompt in self.screen.query(Prompt)):
+        if isinstance(self.screen, ConsoleScreen) and self.screen.prompt.typed_ahead(event):
             event.prevent_default()
             event.stop()
 
@@ -182,7 +196,7 @@ class OpstermApp(App[None]):
         incident = self._first_incident()
         return self._war_room(incident) if incident else self._home()
 
-    def _war_room(self, incident: str) -> Screen[None]:
+    def _war_room(self, incident: str) -> WarRoom:
         from screens.war_room.war_room import WarRoom
 
         return WarRoom(self.context, incident)
@@ -198,9 +212,23 @@ class OpstermApp(App[None]):
         except Rejected:
             return ""
 
-    def open_incident(self, incident: str) -> None:
-        """Opens the war room of an incident in place of the screen that is there."""
-        self._show(self._war_room(incident))
+    def open_incident(self, incident: str, *, at: Moment | None = None) -> None:
+        """Opens the war room of an incident in place of the screen that is there, at a line of its timeline if one is
+        named."""
+        from screens.war_room.war_room import WarRoom
+
+        here = self.screen
+        room = here if isinstance(here, WarRoom) and here.incident == incident else self._war_room(incident)
+        if room is not here:
+            self._show(room)
+        if at is not None:
+            self.call_later(room.reveal, at)
+
+    def open_help(self, places: Sequence[str], more: Callable[[int], Sequence[Row]]) -> None:
+        """Opens the page of the keys of these places, most particular first; `more` makes what stands below them."""
+        from screens.pages.help import help_page
+
+        self.push_screen(help_page(self.context, places, more))
 
     def go_home(self) -> None:
         """Goes to the list of incidents."""
@@ -217,11 +245,7 @@ class OpstermApp(App[None]):
         """Copies a text, and says where it went."""
         from screens.widgets.clipboard import copy
 
-        return copy(text, write=self._write_to_terminal, folder=self.board.path.parent)
-
-    def _write_to_terminal(self, characters: str) -> None:
-        if self._driver is not None:
-            self._driver.write(characters)
+        return copy(text, write=partial(write_to_terminal, self), folder=self.board.path.parent)
 
     def keep_theme(self, theme: str) -> None:
         """Takes a theme, and keeps it for the next time."""
@@ -244,14 +268,12 @@ class OpstermApp(App[None]):
     def _repaint(self) -> None:
         touched = self.board.touched_since(self._painted)
         self._painted = self.board.version
-        repaint = getattr(self.screen, "repaint", None)
-        if repaint is not None and touched:
-            repaint(touched)
+        if touched and isinstance(self.screen, ConsoleScreen):
+            self.screen.repaint(touched)
 
     def tick(self) -> None:
-        tick = getattr(self.screen, "tick", None)
-        if tick is not None:
-            tick(self.board.now)
+        if isinstance(self.screen, ConsoleScreen):
+            self.screen.tick(self.board.now)
 
 
 def _theme_of_terminal() -> Theme:

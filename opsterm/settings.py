@@ -72,6 +72,9 @@ def local_zone() -> tzinfo:
     return datetime.now().astimezone().tzinfo or UTC
 
 
-def zone_name() -> str:
-    """The name of the user's zone, `Europe/Berlin`; UTC where it has none."""
-    return str(getattr(local_zone(), "key", "UTC"))
+def zone_name(zone: tzinfo | None = None) -> str:
+    """The name of a zone, the user's own where none is given: `Europe/Berlin`; UTC where it has none."""
+    from zoneinfo import ZoneInfo
+
+    named = zone or local_zone()
+    return named.key if isinstance(named, ZoneInfo) else "UTC"

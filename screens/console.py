@@ -1,19 +1,43 @@
-"""What every screen works with: the board, the person at it, and what the person can take back."""
+"""What every screen works with: the board, the person at it, what the person can take back, and the console around."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from opsterm.board.store import Board
+from opsterm.board.timeline import Moment
 from opsterm.board.undo import Undo
 from opsterm.core.session import Session
+from opsterm.settings import zone_name
+from opsterm.sharing.console_side import Sharing
+from screens.widgets.bell import Ringing
+from screens.widgets.lines import Row
 
 if TYPE_CHECKING:
     from opsterm.demo.playback import Playback
-    from opsterm.sharing.console_side import Sharing
+
+
+class Console(Protocol):
+    """What a screen asks of the console that it stands in, which knows all screens."""
+
+    def open_incident(self, incident: str, *, at: Moment | None = None) -> None:
+        """Opens the war room of an incident in place of the screen that is there, at a line of its timeline if one is
+        named."""
+
+    def open_help(self, places: Sequence[str], more: Callable[[int], Sequence[Row]]) -> None:
+        """Opens the page of the keys of these places, most particular first; `more` makes what stands below them."""
+
+    def go_home(self) -> None:
+        """Goes to the list of incidents."""
+
+    def keep_theme(self, theme: str) -> None:
+        """Takes a theme, and keeps it for the next time."""
+
+    def leave_for_linear(self) -> None:
+        """Leaves the screen; the same person goes on in plain lines."""
 
 
 @dataclass(slots=True)
@@ -24,18 +48,13 @@ class ConsoleContext:
     person: str
     zone: tzinfo
     undo: Undo
-    playback: Playback | None = None
+    console: Console
+    ringing: Ringing
     #: Puts a text on the clipboard, and says where it went.
-    copy: Callable[[str], str] = field(default=lambda text: "not copied")
-    #: The console's side of the share; none where a screen stands on its own.
-    sharing: Sharing | None = None
-
-    @property
-    def may_share(self) -> bool:
-        """Whether this board may be shared through a folder; a demo's may not."""
-        return self.sharing is not None and self.sharing.allowed
+    copy: Callable[[str], str]
+    sharing: Sharing
+    playback: Playback | None = None
 
     def session(self, painted: int) -> Session:
         """A session of someone who has seen the board as it was at version `painted`."""
-        zone = getattr(self.zone, "key", "UTC")
-        return Session(self.board, self.person, seen=painted, zone=zone)
+        return Session(self.board, self.person, seen=painted, zone=zone_name(self.zone))

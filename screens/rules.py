@@ -7,27 +7,22 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cached_property
-from typing import ClassVar
 
-from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.screen import Screen
-
-from opsterm.board.store import Touched
 from opsterm.command.attention import Attention
-from opsterm.core.session import Outcome, Rejected
+from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.core.thresholds import DEFAULTS, load_settings, settings_path
 from opsterm.incidents.severity import SHIFTS, own_rules, read_rules
 from opsterm.incidents.severity import Rules as SeverityRules
 from opsterm.incidents.severity_replay import replay_severity
 from opsterm.incidents.team_file import change_level, change_shift, change_threshold
+from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
-from screens.keys.actions import LISTS, RULES, bindings
+from screens.keys.actions import RULES, bindings
 from screens.pages.incident_page import folded, row
-from screens.pages.page import PageLines, fixed, heading
+from screens.pages.list_page import ListPage
+from screens.pages.page import fixed, heading
 from screens.widgets.cells import Cell, cut, fit
 from screens.widgets.lines import Lines, Row
-from screens.widgets.prompt import Prompt, Question
 from screens.widgets.symbols import SIGNS
 
 _CELL = 11
@@ -45,52 +40,29 @@ def _number(kind: str, name: str, value: int, usual: int, told: str) -> Row:
     )
 
 
-class RulesPage(Screen[None]):
+class RulesPage(ListPage):
     """Severity table, replay, thresholds, warnings."""
 
-    AUTO_FOCUS = None
-    BINDINGS: ClassVar[list[BindingType]] = bindings(RULES)
+    BINDINGS = bindings(RULES)
+    place = RULES
 
     def __init__(self, context: ConsoleContext) -> None:
-        super().__init__()
-        self.context = context
-        self.lines = PageLines("Rules")
-        self.prompt = Prompt()
-        self._read()
+        super().__init__(context)
+        self._read_files()
         #: Cells that were changed here and not kept: (breadth, depth) → level.
         self.changed: dict[tuple[str, str], int] = {}
         self.column = 0
 
-    def _read(self) -> None:
+    def _read_files(self) -> None:
         self.team = load_settings()
         self.rules, self.slips = read_rules(self.team.severity)
+        self.read(self.context.board.now)
+
+    def read(self, now: Instant) -> None:
         self.attention = Attention(self.context.board, self.team.thresholds)
-
-    def compose(self) -> ComposeResult:
-        yield self.lines
-        yield self.prompt
-
-    # --- what it reacts to
-
-    def on_mount(self) -> None:
-        self.prompt.places = (RULES, LISTS)
-        self.set_focus(self.lines)
-        self.paint_page()
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self.paint_page)
-
-    def on_lines_moved(self, event: Lines.Moved) -> None:
-        event.stop()
-        self.paint_page()
 
     def on_lines_opened(self, event: Lines.Opened) -> None:
-        event.stop()
         self.action_change()
-
-    def repaint(self, touched: Sequence[Touched] = ()) -> None:
-        self.attention = Attention(self.context.board, self.team.thresholds)
-        self.paint_page()
 
     # --- what it shows
 
@@ -106,17 +78,10 @@ class RulesPage(Screen[None]):
         }
         return replace(self.rules, base=base)
 
-    def paint_page(self) -> None:
-        """Paints the rules as they would be."""
-        now = self.context.board.now
-        self.lines.heading = f"Rules {SIGNS.dot} {settings_path()}"
-        columns = max((self.lines.size.width or self.app.size.width) - 3, 20)
-        self.lines.show(self._rows(columns), now)
-        self.lines.refresh()
-        self.prompt.hint = self._hint()
-        self.prompt.rest()
+    def heading(self, now: Instant) -> str:
+        return f"Rules {SIGNS.dot} {settings_path()}"
 
-    def _rows(self, columns: int) -> list[Row]:
+    def rows(self, columns: int, now: Instant) -> list[Row]:
         rows: list[Row] = []
         for text in (*self.team.warnings, *self.slips):
             rows += folded("", Cell(f"{SIGNS.alarm} ", "warn"), text, columns, tone="warn")
@@ -192,7 +157,7 @@ class RulesPage(Screen[None]):
             rows.append(_number("number", field.name, value, usual, str(field.metadata.get("doc", ""))))
         return rows
 
-    def _hint(self) -> tuple[Cell, ...]:
+    def hint(self) -> tuple[Cell, ...]:
         kind = self._selected[0]
         if self.changed:
             return (Cell("S", "accent"), Cell(f" keeps {len(self.changed)} changed;  esc drops the change", "muted"))
@@ -224,7 +189,7 @@ class RulesPage(Screen[None]):
             self.changed.pop((breadth, depth), None)
         else:
             self.changed[breadth, depth] = int(key)
-        self.paint_page()
+        self.paint()
 
     def action_cell_left(self) -> None:
         self._aside(-1)
@@ -234,7 +199,7 @@ class RulesPage(Screen[None]):
 
     def _aside(self, by: int) -> None:
         self.column = (self.column + by) % len(self.rules.depth)
-        self.paint_page()
+        self.paint()
 
     def action_keep(self) -> None:
         if not self.changed:
@@ -246,9 +211,9 @@ class RulesPage(Screen[None]):
             self.prompt.flash(str(refused), tone="warn")
             return
         self.changed = {}
-        self._read()
+        self._read_files()
         self._replays.clear()
-        self.paint_page()
+        self.paint()
         self.prompt.told(told[-1] if len(told) == 1 else Outcome(f"{len(told)} cells kept in {settings_path()}"))
 
     def action_change(self) -> None:
@@ -260,18 +225,16 @@ class RulesPage(Screen[None]):
         else:
             said, change = name.replace("_", " "), _NUMBERS[kind]
 
-            def done(typed: str) -> bool:
-                if not re.fullmatch(r"\s*\d{1,6}\s*", typed):
+            def command(session: Session, typed: str) -> Outcome:
+                if not re.fullmatch(r"\d{1,6}", typed):
                     raise Rejected(f"{said} is a whole number.")
-                told = change(name, int(typed))
-                self._read()
+                outcome = change(name, int(typed))
+                self._read_files()
                 self._replays.clear()
-                self.paint_page()
-                self.prompt.told(told)
-                return True
+                return outcome
 
             value = str(getattr(self.rules if kind == "shift" else self.team.thresholds, name))
-            self.prompt.ask(Question(prompt=said, words=lambda typed: f"{said}: {typed}", done=done), value)
+            self.ask(said, lambda typed: f"{said}: {typed}", command, value, key="", may_be_empty=True)
 
     def action_switch(self) -> None:
         kind, family = self._selected
@@ -279,25 +242,17 @@ class RulesPage(Screen[None]):
             self.prompt.flash("choose a kind of warning; it is switched off, or on")
         elif family in self.attention.off:
             self.attention.switch_on(family)
-            self.paint_page()
+            self.paint()
             self.prompt.flash(f"warnings of the kind {family} are on", tone="good")
         else:
             self.attention.switch_off(family)
-            self.paint_page()
+            self.paint()
             self.prompt.flash(f"{family}: off but for alarms", tone="good")
-
-    def action_help(self) -> None:
-        from screens.pages.help import help_page
-
-        self.app.push_screen(help_page(self.context, RULES, LISTS))
 
     def action_step_back(self) -> None:
         if self.changed:
             self.changed = {}
-            self.paint_page()
+            self.paint()
             self.prompt.flash("the table is as it was; esc again goes back")
         else:
-            self.dismiss()
-
-    def action_leave(self) -> None:
-        self.dismiss()
+            super().action_step_back()

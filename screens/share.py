@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from textual.app import App
 
 from opsterm.board.failure import BoardError
 from opsterm.records.instant import Instant
@@ -20,15 +22,12 @@ from opsterm.sharing.status import (
     usual_delay,
 )
 from screens.console import ConsoleContext
+from screens.pages.console_screen import ConsoleScreen, until_typed
 from screens.pages.page import Page, fixed, heading, words
 from screens.widgets.cells import Cell, wrap
 from screens.widgets.lines import Row
-from screens.widgets.prompt import WARNING_S, Choice, Prompt, Question
+from screens.widgets.prompt import WARNING_S, Choice, Question
 from screens.widgets.symbols import SIGNS
-
-if TYPE_CHECKING:
-    from textual.app import App
-    from textual.screen import Screen
 
 #: What to do, in words, while others may not see it.
 SAY_IT_ALOUD = "others may not see what you type: say it aloud"
@@ -36,91 +35,75 @@ SAY_IT_ALOUD = "others may not see what you type: say it aloud"
 OTHERS_SHOWN = 3
 
 
-def ask_folder(screen: Screen[Any], context: ConsoleContext, *, once: bool = False) -> None:
+def ask_folder(screen: ConsoleScreen, *, once: bool = False) -> None:
     """Asks which folder the team shares, on one line; `once` says where to find it again."""
     later = "esc: not now; ctrl+p, join, does it later" if once else "esc: leave it as it is"
-    screen.query_one(Prompt).ask(
-        Question(
-            prompt="shared folder",
-            words=lambda folder: (
-                f"shares this board with all who join {folder.strip()}" if folder.strip() else f"which folder? {later}"
-            ),
-            done=partial(_named, screen, context),
-        )
-    )
+    words = until_typed(f"which folder? {later}", lambda typed: f"shares this board with all who join {typed.strip()}")
+    screen.prompt.ask(Question("shared folder", words, partial(_named, screen)))
 
 
-def _named(screen: Screen[Any], context: ConsoleContext, folder: str) -> bool:
+def _named(screen: ConsoleScreen, folder: str) -> bool:
     if folder.strip():
-        join(screen, context, folder.strip())
+        join(screen, folder.strip())
     return True
 
 
-def ask_delay(screen: Screen[Any], context: ConsoleContext) -> None:
+def ask_delay(screen: ConsoleScreen) -> None:
     """Asks how long the share may be unheard before it warns."""
-    now_s = usual_delay(context.board)
-    screen.query_one(Prompt).ask(
-        Question(
-            prompt="unheard for",
-            words=lambda text: (
-                delay_words(delay_of(text))
-                if text.strip()
-                else f"now {duration(now_s)}; say 90s, 5m or 2h; esc leaves it"
-            ),
-            done=partial(_delayed, screen, context),
-        )
-    )
+    now_s = usual_delay(screen.context.board)
+    teaching = f"now {duration(now_s)}; say 90s, 5m or 2h; esc leaves it"
+    words = until_typed(teaching, lambda text: delay_words(delay_of(text)))
+    screen.prompt.ask(Question("unheard for", words, partial(_delayed, screen)))
 
 
-def _delayed(screen: Screen[Any], context: ConsoleContext, text: str) -> bool:
+def _delayed(screen: ConsoleScreen, text: str) -> bool:
     if text.strip():
         seconds = delay_of(text)
-        set_usual_delay(context.board, seconds)
-        screen.query_one(Prompt).flash(delay_words(seconds))
+        set_usual_delay(screen.context.board, seconds)
+        screen.prompt.flash(delay_words(seconds))
     return True
 
 
-def join(screen: Screen[Any], context: ConsoleContext, folder: str, *, anyway: bool = False) -> None:
+def join(screen: ConsoleScreen, folder: str, *, anyway: bool = False) -> None:
     """Joins a folder beside all else; what came of it is said later, on the screen that is there then."""
-    sharing, app = context.sharing, screen.app
+    app, context = screen.app, screen.context
 
     def answer(said: str, ask_again: bool) -> None:
         with suppress(RuntimeError):
             app.call_later(_answered, app, context, folder, said, ask_again)
 
-    if sharing is not None:
-        screen.query_one(Prompt).flash(f"joining {folder} … go on working", seconds=WARNING_S)
-        sharing.join(folder, answer, anyway=anyway)
+    screen.prompt.flash(f"joining {folder} … go on working", seconds=WARNING_S)
+    context.sharing.join(folder, answer, anyway=anyway)
 
 
 def _answered(app: App[Any], context: ConsoleContext, folder: str, said: str, ask_again: bool) -> None:
     """Says what came of joining; asks once where the folder may be another team's."""
-    if context.sharing is not None:
-        context.sharing.start()
+    context.sharing.start()
     screen = app.screen
-    for prompt in screen.query(Prompt):
-        if ask_again and prompt.question is None and not prompt.choosing:
-            choices = [
-                Choice("j", "join anyway", lambda: join(screen, context, folder, anyway=True)),
-                Choice("n", "another folder", lambda: ask_folder(screen, context)),
-            ]
-            prompt.choose("Nobody there was ever met: another team's folder?", choices)
-        else:
-            prompt.flash(said, seconds=WARNING_S)
+    if not isinstance(screen, ConsoleScreen):
+        return
+    prompt = screen.prompt
+    if ask_again and prompt.question is None and not prompt.choosing:
+        choices = [
+            Choice("j", "join anyway", lambda: join(screen, folder, anyway=True)),
+            Choice("n", "another folder", lambda: ask_folder(screen)),
+        ]
+        prompt.choose("Nobody there was ever met: another team's folder?", choices)
+    else:
+        prompt.flash(said, seconds=WARNING_S)
 
 
-def leave(screen: Screen[Any], context: ConsoleContext) -> None:
+def leave(screen: ConsoleScreen) -> None:
     """Ends sharing; what is on the board stays."""
-    prompt = screen.query_one(Prompt)
     try:
-        prompt.flash(context.sharing.leave() if context.sharing is not None else "This board is not shared.")
+        screen.prompt.flash(screen.context.sharing.leave())
     except BoardError as error:
-        prompt.flash(str(error), tone="warn")
+        screen.prompt.flash(str(error), tone="warn")
 
 
-def show(screen: Screen[Any], context: ConsoleContext) -> None:
+def show(screen: ConsoleScreen) -> None:
     """Opens the page of the share."""
-    screen.app.push_screen(share_page(context))
+    screen.app.push_screen(share_page(screen.context))
 
 
 def share_page(context: ConsoleContext) -> Page:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from opsterm.demo.tutorial import STEPS, Tutorial
 from screens.console import ConsoleContext
+from screens.pages.console_screen import ConsoleScreen
 from screens.widgets.bar import Bar
 from screens.widgets.cells import Cell, Line
 from screens.widgets.symbols import SIGNS
@@ -31,7 +32,7 @@ class Guide:
         """Notices what was done, and says what comes next on the screen that is open."""
         screen = self._app.screen
         name = self._course.step.name
-        if self._course.look(_place(screen)):
+        if self._course.look(screen.where if isinstance(screen, ConsoleScreen) else ""):
             self._praise = f"{SIGNS.done} {name}   "
         self._show(screen)
 
@@ -42,7 +43,7 @@ class Guide:
         self._show(self._app.screen)
 
     def _show(self, screen: Screen[Any]) -> None:
-        if not screen.query("#foot"):
+        if not isinstance(screen, ConsoleScreen):
             return
         found = list(screen.query("#guide").results(Bar))
         if found:
@@ -65,13 +66,3 @@ class Guide:
             Line((Cell(count, "accent"), Cell(self._praise, "good"), Cell(step.why, "muted")), keys),
             Line((Cell(f" {SIGNS.right} ", "accent"), Cell(step.do, "strong"))),
         ]
-
-
-def _place(screen: Screen[Any]) -> str:
-    """What is before a person's eyes, in a word."""
-    place = getattr(screen, "place", "") or getattr(screen, "current", "")
-    if place:
-        return str(place)
-    lines = getattr(screen, "lines", None)
-    named = {"Composer": "composer", "Search": "search"}.get(type(screen).__name__, "")
-    return named or str(getattr(lines, "heading", ""))

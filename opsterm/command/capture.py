@@ -62,18 +62,37 @@ class Captured:
     until: Instant = ""
 
 
-def parse(line: str, snapshot: Snapshot, *, now: Instant, zone: tzinfo, person: str, strict: bool = False) -> Captured:
-    """Reads one line. `strict` refuses a mark or a role that is not known, which otherwise makes it plain text.
+#: The record that a mark means; nothing where there is none. Raises Rejected where it names two.
+Marked = Callable[[str], Hypothesis | Action | None]
+
+
+def parse(
+    line: str,
+    snapshot: Snapshot,
+    *,
+    now: Instant,
+    zone: tzinfo,
+    person: str,
+    strict: bool = False,
+    about: Hypothesis | Action | None = None,
+) -> Captured:
+    """Reads one line. `strict` refuses a mark or a role that is not known, which otherwise makes it plain text; `about`
+    is the record that was selected when the line was begun, and that its mark means, whatever it is called by now.
 
     Raises Rejected where a mark names two records, and, if `strict`, for what is not known.
     """
+
+    def marked(mark: str) -> Hypothesis | Action | None:
+        chosen = snapshot.item(about.id) if about is not None and mark.lower() == about.mark else None
+        return chosen or snapshot.marked(mark)
+
     if "\n" in line.strip():
         return _some(Captured("observe", "on the timeline, as one observation", line.strip("\n")))
     at, rest = leading_time(line.strip(), now, zone)
     if rest.startswith("\\"):
         return _finish(_some(Captured("observe", "", rest[1:].strip())), at, "")
     body, by = who_said(rest)
-    captured = _some(_read(body, snapshot, by or person, strict))
+    captured = _some(_read(body, marked, by or person, strict))
     return _finish(_watched(captured, now, zone), at, by or _for_whom(captured, snapshot, person))
 
 
@@ -116,23 +135,23 @@ def _finish(captured: Captured, at: Instant, by: str) -> Captured:
     return replace(captured, words=f"{words}{when}{f', said by {by}' if by else ''}", at=at, by=by)
 
 
-def _read(body: str, snapshot: Snapshot, speaker: str, strict: bool) -> Captured:
+def _read(body: str, marked: Marked, speaker: str, strict: bool) -> Captured:
     sign = body[:1].translate(_FULL_WIDTH)
     reader = _SIGNS.get(sign)
-    captured = reader(sign + body[1:], snapshot, speaker, strict) if reader else _marked(body, snapshot, strict)
+    captured = reader(sign + body[1:], marked, speaker, strict) if reader else _marked(body, marked, strict)
     return captured or Captured("observe", "on the timeline, as plain text" if reader else "", body)
 
 
-def _hypothesis(body: str, snapshot: Snapshot, speaker: str, strict: bool) -> Captured | None:
+def _hypothesis(body: str, marked: Marked, speaker: str, strict: bool) -> Captured | None:
     text = body[1:].strip()
     return Captured("propose", "a new hypothesis", text) if text else None
 
 
-def _evidence(body: str, snapshot: Snapshot, speaker: str, strict: bool) -> Captured | None:
+def _evidence(body: str, marked: Marked, speaker: str, strict: bool) -> Captured | None:
     targets: list[tuple[Hypothesis | Action, bool]] = []
     rest, strong = body, False
     while found := _EVIDENCE.match(rest):
-        target = snapshot.marked(found[2])
+        target = marked(found[2])
         if not isinstance(target, Hypothesis):
             _refuse_if(strict, f"hypothesis {found[2].lower()}", "opsterm show lists them")
             return None
@@ -146,7 +165,7 @@ def _evidence(body: str, snapshot: Snapshot, speaker: str, strict: bool) -> Capt
     return Captured("evidence", words, rest.strip(), targets=tuple(targets), word="strong" if strong else "")
 
 
-def _order(body: str, snapshot: Snapshot, speaker: str, strict: bool) -> Captured | None:
+def _order(body: str, marked: Marked, speaker: str, strict: bool) -> Captured | None:
     text = body[1:].strip()
     owned = _OWNER.search(text)
     owner = person_name(owned[1]) if owned else ""
@@ -163,12 +182,12 @@ def _order(body: str, snapshot: Snapshot, speaker: str, strict: bool) -> Capture
     return Captured("order", f"{who}{back}", text, owner=owner, span=span)
 
 
-def _decision(body: str, snapshot: Snapshot, speaker: str, strict: bool) -> Captured | None:
+def _decision(body: str, marked: Marked, speaker: str, strict: bool) -> Captured | None:
     text = body[1:].strip()
     return Captured("decide", "a decision", text) if text else None
 
 
-def _hash(body: str, snapshot: Snapshot, speaker: str, strict: bool) -> Captured | None:
+def _hash(body: str, marked: Marked, speaker: str, strict: bool) -> Captured | None:
     found = _HASH.match(body)
     if not found:
         return None
@@ -206,7 +225,7 @@ def _weighs(word: str, text: str, strict: bool) -> Captured | None:
     return Captured("weighs", f"{word}: {', '.join(known[part] for part in given)}", ",".join(given), word=word)
 
 
-def _person(body: str, snapshot: Snapshot, speaker: str, strict: bool) -> Captured | None:
+def _person(body: str, marked: Marked, speaker: str, strict: bool) -> Captured | None:
     found = _AT.match(body)
     if not found:
         return None
@@ -221,7 +240,7 @@ def _person(body: str, snapshot: Snapshot, speaker: str, strict: bool) -> Captur
     return Captured("role", f"{name} takes command" if takes else f"command offered to {name}", owner=name, word=role)
 
 
-def _update(body: str, snapshot: Snapshot, speaker: str, strict: bool) -> Captured | None:
+def _update(body: str, marked: Marked, speaker: str, strict: bool) -> Captured | None:
     found = _AUDIENCE.match(body)
     audience = AUDIENCE_NAMES.get(found[1].lower()) if found else None
     text = body[found.end() :].strip() if found else ""
@@ -230,7 +249,7 @@ def _update(body: str, snapshot: Snapshot, speaker: str, strict: bool) -> Captur
     return Captured("sent", f"an update that was sent to {audience}", text, word=audience)
 
 
-def _marked(body: str, snapshot: Snapshot, strict: bool) -> Captured | None:
+def _marked(body: str, marked: Marked, strict: bool) -> Captured | None:
     found = _MARK.match(body)
     if not found:
         return None
@@ -239,7 +258,7 @@ def _marked(body: str, snapshot: Snapshot, strict: bool) -> Captured | None:
     move = _read_move(rest, states, is_action=found[1][0] in "aA")
     if move is None:
         return None
-    target = snapshot.marked(found[1])
+    target = marked(found[1])
     if target is None:
         what = "hypothesis" if found[1][0] in "hH" else "order"
         _refuse_if(strict, f"{what} {found[1].lower()}", "opsterm show lists them")
@@ -277,7 +296,7 @@ def _refuse_if(strict: bool, what: str, do: str) -> None:
         raise Rejected(f"There is no {what} here: {do}.")
 
 
-_SIGNS: Mapping[str, Callable[[str, Snapshot, str, bool], Captured | None]] = {
+_SIGNS: Mapping[str, Callable[[str, Marked, str, bool], Captured | None]] = {
     "?": _hypothesis,
     "+": _evidence,
     "-": _evidence,

@@ -163,10 +163,14 @@ def heard(session: Session, action: Action) -> Outcome:
     return move(session, action, "acknowledged", why, Attribution(by=action.owner))
 
 
-def has_arrived(session: Session, action: Action) -> Outcome:
-    """Notes that its owner's console has the order: its time to be acknowledged runs from then."""
-    session.set(action, {"heard_at": session.board.now})
-    return Outcome(f"{action.mark} has arrived", action.id)
+def note_arrivals(session: Session, snapshot: Snapshot) -> int:
+    """Notes which orders to this person have arrived at their console, for the time to acknowledge them runs from then;
+    how many there were."""
+    me = session.person
+    new = [a for a in snapshot.actions if a.state == "ordered" and a.owner == me and a.by != me and not arrived(a)]
+    for action in new:
+        session.set(action, {"heard_at": session.board.now})
+    return len(new)
 
 
 def arrived(action: Action) -> bool:

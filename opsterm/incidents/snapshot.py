@@ -110,6 +110,11 @@ class Snapshot:
     def alarms(self) -> list[Conflict]:
         return [c for c in self.conflicts if c.kind == "incident" and c.field in ALARMING]
 
+    def item(self, record: str) -> Hypothesis | Action | None:
+        """The hypothesis or action of that id."""
+        items: list[Hypothesis | Action] = [*self.hypotheses, *self.actions]
+        return next((item for item in items if item.id == record), None)
+
     def marked(self, mark: str) -> Hypothesis | Action | None:
         """The hypothesis or action of that mark. Raises Rejected where two stations gave the same mark."""
         wanted = mark.lower()

@@ -18,7 +18,7 @@ from opsterm.records.instant import Instant
 from screens.checklists.open_run import open_run
 from screens.keys.actions import DUE, bindings
 from screens.pages.incident_page import folded
-from screens.pages.list_page import OperationPage
+from screens.pages.list_page import ListPage
 from screens.pages.page import fixed, heading
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import clock
@@ -35,7 +35,7 @@ _GROUPS = (
 _HISTORY_MAX = 5
 
 
-class DuePage(OperationPage):
+class DuePage(ListPage):
     """All that is owed, in groups."""
 
     BINDINGS = bindings(DUE)

@@ -141,7 +141,7 @@ class WeekAhead(DuePage, inherit_bindings=False):
         elif self._procedure(item) is not None:
             self.action_walk()
         elif item.incident and self.context.board.get(Incident, item.incident):
-            self.app.open_incident(item.incident)  # type: ignore[attr-defined]
+            self.context.console.open_incident(item.incident)
         elif item.link:
             self.prompt.flash(self.context.copy(item.link), tone="good")
         else:

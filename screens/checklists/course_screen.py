@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import Screen
 
-from opsterm.board.failure import BoardError
 from opsterm.board.store import Touched
-from opsterm.core.session import Outcome, Rejected, Session
+from opsterm.core.session import Outcome
 from opsterm.operations.checklists import run as checklist
 from opsterm.operations.checklists.pause_points import LEFT, interrupted
 from opsterm.operations.checklists.walkthrough import Course, Stop
@@ -19,29 +17,29 @@ from opsterm.records import Deployment, Incident, Run, Step
 from opsterm.records.instant import Instant
 from screens.checklists.step_cards import View, head_lines, hint_cells
 from screens.console import ConsoleContext
-from screens.keys.actions import LISTS, WALK
+from screens.keys.actions import WALK
+from screens.pages.console_screen import ConsoleScreen
 from screens.widgets.bar import Bar
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Lines
-from screens.widgets.prompt import WARNING_S, Prompt
+from screens.widgets.prompt import WARNING_S
 
 
-class CourseScreen(Screen[None]):
+class CourseScreen(ConsoleScreen):
     """One run, painted around the stop that one is at. Subclasses answer the keys."""
 
-    AUTO_FOCUS = None
+    place = WALK
+    refusal_s = WARNING_S
 
     def __init__(self, context: ConsoleContext, run: str) -> None:
-        super().__init__()
-        self.context = context
+        super().__init__(context)
         self.course = Course(context.board, run)
-        self.version = context.board.version
+        self._read_version = context.board.version
         #: Key of the stop that is shown large.
         self.at = ""
         self.about = _about(context, self.course.run)
         self.head = Bar(id="head")
         self.lines = StopLines(self)
-        self.prompt = Prompt()
 
     def compose(self) -> ComposeResult:
         yield self.head
@@ -51,7 +49,6 @@ class CourseScreen(Screen[None]):
     # --- what it reacts to
 
     def on_mount(self) -> None:
-        self.prompt.places = (WALK, LISTS)
         self.set_focus(self.lines)
         self._resume()
         first = self.course.following()
@@ -73,6 +70,9 @@ class CourseScreen(Screen[None]):
 
     def repaint(self, touched: Sequence[Touched] = ()) -> None:
         """Reads what others touched: somebody may walk along, or be the one who answers."""
+        if not touched:
+            self.read_anew()
+            return
         before = self.course.stop(self.at)
         self.catch_up()
         now = self.course.stop(self.at)
@@ -100,6 +100,10 @@ class CourseScreen(Screen[None]):
         self.paint_head()
 
     # --- where one is
+
+    @property
+    def version(self) -> int:
+        return self._read_version
 
     @property
     def run(self) -> Run | None:
@@ -136,12 +140,12 @@ class CourseScreen(Screen[None]):
         """Reads what of the run was touched since it was read last."""
         board = self.context.board
         self.course.refresh(item.record for item in board.touched_since(self.version))
-        self.version = board.version
+        self._read_version = board.version
 
     def read_anew(self) -> None:
         """Reads and paints all of the run."""
         self.course.read()
-        self.version = self.context.board.version
+        self._read_version = self.context.board.version
         self.paint()
 
     def paint(self) -> None:
@@ -169,21 +173,6 @@ class CourseScreen(Screen[None]):
             self.head.show(lines)
 
     # --- doing
-
-    @property
-    def session(self) -> Session:
-        """Whoever acts has seen what is painted."""
-        return self.context.session(self.version)
-
-    def do(self, command: Callable[[Session], Outcome]) -> Outcome | None:
-        """Runs a command of the field, and says what came of it; nothing where it was refused."""
-        try:
-            outcome = command(self.session)
-        except (Rejected, BoardError) as refused:
-            self.prompt.flash(str(refused), tone="warn", seconds=WARNING_S)
-            return None
-        self.done(outcome)
-        return outcome
 
     def done(self, outcome: Outcome) -> None:
         """Shows what a command did."""

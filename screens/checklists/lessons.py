@@ -12,7 +12,7 @@ from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import TAUGHT, bindings
 from screens.pages.incident_page import folded
-from screens.pages.list_page import OperationPage
+from screens.pages.list_page import ListPage
 from screens.pages.page import fixed, heading
 from screens.widgets.cells import Cell
 from screens.widgets.lines import Row
@@ -23,7 +23,7 @@ _VERBS = {"add": "add", "retire": "drop", "review": "look through"}
 _PROPOSED = "proposal:"
 
 
-class Taught(OperationPage):
+class Taught(ListPage):
     """One list: what is proposed, then its items with what they caught."""
 
     BINDINGS = bindings(TAUGHT)

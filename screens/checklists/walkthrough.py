@@ -23,7 +23,8 @@ from opsterm.records.checklist import StepState
 from opsterm.records.record import Other
 from screens.checklists.checklist_picker import Picking
 from screens.checklists.course_screen import CourseScreen
-from screens.keys.actions import LISTS, WALK, bindings
+from screens.keys.actions import WALK, bindings
+from screens.pages.console_screen import until_typed
 from screens.widgets.prompt import WARNING_S, Choice, Question
 from screens.widgets.symbols import SIGNS
 
@@ -89,7 +90,6 @@ class Walkthrough(CourseScreen):
     ) -> None:
         """Asks for a line; what is half typed is kept with the step. `empty` stands there before anything is typed, and
         `wants` is what refuses to be done without a word."""
-        board = self.context.board
 
         def finish(typed: str) -> bool:
             if wants and not typed.strip():
@@ -97,14 +97,7 @@ class Walkthrough(CourseScreen):
             done(typed)
             return True
 
-        question = Question(
-            prompt=prompt,
-            words=lambda typed: words(typed) if typed.strip() else empty,
-            done=finish,
-            keep=lambda typed: board.keep_draft(key, typed),
-            paste=paste,
-        )
-        self.prompt.ask(question, board.draft(key))
+        self.prompt.ask(Question(prompt, until_typed(empty, words), finish, key, paste=paste))
 
     def _ask_note(self, state: StepState) -> None:
         step = self._step_here()
@@ -341,19 +334,3 @@ class Walkthrough(CourseScreen):
 
     def _walk_back(self, run: str) -> None:
         self.app.push_screen(Walkthrough(self.context, run))
-
-    def action_undo(self) -> None:
-        undone = self.context.undo.undo(self.context.person)
-        self.read_anew()
-        self.prompt.flash(undone.sentence, tone="warn" if undone.left else "")
-
-    def action_help(self) -> None:
-        from screens.pages.help import help_page
-
-        self.app.push_screen(help_page(self.context, WALK, LISTS))
-
-    def action_step_back(self) -> None:
-        self.dismiss()
-
-    def action_leave(self) -> None:
-        self.dismiss()

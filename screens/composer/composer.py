@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.screen import Screen
 from textual.timer import Timer
 
 from opsterm.board.failure import BoardError
@@ -30,12 +29,14 @@ from screens.composer.message import Composing, is_warm, warm
 from screens.composer.message_lines import fact_rows, finding_rows, text_rows
 from screens.console import ConsoleContext
 from screens.keys.actions import COMPOSER, LISTS, TEXT, bindings
+from screens.pages.console_screen import ConsoleScreen
+from screens.pages.incident_screen import IncidentScreen
 from screens.pages.page import fixed, words
 from screens.widgets.bar import Bar
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import clock, countdown, zone_name
 from screens.widgets.lines import Lines, Row
-from screens.widgets.prompt import Choice, Prompt, Question
+from screens.widgets.prompt import Choice, Question
 from screens.widgets.symbols import SIGNS
 
 if TYPE_CHECKING:
@@ -70,18 +71,17 @@ class ComposerPart(Lines, inherit_bindings=False):
         return Line((Cell(f"{SIGNS.rule} ", "rule"), Cell(self.heading, "accent"), Cell(" ")), fill=rule)
 
 
-class Composer(Screen[None]):
+class Composer(ConsoleScreen):
     """One message to one audience."""
 
-    AUTO_FOCUS = None
+    place = COMPOSER
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMPOSER)
 
     class Warmed(Message):
         """The engine of words is loaded."""
 
     def __init__(self, context: ConsoleContext, incident: str) -> None:
-        super().__init__()
-        self.context = context
+        super().__init__(context)
         snapshot = read_snapshot(context.board, incident)
         self.message = Composing(context, snapshot, first_to_tell(snapshot))
         self.ready = False
@@ -92,8 +92,24 @@ class Composer(Screen[None]):
         self.facts = ComposerPart("facts", "Facts")
         self.found = ComposerPart("findings", "Findings")
         self.writing: Writing | None = None
-        self.prompt = Prompt()
         self._rest: Timer | None = None
+
+    @classmethod
+    def opened_from(cls, screen: ConsoleScreen) -> Self:
+        assert isinstance(screen, IncidentScreen)
+        return cls(screen.context, screen.incident)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        return (COMPOSER,)
+
+    @property
+    def help_places(self) -> tuple[str, ...]:
+        return (COMPOSER, TEXT)
+
+    @property
+    def version(self) -> int:
+        return self.snapshot.version
 
     def compose(self) -> ComposeResult:
         yield self.head
@@ -105,7 +121,6 @@ class Composer(Screen[None]):
     # --- what it reacts to
 
     def on_mount(self) -> None:
-        self.prompt.places = (COMPOSER,)
         self._fit()
         self.set_focus(self.reading)
         if is_warm():
@@ -296,7 +311,7 @@ class Composer(Screen[None]):
         )
 
     def _fill(self, name: str, bracket: str, answer: str) -> bool:
-        session = self.context.session(self.snapshot.version)
+        session = self.session
         told = draft_answers.fill(session, self.snapshot, name, answer, self.context.zone)
         if told is None:
             if not answer.strip():
@@ -358,7 +373,7 @@ class Composer(Screen[None]):
     def action_approve(self) -> None:
         if self._wait("approve", self.action_approve):
             return
-        message, session = self.message, self.context.session(self.snapshot.version)
+        message, session = self.message, self.session
         try:
             told = approval.approve_or_ask(session, self.snapshot, message.audience, message.text, lang=message.lang)
         except (Rejected, BoardError) as refused:
@@ -403,7 +418,7 @@ class Composer(Screen[None]):
         let_stand = [f"{finding.rule}: {' '.join(finding.text.split())}".rstrip(": ") for finding in message.findings]
         try:
             told = update.sent(
-                self.context.session(self.snapshot.version),
+                self.session,
                 incident,
                 message.audience,
                 message.text,
@@ -426,16 +441,3 @@ class Composer(Screen[None]):
             self.prompt.told(told)
         else:
             self.prompt.flash(f"{told.sentence}; {where}; recorded{due}", tone="good")
-
-    # --- leaving
-
-    def action_help(self) -> None:
-        from screens.pages.help import help_page
-
-        self.app.push_screen(help_page(self.context, COMPOSER, TEXT))
-
-    def action_step_back(self) -> None:
-        self.dismiss()
-
-    def action_leave(self) -> None:
-        self.dismiss()

@@ -14,7 +14,7 @@ from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import RISK, bindings
 from screens.pages.incident_page import folded, row
-from screens.pages.list_page import OperationPage
+from screens.pages.list_page import ListPage
 from screens.pages.page import fixed
 from screens.widgets.cells import Cell, width
 from screens.widgets.lines import Row
@@ -26,7 +26,7 @@ _TONES = {"routine": "good", "moderate": "strong", "high": "warn", "critical": "
 Take = Callable[[Session, Mapping[str, int]], Outcome]
 
 
-class Risk(OperationPage):
+class Risk(ListPage):
     """The questions, the selected one with its answers; below them what they amount to."""
 
     BINDINGS = bindings(RISK)

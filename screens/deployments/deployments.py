@@ -14,8 +14,9 @@ from opsterm.records.deployment import OPEN
 from opsterm.records.instant import Instant
 from screens.checklists.open_run import open_run, pick_run
 from screens.keys.actions import DEPLOYMENTS, bindings
+from screens.pages.console_screen import until_typed
 from screens.pages.incident_page import folded
-from screens.pages.list_page import OperationPage
+from screens.pages.list_page import ListPage
 from screens.pages.page import fixed, heading
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import age, clock
@@ -27,7 +28,7 @@ RECENT_MAX = 100
 _TONES = {"running": "strong", "failed": "alarm", "rolled back": "warn", "done": "good"}
 
 
-class Deployments(OperationPage):
+class Deployments(ListPage):
     """Those of which nobody said yet how they went, then those that ended."""
 
     BINDINGS = bindings(DEPLOYMENTS)
@@ -123,7 +124,8 @@ class Deployments(OperationPage):
         return item
 
     def action_new(self) -> None:
-        self.ask("new deployment", "web 414 on web, checkout was 413 as configuration", self._new, words=_in_words)
+        teaching = "web 414 on web, checkout was 413 as configuration"
+        self.ask("new deployment", until_typed(teaching, _in_words), self._new)
 
     def _new(self, session: Session, line: str) -> Outcome:
         said = read_line(line)
@@ -147,7 +149,7 @@ class Deployments(OperationPage):
         elif item.state == "running":
             self.do(lambda session: deployment.finish(session, item, "done"))
         elif item.became and self.context.board.get(Incident, item.became):
-            self.app.open_incident(item.became)  # type: ignore[attr-defined]
+            self.context.console.open_incident(item.became)
         else:
             self.prompt.flash(f"{item.mark} is {item.state}: i makes an incident of it, b goes back")
 
@@ -162,7 +164,7 @@ class Deployments(OperationPage):
             return
         told = self.do(lambda session: deployment.turn_bad(session, item))
         if told is not None:
-            self.app.open_incident(told.record)  # type: ignore[attr-defined]
+            self.context.console.open_incident(told.record)
 
     def action_roll_back(self) -> None:
         item = self._selected()

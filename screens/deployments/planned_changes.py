@@ -18,8 +18,9 @@ from screens.checklists.open_run import pick_run
 from screens.deployments.change_risk import Risk
 from screens.deployments.freezes import freeze_rows, freeze_words
 from screens.keys.actions import CHANGES, bindings
+from screens.pages.console_screen import until_typed
 from screens.pages.incident_page import folded
-from screens.pages.list_page import OperationPage
+from screens.pages.list_page import ListPage
 from screens.pages.page import Page, fixed, heading
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import clock
@@ -32,7 +33,7 @@ RECENT_MAX = 50
 _TONES = {"routine": "good", "moderate": "", "high": "warn", "critical": "alarm"}
 
 
-class Changes(OperationPage):
+class Changes(ListPage):
     """Those that are not over, each with what it wants; then those that ended."""
 
     BINDINGS = bindings(CHANGES)
@@ -143,7 +144,8 @@ class Changes(OperationPage):
             self.call_after_refresh(self._ask_risk, said)
             return Outcome(f"{said.title}: answer by digits")
 
-        self.ask("what is to change", "web 414 on web, checkout as configuration @noor", named, words=_in_words)
+        teaching = "web 414 on web, checkout as configuration @noor"
+        self.ask("what is to change", until_typed(teaching, _in_words), named)
 
     def _ask_risk(self, said: TypedDeployment) -> None:
         name = f"{said.title} {said.version}".strip()
@@ -218,7 +220,7 @@ class Changes(OperationPage):
             )
 
         empty = "from when to when, on what, why: 2026-12-22 2027-01-02 on web: the year's end"
-        self.ask("freeze", empty, freeze, words=self._freeze_in_words)
+        self.ask("freeze", until_typed(empty, self._freeze_in_words), freeze)
 
     def _freeze_in_words(self, line: str) -> str:
         try:

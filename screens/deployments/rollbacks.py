@@ -13,7 +13,7 @@ from screens.checklists.checklist_picker import tested_cells
 from screens.checklists.open_run import open_run
 from screens.keys.actions import DRILLS, bindings
 from screens.pages.incident_page import folded
-from screens.pages.list_page import OperationPage
+from screens.pages.list_page import ListPage
 from screens.pages.page import Page, fixed, heading
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import age, clock, seconds_between, span
@@ -21,7 +21,7 @@ from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 
-class Rollbacks(OperationPage):
+class Rollbacks(ListPage):
     """All procedures by type, each with how sure it is."""
 
     BINDINGS = bindings(DRILLS)

@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
 
-from opsterm.board.failure import BoardError
 from opsterm.board.store import Touched
-from opsterm.core.session import Outcome, Rejected, Session
+from opsterm.core.session import Outcome, Session
 from opsterm.incidents import incident as incidents
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.records import Incident
@@ -23,12 +21,13 @@ from opsterm.records.plain import one_line
 from opsterm.updates.next_update import next_words
 from screens.checklists.open_run import pick_run
 from screens.console import ConsoleContext
-from screens.keys.actions import HOME, bindings
+from screens.keys.actions import HOME, LISTS, bindings
+from screens.pages.console_screen import ConsoleScreen, until_typed
 from screens.widgets.bar import Bar
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import age, clock, countdown, zone_name
 from screens.widgets.lines import Lines, Row
-from screens.widgets.prompt import Prompt, Question
+from screens.widgets.prompt import Question
 from screens.widgets.symbols import SIGNS
 
 if TYPE_CHECKING:
@@ -53,18 +52,16 @@ class IncidentLines(Lines):
         return Line((Cell(f"{SIGNS.rule} Incidents ", "accent"),), fill=Cell(SIGNS.rule, "accent"))
 
 
-class Home(Screen[None]):
+class Home(ConsoleScreen):
     """Where one lands with no incident, or with several."""
 
-    AUTO_FOCUS = None
     BINDINGS: ClassVar[list[BindingType]] = bindings(HOME)
+    place = HOME
 
     def __init__(self, context: ConsoleContext) -> None:
-        super().__init__()
-        self.context = context
+        super().__init__(context)
         self.head = Bar(id="head")
         self.lines = IncidentLines(id="incidents")
-        self.prompt = Prompt()
         self.wanted = ""
         self._rooms: dict[str, Snapshot] = {}
         #: The two that may be one, where there are such, and what is due, worked out after the first paint.
@@ -77,6 +74,14 @@ class Home(Screen[None]):
         #: What there is to learn from, worked out then too.
         self._learned: Sequence[Row] = ()
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        return (HOME,)
+
+    @property
+    def help_places(self) -> tuple[str, ...]:
+        return (HOME, LISTS)
+
     def compose(self) -> ComposeResult:
         yield self.head
         yield self.lines
@@ -85,7 +90,6 @@ class Home(Screen[None]):
     # --- what it reacts to
 
     def on_mount(self) -> None:
-        self.prompt.places = (HOME,)
         self.repaint()
         self.set_focus(self.lines)
         self.call_after_refresh(self._after_paint)
@@ -293,66 +297,56 @@ class Home(Screen[None]):
     def _about_offer(self, command: Callable[[Session, Incident, Incident], Outcome]) -> None:
         board = self.context.board
         pair = [board.get(Incident, key) for key in self._offer.key.split(":")[1:]] if self._offer else []
-        if len(pair) < 2 or pair[0] is None or pair[1] is None:
+        found = [item for item in pair if item is not None]
+        if len(found) < 2:
             self.prompt.flash("no two incidents seem to be one")
             return
-        try:
-            told = command(self.context.session(board.version), pair[0], pair[1])
-        except (Rejected, BoardError) as refused:
-            self.prompt.flash(str(refused), tone="warn")
-            return
-        self._offer = None
-        self.repaint()
-        self._look_around()
-        self.prompt.told(told)
+        of, other = found
+
+        def answer(session: Session) -> Outcome:
+            outcome = command(session, of, other)
+            self._offer = None
+            return outcome
+
+        if self.do(answer) is not None:
+            self._look_around()
 
     def action_open(self) -> None:
         from screens.home.learning_lines import opens
 
-        if opens(self, self.context, self.lines.selected):
+        if opens(self, self.lines.selected):
             return
         if self.lines.selected:
-            self.app.open_incident(self.lines.selected)  # type: ignore[attr-defined]
+            self.context.console.open_incident(self.lines.selected)
         else:
             self.prompt.flash("no incident here: n declares one")
 
     def action_declare(self) -> None:
-        self._ask_title(self.context.board.draft("declare"))
+        self._ask_title()
 
-    def _ask_title(self, text: str) -> None:
-        board, me = self.context.board, self.context.person
-        self.prompt.ask(
-            Question(
-                prompt="title",
-                words=lambda title: (
-                    f"declares {'a drill' if _drill(title)[0] else 'it'}; {me} is in command"
-                    if title.strip()
-                    else "what fails, for whom? effect first;  drill: … for an exercise"
-                ),
-                done=self._declare,
-                keep=lambda title: board.keep_draft("declare", title),
-            ),
-            text,
+    def _ask_title(self, pasted: str = "") -> None:
+        me = self.context.person
+        words = until_typed(
+            "what fails, for whom? effect first;  drill: … for an exercise",
+            lambda title: f"declares {'a drill' if _drill(title)[0] else 'it'}; {me} is in command",
         )
+        self.prompt.ask(Question("title", words, self._declare, key="declare"), pasted, anew=bool(pasted))
 
     def _declare(self, title: str) -> bool:
-        if not title.strip():
-            return True
-        drill, named = _drill(title)
-        told = incidents.declare(self.context.session(self.context.board.version), named, drill=drill)
-        self.context.board.keep_draft("declare", "")
-        self.app.open_incident(told.record)  # type: ignore[attr-defined]
+        if title.strip():
+            drill, named = _drill(title)
+            told = incidents.declare(self.session, named, drill=drill)
+            self.context.console.open_incident(told.record)
         return True
 
     def action_name(self) -> None:
-        self.prompt.ask(
-            Question(
-                prompt="your name",
-                words=lambda name: f"others will see {one_line(name) or self.context.person}",
-                done=self._call_me,
-            ),
-            self.context.person,
-        )
+        self._ask_name(self._call_me)
+
+    def _ask_name(self, done: Callable[[str], bool], left: Callable[[], None] = lambda: None) -> None:
+        def words(name: str) -> str:
+            return f"others will see {one_line(name) or self.context.person}"
+
+        self.prompt.ask(Question("your name", words, done, left=left), self.context.person)
 
     def _ask_first(self) -> None:
         """A first run asks who and where, both to be skipped, and never again."""
@@ -361,24 +355,15 @@ class Home(Screen[None]):
         def then_folder() -> None:
             from screens.share import ask_folder
 
-            sharing = self.context.sharing
-            if sharing is not None and sharing.allowed and not sharing.named:
-                ask_folder(self, self.context, once=True)
+            if self.context.sharing.allowed and not self.context.sharing.named:
+                ask_folder(self, once=True)
 
         def called(name: str) -> bool:
             self._call_me(name)
             then_folder()
             return True
 
-        self.prompt.ask(
-            Question(
-                prompt="your name",
-                words=lambda name: f"others will see {one_line(name) or self.context.person}",
-                done=called,
-                left=then_folder,
-            ),
-            self.context.person,
-        )
+        self._ask_name(called, then_folder)
 
     def _call_me(self, name: str) -> bool:
         self.context.person = one_line(name) or self.context.person
@@ -386,78 +371,8 @@ class Home(Screen[None]):
         self.repaint()
         return True
 
-    def action_deployments(self) -> None:
-        from screens.deployments.deployments import Deployments
-
-        self.app.push_screen(Deployments(self.context))
-
-    def action_changes(self) -> None:
-        from screens.deployments.planned_changes import Changes
-
-        self.app.push_screen(Changes(self.context))
-
-    def action_due(self) -> None:
-        from screens.calendar.due import DuePage
-
-        self.app.push_screen(DuePage(self.context))
-
     def action_checklists(self) -> None:
         pick_run(self, self.context)
-
-    def action_ways_back(self) -> None:
-        from screens.deployments.rollbacks import Rollbacks
-
-        self.app.push_screen(Rollbacks(self.context))
-
-    def action_week(self) -> None:
-        from screens.calendar.week_ahead import WeekAhead
-
-        self.app.push_screen(WeekAhead(self.context))
-
-    def action_vendors(self) -> None:
-        from screens.registers.vendors.vendors import Vendors
-
-        self.app.push_screen(Vendors(self.context))
-
-    def action_documents(self) -> None:
-        from screens.registers.documents.documents import Documents
-
-        self.app.push_screen(Documents(self.context))
-
-    def action_meetings(self) -> None:
-        from screens.registers.teams.meetings import Meetings
-
-        self.app.push_screen(Meetings(self.context))
-
-    def action_teams(self) -> None:
-        from screens.registers.teams.dependencies import Dependencies
-
-        self.app.push_screen(Dependencies(self.context))
-
-    def action_coming(self) -> None:
-        from screens.registers.teams.onboarding import Coming
-
-        self.app.push_screen(Coming(self.context))
-
-    def action_systems(self) -> None:
-        from screens.registers.systems import Systems
-
-        self.app.push_screen(Systems(self.context))
-
-    def action_postmortems(self) -> None:
-        from screens.learn.postmortems import Postmortems
-
-        self.app.push_screen(Postmortems(self.context))
-
-    def action_problems(self) -> None:
-        from screens.learn.problems import Problems
-
-        self.app.push_screen(Problems(self.context))
-
-    def action_measures(self) -> None:
-        from screens.learn.measures import MeasuresPage
-
-        self.app.push_screen(MeasuresPage(self.context))
 
     def action_together(self) -> None:
         if not self.lines.selected:
@@ -467,64 +382,12 @@ class Home(Screen[None]):
 
         self.app.push_screen(Together(self.context, self.lines.selected))
 
-    def action_inbox(self) -> None:
-        from screens.incidents.alert_inbox import Inbox
-
-        self.app.push_screen(Inbox(self.context))
-
     def action_anomaly(self) -> None:
-        board = self.context.board
-        self.prompt.ask(
-            Question(
-                prompt="anomaly",
-                words=lambda text: (
-                    "logs it and closes it: nobody is paged" if text.strip() else "what you saw; nobody is paged for it"
-                ),
-                done=self._log_anomaly,
-                keep=lambda text: board.keep_draft("anomaly", text),
-            ),
-            board.draft("anomaly"),
-        )
-
-    def _log_anomaly(self, text: str) -> bool:
         from opsterm.incidents.triage import log_anomaly
 
-        if text.strip():
-            told = log_anomaly(self.context.session(self.context.board.version), text)
-            self.repaint()
-            self.prompt.told(told)
-        return True
-
-    def action_search(self) -> None:
-        from screens.incidents.search import Search
-
-        self.app.push_screen(Search(self.context))
-
-    def action_rules(self) -> None:
-        from screens.rules import RulesPage
-
-        self.app.push_screen(RulesPage(self.context))
-
-    def action_mute(self) -> None:
-        self.prompt.flash(self.app.ringing.toggle())  # type: ignore[attr-defined]
-
-    def action_undo(self) -> None:
-        try:
-            undone = self.context.undo.undo(self.context.person)
-        except BoardError as error:
-            self.prompt.flash(str(error), tone="warn")
-            return
-        self.repaint()
-        self.prompt.flash(undone.sentence)
-
-    def action_help(self) -> None:
-        from screens.keys.actions import LISTS
-        from screens.pages.help import help_page
-
-        self.app.push_screen(help_page(self.context, HOME, LISTS))
-
-    def action_palette(self) -> None:
-        self.app.action_command_palette()
+        teaching = "what you saw; nobody is paged for it"
+        words = until_typed(teaching, lambda text: "logs it and closes it: nobody is paged")
+        self.ask("anomaly", words, log_anomaly, key="anomaly")
 
     def action_step_back(self) -> None:
         self.prompt.flash("q quits; nothing is lost")

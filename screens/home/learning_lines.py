@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual.screen import Screen
-
 from opsterm.board.store import Board
 from opsterm.learn.open_improvements import open_improvements
 from opsterm.records import Incident, Postmortem, Problem
 from opsterm.records.instant import Instant
 from opsterm.records.postmortem import OPEN
 from screens.console import ConsoleContext
+from screens.keys.actions import POSTMORTEMS, PROBLEMS
+from screens.pages.console_screen import ConsoleScreen
 from screens.pages.page import fixed
 from screens.widgets.cells import Cell
 from screens.widgets.lines import Row
@@ -93,18 +93,18 @@ def look_for_problems(board: Board) -> int:
     return found
 
 
-def opens(screen: Screen[None], context: ConsoleContext, key: str) -> bool:
+def opens(screen: ConsoleScreen, key: str) -> bool:
     """Opens what a line of home is about; says whether it is one of these."""
     if key.startswith(_POSTMORTEM):
         from screens.learn.open_postmortem import open_walk
 
-        open_walk(screen, context, key.removeprefix(_POSTMORTEM))
+        open_walk(screen, screen.context, key.removeprefix(_POSTMORTEM))
         return True
-    pages = {"postmortems": "postmortems", "problems": "problems", "problems:more": "problems"}
-    page = pages.get(key.removeprefix(_PAGE)) if key.startswith(_PAGE) else None
-    if page is not None:
-        getattr(screen, f"action_{page}")()
-    return page is not None
+    pages = {"postmortems": POSTMORTEMS, "problems": PROBLEMS, "problems:more": PROBLEMS}
+    place = pages.get(key.removeprefix(_PAGE)) if key.startswith(_PAGE) else None
+    if place is not None:
+        screen.action_open_page(place)
+    return place is not None
 
 
 def texts(rows: Sequence[Row]) -> list[str]:

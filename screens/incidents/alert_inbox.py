@@ -9,14 +9,14 @@ from opsterm.records import Alert
 from opsterm.records.instant import Instant
 from screens.keys.actions import INBOX, bindings
 from screens.pages.incident_page import folded
-from screens.pages.list_page import OperationPage
+from screens.pages.list_page import ListPage
 from screens.pages.page import fixed
 from screens.widgets.cells import Cell
 from screens.widgets.durations import age
 from screens.widgets.lines import Row
 
 
-class Inbox(OperationPage):
+class Inbox(ListPage):
     """What came in, folded by its group's key, the worst first."""
 
     BINDINGS = bindings(INBOX)
@@ -64,8 +64,7 @@ class Inbox(OperationPage):
         alert = self._alert()
         told = self.do(lambda session: declare_alert(session, alert)) if alert else None
         if told is not None:
-            self.dismiss()
-            self.app.call_later(self.app.open_incident, told.record)  # type: ignore[attr-defined]
+            self.leave_for(told.record)
 
     def action_anomaly(self) -> None:
         alert = self._alert()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 from opsterm.command import related_incidents
-from opsterm.core.session import Outcome, Rejected, person_name
+from opsterm.core.session import Outcome, Rejected, Session, person_name
 from opsterm.incidents.roles import role_clashes
 from opsterm.incidents.snapshot import read_snapshot
 from opsterm.records import Hypothesis, Incident
@@ -20,7 +20,7 @@ from screens.pages.page import fixed, heading
 from screens.widgets.cells import Cell, fit
 from screens.widgets.durations import age
 from screens.widgets.lines import Row
-from screens.widgets.prompt import Choice, Question
+from screens.widgets.prompt import Choice
 from screens.widgets.symbols import SIGNS
 
 #: Incidents that are over are offered up to so many.
@@ -72,7 +72,7 @@ class Together(IncidentPage):
         told = (Cell(f"{how}  ", "accent"),) if how else ()
         return row(item.id, Cell(f"  {fit(item.mark, 8)}", "accent"), *told, *drill, Cell(item.title), right=right)
 
-    def hint(self, now: Instant) -> tuple[Cell, ...]:
+    def hint(self) -> tuple[Cell, ...]:
         other = self._other()
         if other is None:
             return (Cell("s", "accent"), Cell(" splits it;  esc back", "muted"))
@@ -92,8 +92,7 @@ class Together(IncidentPage):
     def action_open(self) -> None:
         other = self._wanted()
         if other is not None:
-            self.dismiss()
-            self.app.call_later(self.app.open_incident, other.id)  # type: ignore[attr-defined]
+            self.leave_for(other.id)
 
     def action_link(self) -> None:
         other = self._wanted()
@@ -115,7 +114,7 @@ class Together(IncidentPage):
         self._ask_why(
             f"fold {of.mark} into {other.mark}",
             f"{of.mark} runs no more on its own; both timelines are kept",
-            lambda why: related_incidents.fold_into(self.session, of, other, why),
+            lambda session, why: related_incidents.fold_into(session, of, other, why),
         )
 
     def action_unfold(self) -> None:
@@ -126,19 +125,12 @@ class Together(IncidentPage):
         self._ask_why(
             f"{of.mark} is one of its own again",
             "why, or just enter",
-            lambda why: related_incidents.unfold(self.session, of, why),
+            lambda session, why: related_incidents.unfold(session, of, why),
         )
 
-    def _ask_why(self, prompt: str, words: str, command: Callable[[str], Outcome]) -> None:
+    def _ask_why(self, prompt: str, words: str, command: Callable[[Session, str], Outcome]) -> None:
         """Asks for a reason that may be left out."""
-
-        def done(typed: str) -> bool:
-            told = command(typed.strip())
-            self.repaint()
-            self.prompt.told(told)
-            return True
-
-        self.prompt.ask(Question(prompt=f"{prompt}; why", words=lambda typed: words, done=done))
+        self.ask(f"{prompt}; why", lambda typed: words, command, key="", may_be_empty=True)
 
     def action_split(self) -> None:
         self.ask("title of the other one", self._split_words, self._split)
@@ -162,9 +154,9 @@ class Together(IncidentPage):
         marks = f", with {', '.join(item.mark for item in along)}" if along else ""
         return f"a second incident{marks}; {who or self.context.person} is in command: {title}"
 
-    def _split(self, typed: str) -> Outcome:
+    def _split(self, session: Session, typed: str) -> Outcome:
         title, along, who = self._read_split(typed)
-        return related_incidents.split(self.session, self.snapshot.incident, title, hypotheses=along, commander=who)
+        return related_incidents.split(session, self.snapshot.incident, title, hypotheses=along, commander=who)
 
     def action_part(self) -> None:
         self.ask("title of the part", self._part_words, self._part)
@@ -175,9 +167,9 @@ class Together(IncidentPage):
             return "what this part is about @commander"
         return f"a part of {self.snapshot.incident.mark}; {who or self.context.person} is in command of it: {title}"
 
-    def _part(self, typed: str) -> Outcome:
+    def _part(self, session: Session, typed: str) -> Outcome:
         title, who = _with_commander(typed)
-        return related_incidents.open_part(self.session, self.snapshot.incident, title, who)
+        return related_incidents.open_part(session, self.snapshot.incident, title, who)
 
 
 def _with_commander(typed: str) -> tuple[str, str]:

@@ -1,11 +1,13 @@
 """The one table of what keys do. Bindings, footer, help, palette and docs derive from it, and cannot disagree.
 
-A screen answers an action with its method `action_<name>`; a pane's actions are answered by the screen it stands on.
+A screen answers an action with its method `action_<name>`, or with one for many rows that is told what the row says:
+`open_page` a place, `begin` how the capture line begins, `go` a pane. A pane's actions are answered by the screen that
+it stands on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -113,6 +115,35 @@ PAGES = (
     INBOX,
 )
 
+#: The screens that keys open by their places, each as `module:class`.
+SCREENS: Mapping[str, str] = {
+    TRIAGE: "screens.war_room.triage:Triage",
+    PEOPLE: "screens.war_room.people:People",
+    TRANSFER: "screens.war_room.transfer:Transfer",
+    ENDING: "screens.war_room.before_resolving:Ending",
+    TESTS: "screens.war_room.hypothesis_tests:HypothesisTests",
+    DECIDING: "screens.war_room.decisions:Deciding",
+    COMPOSER: "screens.composer.composer:Composer",
+    RULES: "screens.rules:RulesPage",
+    SEARCH: "screens.incidents.search:Search",
+    TOGETHER: "screens.incidents.related_incidents:Together",
+    INBOX: "screens.incidents.alert_inbox:Inbox",
+    DEPLOYMENTS: "screens.deployments.deployments:Deployments",
+    CHANGES: "screens.deployments.planned_changes:Changes",
+    DRILLS: "screens.deployments.rollbacks:Rollbacks",
+    DUE: "screens.calendar.due:DuePage",
+    WEEK: "screens.calendar.week_ahead:WeekAhead",
+    VENDORS: "screens.registers.vendors.vendors:Vendors",
+    DOCUMENTS: "screens.registers.documents.documents:Documents",
+    MEETINGS: "screens.registers.teams.meetings:Meetings",
+    DEPENDENCIES: "screens.registers.teams.dependencies:Dependencies",
+    QUESTIONS: "screens.registers.teams.boundary_decisions:Questions",
+    COMING: "screens.registers.teams.onboarding:Coming",
+    SYSTEMS: "screens.registers.systems:Systems",
+    POSTMORTEMS: "screens.learn.postmortems:Postmortems",
+    PROBLEMS: "screens.learn.problems:Problems",
+    MEASURES: "screens.learn.measures:MeasuresPage",
+}
 #: Places whose keys a screen answers for a widget that stands on it.
 _ANSWERED_BY_SCREEN = frozenset({*PANES, PLAYBACK, TEXT})
 
@@ -135,6 +166,19 @@ class KeyAction:
     told_key: bool = False
     #: Whether the pane answers it itself, and not the screen that it stands on.
     by_pane: bool = False
+    #: What answers it, where that is no method of its name, and what it is told.
+    answer: str = ""
+    given: str | None = None
+
+    @property
+    def method(self) -> str:
+        """The method that answers it is called `action_<method>`."""
+        return self.answer or self.name
+
+    @property
+    def call(self) -> str:
+        """What Textual is told to run."""
+        return self.method if self.given is None else f"{self.method}({self.given!r})"
 
     @property
     def sign(self) -> str:
@@ -142,30 +186,42 @@ class KeyAction:
         return f"{self.keys[0]}-{self.keys[-1]}" if self.told_key else say_key(self.keys[0])
 
 
-def _wide(sign: str, full_width: str) -> tuple[str, ...]:
-    return (sign, full_width)
+def _opens(opens: str, name: str, key: str, verb: str, words: str, *places: str, shown: bool = False) -> KeyAction:
+    """A key that opens the screen of a place."""
+    return KeyAction(name, (key,), verb, words, places, shown, answer="open_page", given=opens)
+
+
+def _begins(
+    begins: str, name: str, keys: tuple[str, ...], verb: str, words: str, place: str, *, shown: bool = True
+) -> KeyAction:
+    """A key that begins the capture line; `{}` is the mark of what is selected."""
+    return KeyAction(name, keys, verb, words, (place,), shown, answer="begin", given=begins)
+
+
+def _goes(pane: str, key: str, words: str) -> KeyAction:
+    """A key that goes to a pane."""
+    return KeyAction(f"go_{pane}", (key,), pane, words, (ROOM,), shown=False, answer="go", given=pane)
 
 
 TABLE: tuple[KeyAction, ...] = (
     # What the selected thing in a pane takes, most used first.
-    KeyAction("rule_out", ("x",), "rule out", "rule the hypothesis out, with a reason", (HYPOTHESES,)),
-    KeyAction(
-        "evidence_for", _wide("plus", "fullwidth_plus_sign"), "for", "evidence for the hypothesis", (HYPOTHESES,)
-    ),
-    KeyAction(
+    _begins("{} eliminated ", "rule_out", ("x",), "rule out", "rule the hypothesis out, with a reason", HYPOTHESES),
+    _begins("+{} ", "evidence_for", ("plus", "fullwidth_plus_sign"), "for", "evidence for the hypothesis", HYPOTHESES),
+    _begins(
+        "-{} ",
         "evidence_against",
-        _wide("minus", "fullwidth_hyphen_minus"),
+        ("minus", "fullwidth_hyphen_minus"),
         "against",
         "evidence against the hypothesis",
-        (HYPOTHESES,),
+        HYPOTHESES,
     ),
-    KeyAction("next_test", ("n",), "next test", "the next best test, and those that run", (HYPOTHESES,)),
+    _opens(TESTS, "next_test", "n", "next test", "the next best test, and those that run", HYPOTHESES, shown=True),
     KeyAction("refine", ("H",), "child", "a hypothesis that refines this one", (HYPOTHESES,), shown=False),
     KeyAction("predict", ("W",), "predict", "what we would see if it is true, or false", (HYPOTHESES,), shown=False),
     KeyAction("acknowledge", ("a",), "acknowledge", "acknowledge the order", (ACTIONS,)),
-    KeyAction("report", ("enter",), "say result", "say what came of the order", (ACTIONS,)),
-    KeyAction("cancel", ("x",), "cancel", "cancel the order, with a reason", (ACTIONS,)),
-    KeyAction("more_time", _wide("plus", "fullwidth_plus_sign"), "more time", "give the order more time", (ACTIONS,)),
+    _begins("{} done ", "report", ("enter",), "say result", "say what came of the order", ACTIONS),
+    _begins("{} cancelled ", "cancel", ("x",), "cancel", "cancel the order, with a reason", ACTIONS),
+    _begins("{} +10m", "more_time", ("plus", "fullwidth_plus_sign"), "more time", "give the order more time", ACTIONS),
     KeyAction("say_undo", ("U",), "undone how", "say how what was ordered is undone", (ACTIONS,), shown=False),
     KeyAction(
         "lasts_until",
@@ -179,7 +235,7 @@ TABLE: tuple[KeyAction, ...] = (
     KeyAction("answer", ("a",), "answer", "answer the question, or the text to approve", (UPDATES,), by_pane=True),
     KeyAction(
         "put_off",
-        _wide("plus", "fullwidth_plus_sign"),
+        ("plus", "fullwidth_plus_sign"),
         "put off",
         "put the next word off, or stop regular ones, with a reason",
         (UPDATES,),
@@ -199,15 +255,11 @@ TABLE: tuple[KeyAction, ...] = (
     KeyAction("open", ("e",), "open", "open it in full, with its history", (ACTIONS, CHECKLISTS)),
     KeyAction("open", ("enter",), "open", "open it in full, with its history", (TIMELINE,)),
     # What is always one key away in the war room.
-    KeyAction("log", ("l",), "log", "log what you see", (ROOM,)),
-    KeyAction("hypothesis", ("h", "fullwidth_question_mark"), "hypothesis", "say what could explain this", (ROOM,)),
-    KeyAction(
-        "order", ("o", *_wide("exclamation_mark", "fullwidth_exclamation_mark")), "order", "order a task", (ROOM,)
-    ),
-    KeyAction(
-        "decision", ("d", *_wide("equals_sign", "fullwidth_equals_sign")), "decision", "note a decision", (ROOM,)
-    ),
-    KeyAction("message", ("m",), "message", "write a message to stakeholders", (ROOM,)),
+    _begins("", "log", ("l",), "log", "log what you see", ROOM),
+    _begins("? ", "hypothesis", ("h", "fullwidth_question_mark"), "hypothesis", "say what could explain this", ROOM),
+    _begins("! ", "order", ("o", "exclamation_mark", "fullwidth_exclamation_mark"), "order", "order a task", ROOM),
+    _begins("= ", "decision", ("d", "equals_sign", "fullwidth_equals_sign"), "decision", "note a decision", ROOM),
+    _opens(COMPOSER, "message", "m", "message", "write a message to stakeholders", ROOM, shown=True),
     KeyAction("status", ("s",), "status", "set the status", (ROOM,)),
     KeyAction("severity", ("v",), "severity", "set the severity", (ROOM,)),
     KeyAction("checklist", ("c",), "checklist", "walk the open checklist, or pick one", (ROOM,)),
@@ -231,48 +283,49 @@ TABLE: tuple[KeyAction, ...] = (
         (ROOM,),
         shown=False,
     ),
-    KeyAction("transfer", ("t",), "command", "take, offer or accept command", (ROOM,)),
-    KeyAction("roles", ("r",), "people", "who does what, who is free, whom to call; roles", (ROOM,)),
+    _opens(TRANSFER, "transfer", "t", "command", "take, offer or accept command", ROOM, shown=True),
+    _opens(PEOPLE, "roles", "r", "people", "who does what, who is free, whom to call; roles", ROOM, shown=True),
     KeyAction("copy", ("y",), "copy", "copy the selected thing", (ROOM,)),
     KeyAction("zoom", ("z",), "zoom", "show this pane alone, or all again", (ROOM,)),
     KeyAction("search", ("slash",), "search", "show only lines with these words", (ROOM,)),
-    KeyAction("search", ("slash",), "search", "search all incidents", (HOME,)),
-    KeyAction(
+    _opens(SEARCH, "search", "slash", "search", "search all incidents", HOME, shown=True),
+    _begins(
+        "#",
         "hash",
-        _wide("number_sign", "fullwidth_number_sign"),
+        ("number_sign", "fullwidth_number_sign"),
         "set",
         "status, severity, milestone, impact",
-        (ROOM,),
+        ROOM,
         shown=False,
     ),
-    KeyAction("person", _wide("at", "fullwidth_commercial_at"), "person", "a person and a role", (ROOM,), shown=False),
-    KeyAction(
+    _begins("@", "person", ("at", "fullwidth_commercial_at"), "person", "a person and a role", ROOM, shown=False),
+    _begins(
+        ">",
         "said",
-        _wide("greater_than_sign", "fullwidth_greater_than_sign"),
+        ("greater_than_sign", "fullwidth_greater_than_sign"),
         "sent",
         "note an update that was sent",
-        (ROOM,),
+        ROOM,
         shown=False,
     ),
-    KeyAction("triage", ("T",), "triage", "how bad is it? severity by rules, in twenty seconds", (ROOM,), shown=False),
-    KeyAction("ending", ("E",), "unmet", "what is unmet before resolving", (ROOM,), shown=False),
-    KeyAction("rules", ("R",), "rules", "severity rules, thresholds and warnings", (ROOM, HOME), shown=False),
-    KeyAction("decide", ("Y",), "decide", "put a decision to the room: objections, why, plan B", (ROOM,), shown=False),
-    KeyAction("together", ("I",), "incidents", "link, fold, split incidents; parts of one", (ROOM, HOME), shown=False),
-    KeyAction("search_all", ("S",), "search all", "search all incidents", (ROOM,), shown=False),
-    KeyAction(
-        "documents", ("D",), "documents", "documents on its systems, and how stale they are", (ROOM,), shown=False
-    ),
+    _opens(TRIAGE, "triage", "T", "triage", "how bad is it? severity by rules, in twenty seconds", ROOM),
+    _opens(ENDING, "ending", "E", "unmet", "what is unmet before resolving", ROOM),
+    _opens(RULES, "rules", "R", "rules", "severity rules, thresholds and warnings", ROOM, HOME),
+    _opens(DECIDING, "decide", "Y", "decide", "put a decision to the room: objections, why, plan B", ROOM),
+    _opens(TOGETHER, "together", "I", "incidents", "link, fold, split incidents; parts of one", ROOM),
+    KeyAction("together", ("I",), "incidents", "link, fold, split incidents; parts of one", (HOME,), shown=False),
+    _opens(SEARCH, "search_all", "S", "search all", "search all incidents", ROOM),
+    _opens(DOCUMENTS, "documents", "D", "documents", "documents on its systems, and how stale they are", ROOM),
     KeyAction("vendor", ("V",), "vendor", "a vendor had a part in it, or caused it", (ROOM,), shown=False),
     KeyAction("mute", ("M",), "bell", "the bell on alarms: off, or on again", (ROOM, HOME), shown=False),
     KeyAction("keep_first", ("A",), "keep first", "settle the alarm: the first value stands", (ROOM,), shown=False),
     KeyAction("keep_second", ("B",), "keep second", "settle the alarm: the second value stands", (ROOM,), shown=False),
-    KeyAction("go_status", ("1",), "status", "go to Status", (ROOM,), shown=False),
-    KeyAction("go_hypotheses", ("2",), "hypotheses", "go to Hypotheses", (ROOM,), shown=False),
-    KeyAction("go_actions", ("3",), "actions", "go to Actions", (ROOM,), shown=False),
-    KeyAction("go_updates", ("4",), "updates", "go to Updates", (ROOM,), shown=False),
-    KeyAction("go_checklists", ("5",), "checklists", "go to Checklists", (ROOM,), shown=False),
-    KeyAction("go_timeline", ("6",), "timeline", "go to Timeline", (ROOM,), shown=False),
+    _goes(STATUS, "1", "go to Status"),
+    _goes(HYPOTHESES, "2", "go to Hypotheses"),
+    _goes(ACTIONS, "3", "go to Actions"),
+    _goes(UPDATES, "4", "go to Updates"),
+    _goes(CHECKLISTS, "5", "go to Checklists"),
+    _goes(TIMELINE, "6", "go to Timeline"),
     KeyAction("next_pane", ("tab",), "next pane", "go to the next pane", (ROOM,), shown=False),
     KeyAction("previous_pane", ("shift+tab",), "pane before", "go to the pane before", (ROOM,), shown=False),
     # Playback.
@@ -295,25 +348,23 @@ TABLE: tuple[KeyAction, ...] = (
     KeyAction(
         "anomaly", ("a",), "minor anomaly", "log a minor anomaly and close it: nobody is paged", (HOME,), shown=False
     ),
-    KeyAction("inbox", ("i",), "alerts", "alerts that wait: declare, or log and close", (HOME,), shown=False),
+    _opens(INBOX, "inbox", "i", "alerts", "alerts that wait: declare, or log and close", HOME),
     KeyAction("name", ("N",), "my name", "say who you are", (HOME,)),
-    KeyAction("deployments", ("d",), "deployments", "what goes out: begin, end, turned bad", (HOME,), shown=False),
-    KeyAction("changes", ("p",), "plan a change", "planned changes, and their risk", (HOME,), shown=False),
-    KeyAction("due", ("o",), "owed", "what is owed, and by when", (HOME,), shown=False),
+    _opens(DEPLOYMENTS, "deployments", "d", "deployments", "what goes out: begin, end, turned bad", HOME),
+    _opens(CHANGES, "changes", "p", "plan a change", "planned changes, and their risk", HOME),
+    _opens(DUE, "due", "o", "owed", "what is owed, and by when", HOME),
     KeyAction("checklists", ("c",), "checklists", "walk a checklist without an incident", (HOME,), shown=False),
-    KeyAction("ways_back", ("b",), "ways back", "ways back, and their drills", (HOME,), shown=False),
-    KeyAction(
-        "postmortems", ("P",), "postmortems", "postmortems, and the improvements that are open", (HOME,), shown=False
-    ),
-    KeyAction("problems", ("T",), "three times", "problems: what happens again and again", (HOME,), shown=False),
-    KeyAction("measures", ("v",), "measures", "counts, medians and p90 of incidents; alert load", (HOME,), shown=False),
-    KeyAction("week", ("w",), "week ahead", "what will hurt if nobody acts, by owner", (HOME,), shown=False),
-    KeyAction("vendors", ("V",), "vendors", "vendors: notice days, commitments, concentration", (HOME,), shown=False),
-    KeyAction("documents", ("D",), "documents", "documents: how stale, what to follow first", (HOME,), shown=False),
-    KeyAction("meetings", ("m",), "meetings", "meetings: what they cost, and which drift", (HOME,), shown=False),
-    KeyAction("teams", ("t",), "teams", "what teams need of each other, and the slack left", (HOME,), shown=False),
-    KeyAction("coming", ("r",), "people", "who comes, who leaves, and what each one owns", (HOME,), shown=False),
-    KeyAction("systems", ("s",), "systems", "the catalog of systems", (HOME,), shown=False),
+    _opens(DRILLS, "ways_back", "b", "ways back", "ways back, and their drills", HOME),
+    _opens(POSTMORTEMS, "postmortems", "P", "postmortems", "postmortems, and the improvements that are open", HOME),
+    _opens(PROBLEMS, "problems", "T", "three times", "problems: what happens again and again", HOME),
+    _opens(MEASURES, "measures", "v", "measures", "counts, medians and p90 of incidents; alert load", HOME),
+    _opens(WEEK, "week", "w", "week ahead", "what will hurt if nobody acts, by owner", HOME),
+    _opens(VENDORS, "vendors", "V", "vendors", "vendors: notice days, commitments, concentration", HOME),
+    _opens(DOCUMENTS, "documents", "D", "documents", "documents: how stale, what to follow first", HOME),
+    _opens(MEETINGS, "meetings", "m", "meetings", "meetings: what they cost, and which drift", HOME),
+    _opens(DEPENDENCIES, "teams", "t", "teams", "what teams need of each other, and the slack left", HOME),
+    _opens(COMING, "coming", "r", "people", "who comes, who leaves, and what each one owns", HOME),
+    _opens(SYSTEMS, "systems", "s", "systems", "the catalog of systems", HOME),
     # A page that shows one thing in full.
     KeyAction("open", ("enter",), "open", "open or take the selected line", (PAGE,)),
     KeyAction("copy", ("y",), "copy", "copy this page", (PAGE,)),
@@ -333,7 +384,7 @@ TABLE: tuple[KeyAction, ...] = (
     KeyAction("copy", ("y",), "copy page text", "copy the text to send to this person", (PEOPLE,)),
     KeyAction("contact", ("e",), "contact", "add a contact, or change how to reach one", (PEOPLE,)),
     KeyAction("team", ("s",), "sub-team", "form a sub-team: one leader, one task", (PEOPLE,)),
-    KeyAction("transfer", ("t",), "command", "take, offer or accept command", (PEOPLE,)),
+    _opens(TRANSFER, "transfer", "t", "command", "take, offer or accept command", PEOPLE, shown=True),
     # Transfer of command.
     KeyAction("accept", ("a",), "yes, I accept", "accept command", (TRANSFER,)),
     KeyAction("offer", ("o",), "offer it to", "name a successor", (TRANSFER,)),
@@ -581,7 +632,7 @@ TABLE: tuple[KeyAction, ...] = (
     KeyAction("new", ("n",), "new", "what a team needs of another, by when", (DEPENDENCIES,)),
     KeyAction("edit", ("e",), "edit", "change what is known of it", (DEPENDENCIES,)),
     KeyAction("tree", ("w",), "who waits", "who waits for whom, as a tree", (DEPENDENCIES,)),
-    KeyAction("questions", ("d",), "decisions", "decisions that cross teams", (DEPENDENCIES,)),
+    _opens(QUESTIONS, "questions", "d", "decisions", "decisions that cross teams", DEPENDENCIES, shown=True),
     KeyAction("close", ("x",), "close", "it was delivered, or is no longer needed", (DEPENDENCIES,)),
     KeyAction("take", ("enter",), "decided", "what was decided, and why", (QUESTIONS,)),
     KeyAction("new", ("n",), "ask", "a question that crosses teams: one decides", (QUESTIONS,)),
@@ -675,7 +726,7 @@ def bindings(*places: str) -> list[BindingType]:
         target = "screen." if place in _ANSWERED_BY_SCREEN else ""
         for action in of(place):
             name = f"{place}:{action.name}"
-            answers = action.name if action.by_pane else f"{target}{action.name}"
+            answers = action.call if action.by_pane else f"{target}{action.call}"
             if action.told_key:
                 made += [
                     Binding(key, f"{answers}({key!r})", action.words, show=False, id=f"{name}:{key}")

@@ -11,11 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from textual.keys import _character_to_key
-
 from opsterm.core.thresholds import settings_path
 from screens.keys import actions
 from screens.keys.actions import CAPTURE, COMPOSER, LISTS, PANES, PLAYBACK, ROOM, TEXT, KeyAction
+from screens.widgets.textual_private import key_of
 
 #: Keys that always do what they do: a way out and a way in must not be lost.
 _FIXED = frozenset({"escape", "enter", "tab", "shift+tab"})
@@ -109,7 +108,7 @@ def _named(given: object) -> str:
         return "space" if given == " " else ""
     text = given.strip()
     if len(text) == 1:
-        return _character_to_key(text)
+        return key_of(text)
     known = text.lower().replace("pgdn", "pagedown").replace("pgup", "pageup")
     known = "escape" if known == "esc" else known
     parts = known.split("+")

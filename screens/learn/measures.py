@@ -29,7 +29,7 @@ from screens.learn.document_lines import table_rows
 from screens.learn.plots import bars, can_plot, over_time
 from screens.pages.background_work import Aside
 from screens.pages.incident_page import folded
-from screens.pages.list_page import OperationPage
+from screens.pages.list_page import ListPage
 from screens.pages.page import fixed, heading, words
 from screens.widgets.cells import Cell, fit
 from screens.widgets.durations import clock
@@ -62,7 +62,7 @@ class Gathered:
     idle: Sequence[IdleAlert]
 
 
-class MeasuresPage(OperationPage):
+class MeasuresPage(ListPage):
     """Counts, durations, one duration over time, words, improvements, alert load."""
 
     BINDINGS = bindings(MEASURES)

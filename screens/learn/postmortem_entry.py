@@ -17,7 +17,7 @@ from opsterm.records import Factor, Improvement
 from opsterm.records.improvement import TYPES
 from opsterm.records.instant import Instant
 from screens.learn.step_lines import NEW, pointed, pointed_improvement, taxonomy
-from screens.pages.list_page import OperationPage
+from screens.pages.list_page import ListPage
 from screens.pages.page import Page
 from screens.widgets.lines import Row
 from screens.widgets.prompt import Choice, Question
@@ -26,7 +26,7 @@ from screens.widgets.prompt import Choice, Question
 OFFERED_MAX = 4
 
 
-class PostmortemEntry(OperationPage):
+class PostmortemEntry(ListPage):
     """Asks. Subclasses say what they have read of a postmortem, and show what is typed."""
 
     #: The incident that it is about.
@@ -58,7 +58,6 @@ class PostmortemEntry(OperationPage):
         cursor: int | None = None,
     ) -> None:
         """Asks for words about a record; what their language points to stands below it as they are typed."""
-        board, key = self.context.board, f"{self.place}:{self.incident}:{prompt}:{of}"
 
         def finish(typed: str) -> bool:
             if not typed.strip():
@@ -90,11 +89,11 @@ class PostmortemEntry(OperationPage):
             prompt=prompt,
             words=says,
             done=finish,
-            keep=lambda typed: board.keep_draft(key, typed),
+            key=f"{self.place}:{self.incident}:{prompt}:{of}",
             follow=follow,
             left=self._end_typing,
         )
-        self.prompt.ask(asked, board.draft(key) or text, cursor=cursor)
+        self.prompt.ask(asked, text, cursor=cursor)
 
     def _end_typing(self) -> None:
         self.typing = None

@@ -17,7 +17,7 @@ from opsterm.records.instant import Instant
 from opsterm.records.postmortem import OPEN
 from screens.keys.actions import POSTMORTEMS, bindings
 from screens.pages.incident_page import folded
-from screens.pages.list_page import OperationPage
+from screens.pages.list_page import ListPage
 from screens.pages.page import fixed, heading, words
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import age
@@ -28,7 +28,7 @@ from screens.widgets.symbols import SIGNS
 RECENT_MAX = 50
 
 
-class Postmortems(OperationPage):
+class Postmortems(ListPage):
     """What is to be finished first, then what was promised, then what is published."""
 
     BINDINGS = bindings(POSTMORTEMS)

@@ -8,13 +8,13 @@ from opsterm.learn.export import export_file, export_text
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import PREVIEW, bindings
-from screens.pages.list_page import OperationPage
+from screens.pages.list_page import ListPage
 from screens.pages.page import words
 from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 
-class Preview(OperationPage):
+class Preview(ListPage):
     """Markdown, as it is copied."""
 
     BINDINGS = bindings(PREVIEW)

@@ -17,7 +17,7 @@ from screens.console import ConsoleContext
 from screens.keys.actions import PROBLEMS, bindings
 from screens.pages.background_work import Aside
 from screens.pages.incident_page import folded
-from screens.pages.list_page import OperationPage
+from screens.pages.list_page import ListPage
 from screens.pages.page import fixed, heading, words
 from screens.widgets.cells import Cell
 from screens.widgets.lines import Row
@@ -30,7 +30,7 @@ _RUNNING: tuple[State, ...] = ("open", "watched")
 _CASES_MAX = 12
 
 
-class Problems(OperationPage):
+class Problems(ListPage):
     """Proposals first, each a key away from being one; then those that are open; then those that ended."""
 
     BINDINGS = bindings(PROBLEMS)
@@ -152,8 +152,7 @@ class Problems(OperationPage):
             return
         last = next((c for c in reversed(found.cases) if self.context.board.get(Incident, c) is not None), "")
         if last:
-            self.dismiss()
-            self.app.call_later(self.app.open_incident, last)  # type: ignore[attr-defined]
+            self.leave_for(last)
         else:
             self.prompt.flash("its cases are no incidents: they stand below it")
 

@@ -15,7 +15,7 @@ from screens.console import ConsoleContext
 from screens.keys.actions import SEEN_BEFORE, bindings
 from screens.pages.background_work import Aside
 from screens.pages.incident_page import folded
-from screens.pages.list_page import OperationPage
+from screens.pages.list_page import ListPage
 from screens.pages.page import fixed, words
 from screens.widgets.cells import Cell
 from screens.widgets.lines import Row
@@ -24,7 +24,7 @@ from screens.widgets.symbols import SIGNS
 _LABEL = 15
 
 
-class SeenBefore(OperationPage):
+class SeenBefore(ListPage):
     """The earlier incidents, likeliest first; each link can be confirmed or refused, which everybody sees."""
 
     BINDINGS = bindings(SEEN_BEFORE)
@@ -113,8 +113,7 @@ class SeenBefore(OperationPage):
     def action_open(self) -> None:
         found = self._chosen()
         if found is not None:
-            self.dismiss()
-            self.app.call_later(self.app.open_incident, found.repeat.earlier)  # type: ignore[attr-defined]
+            self.leave_for(found.repeat.earlier)
 
     def action_confirm(self) -> None:
         found = self._chosen()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
-from screens.keys.actions import CAPTURE, LISTS, PANES, PLAYBACK, of, say_key
+from screens.keys.actions import CAPTURE, PANES, of, say_key
 from screens.pages.page import Page, fixed, heading
 from screens.widgets.cells import Cell, fit
 from screens.widgets.lines import Row
@@ -31,12 +31,12 @@ _SIGNS = (
 )
 
 
-def help_page(context: ConsoleContext, *places: str) -> Page:
-    """The page for where one is, most particular place first."""
-    return Page(context, "Keys", partial(_rows, places))
+def help_page(context: ConsoleContext, places: Sequence[str], more: Callable[[int], Sequence[Row]]) -> Page:
+    """The page for where one is, most particular place first; `more` makes what stands below the keys."""
+    return Page(context, "Keys", partial(_rows, places, more))
 
 
-def _rows(places: Sequence[str], columns: int, now: Instant) -> list[Row]:
+def _rows(places: Sequence[str], more: Callable[[int], Sequence[Row]], columns: int, now: Instant) -> list[Row]:
     rows: list[Row] = []
     for place in places:
         rows += heading(place.capitalize() if place not in PANES else f"Pane: {place}")
@@ -47,11 +47,4 @@ def _rows(places: Sequence[str], columns: int, now: Instant) -> list[Row]:
         rows += heading("What the capture line understands")
         for sign, means in _SIGNS:
             rows.append(fixed((Cell(f"  {fit(sign, 24)}", "accent"), Cell(means))))
-    return rows
-
-
-def room_places(pane: str, *, playback: bool) -> tuple[str, ...]:
-    """The places whose keys work in the war room with the focus on a pane."""
-    from screens.keys.actions import ROOM
-
-    return (pane, ROOM, LISTS, *((PLAYBACK,) if playback else ()), CAPTURE)
+    return [*rows, *more(columns)]

@@ -8,12 +8,13 @@ from datetime import date
 from typing import Any, ClassVar
 
 from opsterm.core.session import Outcome, Rejected, Session
-from opsterm.records.instant import Instant, moment
+from opsterm.records.instant import moment
 from opsterm.registers.entry_line import Words, in_words, read
 from screens.console import ConsoleContext
-from screens.keys.actions import LISTS, of
+from screens.keys.actions import of
+from screens.pages.console_screen import until_typed
 from screens.pages.incident_page import folded
-from screens.pages.list_page import OperationPage
+from screens.pages.list_page import ListPage
 from screens.pages.page import fixed, heading
 from screens.widgets.cells import Cell
 from screens.widgets.lines import Row
@@ -30,7 +31,7 @@ class Lesson:
     works: Sequence[str] = ("new",)
 
 
-class RegisterPage(OperationPage):
+class RegisterPage(ListPage):
     """One register. Subclasses say what it reads and shows."""
 
     lesson: ClassVar[Lesson] = Lesson("Nothing yet.", ())
@@ -83,25 +84,15 @@ class RegisterPage(OperationPage):
             # What was typed last comes first: in a narrow window it is what one looks for.
             return ": ".join(filter(None, (name, in_words(dict(reversed(fields.items()))))))
 
-        self.ask(prompt, empty, command, words=preview)
+        self.ask(prompt, until_typed(empty, preview), command)
 
-    def action_help(self) -> None:
-        from screens.pages.help import help_page
-
-        page = help_page(self.context, self.place, LISTS)
-        rows, words = page.rows, self.words
-
-        def with_words(columns: int, now: Instant) -> Sequence[Row]:
-            told = ", ".join(words)
-            return [
-                *rows(columns, now),
-                *heading("Words that begin a part of a line here, with ; between the parts"),
-                *folded("", Cell("  "), told, columns),
-            ]
-
-        if words:
-            page.rows = with_words
-        self.app.push_screen(page)
+    def help_rows(self, columns: int) -> list[Row]:
+        if not self.words:
+            return []
+        return [
+            *heading("Words that begin a part of a line here, with ; between the parts"),
+            *folded("", Cell("  "), ", ".join(self.words), columns),
+        ]
 
 
 def facts(told: Sequence[tuple[str, str]], columns: int, *, indent: int = 4, key: str = "") -> list[Row]:

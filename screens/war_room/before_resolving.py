@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from opsterm.command import capture
 from opsterm.command.closing import Unmet, before_resolve, hold_exit, pass_all, pass_unmet, resolve
-from opsterm.core.session import Outcome, Rejected, person_name
+from opsterm.core.session import Outcome, Rejected, Session, person_name
 from opsterm.core.thresholds import load_settings
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
@@ -62,7 +62,7 @@ class Ending(IncidentPage):
                 rows += folded("", Cell(f"  {item.mark} "), item.what, columns, right=right)
         return rows
 
-    def hint(self, now: Instant) -> tuple[Cell, ...]:
+    def hint(self) -> tuple[Cell, ...]:
         if self.snapshot.over:
             return (Cell("p", "accent"), Cell(" makes the point somebody's;  esc back", "muted"))
         return (Cell("enter", "accent"), Cell(" resolves, whatever is unmet;  esc back", "muted"))
@@ -96,7 +96,7 @@ class Ending(IncidentPage):
         self.ask(
             "to whom",
             lambda typed: f"{person_name(typed) or 'who'} owes by tomorrow: {point.duty}",
-            lambda typed: pass_unmet(self.session, self.snapshot.incident, point, owner=typed),
+            lambda session, typed: pass_unmet(session, self.snapshot.incident, point, owner=typed),
         )
 
     def action_pass_all(self) -> None:
@@ -124,8 +124,8 @@ class Ending(IncidentPage):
         captured = self._read(typed)
         return captured.words if captured.verb == "watch" else "until when, by whom:  09:00 @noor"
 
-    def _watch(self, typed: str) -> Outcome:
+    def _watch(self, session: Session, typed: str) -> Outcome:
         captured = self._read(typed)
         if captured.verb != "watch":
             raise Rejected("Say until when, and by whom: 09:00 @noor.")
-        return capture.perform(self.session, self.snapshot.incident, captured)
+        return capture.perform(session, self.snapshot.incident, captured)

@@ -2,33 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from opsterm.core.session import Outcome, Rejected, Session
+from opsterm.records import Action, Hypothesis
 from opsterm.records.plain import filled_lines
+from screens.pages.incident_screen import IncidentScreen
 from screens.widgets.prompt import Choice, Question
 from screens.widgets.symbols import SIGNS
 
 if TYPE_CHECKING:
     from opsterm.command.capture import Captured
     from opsterm.command.pasted_timeline import Pasted
-    from screens.war_room.war_room import WarRoom
 
 
-class Capturing:
-    """The capture line of one war room. What was half typed is on the board, and is back after a kill."""
+class CaptureLine:
+    """The capture line of one screen. What was half typed is on the board, and is back after a kill.
 
-    def __init__(self, screen: WarRoom) -> None:
+    `captured` is told of each line that was recorded; `left` is called where the line was left with esc.
+    """
+
+    def __init__(
+        self, screen: IncidentScreen, captured: Callable[[Captured, Outcome], None], left: Callable[[], None]
+    ) -> None:
         self._screen = screen
         self._context = screen.context
+        self._captured = captured
+        self._left = left
         self._key = f"capture:{screen.incident}"
         self._block_key = f"paste:{screen.incident}"
+        self._about: Hypothesis | Action | None = None
         self.history: list[str] = []
         #: Half-typed text that waits for its line to be opened again.
         self.kept = self._context.board.draft(self._key)
 
-    def open(self, beginning: str = "", *, cursor: int | None = None) -> None:
-        """Opens the line with a beginning, or with what was half typed where that fits."""
+    def open(self, beginning: str = "", *, about: Hypothesis | Action | None = None, cursor: int | None = None) -> None:
+        """Opens the line with a beginning, or with what was half typed where that fits. `about`: the record whose key
+        opened it, which its mark then means."""
+        self._about = about
         text = beginning
         if self.kept and (not beginning or self.kept.startswith(beginning.rstrip())):
             text, cursor = self.kept, None
@@ -38,12 +50,16 @@ class Capturing:
             prompt=SIGNS.prompt,
             words=self.words,
             done=self._done,
-            keep=self._keep,
+            key=self._key,
             paste=self.offer_block,
-            left=self._screen.paint_edges,
+            left=self._leave,
             history=self.history,
         )
-        self._screen.prompt.ask(question, text, cursor=cursor)
+        self._screen.prompt.ask(question, text, cursor=cursor, anew=True)
+
+    def _leave(self) -> None:
+        self.kept = self._context.board.draft(self._key)
+        self._left()
 
     def paste(self, text: str) -> None:
         """Takes what was pasted while nobody typed."""
@@ -98,29 +114,24 @@ class Capturing:
     def _parse(self, text: str) -> Captured:
         from opsterm.command import capture
 
-        board = self._context.board
+        board, context = self._context.board, self._context
         return capture.parse(
-            text, self._screen.snapshot, now=board.now, zone=self._context.zone, person=self._context.person
+            text, self._screen.snapshot, now=board.now, zone=context.zone, person=context.person, about=self._about
         )
 
     def _done(self, text: str) -> bool:
         from opsterm.command import capture
 
+        self.kept = ""
         if not text.strip():
             return True
-        session = self._context.session(self._screen.snapshot.version)
         captured = self._parse(text)
         if captured.verb == "observe" and _is_only_a_sign(text):
             raise Rejected("Nothing to record yet: go on typing, or esc.")
-        told = capture.perform(session, self._screen.snapshot.incident, captured)
+        told = capture.perform(self._screen.session, self._screen.snapshot.incident, captured)
         self._screen.done(told)
-        if captured.word == "resolved" and captured.verb == "status" and told.warning:
-            self._screen.call_after_refresh(self._screen.action_ending)
+        self._captured(captured, told)
         return True
-
-    def _keep(self, text: str) -> None:
-        self.kept = text
-        self._context.board.keep_draft(self._key, text)
 
 
 def _is_only_a_sign(text: str) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from opsterm.core.session import Outcome
+from opsterm.core.session import Attribution, Outcome, Session, person_name
 from opsterm.incidents.incident import set_words
 from opsterm.incidents.proposal import answer_objection, carry, drop, object_to, open_proposals, put_to_room
 from opsterm.records import Objection, Proposal
@@ -15,7 +16,6 @@ from screens.pages.page import fixed, heading
 from screens.widgets.cells import Cell
 from screens.widgets.durations import age, clock
 from screens.widgets.lines import Row
-from screens.widgets.prompt import Question
 from screens.widgets.symbols import SIGNS
 
 
@@ -59,7 +59,7 @@ class Deciding(IncidentPage):
                 rows += folded(decision.id, Cell("     "), told, columns, tone="muted") if told else []
         return rows
 
-    def hint(self, now: Instant) -> tuple[Cell, ...]:
+    def hint(self) -> tuple[Cell, ...]:
         if self._proposal() is not None:
             return (Cell("Hearing none, we proceed:  ", "muted"), Cell("enter", "accent"), Cell(" decides", "muted"))
         return (Cell("n", "accent"), Cell(" puts a proposal to the room;  esc back", "muted"))
@@ -87,7 +87,7 @@ class Deciding(IncidentPage):
         self.ask(
             "the proposal is",
             lambda typed: f"puts to the room: {typed.strip()}" if typed.strip() else "what to do, then enter",
-            lambda typed: put_to_room(self.session, self.snapshot.incident, typed),
+            lambda session, typed: put_to_room(session, self.snapshot.incident, typed),
         )
 
     def action_object(self) -> None:
@@ -98,14 +98,12 @@ class Deciding(IncidentPage):
         self.ask(
             f"strong objection to {of.mark}",
             lambda typed: "what speaks strongly against it; ~name at the end: whose it is",
-            lambda typed: self._object(of, typed),
+            partial(self._object, of),
         )
 
-    def _object(self, of: Proposal, typed: str) -> Outcome:
-        from opsterm.core.session import Attribution, person_name
-
+    def _object(self, of: Proposal, session: Session, typed: str) -> Outcome:
         text, _, whose = typed.rpartition(" ~")
-        return object_to(self.session, of, text or typed, Attribution(by=person_name(whose) if text else ""))
+        return object_to(session, of, text or typed, Attribution(by=person_name(whose) if text else ""))
 
     def action_answer(self) -> None:
         item = self._objection()
@@ -115,7 +113,7 @@ class Deciding(IncidentPage):
         self.ask(
             f"answer to {item.by}",
             lambda typed: f"what was said to: {item.text}",
-            lambda typed: answer_objection(self.session, item, typed),
+            lambda session, typed: answer_objection(session, item, typed),
             item.answer,
         )
 
@@ -125,33 +123,27 @@ class Deciding(IncidentPage):
             self._none_waits()
             return
 
-        def done(typed: str) -> bool:
+        def decide(session: Session, typed: str) -> Outcome:
             why, _, instead = typed.partition("instead of ")
-            told = carry(self.session, of, why=why.strip(" ,;"), instead_of=instead.strip())
-            self.repaint()
-            self.prompt.told(told)
-            return True
+            return carry(session, of, why=why.strip(" ,;"), instead_of=instead.strip())
 
-        self.prompt.ask(
-            Question(
-                prompt=f"we decide {of.mark}; why",
-                words=lambda typed: "why, where it is not plain; … instead of …: what was decided against",
-                done=done,
-            )
-        )
+        teaching = "why, where it is not plain; … instead of …: what was decided against"
+        self.ask(f"we decide {of.mark}; why", lambda typed: teaching, decide, key="", may_be_empty=True)
 
     def action_drop(self) -> None:
         of = self._proposal()
         if of is None:
             self._none_waits()
             return
-        self.ask(f"drop {of.mark}, why", lambda typed: "why, then enter", lambda typed: drop(self.session, of, typed))
+        self.ask(
+            f"drop {of.mark}, why", lambda typed: "why, then enter", lambda session, typed: drop(session, of, typed)
+        )
 
     def action_plan_b(self) -> None:
         self.ask(
             "plan B",
             lambda typed: "what is done if what runs now does not help",
-            lambda typed: set_words(self.session, self.snapshot.incident, "plan-b", typed),
+            lambda session, typed: set_words(session, self.snapshot.incident, "plan-b", typed),
             self.snapshot.incident.plan_b,
         )
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from opsterm.core.session import NOW, Outcome, Rejected, Session
 from opsterm.core.times import time_ahead
 from opsterm.incidents import actions
 from opsterm.incidents.hypothesis_testing import propose_under, refine
 from opsterm.records import Action, Hypothesis
-from screens.widgets.prompt import Choice, Question
-
-if TYPE_CHECKING:
-    from screens.war_room.war_room import WarRoom
+from screens.pages.incident_screen import IncidentScreen
+from screens.widgets.prompt import Choice
 
 #: Key → (field, what the choice and the line say).
 _MORE = {
@@ -26,50 +22,46 @@ _MORE = {
 }
 
 
-def ask_child(screen: WarRoom, item: Hypothesis) -> None:
+def ask_child(screen: IncidentScreen, item: Hypothesis) -> None:
     """Asks for a hypothesis that refines another."""
-    _ask(
-        screen,
+    screen.ask(
         f"under {item.mark}",
-        f"a narrower cause, if this holds: {item.text}",
+        lambda typed: f"a narrower cause, if this holds: {item.text}",
         lambda session, typed: propose_under(session, screen.snapshot.incident, item, typed),
-        "",
         key=f"under:{item.id}",
     )
 
 
-def ask_predictions(screen: WarRoom, item: Hypothesis) -> None:
+def ask_predictions(screen: IncidentScreen, item: Hypothesis) -> None:
     """Asks what more is to be said of a hypothesis, then for the words."""
     screen.prompt.choose(
-        item.mark, [Choice(key, words, partial(_say_more, screen, item, key)) for key, (_, words) in _MORE.items()]
+        item.mark,
+        [Choice(key, words, partial(_say_more, screen, item, field, words)) for key, (field, words) in _MORE.items()],
     )
 
 
-def _say_more(screen: WarRoom, item: Hypothesis, key: str) -> None:
-    field, words = _MORE[key]
-    _ask(
-        screen,
+def _say_more(screen: IncidentScreen, item: Hypothesis, field: str, words: str) -> None:
+    screen.ask(
         f"{item.mark} {words}",
-        item.text,
+        lambda typed: item.text,
         lambda session, typed: refine(session, item, NOW, **{field: typed}),
         getattr(item, field),
         key=f"{field}:{item.id}",
     )
 
 
-def ask_undo(screen: WarRoom, order: Action) -> None:
+def ask_undo(screen: IncidentScreen, order: Action) -> None:
     """Asks how what was ordered is undone."""
-    _ask(
-        screen,
+    screen.ask(
         f"{order.mark} is undone by",
-        order.text,
+        lambda typed: order.text,
         lambda session, typed: actions.say_undo(session, order, typed),
         order.undo,
         key=f"undo:{order.id}",
     )
 
 
-def ask_until(screen: WarRoom, order: Action) -> None:
+def ask_until(screen: IncidentScreen, order: Action) -> None:
     """Asks until when what was ordered stays: closing the incident then minds that it ends."""
 
     def until(session: Session, typed: str) -> Outcome:
@@ -78,20 +70,4 @@ def ask_until(screen: WarRoom, order: Action) -> None:
             raise Rejected("Say until when: 18:00, 2h, or 2026-12-01T18:00.")
         return actions.make_temporary(session, order, at)
 
-    _ask(screen, f"{order.mark} stays until", f"{order.text}: 18:00, 2h", until, "", key=f"until:{order.id}")
-
-
-def _ask(
-    screen: WarRoom, prompt: str, words: str, command: Callable[[Session, str], Outcome], text: str, *, key: str
-) -> None:
-    board = screen.context.board
-
-    def done(typed: str) -> bool:
-        if typed.strip():
-            screen.done(command(screen.session, typed.strip()))
-        return True
-
-    keep = partial(board.keep_draft, key)
-    screen.prompt.ask(
-        Question(prompt=prompt, words=lambda typed: words, done=done, keep=keep), board.draft(key) or text
-    )
+    screen.ask(f"{order.mark} stays until", lambda typed: f"{order.text}: 18:00, 2h", until, key=f"until:{order.id}")

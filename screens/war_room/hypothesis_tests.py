@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from opsterm.core.session import Outcome, Rejected, person_name
+from opsterm.core.session import Outcome, Rejected, Session, person_name
 from opsterm.core.times import duration
 from opsterm.incidents import hypothesis as hypotheses
 from opsterm.incidents.hypothesis_testing import begin_test, drop_test, end_test, gain, next_test, plan_test, weights
@@ -85,7 +85,7 @@ class HypothesisTests(IncidentPage):
                 rows += folded(test.id, Cell(f"     {SIGNS.right} "), test.outcome, columns, tone="muted")
         return rows
 
-    def hint(self, now: Instant) -> tuple[Cell, ...]:
+    def hint(self) -> tuple[Cell, ...]:
         test = self._test()
         if test is not None and test.state == "running":
             return (Cell("enter", "accent"), Cell(" says what it showed", "muted"))
@@ -134,9 +134,9 @@ class HypothesisTests(IncidentPage):
             f"could rule out {', '.join(h.mark for h in chosen)}: {text or 'what to look at?'}, {minutes}m, {risk}{by}"
         )
 
-    def _plan(self, typed: str) -> Outcome:
+    def _plan(self, session: Session, typed: str) -> Outcome:
         text, chosen, minutes, risk, owner = self._read(typed)
-        return plan_test(self.session, self.snapshot.incident, text, chosen, minutes=minutes, risk=risk, owner=owner)
+        return plan_test(session, self.snapshot.incident, text, chosen, minutes=minutes, risk=risk, owner=owner)
 
     def action_go_on(self) -> None:
         test = self._test()
@@ -149,9 +149,9 @@ class HypothesisTests(IncidentPage):
         else:
             self.prompt.flash(f"{test.mark} is {test.state} already", tone="warn")
 
-    def _end(self, test: HypothesisTest, typed: str) -> Outcome:
-        told = end_test(self.session, test, typed)
-        self.call_after_refresh(self._ask_what_it_means, test, typed.strip())
+    def _end(self, test: HypothesisTest, session: Session, typed: str) -> Outcome:
+        told = end_test(session, test, typed)
+        self.call_after_refresh(self._ask_what_it_means, test, typed)
         return told
 
     def _ask_what_it_means(self, test: HypothesisTest, outcome: str) -> None:
@@ -185,7 +185,7 @@ class HypothesisTests(IncidentPage):
         self.ask(
             f"who begins {test.mark}",
             lambda typed: f"{person_name(typed) or 'who'} tests: {test.text}",
-            lambda typed: begin_test(self.session, test, typed),
+            lambda session, typed: begin_test(session, test, typed),
             test.owner,
         )
 
@@ -197,5 +197,5 @@ class HypothesisTests(IncidentPage):
         self.ask(
             f"leave {test.mark} out, why",
             lambda typed: "why, then enter",
-            lambda typed: drop_test(self.session, test, typed),
+            lambda session, typed: drop_test(session, test, typed),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
@@ -87,12 +87,16 @@ def places(size: Size, wanted: Mapping[str, int], alone: str = "") -> dict[str, 
 
 
 class Arrangement(Layout):
-    """Puts each pane where `places` says."""
+    """Puts each pane where `regions` says that it stands in a size."""
 
     name = "arrangement"
 
+    def __init__(self, regions: Callable[[Size], Mapping[str, Region]]) -> None:
+        super().__init__()
+        self._regions = regions
+
     def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:
-        found: Mapping[str, Region] = parent.regions(size)  # type: ignore[attr-defined]
+        found = self._regions(size)
         return [
             WidgetPlacement(found[child.id], NULL_OFFSET, NULL_SPACING, child)
             for child in children

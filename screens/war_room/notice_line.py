@@ -5,25 +5,23 @@ It is worked out after a paint, never before one: the rules are many, and a key 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol
 
-from opsterm.board.failure import BoardError
 from opsterm.core.session import Outcome, Session
 from opsterm.incidents import actions
 from opsterm.incidents import incident as incidents
 from opsterm.incidents.notice import Notice
-from opsterm.records import Incident
+from opsterm.records import Action, Incident
 from opsterm.records.instant import Instant, to_ms
 from opsterm.sharing.status import duration
+from screens.pages.incident_screen import IncidentScreen
 from screens.widgets.cells import Cell, Line
 from screens.widgets.symbols import SIGNS
 
 if TYPE_CHECKING:
     from opsterm.command.attention import Attention
     from opsterm.incidents.triage import SeverityProposal
-    from screens.war_room.war_room import WarRoom
 
 #: The timeline's last lines that the rules look at.
 _MOMENTS = 400
@@ -69,11 +67,31 @@ def unheard_words(seconds: int | None) -> str:
     return f"share {unheard}: others may not see this, say it aloud"
 
 
-class Concerning:
+class Begins(Protocol):
+    """Opens the line to type in with a beginning, about a record."""
+
+    def __call__(self, beginning: str, *, about: Action | None = None) -> None: ...
+
+
+class NoticeLine:
     """The line of one console in one incident."""
 
-    def __init__(self, screen: WarRoom) -> None:
+    def __init__(
+        self,
+        screen: IncidentScreen,
+        *,
+        more: Callable[[], Sequence[Notice]],
+        begins: Begins,
+        opens: Callable[[str, str], None],
+        changed: Callable[[], None],
+    ) -> None:
         self._screen = screen
+        #: What else concerns this person, known without the rules.
+        self._more = more
+        #: Opens the line to type in, and where a thing is done (act, record).
+        self._begins, self._opens = begins, opens
+        #: Paints the line where another one is shown.
+        self._changed = changed
         self._attention: Attention | None = None
         self.notices: list[Notice] = []
         #: The line that is shown.
@@ -95,23 +113,19 @@ class Concerning:
             self.soon()
 
     def read(self) -> None:
-        """Works it out, hears of orders to this person, and paints the line where it changed."""
+        """Works it out, and paints the line where it changed."""
         self._pending = False
         if not self._screen.is_attached:
             return
         now = self._screen.context.board.now
         slept_s = (to_ms(now) - self._asked_ms) / 1000 if self._asked_ms else 0.0
         self._asked_ms = to_ms(now)
-        self._hear()
-        self._screen.repeating.look()
         before = self.shown
         self.notices = self._all(now)
         self.shown = self._pick(now, slept_s)
-        ringing = getattr(self._screen.app, "ringing", None)
-        if ringing is not None:
-            ringing.hear(self._screen.app, self._screen.snapshot.incident.mark, self.notices)
+        self._screen.context.ringing.hear(self._screen.app, self._screen.snapshot.incident.mark, self.notices)
         if self.shown != before and self._screen.is_current:
-            self._screen.paint_edges()
+            self._changed()
 
     def _all(self, now: Instant) -> list[Notice]:
         from opsterm.command.attention import all_notices
@@ -127,7 +141,7 @@ class Concerning:
         if shared.shared and shared.late:
             found.append(Notice("unheard share", unheard_words(shared.heard_s), "warning", (), "aloud"))
         moments = context.board.moments(screen.incident.id, last=_MOMENTS)
-        found += self._screen.repeating.notices()
+        found += self._more()
         found += colliding(context.board, screen)
         found += all_notices(screen, moments, context.person, now, limits=limits, shared=shared.shared)
         known: dict[str, Notice] = {}
@@ -145,17 +159,6 @@ class Concerning:
         # What a person has already in hand is no news: it stands in its pane.
         pressing = [n for n in notices if n.family not in ("with me", "offer waits")]
         return self._attention.pick(pressing, self._screen.incident, now)
-
-    def _hear(self) -> None:
-        """An order's time to be acknowledged runs from when its owner's console has it."""
-        from opsterm.incidents.actions import arrived, has_arrived
-
-        me = self._screen.context.person
-        for order in self._screen.snapshot.actions:
-            if order.state == "ordered" and order.owner == me and order.by != me and not arrived(order):
-                with self._screen.context.undo.aside(), suppress(BoardError):
-                    has_arrived(self._screen.session, order)
-                self._screen.reread()
 
     # --- drawing
 
@@ -182,11 +185,18 @@ class Concerning:
             return
         if self._attention is not None:
             self._attention.acted(notice)
-        doing = getattr(self, f"_act_{notice.act}", None)
-        if doing is not None:
-            doing(notice)
-        else:
-            self._open(notice)
+        doing = {
+            "accept": self._accept_command,
+            "know_taken": self._know_taken,
+            "take_command": self._take_command,
+            "acknowledge": self._acknowledge,
+            "repeat": self._repeat,
+            "undo_of_order": self._say_undo,
+            "take_severity": self._take_severity,
+            "answer_call": self._answer_call,
+            "approve": self._approve,
+        }
+        doing.get(notice.act, self._open)(notice)
 
     def dismiss(self) -> None:
         """Keeps the line away for a while."""
@@ -199,7 +209,7 @@ class Concerning:
         self.shown = self._attention.pick(
             [n for n in self.notices if n.key != notice.key], self._screen.incident, self._screen.context.board.now
         )
-        self._screen.paint_edges()
+        self._changed()
         if notice.act == "take_severity":
             from opsterm.incidents.triage import refuse_proposal
 
@@ -212,37 +222,38 @@ class Concerning:
         self.shown = None
         self._screen.do(command)
 
-    def _mark(self, notice: Notice) -> str:
-        snapshot = self._screen.snapshot
-        return next((item.mark for item in (*snapshot.actions, *snapshot.probes) if item.id == notice.record), "")
+    def _order(self, notice: Notice) -> Action | None:
+        return next((item for item in self._screen.snapshot.actions if item.id == notice.record), None)
 
-    def _act_accept(self, notice: Notice) -> None:
+    def _accept_command(self, notice: Notice) -> None:
         self._do(lambda session: incidents.accept_command(session, self._screen.snapshot.incident))
 
-    def _act_know_taken(self, notice: Notice) -> None:
+    def _know_taken(self, notice: Notice) -> None:
         self._do(lambda session: incidents.know_taken(session, self._screen.snapshot.incident))
 
-    def _act_take_command(self, notice: Notice) -> None:
+    def _take_command(self, notice: Notice) -> None:
         self._do(lambda session: incidents.take_command(session, self._screen.snapshot.incident))
 
-    def _act_acknowledge(self, notice: Notice) -> None:
-        order = next((a for a in self._screen.snapshot.actions if a.id == notice.record), None)
+    def _acknowledge(self, notice: Notice) -> None:
+        order = self._order(notice)
         if order is not None:
             self._do(lambda session: actions.move(session, order, "acknowledged"))
 
-    def _act_repeat(self, notice: Notice) -> None:
+    def _repeat(self, notice: Notice) -> None:
         from opsterm.incidents.actions import heard
 
-        order = next((a for a in self._screen.snapshot.actions if a.id == notice.record), None)
+        order = self._order(notice)
         if order is not None:
             self._do(lambda session: heard(session, order))
 
-    def _act_undo_of_order(self, notice: Notice) -> None:
-        order = next((a for a in self._screen.snapshot.actions if a.id == notice.record), None)
-        if order is not None:
-            self._screen.ask_undo(order)
+    def _say_undo(self, notice: Notice) -> None:
+        from screens.war_room.hypothesis_edits import ask_undo
 
-    def _act_take_severity(self, notice: Notice) -> None:
+        order = self._order(notice)
+        if order is not None:
+            ask_undo(self._screen, order)
+
+    def _take_severity(self, notice: Notice) -> None:
         from opsterm.incidents.triage import take_proposal
 
         self._answer_severity(take_proposal)
@@ -258,7 +269,7 @@ class Concerning:
             self._do(lambda session: answer(session, screen.incident, proposal))
         return proposal is not None
 
-    def _act_answer_call(self, notice: Notice) -> None:
+    def _answer_call(self, notice: Notice) -> None:
         from opsterm.incidents.responders import mark_call
 
         call = next((item for item in self._screen.snapshot.summons if item.id == notice.record), None)
@@ -267,7 +278,7 @@ class Concerning:
                 lambda session: mark_call(session, self._screen.snapshot.incident, call.name, "reached", role=call.role)
             )
 
-    def _act_approve(self, notice: Notice) -> None:
+    def _approve(self, notice: Notice) -> None:
         from opsterm.updates.approval import answer
 
         asked = next((item for item in self._screen.snapshot.text_approvals if item.id == notice.record), None)
@@ -276,7 +287,8 @@ class Concerning:
 
     def _open(self, notice: Notice) -> None:
         """Opens where it is done: the line to type in with its beginning, or the screen."""
-        mark = self._mark(notice)
+        order = self._order(notice)
+        mark = order.mark if order else ""
         beginning = {
             "report": f"{mark} done ",
             "ask": f"{mark} ",
@@ -286,10 +298,10 @@ class Concerning:
             "exit": "#exit ",
         }.get(notice.act)
         if beginning is not None:
-            self._screen.capturing.open(beginning.lstrip())
+            self._begins(beginning.lstrip(), about=order)
         elif notice.act == "aloud":
-            from screens.share import show
+            from screens.share import share_page
 
-            show(self._screen, self._screen.context)
+            self._screen.app.push_screen(share_page(self._screen.context))
         else:
-            self._screen.open_about(notice.act, notice.record)
+            self._opens(notice.act, notice.record)

@@ -26,7 +26,7 @@ from opsterm.records import Role
 from opsterm.records.contact import Mark
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
-from screens.keys.actions import PEOPLE, bindings
+from screens.keys.actions import PEOPLE, TRANSFER, bindings
 from screens.pages.incident_page import IncidentPage, folded, row
 from screens.pages.page import fixed, heading
 from screens.widgets.cells import Cell, fit
@@ -169,7 +169,7 @@ class People(IncidentPage):
             rows += folded("", Cell("  never  ", "warn"), text, columns)
         return rows
 
-    def hint(self, now: Instant) -> tuple[Cell, ...]:
+    def hint(self) -> tuple[Cell, ...]:
         kind = self.lines.selected.partition(":")[0]
         if kind in ("call", "role"):
             return (Cell("y", "accent"), Cell(" copies what to send;  then c called, a reached, n no answer", "muted"))
@@ -204,7 +204,7 @@ class People(IncidentPage):
         if kind in ("role", "call") and self._selected_role() != "commander":
             self._ask_name(self._selected_role(), self._selected_name())
         elif kind in ("role", "call"):
-            self.action_transfer()
+            self.action_open_page(TRANSFER)
         else:
             name = self._selected_name()
             self.prompt.choose(
@@ -222,7 +222,7 @@ class People(IncidentPage):
         self.ask(
             f"{role}: who",
             lambda typed: f"{person_name(typed)} is {role}" if typed.strip() else "a name, then enter",
-            lambda typed: incidents.give_role(self.session, self.snapshot.incident, typed, role),
+            lambda session, typed: incidents.give_role(session, self.snapshot.incident, typed, role),
             name,
         )
 
@@ -252,7 +252,7 @@ class People(IncidentPage):
             self.ask(
                 f"who was {mark}" if mark != "no answer" else "who did not answer",
                 lambda typed: f"{person_name(typed)}: {mark}{f', as {role}' if role else ''}",
-                lambda typed: mark_call(self.session, self.snapshot.incident, typed, mark, role=role),
+                lambda session, typed: mark_call(session, self.snapshot.incident, typed, mark, role=role),
                 name,
             )
 
@@ -275,7 +275,7 @@ class People(IncidentPage):
             return "name: how to reach, roles parted by ;   li: @li, scribe; deputy"
         return f"{found[1]} is reached by {found[2]}{f', for {found[3]}' if found[3] else ''}"
 
-    def _keep_contact(self, typed: str) -> Outcome:
+    def _keep_contact(self, session: Session, typed: str) -> Outcome:
         found = _CONTACT.match(typed)
         if not found:
             raise Rejected("Say name: how to reach, roles.")
@@ -285,12 +285,12 @@ class People(IncidentPage):
             raise Rejected(
                 f"There is no role {unknown[0]!r}: say one of {', '.join(sorted(set(incidents.ROLE_NAMES.values())))}."
             )
-        return add_contact(self.session, found[1], found[2], roles=[incidents.known_role(part) for part in said])
+        return add_contact(session, found[1], found[2], roles=[incidents.known_role(part) for part in said])
 
     def action_team(self) -> None:
         name = self._selected_name()
         text = f"{name}: " if name and name != self.snapshot.incident.commander else ""
-        self.ask("sub-team", self._team_words, lambda typed: self._form(self.session, typed), text)
+        self.ask("sub-team", self._team_words, self._form, text)
 
     def _team_words(self, typed: str) -> str:
         found = _TEAM.match(typed)
@@ -307,8 +307,3 @@ class People(IncidentPage):
         task = found[3] if within is not None or not found[4] else f"{found[3]} in {found[4]}"
         members: Sequence[str] = re.split(r"[,，]", found[2])
         return form_team(session, self.snapshot.incident, found[1], members, task, within)
-
-    def action_transfer(self) -> None:
-        from screens.war_room.transfer import Transfer
-
-        self.app.push_screen(Transfer(self.context, self.incident))

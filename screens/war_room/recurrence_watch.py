@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from opsterm.board.store import Board
@@ -9,10 +10,10 @@ from opsterm.incidents.notice import Notice
 from opsterm.records import Incident
 from opsterm.records.instant import to_ms
 from screens.pages.background_work import Aside
+from screens.pages.incident_screen import IncidentScreen
 
 if TYPE_CHECKING:
     from opsterm.learn.seen_before import EarlierIncident
-    from screens.war_room.war_room import WarRoom
 
 #: How often it is asked anew while the incident goes on.
 AGAIN_S = 10
@@ -20,11 +21,12 @@ AGAIN_S = 10
 FIRST = 1
 
 
-class Repeating:
-    """What one console knows of the incidents before this one."""
+class RecurrenceWatch:
+    """What one console knows of the incidents before this one; `found` is called where that is more than before."""
 
-    def __init__(self, screen: WarRoom) -> None:
+    def __init__(self, screen: IncidentScreen, found: Callable[[], None]) -> None:
         self._screen = screen
+        self._found = found
         self._aside: Aside[tuple[EarlierIncident, ...]] | None = None
         self._version = -1
         self._asked_ms = 0
@@ -51,7 +53,7 @@ class Repeating:
     def _took(self, seen: tuple[EarlierIncident, ...]) -> None:
         if seen != self.seen:
             self.seen = seen
-            self._screen.concerning.soon()
+            self._found()
 
     def notices(self) -> list[Notice]:
         """The likeliest, where it is sure and nobody judged it yet."""

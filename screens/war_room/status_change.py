@@ -2,70 +2,50 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from opsterm.command import closing
-from opsterm.core.session import Rejected, some
+from opsterm.core.session import Outcome, Rejected, Session, some
 from opsterm.core.thresholds import load_settings
 from opsterm.records.incident import Status
-from screens.widgets.prompt import Question
+from screens.keys.actions import ENDING
+from screens.pages.console_screen import until_typed
+from screens.pages.incident_screen import IncidentScreen
 
-if TYPE_CHECKING:
-    from screens.war_room.war_room import WarRoom
 
-
-def change_status(screen: WarRoom, status: Status) -> None:
+def change_status(screen: IncidentScreen, status: Status) -> None:
     """Does what the status asks for: resolving shows what is unmet first, where anything is."""
     of, limits = screen.snapshot.incident, load_settings().thresholds
     asked = closing.asked_first(screen.snapshot, status, screen.context.board.now, limits)
     if asked == "why":
-        _ask_why(screen, status)
+        _reopen(screen, status)
     elif asked == "unmet":
-        screen.action_ending()
+        screen.action_open_page(ENDING)
     else:
         screen.do(lambda session: closing.change_status(session, of, status, limits=limits))
 
 
-def change_severity(screen: WarRoom, severity: str) -> None:
+def change_severity(screen: IncidentScreen, severity: str) -> None:
     """Sets a severity; against what the rules give, with a reason."""
     from opsterm.incidents.triage import override_severity
 
     of = screen.snapshot.incident
+
+    def override(session: Session, why: str) -> Outcome:
+        return override_severity(session, of, severity, some(why, f"why it is {severity}"))
+
     try:
-        told = override_severity(screen.session, of, severity, "")
+        outcome = override_severity(screen.session, of, severity, "")
     except Rejected as refused:
-        why = str(refused)
-        key = f"override:{of.id}"
-
-        def done(typed: str) -> bool:
-            screen.done(override_severity(screen.session, of, severity, some(typed, f"why it is {severity}")))
-            return True
-
-        question = Question(
-            prompt=f"{severity}, why",
-            words=lambda typed: (
-                f"{of.mark} is {severity} by your word, until the facts change" if typed.strip() else why
-            ),
-            done=done,
-            keep=lambda typed: screen.context.board.keep_draft(key, typed),
-        )
-        screen.prompt.ask(question, screen.context.board.draft(key))
+        words = until_typed(str(refused), lambda typed: f"{of.mark} is {severity} by your word, until the facts change")
+        screen.ask(f"{severity}, why", words, override, key=f"override:{of.id}", may_be_empty=True)
     else:
-        screen.done(told)
+        screen.done(outcome)
 
 
-def _ask_why(screen: WarRoom, status: Status) -> None:
+def _reopen(screen: IncidentScreen, status: Status) -> None:
     of = screen.snapshot.incident
-    key = f"reopen:{of.id}"
 
-    def done(why: str) -> bool:
-        screen.done(closing.reopen(screen.session, of, why, status=status))
-        return True
+    def reopen(session: Session, why: str) -> Outcome:
+        return closing.reopen(session, of, why, status=status)
 
-    question = Question(
-        prompt=f"{of.mark} is {of.status}; why again",
-        words=lambda why: f"opens it again as {status}" if why.strip() else "why it is opened again",
-        done=done,
-        keep=lambda why: screen.context.board.keep_draft(key, why),
-    )
-    screen.prompt.ask(question, screen.context.board.draft(key))
+    words = until_typed("why it is opened again", lambda typed: f"opens it again as {status}")
+    screen.ask(f"{of.mark} is {of.status}; why again", words, reopen, key=f"reopen:{of.id}", may_be_empty=True)

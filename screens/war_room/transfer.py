@@ -80,7 +80,7 @@ class Transfer(IncidentPage):
             *_keys([("h", f"I heard {offer.to}'s yes on the call"), ("x", "withdraw")], columns),
         ]
 
-    def hint(self, now: Instant) -> tuple[Cell, ...]:
+    def hint(self) -> tuple[Cell, ...]:
         return (Cell("y", "accent"), Cell(" copies the brief;  esc back", "muted"))
 
     # --- what it does
@@ -92,11 +92,11 @@ class Transfer(IncidentPage):
         who = person_name(typed)
         return f"offers command to {who}, who reads the brief and says yes" if who else "a name, then enter"
 
-    def _offer(self, typed: str) -> Outcome:
+    def _offer(self, session: Session, typed: str) -> Outcome:
         who = person_name(typed)
         if who == self.context.person:
             raise Rejected("That is you: t takes command.")
-        return incidents.offer_command(self.session, self.snapshot.incident, who)
+        return incidents.offer_command(session, self.snapshot.incident, who)
 
     def action_accept(self) -> None:
         if self.snapshot.incident.offered_to != self.context.person:

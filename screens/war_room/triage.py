@@ -148,8 +148,8 @@ class Triage(IncidentPage):
             rows.append(fixed((Cell(f"  {stands} stands now", "muted"),)))
         return rows
 
-    def hint(self, now: Instant) -> tuple[Cell, ...]:
-        found = self.assessed(now)
+    def hint(self) -> tuple[Cell, ...]:
+        found = self.assessed(self.context.board.now)
         if self.verdict().incident is False:
             return (Cell("c", "accent"), Cell(" closes it as no incident; nobody is paged", "muted"))
         if found.level:
@@ -189,7 +189,7 @@ class Triage(IncidentPage):
             place = self.questions.index(question)
             following = self.questions[min(place + 1, len(self.questions) - 1)]
             self.lines.select(following.field)
-        self.paint_page()
+        self.paint()
 
     def _yes_no(self, value: bool) -> None:
         if self.question.choices:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from opsterm.board.store import Board
 from opsterm.incidents.notice import Notice
-from screens.console import ConsoleContext
 from screens.widgets.symbols import SIGNS
+from screens.widgets.textual_private import write_to_terminal
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -18,19 +19,19 @@ _KEY = "bell"
 class Ringing:
     """What one console rings for."""
 
-    def __init__(self, context: ConsoleContext) -> None:
-        self._context = context
+    def __init__(self, board: Board) -> None:
+        self._board = board
         self._rung: set[str] = set()
         self._title = ""
 
     @property
     def muted(self) -> bool:
         """Whether the bell is off; kept on the board."""
-        return self._context.board.recall(_KEY) == "off"
+        return self._board.recall(_KEY) == "off"
 
     def toggle(self) -> str:
         """Switches the bell off, or on again; says which."""
-        self._context.board.remember(_KEY, "on" if self.muted else "off")
+        self._board.remember(_KEY, "on" if self.muted else "off")
         return "the bell is off; alarms stay on the screen" if self.muted else "the bell rings on alarms"
 
     def hear(self, app: App[Any], mark: str, notices: Iterable[Notice]) -> None:
@@ -45,8 +46,7 @@ class Ringing:
 
     def _say(self, app: App[Any], title: str) -> None:
         """Sets the terminal's title; what people wrote is on one line of plain characters by now."""
-        driver = app._driver
-        if title != self._title and driver is not None and not app.is_headless:
+        if title != self._title and not app.is_headless:
             self._title = title
             kept = "".join(char for char in title if char.isprintable())[:120]
-            driver.write(f"\x1b]2;{kept}\x07")
+            write_to_terminal(app, f"\x1b]2;{kept}\x07")

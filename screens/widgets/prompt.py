@@ -13,6 +13,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from opsterm.board.failure import BoardError
+from opsterm.board.store import Board
 from opsterm.core.session import Outcome, Rejected
 from screens.keys.actions import CAPTURE, KeyAction, footer, of, say_key
 from screens.widgets.bar import Bar
@@ -39,8 +40,8 @@ class Question:
     words: Callable[[str], str]
     #: Does it; says whether that ends the typing. Raises Rejected.
     done: Callable[[str], bool]
-    #: Keeps half-typed text.
-    keep: Callable[[str], None] = field(default=lambda text: None)
+    #: Under which half-typed text is kept on the board, to be there again when it is asked anew; empty: it is not kept.
+    key: str = ""
     #: Is told of every change, for what goes along with the typing.
     follow: Callable[[str], None] = field(default=lambda text: None)
     #: Takes a paste of several lines.
@@ -73,8 +74,9 @@ class Prompt(Vertical):
                 event.prevent_default()
                 prompt.take(event)
 
-    def __init__(self) -> None:
+    def __init__(self, board: Board) -> None:
         super().__init__(id="foot")
+        self._board = board
         self.bar = Prompt.Choices(id="foot-bar", lines=(Line(), Line()))
         self.field: Field | None = None
         self.label = Bar(id="prompt", lines=(Line(),))
@@ -170,8 +172,11 @@ class Prompt(Vertical):
 
     # --- typing
 
-    def ask(self, question: Question, text: str = "", *, cursor: int | None = None) -> None:
-        """Opens the line with a text that is there already; `cursor` says where in it typing goes on."""
+    def ask(self, question: Question, text: str = "", *, cursor: int | None = None, anew: bool = False) -> None:
+        """Opens the line with what was half typed, else with a text that is there already; `anew`: with that text in
+        any case. `cursor` says where in it typing goes on."""
+        if question.key and not anew:
+            text = self._board.draft(question.key) or text
         field = self._line()
         self._leave_choices()
         if self.question is None:
@@ -225,7 +230,7 @@ class Prompt(Vertical):
             question.history.append(text)
         if ended and self.question is question:
             self._stop_keeping()
-            question.keep("")
+            self._keep(question, "")
             self.question = None
             self._line().value = ""
             self._show_row(False)
@@ -266,7 +271,7 @@ class Prompt(Vertical):
         if self.field is None:
             from screens.widgets.prompt_field import Field
 
-            self.field = Field()
+            self.field = Field(self)
             self.row = Horizontal(id="ask")
             self.row.display = False
             if self.is_attached:  # not while the console is being left
@@ -298,7 +303,11 @@ class Prompt(Vertical):
     def _keep_now(self) -> None:
         self._stop_keeping()
         if self.question is not None:
-            self.question.keep(self._line().value)
+            self._keep(self.question, self._line().value)
+
+    def _keep(self, question: Question, text: str) -> None:
+        if question.key:
+            self._board.keep_draft(question.key, text)
 
     def _stop_keeping(self) -> None:
         if self._keep_timer is not None:

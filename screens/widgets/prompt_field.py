@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from textual import events
 from textual.widgets import Input
 
 from opsterm.records.plain import filled_lines, plain
 from screens.keys.actions import CAPTURE, bindings
-from screens.widgets.prompt import Prompt
+
+
+class Typing(Protocol):
+    """What the keys of the line do, and who is told of its text."""
+
+    def enter(self) -> None: ...
+    def leave(self) -> None: ...
+    def earlier(self) -> None: ...
+    def later(self) -> None: ...
+    def typed_on(self, text: str) -> None: ...
+    def pasted(self, text: str) -> bool: ...
 
 
 class Field(Input):
@@ -15,12 +27,9 @@ class Field(Input):
 
     BINDINGS = bindings(CAPTURE)
 
-    def __init__(self) -> None:
+    def __init__(self, prompt: Typing) -> None:
         super().__init__(id="field", select_on_focus=False, compact=True)
-
-    @property
-    def prompt(self) -> Prompt:
-        return next(node for node in self.ancestors if isinstance(node, Prompt))
+        self.prompt = prompt
 
     def action_enter(self) -> None:
         self.prompt.enter()

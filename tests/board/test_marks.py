@@ -69,6 +69,20 @@ def test_a_bare_mark_that_names_two_is_refused_naming_both(pair: Pair) -> None:
     assert understood.targets[0][0].mark == "h2b"
 
 
+def test_a_mark_means_what_was_selected_when_the_line_was_begun(pair: Pair) -> None:
+    propose(pair.mia, pair.incident_at(pair.mia), "a bad deploy")
+    selected = read_snapshot(pair.mia.board, pair.incident).hypotheses[-1]
+    propose(pair.ben, pair.incident_at(pair.ben), "a full disk")
+    pair.meet()
+    snapshot = read_snapshot(pair.mia.board, pair.incident)
+    for line in ("h2 parked", "-H2 never seen"):
+        understood = parse(line, snapshot, now=pair.mia.board.now, zone=UTC, person="mia", about=selected)
+        assert understood.targets[0][0].id == selected.id
+        assert understood.targets[0][0].text == "a bad deploy"
+    other = parse("h1 parked", snapshot, now=pair.mia.board.now, zone=UTC, person="mia", about=selected)
+    assert other.targets[0][0].mark == "h1"
+
+
 def test_an_incident_mark_that_names_two_is_refused_naming_both(tmp_path: Path) -> None:
     mia, ben = station(tmp_path, "mia"), station(tmp_path, "ben")
     declare(mia, "Checkout fails")

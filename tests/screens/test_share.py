@@ -46,7 +46,7 @@ def test_a_share_unheard_for_long_says_in_amber_to_say_it_aloud(team: Team, size
             amber = [cell for line in console.war_room.head.lines for cell in line.right if cell.tone == "warn"]
             assert any("unheard" in cell.text for cell in amber)
             assert "say it aloud" in console.screen_text
-            assert any(n.key == "unheard share" for n in console.war_room.concerning.notices)
+            assert any(n.key == "unheard share" for n in console.war_room.notice_line.notices)
 
     asyncio.run(run())
 
@@ -56,7 +56,7 @@ def test_how_long_it_may_be_unheard_is_set_from_the_palette(team: Team) -> None:
         team.wait(3)
         async with team.noor.console(person="noor") as console:
             [(_, ask)] = [one for one in Commands(console.war_room)._sharing() if "unheard" in one[0]]
-            ask()  # type: ignore[operator]
+            ask()
             await console.type("soon")
             await console.press("enter")
             assert "say 90s, 5m or 2h" in console.screen_text
@@ -65,7 +65,7 @@ def test_how_long_it_may_be_unheard_is_set_from_the_palette(team: Team) -> None:
             assert "unheard for 5m" in console.screen_text
             await console.press("enter")
             assert not sharing_state(console.war_room.context.board).late
-            sharing.show(console.war_room, console.war_room.context)
+            sharing.show(console.war_room)
             await console.pilot.pause()
             assert "unheard for 5m" in console.screen_text
 
@@ -132,7 +132,7 @@ def test_another_teams_folder_is_asked_about(team: Team, tmp_path: Path, monkeyp
 
     async def run() -> None:
         async with team.noor.console(person="noor") as console:
-            sharing.join(console.app.screen, console.app.context, str(strangers))
+            sharing.join(console.war_room, str(strangers))
             await console.pilot.pause()
             assert "another team's folder?" in console.said
             await console.press("j")

@@ -101,7 +101,7 @@ def test_the_bell_rings_once_for_an_alarm_and_a_key_switches_it_off(scene: Scene
     async def run() -> None:
         async with scene.console() as console:
             console.app.bell = lambda: rung.append(1)  # type: ignore[method-assign]
-            ringing = Ringing(console.app.context)
+            ringing = Ringing(console.app.board)
             alarm = [Notice("no commander", "no commander for 6m", "alarm")]
             ringing.hear(console.app, "INC-1", [Notice("span:1", "six report to you", "warning")])
             assert rung == []

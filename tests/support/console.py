@@ -24,6 +24,8 @@ from opsterm.incidents import actions, hypothesis, incident, timeline
 from opsterm.records import Action, Hypothesis, Incident
 from opsterm.records.instant import instant, moment, to_ms
 from opsterm.updates import update
+from screens.keys import actions as keys
+from screens.pages.console_screen import ConsoleScreen
 from screens.war_room.war_room import WarRoom
 from screens.widgets.bar import Bar
 from screens.widgets.prompt import Prompt
@@ -199,7 +201,10 @@ class Console:
 
     async def act(self, name: str) -> None:
         """Does an action without its key."""
-        await self.app.screen.run_action(name)
+        screen = self.app.screen
+        assert isinstance(screen, ConsoleScreen)
+        action = next(action for action in keys.of(*screen.places) if action.name == name)
+        await screen.run_action(action.call)
         await self.pilot.pause()
 
     async def notice(self) -> None:

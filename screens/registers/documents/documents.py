@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 from opsterm.core.session import Outcome, Session
 from opsterm.records import Document, Incident
@@ -20,6 +20,8 @@ from opsterm.registers.documents.document import (
 from opsterm.registers.documents.staleness import STALE_FROM
 from screens.console import ConsoleContext
 from screens.keys.actions import DOCUMENTS, bindings
+from screens.pages.console_screen import ConsoleScreen
+from screens.pages.incident_screen import IncidentScreen
 from screens.pages.page import fixed, heading
 from screens.pages.register_page import Lesson, facts
 from screens.registers.documents.document_actions import DocumentActs, trust_rows
@@ -45,6 +47,10 @@ class Documents(DocumentActs):
     def __init__(self, context: ConsoleContext, selected: str = "", *, incident: str = "") -> None:
         super().__init__(context, selected)
         self.incident = incident
+
+    @classmethod
+    def opened_from(cls, screen: ConsoleScreen) -> Self:
+        return cls(screen.context, incident=screen.incident if isinstance(screen, IncidentScreen) else "")
 
     # --- what it shows
 

@@ -15,6 +15,7 @@ from opsterm.registers.teams import dependency
 from opsterm.registers.teams.boundary_decision import open_decisions
 from opsterm.registers.teams.dependency import CHAIN_LOW, Slack, blocker_step, mechanism
 from screens.keys.actions import DEPENDENCIES, bindings
+from screens.pages.console_screen import until_typed
 from screens.pages.page import Page, fixed, heading
 from screens.pages.register_page import Lesson, RegisterPage, days_until, facts
 from screens.pages.text_page import nothing_rows, tree_rows
@@ -135,7 +136,8 @@ class Dependencies(RegisterPage):
         item = self._chosen()
         if item is not None:
             empty = f"[A] {item.what} - what changed - 2026-12-04 - what is asked; {dependency.LINE_MAX} at most"
-            self.ask("line", empty, lambda s, text: _under(item, dependency.note_line(s, item, text)), words=_in_words)
+            words = until_typed(empty, _in_words)
+            self.ask("line", words, lambda s, text: _under(item, dependency.note_line(s, item, text)))
 
     def action_ask_line(self) -> None:
         item = self._chosen()
@@ -190,11 +192,6 @@ class Dependencies(RegisterPage):
         if reds and green / reds > dependency.WATERMELON:
             rows += heading(f"{green} of {reds} reds were green a week before: the lines do not tell")
         return rows
-
-    def action_questions(self) -> None:
-        from screens.registers.teams.boundary_decisions import Questions
-
-        self.app.push_screen(Questions(self.context))
 
 
 def _in_words(text: str) -> str:

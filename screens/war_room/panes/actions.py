@@ -37,6 +37,11 @@ class ActionsPane(Pane):
         #: How many are late, not acknowledged, open.
         self._counts = (0, 0, 0)
 
+    @property
+    def chosen(self) -> Action | None:
+        """The selected order."""
+        return next((a for a in self.snapshot.actions if a.id == self.selected), None) if self.snapshot else None
+
     def made_of(self, snapshot: Snapshot) -> tuple[object, ...]:
         late = frozenset(action.id for action in snapshot.late_actions(self.now))
         self._counts = (

@@ -50,6 +50,11 @@ class HypothesesPane(Pane):
         #: How many are alive.
         self._living = 0
 
+    @property
+    def chosen(self) -> Hypothesis | None:
+        """The selected hypothesis."""
+        return next((h for h in self.snapshot.hypotheses if h.id == self.selected), None) if self.snapshot else None
+
     def made_of(self, snapshot: Snapshot) -> tuple[object, ...]:
         return snapshot.hypotheses, snapshot.evidence, self.all_evidence
 

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
-from opsterm.board.failure import BoardError
 from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.core.times import duration
-from opsterm.incidents.snapshot import Snapshot, read_snapshot
-from opsterm.records import OutsideQuestion as OutsideQuestion
-from opsterm.records import TextApproval, Update
+from opsterm.incidents.snapshot import Snapshot
+from opsterm.records import OutsideQuestion, TextApproval, Update
 from opsterm.records.instant import Instant
 from opsterm.records.update import AUDIENCES
 from opsterm.updates import approval, next_update, outside_questions
 from opsterm.updates.next_update import next_words, plan_of
 from screens.keys.actions import UPDATES, bindings
+from screens.pages.console_screen import until_typed
+from screens.pages.incident_screen import IncidentScreen
 from screens.war_room.panes.pane import Pane, teaching
 from screens.widgets.cells import Cell, Line, fit
 from screens.widgets.durations import age, clock, countdown
 from screens.widgets.lines import Row
-from screens.widgets.prompt import Choice, Prompt, Question
+from screens.widgets.prompt import Choice
 from screens.widgets.symbols import SIGNS
 
 
@@ -67,33 +66,36 @@ class UpdatesPane(Pane):
 
     # --- what one key does here
 
+    @property
+    def _room(self) -> IncidentScreen:
+        """The screen that it stands on."""
+        assert isinstance(self.screen, IncidentScreen)
+        return self.screen
+
     def action_question(self) -> None:
         """Somebody outside asks: one line, and an answer is owed."""
         board, zone = self.context.board, self.context.zone
 
         def words(line: str) -> str:
-            if not line.strip():
-                return "who asks: what? by 14:30 or in 20m"
             typed = outside_questions.read(line, board.now, zone)
             return f"{typed.who} is owed an answer by {clock(typed.answer_by, zone)}: {typed.text}"
 
-        def done(line: str) -> bool:
+        def ask(session: Session, line: str) -> Outcome:
             typed = outside_questions.read(line, board.now, zone)
-            return self._did(lambda session, snapshot: outside_questions.ask(session, snapshot.incident, typed))
+            return outside_questions.ask(session, self._room.snapshot.incident, typed)
 
-        self._prompt.ask(Question(prompt="Asked by", words=words, done=done))
+        teaching = "who asks: what? by 14:30 or in 20m"
+        self._room.ask("Asked by", until_typed(teaching, words), ask, may_be_empty=True)
 
     def action_answer(self) -> None:
         """Answers what is selected, else the first thing that waits."""
-        snapshot = self.snapshot
-        if snapshot is None:
-            return
+        snapshot, room = self._room.snapshot, self._room
         asked = [q for q in snapshot.questions if q.state == "open"]
         texts = [a for a in snapshot.text_approvals if a.state == "asked"]
         chosen = next((item for item in (*asked, *texts) if item.id == self.selected), None)
         item = chosen or next(iter((*texts, *asked)), None)
         if isinstance(item, TextApproval):
-            self._prompt.choose(
+            room.prompt.choose(
                 f"Approve the words to {item.audience}?",
                 [
                     Choice("y", "yes, exactly these", partial(self._approve, item, True)),
@@ -101,32 +103,25 @@ class UpdatesPane(Pane):
                 ],
             )
         elif isinstance(item, OutsideQuestion):
-            self._prompt.ask(
-                Question(
-                    prompt=f"{item.mark} {item.who}",
-                    words=lambda text: "what was answered" if text.strip() else f"{item.text} - say what was answered",
-                    done=lambda text: self._did(lambda s, r: outside_questions.settle(s, item, "answered", text)),
-                )
+            room.ask(
+                f"{item.mark} {item.who}",
+                lambda text: "what was answered" if text.strip() else f"{item.text} - say what was answered",
+                lambda session, text: outside_questions.settle(session, item, "answered", text),
+                may_be_empty=True,
             )
         else:
-            self._prompt.flash("nobody waits for an answer: n notes who asked what")
+            room.prompt.flash("nobody waits for an answer: n notes who asked what")
 
     def _approve(self, item: TextApproval, yes: bool) -> None:
-        try:
-            self._did(lambda session, snapshot: approval.answer(session, item, yes))
-        except (Rejected, BoardError) as refused:
-            self._prompt.flash(str(refused), tone="warn")
+        self._room.do(lambda session: approval.answer(session, item, yes))
 
     def action_put_off(self) -> None:
         """Puts the next word off, or says that none are due regularly; always with a reason."""
+        room = self._room
         to = self.selected.partition(":")[2] if self.selected.startswith("due:") else ""
-        to = (
-            to or next((name for name, _ in next_words(self.snapshot) if name in AUDIENCES), "")
-            if self.snapshot
-            else ""
-        )
+        to = to or next((name for name, _ in next_words(room.snapshot) if name in AUDIENCES), "")
         if not to:
-            self._prompt.flash("no word is due that could be put off")
+            room.prompt.flash("no word is due that could be put off")
             return
 
         def read(line: str) -> tuple[str, str]:
@@ -142,29 +137,14 @@ class UpdatesPane(Pane):
             told = {"never": f"no regular words to {to}", "again": f"regular words to {to} again"}
             return f"{told.get(head, f'the next word to {to} waits {head}')}{f': {why}' if why else ''}"
 
-        def done(line: str) -> bool:
+        def put_off(session: Session, line: str) -> Outcome:
             head, why = read(line)
             by = duration(head)
             if by is not None:
-                return self._did(lambda s, r: next_update.put_off(s, r.incident, to, by, why))
-            return self._did(lambda s, r: next_update.set_regular(s, r.incident, to, head == "again", why))
+                return next_update.put_off(session, room.snapshot.incident, to, by, why)
+            return next_update.set_regular(session, room.snapshot.incident, to, head == "again", why)
 
-        self._prompt.ask(Question(prompt=f"Put off {to}", words=words, done=done), "20m ")
-
-    @property
-    def _prompt(self) -> Prompt:
-        return self.screen.query_one(Prompt)
-
-    def _did(self, command: Callable[[Session, Snapshot], Outcome]) -> bool:
-        """Runs a command, and shows the room as it is then. Raises Rejected."""
-        assert self.snapshot is not None
-        snapshot = read_snapshot(self.context.board, self.snapshot.incident.id)
-        told = command(self.context.session(self.snapshot.version), snapshot)
-        repaint = getattr(self.screen, "repaint", None)
-        if repaint is not None:
-            repaint()
-        self._prompt.told(told)
-        return True
+        room.ask(f"Put off {to}", words, put_off, "20m ", may_be_empty=True)
 
     def _draw(self, update: Update, columns: int, now: Instant) -> Line:
         return Line(

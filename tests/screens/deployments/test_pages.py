@@ -38,7 +38,7 @@ PLACES: dict[str, type] = {
 
 @pytest.mark.parametrize("place", PLACES)
 def test_every_key_of_a_page_is_answered_there_and_means_one_thing(place: str) -> None:
-    assert [a.name for a in actions.of(place) if not hasattr(PLACES[place], f"action_{a.name}")] == []
+    assert [a.name for a in actions.of(place) if not hasattr(PLACES[place], f"action_{a.method}")] == []
     keys = Counter(key for action in actions.of(place, LISTS) for key in action.keys)
     assert [key for key, times in keys.items() if times > 1] == []
 

@@ -6,6 +6,7 @@ import asyncio
 from collections import Counter
 from functools import partial
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 from textual.binding import Binding
@@ -32,6 +33,7 @@ from screens.keys.actions import (
     TIMELINE,
     WALK,
 )
+from screens.pages.console_screen import ConsoleScreen
 from screens.pages.page import Page
 from screens.war_room.panes.updates import UpdatesPane
 from screens.war_room.war_room import WarRoom
@@ -60,9 +62,20 @@ def test_every_action_of_a_place_is_answered_there(place: str) -> None:
     missing = [
         action.name
         for action in actions.of(place)
-        if not hasattr(UpdatesPane if action.by_pane else ANSWERS[place], f"action_{action.name}")
+        if not hasattr(UpdatesPane if action.by_pane else ANSWERS[place], f"action_{action.method}")
     ]
     assert not missing
+
+
+@pytest.mark.parametrize("place", actions.SCREENS)
+def test_every_place_that_keys_open_has_a_screen_of_its_own(place: str) -> None:
+    opened = resolve_name(actions.SCREENS[place])
+    assert issubclass(opened, ConsoleScreen)
+    assert opened.place == place
+
+
+def test_keys_open_places_that_have_a_screen_and_every_such_place_is_opened() -> None:
+    assert {action.given for action in TABLE if action.method == "open_page"} == set(actions.SCREENS)
 
 
 @pytest.mark.parametrize("place", ANSWERS)

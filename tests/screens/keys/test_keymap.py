@@ -60,7 +60,7 @@ def usual_keys() -> Iterator[None]:
 
 @pytest.mark.parametrize("place", ANSWERS)
 def test_every_action_of_a_page_is_answered_and_no_key_means_two_things(place: str) -> None:
-    assert [a.name for a in actions.of(place) if not hasattr(ANSWERS[place], f"action_{a.name}")] == []
+    assert [a.name for a in actions.of(place) if not hasattr(ANSWERS[place], f"action_{a.method}")] == []
     keys = Counter(key for action in actions.of(place, LISTS) for key in action.keys)
     assert [key for key, times in keys.items() if times > 1] == []
 

@@ -18,7 +18,7 @@ from opsterm.registers.teams.meeting import add_ritual
 from opsterm.registers.vendors.vendor import add_vendor
 from screens.calendar.week_ahead import WeekAhead
 from screens.keys import actions
-from screens.pages.list_page import OperationPage
+from screens.pages.list_page import ListPage
 from screens.pages.register_page import RegisterPage
 from screens.registers.documents.document_page import DocumentPage
 from screens.registers.documents.documents import Documents
@@ -45,7 +45,7 @@ PAGES = {
     "s": "Systems",
 }
 #: Who answers the keys of a place.
-ANSWERS: dict[str, type[OperationPage]] = {
+ANSWERS: dict[str, type[ListPage]] = {
     actions.WEEK: WeekAhead,
     actions.VENDORS: Vendors,
     actions.VENDOR: VendorPage,
@@ -135,7 +135,7 @@ def test_no_key_of_a_register_does_nothing(context: ConsoleContext) -> None:
 def test_every_action_of_a_register_is_answered_by_one_key_of_its_own(place: str) -> None:
     moving = {key for action in actions.of(actions.LISTS) for key in action.keys}
     keys = [key for action in actions.of(place) for key in action.keys]
-    assert [a.name for a in actions.of(place) if not hasattr(ANSWERS[place], f"action_{a.name}")] == []
+    assert [a.name for a in actions.of(place) if not hasattr(ANSWERS[place], f"action_{a.method}")] == []
     assert len(keys) == len(set(keys))
     assert not moving & set(keys)
 

@@ -249,13 +249,13 @@ def test_a_severity_that_is_not_taken_stays_on_record_as_refused(scene: Scene) -
     async def steps(console: Console) -> None:
         await console.notice()
         for _ in range(5):
-            shown = console.war_room.concerning.shown
+            shown = console.war_room.notice_line.shown
             assert shown is not None
             await console.act("not_now")
             if shown.act == "take_severity":
                 break
         assert "refused" in console.said
-        assert all(notice.act != "take_severity" for notice in console.war_room.concerning.notices)
+        assert all(notice.act != "take_severity" for notice in console.war_room.notice_line.notices)
 
     at_console(scene, steps)
     assert (scene.read().severity, scene.read().severity_refused) == (stands, "sev4")
@@ -386,9 +386,9 @@ def test_the_bell_is_off_by_a_key_and_on_again(scene: Scene) -> None:
 
 def test_after_a_laptops_sleep_one_line_says_what_piled_up(scene: Scene) -> None:
     async def steps(console: Console) -> None:
-        console.war_room.concerning.read()
+        console.war_room.notice_line.read()
         scene.wait(90)
-        console.war_room.concerning.read()
+        console.war_room.notice_line.read()
         await console.pilot.pause()
         assert "away for 1h30m" in console.head.replace(" 30m", "30m")
         assert console.head.count("away for") == 1

@@ -90,7 +90,7 @@ def test_an_order_to_me_comes_first_and_one_key_acknowledges_it(team: Team) -> N
         order = team.noor.board.get(Action, given)
         assert order is not None
         assert order.heard_at
-        while console.war_room.concerning.shown and "drain" not in console.war_room.concerning.shown.text:
+        while console.war_room.notice_line.shown and "drain" not in console.war_room.notice_line.shown.text:
             await console.act("not_now")
         assert "drain the queue" in console.head
         await console.act("accept")
@@ -121,10 +121,10 @@ def test_an_offer_of_command_is_accepted_with_one_key(team: Team) -> None:
 
 def test_what_is_dismissed_stays_away_for_half_an_hour(team: Team) -> None:
     async def steps(console: Console) -> None:
-        first = console.war_room.concerning.shown
+        first = console.war_room.notice_line.shown
         assert first is not None
         await console.act("not_now")
-        assert console.war_room.concerning.shown != first
+        assert console.war_room.notice_line.shown != first
         assert "not shown again for 30 minutes" in console.said
 
     at_noor(team, steps)

@@ -1,0 +1,190 @@
+"""What a console screen is: everything that the console, the palette and the keys ask of any screen is said here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar, Self
+
+from textual.screen import Screen
+
+from opsterm.board.failure import BoardError
+from opsterm.board.store import Touched
+from opsterm.board.timeline import Moment
+from opsterm.core.session import Outcome, Rejected, Session
+from opsterm.records.instant import Instant
+from screens.console import ConsoleContext
+from screens.keys.actions import LISTS, SCREENS
+from screens.widgets.lines import Row
+from screens.widgets.prompt import FLASH_S, Prompt, Question
+
+
+class ConsoleScreen(Screen[None]):
+    """One screen of one person's console. Subclasses say their place, what they show, and what their own keys do."""
+
+    AUTO_FOCUS = None
+    #: Its place in the table of keys.
+    place: ClassVar[str] = ""
+    #: How long it says that something was refused, in seconds.
+    refusal_s: ClassVar[float] = FLASH_S
+
+    def __init__(self, context: ConsoleContext) -> None:
+        super().__init__()
+        self.context = context
+        self.prompt = Prompt(context.board)
+        self.prompt.places = self.places
+
+    # --- where one is
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The places whose keys work here, most particular first; the footer shows them."""
+        return (self.place, LISTS)
+
+    @property
+    def help_places(self) -> tuple[str, ...]:
+        """The places whose keys its help lists."""
+        return self.places
+
+    @property
+    def palette_places(self) -> tuple[str, ...]:
+        """The places whose actions the palette offers."""
+        return tuple(place for place in self.prompt.places if place != LISTS)
+
+    @property
+    def where(self) -> str:
+        """What is before a person's eyes, in a word."""
+        return self.place
+
+    # --- what it shows
+
+    def repaint(self, touched: Sequence[Touched] = ()) -> None:
+        """Reads and paints what it shows anew; others did something to what is `touched`, and anything may be another
+        where nothing is named."""
+        raise NotImplementedError
+
+    def tick(self, now: Instant) -> None:
+        """A second has passed."""
+
+    def on_screen_resume(self) -> None:
+        if self.context.board.version != self.version:
+            self.repaint()
+
+    @property
+    def version(self) -> int:
+        """The version of the board that is painted here."""
+        return self.context.board.version
+
+    @property
+    def text(self) -> str:
+        """What is copied from here."""
+        raise NotImplementedError
+
+    def help_rows(self, columns: int) -> Sequence[Row]:
+        """What its help says below the keys."""
+        return ()
+
+    # --- doing
+
+    @property
+    def session(self) -> Session:
+        """Whoever acts has seen what is painted."""
+        return self.context.session(self.version)
+
+    def do(self, command: Callable[[Session], Outcome]) -> Outcome | None:
+        """Runs a command of the field, and says what came of it; nothing where it was refused."""
+        try:
+            outcome = command(self.session)
+        except (Rejected, BoardError) as refused:
+            self.prompt.flash(str(refused), tone="warn", seconds=self.refusal_s)
+            return None
+        self.done(outcome)
+        return outcome
+
+    def done(self, outcome: Outcome) -> None:
+        """Shows what a command did."""
+        self.repaint()
+        self.prompt.told(outcome)
+
+    def answered(self, outcome: Outcome) -> None:
+        """Shows what was done with words that were asked for."""
+        self.done(outcome)
+
+    def ask(
+        self,
+        prompt: str,
+        words: str | Callable[[str], str],
+        command: Callable[[Session, str], Outcome],
+        text: str = "",
+        *,
+        key: str | None = None,
+        may_be_empty: bool = False,
+    ) -> None:
+        """Asks for words, and runs a command of the field with them; a refusal leaves them in the line.
+
+        `words` say what enter will do with what is typed; a plain text stands there until something is. `text` is there
+        already. Half-typed words are kept under `key`, which follows from the prompt where it is not given; an empty
+        one keeps none. Nothing typed does nothing, unless it may.
+        """
+
+        def done(typed: str) -> bool:
+            if typed.strip() or may_be_empty:
+                self.answered(command(self.session, typed.strip()))
+            return True
+
+        asked = words if callable(words) else until_typed(words)
+        self.prompt.ask(Question(prompt, asked, done, self.draft_key(prompt) if key is None else key), text)
+
+    def draft_key(self, prompt: str) -> str:
+        """Under which half-typed words are kept; empty: they are not."""
+        return ""
+
+    def leave_for(self, incident: str, *, at: Moment | None = None) -> None:
+        """Goes to the war room of an incident, at a line of its timeline if one is named, in place of this screen."""
+        self.dismiss()
+        self.app.call_later(lambda: self.context.console.open_incident(incident, at=at))
+
+    # --- keys that work everywhere
+
+    @classmethod
+    def opened_from(cls, screen: ConsoleScreen) -> Self:
+        """This screen as a key of another one opens it."""
+        return cls(screen.context)
+
+    def action_open_page(self, place: str) -> None:
+        """Opens the screen of a place in the table of keys."""
+        from pkgutil import resolve_name
+
+        opened: type[ConsoleScreen] = resolve_name(SCREENS[place])
+        self.app.push_screen(opened.opened_from(self))
+
+    def action_copy(self) -> None:
+        self.prompt.flash(self.context.copy(self.text), tone="good")
+
+    def action_undo(self) -> None:
+        try:
+            undone = self.context.undo.undo(self.context.person)
+        except BoardError as error:
+            self.prompt.flash(str(error), tone="warn")
+            return
+        self.repaint()
+        self.prompt.flash("; ".join((undone.sentence, *undone.left)), tone="warn" if undone.left else "")
+
+    def action_mute(self) -> None:
+        self.prompt.flash(self.context.ringing.toggle())
+
+    def action_help(self) -> None:
+        self.context.console.open_help(self.help_places, self.help_rows)
+
+    def action_palette(self) -> None:
+        self.app.action_command_palette()
+
+    def action_step_back(self) -> None:
+        self.dismiss()
+
+    def action_leave(self) -> None:
+        self.dismiss()
+
+
+def until_typed(teaching: str, words: Callable[[str], str] = str) -> Callable[[str], str]:
+    """Says the teaching while the line is empty, then what is typed, in words."""
+    return lambda typed: words(typed) if typed.strip() else teaching
