@@ -13,7 +13,7 @@ from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.records.incident import Blind, Exposure, Redundancy, Trend
 from opsterm.records.record import Other, Unsaid
 
-#: An answer that is the same for every team, as the incident's others of closed words are.
+#: What else weighs: several may hold.
 STAKES = ("people at risk", "regulator", "payments", "contract")
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Literal
 
 from opsterm.records.incident import Severity
 from opsterm.records.instant import Instant
 from opsterm.records.record import Other, Record, Unsaid, record, since, stated, whose, why
 
 State = Literal["waiting", "declared", "logged", "over"]
-STATES: tuple[State, ...] = get_args(State)
 
 
 @record("alert")
@@ -23,7 +22,7 @@ class Alert(Record):
     dedupe: str = stated("", "What its sender calls the same alert: the group's key.")
     times: int = stated(1, "How often it came in.")
     times_since: Instant = since("times")
-    state: State | Other = stated("waiting", "One of STATES.")
+    state: State | Other = stated("waiting", "What became of it.")
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")

@@ -15,7 +15,6 @@ STRENGTHS: tuple[Strength, ...] = get_args(Strength)
 State = Literal["open", "delivered", "dropped"]
 STATES: tuple[State, ...] = get_args(State)
 Colour = Literal["green", "amber", "red"]
-COLOURS: tuple[Colour, ...] = get_args(Colour)
 
 
 @record("dependency", letter="dep")
@@ -50,7 +49,7 @@ class StatusLine(Record):
 
     dependency: str = stated("", "Id of the dependency.")
     on: str = stated("", "The day, YYYY-MM-DD.")
-    colour: Colour | Other = stated("green", "One of COLOURS.")
+    colour: Colour | Other = stated("green", "How it stands.")
     outcome: str = stated("", "What it is about.")
     change: str = stated("", "What changed since the last line.")
     next_on: str = stated("", "The next date that was named, YYYY-MM-DD.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Literal
 
 from opsterm.records.instant import Instant
 from opsterm.records.record import Other, Record, record, since, stated, whose, why
@@ -18,7 +18,6 @@ TYPES = (
     "dns",
 )
 State = Literal["planned", "running", "done", "failed", "rolled back"]
-STATES: tuple[State, ...] = get_args(State)
 #: States in which it is not known yet how it went.
 OPEN: tuple[State, ...] = ("planned", "running")
 
@@ -32,7 +31,7 @@ class Deployment(Record):
     systems: tuple[str, ...] = stated((), "Systems that it changes, by the team's own names.")
     version: str = stated("", "What is put there: a version, a commit, a tag.")
     before: str = stated("", "What was there: what one goes back to.")
-    state: State | Other = stated("planned", "One of STATES.")
+    state: State | Other = stated("planned", "How far it is, or how it ended.")
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")

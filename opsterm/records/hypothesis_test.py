@@ -9,7 +9,6 @@ from opsterm.records.record import Other, Record, record, since, stated, whose, 
 from opsterm.records.timeline_entry import Entry, Values, edit_entry, field_said, line_kind, reason
 
 State = Literal["planned", "running", "done", "dropped"]
-STATES: tuple[State, ...] = get_args(State)
 #: States in which somebody may still learn something from it.
 OPEN: tuple[State, ...] = ("planned", "running")
 #: Worst last: looking changes nothing, a change that can be undone, one that can't.
@@ -37,7 +36,7 @@ class HypothesisTest(Record):
     minutes: int = stated(5, "How long it takes until one knows, in minutes.")
     risk: Risk | Other = stated("read-only", "One of RISKS.")
     owner: str = stated("", "Who does it.")
-    state: State | Other = stated("planned", "One of STATES.")
+    state: State | Other = stated("planned", "How far it is.")
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")

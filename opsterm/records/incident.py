@@ -24,6 +24,8 @@ Status = Literal["triage", "investigating", "identified", "monitoring", "resolve
 STATUSES: tuple[Status, ...] = get_args(Status)
 #: Statuses in which nobody has to do anything any more.
 OVER: tuple[Status, ...] = ("resolved", "closed", "cancelled")
+Severity = Literal["sev1", "sev2", "sev3", "sev4", "sev5"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 Trend = Literal["growing", "steady", "shrinking"]
 TRENDS: tuple[Trend, ...] = get_args(Trend)
 Redundancy = Literal["full", "reduced", "none", "none and failing"]
@@ -37,8 +39,6 @@ ProposalState = Literal["open", "decided", "dropped"]
 #: How one incident bears on another, beside being folded into it, being a part of it or repeating it.
 Bearing = Literal["related", "caused by", "split from", "collides"]
 LINKS: tuple[Bearing, ...] = get_args(Bearing)
-Severity = Literal["sev1", "sev2", "sev3", "sev4", "sev5"]
-SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 ROLES = ("commander", "deputy", "operations", "scribe", "customer liaison", "internal liaison", "expert")
 Milestone = Literal["started", "detected", "declared", "mitigated", "resolved"]
 MILESTONES: tuple[Milestone, ...] = get_args(Milestone)

@@ -9,7 +9,6 @@ from opsterm.records.record import Other, Record, record, since, stated, whose, 
 from opsterm.records.timeline_entry import Entry, Values, edit_entry, field_said, line_kind, reason
 
 State = Literal["open", "snoozed", "done", "dropped"]
-STATES: tuple[State, ...] = get_args(State)
 #: States in which somebody still owes it, and in which nobody does.
 OPEN: tuple[State, ...] = ("open", "snoozed")
 OVER: tuple[State, ...] = ("done", "dropped")
@@ -50,7 +49,7 @@ class Obligation(Record):
     anchor: str = stated("", "The day that a fixed cadence is counted from: YYYY-MM-DD.")
     occurrence: int = stated(0, "Which one of a series it is, from 0.")
     missed: str = stated("", "What happens when it is missed.")
-    state: State | Other = stated("open", "One of STATES.")
+    state: State | Other = stated("open", "Whether it is still owed.")
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")

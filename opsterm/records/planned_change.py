@@ -8,7 +8,6 @@ from opsterm.records.instant import Instant
 from opsterm.records.record import Other, Record, record, since, stated, whose, why
 
 State = Literal["open", "running", "done", "failed", "rolled back", "withdrawn"]
-STATES: tuple[State, ...] = get_args(State)
 #: States in which it is not over.
 OPEN: tuple[State, ...] = ("open", "running")
 Level = Literal["routine", "moderate", "high", "critical"]
@@ -29,7 +28,7 @@ class PlannedChange(Record):
     answers: tuple[str, ...] = stated((), "Answers to the questions of risk, as name=number.")
     score: int = stated(0, "Points of risk, 0 to 100.")
     level: Level | Other = stated("routine", "One of LEVELS.")
-    state: State | Other = stated("open", "One of STATES.")
+    state: State | Other = stated("open", "How far it is, or how it ended.")
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")

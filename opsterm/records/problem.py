@@ -11,7 +11,6 @@ State = Literal["open", "watched", "ended", "dropped"]
 STATES: tuple[State, ...] = get_args(State)
 #: What can come in threes.
 Sort = Literal["incident", "obligation", "checklist item", "update", "change", "alert"]
-SORTS: tuple[Sort, ...] = get_args(Sort)
 
 
 @record("problem", letter="P")
@@ -19,7 +18,7 @@ class Problem(Record):
     """A process problem with an owner, its cases, what was tried, and what would end it."""
 
     title: str = stated("", "What keeps happening.")
-    sort: Sort | Other = stated("incident", "One of SORTS.")
+    sort: Sort | Other = stated("incident", "What came in threes.")
     key: str = stated("", "What its cases have in common: what names it on every board alike.")
     cases: tuple[str, ...] = stated((), "Ids of the records that it was opened for.")
     owner: str = stated("", "Who sees to it; empty while nobody was named.")

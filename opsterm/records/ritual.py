@@ -12,7 +12,6 @@ SORTS: tuple[Sort, ...] = get_args(Sort)
 Every = Literal["day", "week", "fortnight", "month", "quarter"]
 EVERY: tuple[Every, ...] = get_args(Every)
 State = Literal["running", "on trial", "ended"]
-STATES: tuple[State, ...] = get_args(State)
 #: The agendas that fill from the board.
 Agenda = Literal["weekly", "monthly", "quarterly"]
 AGENDAS: tuple[Agenda, ...] = get_args(Agenda)
@@ -34,7 +33,7 @@ class Ritual(Record):
     anchor: str = stated("", "The day of its first time, YYYY-MM-DD: later ones are counted from it.")
     ends_on: str = stated("", "The last day on which it is held; empty where nobody set one.")
     agenda: Agenda | Unsaid | Other = stated("", "One of AGENDAS; empty where it has none that fills by itself.")
-    state: State | Other = stated("running", "One of STATES.")
+    state: State | Other = stated("running", "Whether it is held still.")
     state_since: Instant = since("state")
     state_why: str = why("state")
     trial: str = stated("", "What is tried for four times, and what would bring the old form back.")
