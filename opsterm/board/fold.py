@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from opsterm.board.change import Change, canonical, in_order
 from opsterm.records.instant import Instant, from_ms, normal
 from opsterm.records.plain import one_line, plain
-from opsterm.records.record import KINDS, Record, columns, stated_columns
+from opsterm.records.record import KINDS, OTHER, Record, columns, stated_columns
 from opsterm.records.timeline_entry import AT, BY, WHY
 
 #: The field by which a record is taken off the board.
@@ -145,11 +145,16 @@ def project(cls: type[Record], folded: Folded) -> dict[str, Any]:
     row["id"], row["incident"], row["born"] = first.record, first.incident, first.hlc
     row["at"], row["by"] = said_at(first, values), said_by(first, values)
     stated, derived = stated_columns(cls), _derived_from(cls.kind)
+    unread: dict[str, str] = {}
     for field, setting in folded.standing.items():
         if field in stated:
             row[field] = stated[field].coerce(setting.value)
+            if row[field] == OTHER and stated[field].words:
+                unread[field] = plain(setting.value)
         for name, annotation in derived.get(field, ()):
             row[name] = _derived(annotation, setting)
+    if unread:
+        row["unread"] = json.dumps(unread, ensure_ascii=False)
     return row
 
 

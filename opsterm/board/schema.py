@@ -71,8 +71,10 @@ def derived_schema() -> str:
 
 @cache
 def derived_form() -> str:
-    """Names the form of the derived tables: where a board's differs, they are made anew from the changes."""
-    return sha256(derived_schema().encode()).hexdigest()[:16]
+    """Names the form of the derived tables and the words that they can say: where a board's differs, they are made anew
+    from the changes."""
+    words = [(kind, c.name, *sorted(c.words)) for kind, cls in KINDS.items() for c in columns(cls) if c.words]
+    return sha256(f"{derived_schema()}{words}".encode()).hexdigest()[:16]
 
 
 def run_script(db: sqlite3.Connection, script: str) -> None:

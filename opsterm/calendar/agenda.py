@@ -15,7 +15,7 @@ from opsterm.board.store import Board
 from opsterm.calendar.due import due
 from opsterm.calendar.week_ahead import week_ahead
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session
-from opsterm.obligations.obligation import start_of
+from opsterm.obligations.obligation import Standing, start_of
 from opsterm.operations.checklists.run import begin_of
 from opsterm.operations.checklists.tasklist import read_task_list
 from opsterm.operations.checklists.template import Template
@@ -116,7 +116,7 @@ class _Seen:
         dated = [(item.started_at or item.declared_at or item.at, item) for item in found if not item.folded_into]
         return [item for at, item in sorted(dated, key=lambda pair: pair[0]) if first <= at < last]
 
-    def owed(self, *sorts: str, states: Sequence[str] = ("overdue",)) -> list[Obligation]:
+    def owed(self, *sorts: str, states: Sequence[Standing] = ("overdue",)) -> list[Obligation]:
         lines = due(self.board, start_of(self.today), done_days=0, holidays=self.holidays)
         return [
             line.obligation for line in lines if line.state in states and (not sorts or line.obligation.sort in sorts)

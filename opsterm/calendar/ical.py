@@ -17,6 +17,7 @@ from opsterm.core.whole_file import write_whole
 from opsterm.obligations.obligation import DONE_DAYS, notice_of, state_of
 from opsterm.records import Obligation
 from opsterm.records.instant import Instant, moment
+from opsterm.records.obligation import OVER
 from opsterm.records.plain import one_line, plain
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def calendar_of(board: Board, at: Instant, *, todo: bool = False) -> bytes:
     calendar.add("x-wr-calname", "opsterm: due")
     oldest = (day(at) - timedelta(days=DONE_DAYS)).isoformat()
     for item in [*board.all(Obligation), *owed_by_registers(board, day(at))]:
-        over = item.state in ("done", "dropped")
+        over = item.state in OVER
         if item.due_at and not (over and item.state_since < oldest):
             calendar.add_component(_entry(board, item, at, todo, over))
     data: bytes = calendar.to_ical()

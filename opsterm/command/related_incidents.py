@@ -16,12 +16,9 @@ from opsterm.incidents.snapshot import Snapshot
 from opsterm.incidents.timeline import observe
 from opsterm.records import Action, Hypothesis, Incident, Link
 from opsterm.records.action import OPEN
-from opsterm.records.incident import OVER, in_order
+from opsterm.records.incident import LINKS, OVER, in_order
 from opsterm.records.instant import Instant
 from opsterm.updates.next_update import next_words
-
-#: How one incident bears on another, beside being folded into it, being a part of it or repeating it.
-LINKS = ("related", "caused by", "split from", "collides")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from opsterm.board.store import Board
+from opsterm.records.record import words_unread
 
 #: What tells when a station first heard of a record, or whose board it stands on, and nothing of the record.
-_LEFT_OUT = ("born",)
+_LEFT_OUT = ("born", "unread")
 
 
 def dump(board: Board) -> Iterator[dict[str, Any]]:
@@ -20,6 +21,7 @@ def dump(board: Board) -> Iterator[dict[str, Any]]:
         heads = [{"value": h["value"], "by": h["by"], "at": h["at"], "station": h["station"]} for h in conflict.heads]
         conflicts.setdefault(conflict.record, {})[conflict.field] = heads
     for kind, fields in every_record(board.path):
+        fields |= words_unread(fields["unread"])
         told = {"kind": kind, **{name: value for name, value in fields.items() if name not in _LEFT_OUT}}
         if fields["id"] in conflicts:
             told["conflicts"] = conflicts[fields["id"]]

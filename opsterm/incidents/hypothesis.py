@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.records import Evidence, Hypothesis, Incident
-from opsterm.records.hypothesis import STATES
+from opsterm.records.hypothesis import STATES, State
 
 #: Whether the reason given with a state speaks for the hypothesis or against it.
-_SPEAKS = {"supported": True, "confirmed": True, "eliminated": False}
+_SPEAKS: dict[State, bool] = {"supported": True, "confirmed": True, "eliminated": False}
 #: Where a finding comes from, as people write it after it: `pool at 40 % [dashboard of db-2]`.
 _IN_BRACKETS = re.compile(r"[\[【]([^\[\]【】]{1,200})[\]】]\s*$")
 

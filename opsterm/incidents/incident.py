@@ -9,7 +9,7 @@ from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, p
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import between
 from opsterm.records import Incident, Role
-from opsterm.records.incident import OVER, SEVERITIES, STATUSES
+from opsterm.records.incident import OVER, SEVERITIES, STATUSES, Severity
 from opsterm.records.instant import Instant, to_ms
 from opsterm.records.plain import one_line
 
@@ -87,7 +87,7 @@ def declare(
     return Outcome(f"{mark} declared; {fields['commander']} is in command", record)
 
 
-def known_severity(text: str) -> str:
+def known_severity(text: str) -> Severity:
     """The severity of that name. Raises Rejected."""
     wanted = text.strip().lower()
     if wanted not in SEVERITIES:

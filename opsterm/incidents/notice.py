@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 #: How much a line wants, most first. A bell is for nothing but an alarm.
-LEVELS = ("alarm", "warning", "offer")
+Level = Literal["alarm", "warning", "offer"]
+LEVELS: tuple[Level, ...] = get_args(Level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,7 @@ class Notice:
     #: Names the line over time: dismissals and counts go by it; the part before `:` is its family.
     key: str
     text: str
-    level: str = "warning"
+    level: Level = "warning"
     #: Whom it concerns; empty: everybody in the room.
     to: tuple[str, ...] = ()
     #: The name of the action that one key does, such as `accept`; empty where there is none but dismissing.

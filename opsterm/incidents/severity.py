@@ -10,12 +10,10 @@ from importlib.resources import files
 from typing import Any
 
 from opsterm.core.thresholds import DEFAULTS, Thresholds
+from opsterm.records.incident import Blind, Exposure, Redundancy, Trend
+from opsterm.records.record import Other, Unsaid
 
-#: Values of the answers that are the same for every team.
-TRENDS = ("growing", "steady", "shrinking")
-REDUNDANCIES = ("full", "reduced", "none", "none and failing")
-EXPOSURES = ("none", "in doubt", "exposed", "lost", "corrupted")
-BLIND = ("no", "monitoring", "paging", "both")
+#: What else weighs: several may hold.
 STAKES = ("people at risk", "regulator", "payments", "contract")
 
 
@@ -82,10 +80,10 @@ class Answers:
 
     breadth: str = ""
     depth: str = ""
-    trend: str = ""
-    redundancy: str = ""
-    exposure: str = ""
-    blind: str = ""
+    trend: Trend | Unsaid | Other = ""
+    redundancy: Redundancy | Unsaid | Other = ""
+    exposure: Exposure | Unsaid | Other = ""
+    blind: Blind | Unsaid | Other = ""
     stakes: tuple[str, ...] = ()
     easy_way: bool = False
     #: Minutes since it was declared, up to when people were no longer hurt.

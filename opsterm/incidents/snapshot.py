@@ -31,6 +31,7 @@ from opsterm.records import (
     Update,
     WordPlan,
 )
+from opsterm.records.action import OPEN
 from opsterm.records.hypothesis import ALIVE
 from opsterm.records.incident import OVER
 from opsterm.records.instant import Instant
@@ -85,8 +86,8 @@ class Snapshot:
 
     def ordered_actions(self, now: Instant) -> list[Action]:
         """Overdue first, then unheard, then by what is left of the time box; those that ended last, latest first."""
-        running = [a for a in self.actions if a.state in ("ordered", "acknowledged")]
-        ended = [a for a in self.actions if a.state not in ("ordered", "acknowledged")]
+        running = [a for a in self.actions if a.state in OPEN]
+        ended = [a for a in self.actions if a.state not in OPEN]
         running.sort(key=lambda a: (not is_late(a, now), a.state != "ordered", a.due_at or "~", a.born))
         return running + sorted(ended, key=lambda a: (a.state_since, a.born), reverse=True)
 
@@ -124,7 +125,7 @@ class Snapshot:
 
 def is_late(action: Action, now: Instant) -> bool:
     """Whether its time box has run out without a result."""
-    return action.state in ("ordered", "acknowledged") and bool(action.due_at) and action.due_at < now
+    return action.state in OPEN and bool(action.due_at) and action.due_at < now
 
 
 def read_snapshot(board: Board, incident: str, before: Snapshot | None = None) -> Snapshot:

@@ -13,11 +13,7 @@ from opsterm.core.times import between
 from opsterm.incidents.incident import known_severity, set_severity
 from opsterm.incidents.notice import Notice
 from opsterm.incidents.severity import (
-    BLIND,
-    EXPOSURES,
-    REDUNDANCIES,
     STAKES,
-    TRENDS,
     Answers,
     Assessed,
     Rules,
@@ -26,7 +22,7 @@ from opsterm.incidents.severity import (
 )
 from opsterm.incidents.snapshot import Snapshot
 from opsterm.records import Incident
-from opsterm.records.incident import OVER
+from opsterm.records.incident import BLIND, EXPOSURES, OVER, REDUNDANCIES, TRENDS
 from opsterm.records.instant import Instant
 from opsterm.records.plain import one_line
 

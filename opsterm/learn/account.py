@@ -27,8 +27,11 @@ from opsterm.records import (
     Step,
     Update,
 )
+from opsterm.records.checklist import RunState
+from opsterm.records.hypothesis import State as HypothesisState
 from opsterm.records.incident import MILESTONES
 from opsterm.records.instant import Instant
+from opsterm.records.record import Other
 from opsterm.records.update import AUDIENCES
 
 #: From which milestone to which a duration is told, and what it is called.
@@ -64,7 +67,7 @@ class Inquiry:
 
     mark: str
     text: str
-    state: str
+    state: HypothesisState | Other
     why: str
     owner: str
     raised_at: Instant
@@ -92,7 +95,7 @@ class ChecklistRun:
     """One run of a checklist."""
 
     name: str
-    state: str
+    state: RunState | Other
     settled: int
     steps: tuple[Step, ...]
 
@@ -250,7 +253,7 @@ def _people(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
     yield from ((role.role, role.name) for role in snapshot.roles)
 
 
-_SETTLED = ("supported", "confirmed", "eliminated", "inconclusive", "parked")
+_SETTLED: tuple[HypothesisState, ...] = ("supported", "confirmed", "eliminated", "inconclusive", "parked")
 
 
 def _inquiries(snapshot: Snapshot) -> Iterator[Inquiry]:

@@ -16,6 +16,7 @@ from opsterm.learn.recurrence import Repeat, repeats
 from opsterm.learn.taxonomy import suggest
 from opsterm.records import Factor, Improvement, Incident, Obligation
 from opsterm.records.instant import Instant
+from opsterm.records.obligation import OPEN
 
 #: Under so many values a median or p90 says nothing: the values themselves are shown.
 ENOUGH = 5
@@ -119,7 +120,7 @@ def measures(board: Board, since: Instant, until: Instant, *, pairs: Sequence[Re
     owed = [(item, duty) for item, duty in _owed(board) if item.incident in ids]
     ended = [duty for _, duty in owed if duty.state == "done" or duty.due_at < until]
     in_time = [duty for duty in ended if duty.state == "done" and duty.state_since <= duty.due_at]
-    running = [duty for _, duty in owed if duty.state in ("open", "snoozed")]
+    running = [duty for _, duty in owed if duty.state in OPEN]
     return Measures(
         since=since,
         until=until,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 
 from opsterm.board.store import Board
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
@@ -15,17 +16,18 @@ from opsterm.obligations import obligation as obligations
 from opsterm.records import Answer, Factor, Improvement, Incident, Obligation, Postmortem
 from opsterm.records.improvement import TYPES
 from opsterm.records.instant import Instant, instant, moment
+from opsterm.records.obligation import OVER
 from opsterm.records.plain import one_line
 from opsterm.records.postmortem import OPEN, STATES
 
-LEVELS = ("required", "offered", "line", "none")
+Level = Literal["required", "offered", "line", "none"]
 
 
 @dataclass(frozen=True, slots=True)
 class PostmortemWanted:
-    """Whether a postmortem is wanted: one of LEVELS, and why."""
+    """Whether a postmortem is wanted, and why."""
 
-    level: str
+    level: Level
     why: str
 
 
@@ -128,7 +130,7 @@ def set_state(session: Session, item: Postmortem, state: str, why: str = "", sai
     owed = session.board.get(Obligation, item.obligation) if item.obligation else None
     with session.board.transaction():
         session.set(item, {"state": state}, why=why, said=said)
-        if owed is not None and owed.state not in ("done", "dropped"):
+        if owed is not None and owed.state not in OVER:
             if state == "review" and item.publish_at:
                 obligations.redate(
                     session, owed, item.publish_at, "the draft is there; now it is to be published", said
@@ -266,7 +268,7 @@ def keep_as_idea(session: Session, item: Improvement, why: str, said: Attributio
     owed = session.board.get(Obligation, item.obligation) if item.obligation else None
     with session.board.transaction():
         session.set(item, {"chosen": False}, why=some(why, "why it is not among the few"), said=said)
-        if owed is not None and owed.state not in ("done", "dropped"):
+        if owed is not None and owed.state not in OVER:
             obligations.drop(session, owed, why, said)
     return Outcome(f"{item.mark} is kept as an idea", item.id)
 

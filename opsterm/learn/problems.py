@@ -15,7 +15,8 @@ from opsterm.learn.recurrence import Repeat, repeats
 from opsterm.records import KINDS, Alert, Incident, Obligation, Problem, Run, Step
 from opsterm.records.incident import OVER
 from opsterm.records.instant import Instant
-from opsterm.records.problem import STATES
+from opsterm.records.obligation import OPEN as OWED
+from opsterm.records.problem import STATES, Sort
 
 #: So many of a kind are no accident.
 KIND_MIN = 3
@@ -25,8 +26,7 @@ KIND_MIN = 3
 class Group:
     """Things of one kind that keep happening."""
 
-    #: One of the sorts of a problem.
-    sort: str
+    sort: Sort
     #: Names it on every board alike.
     key: str
     title: str
@@ -72,7 +72,7 @@ def _obligations(board: Board, now: Instant) -> Iterator[Group]:
     missed: dict[str, list[Obligation]] = {}
     for item in board.all(Obligation):
         late = item.state == "done" and item.due_at and item.state_since > item.due_at
-        open_late = item.state in ("open", "snoozed") and item.due_at and item.due_at < now
+        open_late = item.state in OWED and item.due_at and item.due_at < now
         if late or open_late:
             missed.setdefault(item.sort, []).append(item)
     for sort, items in missed.items():

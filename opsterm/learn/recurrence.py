@@ -13,7 +13,7 @@ from opsterm.board import similarity_index
 from opsterm.board.similarity_index import Gist
 from opsterm.board.store import Board
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session
-from opsterm.learn.signature import Signature, Statement, signature
+from opsterm.learn.signature import BELIEVED, Signature, Statement, signature
 from opsterm.learn.similarity import Rarity, Similarity, compare_above
 from opsterm.learn.taxonomy import data
 from opsterm.records import (
@@ -27,7 +27,8 @@ from opsterm.records import (
     Recurrence,
 )
 from opsterm.records.instant import Instant
-from opsterm.records.recurrence import VERDICTS
+from opsterm.records.record import Other, Unsaid
+from opsterm.records.recurrence import VERDICTS, Verdict
 
 #: So many of its rarest words, and of what it is about, find the candidates.
 _ASKED_MAX = 28
@@ -63,7 +64,7 @@ class Repeat:
     earlier_mark: str
     score: float
     why: tuple[str, ...]
-    verdict: str = ""
+    verdict: Verdict | Unsaid | Other = ""
     verdict_by: str = ""
 
 
@@ -104,7 +105,7 @@ def read_signature(board: Board, incident: str) -> Signature | None:
         return None
     hypotheses = board.all(Hypothesis, incident)
     factors = board.all(Factor, incident)
-    unexplained = not (of.causes or factors or any(h.state in ("confirmed", "supported") for h in hypotheses))
+    unexplained = not (of.causes or factors or any(h.state in BELIEVED for h in hypotheses))
     seen = board.all(Observation, incident)[:_FINDINGS_MAX] if unexplained else []
     return signature(of, hypotheses, factors, (item.text for item in seen if not item.struck))
 
@@ -266,7 +267,7 @@ def last_time(board: Board, incident: str) -> LastTime | None:
             for action in board.all(Action, incident)
             if action.state == "done"
         ),
-        tuple(h.text for h in hypotheses if h.state in ("confirmed", "supported")),
+        tuple(h.text for h in hypotheses if h.state in BELIEVED),
         tuple(
             f"{h.text}{f': {h.state_why}' if h.state_why != h.text else ''}"
             for h in hypotheses

@@ -10,6 +10,7 @@ from opsterm.operations.deployments.entry_line import day_and_why
 from opsterm.records import Answer, Factor, Improvement, Obligation
 from opsterm.records.improvement import TYPES
 from opsterm.records.instant import Instant
+from opsterm.records.obligation import OVER
 from opsterm.records.plain import one_line
 
 
@@ -114,6 +115,6 @@ def give_postmortem(session: Session, incident: str, owner: str, said: Attributi
     owed = session.board.get(Obligation, item.obligation) if item.obligation else None
     with session.board.transaction():
         session.set(item, {"owner": who}, said=said)
-        if owed is not None and owed.state not in ("done", "dropped"):
+        if owed is not None and owed.state not in OVER:
             obligations.give(session, owed, who, said)
     return Outcome(f"the postmortem is {who}'s", item.id)

@@ -12,11 +12,12 @@ from opsterm.learn.cues import CueBook, statements, words_of
 from opsterm.learn.stems import stem, stems_of
 from opsterm.learn.taxonomy import data, suggest
 from opsterm.records import Factor, Hypothesis, Incident
+from opsterm.records.hypothesis import State
 from opsterm.records.plain import one_line
 
 #: Hypotheses that speak for what went wrong; the others are open, or out.
-_BELIEVED = ("confirmed", "supported")
-_OPEN = ("proposed", "testing")
+BELIEVED: tuple[State, ...] = ("confirmed", "supported")
+_OPEN: tuple[State, ...] = ("proposed", "testing")
 
 
 #: Factors that make an incident last, go unseen or slip through, and how much a statement of theirs counts: many
@@ -142,7 +143,7 @@ def _causes(
     """(statement, how near it is to what broke)"""
     told = [*incident.causes, *(factor.text for factor in factors if factor.text not in incident.causes)]
     yield from ((text, _AFTER if place else 1.0) for place, text in enumerate(told))
-    believed = [h for h in hypotheses if h.state in _BELIEVED]
+    believed = [h for h in hypotheses if h.state in BELIEVED]
     yield from ((h.text, 1.0) for h in believed)
     if not (told or believed):
         yield from ((h.text, _AFTER) for h in hypotheses if h.state in _OPEN)

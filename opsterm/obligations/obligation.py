@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from opsterm.board.store import Board
 from opsterm.board.timeline import moment_of
@@ -17,10 +17,11 @@ from opsterm.core.calendar_dates import add_working_days, cadence, day
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.records import Obligation
 from opsterm.records.instant import Instant, moment, normal
-from opsterm.records.obligation import COUNTED
+from opsterm.records.obligation import COUNTED, OVER
 from opsterm.records.plain import one_line
 
-STATES = ("ahead", "notice", "overdue", "snoozed", "done")
+#: How an obligation stands on a day.
+Standing = Literal["ahead", "notice", "overdue", "snoozed", "done"]
 #: Working days from notice to due where nobody said: twice the effort and the waits at least [field notes].
 LEAD_DAYS = {"drill": 10, "vendor": 10}
 LEAD_DAYS_ELSE = 5
@@ -35,8 +36,7 @@ class DueItem:
     """One line of what is due."""
 
     obligation: Obligation
-    #: One of STATES.
-    state: str
+    state: Standing
     notice_at: Instant
     due_at: Instant
 
@@ -91,9 +91,9 @@ def notice_of(item: Obligation, holidays: Container[date] = frozenset()) -> Inst
     return min(begin, item.due_at)
 
 
-def state_of(item: Obligation, at: Instant, holidays: Container[date] = frozenset()) -> str:
-    """One of STATES. What was dropped is done with."""
-    if item.state in ("done", "dropped"):
+def state_of(item: Obligation, at: Instant, holidays: Container[date] = frozenset()) -> Standing:
+    """How it stands. What was dropped is done with."""
+    if item.state in OVER:
         return "done"
     if item.state == "snoozed" and item.snoozed_until > at:
         return "snoozed"
@@ -211,7 +211,7 @@ def complete(session: Session, item: Obligation, evidence: str, said: Attributio
     """Notes that it was done, and what shows it. One of a series comes again: counted from the calendar, so that
     lateness moves nothing, or from the day on which it was done. Raises Rejected without evidence."""
     shown = some(evidence, "what shows that it was done")
-    if item.state in ("done", "dropped"):
+    if item.state in OVER:
         raise Rejected(f"{item.mark} is {item.state} already.")
     fields: dict[str, Any] = {"evidence": shown, "state": "done"}
     after = ""
@@ -246,7 +246,7 @@ def snooze(session: Session, item: Obligation, until: str, why: str, said: Attri
     """Puts it off to a day, with a reason: at most SNOOZES_MAX times, and never past the day on which it has to be
     begun to meet a hard date. Raises Rejected."""
     reason = some(why, "why it is put off")
-    if item.state in ("done", "dropped"):
+    if item.state in OVER:
         raise Rejected(f"{item.mark} is {item.state}: there is nothing to put off.")
     if item.snoozes >= SNOOZES_MAX:
         raise Rejected(f"{item.mark} was put off {item.snoozes} times: drop it, give it to another, or do it.")

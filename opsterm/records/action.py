@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 from opsterm.records.instant import Instant
-from opsterm.records.record import Record, record, since, stated, whose, why
+from opsterm.records.record import Other, Record, record, since, stated, whose, why
 from opsterm.records.timeline_entry import Entry, Values, edit_entry, field_said, line_kind, reason
 
-STATES = ("ordered", "acknowledged", "done", "failed", "cancelled")
+State = Literal["ordered", "acknowledged", "done", "failed", "cancelled"]
+STATES: tuple[State, ...] = get_args(State)
 #: States in which somebody still has to come back with a result.
-OPEN = ("ordered", "acknowledged")
+OPEN: tuple[State, ...] = ("ordered", "acknowledged")
 #: States in which it has ended.
-OVER = ("done", "failed", "cancelled")
+OVER: tuple[State, ...] = ("done", "failed", "cancelled")
 
 STARTED = line_kind("action_started", "order", "doing", exported="order", counted=("order", "orders"), news="ordered: ")
 CHANGED = line_kind(
@@ -47,7 +50,7 @@ class Action(Record):
     plain: str = stated("", "The same in a customer's words.")
     owner: str = stated("", "Who does it; empty while nobody was named.")
     owner_since: Instant = since("owner")
-    state: str = stated("ordered", "One of STATES.")
+    state: State | Other = stated("ordered", "One of STATES.")
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")

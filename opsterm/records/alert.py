@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from opsterm.records.instant import Instant
-from opsterm.records.record import Record, record, since, stated, whose, why
+from typing import Literal
 
-STATES = ("waiting", "declared", "logged", "over")
+from opsterm.records.incident import Severity
+from opsterm.records.instant import Instant
+from opsterm.records.record import Other, Record, Unsaid, record, since, stated, whose, why
+
+State = Literal["waiting", "declared", "logged", "over"]
 
 
 @record("alert")
@@ -13,13 +16,13 @@ class Alert(Record):
     """One group of alerts in the inbox. It declares nothing by itself."""
 
     title: str = stated("", "What it says.")
-    severity: str = stated("", "What it proposes; a person decides.")
+    severity: Severity | Unsaid | Other = stated("", "What it proposes; a person decides.")
     because: str = stated("", "Why it proposes that.")
     services: tuple[str, ...] = stated((), "Services it names.")
     dedupe: str = stated("", "What its sender calls the same alert: the group's key.")
     times: int = stated(1, "How often it came in.")
     times_since: Instant = since("times")
-    state: str = stated("waiting", "One of STATES.")
+    state: State | Other = stated("waiting", "What became of it.")
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")

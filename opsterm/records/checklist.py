@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 from opsterm.records.instant import Instant
-from opsterm.records.record import Record, record, since, stated, whose, why
+from opsterm.records.record import Other, Record, Unsaid, record, since, stated, whose, why
 from opsterm.records.timeline_entry import Entry, Values, field_said, line_kind, reason, text_entry
 
-STATES = ("open", "done", "failed", "skipped", "deferred", "not-applicable", "overridden")
+RunState = Literal["open", "paused", "closed"]
+#: What came of a drill or a rollback.
+RunResult = Literal["passed", "failed"]
+RUN_RESULTS: tuple[RunResult, ...] = get_args(RunResult)
+StepState = Literal["open", "done", "failed", "skipped", "deferred", "not-applicable", "overridden"]
+STATES: tuple[StepState, ...] = get_args(StepState)
 #: What a run is for: a checklist, a way back that is gone for real, or a rehearsal of one.
-PURPOSES = ("checklist", "rollback", "drill")
+Purpose = Literal["checklist", "rollback", "drill"]
+PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 
 RUN = line_kind("checklist", "checklist", "doing")
 STEP = line_kind("step", "step", "doing", counted=("checklist step", "checklist steps"))
@@ -45,19 +53,21 @@ class Run(Record):
 
     name: str = stated("", "The checklist's name.")
     version: int = stated(1, "The version it began with.")
-    state: str = stated("open", "open, paused or closed.")
+    state: RunState | Other = stated("open", "open, paused or closed.")
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")
     source: str = stated("", "The checklist's text as it was when the run began.")
-    purpose: str = stated("checklist", "One of PURPOSES.")
+    purpose: Purpose | Other = stated("checklist", "One of PURPOSES.")
     paired: bool = stated(False, "Whether its killer items need two people: one asks, another answers.")
     passed: tuple[str, ...] = stated((), "Pause points that were passed.")
     repeat: tuple[str, ...] = stated((), "Ids of the steps that are asked again since it was resumed.")
     emergency: str = stated("", "Why it goes on past open killer items; empty where nothing was waived.")
     emergency_by: str = whose("emergency")
     deployment: str = stated("", "Id of the deployment or planned change that it belongs to.")
-    result: str = stated("", "What came of it: passed or failed for a drill or a rollback; empty while unknown.")
+    result: RunResult | Unsaid | Other = stated(
+        "", "What came of it: passed or failed for a drill or a rollback; empty while unknown."
+    )
     result_why: str = why("result")
     follow_up: str = stated("", "Id of the obligation that a failed one left.")
 
@@ -90,7 +100,7 @@ class Step(Record):
     rollback: str = stated("", "What seen here means: go back.")
     approver: str = stated("", "Who alone may override it; empty for anyone with a name.")
     minutes: int = stated(0, "How long it takes as a rule, in minutes; 0 where nobody said.")
-    state: str = stated("open", "One of STATES.")
+    state: StepState | Other = stated("open", "One of STATES.")
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 from opsterm.records.instant import Instant
-from opsterm.records.record import Record, record, since, stated, whose
+from opsterm.records.record import Other, Record, record, since, stated, whose
 from opsterm.records.timeline_entry import Entry, Values, field_said, line_kind, reason
 
 #: What came of calling somebody.
-MARKS = ("called", "reached", "no answer")
+Mark = Literal["called", "reached", "no answer"]
+MARKS: tuple[Mark, ...] = get_args(Mark)
 
 CALL = line_kind("call", "call", "command")
 
@@ -32,6 +35,6 @@ class PageOut(Record):
 
     name: str = stated("", "Who was called.")
     role: str = stated("", "For which role; empty where it was not said.")
-    state: str = stated("called", "One of MARKS.")
+    state: Mark | Other = stated("called", "One of MARKS.")
     state_since: Instant = since("state")
     state_by: str = whose("state")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 from opsterm.records.instant import Instant
-from opsterm.records.record import Record, record, since, stated, whose, why
+from opsterm.records.record import Other, Record, record, since, stated, whose, why
 
 #: How two teams' work hangs together [Thompson 1967].
-KINDS_OF = ("pooled", "sequential", "reciprocal")
-STRENGTHS = ("weak", "medium", "strong", "critical")
-STATES = ("open", "delivered", "dropped")
-COLOURS = ("green", "amber", "red")
+Interdependence = Literal["pooled", "sequential", "reciprocal"]
+KINDS_OF: tuple[Interdependence, ...] = get_args(Interdependence)
+Strength = Literal["weak", "medium", "strong", "critical"]
+STRENGTHS: tuple[Strength, ...] = get_args(Strength)
+State = Literal["open", "delivered", "dropped"]
+STATES: tuple[State, ...] = get_args(State)
+Colour = Literal["green", "amber", "red"]
 
 
 @record("dependency", letter="dep")
@@ -19,8 +24,8 @@ class Dependency(Record):
     giver: str = stated("", "Who has to give it.")
     taker: str = stated("", "Who needs it.")
     what: str = stated("", "What is given, so that one can test it.")
-    sort: str = stated("sequential", "One of KINDS_OF.")
-    strength: str = stated("medium", "One of STRENGTHS.")
+    sort: Interdependence | Other = stated("sequential", "One of KINDS_OF.")
+    strength: Strength | Other = stated("medium", "One of STRENGTHS.")
     needed_by: str = stated("", "The day on which it is needed.")
     promised: str = stated("", "The day that was promised; empty while nobody did.")
     confidence: float = stated(0.0, "How sure the giver is of that day, 0 to 1.")
@@ -33,7 +38,7 @@ class Dependency(Record):
     needs: tuple[str, ...] = stated((), "Ids of dependencies that have to be delivered before this one.")
     blocked: str = stated("", "What was asked and not answered; empty while nothing stands in the way.")
     blocked_since: Instant = since("blocked")
-    state: str = stated("open", "One of STATES.")
+    state: State | Other = stated("open", "One of STATES.")
     state_since: Instant = since("state")
     state_why: str = why("state")
 
@@ -44,7 +49,7 @@ class StatusLine(Record):
 
     dependency: str = stated("", "Id of the dependency.")
     on: str = stated("", "The day, YYYY-MM-DD.")
-    colour: str = stated("green", "One of COLOURS.")
+    colour: Colour | Other = stated("green", "How it stands.")
     outcome: str = stated("", "What it is about.")
     change: str = stated("", "What changed since the last line.")
     next_on: str = stated("", "The next date that was named, YYYY-MM-DD.")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from opsterm.records.instant import Instant
-from opsterm.records.record import Record, record, since, stated, whose, why
+from opsterm.records.record import Other, Record, record, since, stated, whose, why
 
 #: The types that opsterm knows a way back for; a team may use words of its own.
 TYPES = (
@@ -15,9 +17,9 @@ TYPES = (
     "certificate",
     "dns",
 )
-STATES = ("planned", "running", "done", "failed", "rolled back")
+State = Literal["planned", "running", "done", "failed", "rolled back"]
 #: States in which it is not known yet how it went.
-OPEN = ("planned", "running")
+OPEN: tuple[State, ...] = ("planned", "running")
 
 
 @record("deployment", letter="DEP-")
@@ -29,7 +31,7 @@ class Deployment(Record):
     systems: tuple[str, ...] = stated((), "Systems that it changes, by the team's own names.")
     version: str = stated("", "What is put there: a version, a commit, a tag.")
     before: str = stated("", "What was there: what one goes back to.")
-    state: str = stated("planned", "One of STATES.")
+    state: State | Other = stated("planned", "How far it is, or how it ended.")
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")

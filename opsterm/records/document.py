@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 from opsterm.records.instant import Instant
-from opsterm.records.record import Record, record, stated
+from opsterm.records.record import Other, Record, record, stated
 
 #: How a verification ended.
-RESULTS = ("still true", "fixed", "retired")
+Result = Literal["still true", "fixed", "retired"]
+RESULTS: tuple[Result, ...] = get_args(Result)
 #: How somebody found out whether it holds: an edit is none of these.
-METHODS = ("drill", "incident", "newcomer", "walked through", "read")
+Method = Literal["drill", "incident", "newcomer", "walked through", "read"]
+METHODS: tuple[Method, ...] = get_args(Method)
 
 
 @record("document")
@@ -38,8 +42,8 @@ class Verification(Record):
     """One time that somebody followed a document to see whether it holds."""
 
     document: str = stated("", "Id of the document.")
-    result: str = stated("still true", "One of RESULTS.")
-    method: str = stated("read", "One of METHODS.")
+    result: Result | Other = stated("still true", "One of RESULTS.")
+    method: Method | Other = stated("read", "One of METHODS.")
     text: str = stated("", "What was checked.")
     commit: str = stated("", "The commit at which it held; empty where it is in no repository.")
     stale: float = stated(0.0, "How likely it was stale, 0 to 1, just before.")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 from opsterm.records.instant import Instant
-from opsterm.records.record import Record, record, since, stated, whose, why
+from opsterm.records.record import Other, Record, record, since, stated, whose, why
 from opsterm.records.timeline_entry import Entry, Values, edit_entry, field_said, line_kind, reason, said
 
-STATES = ("proposed", "testing", "supported", "confirmed", "eliminated", "inconclusive", "parked")
+State = Literal["proposed", "testing", "supported", "confirmed", "eliminated", "inconclusive", "parked"]
+STATES: tuple[State, ...] = get_args(State)
 #: States in which a hypothesis may still be the explanation.
-ALIVE = ("proposed", "testing", "supported", "inconclusive", "confirmed")
+ALIVE: tuple[State, ...] = ("proposed", "testing", "supported", "inconclusive", "confirmed")
 #: States that end or turn a line of inquiry; the others are steps on the way.
-RESULTS = ("supported", "confirmed", "eliminated", "inconclusive")
+RESULTS: tuple[State, ...] = ("supported", "confirmed", "eliminated", "inconclusive")
 
 RAISED = line_kind("hypothesis", "hypothesis", "thinking", counted=("hypothesis", "hypotheses"), news="could be: ")
 STEP = line_kind(
@@ -47,7 +50,7 @@ class Hypothesis(Record):
     """A statement that can be shown to be false."""
 
     text: str = stated("", "What could explain this.")
-    state: str = stated("proposed", "One of STATES.")
+    state: State | Other = stated("proposed", "One of STATES.")
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 from opsterm.records.instant import Instant
-from opsterm.records.record import Record, record, since, stated, whose, why
+from opsterm.records.record import Other, Record, record, since, stated, whose, why
 from opsterm.records.timeline_entry import Entry, Values, edit_entry, field_said, line_kind, reason
 
-STATES = ("planned", "running", "done", "dropped")
+State = Literal["planned", "running", "done", "dropped"]
 #: States in which somebody may still learn something from it.
-OPEN = ("planned", "running")
+OPEN: tuple[State, ...] = ("planned", "running")
 #: Worst last: looking changes nothing, a change that can be undone, one that can't.
-RISKS = ("read-only", "reversible", "risky")
+Risk = Literal["read-only", "reversible", "risky"]
+RISKS: tuple[Risk, ...] = get_args(Risk)
 
 TEST = line_kind("test", "test", "thinking")
 RESULT = line_kind("test_result", "test", "thinking")
@@ -31,9 +34,9 @@ class HypothesisTest(Record):
     text: str = stated("", "What is looked at or changed.")
     hypotheses: tuple[str, ...] = stated((), "Ids of the hypotheses that it could rule out.")
     minutes: int = stated(5, "How long it takes until one knows, in minutes.")
-    risk: str = stated("read-only", "One of RISKS.")
+    risk: Risk | Other = stated("read-only", "One of RISKS.")
     owner: str = stated("", "Who does it.")
-    state: str = stated("planned", "One of STATES.")
+    state: State | Other = stated("planned", "How far it is.")
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from opsterm.records.record import Record, record, stated
+from typing import Literal, get_args
+
+from opsterm.records.record import Other, Record, Unsaid, record, stated
 
 #: Kinds, the stronger first [VA NCPS, RCA2: the hierarchy of actions].
-TYPES = ("eliminate", "guard", "automate", "detect", "document", "train")
+Sort = Literal["eliminate", "guard", "automate", "detect", "document", "train"]
+TYPES: tuple[Sort, ...] = get_args(Sort)
 
 
 @record("improvement", letter="i")
@@ -14,7 +17,7 @@ class Improvement(Record):
     due."""
 
     text: str = stated("", "What is done: verb first.")
-    sort: str = stated("", "One of TYPES; empty while nobody said.")
+    sort: Sort | Unsaid | Other = stated("", "One of TYPES; empty while nobody said.")
     done_when: str = stated("", "How one tells that it is done: a number, a test, a thing that exists.")
     wanted: str = stated("", "What evidence closes it: a link, a graph, a run.")
     factor: str = stated("", "Id of the factor that it answers.")

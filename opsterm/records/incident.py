@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal, get_args
 
 from opsterm.records.instant import Instant
-from opsterm.records.record import Record, record, since, stated, whose, why
+from opsterm.records.record import Other, Record, Unsaid, record, since, stated, whose, why
 from opsterm.records.timeline_entry import (
     REF,
     Entry,
@@ -20,12 +20,28 @@ from opsterm.records.timeline_entry import (
     text_entry,
 )
 
-STATUSES = ("triage", "investigating", "identified", "monitoring", "resolved", "closed", "cancelled")
+Status = Literal["triage", "investigating", "identified", "monitoring", "resolved", "closed", "cancelled"]
+STATUSES: tuple[Status, ...] = get_args(Status)
 #: Statuses in which nobody has to do anything any more.
-OVER = ("resolved", "closed", "cancelled")
-SEVERITIES = ("sev1", "sev2", "sev3", "sev4", "sev5")
+OVER: tuple[Status, ...] = ("resolved", "closed", "cancelled")
+Severity = Literal["sev1", "sev2", "sev3", "sev4", "sev5"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+Trend = Literal["growing", "steady", "shrinking"]
+TRENDS: tuple[Trend, ...] = get_args(Trend)
+Redundancy = Literal["full", "reduced", "none", "none and failing"]
+REDUNDANCIES: tuple[Redundancy, ...] = get_args(Redundancy)
+Exposure = Literal["none", "in doubt", "exposed", "lost", "corrupted"]
+EXPOSURES: tuple[Exposure, ...] = get_args(Exposure)
+#: What no longer sees or rings.
+Blind = Literal["no", "monitoring", "paging", "both"]
+BLIND: tuple[Blind, ...] = get_args(Blind)
+ProposalState = Literal["open", "decided", "dropped"]
+#: How one incident bears on another, beside being folded into it, being a part of it or repeating it.
+Bearing = Literal["related", "caused by", "split from", "collides"]
+LINKS: tuple[Bearing, ...] = get_args(Bearing)
 ROLES = ("commander", "deputy", "operations", "scribe", "customer liaison", "internal liaison", "expert")
-MILESTONES = ("started", "detected", "declared", "mitigated", "resolved")
+Milestone = Literal["started", "detected", "declared", "mitigated", "resolved"]
+MILESTONES: tuple[Milestone, ...] = get_args(Milestone)
 
 DECLARED = line_kind("declared", "declared", "what was seen")
 STATUS = line_kind("status", "status", "command", news="status: ")
@@ -110,25 +126,33 @@ class Incident(Record):
     conflict, and seen to be."""
 
     title: str = stated("", "What fails, for whom: effect first.")
-    severity: str = stated("", "sev1 (worst) to sev5; empty until somebody said.")
+    severity: Severity | Unsaid | Other = stated("", "sev1 (worst) to sev5; empty until somebody said.")
     severity_why: str = why("severity")
     severity_since: Instant = since("severity")
     severity_by: str = whose("severity")
-    severity_ruled: str = stated("", "What the rules gave when a person last said the severity; empty if nobody asked.")
-    severity_refused: str = stated("", "The severity that was proposed last and refused.")
+    severity_ruled: Severity | Unsaid | Other = stated(
+        "", "What the rules gave when a person last said the severity; empty if nobody asked."
+    )
+    severity_refused: Severity | Unsaid | Other = stated("", "The severity that was proposed last and refused.")
     severity_refused_since: Instant = since("severity_refused")
     second_team: bool | None = stated(None, "Whether a second team has to help; nothing while unknown.")
     unsolved_hour: bool | None = stated(None, "Whether an hour's concentrated work has not solved it.")
     breadth: str = stated("", "How many are hurt, by the severity rules' names; empty while unknown.")
     depth: str = stated("", "How badly, by the severity rules' names; empty while unknown.")
-    trend: str = stated("", "growing, steady or shrinking; empty while unknown.")
-    redundancy: str = stated("", "What is left: full, reduced, none, or none and failing; empty while unknown.")
-    exposure: str = stated("", "Customers' data: none, in doubt, exposed, lost or corrupted; empty while unknown.")
-    blind: str = stated("", "What no longer sees or rings: no, monitoring, paging or both; empty while unknown.")
+    trend: Trend | Unsaid | Other = stated("", "growing, steady or shrinking; empty while unknown.")
+    redundancy: Redundancy | Unsaid | Other = stated(
+        "", "What is left: full, reduced, none, or none and failing; empty while unknown."
+    )
+    exposure: Exposure | Unsaid | Other = stated(
+        "", "Customers' data: none, in doubt, exposed, lost or corrupted; empty while unknown."
+    )
+    blind: Blind | Unsaid | Other = stated(
+        "", "What no longer sees or rings: no, monitoring, paging or both; empty while unknown."
+    )
     stakes: tuple[str, ...] = stated((), "What else weighs: people at risk, regulator, payments, contract.")
     easy_way: bool | None = stated(None, "Whether the workaround is easy and published; nothing while unknown.")
     triaged_at: Instant = stated("", "When the triage questions were last answered.")
-    status: str = stated("investigating", "One of STATUSES.")
+    status: Status | Other = stated("investigating", "One of STATUSES.")
     status_since: Instant = since("status")
     status_why: str = why("status")
     commander: str = stated("", "Who is in command; empty when nobody is.")
@@ -251,7 +275,7 @@ class Proposal(Record):
 
     text: str = stated("", "What is proposed.")
     text_why: str = why("text")
-    state: str = stated("open", "open, decided or dropped.")
+    state: ProposalState | Other = stated("open", "open, decided or dropped.")
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")
@@ -282,7 +306,7 @@ class Link(Record):
     """How one incident bears on another."""
 
     other: str = stated("", "Id of the other incident.")
-    how: str = stated("related", "related, caused by, split from or collides.")
+    how: Bearing | Other = stated("related", "related, caused by, split from or collides.")
 
 
 def in_order(incidents: Sequence[Incident]) -> list[Incident]:

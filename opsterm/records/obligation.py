@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 from opsterm.records.instant import Instant
-from opsterm.records.record import Record, record, since, stated, whose, why
+from opsterm.records.record import Other, Record, record, since, stated, whose, why
 from opsterm.records.timeline_entry import Entry, Values, edit_entry, field_said, line_kind, reason
 
-STATES = ("open", "snoozed", "done", "dropped")
+State = Literal["open", "snoozed", "done", "dropped"]
+#: States in which somebody still owes it, and in which nobody does.
+OPEN: tuple[State, ...] = ("open", "snoozed")
+OVER: tuple[State, ...] = ("done", "dropped")
 #: Where the next one is counted from: the calendar, or the day on which the last was done.
-COUNTED = ("fixed", "after-done")
+Counted = Literal["fixed", "after-done"]
+COUNTED: tuple[Counted, ...] = get_args(Counted)
 
 OWED = line_kind("obligation", "owed")
 
@@ -39,11 +45,11 @@ class Obligation(Record):
     hard_at: Instant = stated("", "After when it is too late; empty where it can be late.")
     effort_days: int = stated(0, "Working days that it takes.")
     cadence: str = stated("", "How often it comes again, such as 90d or 3 months; empty for once.")
-    counted: str = stated("after-done", "One of COUNTED.")
+    counted: Counted | Other = stated("after-done", "One of COUNTED.")
     anchor: str = stated("", "The day that a fixed cadence is counted from: YYYY-MM-DD.")
     occurrence: int = stated(0, "Which one of a series it is, from 0.")
     missed: str = stated("", "What happens when it is missed.")
-    state: str = stated("open", "One of STATES.")
+    state: State | Other = stated("open", "Whether it is still owed.")
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")

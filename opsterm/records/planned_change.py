@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from opsterm.records.instant import Instant
-from opsterm.records.record import Record, record, since, stated, whose, why
+from typing import Literal, get_args
 
-STATES = ("open", "running", "done", "failed", "rolled back", "withdrawn")
+from opsterm.records.instant import Instant
+from opsterm.records.record import Other, Record, record, since, stated, whose, why
+
+State = Literal["open", "running", "done", "failed", "rolled back", "withdrawn"]
 #: States in which it is not over.
-OPEN = ("open", "running")
-LEVELS = ("routine", "moderate", "high", "critical")
+OPEN: tuple[State, ...] = ("open", "running")
+Level = Literal["routine", "moderate", "high", "critical"]
+LEVELS: tuple[Level, ...] = get_args(Level)
 
 
 @record("planned_change", letter="CHG-")
@@ -24,8 +27,8 @@ class PlannedChange(Record):
     owner: str = stated("", "Who answers for it.")
     answers: tuple[str, ...] = stated((), "Answers to the questions of risk, as name=number.")
     score: int = stated(0, "Points of risk, 0 to 100.")
-    level: str = stated("routine", "One of LEVELS.")
-    state: str = stated("open", "One of STATES.")
+    level: Level | Other = stated("routine", "One of LEVELS.")
+    state: State | Other = stated("open", "How far it is, or how it ended.")
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")

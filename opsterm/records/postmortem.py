@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from opsterm.records.instant import Instant
-from opsterm.records.record import Record, record, since, stated, whose, why
+from typing import Literal, get_args
 
-STATES = ("draft", "review", "published", "dropped")
+from opsterm.records.instant import Instant
+from opsterm.records.record import Other, Record, record, since, stated, whose, why
+
+State = Literal["draft", "review", "published", "dropped"]
+STATES: tuple[State, ...] = get_args(State)
 #: States in which somebody still has to finish it.
-OPEN = ("draft", "review")
+OPEN: tuple[State, ...] = ("draft", "review")
 
 
 @record("postmortem")
@@ -15,7 +18,7 @@ class Postmortem(Record):
     """One a incident. What the record of the incident tells is not copied here: it is gathered when it is read."""
 
     owner: str = stated("", "Who sees to it; empty while nobody was named.")
-    state: str = stated("draft", "One of STATES.")
+    state: State | Other = stated("draft", "One of STATES.")
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")

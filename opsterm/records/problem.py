@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from opsterm.records.instant import Instant
-from opsterm.records.record import Record, record, since, stated, whose, why
+from typing import Literal, get_args
 
-STATES = ("open", "watched", "ended", "dropped")
+from opsterm.records.instant import Instant
+from opsterm.records.record import Other, Record, record, since, stated, whose, why
+
+State = Literal["open", "watched", "ended", "dropped"]
+STATES: tuple[State, ...] = get_args(State)
 #: What can come in threes.
-SORTS = ("incident", "obligation", "checklist item", "update", "change", "alert")
+Sort = Literal["incident", "obligation", "checklist item", "update", "change", "alert"]
 
 
 @record("problem", letter="P")
@@ -15,13 +18,13 @@ class Problem(Record):
     """A process problem with an owner, its cases, what was tried, and what would end it."""
 
     title: str = stated("", "What keeps happening.")
-    sort: str = stated("incident", "One of SORTS.")
+    sort: Sort | Other = stated("incident", "What came in threes.")
     key: str = stated("", "What its cases have in common: what names it on every board alike.")
     cases: tuple[str, ...] = stated((), "Ids of the records that it was opened for.")
     owner: str = stated("", "Who sees to it; empty while nobody was named.")
     tried: tuple[str, ...] = stated((), "What was tried, oldest first.")
     ends_when: str = stated("", "What would show that it has ended.")
-    state: str = stated("open", "One of STATES.")
+    state: State | Other = stated("open", "One of STATES.")
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")

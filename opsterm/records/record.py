@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeVar, dataclass_transform, get_args
 
 from opsterm.records.instant import Instant
 from opsterm.records.plain import plain
@@ -19,6 +20,13 @@ from opsterm.records.timeline_entry import AT, BY, WHY, EntryOf
 T = TypeVar("T")
 S = TypeVar("S")
 Json = Any
+
+#: What a field of closed words reads where a change says a word that this version does not know. What was said is
+#: kept beside it: see `as_said`.
+Other = Literal["other"]
+OTHER: Final = "other"
+#: What a field of closed words reads while nothing was said.
+Unsaid = Literal[""]
 
 
 def stated(default: T, doc: str) -> T:
@@ -80,6 +88,7 @@ class Record:
     mark: str = ""
     #: Orders records that were made in the same second: the hybrid logical clock of the first change.
     born: int = 0
+    unread: str | None = stated(None, "JSON object: field → what was said there, where that is none of its words.")
 
     if not TYPE_CHECKING:
 
@@ -115,7 +124,7 @@ class Record:
 
 
 #: Columns that no change sets: the board works them out.
-BOOKKEEPING = frozenset({"id", "incident", "at", "by", "mark", "born"})
+BOOKKEEPING = frozenset({"id", "incident", "at", "by", "mark", "born", "unread"})
 
 KINDS: dict[str, type[Record]] = {}
 
@@ -151,6 +160,8 @@ class Column:
     default: Json
     #: (which annotation, of which field) for a derived field.
     derive: tuple[str, str] | None
+    #: All that it can say, where that is closed: a word of a newer version is none of these.
+    words: frozenset[str] = frozenset()
 
     @property
     def sql(self) -> str:
@@ -163,7 +174,8 @@ class Column:
     def coerce(self, value: Json) -> Json:
         """The value as this field's type, or its default where it is of another: what a change says is untrusted."""
         if self.type is str:
-            return plain(value) if isinstance(value, str) else self.default
+            text = plain(value) if isinstance(value, str) else self.default
+            return text if not self.words or text in self.words else OTHER
         if self.type is tuple:
             is_list = isinstance(value, list | tuple)
             return tuple(plain(item) for item in value if isinstance(item, str)) if is_list else ()
@@ -197,11 +209,12 @@ def columns(cls: type[Record]) -> tuple[Column, ...]:
 
 @cache
 def _columns_of(kind: str) -> tuple[Column, ...]:
-    out = []
-    for field in dataclasses.fields(KINDS[kind]):
+    cls, out = KINDS[kind], []
+    for field in dataclasses.fields(cls):
         default = "" if field.default is dataclasses.MISSING else field.default
         meta = field.metadata
-        out.append(Column(field.name, _type_of(field.type), meta.get("doc", ""), default, meta.get("derive")))
+        form, words = _form_of(field.type, cls.__module__)
+        out.append(Column(field.name, form, meta.get("doc", ""), default, meta.get("derive"), words))
     return tuple(out)
 
 
@@ -209,10 +222,16 @@ def _columns_of(kind: str) -> tuple[Column, ...]:
 _TYPES: Mapping[str, type] = {"str": str, "Instant": str, "int": int, "bool": bool, "float": float}
 
 
-def _type_of(annotation: Any) -> type:
-    """The type of a field from its annotation, which `from __future__ import annotations` leaves a text."""
+def _form_of(annotation: Any, module: str) -> tuple[type, frozenset[str]]:
+    """The type of a field, and its words where they are closed, from its annotation, which `from __future__ import
+    annotations` leaves a text: closed words are aliases that the record's module has for `Literal` types."""
     written = annotation.removesuffix(" | None")
-    return tuple if written.startswith("tuple[") else _TYPES[written]
+    if written in _TYPES:
+        return _TYPES[written], frozenset()
+    if written.startswith("tuple["):
+        return tuple, frozenset()
+    names = vars(sys.modules[module])
+    return str, frozenset(word for name in written.split(" | ") for word in get_args(names[name])) - {OTHER}
 
 
 def stated_columns(cls: type[Record]) -> Mapping[str, Column]:
@@ -240,6 +259,18 @@ def from_row(cls: type[R], row: Iterable[Json]) -> R:
     for put, value in zip(cls.puts, values, strict=True):
         put(made, value)
     return made
+
+
+def as_said(item: Record, field: str) -> str:
+    """A field of closed words as a person said it, where this version does not know the word; else as it reads."""
+    said: str = words_unread(item.unread).get(field) or getattr(item, field)
+    return said
+
+
+def words_unread(unread: str | None) -> dict[str, str]:
+    """Field → the word that stands there in the log, and is none that this version knows."""
+    words: dict[str, str] = json.loads(unread) if unread else {}
+    return words
 
 
 def as_fields(item: Record) -> dict[str, Json]:

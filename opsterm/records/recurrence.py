@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from opsterm.records.instant import Instant
-from opsterm.records.record import Record, record, since, stated, whose, why
+from typing import Literal, get_args
 
-VERDICTS = ("confirmed", "refused")
+from opsterm.records.instant import Instant
+from opsterm.records.record import Other, Record, Unsaid, record, since, stated, whose, why
+
+Verdict = Literal["confirmed", "refused"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
 @record("recurrence")
@@ -14,7 +17,7 @@ class Recurrence(Record):
 
     later: str = stated("", "Id of the incident that may repeat the other.")
     earlier: str = stated("", "Id of the incident before it.")
-    verdict: str = stated("", "confirmed, refused, or empty once it was taken back.")
+    verdict: Verdict | Unsaid | Other = stated("", "confirmed, refused, or empty once it was taken back.")
     verdict_since: Instant = since("verdict")
     verdict_by: str = whose("verdict")
     verdict_why: str = why("verdict")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from opsterm.records.instant import Instant
-from opsterm.records.record import Record, record, since, stated, why
+from typing import Literal, get_args
 
-SORTS = ("decide", "discuss", "inform")
-EVERY = ("day", "week", "fortnight", "month", "quarter")
-STATES = ("running", "on trial", "ended")
+from opsterm.records.instant import Instant
+from opsterm.records.record import Other, Record, Unsaid, record, since, stated, why
+
+Sort = Literal["decide", "discuss", "inform"]
+SORTS: tuple[Sort, ...] = get_args(Sort)
+Every = Literal["day", "week", "fortnight", "month", "quarter"]
+EVERY: tuple[Every, ...] = get_args(Every)
+State = Literal["running", "on trial", "ended"]
 #: The agendas that fill from the board.
-AGENDAS = ("weekly", "monthly", "quarterly")
+Agenda = Literal["weekly", "monthly", "quarterly"]
+AGENDAS: tuple[Agenda, ...] = get_args(Agenda)
 
 
 @record("ritual")
@@ -18,17 +23,17 @@ class Ritual(Record):
 
     name: str = stated("", "What people call it.")
     purpose: str = stated("", "What for, in one sentence.")
-    sort: str = stated("discuss", "One of SORTS: what most of it is.")
+    sort: Sort | Other = stated("discuss", "One of SORTS: what most of it is.")
     inform_minutes: int = stated(0, "How much of it is information, in minutes: that part can be read instead.")
     outputs: tuple[str, ...] = stated((), "Decisions or outputs that are wanted of it.")
     owner: str = stated("", "Who runs it.")
     people: tuple[str, ...] = stated((), "Who has to be there.")
     minutes: int = stated(0, "How long it takes.")
-    every: str = stated("week", "One of EVERY.")
+    every: Every | Other = stated("week", "One of EVERY.")
     anchor: str = stated("", "The day of its first time, YYYY-MM-DD: later ones are counted from it.")
     ends_on: str = stated("", "The last day on which it is held; empty where nobody set one.")
-    agenda: str = stated("", "One of AGENDAS; empty where it has none that fills by itself.")
-    state: str = stated("running", "One of STATES.")
+    agenda: Agenda | Unsaid | Other = stated("", "One of AGENDAS; empty where it has none that fills by itself.")
+    state: State | Other = stated("running", "Whether it is held still.")
     state_since: Instant = since("state")
     state_why: str = why("state")
     trial: str = stated("", "What is tried for four times, and what would bring the old form back.")

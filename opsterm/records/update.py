@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
+from opsterm.records.incident import Severity, Status
 from opsterm.records.instant import Instant
-from opsterm.records.record import Record, record, since, stated, whose, why
+from opsterm.records.record import Other, Record, Unsaid, record, since, stated, whose, why
 from opsterm.records.timeline_entry import (
     Entry,
     Values,
@@ -15,7 +18,11 @@ from opsterm.records.timeline_entry import (
     with_reason,
 )
 
-AUDIENCES = ("executives", "customers", "support", "engineers")
+ApprovalState = Literal["asked", "approved", "refused", "withdrawn"]
+QuestionState = Literal["open", "answered", "dropped"]
+QUESTION_STATES: tuple[QuestionState, ...] = get_args(QuestionState)
+Audience = Literal["executives", "customers", "support", "engineers"]
+AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 
 SENT = line_kind(
     "update_posted", "told", "told", exported="told", counted=("update sent", "updates sent"), news="told: "
@@ -31,7 +38,7 @@ _APPROVALS = {"approved": "the words are approved", "refused": "the words are re
 class Update(Record):
     """One text as it was sent. Sent words can't be unsaid: corrections are updates of their own."""
 
-    audience: str = stated("customers", "One of AUDIENCES.")
+    audience: Audience | Other = stated("customers", "One of AUDIENCES.")
     stage: str = stated("", "The stage it was written for; empty where it was not said.")
     lang: str = stated("en", "Language of the text: en or zh.")
     text: str = stated("", "The words as sent.")
@@ -40,8 +47,12 @@ class Update(Record):
     form: str = stated("", "The channel's form in which it was copied; empty where it was not said.")
     approved_by: str = stated("", "Who approved exactly this text.")
     overridden: tuple[str, ...] = stated((), "Findings of the review that the sender let stand: rule and words.")
-    status: str = stated("", "The incident's status when it was sent; empty where that is not known.")
-    severity: str = stated("", "The incident's severity when it was sent; empty where that is not known.")
+    status: Status | Unsaid | Other = stated(
+        "", "The incident's status when it was sent; empty where that is not known."
+    )
+    severity: Severity | Unsaid | Other = stated(
+        "", "The incident's severity when it was sent; empty where that is not known."
+    )
 
 
 def _plan_entry(values: Values) -> Entry | None:
@@ -61,7 +72,7 @@ def _plan_entry(values: Values) -> Entry | None:
 class WordPlan(Record):
     """What was agreed on the words to one audience: none before a time, or none regularly."""
 
-    audience: str = stated("customers", "One of AUDIENCES.")
+    audience: Audience | Other = stated("customers", "One of AUDIENCES.")
     snoozed_until: Instant = stated("", "No word is due before; empty where none was put off.")
     snoozed_until_since: Instant = since("snoozed_until")
     snoozed_until_by: str = whose("snoozed_until")
@@ -84,12 +95,12 @@ def _approval_entry(values: Values) -> Entry | None:
 class TextApproval(Record):
     """A yes that is asked for one text to one audience. It holds for exactly that text."""
 
-    audience: str = stated("customers", "One of AUDIENCES.")
+    audience: Audience | Other = stated("customers", "One of AUDIENCES.")
     lang: str = stated("en", "Language of the text: en or zh.")
     text: str = stated("", "The words that are to be approved.")
     digest: str = stated("", "SHA-256 of the text, in hexadecimal.")
     asked_of: str = stated("", "Whose yes is asked for.")
-    state: str = stated("asked", "asked, approved, refused or withdrawn.")
+    state: ApprovalState | Other = stated("asked", "asked, approved, refused or withdrawn.")
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")
@@ -109,7 +120,7 @@ class OutsideQuestion(Record):
     who: str = stated("", "Who asked, by name or role.")
     text: str = stated("", "What they want to know.")
     answer_by: Instant = stated("", "By when an answer was promised; empty where none was.")
-    state: str = stated("open", "open, answered or dropped.")
+    state: QuestionState | Other = stated("open", "open, answered or dropped.")
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 from opsterm.records.instant import Instant
-from opsterm.records.record import Record, record, since, stated, whose, why
+from opsterm.records.record import Other, Record, Unsaid, record, since, stated, whose, why
 from opsterm.records.timeline_entry import line_kind, text_entry
 
 #: express ends unless somebody renews it; tacit goes on unless somebody gives notice; none just ends.
-RENEWALS = ("tacit", "express", "none")
-DECISIONS = ("renew", "renegotiate", "leave")
+Renewal = Literal["tacit", "express", "none"]
+RENEWALS: tuple[Renewal, ...] = get_args(Renewal)
+Decision = Literal["renew", "renegotiate", "leave"]
+DECISIONS: tuple[Decision, ...] = get_args(Decision)
 #: 1: a critical system stops within 4 hours without it.
 TIERS = (1, 2, 3)
-PARTS = ("caused", "involved")
-OUTCOMES = ("met", "missed", "unknown")
+Part = Literal["caused", "involved"]
+PARTS: tuple[Part, ...] = get_args(Part)
+Outcome = Literal["met", "missed", "unknown"]
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 INVOLVED = line_kind("vendor")
 
@@ -31,7 +37,7 @@ class Vendor(Record):
     term_start: str = stated("", "The first day; empty where nobody said.")
     term_end: str = stated("", "The last day of service of the term as signed; empty for no fixed end.")
     notice: str = stated("", "How long before the end notice is due: 90 days, 3 months; empty for none.")
-    renewal: str = stated("none", "One of RENEWALS.")
+    renewal: Renewal | Other = stated("none", "One of RENEWALS.")
     renewal_term: str = stated("", "For how long it renews: 12 months.")
     received: bool = stated(False, "Whether notice counts from when they have it, not from when it is sent.")
     delivery_days: int = stated(0, "Days that a letter takes to them, where it has to be received.")
@@ -49,7 +55,9 @@ class Vendor(Record):
     exit_cost: float = stated(0.0, "What leaving costs, in its currency: migration, parallel run, extraction, fees.")
     exit_tested_at: str = stated("", "The day on which leaving was last rehearsed; empty for never.")
     reviewed_at: str = stated("", "The day of the last review; empty for never.")
-    decision: str = stated("", "One of DECISIONS for the term that ends on decided_for; empty while open.")
+    decision: Decision | Unsaid | Other = stated(
+        "", "One of DECISIONS for the term that ends on decided_for; empty while open."
+    )
     decision_since: Instant = since("decision")
     decision_by: str = whose("decision")
     decision_why: str = why("decision")
@@ -78,7 +86,7 @@ class VendorReview(Record):
     commitment: str = stated("", "Id of the commitment; empty for a review of the whole.")
     month: str = stated("", "YYYY-MM that a figure is of; empty for a review of the whole.")
     figure: float = stated(0.0, "What was reached, in the commitment's unit.")
-    outcome: str = stated("unknown", "One of OUTCOMES.")
+    outcome: Outcome | Other = stated("unknown", "One of OUTCOMES.")
     text: str = stated("", "What was seen and decided.")
     claimed: str = stated("", "What came of the credit: claimed on, refused, paid.")
 
@@ -97,5 +105,5 @@ class Involvement(Record):
     """The part of a vendor in an incident."""
 
     vendor: str = stated("", "Id of the vendor.")
-    part: str = stated("involved", "One of PARTS.")
+    part: Part | Other = stated("involved", "One of PARTS.")
     text: str = stated("", "What it did, in words for the timeline.")

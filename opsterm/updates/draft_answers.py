@@ -8,6 +8,7 @@ from opsterm.core.session import Outcome, Rejected, Session, some
 from opsterm.core.times import leading_time
 from opsterm.incidents.incident import give_role, set_severity
 from opsterm.incidents.snapshot import Snapshot
+from opsterm.records.action import OPEN
 from opsterm.records.hypothesis import ALIVE
 from opsterm.records.record import Record
 
@@ -73,6 +74,6 @@ def _spoken_of(snapshot: Snapshot, name: str) -> Record | None:
     if name == "tried":
         return next((h for h in snapshot.hypotheses if h.state == "eliminated" and not h.plain), None)
     if name == "doing":
-        running = [a for a in snapshot.actions if a.state in ("ordered", "acknowledged")]
+        running = [a for a in snapshot.actions if a.state in OPEN]
         return running[-1] if running else None
     return None

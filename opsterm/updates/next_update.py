@@ -21,7 +21,7 @@ TOLD_UNASKED = ("customers",)
 def next_words(snapshot: Snapshot) -> list[tuple[str, Instant]]:
     """(to whom, when the next word is due), soonest first: each audience, and whoever asked from outside and was
     promised an answer. Once an incident is over, only its last word is owed, to those who were told."""
-    due = [(audience, next_word(snapshot, audience)) for audience in AUDIENCES]
+    due: list[tuple[str, Instant]] = [(audience, next_word(snapshot, audience)) for audience in AUDIENCES]
     due += [(question.who, question.answer_by) for question in snapshot.questions if question.state == "open"]
     return sorted(((audience, at) for audience, at in due if at), key=lambda pair: pair[1])
 

@@ -13,10 +13,10 @@ from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, p
 from opsterm.core.times import age, between, time_ahead
 from opsterm.records import Incident, OutsideQuestion
 from opsterm.records.instant import Instant, instant, moment
+from opsterm.records.update import QUESTION_STATES as STATES
 
 #: How soon an answer is owed where no time was said, in minutes. (opsterm)
 ANSWER_MINUTES = 15
-STATES = ("open", "answered", "dropped")
 
 _WHO = re.compile(r"^\s*([^:：]{1,40})[:：]\s*(?=\S)")
 _WHEN = re.compile(r"\s+(?:in|by)\s+(\S+)\s*$", re.IGNORECASE)

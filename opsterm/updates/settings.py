@@ -113,7 +113,7 @@ def read_word_settings(document: Mapping[str, Any], where: str = "settings") -> 
         return ()
 
     def by_audience(source: Mapping[str, Any], name: str, known: tuple[str, ...]) -> dict[str, str]:
-        kept = {}
+        kept: dict[str, str] = {}
         for audience, value in section(source, name).items():
             if audience in AUDIENCES and value in known:
                 kept[audience] = str(value)

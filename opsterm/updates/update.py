@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
 from opsterm.records import Incident, Update
 from opsterm.records.instant import Instant
-from opsterm.records.update import AUDIENCES
+from opsterm.records.record import as_said
+from opsterm.records.update import AUDIENCES, Audience
 from opsterm.updates.settings import word_settings
 
 #: What people call the audiences, and the one name that the board uses for each.
-AUDIENCE_NAMES = {name: name for name in AUDIENCES} | {"public": "customers", "execs": "executives"}
+AUDIENCE_NAMES: Mapping[str, Audience] = {
+    **{name: name for name in AUDIENCES},
+    "public": "customers",
+    "execs": "executives",
+}
 
 
 def sent(
@@ -47,8 +52,8 @@ def sent(
         "form": form,
         "approved_by": approved_by,
         "overridden": list(overridden),
-        "status": incident.status,
-        "severity": incident.severity,
+        "status": as_said(incident, "status"),
+        "severity": as_said(incident, "severity"),
     }
     record = session.create(
         Update, incident.id, {**fields, **{name: value for name, value in optional.items() if value}}, said=said
@@ -56,7 +61,7 @@ def sent(
     return Outcome(f"told {to}", record, _page_anew(session, to))
 
 
-def _page_anew(session: Session, audience: str) -> str:
+def _page_anew(session: Session, audience: Audience) -> str:
     """Writes the page for outsiders; says what stood against it."""
     page = word_settings().page
     if page is None or audience != "customers":

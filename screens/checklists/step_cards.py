@@ -12,7 +12,9 @@ from opsterm.operations.checklists.pause_points import LEFT, UNSETTLED, outcome
 from opsterm.operations.checklists.run import never_stopped
 from opsterm.operations.checklists.walkthrough import Course, Stop
 from opsterm.records import Proof, Run, Step
+from opsterm.records.checklist import StepState
 from opsterm.records.instant import Instant
+from opsterm.records.record import Other
 from screens.pages.page import fixed
 from screens.widgets.cells import Cell, Line, cut, width, wrap
 from screens.widgets.durations import age, clock, seconds_between, span
@@ -122,7 +124,7 @@ class View:
             return [first]
         return [first, fixed((Cell(" " * _INDENT), Cell(note, "muted")))]
 
-    def _right(self, step: Step, state: str, tone: str, now: Instant) -> tuple[Cell, ...]:
+    def _right(self, step: Step, state: StepState | Other, tone: str, now: Instant) -> tuple[Cell, ...]:
         if state == "open":
             return (Cell(f"  asked by {step.asked_by}", "accent"),) if step.asked_by else ()
         word = "" if state == "done" else f"  {state.replace('-', ' ')}"

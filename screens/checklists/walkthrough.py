@@ -23,7 +23,9 @@ from opsterm.operations.checklists.walkthrough import Course, Stop
 from opsterm.operations.deployments import rollback
 from opsterm.operations.deployments.entry_line import until_and_why
 from opsterm.records import Deployment, Incident, Run, Step
+from opsterm.records.checklist import RunResult, StepState
 from opsterm.records.instant import Instant
+from opsterm.records.record import Other
 from screens.checklists.checklist_picker import Picking, about
 from screens.checklists.step_cards import View, head_lines
 from screens.console import ConsoleContext
@@ -226,7 +228,7 @@ class Walkthrough(Screen[None]):
         self.prompt.told(told)
         return told
 
-    def _answer(self, state: str, note: str = "", *, asked_by: str = "", until: str = "") -> None:
+    def _answer(self, state: StepState | Other, note: str = "", *, asked_by: str = "", until: str = "") -> None:
         """Settles the step that is shown large, and goes on. Raises Rejected."""
         stop, step = self.stop, self.step
         if stop is None or step is None:
@@ -249,13 +251,13 @@ class Walkthrough(Screen[None]):
         if state == "failed" and step.rollback:
             self.prompt.flash(f"go back: {step.rollback}  {SIGNS.dot}  b back out", tone="warn", seconds=WARNING_S)
 
-    def _answer_at_once(self, state: str, note: str = "") -> None:
+    def _answer_at_once(self, state: StepState | Other, note: str = "") -> None:
         try:
             self._answer(state, note)
         except (Rejected, BoardError) as refused:
             self.prompt.flash(str(refused), tone="warn", seconds=WARNING_S)
 
-    def _ask_note(self, state: str) -> None:
+    def _ask_note(self, state: StepState) -> None:
         step = self.step
         if step is None:
             self.prompt.flash("this is no step: k goes up to one")
@@ -268,7 +270,7 @@ class Walkthrough(Screen[None]):
             lambda note: self._noted(state, note),
         )
 
-    def _noted(self, state: str, note: str) -> bool:
+    def _noted(self, state: StepState, note: str) -> bool:
         if not note.strip():
             raise Rejected("Say why in a word or two, or esc.")
         self._answer(state, note.strip())
@@ -482,7 +484,7 @@ class Walkthrough(Screen[None]):
                 ],
             )
 
-    def _finish(self, run: Run, result: str, note: str = "") -> None:
+    def _finish(self, run: Run, result: RunResult, note: str = "") -> None:
         if self.do(lambda session: rollback.finish(session, run, result, note), (run.id,)):
             self.dismiss()
 

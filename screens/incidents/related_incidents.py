@@ -12,7 +12,7 @@ from opsterm.core.session import Outcome, Rejected, person_name
 from opsterm.incidents.roles import role_clashes
 from opsterm.incidents.snapshot import read_snapshot
 from opsterm.records import Hypothesis, Incident
-from opsterm.records.incident import OVER
+from opsterm.records.incident import LINKS, OVER
 from opsterm.records.instant import Instant
 from screens.keys.actions import TOGETHER, bindings
 from screens.pages.incident_page import IncidentPage, folded, row
@@ -27,7 +27,7 @@ from screens.widgets.symbols import SIGNS
 RECENT_MAX = 30
 _MARKS = re.compile(r"^((?:h\d{1,6}[a-z]{0,3}[,\s]+)+)(?=\S)", re.I)
 _OWNER = re.compile(r"\s@(\S+)\s*$")
-_HOW_KEYS = dict(zip("rcso", related_incidents.LINKS, strict=True))
+_HOW_KEYS = dict(zip("rcso", LINKS, strict=True))
 
 
 class Together(IncidentPage):

@@ -21,7 +21,7 @@ from opsterm.learn.report import report
 from opsterm.learn.seen_before import EarlierIncident, seen_before
 from opsterm.records import Answer, Factor, Improvement
 from opsterm.records.instant import Instant
-from opsterm.records.postmortem import STATES
+from opsterm.records.postmortem import STATES, State
 from screens.console import ConsoleContext
 from screens.keys.actions import POSTMORTEM, bindings
 from screens.learn.postmortem_entry import Filling
@@ -420,7 +420,7 @@ class PostmortemWalk(OperationPage):
         keys = dict(zip("drpx", STATES, strict=True))
         self.prompt.choose(asked, [Choice(key, state, partial(self._set_state, state)) for key, state in keys.items()])
 
-    def _set_state(self, state: str) -> None:
+    def _set_state(self, state: State) -> None:
         item = self.account.postmortem
         if item is None:
             return

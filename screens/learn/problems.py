@@ -12,7 +12,7 @@ from opsterm.learn.cases import prevention, told_cases
 from opsterm.learn.problems import Group, problem_id
 from opsterm.records import Incident, Problem
 from opsterm.records.instant import Instant
-from opsterm.records.problem import STATES
+from opsterm.records.problem import STATES, State
 from screens.console import ConsoleContext
 from screens.keys.actions import PROBLEMS, bindings
 from screens.pages.background_work import Aside
@@ -25,7 +25,7 @@ from screens.widgets.prompt import Choice
 from screens.widgets.symbols import SIGNS
 
 _LABEL = 14
-_RUNNING = ("open", "watched")
+_RUNNING: tuple[State, ...] = ("open", "watched")
 #: So many cases of a proposal are told.
 _CASES_MAX = 12
 
@@ -183,7 +183,7 @@ class Problems(OperationPage):
             [Choice(key, state, partial(self._move, found, state)) for key, state in keys.items()],
         )
 
-    def _move(self, problem: Problem, state: str) -> None:
+    def _move(self, problem: Problem, state: State) -> None:
         def move(session: Session, why: str) -> Outcome:
             return problems.move(session, problem, state, why)
 

@@ -22,6 +22,7 @@ from opsterm.learn.taxonomy import kinds
 from opsterm.learn.wording_review import review
 from opsterm.records import Answer, Incident
 from opsterm.records.instant import Instant
+from opsterm.records.obligation import OPEN
 from screens.learn.document_lines import section_rows
 from screens.pages.incident_page import folded, row
 from screens.pages.page import fixed, heading, words
@@ -128,7 +129,7 @@ class StepLines:
 
     def _promised(self, item: TrackedImprovement, columns: int) -> list[Row]:
         now = self.now
-        late = item.state in ("open", "snoozed") and item.due_at and item.due_at < now
+        late = item.state in OPEN and item.due_at and item.due_at < now
         tone = "alarm" if late else "good" if item.state == "done" else ""
         due = f", due {item.due_at[:10]}" if item.due_at and item.state != "done" else ""
         told = f"  {'late, ' if late else ''}{item.state}{f', {item.owner}' if item.owner else ''}{due}"

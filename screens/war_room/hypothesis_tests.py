@@ -11,7 +11,7 @@ from opsterm.incidents import hypothesis as hypotheses
 from opsterm.incidents.hypothesis_testing import begin_test, drop_test, end_test, gain, next_test, plan_test, weights
 from opsterm.records import Hypothesis, HypothesisTest
 from opsterm.records.hypothesis import ALIVE
-from opsterm.records.hypothesis_test import RISKS
+from opsterm.records.hypothesis_test import OPEN, RISKS
 from opsterm.records.instant import Instant
 from screens.keys.actions import TESTS, bindings
 from screens.pages.incident_page import IncidentPage, folded
@@ -191,7 +191,7 @@ class HypothesisTests(IncidentPage):
 
     def action_drop(self) -> None:
         test = self._test()
-        if test is None or test.state not in ("planned", "running"):
+        if test is None or test.state not in OPEN:
             self.prompt.flash("choose a test that is planned or runs", tone="warn")
             return
         self.ask(

@@ -23,6 +23,7 @@ from opsterm.incidents.responders import (
 )
 from opsterm.incidents.roles import Duties, duties, form_team, reports
 from opsterm.records import Role
+from opsterm.records.contact import Mark
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import PEOPLE, bindings
@@ -241,7 +242,7 @@ class People(IncidentPage):
     def action_no_answer(self) -> None:
         self._mark("no answer")
 
-    def _mark(self, mark: str) -> None:
+    def _mark(self, mark: Mark) -> None:
         kind = self.lines.selected.partition(":")[0]
         role = self._selected_role() if kind in ("call", "role") else ""
         name = self._selected_name()

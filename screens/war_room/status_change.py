@@ -8,14 +8,14 @@ from opsterm.command import closing
 from opsterm.core.session import Rejected, some
 from opsterm.core.thresholds import load_settings
 from opsterm.incidents import incident as incidents
-from opsterm.records.incident import OVER
+from opsterm.records.incident import OVER, Status
 from screens.widgets.prompt import Question
 
 if TYPE_CHECKING:
     from screens.war_room.war_room import WarRoom
 
 
-def change_status(screen: WarRoom, status: str) -> None:
+def change_status(screen: WarRoom, status: Status) -> None:
     """Does what the status asks for: resolving shows what is unmet first, where anything is."""
     of = screen.snapshot.incident
     if of.status in OVER and status not in OVER:
@@ -60,7 +60,7 @@ def change_severity(screen: WarRoom, severity: str) -> None:
         screen.done(told)
 
 
-def _ask_why(screen: WarRoom, status: str) -> None:
+def _ask_why(screen: WarRoom, status: Status) -> None:
     of = screen.snapshot.incident
     key = f"reopen:{of.id}"
 

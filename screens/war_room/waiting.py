@@ -8,6 +8,7 @@ from functools import partial
 from opsterm.command.concerns import since_last_look
 from opsterm.incidents.snapshot import Snapshot
 from opsterm.records import Action
+from opsterm.records.action import OPEN
 from opsterm.records.instant import Instant
 from opsterm.updates.next_update import next_words
 from screens.console import ConsoleContext
@@ -26,7 +27,7 @@ def waiting_page(context: ConsoleContext, snapshot: Snapshot) -> Page:
 
 def _waiting(snapshot: Snapshot, columns: int, now: Instant) -> list[Row]:
     rows: list[Row] = []
-    running = [a for a in snapshot.ordered_actions(now) if a.state in ("ordered", "acknowledged")]
+    running = [a for a in snapshot.ordered_actions(now) if a.state in OPEN]
     if running:
         rows += [*heading("Results of orders"), *(Row(a.id, partial(_order, a)) for a in running)]
     marks = {item.id: item.mark for item in snapshot.hypotheses}

@@ -26,7 +26,7 @@ from opsterm.incidents import actions
 from opsterm.incidents import incident as incidents
 from opsterm.incidents.snapshot import read_snapshot
 from opsterm.records import Action, Hypothesis
-from opsterm.records.incident import SEVERITIES, STATUSES
+from opsterm.records.incident import SEVERITIES, STATUSES, Status
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import (
@@ -489,7 +489,7 @@ class WarRoom(Screen[None]):
             [Choice(key, status, partial(self._set_status, status)) for key, status in _STATUS_KEYS.items()],
         )
 
-    def _set_status(self, status: str) -> None:
+    def _set_status(self, status: Status) -> None:
         from screens.war_room.status_change import change_status
 
         change_status(self, status)

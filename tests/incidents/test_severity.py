@@ -9,16 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opsterm.incidents.severity import (
-    BLIND,
-    EXPOSURES,
-    REDUNDANCIES,
     STAKES,
-    TRENDS,
     Answers,
     assess,
     own_rules,
     read_rules,
 )
+from opsterm.records.incident import BLIND, EXPOSURES, REDUNDANCIES, TRENDS, Trend
 
 RULES = own_rules()
 TABLE = {
@@ -86,7 +83,8 @@ def test_an_easy_workaround_makes_it_one_better_and_stops_at_sev3_for_half(
 
 
 def test_growing_makes_it_one_worse_and_shrinking_changes_nothing() -> None:
-    for trend, level in (("growing", "sev2"), ("steady", "sev3"), ("shrinking", "sev3")):
+    levels: dict[Trend, str] = {"growing": "sev2", "steady": "sev3", "shrinking": "sev3"}
+    for trend, level in levels.items():
         assert assess(Answers(breadth="few", depth="gone", trend=trend), RULES).level == level
     assert assess(Answers(breadth="half", depth="gone", trend="growing"), RULES).level == "sev1"
 

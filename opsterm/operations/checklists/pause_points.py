@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 from opsterm.core.times import between
 from opsterm.records import Run, Step
+from opsterm.records.checklist import StepState
 from opsterm.records.instant import Instant
 
 #: States in which a killer item still stands in the way: only its approver goes on past it, on the record.
-UNSETTLED = ("open", "deferred", "failed", "skipped")
+UNSETTLED: tuple[StepState, ...] = ("open", "deferred", "failed", "skipped")
 #: States in which an item is still to be answered.
-LEFT = ("open", "deferred")
+LEFT: tuple[StepState, ...] = ("open", "deferred")
 #: A run that stood for longer than this is interrupted, whoever goes on with it: in seconds.
 INTERRUPTED_S = 600
 #: So many items are asked again when a run goes on.

@@ -12,12 +12,12 @@ from opsterm.operations.checklists.pause_points import UNSETTLED, in_the_way, op
 from opsterm.operations.checklists.tasklist import TaskList, answered, read_task_list
 from opsterm.operations.checklists.template import Template, find_template, packaged
 from opsterm.records import Proof, Run, Step
-from opsterm.records.checklist import PURPOSES, STATES
+from opsterm.records.checklist import PURPOSES, STATES, StepState
 
 __all__ = ["NEEDS_NOTE", "UNSETTLED", "OpenKillers"]
 
 #: States that need a note: without it nobody can tell later what was seen.
-NEEDS_NOTE = ("failed", "skipped", "deferred", "not-applicable", "overridden")
+NEEDS_NOTE: tuple[StepState, ...] = ("failed", "skipped", "deferred", "not-applicable", "overridden")
 #: A waived item is looked at within so many working days [field notes: changes].
 REVIEW_WORKING_DAYS = 2
 #: A deferred item is owed within so many days after its run, where no day was named.
@@ -206,7 +206,7 @@ def _close_branch(session: Session, step: Step, note: str, said: Attribution) ->
             session.set(child, fields, why=f"{child.text}: not-applicable, {note}", said=said)
 
 
-def _warning(step: Step, state: str) -> str:
+def _warning(step: Step, state: StepState) -> str:
     if state == "failed" and step.rollback:
         return f"go back: {step.rollback}"
     if step.killer and state in UNSETTLED and state != "open":

@@ -23,7 +23,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from opsterm.core.times import duration
+from opsterm.records.checklist import StepState
 from opsterm.records.plain import plain
+from opsterm.records.record import Other
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -157,7 +159,7 @@ def ticked(tasks: TaskList, ticks: Mapping[str, bool]) -> str:
     return "".join(out)
 
 
-def answered(tasks: TaskList, answers: Mapping[str, tuple[str, str]]) -> str:
+def answered(tasks: TaskList, answers: Mapping[str, tuple[StepState | Other, str]]) -> str:
     """The source with the answers of a run, by label: (state, note). What is done is ticked, what does not apply is
     struck through and ticked, and any other state stands as words at the end of the item's line, so that the list reads
     well wherever Markdown does."""

@@ -16,6 +16,7 @@ from opsterm.obligations.obligation import complete, owe
 from opsterm.operations.checklists.tasklist import TaskList, crowded, read_task_list
 from opsterm.records import Checklist, Deployment, Obligation
 from opsterm.records.instant import Instant
+from opsterm.records.obligation import OVER
 from opsterm.records.plain import one_line
 from opsterm.records.timeline_entry import WHY
 
@@ -202,7 +203,7 @@ def review(session: Session, template: Template, outcome: str, said: Attribution
         assert item is not None
         session.set(item, {"reviewed_at": session.when(said)}, why=found, said=said)
         care = care_of(session.board, record)
-        if care and not template.is_rollback and care.state not in ("done", "dropped"):
+        if care and not template.is_rollback and care.state not in OVER:
             complete(session, care, found, said=said)
     return Outcome(f"{template.name} was looked through: {found}", record)
 

@@ -15,13 +15,13 @@ from opsterm.incidents.incident import declare
 from opsterm.operations.checklists.template import known
 from opsterm.operations.deployments import rollback
 from opsterm.records import Deployment, Hypothesis, Incident, PlannedChange
-from opsterm.records.deployment import OPEN, TYPES
+from opsterm.records.deployment import OPEN, TYPES, State
 from opsterm.records.instant import Instant, instant, moment
 from opsterm.records.plain import one_line
 
 #: How far back one looks for what changed, in hours: most outages come from a change, and from a young one.
 SPANS_H = (2, 24, 168)
-ENDS = ("done", "failed", "rolled back")
+ENDS: tuple[State, ...] = ("done", "failed", "rolled back")
 
 
 @dataclass(frozen=True, slots=True)

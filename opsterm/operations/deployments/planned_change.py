@@ -26,14 +26,14 @@ from opsterm.operations.deployments.deployment import known_sort
 from opsterm.records import Approval, Freeze, PlannedChange, Run, Step
 from opsterm.records.instant import Instant, instant, moment
 from opsterm.records.plain import one_line
-from opsterm.records.planned_change import LEVELS, OPEN
+from opsterm.records.planned_change import LEVELS, OPEN, State
 
 #: An emergency's answers are given within so many days, and it is looked at within so many working days.
 FORM_DAYS = 1
 REVIEW_WORKING_DAYS = 2
 #: Changes that a freeze lets pass [field notes].
 PASSES_FREEZE = ("rollback", "security")
-ENDS = ("done", "failed", "rolled back", "withdrawn")
+ENDS: tuple[State, ...] = ("done", "failed", "rolled back", "withdrawn")
 #: Signals of too much rigor, and of a broken path [field notes; Accelerate 2018; DORA 2019].
 HEAVY_SHARE = 0.15
 EMERGENCY_SHARE = 0.10

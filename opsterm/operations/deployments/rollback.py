@@ -20,13 +20,14 @@ from opsterm.obligations.obligation import complete, owe, state_of
 from opsterm.operations.checklists import run as checklist
 from opsterm.operations.checklists.template import Template, care_of, import_text, known
 from opsterm.records import Deployment, Run
+from opsterm.records.checklist import RUN_RESULTS, RunResult
 from opsterm.records.instant import Instant, instant, moment
+from opsterm.records.obligation import OVER
 
 #: What did not run for so many days counts as untested [field notes].
 TESTED_DAYS = 180
 #: The follow-up of a failed drill is due within so many working days.
 FOLLOW_UP_WORKING_DAYS = 10
-RESULTS = ("passed", "failed")
 
 _TIME = re.compile(r"(\d+(?:\.\d+)?)\s*(s|sec|seconds?|m|min|minutes?|h|hours?|d|days?)?\b", re.IGNORECASE)
 _MINUTES = {"s": 1 / 60, "m": 1.0, "h": 60.0, "d": 1440.0}
@@ -85,7 +86,7 @@ def way_back(board: Board, template: Template, now: Instant) -> WayBack:
     runs = [
         run
         for run in board.all(Run, where="name = ? AND purpose IN ('drill', 'rollback')", args=(template.name,))
-        if run.state == "closed" and run.result in RESULTS
+        if run.state == "closed" and run.result in RUN_RESULTS
     ]
     runs.sort(key=lambda run: (run.state_since, run.born))
     times = [between(run.at, run.state_since) / 60 for run in runs if run.result == "passed"]
@@ -179,8 +180,8 @@ def finish(
     """
     if run.purpose not in ("drill", "rollback"):
         raise Rejected(f"{run.name} is a checklist: opsterm checklist close ends it.")
-    if result not in RESULTS:
-        raise Rejected(f"Say how it went: {' or '.join(RESULTS)}.")
+    if result not in RUN_RESULTS:
+        raise Rejected(f"Say how it went: {' or '.join(RUN_RESULTS)}.")
     if run.state == "closed":
         raise Rejected(f"{run.name} is closed already.")
     seen = some(note, "what failed") if result == "failed" else note.strip()
@@ -195,17 +196,17 @@ def finish(
 
 
 def _after_drill(
-    session: Session, run: Run, template: Template, result: str, seen: str, owner: str, said: Attribution
+    session: Session, run: Run, template: Template, result: RunResult, seen: str, owner: str, said: Attribution
 ) -> None:
     record = template.record or import_text(session, template.tasks.source, template.file, said=said).record
     care = care_of(session.board, record)
     if result == "failed":
         _follow_up(session, run, seen, person_name(owner) or (care.owner if care else ""), said)
-    elif care and care.state not in ("done", "dropped"):
+    elif care and care.state not in OVER:
         complete(session, care, f"{run.mark} passed{f': {seen}' if seen else ''}", said=said)
 
 
-def _after_rollback(session: Session, run: Run, result: str, seen: str, owner: str, said: Attribution) -> None:
+def _after_rollback(session: Session, run: Run, result: RunResult, seen: str, owner: str, said: Attribution) -> None:
     if result == "failed":
         _follow_up(session, run, seen, person_name(owner), said)
         return

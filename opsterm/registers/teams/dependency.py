@@ -22,7 +22,7 @@ from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, p
 from opsterm.core.valid_dates import sound
 from opsterm.obligations.settle import settle
 from opsterm.records import BoundaryDecision, Dependency, StatusLine
-from opsterm.records.dependency import KINDS_OF, STATES, STRENGTHS
+from opsterm.records.dependency import KINDS_OF, STATES, STRENGTHS, Colour
 from opsterm.records.plain import one_line
 
 #: Working days of slack below which it is amber, and days after which a promise counts as unconfirmed.
@@ -43,7 +43,7 @@ BLOCKER_STEPS = (
     (5, "the manager above both, with options and what each costs: one text that both sides agree on"),
 )
 CHECK_DAYS = 7
-_LETTERS = {"g": "green", "a": "amber", "r": "red"}
+_LETTERS: dict[str, Colour] = {"g": "green", "a": "amber", "r": "red"}
 _LINE = re.compile(r"\[?\s*(g(?:reen)?|a(?:mber)?|r(?:ed)?)\s*\]?\s*[:.]?\s*(.*)", re.IGNORECASE | re.DOTALL)
 _DASH = re.compile(r"\s+[-–—|]\s+|\s*\|\s*")
 _NONE: frozenset[date] = frozenset()
@@ -70,7 +70,7 @@ class Slack:
     #: Working days; nothing while no day is promised or needed.
     working_days: float | None
     buffer: float
-    colour: str
+    colour: Colour
     why: tuple[str, ...]
 
 
@@ -78,7 +78,7 @@ class Slack:
 class DependencyLine:
     """One line of status, read."""
 
-    colour: str
+    colour: Colour
     outcome: str
     change: str
     next_on: str
@@ -122,7 +122,7 @@ def slack(dependency: Dependency, today: date, holidays: Container[date] = _NONE
     needed = day(dependency.needed_by)
     if not dependency.promised:
         left = working_days_between(today, needed, holidays)
-        colour = "red" if left < SLACK_AMBER else "amber"
+        colour: Colour = "red" if left < SLACK_AMBER else "amber"
         return Slack(dependency, None, 0.0, colour, (f"no day is promised, {left} working days are left",))
     promised = max(day(dependency.promised), today)
     remaining = max(0, working_days_between(today, promised, holidays))

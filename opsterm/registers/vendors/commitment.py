@@ -11,6 +11,7 @@ from opsterm.core.calendar_dates import add_months
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
 from opsterm.obligations.obligation import complete
 from opsterm.records import Commitment, Obligation, Vendor, VendorReview
+from opsterm.records.obligation import OPEN
 from opsterm.records.plain import one_line
 from opsterm.registers.vendors.contract import period
 
@@ -105,6 +106,6 @@ def claim(session: Session, review: VendorReview, outcome: str, said: Attributio
     owed = session.board.get(Obligation, f"{review.vendor}/credit/{review.commitment}/{review.month}")
     with session.board.transaction():
         session.set(review, {"claimed": came}, why=came, said=said)
-        if owed and owed.state in ("open", "snoozed"):
+        if owed and owed.state in OPEN:
             complete(session, owed, came, said)
     return Outcome(f"credit for {review.month}: {came}", review.id)

@@ -18,6 +18,7 @@ from opsterm.records import (
     Vendor,
     VendorReview,
 )
+from opsterm.records.incident import Severity
 from opsterm.registers.vendors.commitment import claim_until
 from opsterm.registers.vendors.contract import sound_contract, stages_of, term_of
 from opsterm.registers.vendors.vendor import AFTER_INCIDENT_WORKING_DAYS, REVIEW_ASKS, REVIEW_MONTHS
@@ -25,7 +26,7 @@ from opsterm.registers.vendors.vendor import AFTER_INCIDENT_WORKING_DAYS, REVIEW
 _NONE: frozenset[date] = frozenset()
 
 
-_SEVERE = ("sev1", "sev2")
+_SEVERE: tuple[Severity, ...] = ("sev1", "sev2")
 
 
 def obligations_of_vendors(board: Board, today: date, holidays: Container[date] = _NONE) -> list[Obligation]:

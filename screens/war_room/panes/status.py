@@ -7,6 +7,7 @@ from functools import partial
 from opsterm.incidents.incident import asks_what_changed
 from opsterm.incidents.snapshot import Snapshot
 from opsterm.records import Action
+from opsterm.records.action import OPEN
 from opsterm.records.hypothesis import ALIVE
 from opsterm.records.instant import Instant
 from opsterm.sharing.status import sharing_state
@@ -144,7 +145,7 @@ class StatusPane(Pane):
                     right=(Cell(f"  {hypothesis.state}{confidence}"),),
                 )
             )
-        pressing = [a for a in snapshot.ordered_actions(self.now) if a.state in ("ordered", "acknowledged")][:3]
+        pressing = [a for a in snapshot.ordered_actions(self.now) if a.state in OPEN][:3]
         for action in pressing:
             rows.append(Row("", partial(_draw_order, action)))
         rows += [Row("", partial(draw_due, audience, at)) for audience, at in next_words(snapshot)[:1]]
