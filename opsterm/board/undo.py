@@ -11,7 +11,7 @@ from opsterm.board.change import Change, Write, in_order
 from opsterm.board.fold import DELETED, Folded
 from opsterm.board.store import Board
 from opsterm.board.timeline import moment_of
-from opsterm.records.timeline_entry import REF, WHY
+from opsterm.records.timeline_entry import REF, WHY, kind_of_line
 
 #: What was sent can't be called back: people have read it.
 _KEPT = frozenset({"update"})
@@ -117,5 +117,5 @@ def _in_words(act: tuple[Change, ...]) -> str:
     if not lines:
         return act[0].kind
     text = " ".join(lines[0].text.split())
-    words = lines[0].kind.replace("_", " ")
-    return f"{words}: {text[:59]}…" if len(text) > 60 else f"{words}: {text}"
+    kind = kind_of_line(lines[0].kind).in_words
+    return f"{kind}: {text[:59]}…" if len(text) > 60 else f"{kind}: {text}"

@@ -158,10 +158,10 @@ def since_last_look(
     """What others wrote since that version of the board, in at most ten lines: turns each on its own, in order; the
     rest counted in a last line. Own lines are left out."""
     weighty = moments_since(board, incident, version, WEIGHTY, but=person)
-    return tell_news(weighty, counts_since(board, incident, version, but=person), limits.news_lines)
+    return _news_lines(weighty, counts_since(board, incident, version, but=person), limits.news_lines)
 
 
-def tell_news(weighty: Sequence[Moment], counts: Mapping[str, int], most: int) -> list[str]:
+def _news_lines(weighty: Sequence[Moment], counts: Mapping[str, int], most: int) -> list[str]:
     """The same from the weighty lines, oldest first, and the counts of all lines by kind."""
     told = list(weighty)
     if len(told) + (len(told) < sum(counts.values())) > most:
