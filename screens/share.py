@@ -7,12 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from opsterm.board.failure import BoardError
+from opsterm.core.times import rough_age
 from opsterm.records.instant import Instant
 from opsterm.sharing.status import (
     ShareState,
     delay_of,
     delay_words,
-    duration,
     set_usual_delay,
     sharing_state,
     state_words,
@@ -65,7 +65,7 @@ def ask_delay(screen: Screen[Any], context: ConsoleContext) -> None:
             words=lambda text: (
                 delay_words(delay_of(text))
                 if text.strip()
-                else f"now {duration(now_s)}; say 90s, 5m or 2h; esc leaves it"
+                else f"now {rough_age(now_s)}; say 90s, 5m or 2h; esc leaves it"
             ),
             done=partial(_delayed, screen, context),
         )
@@ -153,7 +153,7 @@ def heard_words(state: ShareState) -> str:
     """When all that is in the share was last taken."""
     if state.heard_s is None:
         return f"not heard yet: {SAY_IT_ALOUD}"
-    ago = f"{duration(state.heard_s)} ago"
+    ago = f"{rough_age(state.heard_s)} ago"
     return f"last heard {ago}: {SAY_IT_ALOUD}" if state.late else f"last heard {ago}"
 
 

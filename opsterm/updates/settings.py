@@ -34,12 +34,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from opsterm.core.thresholds import settings_path
+from opsterm.records.incident import SEVERITIES
 from opsterm.records.update import AUDIENCES
 
 FORMS = ("plain", "markdown", "slack", "html", "statuspage", "teams")
 #: Unanswered for so many minutes, a text may be sent as not approved. [spec of the composer]
 APPROVAL_MINUTES = 3
-SEVERITIES = ("sev1", "sev2", "sev3", "sev4", "sev5")
 
 
 @dataclass(frozen=True, slots=True)

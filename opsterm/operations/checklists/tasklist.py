@@ -22,7 +22,7 @@ from functools import cache, lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from opsterm.core.times import duration
+from opsterm.core.times import parse_duration
 from opsterm.records.plain import plain
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ class _Draft:
     def item(self, key: str, about: Mapping[str, str], mode: str) -> Item:
         said = {name: plain(text) for name, text in self.said.items()}
         url = _URL.search(self.text)
-        takes = duration(said.get("takes", ""))
+        takes = parse_duration(said.get("takes", ""))
         return Item(
             label=self.label,
             text=plain(self.text),

@@ -7,7 +7,7 @@ from functools import partial
 
 from opsterm.board.failure import BoardError
 from opsterm.core.session import Outcome, Rejected, Session
-from opsterm.core.times import duration
+from opsterm.core.times import parse_duration
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.records import OutsideQuestion as OutsideQuestion
 from opsterm.records import TextApproval, Update
@@ -131,7 +131,7 @@ class UpdatesPane(Pane):
 
         def read(line: str) -> tuple[str, str]:
             head, _, why = line.strip().partition(" ")
-            if duration(head) is None and head not in ("never", "again"):
+            if parse_duration(head) is None and head not in ("never", "again"):
                 raise Rejected("Begin with a time such as 20m, or never, or again; then why.")
             if not why.strip() and head != "again":
                 raise Rejected("Say why, after the time.")
@@ -144,7 +144,7 @@ class UpdatesPane(Pane):
 
         def done(line: str) -> bool:
             head, why = read(line)
-            by = duration(head)
+            by = parse_duration(head)
             if by is not None:
                 return self._did(lambda s, r: next_update.put_off(s, r.incident, to, by, why))
             return self._did(lambda s, r: next_update.set_regular(s, r.incident, to, head == "again", why))
