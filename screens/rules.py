@@ -16,11 +16,12 @@ from textual.screen import Screen
 from opsterm.board.store import Touched
 from opsterm.command.attention import Attention
 from opsterm.core.session import Outcome, Rejected
-from opsterm.core.thresholds import DEFAULTS, load_settings, settings_path
+from opsterm.core.thresholds import DEFAULTS, load_settings
 from opsterm.incidents.severity import SHIFTS, own_rules, read_rules
 from opsterm.incidents.severity import Rules as SeverityRules
 from opsterm.incidents.severity_replay import replay_severity
 from opsterm.incidents.team_file import change_level, change_shift, change_threshold
+from opsterm.settings import settings_path
 from screens.console import ConsoleContext
 from screens.keys.actions import LISTS, RULES, bindings
 from screens.pages.incident_page import folded, row

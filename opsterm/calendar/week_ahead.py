@@ -17,7 +17,7 @@ from importlib.resources import files
 from opsterm.board.as_of import as_of
 from opsterm.board.store import Board
 from opsterm.calendar.due import due
-from opsterm.core.calendar_dates import day
+from opsterm.core.calendar_dates import NO_HOLIDAYS, day
 from opsterm.core.session import Rejected
 from opsterm.obligations.obligation import DueItem, start_of
 from opsterm.records import Obligation
@@ -32,7 +32,6 @@ HOURS_A_DAY = 6
 #: How many of those that do not fit are named in the text.
 NAMED_MAX = 10
 NOBODY = ""
-_NONE: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +102,14 @@ def _weight(item: Obligation) -> Weight:
     return weights().get(item.sort, weights()["other"])
 
 
-def urgency_of(item: Obligation, today: date, holidays: Container[date] = _NONE) -> float:
+def urgency_of(item: Obligation, today: date, holidays: Container[date] = NO_HOLIDAYS) -> float:
     """Miss cost × P(miss) / effort: P(miss) is 1 once it is late, and falls with each working day that is left."""
     left = working_days_between(today, day(item.due_at), holidays) if item.due_at else 10
     likely = 1.0 if left < 0 else 1 / (1 + left)
     return _weight(item).weight * likely / max(hours_of(item), 0.25)
 
 
-def week_ahead(board: Board, today: date, days: int = DAYS, holidays: Container[date] = _NONE) -> Brief:
+def week_ahead(board: Board, today: date, days: int = DAYS, holidays: Container[date] = NO_HOLIDAYS) -> Brief:
     """What has to be acted on from a day on, for so many days: what is late, what falls due within them, and hard dates
     whose window is open. What was put off beyond them is quiet. Raises Rejected."""
     from opsterm.calendar.due import KINDS
@@ -121,7 +120,9 @@ def week_ahead(board: Board, today: date, days: int = DAYS, holidays: Container[
     return as_of(board, "the time ahead", today, holidays, KINDS, work, str(days))
 
 
-def share_out(lines: Sequence[DueItem], today: date, days: int = DAYS, holidays: Container[date] = _NONE) -> Brief:
+def share_out(
+    lines: Sequence[DueItem], today: date, days: int = DAYS, holidays: Container[date] = NO_HOLIDAYS
+) -> Brief:
     """The same for what is due at hand. Raises Rejected."""
     if not 1 <= days <= DAYS_MAX:
         raise Rejected(f"A brief is of 1 to {DAYS_MAX} days, not {days}.")

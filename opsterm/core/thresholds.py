@@ -8,12 +8,13 @@ any table of the severity rules.
 from __future__ import annotations
 
 import dataclasses
-import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+
+from opsterm.settings import settings_path
 
 
 def _number(default: int, doc: str) -> int:
@@ -83,16 +84,6 @@ class TeamSettings:
     #: Tables of the severity rules that replace opsterm's own.
     severity: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     warnings: tuple[str, ...] = ()
-
-
-def settings_path() -> Path:
-    """The team's settings file: `OPSTERM_SETTINGS`, else `settings.toml` in the user's configuration folder."""
-    named = os.environ.get("OPSTERM_SETTINGS", "")
-    if named:
-        return Path(named).expanduser()
-    from platformdirs import user_config_path
-
-    return user_config_path("opsterm", appauthor=False) / "settings.toml"
 
 
 def load_settings(path: Path | None = None) -> TeamSettings:

@@ -13,7 +13,7 @@ from typing import Any
 
 from opsterm.board.store import Board
 from opsterm.board.timeline import tell
-from opsterm.core.calendar_dates import add_working_days, cadence, day
+from opsterm.core.calendar_dates import NO_HOLIDAYS, add_working_days, cadence, day
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.records import Obligation
 from opsterm.records.instant import Instant, moment, normal
@@ -82,7 +82,7 @@ def as_of(text: str, now: Instant) -> Instant:
     return start_of(day(text)) if text else now
 
 
-def notice_of(item: Obligation, holidays: Container[date] = frozenset()) -> Instant:
+def notice_of(item: Obligation, holidays: Container[date] = NO_HOLIDAYS) -> Instant:
     """From when it is shown as coming up: as said, else its family's lead before it is due."""
     if item.notice_at or not item.due_at:
         return item.notice_at
@@ -91,7 +91,7 @@ def notice_of(item: Obligation, holidays: Container[date] = frozenset()) -> Inst
     return min(begin, item.due_at)
 
 
-def state_of(item: Obligation, at: Instant, holidays: Container[date] = frozenset()) -> str:
+def state_of(item: Obligation, at: Instant, holidays: Container[date] = NO_HOLIDAYS) -> str:
     """One of STATES. What was dropped is done with."""
     if item.state in ("done", "dropped"):
         return "done"
@@ -293,7 +293,7 @@ def drop(session: Session, item: Obligation, why: str, said: Attribution = NOW) 
 # --- reminders
 
 
-def ladder(item: Obligation, holidays: Container[date] = frozenset(), away: Iterable[str] = ()) -> list[Rung]:
+def ladder(item: Obligation, holidays: Container[date] = NO_HOLIDAYS, away: Iterable[str] = ()) -> list[Rung]:
     """Who is reminded when: the owner at notice and half way, the backup too 3 working days before, the lead too on
     the day, the weekly review 3 working days after, and 10 after it gets a new date with a reason or is dropped. Who
     is away is stood in for by the backup."""
@@ -320,7 +320,7 @@ def ladder(item: Obligation, holidays: Container[date] = frozenset(), away: Iter
     return sorted(rungs, key=lambda rung: rung.day)
 
 
-def rung_on(item: Obligation, at: Instant, holidays: Container[date] = frozenset()) -> Rung | None:
+def rung_on(item: Obligation, at: Instant, holidays: Container[date] = NO_HOLIDAYS) -> Rung | None:
     """The rung that stands: the last one that has begun; none before notice, while it is quiet, or once it is done."""
     if state_of(item, at, holidays) in ("done", "snoozed", "ahead"):
         return None

@@ -9,14 +9,9 @@ from collections.abc import Container
 from datetime import date
 from typing import Any
 
-from opsterm.core.calendar_dates import add_working_days
+from opsterm.core.calendar_dates import NO_HOLIDAYS, add_working_days
 from opsterm.obligations.obligation import end_of, start_of
-from opsterm.records import (
-    Obligation,
-)
-
-_NONE: frozenset[date] = frozenset()
-
+from opsterm.records import Obligation
 
 #: Working days ahead from which each family is shown as coming up.
 LEAD_WORKING_DAYS = {"vendor": 10, "document": 5, "ritual": 2, "dependency": 2, "decision": 5}
@@ -35,7 +30,7 @@ def owed_by_date(
     hard: bool = False,
     origin: str = "",
     notice: date | None = None,
-    holidays: Container[date] = _NONE,
+    holidays: Container[date] = NO_HOLIDAYS,
 ) -> Obligation:
     """What is owed by a day, shown its family's lead before it or from `notice` on; a hard date can't be moved."""
     begin = notice or add_working_days(by, -LEAD_WORKING_DAYS[sort], holidays)

@@ -6,21 +6,15 @@ from collections.abc import Container
 from datetime import date, timedelta
 
 from opsterm.board.store import Board
-from opsterm.core.calendar_dates import day
+from opsterm.core.calendar_dates import NO_HOLIDAYS, day
 from opsterm.core.valid_dates import is_day
 from opsterm.obligations.owed_by_date import owed_by_date
 from opsterm.obligations.settle import last_done
-from opsterm.records import (
-    BoundaryDecision,
-    Dependency,
-    Obligation,
-)
+from opsterm.records import BoundaryDecision, Dependency, Obligation
 from opsterm.registers.teams.dependency import CHECK_DAYS, blocker_step, next_check, slack, sound_dependency
 
-_NONE: frozenset[date] = frozenset()
 
-
-def obligations_of_dependencies(board: Board, today: date, holidays: Container[date] = _NONE) -> list[Obligation]:
+def obligations_of_dependencies(board: Board, today: date, holidays: Container[date] = NO_HOLIDAYS) -> list[Obligation]:
     """A word each week on each dependency, at once where it is red; a blocker goes up; decisions that cross teams."""
     out = []
     items = [sound_dependency(item) for item in board.all(Dependency, where="state = 'open'")]

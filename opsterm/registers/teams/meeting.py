@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from opsterm.obligations.settle import settle
 from opsterm.records import HeldMeeting, Ritual
 from opsterm.records.plain import one_line
 from opsterm.records.ritual import AGENDAS, EVERY, SORTS
+from opsterm.settings import team_table
 
 #: How often a year: 30 minutes weekly are 26 hours a person.
 TIMES_A_YEAR = {"day": 260, "week": 52, "fortnight": 26, "month": 12, "quarter": 4}
@@ -136,12 +136,9 @@ def smaller(minutes: int, people: int, every: str, sort: str = "", inform_minute
 
 def hour_rate() -> float:
     """What an hour of a person costs, as the team's settings say: `[meetings]`, `hour = 85`; 0 where they do not."""
-    from opsterm.core.thresholds import settings_path
-
     try:
-        section = tomllib.loads(settings_path().read_text(encoding="utf-8")).get("meetings", {})
-        rate = float(section.get("hour", 0))
-    except (OSError, ValueError, AttributeError, TypeError):
+        rate = float(team_table("meetings").get("hour", 0))
+    except (ValueError, TypeError):
         return 0.0
     return rate if 0 < rate < 1e6 else 0.0
 

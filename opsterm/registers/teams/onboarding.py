@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from opsterm.board.store import Board
-from opsterm.core.calendar_dates import add_working_days, day
+from opsterm.core.calendar_dates import NO_HOLIDAYS, add_working_days, day
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.core.valid_dates import is_day
 from opsterm.obligations.obligation import give, open_obligations, owe
@@ -33,7 +33,6 @@ from opsterm.registers.teams import dependency as dependencies
 from opsterm.registers.teams import meeting
 from opsterm.registers.vendors import vendor as vendors
 
-_NONE: frozenset[date] = frozenset()
 CHECKLIST = "First week"
 #: (which, what, working days after the first day). Alone on call after two shifts beside somebody and one with somebody
 #: beside [field notes: meetings and rituals].
@@ -97,7 +96,7 @@ def welcome(
     *,
     buddy: str = "",
     team: str = "",
-    holidays: Container[date] = _NONE,
+    holidays: Container[date] = NO_HOLIDAYS,
     said: Attribution = NOW,
 ) -> Outcome:
     """Begins somebody's first weeks: milestones are owed, each by its day; the buddy hears of them. Raises Rejected."""
@@ -122,7 +121,7 @@ def welcome(
     return Outcome(f"{who} begins on {begin}: {len(MILESTONES)} milestones are owed", person_of(who))
 
 
-def milestones(board: Board, name: str, holidays: Container[date] = _NONE) -> list[Milestone]:
+def milestones(board: Board, name: str, holidays: Container[date] = NO_HOLIDAYS) -> list[Milestone]:
     """How far a newcomer is, and how long each step took."""
     person = board.get(Person, person_of(name))
     if person is None or not is_day(person.joined_at):

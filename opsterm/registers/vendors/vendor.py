@@ -10,7 +10,7 @@ from typing import Any
 
 from opsterm.board.as_of import as_of
 from opsterm.board.store import Board
-from opsterm.core.calendar_dates import add_working_days, day
+from opsterm.core.calendar_dates import NO_HOLIDAYS, add_working_days, day
 from opsterm.core.lookup import find
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.obligations.obligation import owe
@@ -39,7 +39,6 @@ DILIGENCE_WORKING_DAYS = 10
 _NAME_MAX = 80
 #: The obligations of the stages before notice, by what follows the contract's id in theirs.
 _STAGE_PARTS = (*{what.partition(" ")[0]: "" for stages in STAGES.values() for what, _ in stages}, "ends")
-_NONE: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,9 @@ def record_of(name: str, service: str = "") -> str:
     return f"vendor:{' / '.join(said)}"
 
 
-def register(board: Board, today: date, holidays: Container[date] = _NONE, rates: Money | None = None) -> Register:
+def register(
+    board: Board, today: date, holidays: Container[date] = NO_HOLIDAYS, rates: Money | None = None
+) -> Register:
     """All contracts as of a day. `rates` is read from the team's settings where it is not given."""
     rate = money() if rates is None else rates
     work = partial(_register, board, today, holidays, rate)

@@ -6,13 +6,13 @@ from collections.abc import Container, Iterator
 from datetime import date
 
 from opsterm.board.store import Board
+from opsterm.core.calendar_dates import NO_HOLIDAYS
 from opsterm.records import Vendor
 from opsterm.records.plain import one_line
 from opsterm.registers.vendors.commitment import minutes_down
 from opsterm.registers.vendors.contract import HARD_EXIT_FEES, Term, uplift_over
 from opsterm.registers.vendors.vendor import Contract, commitments_of, costs_of, incidents_of, register, reviews_of
 
-_NONE: frozenset[date] = frozenset()
 QUESTIONS = (
     "What do we use of what we pay for?",
     "Which price, and what caps it at the next renewal?",
@@ -23,7 +23,7 @@ QUESTIONS = (
 )
 
 
-def renewal_brief(board: Board, vendor: Vendor, today: date, holidays: Container[date] = _NONE) -> str:
+def renewal_brief(board: Board, vendor: Vendor, today: date, holidays: Container[date] = NO_HOLIDAYS) -> str:
     """The page as Markdown: terms, cost, incidents, commitments, alternatives, the way out, what to ask."""
     contract = next(c for c in register(board, today, holidays).contracts if c.vendor.id == vendor.id)
     return "\n".join(_lines(board, contract)) + "\n"

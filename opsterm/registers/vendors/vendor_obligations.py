@@ -6,29 +6,19 @@ from collections.abc import Container, Iterator, Mapping
 from datetime import date
 
 from opsterm.board.store import Board
-from opsterm.core.calendar_dates import add_months, add_working_days, back_to_working_day, day
+from opsterm.core.calendar_dates import NO_HOLIDAYS, add_months, add_working_days, back_to_working_day, day
 from opsterm.core.session import Rejected
 from opsterm.obligations.owed_by_date import LEAD_WORKING_DAYS, owed_by_date
 from opsterm.obligations.settle import last_done
-from opsterm.records import (
-    Commitment,
-    Incident,
-    Involvement,
-    Obligation,
-    Vendor,
-    VendorReview,
-)
+from opsterm.records import Commitment, Incident, Involvement, Obligation, Vendor, VendorReview
 from opsterm.registers.vendors.commitment import claim_until
 from opsterm.registers.vendors.contract import sound_contract, stages_of, term_of
 from opsterm.registers.vendors.vendor import AFTER_INCIDENT_WORKING_DAYS, REVIEW_ASKS, REVIEW_MONTHS
 
-_NONE: frozenset[date] = frozenset()
-
-
 _SEVERE = ("sev1", "sev2")
 
 
-def obligations_of_vendors(board: Board, today: date, holidays: Container[date] = _NONE) -> list[Obligation]:
+def obligations_of_vendors(board: Board, today: date, holidays: Container[date] = NO_HOLIDAYS) -> list[Obligation]:
     """Stages before notice, notice itself, what renewed unseen, reviews by tier and after incidents, credits."""
     out: list[Obligation] = []
     vendors = {vendor.id: sound_contract(vendor) for vendor in board.all(Vendor)}
