@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from opsterm.cli.call import DONE, FOUND, Add, Call, warn
 from opsterm.cli.nested import nested
+from opsterm.core.as_document import json_of
 from opsterm.core.session import Rejected
 
 if TYPE_CHECKING:
@@ -41,14 +42,8 @@ def _answers(args: argparse.Namespace) -> dict[str, int]:
 
 
 def _risk(found: RiskAssessment) -> dict[str, Any]:
-    return {
-        "score": found.score,
-        "level": found.level,
-        "because": list(found.because),
-        "asks": list(found.asks),
-        "lowers": [{"answer": w.answer, "to": w.to, "level": w.level, "text": w.text} for w in found.lowers],
-        "unanswered": list(found.unanswered),
-    }
+    lowers = [json_of(way, "answer to level text") for way in found.lowers]
+    return {**json_of(found, "score level because asks"), "lowers": lowers, **json_of(found, "unanswered")}
 
 
 def _lines(found: RiskAssessment) -> list[str]:
@@ -213,26 +208,9 @@ def statistics(call: Call) -> int:
 
     with call.session() as session:
         found = rigor(session.board, _time(call.args.since))
-    levels = [
-        {
-            "level": c.level,
-            "changes": c.changes,
-            "share": c.share,
-            "ended": c.ended,
-            "failed": c.failed,
-            "fail_rate": c.fail_rate,
-        }
-        for c in found.levels
-    ]
+    levels = [json_of(count, "level changes share ended failed fail_rate") for count in found.levels]
     call.say(
-        {
-            "levels": levels,
-            "changes": found.changes,
-            "emergencies": found.emergencies,
-            "approvals": found.approvals,
-            "refused": found.refused,
-            "signals": list(found.signals),
-        },
+        {"levels": levels, **json_of(found, "changes emergencies approvals refused signals")},
         *(
             f"{c.level:<9} {c.changes:>4}  {c.share:>4.0%}"
             + ("" if c.fail_rate is None else f"  {c.fail_rate:.0%} of {c.ended} failed")
@@ -251,30 +229,18 @@ def as_document(session: Session, item: PlannedChange) -> dict[str, Any]:
     found = planned_change.assessment(item)
     over = item.state not in ("open", "running")
     return {
-        "id": item.id,
-        "mark": item.mark,
-        "title": item.title,
-        "type": item.sort,
-        "systems": list(item.systems),
-        "version": item.version,
-        "state": item.state,
-        "level": item.level,
-        "score": item.score,
-        "because": list(found.because),
-        "asks": list(found.asks),
-        "lowers": [{"answer": w.answer, "to": w.to, "level": w.level} for w in found.lowers],
-        "owner": item.owner,
-        "stages": list(item.stages),
-        "stage": item.stage,
-        "emergency": item.emergency or None,
+        **json_of(item, "id mark title type=sort systems version state level score"),
+        **json_of(found, "because asks"),
+        "lowers": [json_of(way, "answer to level") for way in found.lowers],
+        **json_of(item, "owner stages stage emergency?"),
         "window": [item.window_from, item.window_to] if item.window_from else None,
         "approvals": [
-            {"name": a.name, "yes": a.yes, "accountable": a.accountable, "at": a.at, "note": a.text or None}
-            for a in planned_change.approvals_of(session.board, item)
+            json_of(said, "name yes accountable at note=text?")
+            for said in planned_change.approvals_of(session.board, item)
         ],
         "missing": [] if over else planned_change.missing(session.board, item, now),
         "collisions": [
-            {"id": other.id, "mark": other.mark, "title": other.title, "systems": list(both)}
+            {**json_of(other, "id mark title"), "systems": list(both)}
             for other, both in ([] if over else planned_change.collisions(session.board, item, now))
         ],
     }

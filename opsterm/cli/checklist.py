@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from opsterm.cli.call import DONE, FOUND, Add, Call, warn
 from opsterm.cli.nested import nested
+from opsterm.core.as_document import json_of
 from opsterm.core.session import Rejected, Session
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def versions(call: Call) -> int:
     with call.session() as session:
         template = find_template(session.board, call.args.name)
         found = history(session.board, template.record) if template.record else []
-    document = [{"version": v.version, "at": v.at, "by": v.by, "why": v.why, "markdown": v.source} for v in found]
+    document = [json_of(v, "version at by why markdown=source") for v in found]
     call.say({"name": template.name, "versions": document}, *(f"{v.version}  {v.at}  {v.by}  {v.why}" for v in found))
     return DONE
 
@@ -125,19 +126,10 @@ def learn(call: Call) -> int:
         {
             "name": template.name,
             "items": [
-                {
-                    "mark": item.label,
-                    "text": item.text,
-                    "killer": item.killer,
-                    "runs": item.runs,
-                    "caught": item.caught,
-                    "skipped": item.skipped,
-                    "catch_rate": item.catch_rate,
-                    "last_catch_at": item.last_catch_at or None,
-                }
+                json_of(item, "mark=label text killer runs caught skipped catch_rate last_catch_at?")
                 for item in counted
             ],
-            "proposals": [{"kind": p.kind, "text": p.text, "why": p.why, "mark": p.label or None} for p in proposed],
+            "proposals": [json_of(p, "kind text why mark=label?") for p in proposed],
         },
         *(f"{i.label:<4} {i.catch_rate:>4.0%} of {i.runs} runs  {i.text}" for i in counted),
         *(f"{p.kind}: {p.text} ({p.why})" for p in proposed),
@@ -199,7 +191,7 @@ def runs(call: Call) -> int:
 
     with call.session() as session:
         found = [r for r in session.board.all(Run) if call.args.all or r.state != "closed"]
-    document = [{"run": r.id, "mark": r.mark, "name": r.name, "state": r.state, "purpose": r.purpose} for r in found]
+    document = [json_of(r, "run=id mark name state purpose") for r in found]
     call.say({"runs": document}, *(f"{r.id}  {r.mark:<4} {r.state:<7} {r.name}" for r in found))
     return DONE
 
@@ -306,69 +298,27 @@ def resume(call: Call) -> int:
 
 def as_document(template: Template) -> dict[str, Any]:
     """A template as `checklist list` gives it."""
-    tasks = template.tasks
+    said = "why=reason? mode? expected? who? command? link? condition? rollback?"
     return {
-        "name": template.name,
-        "version": template.version,
-        "items": [
-            {
-                "mark": item.label,
-                "text": item.text,
-                "killer": item.killer,
-                "section": item.section,
-                "ticked": item.ticked,
-                "why": item.reason or None,
-                "mode": item.mode or None,
-                "expected": item.expected or None,
-                "who": item.who or None,
-                "command": item.command or None,
-                "link": item.link or None,
-                "condition": item.condition or None,
-                "rollback": item.rollback or None,
-            }
-            for item in tasks.items
-        ],
-        "file": template.file or None,
+        **json_of(template, "name version"),
+        "items": [json_of(item, "mark=label text killer section ticked", said) for item in template.tasks.items],
+        **json_of(template, "file?"),
         "own": bool(template.record),
-        "since": template.since or None,
-        "by": template.by or None,
-        "reviewed_at": template.reviewed_at or None,
-        "systems": list(tasks.systems),
-        "rollback_of": tasks.rollback_of or None,
+        **json_of(template, "since? by? reviewed_at?"),
+        **json_of(template.tasks, "systems rollback_of?"),
     }
 
 
 def step_document(step: Step) -> dict[str, Any]:
     """A step as `checklist tick` gives it."""
-    return {
-        "mark": step.label,
-        "text": step.text,
-        "state": step.state,
-        "killer": step.killer,
-        "section": step.section,
-        "note": step.note or None,
-        "by": step.state_by or None,
-        "asked_by": step.asked_by or None,
-        "at": step.state_since or None,
-        "deferred_to": step.deferred_to or None,
-        "run": step.run,
-    }
+    answer = "note? by=state_by? asked_by? at=state_since? deferred_to?"
+    return json_of(step, "mark=label text state killer section", answer, "run")
 
 
 def run_document(found: Run, all_steps: list[Step]) -> dict[str, Any]:
     """A run as `checklist run` gives it."""
-    return {
-        "run": found.id,
-        "mark": found.mark,
-        "name": found.name,
-        "version": found.version,
-        "state": found.state,
-        "purpose": found.purpose,
-        "result": found.result or None,
-        "incident": found.incident or None,
-        "emergency": found.emergency or None,
-        "steps": [step_document(step) for step in all_steps],
-    }
+    about = json_of(found, "run=id mark name version state purpose result? incident? emergency?")
+    return {**about, "steps": [step_document(step) for step in all_steps]}
 
 
 def _answer_run(call: Call, session: Session, found: Run) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from opsterm.cli.call import DONE, Add, Call, warn
 from opsterm.cli.nested import nested
+from opsterm.core.as_document import json_of
 
 if TYPE_CHECKING:
     from opsterm.core.session import Outcome, Session
@@ -76,7 +77,7 @@ def bad(call: Call) -> int:
         assert incident is not None
         assert after is not None
         document = {
-            "incidents": [{"id": incident.id, "mark": incident.mark, "title": incident.title}],
+            "incidents": [json_of(incident, "id mark title")],
             "deployment": as_document(after),
             "next": told.warning or None,
         }
@@ -132,25 +133,8 @@ def changed(call: Call) -> int:
     with call.session() as session:
         incident = find_incident(session.board, call.args.incident)
         found = what_changed(session.board, incident, session.board.now)
-    documents = [
-        {
-            "id": c.record,
-            "mark": c.mark,
-            "kind": c.kind,
-            "type": c.sort,
-            "what": c.what,
-            "systems": list(c.systems),
-            "shared": list(c.shared),
-            "version": c.version or None,
-            "by": c.owner or None,
-            "at": c.at,
-            "state": c.state,
-            "within_hours": c.within_h,
-            "after": c.after,
-            "rollback": c.way_back or None,
-        }
-        for c in found
-    ]
+    what = "id=record mark kind type=sort what systems shared version? by=owner?"
+    documents = [json_of(c, what, "at state within_hours=within_h after rollback=way_back?") for c in found]
     lines = [
         f"{c.at}  within {c.within_h} h  {c.mark} {c.what} {c.version}  ({', '.join(c.systems)}; {c.state})"
         for c in found
@@ -161,24 +145,11 @@ def changed(call: Call) -> int:
 
 def as_document(item: Deployment) -> dict[str, Any]:
     """A deployment as the calls give it."""
-    return {
-        "id": item.id,
-        "mark": item.mark,
-        "title": item.title,
-        "type": item.sort,
-        "systems": list(item.systems),
-        "version": item.version or None,
-        "before": item.before or None,
-        "state": item.state,
-        "started_at": item.started_at or None,
-        "ended_at": item.ended_at or None,
-        "owner": item.owner or None,
-        "rollback": item.rollback or None,
-        "run": item.run or None,
-        "change": item.planned or None,
-        "incident": item.became or None,
-        "why": item.state_why or None,
-    }
+    return json_of(
+        item,
+        "id mark title type=sort systems version? before? state started_at? ended_at?",
+        "owner? rollback? run? change=planned? incident=became? why=state_why?",
+    )
 
 
 def _find(session: Session, call: Call) -> Deployment:

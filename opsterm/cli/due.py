@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from opsterm.cli.call import DONE, Add, Call, warn
 from opsterm.cli.nested import nested
+from opsterm.core.as_document import json_of
 
 if TYPE_CHECKING:
     from opsterm.core.session import Outcome, Session
@@ -47,24 +48,11 @@ def _line(line: DueItem) -> str:
 
 def as_document(line: DueItem) -> dict[str, Any]:
     """One line as `due --json` gives it."""
-    item = line.obligation
     return {
-        "id": item.id,
-        "mark": item.mark,
-        "what": item.what,
-        "kind": item.sort,
-        "owner": item.owner or None,
-        "notice_at": line.notice_at or None,
-        "due_at": line.due_at or None,
-        "state": line.state,
-        "why": item.reason or None,
-        "backup": item.backup or None,
-        "cadence": item.cadence or None,
-        "missed": item.missed or None,
-        "snoozes": item.snoozes,
-        "snoozed_until": item.snoozed_until or None,
-        "incident": item.incident or None,
-        "evidence": item.evidence or None,
+        **json_of(line.obligation, "id mark what kind=sort owner?"),
+        **json_of(line, "notice_at? due_at? state"),
+        **json_of(line.obligation, "why=reason? backup? cadence? missed?"),
+        **json_of(line.obligation, "snoozes snoozed_until? incident? evidence?"),
     }
 
 

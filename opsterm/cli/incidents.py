@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from opsterm.cli.call import DONE, WRONG, Add, Call, warn
+from opsterm.core.as_document import json_of
 from opsterm.core.session import Rejected, Session
 from opsterm.settings import local_zone
+
+if TYPE_CHECKING:
+    from opsterm.records import Incident
 
 
 def declare(call: Call) -> int:
@@ -92,16 +96,8 @@ def list_incidents(call: Call) -> int:
     return DONE
 
 
-def _listed(incident: Any) -> dict[str, Any]:
-    return {
-        "id": incident.id,
-        "mark": incident.mark,
-        "title": incident.title,
-        "severity": incident.severity or None,
-        "status": incident.status,
-        "commander": incident.commander or None,
-        "started_at": incident.started_at or None,
-    }
+def _listed(incident: Incident) -> dict[str, Any]:
+    return json_of(incident, "id mark title severity? status commander? started_at?")
 
 
 def show(call: Call) -> int:

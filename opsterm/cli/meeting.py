@@ -7,6 +7,7 @@ from typing import Any
 from opsterm.cli.call import DONE, Add, Call
 from opsterm.cli.nested import nested
 from opsterm.cli.registers import asks_line, asks_today, bring_up, holidays, say, today_of
+from opsterm.core.as_document import json_of
 from opsterm.core.session import Rejected
 
 
@@ -17,10 +18,7 @@ def assess(call: Call) -> int:
     args = call.args
     found = judge(args.minutes, args.people, args.every, to_minutes=args.to_minutes, sort=args.sort or "")
     document: dict[str, Any] = {
-        "hours_a_year": found.hours_a_year,
-        "saved_hours_a_year": found.saved_hours_a_year,
-        "hours_with_resuming": found.hours_with_resuming,
-        "proposals": list(found.proposals),
+        **json_of(found, "hours_a_year saved_hours_a_year hours_with_resuming proposals"),
         "asynchronous": dict(ASYNCHRONOUS),
     }
     lines = [
@@ -42,13 +40,7 @@ def list_all(call: Call) -> int:
         found = drifts(session.board, today_of(call, session))
     rituals: list[dict[str, Any]] = [
         {
-            "id": d.ritual.id,
-            "name": d.ritual.name,
-            "owner": d.ritual.owner or None,
-            "every": d.ritual.every,
-            "minutes": d.ritual.minutes,
-            "people": list(d.ritual.people),
-            "state": d.ritual.state,
+            **json_of(d.ritual, "id name owner? every minutes people state"),
             "hours_a_year": hours_a_year(d.ritual.minutes, max(1, len(d.ritual.people)), d.ritual.every),
             "signals": list(d.signals),
             "proposals": [{"what": p.what, "text": p.text, "hours": round(p.hours, 2)} for p in d.proposals],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from opsterm.cli.call import DONE, Add, Call, warn
 from opsterm.cli.nested import nested
+from opsterm.core.as_document import json_of
 
 if TYPE_CHECKING:
     from opsterm.operations.deployments.rollback import WayBack
@@ -34,22 +35,9 @@ def _line(way: WayBack) -> str:
 def as_document(way: WayBack) -> dict[str, Any]:
     """A way back as the calls give it."""
     return {
-        "name": way.template.name,
-        "version": way.template.version,
-        "type": way.sort,
-        "systems": list(way.systems),
-        "tested": way.tested,
-        "untested": way.untested or None,
-        "estimated_minutes": way.estimated_minutes,
-        "measured_minutes": way.measured_minutes,
-        "drills": way.drills,
-        "last_at": way.last_at or None,
-        "last_result": way.last_result or None,
-        "no_return": way.no_return or None,
-        "decides": way.decides or None,
-        "triggers": way.triggers or None,
-        "drill_due_at": way.drill_due_at or None,
-        "drill_state": way.drill_state or None,
+        **json_of(way.template, "name version"),
+        **json_of(way, "type=sort systems tested untested? estimated_minutes measured_minutes drills"),
+        **json_of(way, "last_at? last_result? no_return? decides? triggers? drill_due_at? drill_state?"),
     }
 
 
@@ -61,10 +49,7 @@ def show(call: Call) -> int:
         template = _template(session.board, " ".join(call.args.type), call.args.system or ())
         template = template or find_template(session.board, " ".join(call.args.type), rollback=True)
         way = way_back(session.board, template, session.board.now)
-    items = [
-        {"mark": i.label, "text": i.text, "killer": i.killer, "section": i.section, "why": i.reason or None}
-        for i in template.tasks.items
-    ]
+    items = [json_of(item, "mark=label text killer section why=reason?") for item in template.tasks.items]
     about = [("no return", way.no_return), ("decides", way.decides), ("back if", way.triggers)]
     call.say(
         {**as_document(way), "items": items},

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from opsterm.board.store import Board
+from opsterm.core.as_document import json_of
 from opsterm.core.times import age, between
 from opsterm.learn.account import SPANS, heard_by_audiences
 from opsterm.learn.recurrence import Repeat, repeats
@@ -182,39 +183,19 @@ def _owed(board: Board) -> list[tuple[Improvement, Obligation]]:
 
 def measures_json(found: Measures) -> dict[str, Any]:
     """The measures as one JSON object; durations in seconds."""
-
-    def spread(item: Spread) -> dict[str, Any]:
-        return {
-            "name": item.name,
-            "unit": item.unit,
-            "n": item.n,
-            "median": item.median,
-            "p90": item.p90,
-            "values": list(item.values),
-        }
-
-    def share(item: Proportion) -> dict[str, int]:
-        return {"part": item.part, "whole": item.whole}
-
+    spread, share = "name unit n median p90 values", "part whole"
     return {
-        "since": found.since,
-        "until": found.until,
-        "incidents": found.incidents,
-        "drills": found.drills,
-        "by_severity": dict(found.by_severity),
-        "by_system": dict(found.by_system),
-        "by_factor": dict(found.by_factor),
-        "by_month": dict(found.by_month),
-        "durations": [spread(item) for item in found.durations],
+        **json_of(found, "since until incidents drills by_severity by_system by_factor by_month"),
+        "durations": [json_of(item, spread) for item in found.durations],
         "durations_by_severity": {
-            severity: [spread(item) for item in of] for severity, of in found.durations_by_severity.items()
+            severity: [json_of(item, spread) for item in of] for severity, of in found.durations_by_severity.items()
         },
-        "late_words": share(found.late_words),
-        "lateness": spread(found.lateness),
-        "improvements_in_time": share(found.improvements_in_time),
-        "improvements_open": found.improvements_open,
-        "improvement_ages": spread(found.improvement_ages),
-        "recurring": share(found.recurring),
+        "late_words": json_of(found.late_words, share),
+        "lateness": json_of(found.lateness, spread),
+        "improvements_in_time": json_of(found.improvements_in_time, share),
+        **json_of(found, "improvements_open"),
+        "improvement_ages": json_of(found.improvement_ages, spread),
+        "recurring": json_of(found.recurring, share),
     }
 
 
