@@ -9,7 +9,7 @@ from functools import partial
 from opsterm.board.as_of import as_of
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import NO_HOLIDAYS, day
-from opsterm.core.lookup import find
+from opsterm.core.lookup import find, only
 from opsterm.core.session import NOW, Attribution, Session
 from opsterm.obligations.obligation import DONE_DAYS, DueItem, notice_of, state_of
 from opsterm.records import (
@@ -114,11 +114,9 @@ def adopt(session: Session, item: Obligation, said: Attribution = NOW) -> Obliga
 
 def find_obligation(session: Session, name: str, today: date, holidays: Container[date] = NO_HOLIDAYS) -> Obligation:
     """The obligation of a mark or an id; one of a register's is recorded with it. Raises Rejected."""
-    registers = owed_by_registers(session.board, today, holidays)
-    for matching in (
-        [item for item in registers if item.id == name.strip()],
-        [item for item in registers if name.strip() and item.id.startswith(name.strip())],
-    ):
-        if len(matching) == 1:
-            return adopt(session, matching[0])
-    return find(session.board, Obligation, name, "obligation")
+    wanted, registers = name.strip(), owed_by_registers(session.board, today, holidays)
+    found = only(
+        [item for item in registers if item.id == wanted],
+        [item for item in registers if wanted and item.id.startswith(wanted)],
+    )
+    return adopt(session, found) if found else find(session.board, Obligation, name, "obligation")

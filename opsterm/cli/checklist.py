@@ -332,13 +332,13 @@ def _answer_run(call: Call, session: Session, found: Run) -> None:
 
 def find_run(session: Session, name: str) -> Run:
     """The run of an id, or of a mark that one open run has."""
-    from opsterm.core.lookup import find
+    from opsterm.core.lookup import find, only
     from opsterm.records import Run
 
     everything = session.board.all(Run)
     open_ones = [item for item in everything if item.state != "closed"]
-    marked = [item for item in open_ones if item.mark.lower() == name.strip().lower()]
-    return marked[0] if len(marked) == 1 else find(session.board, Run, name, "run", everything)
+    found = only([item for item in open_ones if item.mark.lower() == name.strip().lower()])
+    return found or find(session.board, Run, name, "run", everything)
 
 
 def find_step(session: Session, found: Run, mark: str) -> Step:

@@ -14,7 +14,7 @@ from typing import Any
 
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import day
-from opsterm.core.lookup import find
+from opsterm.core.lookup import find, first_of, folded, named_id
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.core.valid_dates import sound
 from opsterm.obligations.obligation import end_of, start_of
@@ -38,7 +38,7 @@ CADENCE_MAX = 36_500
 #: Reviews that end in fixed should be so many of all: fewer is too early, more too late.
 FIXED_LOW, FIXED_HIGH = 0.40, 0.60
 FIXED_REVIEWS = 10
-_NAME_MAX = 120
+_TITLE_MAX = 120
 #: So many systems at the most are asked for by name.
 _NAMED_SYSTEMS_MAX = 8
 #: What a pattern of SQL's LIKE acts on.
@@ -61,8 +61,8 @@ class DocumentState:
 
 
 def record_of(title: str) -> str:
-    """The id of a document: two stations that import the same one apart write on one record."""
-    return f"document:{' '.join(title.casefold().split())[:_NAME_MAX]}"
+    """The id of a document, of which titles are longer than names."""
+    return named_id(Document, title, most=_TITLE_MAX)
 
 
 def standings(board: Board, today: date, among: Iterable[Document] | None = None) -> list[DocumentState]:
@@ -234,18 +234,16 @@ def find_document(board: Board, name: str) -> Document:
     named = board.get(Document, name)
     if named is not None and not named.retired:
         return named
-    wanted = " ".join(name.casefold().split())
-    documents = [d for d in board.all(Document) if not d.retired]
-    for matching in (
+    wanted, documents = folded(name), [d for d in board.all(Document) if not d.retired]
+    found = first_of(
+        name,
+        lambda d: d.title,
+        "say all of it",
         [d for d in documents if d.title.casefold() == wanted],
         [d for d in documents if d.path == name.strip()],
         [d for d in documents if wanted and d.title.casefold().startswith(wanted)],
-    ):
-        if len(matching) == 1:
-            return matching[0]
-        if matching:
-            raise Rejected(f"{name} could be {', '.join(d.title for d in matching[:6])}: say all of it.")
-    return find(board, Document, name, "document", documents)
+    )
+    return found or find(board, Document, name, "document", documents)
 
 
 # --- what people do

@@ -7,6 +7,7 @@ from typing import Any
 
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import day
+from opsterm.core.lookup import folded
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.obligations.settle import settle
 from opsterm.records import BoundaryDecision
@@ -57,7 +58,7 @@ def open_decisions(board: Board) -> Sequence[BoundaryDecision]:
 
 def find_question(board: Board, name: str) -> BoundaryDecision:
     """The question of an id, or of an unambiguous beginning of its words. Raises Rejected."""
-    wanted = " ".join(name.casefold().split())
+    wanted = folded(name)
     found = [d for d in board.all(BoundaryDecision) if d.id == name or d.question.casefold().startswith(wanted)]
     if len(found) != 1:
         raise Rejected(f"{name!r} names {len(found)} questions: say more of it.")

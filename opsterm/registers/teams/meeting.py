@@ -15,7 +15,7 @@ from typing import Any
 from opsterm.board.as_of import as_of
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import Cadence, day
-from opsterm.core.lookup import find
+from opsterm.core.lookup import find, folded, named_id, only
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.core.valid_dates import sound
 from opsterm.obligations.settle import settle
@@ -146,11 +146,6 @@ def hour_rate() -> float:
 # --- rituals
 
 
-def record_of(name: str) -> str:
-    """The id of a ritual: two stations that record the same one apart write on one record."""
-    return f"ritual:{' '.join(name.casefold().split())[:80]}"
-
-
 def add_ritual(session: Session, name: str, given: Mapping[str, Any], said: Attribution = NOW) -> Outcome:
     """Records a ritual. `given` holds fields of it; one that decides says its outputs. Raises Rejected."""
     called = some(one_line(name), "what it is called")
@@ -164,7 +159,7 @@ def add_ritual(session: Session, name: str, given: Mapping[str, Any], said: Attr
         if given.get(key):
             day(str(given[key]))
     anchor = {} if given.get("anchor") else {"anchor": session.when(said)[:10]}
-    record = session.create(Ritual, "", {"name": called, **anchor, **given}, record=record_of(called), said=said)
+    record = session.create(Ritual, "", {"name": called, **anchor, **given}, record=named_id(Ritual, called), said=said)
     end = "" if given.get("ends_on") else "it has no end date: say when it is looked at again"
     return Outcome(
         f"{called} costs {hours_a_year(minutes, max(1, len(given.get('people', ()))), every):,.0f} hours a year",
@@ -175,15 +170,12 @@ def add_ritual(session: Session, name: str, given: Mapping[str, Any], said: Attr
 
 def find_ritual(board: Board, name: str) -> Ritual:
     """The ritual of a name, of an id, or of an unambiguous beginning of its name. Raises Rejected."""
-    wanted = " ".join(name.casefold().split())
-    rituals = board.all(Ritual)
-    for matching in (
+    wanted, rituals = folded(name), board.all(Ritual)
+    found = only(
         [r for r in rituals if r.name.casefold() == wanted],
         [r for r in rituals if wanted and r.name.casefold().startswith(wanted)],
-    ):
-        if len(matching) == 1:
-            return matching[0]
-    return find(board, Ritual, name, "ritual", rituals)
+    )
+    return found or find(board, Ritual, name, "ritual", rituals)
 
 
 def note(session: Session, ritual: Ritual, on: date, given: Mapping[str, Any], said: Attribution = NOW) -> Outcome:

@@ -9,6 +9,7 @@ from datetime import date
 
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import NO_HOLIDAYS, add_working_days, day
+from opsterm.core.lookup import named_id
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.core.valid_dates import is_day
 from opsterm.obligations.obligation import give, open_obligations, owe
@@ -84,11 +85,6 @@ class Sole:
         return f"only {self.person} ever acted on {self.system} ({self.acts} times on record): let another do the next"
 
 
-def person_of(name: str) -> str:
-    """The id of a person's record."""
-    return f"person:{' '.join(name.casefold().split())[:80]}"
-
-
 def welcome(
     session: Session,
     name: str,
@@ -104,7 +100,7 @@ def welcome(
     begin = day(first_day or session.when(said))
     with session.board.transaction():
         fields = {"name": who, "team": one_line(team), "joined_at": begin.isoformat(), "left_at": ""}
-        session.create(Person, "", fields, record=person_of(who), said=said)
+        session.create(Person, "", fields, record=named_id(Person, who), said=said)
         for which, what, after in MILESTONES:
             owe(
                 session,
@@ -114,16 +110,16 @@ def welcome(
                 sort="onboarding",
                 owner=who,
                 backup=buddy,
-                origin=person_of(who),
-                record=f"{person_of(who)}/{which}/{begin}",
+                origin=named_id(Person, who),
+                record=f"{named_id(Person, who)}/{which}/{begin}",
                 said=said,
             )
-    return Outcome(f"{who} begins on {begin}: {len(MILESTONES)} milestones are owed", person_of(who))
+    return Outcome(f"{who} begins on {begin}: {len(MILESTONES)} milestones are owed", named_id(Person, who))
 
 
 def milestones(board: Board, name: str, holidays: Container[date] = NO_HOLIDAYS) -> list[Milestone]:
     """How far a newcomer is, and how long each step took."""
-    person = board.get(Person, person_of(name))
+    person = board.get(Person, named_id(Person, name))
     if person is None or not is_day(person.joined_at):
         return []
     out = []
@@ -216,6 +212,11 @@ class Owner:
     joined_on: str = ""
     left_on: str = ""
 
+    @property
+    def record(self) -> str:
+        """The id of what is recorded of the person."""
+        return named_id(Person, self.name)
+
 
 def owners(board: Board) -> list[Owner]:
     """Who answers for anything, came or left: newcomers first, those who left and still own something, then by how much
@@ -254,8 +255,8 @@ def hand_over(
             _pass_on(session, item, to, said)
         if left:
             fields = {"name": who, "left_at": today.isoformat(), "heir": to}
-            session.create(Person, "", fields, record=person_of(who), said=said)
-    return Outcome(f"{len(found)} things of {who} are {to}'s", person_of(who))
+            session.create(Person, "", fields, record=named_id(Person, who), said=said)
+    return Outcome(f"{len(found)} things of {who} are {to}'s", named_id(Person, who))
 
 
 def _pass_on(session: Session, item: Holding, to: str, said: Attribution) -> None:

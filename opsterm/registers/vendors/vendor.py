@@ -11,7 +11,7 @@ from typing import Any
 from opsterm.board.as_of import as_of
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import NO_HOLIDAYS, add_working_days, day
-from opsterm.core.lookup import find
+from opsterm.core.lookup import find, first_of, folded, named_id
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.obligations.obligation import owe
 from opsterm.obligations.settle import settle
@@ -36,7 +36,6 @@ REVIEW_ASKS = (
 AFTER_INCIDENT_WORKING_DAYS = 5
 DILIGENCE_CHECKLIST = "New vendor"
 DILIGENCE_WORKING_DAYS = 10
-_NAME_MAX = 80
 #: The obligations of the stages before notice, by what follows the contract's id in theirs.
 _STAGE_PARTS = (*{what.partition(" ")[0]: "" for stages in STAGES.values() for what, _ in stages}, "ends")
 
@@ -64,12 +63,6 @@ class Register:
     contracts: tuple[Contract, ...]
     concentration: Concentration
     warnings: tuple[str, ...]
-
-
-def record_of(name: str, service: str = "") -> str:
-    """The id of a contract: two stations that import the same one apart write on one record."""
-    said = [" ".join(text.casefold().split())[:_NAME_MAX] for text in (name, service) if text.strip()]
-    return f"vendor:{' / '.join(said)}"
 
 
 def register(
@@ -109,18 +102,16 @@ def _register(board: Board, today: date, holidays: Container[date], rate: Money)
 
 def find_vendor(board: Board, name: str) -> Vendor:
     """The contract of a name, of an id, or of an unambiguous beginning of its name. Raises Rejected."""
-    wanted = " ".join(name.casefold().split())
-    vendors = board.all(Vendor)
-    for matching in (
+    wanted, vendors = folded(name), board.all(Vendor)
+    found = first_of(
+        name,
+        lambda v: f"{v.name} / {v.service}",
+        "say which",
         [v for v in vendors if v.id == name],
         [v for v in vendors if wanted in (v.name.casefold(), f"{v.name} / {v.service}".casefold())],
         [v for v in vendors if wanted and v.name.casefold().startswith(wanted)],
-    ):
-        if len(matching) == 1:
-            return matching[0]
-        if matching:
-            raise Rejected(f"{name} could be {', '.join(f'{v.name} / {v.service}' for v in matching[:6])}: say which.")
-    return find(board, Vendor, name, "vendor")
+    )
+    return found or find(board, Vendor, name, "vendor", vendors)
 
 
 # --- what people do
@@ -129,7 +120,7 @@ def find_vendor(board: Board, name: str) -> Vendor:
 def add_vendor(session: Session, name: str, given: dict[str, Any], said: Attribution = NOW) -> Outcome:
     """Records a new contract, and what has to be asked before it is signed. Raises Rejected."""
     sold_by = some(one_line(name), "who sells it")
-    record = record_of(sold_by, str(given.get("service", "")))
+    record = named_id(Vendor, sold_by, str(given.get("service", "")))
     known = {field.name for field in fields(Vendor)}
     if wrong := set(given) - known:
         raise Rejected(f"A vendor has no {', '.join(sorted(wrong))}.")
