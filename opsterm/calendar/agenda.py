@@ -17,7 +17,7 @@ from opsterm.calendar.week_ahead import week_ahead
 from opsterm.core.calendar_dates import NO_HOLIDAYS
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session
 from opsterm.obligations.obligation import start_of
-from opsterm.operations.checklists.run import begin_of
+from opsterm.operations.checklists.run import begin as begin_checklist
 from opsterm.operations.checklists.tasklist import read_task_list
 from opsterm.operations.checklists.template import Template
 from opsterm.records import Deployment, Freeze, Improvement, Incident, Obligation, PlannedChange, Ritual, Run
@@ -88,7 +88,7 @@ def begin(
     going = session.board.all(Run, where="name = ? AND state <> 'closed'", args=(found.title,))
     if going:
         return Outcome(f"{found.title} goes on", going[-1].id)
-    return begin_of(session, "", Template(found.title, 1, read_task_list(as_markdown(found))), said)
+    return begin_checklist(session, "", Template(found.title, 1, read_task_list(as_markdown(found))), said)
 
 
 def as_markdown(found: Agenda) -> str:

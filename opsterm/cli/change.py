@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from opsterm.cli.call import DONE, FOUND, Add, Call, warn
 from opsterm.cli.nested import nested
 from opsterm.core.as_document import json_of
-from opsterm.core.session import Rejected
+from opsterm.core.session import Rejected, filled
 
 if TYPE_CHECKING:
     from opsterm.core.session import Outcome, Session
@@ -100,15 +100,14 @@ def edit(call: Call) -> int:
         item = _find(session, call)
         given = _answers(args)
         merged = {**from_texts(item.answers), **given} if given else None
-        extra: dict[str, Any] = {
-            "plan": args.plan,
-            "stages": args.stage,
-            "window_from": _time(args.window_from),
-            "window_to": _time(args.window_to),
-            "decide_by": _time(args.decide_by),
-            "rollback": args.rollback,
-        }
-        fields = {name: value for name, value in extra.items() if value}
+        fields = filled(
+            plan=args.plan,
+            stages=args.stage,
+            window_from=_time(args.window_from),
+            window_to=_time(args.window_to),
+            decide_by=_time(args.decide_by),
+            rollback=args.rollback,
+        )
         return _answer(call, session, planned_change.edit(session, item, args.version, answers=merged, **fields))
 
 

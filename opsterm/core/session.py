@@ -104,6 +104,11 @@ class Session:
         self.board.record(self.person, [Write(kind, record, incident, given)], seen=self.seen)
 
 
+def filled(**fields: Any) -> dict[str, Any]:
+    """Those of the fields that say something: an empty text or list, none, no and 0 are left out of a change."""
+    return {name: value for name, value in fields.items() if value}
+
+
 def some(text: str, what: str) -> str:
     """The text on its own, refused where it is empty."""
     kept = text.strip()

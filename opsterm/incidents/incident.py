@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, person_name, some
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import between
 from opsterm.records import Incident, Role
@@ -69,19 +69,18 @@ def declare(
     """Declares an incident. Whoever declares commands until someone else does; all but the title can follow later."""
     named = some(one_line(title), "what fails, for whom")
     at = session.when(said)
-    fields = {
-        "title": named,
-        "status": "investigating",
-        "commander": person_name(commander) or session.speaker(said),
-        "started_at": at,
-        "declared_at": at,
-    }
-    if severity:
-        fields["severity"] = known_severity(severity)
-    listed = [kept for service in services if (kept := one_line(service))]
+    fields = filled(
+        title=named,
+        status="investigating",
+        commander=person_name(commander) or session.speaker(said),
+        started_at=at,
+        declared_at=at,
+        severity=known_severity(severity) if severity else "",
+        services=[kept for service in services if (kept := one_line(service))],
+        drill=drill,
+    )
     with session.board.transaction():
-        optional = {**({"services": listed} if listed else {}), **({"drill": True} if drill else {})}
-        record = session.create(Incident, "", {**fields, **optional}, said=said)
+        record = session.create(Incident, "", fields, said=said)
         made = session.board.get(Incident, record)
     mark = made.mark if made else ""
     return Outcome(f"{mark} declared; {fields['commander']} is in command", record)
@@ -105,7 +104,7 @@ def set_status(session: Session, incident: Incident, status: str, why: str = "",
     elif status not in OVER and incident.resolved_at:
         fields["resolved_at"] = ""
     reopened = incident.status in OVER and status not in OVER
-    session.set(incident, {**fields, **({"reopened": incident.reopened + 1} if reopened else {})}, why=why, said=said)
+    session.set(incident, fields | filled(reopened=incident.reopened + 1 if reopened else 0), why=why, said=said)
     warning = "say why it was reopened" if reopened and not why else ""
     return Outcome(f"{incident.mark} is {status}", incident.id, warning)
 

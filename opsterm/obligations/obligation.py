@@ -14,7 +14,7 @@ from typing import Any
 from opsterm.board.store import Board
 from opsterm.board.timeline import tell
 from opsterm.core.calendar_dates import NO_HOLIDAYS, add_working_days, cadence, day
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, person_name, some
 from opsterm.records import Obligation
 from opsterm.records.instant import Instant, moment, normal
 from opsterm.records.obligation import COUNTED
@@ -152,59 +152,28 @@ def owe(
         raise Rejected("What comes again needs the day of its first time.")
     if notice and by and notice > by:
         raise Rejected("Notice can't be after the day it is due.")
-    fields: dict[str, Any] = {
-        "what": named,
-        "due_at": by,
-        "sort": one_line(sort) or "follow-up",
-        "reason": reason.strip(),
-        "owner": person_name(owner),
-        "backup": person_name(backup),
-        "lead": person_name(lead),
-        "notice_at": notice,
-        "hard_at": as_due(hard_at) if hard_at else "",
-        "effort_days": effort_days,
-        "cadence": every.strip(),
-        "counted": counted if every else "",
-        "anchor": day(by).isoformat() if every and counted == "fixed" else "",
-        "missed": missed.strip(),
-        "link": link.strip(),
-        "origin": origin,
-    }
-    given = {name: value for name, value in fields.items() if value not in ("", 0)}
-    made = session.create(Obligation, incident, given, record=record, said=said)
+    fields = filled(
+        what=named,
+        due_at=by,
+        sort=one_line(sort) or "follow-up",
+        reason=reason.strip(),
+        owner=person_name(owner),
+        backup=person_name(backup),
+        lead=person_name(lead),
+        notice_at=notice,
+        hard_at=as_due(hard_at) if hard_at else "",
+        effort_days=effort_days,
+        cadence=every.strip(),
+        counted=counted if every else "",
+        anchor=day(by).isoformat() if every and counted == "fixed" else "",
+        missed=missed.strip(),
+        link=link.strip(),
+        origin=origin,
+    )
+    made = session.create(Obligation, incident, fields, record=record, said=said)
     kept = session.board.get(Obligation, made)
     when = f" by {by[:10]}" if by else ""
     return Outcome(f"{kept.mark if kept else 'it'} is owed by {person_name(owner) or 'nobody yet'}{when}", made)
-
-
-def oblige(
-    session: Session,
-    incident: str,
-    what: str,
-    *,
-    owner: str = "",
-    reason: str = "",
-    sort: str = "follow-up",
-    due_at: Instant = "",
-    notice_at: Instant = "",
-    cadence: str = "",
-    origin: str = "",
-    said: Attribution = NOW,
-) -> Outcome:
-    """`owe` for what an incident leaves to be done: its date may follow later."""
-    return owe(
-        session,
-        what,
-        due_at,
-        reason=reason,
-        sort=sort,
-        owner=owner,
-        notice_at=notice_at,
-        every=cadence,
-        origin=origin,
-        incident=incident,
-        said=said,
-    )
 
 
 def complete(session: Session, item: Obligation, evidence: str, said: Attribution = NOW) -> Outcome:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from opsterm.board.store import Board
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, person_name, some
 from opsterm.core.times import between
 from opsterm.incidents.hypothesis import propose
 from opsterm.incidents.incident import declare
@@ -81,21 +80,20 @@ def deploy(
     kind = known_sort(sort)
     at = session.when(said)
     procedure = rollback.procedure_for(session.board, kind, systems)
-    fields: dict[str, Any] = {
-        "title": some(one_line(title), "what is deployed"),
-        "sort": kind,
-        "systems": _listed(systems),
-        "version": one_line(version),
-        "before": one_line(before),
-        "state": "running" if running else "planned",
-        "started_at": at if running else "",
-        "owner": person_name(owner) or session.speaker(said),
-        "rollback": way_back.strip() or (procedure.name if procedure else ""),
-        "planned": planned,
-        "run": run,
-    }
-    given = {name: value for name, value in fields.items() if value not in ("", [])}
-    record = session.create(Deployment, "", given, said=said)
+    fields = filled(
+        title=some(one_line(title), "what is deployed"),
+        sort=kind,
+        systems=_listed(systems),
+        version=one_line(version),
+        before=one_line(before),
+        state="running" if running else "planned",
+        started_at=at if running else "",
+        owner=person_name(owner) or session.speaker(said),
+        rollback=way_back.strip() or (procedure.name if procedure else ""),
+        planned=planned,
+        run=run,
+    )
+    record = session.create(Deployment, "", fields, said=said)
     made = session.board.get(Deployment, record)
     mark = made.mark if made else ""
     warning = rollback.warning_of(session.board, kind, systems, at)

@@ -10,7 +10,7 @@ from typing import Any
 
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import add_working_days, day, team_holidays
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, person_name, some
 from opsterm.obligations.obligation import owe
 from opsterm.operations.checklists.pause_points import open_killers
 from opsterm.operations.deployments import rollback
@@ -106,29 +106,27 @@ def open_change(
     window_from, window_to = window
     if window_to and (not window_from or window_to <= window_from):
         raise Rejected("A window ends after it begins: say both.")
-    fields: dict[str, Any] = {
-        "title": some(one_line(title), "what is to change"),
-        "sort": known_sort(sort),
-        "systems": _listed(systems),
-        "dependents": _listed(dependents),
-        "version": one_line(version) or "1",
-        "plan": plan.strip(),
-        "owner": person_name(owner) or session.speaker(said),
-        "answers": list(to_texts(answers)),
-        "score": found.score,
-        "level": found.level,
-        "state": "running" if emergency.strip() else "open",
-        "stages": [kept for stage in stages if (kept := one_line(stage))],
-        "window_from": window_from,
-        "window_to": window_to,
-        "bake_minutes": bake_minutes,
-        "rollback": way_back.strip(),
-        "decide_by": decide_by,
-        "emergency": emergency.strip(),
-    }
-    given = {name: value for name, value in fields.items() if value not in ("", [])}
+    fields = filled(
+        title=some(one_line(title), "what is to change"),
+        sort=known_sort(sort),
+        systems=_listed(systems),
+        dependents=_listed(dependents),
+        version=one_line(version) or "1",
+        plan=plan.strip(),
+        owner=person_name(owner) or session.speaker(said),
+        answers=list(to_texts(answers)),
+        level=found.level,
+        state="running" if emergency.strip() else "open",
+        stages=[kept for stage in stages if (kept := one_line(stage))],
+        window_from=window_from,
+        window_to=window_to,
+        rollback=way_back.strip(),
+        decide_by=decide_by,
+        emergency=emergency.strip(),
+    )
+    fields |= {"score": found.score, "bake_minutes": bake_minutes}
     with session.board.transaction():
-        record = session.create(PlannedChange, "", given, said=said)
+        record = session.create(PlannedChange, "", fields, said=said)
         made = session.board.get(PlannedChange, record)
         assert made is not None
         if emergency.strip():

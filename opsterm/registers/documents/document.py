@@ -15,7 +15,7 @@ from typing import Any
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import day
 from opsterm.core.lookup import find, first_of, folded, named_id
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, some
 from opsterm.core.valid_dates import sound
 from opsterm.obligations.obligation import end_of, start_of
 from opsterm.obligations.settle import settle
@@ -278,19 +278,17 @@ def verify(
     text = some(checked, "what was checked")
     when = session.when(said)
     before = standings(session.board, day(when), [document])
-    fields = {
-        "document": document.id,
-        "result": result,
-        "method": method,
-        "text": text,
-        "commit": commit,
-        "stale": round(before[0].staleness.stale, 4) if before else 0.0,
-    }
-    given = {name: value for name, value in fields.items() if value}
-    gone = {"retired": True} if result == "retired" else {}
+    fields = filled(
+        document=document.id,
+        result=result,
+        method=method,
+        text=text,
+        commit=commit,
+        stale=round(before[0].staleness.stale, 4) if before else 0.0,
+    )
     with session.board.transaction():
-        record = session.create(Verification, "", given, said=said)
-        seen = {"verified_at": when, "commits": 0, "dead_links": [], "wrong": "", **gone}
+        record = session.create(Verification, "", fields, said=said)
+        seen = {"verified_at": when, "commits": 0, "dead_links": [], "wrong": "", **filled(retired=result == "retired")}
         session.set(document, seen, why=f"{document.title}: {result}, {text}", said=said)
         settle(session, document.id, ("review",), text, said)
     return Outcome(f"{document.title}: {result}", record)
@@ -339,13 +337,6 @@ def keep_file(session: Session, document: Document, path: Path, said: Attributio
 def kept_text(board: Board, document: Document) -> KeptText | None:
     """The copy that the board keeps, with its date."""
     return board.get(KeptText, f"{document.id}/text")
-
-
-def pass_on(session: Session, document: Document, owner: str, said: Attribution = NOW) -> Outcome:
-    """Gives a document another owner."""
-    who = some(person_name(owner), "who keeps it")
-    session.set(document, {"owner": who}, why=f"given to {who}", said=said)
-    return Outcome(f"{document.title} is {who}'s", document.id)
 
 
 def scan(session: Session, found: git.Repository, said: Attribution = NOW) -> list[Outcome]:

@@ -18,7 +18,7 @@ from opsterm.board.as_of import as_of
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import NO_HOLIDAYS, add_working_days, day, is_working
 from opsterm.core.lookup import find
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
 from opsterm.core.valid_dates import sound
 from opsterm.obligations.settle import settle
 from opsterm.records import BoundaryDecision, Dependency, StatusLine
@@ -371,13 +371,6 @@ def close(session: Session, item: Dependency, state: str, why: str, said: Attrib
         session.set(item, {"state": state}, why=shown, said=said)
         settle(session, item.id, ("check", "blocked", "late"), shown, said)
     return Outcome(f"{item.mark} is {state}", item.id)
-
-
-def pass_on(session: Session, item: Dependency, owner: str, said: Attribution = NOW) -> Outcome:
-    """Gives a dependency another owner."""
-    who = some(person_name(owner), "who sees to it")
-    session.set(item, {"owner": who}, why=f"given to {who}", said=said)
-    return Outcome(f"{item.mark} is {who}'s", item.id)
 
 
 def find_dependency(board: Board, name: str) -> Dependency:

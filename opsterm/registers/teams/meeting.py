@@ -16,7 +16,7 @@ from opsterm.board.as_of import as_of
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import Cadence, day
 from opsterm.core.lookup import find, folded, named_id, only
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
 from opsterm.core.valid_dates import sound
 from opsterm.obligations.settle import settle
 from opsterm.records import HeldMeeting, Ritual
@@ -203,13 +203,6 @@ def end(session: Session, ritual: Ritual, why: str, said: Attribution = NOW) -> 
     """Ends a ritual, with a reason."""
     session.set(ritual, {"state": "ended"}, why=some(why, "why it ends"), said=said)
     return Outcome(f"{ritual.name} is over", ritual.id)
-
-
-def pass_on(session: Session, ritual: Ritual, owner: str, said: Attribution = NOW) -> Outcome:
-    """Gives a ritual another owner."""
-    who = some(person_name(owner), "who runs it")
-    session.set(ritual, {"owner": who}, why=f"given to {who}", said=said)
-    return Outcome(f"{ritual.name} is {who}'s", ritual.id)
 
 
 def occurrences(board: Board, ritual: Ritual) -> list[HeldMeeting]:

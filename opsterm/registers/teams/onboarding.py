@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from opsterm.core.calendar_dates import NO_HOLIDAYS, add_working_days, day
 from opsterm.core.lookup import named_id
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.core.valid_dates import is_day
-from opsterm.obligations.obligation import give, open_obligations, owe
+from opsterm.obligations.obligation import open_obligations, owe
 from opsterm.records import (
     Action,
     Contact,
@@ -31,8 +31,6 @@ from opsterm.records.record import Record
 from opsterm.registers.documents import document as documents
 from opsterm.registers.systems.catalog import critical_systems, systems
 from opsterm.registers.teams import dependency as dependencies
-from opsterm.registers.teams import meeting
-from opsterm.registers.vendors import vendor as vendors
 
 CHECKLIST = "First week"
 #: (which, what, working days after the first day). Alone on call after two shifts beside somebody and one with somebody
@@ -66,6 +64,7 @@ class Milestone:
 class Holding:
     """One thing that a person answers for."""
 
+    #: One of those in _OWNED.
     kind: str
     name: str
     record: str
@@ -190,16 +189,16 @@ def held_by(board: Board, name: str) -> list[Holding]:
     return out + [Holding("obligation", item.what, item.id, item.due_at[:10]) for item in owed]
 
 
-#: (kind, the field that names who answers for it, which of them count).
-_OWNED: tuple[tuple[type[Record], str, str], ...] = (
-    (Vendor, "owner", "NOT ended"),
-    (Vendor, "backup", "NOT ended"),
-    (Document, "owner", "NOT retired"),
-    (Ritual, "owner", "state <> 'ended'"),
-    (Dependency, "owner", "state = 'open'"),
-    (System, "owner", "NOT retired"),
-    (Obligation, "owner", "state IN ('open', 'snoozed')"),
-)
+#: What one answers for → (its kind, the field that names who does, which of them count).
+_OWNED: Mapping[str, tuple[type[Record], str, str]] = {
+    "contract": (Vendor, "owner", "NOT ended"),
+    "contract as backup": (Vendor, "backup", "NOT ended"),
+    "document": (Document, "owner", "NOT retired"),
+    "ritual": (Ritual, "owner", "state <> 'ended'"),
+    "dependency": (Dependency, "owner", "state = 'open'"),
+    "system": (System, "owner", "NOT retired"),
+    "obligation": (Obligation, "owner", "state IN ('open', 'snoozed')"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +222,7 @@ def owners(board: Board) -> list[Owner]:
     hangs on each."""
     names: dict[str, str] = {}
     things: dict[str, int] = defaultdict(int)
-    for kind, field, where in _OWNED:
+    for kind, field, where in _OWNED.values():
         for (name,) in board.fields(kind, field, where=f"{where} AND {field} <> ''"):
             things[names.setdefault(name.casefold(), name).casefold()] += 1
     people = {person.name.casefold(): person for person in board.all(Person) if person.name}
@@ -252,29 +251,14 @@ def hand_over(
     found = held_by(board, who)
     with board.transaction():
         for item in found:
-            _pass_on(session, item, to, said)
+            kind, field, _ = _OWNED[item.kind]
+            if record := board.get(kind, item.record):
+                words = f"given to {to}" if field == "owner" else f"{field} is {to}"
+                session.set(record, {field: to}, why=words, said=said)
         if left:
             fields = {"name": who, "left_at": today.isoformat(), "heir": to}
             session.create(Person, "", fields, record=named_id(Person, who), said=said)
     return Outcome(f"{len(found)} things of {who} are {to}'s", named_id(Person, who))
-
-
-def _pass_on(session: Session, item: Holding, to: str, said: Attribution) -> None:
-    board = session.board
-    if item.kind == "contract" and (vendor := board.get(Vendor, item.record)):
-        vendors.pass_on(session, vendor, to, said)
-    elif item.kind == "contract as backup" and (vendor := board.get(Vendor, item.record)):
-        session.set(vendor, {"backup": to}, why=f"backup is {to}", said=said)
-    elif item.kind == "document" and (document := board.get(Document, item.record)):
-        documents.pass_on(session, document, to, said)
-    elif item.kind == "ritual" and (ritual := board.get(Ritual, item.record)):
-        meeting.pass_on(session, ritual, to, said)
-    elif item.kind == "dependency" and (dependency := board.get(Dependency, item.record)):
-        dependencies.pass_on(session, dependency, to, said)
-    elif item.kind == "system" and (system := board.get(System, item.record)):
-        session.set(system, {"owner": to}, why=f"given to {to}", said=said)
-    elif item.kind == "obligation" and (obligation := board.get(Obligation, item.record)):
-        give(session, obligation, to, said)
 
 
 def sole_actors(board: Board) -> list[Sole]:

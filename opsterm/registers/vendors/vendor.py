@@ -12,7 +12,7 @@ from opsterm.board.as_of import as_of
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import NO_HOLIDAYS, add_working_days, day
 from opsterm.core.lookup import find, first_of, folded, named_id
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
 from opsterm.obligations.obligation import owe
 from opsterm.obligations.settle import settle
 from opsterm.records import Commitment, Incident, Involvement, Run, System, Vendor, VendorCost, VendorReview
@@ -253,13 +253,6 @@ def spent(session: Session, vendor: Vendor, year: int, amount: float, said: Attr
     fields = {"vendor": vendor.id, "year": year, "amount": amount}
     record = session.create(VendorCost, "", fields, record=f"{vendor.id}/{year}", said=said)
     return Outcome(f"{vendor.name} cost {amount:,.0f} {vendor.currency} in {year}", record)
-
-
-def pass_on(session: Session, vendor: Vendor, owner: str, said: Attribution = NOW) -> Outcome:
-    """Gives a contract another owner."""
-    who = some(person_name(owner), "who answers for it")
-    session.set(vendor, {"owner": who}, why=f"given to {who}", said=said)
-    return Outcome(f"{vendor.name} is {who}'s", vendor.id)
 
 
 # --- what is known
