@@ -212,10 +212,10 @@ def _unheard(action: Action, now: Instant, limits: Thresholds, to: tuple[str, ..
     seconds = between(since, now)
     if seconds >= limits.reassign_minutes * 60:
         text = f"{action.mark} not acknowledged by {action.owner} for {age(seconds)}: give it to another"
-        return [Notice(f"unheard:{action.id}:2", text, "warning", to, "reassign", action.id)]
+        return [Notice(f"unheard:{action.id}:2", text, "warning", to, "reassign", action.id, alone_matters=False)]
     if seconds >= limits.repeat_minutes * 60:
         text = f"{action.mark} not acknowledged by {action.owner} for {age(seconds)}: say it again"
-        return [Notice(f"unheard:{action.id}:1", text, "warning", to, "repeat", action.id)]
+        return [Notice(f"unheard:{action.id}:1", text, "warning", to, "repeat", action.id, alone_matters=False)]
     return []
 
 
@@ -228,6 +228,7 @@ def _too_many(snapshot: Snapshot, limits: Thresholds, to: tuple[str, ...]) -> li
             "warning",
             to,
             "reassign",
+            alone_matters=False,
         )
         for name, count in load.items()
         if count > limits.orders_each

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from opsterm.board.store import Board
@@ -258,7 +258,8 @@ def fixation_notices(
         *_unanswered(snapshot, now, limits),
         _one_person(snapshot, limits),
     ]
-    return [notice for notice in found if notice is not None]
+    # They are questions that others can answer.
+    return [replace(notice, alone_matters=False) for notice in found if notice is not None]
 
 
 def _one_theory(snapshot: Snapshot, now: Instant, limits: Thresholds) -> Notice | None:
