@@ -38,4 +38,4 @@ class ConsoleContext:
     def session(self, painted: int) -> Session:
         """A session of someone who has seen the board as it was at version `painted`."""
         zone = getattr(self.zone, "key", "UTC")
-        return Session(self.board, self.person, seen=painted, zone=zone)
+        return Session(self.board, self.person, basis_version=painted, zone=zone)

@@ -42,16 +42,17 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One person at one board. `seen` is the version of the board that was painted; without it, all is seen."""
+    """One person at one board. `basis_version` is that of the board as it was painted: what is said rests on it, and
+    without it on all that is known."""
 
     board: Board
     person: str
-    seen: int | None = None
+    basis_version: int | None = None
     #: The zone in which this person reads and writes clock times.
     zone: str = "UTC"
 
     def having_seen(self, version: int) -> Session:
-        return replace(self, seen=version)
+        return replace(self, basis_version=version)
 
     def speaker(self, said: Attribution) -> str:
         """Who says it: who typed it, unless another was named."""
@@ -101,7 +102,7 @@ class Session:
         """Records fields of a record with the words about the change."""
         notes = {AT: said.at, BY: said.by, WHY: why, REF: ref or said.ref}
         given = {**fields, **{note: value for note, value in notes.items() if value}}
-        self.board.record(self.person, [Write(kind, record, incident, given)], seen=self.seen)
+        self.board.record(self.person, [Write(kind, record, incident, given)], basis_version=self.basis_version)
 
 
 def filled(**fields: Any) -> dict[str, Any]:
