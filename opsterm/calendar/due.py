@@ -26,7 +26,7 @@ from opsterm.records import (
     VendorReview,
 )
 from opsterm.records.instant import Instant
-from opsterm.records.record import columns, stated_columns
+from opsterm.records.record import as_fields, stated_columns
 from opsterm.registers.documents.document_obligations import obligations_of_documents
 from opsterm.registers.teams.dependency_obligations import obligations_of_dependencies
 from opsterm.registers.teams.meeting_obligations import obligations_of_rituals
@@ -100,12 +100,8 @@ def adopt(session: Session, item: Obligation, said: Attribution = NOW) -> Obliga
     known = session.board.get(Obligation, item.id)
     if known is not None:
         return known
-    defaults = {column.name: column.default for column in columns(Obligation)}
-    fields = {
-        name: value
-        for name in stated_columns(Obligation)
-        if name != "number" and (value := getattr(item, name)) != defaults[name]
-    }
+    stated, without = stated_columns(Obligation).keys() - {"number"}, dict(Obligation.defaults)
+    fields = {name: value for name, value in as_fields(item).items() if name in stated and value != without[name]}
     session.create(Obligation, "", fields, record=item.id, said=said)
     made = session.board.get(Obligation, item.id)
     assert made is not None

@@ -144,7 +144,9 @@ def add(call: Add) -> None:
     made.add_argument("--to", metavar="NAME", help="who takes it on")
     made.add_argument("--stays", action="store_true", help="the person does not leave")
     asks_today(made)
-    nested(call("onboard", whole_map, "a newcomer's map of what there is"), _fill_people)
+    made = call("onboard", whole_map, "a newcomer's map of what there is")
+    made.set_defaults(today=None)
+    nested(made, _fill_people)
 
 
 def _fill_systems(calls: Add) -> None:

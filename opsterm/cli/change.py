@@ -26,14 +26,14 @@ def assess(call: Call) -> int:
     formula = team_formula()
     for warning in formula.warnings:
         warn(warning)
-    found = rate(_answers(call.args), formula)
+    found = rate(_answers(call), formula)
     call.say(_risk(found), *_lines(found))
     return DONE
 
 
-def _answers(args: argparse.Namespace) -> dict[str, int]:
-    answers = {name: getattr(args, name) for name in QUESTIONS if getattr(args, name) is not None}
-    for text in args.answer or ():
+def _answers(call: Call) -> dict[str, int]:
+    answers: dict[str, int] = call.given(*QUESTIONS)
+    for text in call.args.answer or ():
         name, sign, points = text.partition("=")
         if not sign or not points.strip().isdecimal() or len(points) > 3:
             raise Rejected(f"{text!r} is no answer: say QUESTION=NUMBER.")
@@ -63,7 +63,7 @@ def open_one(call: Call) -> int:
         told = open_change(
             session,
             " ".join(args.title),
-            _answers(args),
+            _answers(call),
             sort=args.type,
             systems=args.system or (),
             dependents=args.dependent or (),
@@ -98,7 +98,7 @@ def edit(call: Call) -> int:
     args = call.args
     with call.session() as session:
         item = _find(session, call)
-        given = _answers(args)
+        given = _answers(call)
         merged = {**from_texts(item.answers), **given} if given else None
         fields = filled(
             plan=args.plan,
@@ -182,7 +182,7 @@ def list_all(call: Call) -> int:
     from opsterm.records.planned_change import OPEN
 
     with call.session() as session:
-        found = [c for c in session.board.all(PlannedChange) if getattr(call.args, "all", False) or c.state in OPEN]
+        found = [c for c in session.board.all(PlannedChange) if call.args.all or c.state in OPEN]
         documents = [as_document(session, item) for item in found]
     lines = [
         f"{d['mark']:<7} {d['level']:<9} {d['state']:<11} {d['title']} (version {d['version']})" for d in documents
@@ -281,7 +281,9 @@ def _plan(made: argparse.ArgumentParser) -> None:
 
 def add(call: Add) -> None:
     """The calls of this family."""
-    nested(call("change", list_all, "planned changes: assessed, approved, staged, closed"), _fill)
+    made = call("change", list_all, "planned changes: assessed, approved, staged, closed")
+    made.set_defaults(all=False)
+    nested(made, _fill)
 
 
 def _fill(calls: Add) -> None:

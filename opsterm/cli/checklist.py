@@ -13,6 +13,7 @@ from opsterm.core.session import Rejected, Session
 
 if TYPE_CHECKING:
     from opsterm.core.session import Outcome
+    from opsterm.operations.checklists.run import OpenKillers
     from opsterm.operations.checklists.template import Template
     from opsterm.records import Run, Step
 
@@ -260,7 +261,7 @@ def close(call: Call) -> int:
     return DONE
 
 
-def _stopped(call: Call, session: Session, found: Run, stopped: Any) -> int:
+def _stopped(call: Call, session: Session, found: Run, stopped: OpenKillers) -> int:
     from opsterm.operations.checklists import run as checklist
 
     open_items = [step_document(step) for step in stopped.steps]

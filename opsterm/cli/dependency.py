@@ -47,11 +47,7 @@ def add_one(call: Call) -> int:
     from opsterm.registers.teams.dependency import find_dependency, need
 
     args = call.args
-    given: dict[str, Any] = {
-        key: value
-        for key in ("sort", "strength", "needed_by", "promised", "confidence", "owner", "fallback", "risk")
-        if (value := getattr(args, key)) is not None
-    }
+    given = call.given("sort", "strength", "needed_by", "promised", "confidence", "owner", "fallback", "risk")
     with call.session() as session:
         given.setdefault("owner", session.person)
         if args.needs:
@@ -127,7 +123,7 @@ def ask_decision(call: Call) -> int:
 
     args = call.args
     given: dict[str, Any] = {"decider": args.decider, "one_way": args.one_way, "due_on": args.by or ""}
-    given |= {name: value for name in ("agrees", "asked", "told") if (value := getattr(args, name))}
+    given |= call.given("agrees", "asked", "told")
     with call.session() as session:
         return say(call, put(session, " ".join(args.question), given))
 

@@ -8,7 +8,7 @@ from opsterm.cli.call import DONE, Add, Call
 from opsterm.cli.nested import nested
 from opsterm.cli.registers import asks_line, asks_today, bring_up, holidays, say, today_of
 from opsterm.core.as_document import json_of
-from opsterm.core.session import Rejected
+from opsterm.core.session import Rejected, filled
 
 
 def assess(call: Call) -> int:
@@ -57,9 +57,7 @@ def add_one(call: Call) -> int:
 
     args = call.args
     given: dict[str, Any] = {"minutes": args.minutes, "every": args.every, "people": args.people or []}
-    for key in ("purpose", "sort", "anchor", "ends_on", "agenda"):
-        given |= {key: value} if (value := getattr(args, key)) else {}
-    given |= {"outputs": args.output} if args.output else {}
+    given |= filled(**call.given("purpose", "sort", "anchor", "ends_on", "agenda"), outputs=args.output)
     with call.session() as session:
         given["owner"] = args.owner or session.person
         return say(call, add_ritual(session, " ".join(args.name), given))
@@ -79,10 +77,8 @@ def note(call: Call) -> int:
 
     args = call.args
     given: dict[str, Any] = {"held": not args.left_out, "moved": args.moved, "owner_there": not args.owner_away}
-    for key, value in (("outputs", args.output), ("decisions", args.decision), ("carried", args.carried)):
-        given |= {key: value} if value else {}
-    for key in ("minutes", "people", "silent", "agenda_hours"):
-        given |= {key: value} if (value := getattr(args, key)) else {}
+    given |= filled(outputs=args.output, decisions=args.decision, carried=args.carried)
+    given |= filled(**call.given("minutes", "people", "silent", "agenda_hours"))
     with call.session() as session:
         on = day(args.on) if args.on else today_of(call, session)
         return say(call, keep(session, find_ritual(session.board, args.name), on, given))
@@ -100,7 +96,7 @@ def try_out(call: Call) -> int:
     from opsterm.registers.teams.meeting import change, find_ritual
 
     args = call.args
-    fields = {key: value for key in ("minutes", "every", "sort") if (value := getattr(args, key)) is not None}
+    fields = call.given("minutes", "every", "sort")
     if not fields:
         raise Rejected("Say what is tried: --minutes, --every or --sort.")
     with call.session() as session:

@@ -26,7 +26,7 @@ def today_of(call: Call, session: Session) -> date:
     from opsterm.records.instant import moment
     from opsterm.settings import local_zone
 
-    named = getattr(call.args, "today", None)
+    named = call.args.today
     return day(named) if named else moment(session.board.now).astimezone(local_zone()).date()
 
 

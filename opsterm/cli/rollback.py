@@ -11,6 +11,10 @@ from opsterm.cli.nested import nested
 from opsterm.core.as_document import json_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from opsterm.board.store import Board
+    from opsterm.operations.checklists.template import Template
     from opsterm.operations.deployments.rollback import WayBack
 
 
@@ -60,7 +64,7 @@ def show(call: Call) -> int:
     return DONE
 
 
-def _template(board: Any, sort: str, systems: Any) -> Any:
+def _template(board: Board, sort: str, systems: Sequence[str]) -> Template | None:
     from opsterm.operations.deployments.deployment import known_sort
     from opsterm.operations.deployments.rollback import procedure_for
 

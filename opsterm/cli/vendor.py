@@ -8,7 +8,7 @@ from opsterm.cli.call import DONE, Add, Call, warn
 from opsterm.cli.nested import nested
 from opsterm.cli.registers import asks_file, asks_line, asks_today, bring_up, give, holidays, say, take, today_of
 from opsterm.core.as_document import json_of
-from opsterm.core.session import Rejected
+from opsterm.core.session import Rejected, filled
 
 if TYPE_CHECKING:
     from opsterm.registers.vendors.vendor import Contract, Register
@@ -108,13 +108,10 @@ def add_one(call: Call) -> int:
     from opsterm.registers.vendors.vendor import add_vendor
 
     args = call.args
-    given = {
-        key: value
-        for key in ("parent", "service", "tier", "owner", "term_end", "notice", "renewal", "renewal_term", "currency")
-        if (value := getattr(args, key)) is not None
-    }
-    given |= {"annual_cost": args.annual_cost} if args.annual_cost is not None else {}
-    given |= {"systems": args.system} if args.system else {}
+    given = call.given(
+        "parent", "service", "tier", "owner", "term_end", "notice", "renewal", "renewal_term", "currency"
+    )
+    given |= call.given("annual_cost") | filled(systems=args.system)
     with call.session() as session:
         return say(call, add_vendor(session, " ".join(args.name), given))
 

@@ -102,7 +102,7 @@ def load_settings(path: Path | None = None) -> TeamSettings:
 def read_settings(document: Mapping[str, Any], where: str = "settings") -> TeamSettings:
     """The same from a parsed file. Sections that other parts of opsterm own are left alone."""
     warnings: list[str] = []
-    known = {field.name for field in fields(Thresholds)}
+    known = {field.name: field.default for field in fields(Thresholds)}
     given: dict[str, int] = {}
     section = document.get("thresholds", {})
     if not isinstance(section, dict):
@@ -112,7 +112,7 @@ def read_settings(document: Mapping[str, Any], where: str = "settings") -> TeamS
         if name not in known:
             warnings.append(f"{where}: no threshold is called {name}; it is ignored.")
         elif isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= 100_000:
-            warnings.append(f"{where}: {name} should be a whole number above 0; {getattr(DEFAULTS, name)} holds.")
+            warnings.append(f"{where}: {name} should be a whole number above 0; {known[name]} holds.")
         else:
             given[name] = value
     severity = document.get("severity", {})

@@ -131,16 +131,27 @@ def set_milestone(
     return Outcome(f"{incident.mark} {milestone} at {at[11:16]} UTC", incident.id, "; ".join(impossible_order(after)))
 
 
+def milestones(incident: Incident) -> dict[str, Instant]:
+    """When it started, was detected, declared, mitigated and resolved; empty where nobody said."""
+    return {
+        "started": incident.started_at,
+        "detected": incident.detected_at,
+        "declared": incident.declared_at,
+        "mitigated": incident.mitigated_at,
+        "resolved": incident.resolved_at,
+    }
+
+
 def impossible_order(incident: Incident) -> list[str]:
     """Which milestones stand before one that they follow. Declared before started is legal: it was foreseen."""
     names = ("started", "detected", "mitigated", "resolved")
     follows = [*combinations(names, 2), ("detected", "declared"), ("declared", "resolved")]
-    out = []
-    for earlier, later in follows:
-        first, second = (getattr(incident, f"{name}_at") for name in (earlier, later))
-        if first and second and second < first:
-            out.append(f"{later} ({second}) lies before {earlier} ({first})")
-    return out
+    at = milestones(incident)
+    return [
+        f"{later} ({at[later]}) lies before {earlier} ({at[earlier]})"
+        for earlier, later in follows
+        if at[earlier] and at[later] and at[later] < at[earlier]
+    ]
 
 
 def asks_what_changed(incident: Incident, now: Instant, limits: Thresholds = DEFAULTS) -> bool:

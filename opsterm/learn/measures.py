@@ -12,6 +12,7 @@ from typing import Any
 from opsterm.board.store import Board
 from opsterm.core.as_document import json_of
 from opsterm.core.times import age, between
+from opsterm.incidents.incident import milestones
 from opsterm.learn.account import SPANS, heard_by_audiences
 from opsterm.learn.recurrence import Repeat, repeats
 from opsterm.learn.taxonomy import suggest
@@ -159,15 +160,15 @@ def _counted(names: Iterable[str]) -> dict[str, int]:
 
 
 def _durations(incidents: Sequence[Incident]) -> tuple[Spread, ...]:
-    out = []
-    for name, begins, ends in SPANS:
-        values = []
-        for of in incidents:
-            first, last = getattr(of, f"{begins}_at"), getattr(of, f"{ends}_at")
-            if first and last and last >= first:
-                values.append(between(first, last))
-        out.append(Spread(name, "seconds", tuple(values)))
-    return tuple(out)
+    lasted = [_lasted(of) for of in incidents]
+    return tuple(Spread(name, "seconds", tuple(of[name] for of in lasted if name in of)) for name, _, _ in SPANS)
+
+
+def _lasted(of: Incident) -> dict[str, float]:
+    """Name of a span → seconds, of those that are recorded and do not run backwards."""
+    at = milestones(of)
+    known = [(name, at[begins], at[ends]) for name, begins, ends in SPANS if at[begins] and at[ends]]
+    return {name: between(first, last) for name, first, last in known if last >= first}
 
 
 def _kinds(board: Board, of: Incident) -> set[str]:
@@ -245,17 +246,12 @@ def timings(board: Board, since: Instant, until: Instant) -> list[Timing]:
         begun = of.started_at or of.at
         if not since <= begun < until or of.drill or not _counts(of):
             continue
-        seconds = {}
-        for name, begins, ends in SPANS:
-            first, last = getattr(of, f"{begins}_at"), getattr(of, f"{ends}_at")
-            if first and last and last >= first:
-                seconds[name] = between(first, last)
         groups = {
             "severity": (of.severity or "no severity",),
             "system": of.services,
             "factor": tuple(sorted(_kinds(board, of))),
         }
-        out.append(Timing(of.id, of.mark, begun, seconds, groups))
+        out.append(Timing(of.id, of.mark, begun, _lasted(of), groups))
     return out
 
 

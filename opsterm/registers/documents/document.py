@@ -330,7 +330,8 @@ def keep_file(session: Session, document: Document, path: Path, said: Attributio
         with path.expanduser().open("rb") as file:
             text = file.read(4 * KEPT_MAX + 1).decode("utf-8", "replace")
     except (OSError, RuntimeError, ValueError) as error:
-        raise Rejected(f"{path} can't be read: {getattr(error, 'strerror', None) or error}.") from error
+        why = error.strerror if isinstance(error, OSError) else ""
+        raise Rejected(f"{path} can't be read: {why or error}.") from error
     return keep_text(session, document, text, said=said)
 
 
