@@ -103,9 +103,7 @@ def adopt(session: Session, item: Obligation, said: Attribution = NOW) -> Obliga
     stated, without = stated_columns(Obligation).keys() - {"number"}, dict(Obligation.defaults)
     fields = {name: value for name, value in as_fields(item).items() if name in stated and value != without[name]}
     session.create(Obligation, "", fields, record=item.id, said=said)
-    made = session.board.get(Obligation, item.id)
-    assert made is not None
-    return made
+    return session.read(Obligation, item.id)
 
 
 def find_obligation(session: Session, name: str, today: date, holidays: Container[date] = NO_HOLIDAYS) -> Obligation:

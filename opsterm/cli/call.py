@@ -61,4 +61,6 @@ def as_json(document: Mapping[str, Any], indent: int | None = 2) -> str:
 
 
 def warn(text: str) -> None:
-    print(f"opsterm: {' '.join(plain(text).split())}", file=sys.stderr)
+    """Says on standard error what a person should know; nothing where there is nothing."""
+    if text:
+        print(f"opsterm: {' '.join(plain(text).split())}", file=sys.stderr)

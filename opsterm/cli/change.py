@@ -255,11 +255,8 @@ def _find(session: Session, call: Call) -> PlannedChange:
 def _answer(call: Call, session: Session, told: Outcome) -> int:
     from opsterm.records import PlannedChange
 
-    item = session.board.get(PlannedChange, told.record)
-    assert item is not None
-    if told.warning:
-        warn(told.warning)
-    call.say(as_document(session, item), told.sentence)
+    warn(told.warning)
+    call.say(as_document(session, session.read(PlannedChange, told.record)), told.sentence)
     return DONE
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,20 +20,22 @@ if TYPE_CHECKING:
 
 
 def import_files(call: Call) -> int:
+    with call.session() as session, session.board.transaction():
+        found = list(imported(call, session))
+    for told, _ in found:
+        warn(told.warning)
+    call.say({"checklists": [as_document(t) for _, t in found]}, *(told.sentence for told, _ in found))
+    return DONE
+
+
+def imported(call: Call, session: Session) -> Iterator[tuple[Outcome, Template]]:
+    """(what came of it, the list) of each Markdown file that the call names."""
     from opsterm.operations.checklists.template import import_file, of_record
     from opsterm.records import Checklist
 
-    found = []
-    with call.session() as session, session.board.transaction():
-        for name in call.args.file:
-            told = import_file(session, Path(name))
-            item = session.board.get(Checklist, told.record)
-            assert item is not None
-            found.append((told, of_record(session.board, item)))
-    for told, _ in found:
-        _warn(told)
-    call.say({"checklists": [as_document(t) for _, t in found]}, *(told.sentence for told, _ in found))
-    return DONE
+    for name in call.args.file:
+        told = import_file(session, Path(name))
+        yield told, of_record(session.board, session.read(Checklist, told.record))
 
 
 def export(call: Call) -> int:
@@ -157,9 +160,7 @@ def run(call: Call) -> int:
             deployment=_belongs(session, args.to),
             emergency=args.emergency or "",
         )
-        made = session.board.get(Run, told.record)
-        assert made is not None
-        _answer_run(call, session, made)
+        _answer_run(call, session, session.read(Run, told.record))
     return DONE
 
 
@@ -216,7 +217,7 @@ def tick(call: Call) -> int:
         if args.evidence:
             checklist.prove(session, step, args.evidence)
         after = find_step(session, find_run(session, args.run), args.mark)
-    _warn(told)
+    warn(told.warning)
     call.say(step_document(after), told.sentence)
     return DONE
 
@@ -289,7 +290,7 @@ def resume(call: Call) -> int:
         all_steps = checklist.steps_of(session, found)
         again = to_repeat(found, all_steps, session.person, session.board.now)
         told = checklist.resume(session, found)
-    _warn(told)
+    warn(told.warning)
     call.say({"run": found.id, "state": "open", "again": [step_document(s) for s in again]}, told.sentence)
     return DONE
 
@@ -353,11 +354,6 @@ def find_step(session: Session, found: Run, mark: str) -> Step:
             f"{found.name} has no step {mark}: its marks are 1 to {all_steps[-1].label if all_steps else 0}."
         )
     return step
-
-
-def _warn(told: Outcome) -> None:
-    if told.warning:
-        warn(told.warning)
 
 
 _STATES = "open, done, failed, skipped, deferred, not-applicable, overridden"

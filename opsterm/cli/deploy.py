@@ -72,17 +72,13 @@ def bad(call: Call) -> int:
         item = _find(session, call)
         title = " ".join(args.title)
         told = turn_bad(session, item, title, severity=args.severity or "", why=args.note or "")
-        incident = session.board.get(Incident, told.record)
-        after = session.board.get(Deployment, item.id)
-        assert incident is not None
-        assert after is not None
+        incident, after = session.read(Incident, told.record), session.read(Deployment, item.id)
         document = {
             "incidents": [json_of(incident, "id mark title")],
             "deployment": as_document(after),
             "next": told.warning or None,
         }
-    if told.warning:
-        warn(told.warning)
+    warn(told.warning)
     call.say(document, f"{incident.mark}  {told.sentence}")
     return DONE
 
@@ -162,10 +158,8 @@ def _find(session: Session, call: Call) -> Deployment:
 def _answer(call: Call, session: Session, told: Outcome) -> int:
     from opsterm.records import Deployment
 
-    item = session.board.get(Deployment, told.record)
-    assert item is not None
-    if told.warning:
-        warn(told.warning)
+    item = session.read(Deployment, told.record)
+    warn(told.warning)
     call.say({**as_document(item), "warning": told.warning or None}, told.sentence)
     return DONE
 

@@ -149,10 +149,8 @@ def _answer(call: Call, session: Session, told: Outcome) -> int:
     from opsterm.obligations import obligation
     from opsterm.records import Obligation
 
-    item = session.board.get(Obligation, told.record)
-    assert item is not None
-    if told.warning:
-        warn(told.warning)
+    item = session.read(Obligation, told.record)
+    warn(told.warning)
     state = obligation.state_of(item, session.board.now)
     call.say(as_document(obligation.DueItem(item, state, obligation.notice_of(item), item.due_at)), told.sentence)
     return DONE

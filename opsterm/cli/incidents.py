@@ -29,8 +29,7 @@ def declare(call: Call) -> int:
             commander=args.commander or "",
             drill=args.drill,
         )
-        made = session.board.get(Incident, told.record)
-        assert made is not None
+        made = session.read(Incident, told.record)
         call.say({"incidents": [_listed(made)]}, made.mark)
     return DONE
 
@@ -61,8 +60,7 @@ def _log_line(session: Session, incident: str, line: str) -> dict[str, Any]:
         snapshot = read_snapshot(session.board, incident)
         captured = parse(line, snapshot, now=session.board.now, zone=local_zone(), person=session.person, strict=True)
         told = perform(session, snapshot.incident, captured)
-    if told.warning:
-        warn(told.warning)
+    warn(told.warning)
     return {"said": told.sentence, "record": told.record, "warning": told.warning or None}
 
 

@@ -70,8 +70,7 @@ def say(call: Call, told: Outcome) -> int:
     """Answers with what a command did."""
     from opsterm.cli.call import warn
 
-    if told.warning:
-        warn(told.warning)
+    warn(told.warning)
     call.say({"said": told.sentence, "record": told.record or None}, told.sentence)
     return DONE
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from opsterm.cli.call import DONE, Add, Call, warn
@@ -72,18 +71,13 @@ def _template(board: Board, sort: str, systems: Sequence[str]) -> Template | Non
 
 
 def import_files(call: Call) -> int:
+    from opsterm.cli.checklist import imported
     from opsterm.core.session import Rejected
-    from opsterm.operations.checklists.template import import_file, of_record
     from opsterm.operations.deployments.rollback import way_back
-    from opsterm.records import Checklist
 
     found = []
     with call.session() as session, session.board.transaction():
-        for name in call.args.file:
-            told = import_file(session, Path(name))
-            item = session.board.get(Checklist, told.record)
-            assert item is not None
-            template = of_record(session.board, item)
+        for name, (told, template) in zip(call.args.file, imported(call, session), strict=True):
             if not template.is_rollback:
                 raise Rejected(
                     f"{name} does not say what it is the way back of: add a line such as rollback of: service."
@@ -118,8 +112,7 @@ def _begin(call: Call, *, drill: bool) -> int:
             told = rollback.for_deployment(session, find(session.board, Deployment, named, "deployment"), incident)
         else:
             told = rollback.begin(session, known_sort(named), systems=args.system or (), incident=incident, drill=drill)
-        made = session.board.get(Run, told.record)
-        assert made is not None
+        made = session.read(Run, told.record)
         steps = steps_of(session, made)
     lines = [f"{made.id}  {made.name}", *(f"  {s.label:<4} {s.text}" for s in steps)]
     call.say(run_document(made, steps), *lines)

@@ -202,9 +202,7 @@ def split(
     again and parked here, so that both keep their history."""
     with session.board.transaction():
         told = declare(session, title, commander=commander, drill=incident.drill, said=said)
-        made = session.board.get(Incident, told.record)
-        if made is None:
-            raise Rejected("The new incident could not be made.")
+        made = session.read(Incident, told.record)
         link(session, made, incident, "split from", why, said)
         for item in hypotheses:
             fields = filled(text=item.text, state="proposed", owner=item.owner)

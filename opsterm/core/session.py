@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from opsterm.board.change import Write
 from opsterm.board.store import Board
 from opsterm.records.instant import Instant
 from opsterm.records.plain import one_line
 from opsterm.records.record import AT, BY, REF, WHY, Record
+
+R = TypeVar("R", bound=Record)
 
 
 class Rejected(Exception):  # noqa: N818 - what happened, not an error in the program
@@ -61,6 +63,13 @@ class Session:
     def when(self, said: Attribution) -> Instant:
         """When it happened: now, unless another time was named."""
         return said.at or self.board.now
+
+    def read(self, cls: type[R], record: str) -> R:
+        """The record of an id that is known to be there. Raises Rejected where it was removed meanwhile."""
+        found = self.board.get(cls, record)
+        if found is None:
+            raise Rejected("That is not on this board any more.")
+        return found
 
     def set(
         self, item: Record, fields: Mapping[str, Any], *, why: str = "", said: Attribution = NOW, ref: str = ""

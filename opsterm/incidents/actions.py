@@ -41,8 +41,7 @@ def order(
         undo=undo,
     )
     record = session.create(Action, incident.id, fields, said=said)
-    made = session.board.get(Action, record)
-    mark = made.mark if made else "order"
+    mark = session.read(Action, record).mark
     return Outcome(f"{mark} ordered {who}" if who else f"{mark} is on the board, unassigned", record)
 
 

@@ -31,8 +31,7 @@ def propose(
     if confidence is not None:
         fields["confidence"] = confidence
     record = session.create(Hypothesis, incident.id, fields, said=said)
-    made = session.board.get(Hypothesis, record)
-    return Outcome(f"{made.mark if made else 'hypothesis'} is on the board", record)
+    return Outcome(f"{session.read(Hypothesis, record).mark} is on the board", record)
 
 
 def add_evidence(

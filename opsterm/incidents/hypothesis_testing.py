@@ -141,8 +141,8 @@ def plan_test(
         owner=person_name(owner),
     )
     record = session.create(HypothesisTest, incident.id, fields, said=said)
-    made = session.board.get(HypothesisTest, record)
-    return Outcome(f"{made.mark if made else 'test'} planned, for {', '.join(h.mark for h in hypotheses)}", record)
+    mark = session.read(HypothesisTest, record).mark
+    return Outcome(f"{mark} planned, for {', '.join(h.mark for h in hypotheses)}", record)
 
 
 def begin_test(session: Session, test: HypothesisTest, owner: str = "", said: Attribution = NOW) -> Outcome:

@@ -81,8 +81,7 @@ def declare(
     )
     with session.board.transaction():
         record = session.create(Incident, "", fields, said=said)
-        made = session.board.get(Incident, record)
-    mark = made.mark if made else ""
+        mark = session.read(Incident, record).mark
     return Outcome(f"{mark} declared; {fields['commander']} is in command", record)
 
 

@@ -179,5 +179,4 @@ def decide(
     """Puts a decision on the record; `instead_of` is what was decided against."""
     fields = filled(text=some(text, "what was decided"), instead_of=instead_of)
     record = session.create(Decision, incident.id, fields, why=why, said=said)
-    made = session.board.get(Decision, record)
-    return Outcome(f"{made.mark if made else 'decision'} decided", record)
+    return Outcome(f"{session.read(Decision, record).mark} decided", record)

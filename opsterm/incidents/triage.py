@@ -266,8 +266,7 @@ def log_anomaly(session: Session, text: str, *, services: Sequence[str] = (), sa
         services=[kept for service in services if (kept := one_line(service))],
     )
     record = session.create(Incident, "", fields, said=said)
-    made = session.board.get(Incident, record)
-    return Outcome(f"{made.mark if made else 'anomaly'} logged and closed", record)
+    return Outcome(f"{session.read(Incident, record).mark} logged and closed", record)
 
 
 def measured(incident: Incident) -> bool:

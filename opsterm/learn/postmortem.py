@@ -176,8 +176,7 @@ def add_factor(
     """Adds a contributing factor; `kind` is a name of the taxonomy. Raises Rejected for a kind that is not there."""
     fields = factor_fields(text, kind, evidence, behind) | {"text": some(text, "what was so")}
     record = session.create(Factor, incident, fields, said=said)
-    made = session.board.get(Factor, record)
-    return Outcome(f"factor {made.mark if made else ''} noted", record)
+    return Outcome(f"factor {session.read(Factor, record).mark} noted", record)
 
 
 def improvement_fields(text: str, sort: str, done_when: str, wanted: str, factor: str) -> dict[str, Any]:
@@ -209,8 +208,7 @@ def add_improvement(
     of = session.board.get(Incident, incident)
     with session.board.transaction():
         record = session.create(Improvement, incident, fields, said=said)
-        made = session.board.get(Improvement, record)
-        assert made is not None
+        made = session.read(Improvement, record)
         if due_at:
             reason = f"improvement after {of.mark if of else incident}"
             owed = _owe(session, made, due_at, (owner, backup, lead), reason, said)

@@ -93,9 +93,7 @@ def begin(
             )
             session.create(Step, incident, step, said=said)
         if emergency.strip():
-            made = session.board.get(Run, run)
-            assert made is not None
-            waive(session, made, emergency, said=said)
+            waive(session, session.read(Run, run), emergency, said=said)
     return Outcome(f"{template.name} began", run)
 
 

@@ -192,9 +192,8 @@ def review(session: Session, template: Template, outcome: str, said: Attribution
     with session.board.transaction():
         if not record:
             record = import_text(session, template.tasks.source, template.file, said=said).record
-        item = session.board.get(Checklist, record)
-        assert item is not None
-        session.set(item, {"reviewed_at": session.when(said)}, why=found, said=said)
+        reviewed = {"reviewed_at": session.when(said)}
+        session.set(session.read(Checklist, record), reviewed, why=found, said=said)
         care = care_of(session.board, record)
         if care and not template.is_rollback and care.state not in ("done", "dropped"):
             complete(session, care, found, said=said)

@@ -56,7 +56,8 @@ def known_sort(text: str) -> str:
     return short.get(said, said) or TYPES[0]
 
 
-def _listed(names: Iterable[str]) -> list[str]:
+def listed(names: Iterable[str]) -> list[str]:
+    """Names as a record keeps them: on one line, each once."""
     return list(dict.fromkeys(kept for name in names if (kept := one_line(name))))
 
 
@@ -83,7 +84,7 @@ def deploy(
     fields = filled(
         title=some(one_line(title), "what is deployed"),
         sort=kind,
-        systems=_listed(systems),
+        systems=listed(systems),
         version=one_line(version),
         before=one_line(before),
         state="running" if running else "planned",
@@ -94,8 +95,7 @@ def deploy(
         run=run,
     )
     record = session.create(Deployment, "", fields, said=said)
-    made = session.board.get(Deployment, record)
-    mark = made.mark if made else ""
+    mark = session.read(Deployment, record).mark
     warning = rollback.warning_of(session.board, kind, systems, at)
     return Outcome(f"{mark} {'runs' if running else 'is planned'}: {fields['title']}", record, warning)
 
@@ -139,8 +139,7 @@ def turn_bad(
     with session.board.transaction():
         named = title or f"{', '.join(item.systems) or item.title} fails after {item.mark}"
         told = declare(session, named, severity=severity, services=item.systems, said=said)
-        incident = session.board.get(Incident, told.record)
-        assert incident is not None
+        incident = session.read(Incident, told.record)
         session.set(incident, {"changed": f"{item.mark} {name}"}, said=said)
         guess = propose(session, incident, f"{item.mark} ({name}) broke it", owner="", said=said)
         session.write(

@@ -22,7 +22,7 @@ from opsterm.operations.deployments.change_risk import (
     team_formula,
     to_texts,
 )
-from opsterm.operations.deployments.deployment import known_sort
+from opsterm.operations.deployments.deployment import known_sort, listed
 from opsterm.records import Approval, Freeze, PlannedChange, Run, Step
 from opsterm.records.instant import Instant, instant, moment
 from opsterm.records.plain import one_line
@@ -109,8 +109,8 @@ def open_change(
     fields = filled(
         title=some(one_line(title), "what is to change"),
         sort=known_sort(sort),
-        systems=_listed(systems),
-        dependents=_listed(dependents),
+        systems=listed(systems),
+        dependents=listed(dependents),
         version=one_line(version) or "1",
         plan=plan.strip(),
         owner=person_name(owner) or session.speaker(said),
@@ -127,16 +127,11 @@ def open_change(
     fields |= {"score": found.score, "bake_minutes": bake_minutes}
     with session.board.transaction():
         record = session.create(PlannedChange, "", fields, said=said)
-        made = session.board.get(PlannedChange, record)
-        assert made is not None
+        made = session.read(PlannedChange, record)
         if emergency.strip():
             _owe_review(session, made, emergency, bool(found.unanswered), said)
     warning = rollback.warning_of(session.board, made.sort, made.systems, session.when(said))
     return Outcome(f"{made.mark} is {made.level} ({made.score} points): {made.title}", record, warning)
-
-
-def _listed(names: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(kept for name in names if (kept := one_line(name))))
 
 
 def _owe_review(session: Session, change: PlannedChange, why: str, form: bool, said: Attribution) -> None:
@@ -409,7 +404,7 @@ def freeze(
         "text": some(one_line(why), "why nothing is changed"),
         "from_at": from_at,
         "to_at": to_at,
-        "systems": _listed(systems),
+        "systems": listed(systems),
         "excepts": [person_name(name) for name in excepts if person_name(name)],
     }
     record = session.create(Freeze, "", fields, said=said)

@@ -31,14 +31,14 @@ def obligations_of_documents(board: Board, today: date, holidays: Container[date
         what = f"put right: {document.wrong}" if document.wrong else "follow it, and say what was checked"
         out.append(
             owed_by_date(
-                f"{document.id}/review/{by if not document.wrong else 'wrong'}",
-                "document",
+                document.id,
+                f"review/{by if not document.wrong else 'wrong'}",
                 f"{document.title}: {what}",
                 by,
-                document.owner,
+                sort="document",
+                owner=document.owner,
                 reason=f"verified {document.verified_at[:10]}" if document.verified_at else "nobody ever followed it",
                 missed="somebody trusts it in an incident",
-                origin=document.id,
                 holidays=holidays,
             )
         )

@@ -25,13 +25,10 @@ def put(session: Session, question: str, given: Mapping[str, Any], said: Attribu
     if len(people["decider"]) != 1:
         raise Rejected(f"{len(people['decider'])} people decide: name exactly one.")
     due_on = day(str(given["due_on"])).isoformat() if given.get("due_on") else ""
-    record = session.create(
-        BoundaryDecision, "", {"question": asked, **given, **people, "due_on": due_on}, said=said
-    )  # fmt: skip
-    made = session.board.get(BoundaryDecision, record)
-    assert made is not None
+    fields = {"question": asked, **given, **people, "due_on": due_on}
+    made = session.read(BoundaryDecision, session.create(BoundaryDecision, "", fields, said=said))
     by = f" by {due_on}" if due_on else ""
-    return Outcome(f"{people['decider'][0]} decides{by}: {asked}", record, "; ".join(lint_decision(made)))
+    return Outcome(f"{people['decider'][0]} decides{by}: {asked}", made.id, "; ".join(lint_decision(made)))
 
 
 def take(session: Session, item: BoundaryDecision, outcome: str, why: str, said: Attribution = NOW) -> Outcome:

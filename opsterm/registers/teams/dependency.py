@@ -336,8 +336,7 @@ def need(
         raise Rejected("Confidence is from 0 to 1.")
     teams = {"taker": some(one_line(taker), "who needs it"), "giver": some(one_line(giver), "who gives it")}
     record = session.create(Dependency, "", {**teams, "what": wanted, **given}, said=said)
-    made = session.board.get(Dependency, record)
-    assert made is not None
+    made = session.read(Dependency, record)
     return Outcome(f"{made.mark}: {made.taker} needs {wanted} of {made.giver}; {mechanism(made)}", record)
 
 

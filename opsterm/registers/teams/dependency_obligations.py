@@ -38,11 +38,9 @@ def obligations_of_dependencies(board: Board, today: date, holidays: Container[d
         if not is_day(decision.due_on):
             continue
         who = decision.decider[0] if decision.decider else decision.recommends
-        record = f"{decision.id}/due/{decision.due_on}"
-        what = f"Decide: {decision.question}"
-        out.append(
-            owed_by_date(record, "decision", what, day(decision.due_on), who, origin=decision.id, holidays=holidays)
-        )
+        part, what = f"due/{decision.due_on}", f"Decide: {decision.question}"
+        by = day(decision.due_on)
+        out.append(owed_by_date(decision.id, part, what, by, sort="decision", owner=who, holidays=holidays))
     return out
 
 
@@ -60,14 +58,14 @@ def _of_dependency(
     notice: date | None = None,
 ) -> Obligation:
     return owed_by_date(
-        f"{item.id}/{part}/{by}",
-        "dependency",
+        item.id,
+        f"{part}/{by}",
         what,
         by,
-        item.owner,
+        sort="dependency",
+        owner=item.owner,
         reason="; ".join(why),
         missed=item.risk or f"{item.taker} waits",
-        origin=item.id,
         notice=notice,
         holidays=holidays,
     )

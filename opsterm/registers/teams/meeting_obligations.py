@@ -53,7 +53,7 @@ def obligations_of_rituals(board: Board, today: date, holidays: Container[date] 
 
 
 def _of_ritual(ritual: Ritual, part: str, what: str, by: date, holidays: Container[date]) -> Obligation:
+    missed = "people come, and nothing comes of it"
     return owed_by_date(
-        f"{ritual.id}/{part}/{by}", "ritual", what, by, ritual.owner, origin=ritual.id, holidays=holidays,
-        missed="people come, and nothing comes of it",
-    )  # fmt: skip
+        ritual.id, f"{part}/{by}", what, by, sort="ritual", owner=ritual.owner, missed=missed, holidays=holidays
+    )
