@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from opsterm.board.timeline import Moment
 from opsterm.incidents.incident import milestones
-from opsterm.learn.account import Account, Cause, TrackedImprovement, Inquiry
+from opsterm.learn.account import Account, Cause, Inquiry, TrackedImprovement
 from opsterm.learn.postmortem_walk import steps
 from opsterm.learn.report_parts import Block, Items, Paragraph, Quote, Report, ReportSection, ReportTable
 from opsterm.learn.taxonomy import kinds
