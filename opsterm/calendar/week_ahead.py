@@ -16,12 +16,12 @@ from importlib.resources import files
 
 from opsterm.board.as_of import as_of
 from opsterm.board.store import Board
-from opsterm.calendar.due import due
+from opsterm.calendar.due import KINDS, due
 from opsterm.core.calendar_dates import NO_HOLIDAYS, day
 from opsterm.core.session import Rejected
 from opsterm.obligations.obligation import DueItem, start_of
 from opsterm.records import Obligation
-from opsterm.records.plain import one_line
+from opsterm.records.plain import disarmed, one_line
 from opsterm.registers.teams.dependency import working_days_between
 
 DAYS = 7
@@ -112,7 +112,6 @@ def urgency_of(item: Obligation, today: date, holidays: Container[date] = NO_HOL
 def week_ahead(board: Board, today: date, days: int = DAYS, holidays: Container[date] = NO_HOLIDAYS) -> Brief:
     """What has to be acted on from a day on, for so many days: what is late, what falls due within them, and hard dates
     whose window is open. What was put off beyond them is quiet. Raises Rejected."""
-    from opsterm.calendar.due import KINDS
 
     def work() -> Brief:
         return share_out(due(board, start_of(today), done_days=0, holidays=holidays), today, days, holidays)
@@ -181,14 +180,14 @@ def _lines(brief: Brief) -> Iterator[str]:
     if not brief.shares:
         yield "Nothing will hurt if nobody acts."
     for share in brief.shares:
-        yield f"## {_text(share.owner) or 'Nobody owns'}"
+        yield f"## {disarmed(share.owner) or 'Nobody owns'}"
         yield ""
         for line in share.act:
             item = line.due.obligation
-            missed = f"; else {_text(item.missed)}" if item.missed else ""
-            yield f"- [ ] {_when(line, brief.today)}: {_text(line.what)} (about {line.hours:g} h{missed})"
+            missed = f"; else {disarmed(item.missed)}" if item.missed else ""
+            yield f"- [ ] {_when(line, brief.today)}: {disarmed(line.what)} (about {line.hours:g} h{missed})"
         if share.over:
-            named = " / ".join(f"{_text(line.what)} ({line.due.due_at[:10]})" for line in share.over[:NAMED_MAX])
+            named = " / ".join(f"{disarmed(line.what)} ({line.due.due_at[:10]})" for line in share.over[:NAMED_MAX])
             more = f" / and {len(share.over) - NAMED_MAX} more in opsterm due" if len(share.over) > NAMED_MAX else ""
             yield ""
             yield f"{share.hours_over:g} h over, {len(share.over)} left out. What goes? {named}{more}"
@@ -200,8 +199,3 @@ def _when(line: WeekLine, today: date) -> str:
     if line.due.state == "overdue":
         return f"**{(today - day(by)).days} days late**, was due {by}"
     return "**today**" if by == today.isoformat() else f"by {by}"
-
-
-def _text(text: str) -> str:
-    """A team's text on one line, with what Markdown acts on disarmed."""
-    return one_line(text).replace("\\", "\\\\").replace("<", "\\<").replace("[", "\\[").replace("`", "\\`")

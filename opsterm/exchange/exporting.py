@@ -10,6 +10,7 @@ from opsterm.board.timeline import Moment
 from opsterm.core.as_document import json_of
 from opsterm.exchange.change_log import KEY, to_carry
 from opsterm.exchange.file_format import EVENT_KINDS
+from opsterm.incidents.incident import follow_up
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.records import Action, Hypothesis, HypothesisTest, Incident, Run, Step, Update
 from opsterm.records.incident import MILESTONES
@@ -36,9 +37,9 @@ def export_json(board: Board, incident: str) -> dict[str, Any]:
     return {**document, KEY: to_carry(board.changes_of_incident(incident), document)}
 
 
-def _follow_up(text: str) -> dict[str, str]:
-    kind, colon, rest = text.partition(": ")
-    return {"text": rest, "type": kind} if colon and " " not in kind else {"text": text, "type": ""}
+def _follow_up(line: str) -> dict[str, str]:
+    kind, text = follow_up(line)
+    return {"text": text, "type": kind}
 
 
 def _events(board: Board, snapshot: Snapshot) -> list[dict[str, Any]]:

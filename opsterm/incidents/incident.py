@@ -11,7 +11,7 @@ from opsterm.core.times import between
 from opsterm.records import Incident, Role
 from opsterm.records.incident import OVER, SEVERITIES, STATUSES
 from opsterm.records.instant import Instant, to_ms
-from opsterm.records.plain import one_line
+from opsterm.records.plain import lines_of, one_line
 
 #: What people call the roles, and the one name that the board uses for each.
 ROLE_NAMES = {
@@ -76,7 +76,7 @@ def declare(
         started_at=at,
         declared_at=at,
         severity=known_severity(severity) if severity else "",
-        services=[kept for service in services if (kept := one_line(service))],
+        services=lines_of(services),
         drill=drill,
     )
     with session.board.transaction():
@@ -130,6 +130,12 @@ def set_milestone(
     return Outcome(f"{incident.mark} {milestone} at {at[11:16]} UTC", incident.id, "; ".join(impossible_order(after)))
 
 
+def follow_up(line: str) -> tuple[str, str]:
+    """(its type, its words) of a follow-up that was recorded with an incident; no type where it names none."""
+    kind, colon, text = line.partition(": ")
+    return (kind, text) if colon and " " not in kind else ("", line)
+
+
 def milestones(incident: Incident) -> dict[str, Instant]:
     """When it started, was detected, declared, mitigated and resolved; empty where nobody said."""
     return {
@@ -172,7 +178,7 @@ def set_words(session: Session, incident: Incident, word: str, text: str, said: 
 
 def set_services(session: Session, incident: Incident, services: Sequence[str], said: Attribution = NOW) -> Outcome:
     """Says which services are hurt."""
-    listed = [kept for service in services if (kept := one_line(service))]
+    listed = lines_of(services)
     session.set(incident, {"services": listed}, said=said)
     return Outcome(f"services: {', '.join(listed) or 'none'}", incident.id)
 

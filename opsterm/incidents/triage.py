@@ -28,7 +28,7 @@ from opsterm.incidents.snapshot import Snapshot
 from opsterm.records import Incident
 from opsterm.records.incident import OVER
 from opsterm.records.instant import Instant
-from opsterm.records.plain import one_line
+from opsterm.records.plain import lines_of, one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +263,7 @@ def log_anomaly(session: Session, text: str, *, services: Sequence[str] = (), sa
         anomaly=True,
         started_at=at,
         resolved_at=at,
-        services=[kept for service in services if (kept := one_line(service))],
+        services=lines_of(services),
     )
     record = session.create(Incident, "", fields, said=said)
     return Outcome(f"{session.read(Incident, record).mark} logged and closed", record)

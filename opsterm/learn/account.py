@@ -11,7 +11,7 @@ from opsterm.board.fold import said_at
 from opsterm.board.store import Board, Conflict
 from opsterm.board.timeline import Moment
 from opsterm.core.times import age, between
-from opsterm.incidents.incident import milestones
+from opsterm.incidents.incident import follow_up, milestones
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.learn.taxonomy import suggest
 from opsterm.learn.update_lateness import HeardByAudience, SentText, StatusSince, heard_by
@@ -332,10 +332,9 @@ def _improvements(
 ) -> Iterator[TrackedImprovement]:
     said = {item.text for item in made}
     for line in of.follow_ups:
-        kind, colon, text = line.partition(": ")
-        text = text if colon and " " not in kind else line
+        kind, text = follow_up(line)
         if text not in said:
-            yield TrackedImprovement(text, kind if text != line else "", state="recorded with the incident")
+            yield TrackedImprovement(text, kind, state="recorded with the incident")
     for item in made:
         due = owed.get(item.obligation)
         yield TrackedImprovement(

@@ -16,7 +16,7 @@ from opsterm.operations.deployments import rollback
 from opsterm.records import Deployment, Hypothesis, Incident, PlannedChange
 from opsterm.records.deployment import OPEN, TYPES
 from opsterm.records.instant import Instant, instant, moment
-from opsterm.records.plain import one_line
+from opsterm.records.plain import lines_of, one_line
 
 #: How far back one looks for what changed, in hours: most outages come from a change, and from a young one.
 SPANS_H = (2, 24, 168)
@@ -58,7 +58,7 @@ def known_sort(text: str) -> str:
 
 def listed(names: Iterable[str]) -> list[str]:
     """Names as a record keeps them: on one line, each once."""
-    return list(dict.fromkeys(kept for name in names if (kept := one_line(name))))
+    return list(dict.fromkeys(lines_of(names)))
 
 
 def deploy(

@@ -25,7 +25,7 @@ from opsterm.operations.deployments.change_risk import (
 from opsterm.operations.deployments.deployment import known_sort, listed
 from opsterm.records import Approval, Freeze, PlannedChange, Run, Step
 from opsterm.records.instant import Instant, instant, moment
-from opsterm.records.plain import one_line
+from opsterm.records.plain import lines_of, one_line
 from opsterm.records.planned_change import LEVELS, OPEN
 
 #: An emergency's answers are given within so many days, and it is looked at within so many working days.
@@ -117,7 +117,7 @@ def open_change(
         answers=list(to_texts(answers)),
         level=found.level,
         state="running" if emergency.strip() else "open",
-        stages=[kept for stage in stages if (kept := one_line(stage))],
+        stages=lines_of(stages),
         window_from=window_from,
         window_to=window_to,
         rollback=way_back.strip(),
