@@ -21,9 +21,8 @@ from opsterm import gc_pause
 from opsterm.board.store import Board
 from opsterm.board.undo import Undo
 from opsterm.core.session import Rejected
-from opsterm.core.thresholds import settings_path
 from opsterm.incidents.snapshot import find_incident
-from opsterm.settings import local_zone
+from opsterm.settings import local_zone, settings_path
 from opsterm.sharing.console_side import Sharing
 from screens.console import ConsoleContext
 from screens.keys import actions

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import getpass
 import os
+import tomllib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from functools import wraps
 from pathlib import Path
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from opsterm.records.plain import one_line
+
+T = TypeVar("T")
 
 #: A longer name is cut: no journal takes it.
 NAME_LENGTH_MAX = 120
@@ -53,6 +59,45 @@ def data_folder() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("opsterm", appauthor=False)
+
+
+def settings_path() -> Path:
+    """The team's settings file: `OPSTERM_SETTINGS`, else `settings.toml` in the user's configuration folder."""
+    named = os.environ.get("OPSTERM_SETTINGS", "")
+    if named:
+        return Path(named).expanduser()
+    from platformdirs import user_config_path
+
+    return user_config_path("opsterm", appauthor=False) / "settings.toml"
+
+
+def team_table(name: str, path: Path | None = None) -> Mapping[str, Any]:
+    """One table of the settings file; empty where it has none, and where it can't be read, of which `load_settings`
+    warns."""
+    try:
+        found = tomllib.loads((path or settings_path()).read_text(encoding="utf-8")).get(name)
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def kept_until_changed(read: Callable[[Path | None], T]) -> Callable[[], T]:
+    """What `read` makes of the settings file, or of none; it is asked again only where the file was changed."""
+    kept: dict[Path, tuple[tuple[int, int] | None, T]] = {}
+
+    @wraps(read)
+    def now() -> T:
+        file = settings_path()
+        try:
+            found = file.stat()
+            stamp = (found.st_mtime_ns, found.st_size)
+        except OSError:
+            stamp = None
+        if file not in kept or kept[file][0] != stamp:
+            kept[file] = (stamp, read(file if stamp else None))
+        return kept[file][1]
+
+    return now
 
 
 def local_zone() -> tzinfo:

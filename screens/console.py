@@ -57,4 +57,4 @@ class ConsoleContext:
 
     def session(self, painted: int) -> Session:
         """A session of someone who has seen the board as it was at version `painted`."""
-        return Session(self.board, self.person, seen=painted, zone=zone_name(self.zone))
+        return Session(self.board, self.person, basis_version=painted, zone=zone_name(self.zone))

@@ -111,7 +111,7 @@ class Linear:
 
     def _session(self, snapshot: Snapshot | None = None) -> Session:
         zone = getattr(self._zone, "key", "UTC")
-        return Session(self._board, self._person, seen=snapshot.version if snapshot else None, zone=zone)
+        return Session(self._board, self._person, basis_version=snapshot.version if snapshot else None, zone=zone)
 
     def _command(self, typed: str) -> None:
         word, _, rest = typed.partition(" ")

@@ -10,12 +10,13 @@ from functools import cached_property
 
 from opsterm.command.attention import Attention
 from opsterm.core.session import Outcome, Rejected, Session
-from opsterm.core.thresholds import DEFAULTS, load_settings, settings_path
+from opsterm.core.thresholds import DEFAULTS, load_settings
 from opsterm.incidents.severity import SHIFTS, own_rules, read_rules
 from opsterm.incidents.severity import Rules as SeverityRules
 from opsterm.incidents.severity_replay import replay_severity
 from opsterm.incidents.team_file import change_level, change_shift, change_threshold
 from opsterm.records.instant import Instant
+from opsterm.settings import settings_path
 from screens.console import ConsoleContext
 from screens.keys.actions import RULES, bindings
 from screens.pages.incident_page import folded, row

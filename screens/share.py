@@ -9,12 +9,12 @@ from typing import Any
 from textual.app import App
 
 from opsterm.board.failure import BoardError
+from opsterm.core.times import rough_age
 from opsterm.records.instant import Instant
 from opsterm.sharing.status import (
     ShareState,
     delay_of,
     delay_words,
-    duration,
     set_usual_delay,
     sharing_state,
     state_words,
@@ -51,7 +51,7 @@ def _named(screen: ConsoleScreen, folder: str) -> bool:
 def ask_delay(screen: ConsoleScreen) -> None:
     """Asks how long the share may be unheard before it warns."""
     now_s = usual_delay(screen.context.board)
-    teaching = f"now {duration(now_s)}; say 90s, 5m or 2h; esc leaves it"
+    teaching = f"now {rough_age(now_s)}; say 90s, 5m or 2h; esc leaves it"
     words = until_typed(teaching, lambda text: delay_words(delay_of(text)))
     screen.prompt.ask(Question("unheard for", words, partial(_delayed, screen)))
 
@@ -136,7 +136,7 @@ def heard_words(state: ShareState) -> str:
     """When all that is in the share was last taken."""
     if state.heard_s is None:
         return f"not heard yet: {SAY_IT_ALOUD}"
-    ago = f"{duration(state.heard_s)} ago"
+    ago = f"{rough_age(state.heard_s)} ago"
     return f"last heard {ago}: {SAY_IT_ALOUD}" if state.late else f"last heard {ago}"
 
 

@@ -132,21 +132,21 @@ class Board:
             for listener in self.on_recorded:
                 listener(group)
 
-    def record(self, author: str, writes: Iterable[Write], *, seen: int | None = None) -> list[Change]:
+    def record(self, author: str, writes: Iterable[Write], *, basis_version: int | None = None) -> list[Change]:
         """Records what one person said, in one transaction, and returns once it is on disk.
 
-        `seen` is the `version` of the board that the person had before their eyes; without it, they saw all that is
-        known now. What this console itself recorded since is seen too. Raises BoardError.
+        `basis_version` is the `version` of the board that the person had before their eyes; without it, they saw all
+        that is known now. What this console itself recorded since is seen too. Raises BoardError.
         """
         with self.transaction():
-            return [self._append(author, write, seen) for write in writes]
+            return [self._append(author, write, basis_version) for write in writes]
 
-    def _append(self, author: str, write: Write, seen: int | None) -> Change:
+    def _append(self, author: str, write: Write, basis_version: int | None) -> Change:
         known = change_table.numbered(self._db, write.kind, write.record)
         visible = [
             change
             for n, change in known
-            if seen is None or n <= seen or change.digest in self._own or change in self._group
+            if basis_version is None or n <= basis_version or change.digest in self._own or change in self._group
         ]
         basis = write.basis if write.basis is not None else _basis(write, fold(visible)) if visible else {}
         station, now_ms = self.station, self.clock.now_ms()

@@ -14,9 +14,10 @@ from datetime import date, timedelta
 from opsterm.board.store import Board
 from opsterm.calendar.due import due
 from opsterm.calendar.week_ahead import week_ahead
+from opsterm.core.calendar_dates import NO_HOLIDAYS
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session
 from opsterm.obligations.obligation import Standing, start_of
-from opsterm.operations.checklists.run import begin_of
+from opsterm.operations.checklists.run import begin as begin_checklist
 from opsterm.operations.checklists.tasklist import read_task_list
 from opsterm.operations.checklists.template import Template
 from opsterm.records import Deployment, Freeze, Improvement, Incident, Obligation, PlannedChange, Ritual, Run
@@ -34,7 +35,6 @@ LOOKS_BACK = {"weekly": 7, "monthly": 30, "quarterly": 91}
 RENEWALS_DAYS = 182
 #: Items that one part lists at the most; the others are counted.
 PART_MAX = 7
-_NONE: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ NAMES: Mapping[str, str] = {
 }
 
 
-def agenda(board: Board, which: str, today: date, holidays: Container[date] = _NONE) -> Agenda:
+def agenda(board: Board, which: str, today: date, holidays: Container[date] = NO_HOLIDAYS) -> Agenda:
     """The agenda of AGENDAS, filled as of a day. Raises Rejected."""
     if which not in AGENDAS:
         raise Rejected(f"An agenda is {', '.join(AGENDAS)}, not {which!r}.")
@@ -81,14 +81,14 @@ def agenda(board: Board, which: str, today: date, holidays: Container[date] = _N
 
 
 def begin(
-    session: Session, which: str, today: date, holidays: Container[date] = _NONE, said: Attribution = NOW
+    session: Session, which: str, today: date, holidays: Container[date] = NO_HOLIDAYS, said: Attribution = NOW
 ) -> Outcome:
     """Fills an agenda and begins it as a checklist; the same one of the same day goes on. Raises Rejected."""
     found = agenda(session.board, which, today, holidays)
     going = session.board.all(Run, where="name = ? AND state <> 'closed'", args=(found.title,))
     if going:
         return Outcome(f"{found.title} goes on", going[-1].id)
-    return begin_of(session, "", Template(found.title, 1, read_task_list(as_markdown(found))), said)
+    return begin_checklist(session, "", Template(found.title, 1, read_task_list(as_markdown(found))), said)
 
 
 def as_markdown(found: Agenda) -> str:

@@ -8,8 +8,8 @@ from functools import partial
 
 from opsterm.board.as_of import as_of
 from opsterm.board.store import Board
-from opsterm.core.calendar_dates import day
-from opsterm.core.lookup import find
+from opsterm.core.calendar_dates import NO_HOLIDAYS, day
+from opsterm.core.lookup import find, only
 from opsterm.core.session import NOW, Attribution, Session
 from opsterm.obligations.obligation import DONE_DAYS, DueItem, notice_of, state_of
 from opsterm.records import (
@@ -26,14 +26,11 @@ from opsterm.records import (
     VendorReview,
 )
 from opsterm.records.instant import Instant
-from opsterm.records.record import columns, stated_columns
+from opsterm.records.record import as_fields, stated_columns
 from opsterm.registers.documents.document_obligations import obligations_of_documents
 from opsterm.registers.teams.dependency_obligations import obligations_of_dependencies
 from opsterm.registers.teams.meeting_obligations import obligations_of_rituals
 from opsterm.registers.vendors.vendor_obligations import obligations_of_vendors
-
-_NONE: frozenset[date] = frozenset()
-
 
 SOURCES: tuple[Callable[[Board, date, Container[date]], list[Obligation]], ...] = (
     obligations_of_vendors,
@@ -60,7 +57,7 @@ KINDS = (
 
 
 def due(
-    board: Board, at: Instant, *, done_days: int = DONE_DAYS, holidays: Container[date] = frozenset()
+    board: Board, at: Instant, *, done_days: int = DONE_DAYS, holidays: Container[date] = NO_HOLIDAYS
 ) -> list[DueItem]:
     """All that is owed, by the registers too, soonest first; what was done within the last `done_days` days besides,
     dropped things not."""
@@ -74,7 +71,7 @@ def due(
     return sorted(out, key=lambda line: (line.due_at or "9999", line.obligation.born, line.obligation.id))
 
 
-def owed_by_registers(board: Board, today: date, holidays: Container[date] = _NONE) -> list[Obligation]:
+def owed_by_registers(board: Board, today: date, holidays: Container[date] = NO_HOLIDAYS) -> list[Obligation]:
     """All that the registers owe as of a day and that nobody acted on yet, soonest first. What somebody put off, did or
     dropped is a record, and the board's own list has it."""
     work = partial(_owed_by_registers, board, today, holidays)
@@ -87,7 +84,7 @@ def _owed_by_registers(board: Board, today: date, holidays: Container[date]) -> 
     return sorted((o for o in found.values() if o.id not in acted_on), key=lambda o: (o.due_at, o.id))
 
 
-def next_due(board: Board, at: Instant, holidays: Container[date] = _NONE) -> dict[str, DueItem]:
+def next_due(board: Board, at: Instant, holidays: Container[date] = NO_HOLIDAYS) -> dict[str, DueItem]:
     """Record of a register → what is due of it first."""
     taken = board.all(Obligation, where="id LIKE '%/%' AND state IN ('open', 'snoozed')")
     items = [*taken, *owed_by_registers(board, day(at), holidays)]
@@ -103,25 +100,17 @@ def adopt(session: Session, item: Obligation, said: Attribution = NOW) -> Obliga
     known = session.board.get(Obligation, item.id)
     if known is not None:
         return known
-    defaults = {column.name: column.default for column in columns(Obligation)}
-    fields = {
-        name: value
-        for name in stated_columns(Obligation)
-        if name != "number" and (value := getattr(item, name)) != defaults[name]
-    }
+    stated, without = stated_columns(Obligation).keys() - {"number"}, dict(Obligation.defaults)
+    fields = {name: value for name, value in as_fields(item).items() if name in stated and value != without[name]}
     session.create(Obligation, "", fields, record=item.id, said=said)
-    made = session.board.get(Obligation, item.id)
-    assert made is not None
-    return made
+    return session.read(Obligation, item.id)
 
 
-def find_obligation(session: Session, name: str, today: date, holidays: Container[date] = _NONE) -> Obligation:
+def find_obligation(session: Session, name: str, today: date, holidays: Container[date] = NO_HOLIDAYS) -> Obligation:
     """The obligation of a mark or an id; one of a register's is recorded with it. Raises Rejected."""
-    registers = owed_by_registers(session.board, today, holidays)
-    for matching in (
-        [item for item in registers if item.id == name.strip()],
-        [item for item in registers if name.strip() and item.id.startswith(name.strip())],
-    ):
-        if len(matching) == 1:
-            return adopt(session, matching[0])
-    return find(session.board, Obligation, name, "obligation")
+    wanted, registers = name.strip(), owed_by_registers(session.board, today, holidays)
+    found = only(
+        [item for item in registers if item.id == wanted],
+        [item for item in registers if wanted and item.id.startswith(wanted)],
+    )
+    return adopt(session, found) if found else find(session.board, Obligation, name, "obligation")

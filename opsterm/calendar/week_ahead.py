@@ -17,11 +17,11 @@ from importlib.resources import files
 from opsterm.board.as_of import as_of
 from opsterm.board.store import Board
 from opsterm.calendar.due import KINDS, due
-from opsterm.core.calendar_dates import day
+from opsterm.core.calendar_dates import NO_HOLIDAYS, day
 from opsterm.core.session import Rejected
 from opsterm.obligations.obligation import DueItem, start_of
 from opsterm.records import Obligation
-from opsterm.records.plain import one_line
+from opsterm.records.plain import disarmed, one_line
 from opsterm.registers.teams.dependency import working_days_between
 
 DAYS = 7
@@ -32,7 +32,6 @@ HOURS_A_DAY = 6
 #: How many of those that do not fit are named in the text.
 NAMED_MAX = 10
 NOBODY = ""
-_NONE: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +102,14 @@ def _weight(item: Obligation) -> Weight:
     return weights().get(item.sort, weights()["other"])
 
 
-def urgency_of(item: Obligation, today: date, holidays: Container[date] = _NONE) -> float:
+def urgency_of(item: Obligation, today: date, holidays: Container[date] = NO_HOLIDAYS) -> float:
     """Miss cost × P(miss) / effort: P(miss) is 1 once it is late, and falls with each working day that is left."""
     left = working_days_between(today, day(item.due_at), holidays) if item.due_at else 10
     likely = 1.0 if left < 0 else 1 / (1 + left)
     return _weight(item).weight * likely / max(hours_of(item), 0.25)
 
 
-def week_ahead(board: Board, today: date, days: int = DAYS, holidays: Container[date] = _NONE) -> Brief:
+def week_ahead(board: Board, today: date, days: int = DAYS, holidays: Container[date] = NO_HOLIDAYS) -> Brief:
     """What has to be acted on from a day on, for so many days: what is late, what falls due within them, and hard dates
     whose window is open. What was put off beyond them is quiet. Raises Rejected."""
 
@@ -120,7 +119,9 @@ def week_ahead(board: Board, today: date, days: int = DAYS, holidays: Container[
     return as_of(board, "the time ahead", today, holidays, KINDS, work, str(days))
 
 
-def share_out(lines: Sequence[DueItem], today: date, days: int = DAYS, holidays: Container[date] = _NONE) -> Brief:
+def share_out(
+    lines: Sequence[DueItem], today: date, days: int = DAYS, holidays: Container[date] = NO_HOLIDAYS
+) -> Brief:
     """The same for what is due at hand. Raises Rejected."""
     if not 1 <= days <= DAYS_MAX:
         raise Rejected(f"A brief is of 1 to {DAYS_MAX} days, not {days}.")
@@ -179,14 +180,14 @@ def _lines(brief: Brief) -> Iterator[str]:
     if not brief.shares:
         yield "Nothing will hurt if nobody acts."
     for share in brief.shares:
-        yield f"## {_text(share.owner) or 'Nobody owns'}"
+        yield f"## {disarmed(share.owner) or 'Nobody owns'}"
         yield ""
         for line in share.act:
             item = line.due.obligation
-            missed = f"; else {_text(item.missed)}" if item.missed else ""
-            yield f"- [ ] {_when(line, brief.today)}: {_text(line.what)} (about {line.hours:g} h{missed})"
+            missed = f"; else {disarmed(item.missed)}" if item.missed else ""
+            yield f"- [ ] {_when(line, brief.today)}: {disarmed(line.what)} (about {line.hours:g} h{missed})"
         if share.over:
-            named = " / ".join(f"{_text(line.what)} ({line.due.due_at[:10]})" for line in share.over[:NAMED_MAX])
+            named = " / ".join(f"{disarmed(line.what)} ({line.due.due_at[:10]})" for line in share.over[:NAMED_MAX])
             more = f" / and {len(share.over) - NAMED_MAX} more in opsterm due" if len(share.over) > NAMED_MAX else ""
             yield ""
             yield f"{share.hours_over:g} h over, {len(share.over)} left out. What goes? {named}{more}"
@@ -198,8 +199,3 @@ def _when(line: WeekLine, today: date) -> str:
     if line.due.state == "overdue":
         return f"**{(today - day(by)).days} days late**, was due {by}"
     return "**today**" if by == today.isoformat() else f"by {by}"
-
-
-def _text(text: str) -> str:
-    """A team's text on one line, with what Markdown acts on disarmed."""
-    return one_line(text).replace("\\", "\\\\").replace("<", "\\<").replace("[", "\\[").replace("`", "\\`")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from opsterm.cli.call import DONE, FOUND, Add, Call, as_json
+from opsterm.core.as_document import json_of
 
 
 def dump(call: Call) -> int:
@@ -30,7 +31,7 @@ def check(call: Call) -> int:
         "ok": not problems,
         "changes": count,
         "stations": known,
-        "problems": [{"where": p.where, "what": p.what} for p in problems],
+        "problems": [json_of(p, "where what") for p in problems],
     }
     verdict = f"{count} changes of {known} stations: " + ("all is well" if not problems else "damaged")
     call.say(document, *(f"{p.where}: {p.what}" for p in problems), verdict)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from opsterm.cli.call import DONE, Add, Call
 from opsterm.cli.registers import asks_today, holidays, today_of
+from opsterm.core.as_document import json_of
 
 if TYPE_CHECKING:
     from opsterm.calendar.week_ahead import WeekLine
@@ -19,7 +20,7 @@ def brief(call: Call) -> int:
     text = as_markdown(found)
     owners = [
         {
-            "owner": share.owner or None,
+            **json_of(share, "owner?"),
             "hours": round(share.hours, 2),
             "items": [_line(line) for line in share.act],
             "hours_over": round(share.hours_over, 2),
@@ -34,15 +35,8 @@ def brief(call: Call) -> int:
 
 def _line(line: WeekLine) -> dict[str, Any]:
     item = line.due.obligation
-    return {
-        "id": item.id,
-        "what": item.what,
-        "kind": item.sort,
-        "due_at": item.due_at or None,
-        "state": line.due.state,
-        "hours": line.hours,
-        "missed": item.missed or None,
-    }
+    about = json_of(item, "id what kind=sort due_at?")
+    return {**about, "state": line.due.state, "hours": line.hours, **json_of(item, "missed?")}
 
 
 def add(call: Add) -> None:

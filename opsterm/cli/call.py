@@ -35,6 +35,11 @@ class Call:
         with Board.open(path) as board, in_one_line(path, of=(sqlite3.Error,)):
             yield Session(board, self.settings.person_name(board.recall("person")), zone=zone_name())
 
+    def given(self, *options: str) -> dict[str, Any]:
+        """What some options were given, by their names; those that were not are left out."""
+        said = vars(self.args)
+        return {name: said[name] for name in options if said[name] is not None}
+
     def say(self, document: Mapping[str, Any], *lines: str) -> None:
         """Prints the JSON document, or the lines for a person."""
         if self.as_json:
@@ -51,9 +56,11 @@ Add = Callable[[str, Handler, str], argparse.ArgumentParser]
 
 def as_json(document: Mapping[str, Any], indent: int | None = 2) -> str:
     """The document as JSON that loses nothing on the way out, whatever the locale can write."""
-    unicode = (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "") == "utf8"
+    unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
     return json.dumps(document, ensure_ascii=not unicode, indent=indent)
 
 
 def warn(text: str) -> None:
-    print(f"opsterm: {' '.join(plain(text).split())}", file=sys.stderr)
+    """Says on standard error what a person should know; nothing where there is nothing."""
+    if text:
+        print(f"opsterm: {' '.join(plain(text).split())}", file=sys.stderr)

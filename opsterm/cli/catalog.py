@@ -5,6 +5,7 @@ from __future__ import annotations
 from opsterm.cli.call import DONE, Add, Call
 from opsterm.cli.nested import nested
 from opsterm.cli.registers import asks_file, asks_line, asks_today, bring_up, give, holidays, say, take, today_of
+from opsterm.core.as_document import json_of
 from opsterm.core.session import Outcome, Session
 
 
@@ -35,18 +36,15 @@ def list_all(call: Call) -> int:
         missing, alone = list(gaps(session.board)), sole_actors(session.board)
     listed = [
         {
-            "name": item.name,
-            "team": item.team or None,
-            "owner": item.owner or None,
-            "criticality": item.criticality or None,
+            **json_of(item, "name team? owner? criticality?"),
             "critical": item.name.casefold() in critical,
-            "depends_on": list(item.depends_on),
+            **json_of(item, "depends_on"),
         }
         for item in found
     ]
     lines = [f"{'critical' if i['critical'] else '':<8}  {i['name']:<24} {i['team'] or 'no team'}" for i in listed]
     lines = lines or ["No system yet: opsterm system import FILE."]
-    sole = [{"system": s.system, "person": s.person, "acts": s.acts} for s in alone]
+    sole = [json_of(s, "system person acts") for s in alone]
     call.say({"systems": listed, "gaps": missing, "sole": sole}, *lines, *missing, *(s.why for s in alone))
     return DONE
 
@@ -72,7 +70,7 @@ def tree(call: Call) -> int:
 
     with call.session() as session:
         found = (hang_on_it if call.args.up else hangs_on)(session.board, call.args.name)
-    nodes = [{"name": n.name, "depth": n.depth, "criticality": n.criticality or None, "again": n.again} for n in found]
+    nodes = [json_of(n, "name depth criticality? again") for n in found]
     call.say({"tree": nodes}, *(f"{'  ' * n.depth}{n.name}{' (see above)' if n.again else ''}" for n in found))
     return DONE
 
@@ -89,7 +87,7 @@ def handover(call: Call) -> int:
             done = hand_over(session, name, call.args.to, today_of(call, session), left=not call.args.stays).sentence
     document = {
         "name": name,
-        "owns": [{"kind": h.kind, "name": h.name, "id": h.record, "due_on": h.due_on or None} for h in found],
+        "owns": [json_of(h, "kind name id=record due_on?") for h in found],
         "said": done,
     }
     lines = [f"{h.kind:<20} {h.name}{f' by {h.due_on}' if h.due_on else ''}" for h in found]
@@ -119,7 +117,7 @@ def milestones(call: Call) -> int:
 
     with call.session() as session:
         found = steps_of(session.board, " ".join(call.args.name), holidays())
-    steps = [{"what": s.what, "due_on": s.due_on, "done_on": s.done_on or None, "working_days": s.took} for s in found]
+    steps = [json_of(s, "what due_on done_on? working_days=took") for s in found]
     lines = [f"{s.done_on or 'open':<10}  by {s.due_on}  {s.what}" for s in found]
     call.say({"milestones": steps}, *(lines or ["Nobody of that name began here."]))
     return DONE
@@ -142,7 +140,9 @@ def add(call: Add) -> None:
     made.add_argument("--to", metavar="NAME", help="who takes it on")
     made.add_argument("--stays", action="store_true", help="the person does not leave")
     asks_today(made)
-    nested(call("onboard", whole_map, "a newcomer's map of what there is"), _fill_people)
+    made = call("onboard", whole_map, "a newcomer's map of what there is")
+    made.set_defaults(today=None)
+    nested(made, _fill_people)
 
 
 def _fill_systems(calls: Add) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from opsterm.cli.call import DONE, FOUND, Add, Call, warn
 from opsterm.cli.nested import nested
-from opsterm.core.session import Outcome, Rejected, Session
+from opsterm.core.as_document import json_of
+from opsterm.core.session import Outcome, Rejected, Session, filled
 from opsterm.records import PlannedChange
 from opsterm.records.instant import normal
 from opsterm.records.planned_change import OPEN
@@ -26,14 +27,14 @@ def assess(call: Call) -> int:
     formula = team_formula()
     for warning in formula.warnings:
         warn(warning)
-    found = rate(_answers(call.args), formula)
+    found = rate(_answers(call), formula)
     call.say(_risk(found), *_lines(found))
     return DONE
 
 
-def _answers(args: argparse.Namespace) -> dict[str, int]:
-    answers = {name: getattr(args, name) for name in QUESTIONS if getattr(args, name) is not None}
-    for text in args.answer or ():
+def _answers(call: Call) -> dict[str, int]:
+    answers: dict[str, int] = call.given(*QUESTIONS)
+    for text in call.args.answer or ():
         name, sign, points = text.partition("=")
         if not sign or not points.strip().isdecimal() or len(points) > 3:
             raise Rejected(f"{text!r} is no answer: say QUESTION=NUMBER.")
@@ -42,14 +43,8 @@ def _answers(args: argparse.Namespace) -> dict[str, int]:
 
 
 def _risk(found: RiskAssessment) -> dict[str, Any]:
-    return {
-        "score": found.score,
-        "level": found.level,
-        "because": list(found.because),
-        "asks": list(found.asks),
-        "lowers": [{"answer": w.answer, "to": w.to, "level": w.level, "text": w.text} for w in found.lowers],
-        "unanswered": list(found.unanswered),
-    }
+    lowers = [json_of(way, "answer to level text") for way in found.lowers]
+    return {**json_of(found, "score level because asks"), "lowers": lowers, **json_of(found, "unanswered")}
 
 
 def _lines(found: RiskAssessment) -> list[str]:
@@ -69,7 +64,7 @@ def open_one(call: Call) -> int:
         told = open_change(
             session,
             " ".join(args.title),
-            _answers(args),
+            _answers(call),
             sort=args.type,
             systems=args.system or (),
             dependents=args.dependent or (),
@@ -103,17 +98,16 @@ def edit(call: Call) -> int:
     args = call.args
     with call.session() as session:
         item = _find(session, call)
-        given = _answers(args)
+        given = _answers(call)
         merged = {**from_texts(item.answers), **given} if given else None
-        extra: dict[str, Any] = {
-            "plan": args.plan,
-            "stages": args.stage,
-            "window_from": _time(args.window_from),
-            "window_to": _time(args.window_to),
-            "decide_by": _time(args.decide_by),
-            "rollback": args.rollback,
-        }
-        fields = {name: value for name, value in extra.items() if value}
+        fields = filled(
+            plan=args.plan,
+            stages=args.stage,
+            window_from=_time(args.window_from),
+            window_to=_time(args.window_to),
+            decide_by=_time(args.decide_by),
+            rollback=args.rollback,
+        )
         return _answer(call, session, planned_change.edit(session, item, args.version, answers=merged, **fields))
 
 
@@ -186,7 +180,7 @@ def freeze(call: Call) -> int:
 def list_all(call: Call) -> int:
 
     with call.session() as session:
-        found = [c for c in session.board.all(PlannedChange) if getattr(call.args, "all", False) or c.state in OPEN]
+        found = [c for c in session.board.all(PlannedChange) if call.args.all or c.state in OPEN]
         documents = [as_document(session, item) for item in found]
     lines = [
         f"{d['mark']:<7} {d['level']:<9} {d['state']:<11} {d['title']} (version {d['version']})" for d in documents
@@ -211,26 +205,9 @@ def statistics(call: Call) -> int:
 
     with call.session() as session:
         found = rigor(session.board, _time(call.args.since))
-    levels = [
-        {
-            "level": c.level,
-            "changes": c.changes,
-            "share": c.share,
-            "ended": c.ended,
-            "failed": c.failed,
-            "fail_rate": c.fail_rate,
-        }
-        for c in found.levels
-    ]
+    levels = [json_of(count, "level changes share ended failed fail_rate") for count in found.levels]
     call.say(
-        {
-            "levels": levels,
-            "changes": found.changes,
-            "emergencies": found.emergencies,
-            "approvals": found.approvals,
-            "refused": found.refused,
-            "signals": list(found.signals),
-        },
+        {"levels": levels, **json_of(found, "changes emergencies approvals refused signals")},
         *(
             f"{c.level:<9} {c.changes:>4}  {c.share:>4.0%}"
             + ("" if c.fail_rate is None else f"  {c.fail_rate:.0%} of {c.ended} failed")
@@ -249,30 +226,18 @@ def as_document(session: Session, item: PlannedChange) -> dict[str, Any]:
     found = planned_change.assessment(item)
     over = item.state not in ("open", "running")
     return {
-        "id": item.id,
-        "mark": item.mark,
-        "title": item.title,
-        "type": item.sort,
-        "systems": list(item.systems),
-        "version": item.version,
-        "state": item.state,
-        "level": item.level,
-        "score": item.score,
-        "because": list(found.because),
-        "asks": list(found.asks),
-        "lowers": [{"answer": w.answer, "to": w.to, "level": w.level} for w in found.lowers],
-        "owner": item.owner,
-        "stages": list(item.stages),
-        "stage": item.stage,
-        "emergency": item.emergency or None,
+        **json_of(item, "id mark title type=sort systems version state level score"),
+        **json_of(found, "because asks"),
+        "lowers": [json_of(way, "answer to level") for way in found.lowers],
+        **json_of(item, "owner stages stage emergency?"),
         "window": [item.window_from, item.window_to] if item.window_from else None,
         "approvals": [
-            {"name": a.name, "yes": a.yes, "accountable": a.accountable, "at": a.at, "note": a.text or None}
-            for a in planned_change.approvals_of(session.board, item)
+            json_of(said, "name yes accountable at note=text?")
+            for said in planned_change.approvals_of(session.board, item)
         ],
         "missing": [] if over else planned_change.missing(session.board, item, now),
         "collisions": [
-            {"id": other.id, "mark": other.mark, "title": other.title, "systems": list(both)}
+            {**json_of(other, "id mark title"), "systems": list(both)}
             for other, both in ([] if over else planned_change.collisions(session.board, item, now))
         ],
     }
@@ -286,11 +251,8 @@ def _find(session: Session, call: Call) -> PlannedChange:
 
 def _answer(call: Call, session: Session, told: Outcome) -> int:
 
-    item = session.board.get(PlannedChange, told.record)
-    assert item is not None
-    if told.warning:
-        warn(told.warning)
-    call.say(as_document(session, item), told.sentence)
+    warn(told.warning)
+    call.say(as_document(session, session.read(PlannedChange, told.record)), told.sentence)
     return DONE
 
 
@@ -312,7 +274,9 @@ def _plan(made: argparse.ArgumentParser) -> None:
 
 def add(call: Add) -> None:
     """The calls of this family."""
-    nested(call("change", list_all, "planned changes: assessed, approved, staged, closed"), _fill)
+    made = call("change", list_all, "planned changes: assessed, approved, staged, closed")
+    made.set_defaults(all=False)
+    nested(made, _fill)
 
 
 def _fill(calls: Add) -> None:

@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from opsterm.cli.call import DONE, FOUND, Add, Call, warn
 from opsterm.cli.nested import nested
+from opsterm.core.as_document import json_of
 from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.records import Checklist, Deployment, PlannedChange, Run, Step
 
 if TYPE_CHECKING:
+    from opsterm.operations.checklists.run import OpenKillers
     from opsterm.operations.checklists.template import Template
 
 
 def import_files(call: Call) -> int:
-    from opsterm.operations.checklists.template import import_file, of_record
-
-    found = []
     with call.session() as session, session.board.transaction():
-        for name in call.args.file:
-            told = import_file(session, Path(name))
-            item = session.board.get(Checklist, told.record)
-            assert item is not None
-            found.append((told, of_record(session.board, item)))
+        found = list(imported(call, session))
     for told, _ in found:
-        _warn(told)
+        warn(told.warning)
     call.say({"checklists": [as_document(t) for _, t in found]}, *(told.sentence for told, _ in found))
     return DONE
+
+
+def imported(call: Call, session: Session) -> Iterator[tuple[Outcome, Template]]:
+    """(what came of it, the list) of each Markdown file that the call names."""
+    from opsterm.operations.checklists.template import import_file, of_record
+
+    for name in call.args.file:
+        told = import_file(session, Path(name))
+        yield told, of_record(session.board, session.read(Checklist, told.record))
 
 
 def export(call: Call) -> int:
@@ -86,7 +91,7 @@ def versions(call: Call) -> int:
     with call.session() as session:
         template = find_template(session.board, call.args.name)
         found = history(session.board, template.record) if template.record else []
-    document = [{"version": v.version, "at": v.at, "by": v.by, "why": v.why, "markdown": v.source} for v in found]
+    document = [json_of(v, "version at by why markdown=source") for v in found]
     call.say({"name": template.name, "versions": document}, *(f"{v.version}  {v.at}  {v.by}  {v.why}" for v in found))
     return DONE
 
@@ -123,19 +128,10 @@ def learn(call: Call) -> int:
         {
             "name": template.name,
             "items": [
-                {
-                    "mark": item.label,
-                    "text": item.text,
-                    "killer": item.killer,
-                    "runs": item.runs,
-                    "caught": item.caught,
-                    "skipped": item.skipped,
-                    "catch_rate": item.catch_rate,
-                    "last_catch_at": item.last_catch_at or None,
-                }
+                json_of(item, "mark=label text killer runs caught skipped catch_rate last_catch_at?")
                 for item in counted
             ],
-            "proposals": [{"kind": p.kind, "text": p.text, "why": p.why, "mark": p.label or None} for p in proposed],
+            "proposals": [json_of(p, "kind text why mark=label?") for p in proposed],
         },
         *(f"{i.label:<4} {i.catch_rate:>4.0%} of {i.runs} runs  {i.text}" for i in counted),
         *(f"{p.kind}: {p.text} ({p.why})" for p in proposed),
@@ -161,9 +157,7 @@ def run(call: Call) -> int:
             deployment=_belongs(session, args.to),
             emergency=args.emergency or "",
         )
-        made = session.board.get(Run, told.record)
-        assert made is not None
-        _answer_run(call, session, made)
+        _answer_run(call, session, session.read(Run, told.record))
     return DONE
 
 
@@ -194,7 +188,7 @@ def runs(call: Call) -> int:
 
     with call.session() as session:
         found = [r for r in session.board.all(Run) if call.args.all or r.state != "closed"]
-    document = [{"run": r.id, "mark": r.mark, "name": r.name, "state": r.state, "purpose": r.purpose} for r in found]
+    document = [json_of(r, "run=id mark name state purpose") for r in found]
     call.say({"runs": document}, *(f"{r.id}  {r.mark:<4} {r.state:<7} {r.name}" for r in found))
     return DONE
 
@@ -218,7 +212,7 @@ def tick(call: Call) -> int:
         if args.evidence:
             checklist.prove(session, step, args.evidence)
         after = find_step(session, find_run(session, args.run), args.mark)
-    _warn(told)
+    warn(told.warning)
     call.say(step_document(after), told.sentence)
     return DONE
 
@@ -263,7 +257,7 @@ def close(call: Call) -> int:
     return DONE
 
 
-def _stopped(call: Call, session: Session, found: Run, stopped: Any) -> int:
+def _stopped(call: Call, session: Session, found: Run, stopped: OpenKillers) -> int:
     from opsterm.operations.checklists import run as checklist
 
     open_items = [step_document(step) for step in stopped.steps]
@@ -291,7 +285,7 @@ def resume(call: Call) -> int:
         all_steps = checklist.steps_of(session, found)
         again = to_repeat(found, all_steps, session.person, session.board.now)
         told = checklist.resume(session, found)
-    _warn(told)
+    warn(told.warning)
     call.say({"run": found.id, "state": "open", "again": [step_document(s) for s in again]}, told.sentence)
     return DONE
 
@@ -301,69 +295,27 @@ def resume(call: Call) -> int:
 
 def as_document(template: Template) -> dict[str, Any]:
     """A template as `checklist list` gives it."""
-    tasks = template.tasks
+    said = "why=reason? mode? expected? who? command? link? condition? rollback?"
     return {
-        "name": template.name,
-        "version": template.version,
-        "items": [
-            {
-                "mark": item.label,
-                "text": item.text,
-                "killer": item.killer,
-                "section": item.section,
-                "ticked": item.ticked,
-                "why": item.reason or None,
-                "mode": item.mode or None,
-                "expected": item.expected or None,
-                "who": item.who or None,
-                "command": item.command or None,
-                "link": item.link or None,
-                "condition": item.condition or None,
-                "rollback": item.rollback or None,
-            }
-            for item in tasks.items
-        ],
-        "file": template.file or None,
+        **json_of(template, "name version"),
+        "items": [json_of(item, "mark=label text killer section ticked", said) for item in template.tasks.items],
+        **json_of(template, "file?"),
         "own": bool(template.record),
-        "since": template.since or None,
-        "by": template.by or None,
-        "reviewed_at": template.reviewed_at or None,
-        "systems": list(tasks.systems),
-        "rollback_of": tasks.rollback_of or None,
+        **json_of(template, "since? by? reviewed_at?"),
+        **json_of(template.tasks, "systems rollback_of?"),
     }
 
 
 def step_document(step: Step) -> dict[str, Any]:
     """A step as `checklist tick` gives it."""
-    return {
-        "mark": step.label,
-        "text": step.text,
-        "state": step.state,
-        "killer": step.killer,
-        "section": step.section,
-        "note": step.note or None,
-        "by": step.state_by or None,
-        "asked_by": step.asked_by or None,
-        "at": step.state_since or None,
-        "deferred_to": step.deferred_to or None,
-        "run": step.run,
-    }
+    answer = "note? by=state_by? asked_by? at=state_since? deferred_to?"
+    return json_of(step, "mark=label text state killer section", answer, "run")
 
 
 def run_document(found: Run, all_steps: list[Step]) -> dict[str, Any]:
     """A run as `checklist run` gives it."""
-    return {
-        "run": found.id,
-        "mark": found.mark,
-        "name": found.name,
-        "version": found.version,
-        "state": found.state,
-        "purpose": found.purpose,
-        "result": found.result or None,
-        "incident": found.incident or None,
-        "emergency": found.emergency or None,
-        "steps": [step_document(step) for step in all_steps],
-    }
+    about = json_of(found, "run=id mark name version state purpose result? incident? emergency?")
+    return {**about, "steps": [step_document(step) for step in all_steps]}
 
 
 def _answer_run(call: Call, session: Session, found: Run) -> None:
@@ -377,12 +329,13 @@ def _answer_run(call: Call, session: Session, found: Run) -> None:
 
 def find_run(session: Session, name: str) -> Run:
     """The run of an id, or of a mark that one open run has."""
-    from opsterm.core.lookup import find
+    from opsterm.core.lookup import find, only
+    from opsterm.records import Run
 
     everything = session.board.all(Run)
     open_ones = [item for item in everything if item.state != "closed"]
-    marked = [item for item in open_ones if item.mark.lower() == name.strip().lower()]
-    return marked[0] if len(marked) == 1 else find(session.board, Run, name, "run", everything)
+    found = only([item for item in open_ones if item.mark.lower() == name.strip().lower()])
+    return found or find(session.board, Run, name, "run", everything)
 
 
 def find_step(session: Session, found: Run, mark: str) -> Step:
@@ -396,11 +349,6 @@ def find_step(session: Session, found: Run, mark: str) -> Step:
             f"{found.name} has no step {mark}: its marks are 1 to {all_steps[-1].label if all_steps else 0}."
         )
     return step
-
-
-def _warn(told: Outcome) -> None:
-    if told.warning:
-        warn(told.warning)
 
 
 _STATES = "open, done, failed, skipped, deferred, not-applicable, overridden"

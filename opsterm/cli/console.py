@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def console(call: Call) -> int:
-    linear = bool(getattr(call.args, "linear", False))
+    linear: bool = call.args.linear
     if not linear:
         _need_terminal()
         gc_pause.begin_start()

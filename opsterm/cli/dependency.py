@@ -7,6 +7,7 @@ from typing import Any
 from opsterm.cli.call import DONE, Add, Call
 from opsterm.cli.nested import nested
 from opsterm.cli.registers import asks_line, asks_today, holidays, say, today_of
+from opsterm.core.as_document import json_of
 from opsterm.records.dependency import KINDS_OF, STRENGTHS
 
 
@@ -18,15 +19,8 @@ def list_all(call: Call) -> int:
         chains = {s.dependency.id: chain_of(session.board, s.dependency)[0] for s in found}
     listed = [
         {
-            "id": s.dependency.mark,
-            "giver": s.dependency.giver,
-            "taker": s.dependency.taker,
-            "what": s.dependency.what,
-            "needed_by": s.dependency.needed_by or None,
-            "promised": s.dependency.promised or None,
-            "colour": s.colour,
-            "slack": s.working_days,
-            "why": list(s.why),
+            **json_of(s.dependency, "id=mark giver taker what needed_by? promised?"),
+            **json_of(s, "colour slack=working_days why"),
             "chain": round(chains[s.dependency.id], 4),
             "mechanism": mechanism(s.dependency),
         }
@@ -54,11 +48,7 @@ def add_one(call: Call) -> int:
     from opsterm.registers.teams.dependency import find_dependency, need
 
     args = call.args
-    given: dict[str, Any] = {
-        key: value
-        for key in ("sort", "strength", "needed_by", "promised", "confidence", "owner", "fallback", "risk")
-        if (value := getattr(args, key)) is not None
-    }
+    given = call.given("sort", "strength", "needed_by", "promised", "confidence", "owner", "fallback", "risk")
     with call.session() as session:
         given.setdefault("owner", session.person)
         if args.needs:
@@ -134,7 +124,7 @@ def ask_decision(call: Call) -> int:
 
     args = call.args
     given: dict[str, Any] = {"decider": args.decider, "one_way": args.one_way, "due_on": args.by or ""}
-    given |= {name: value for name in ("agrees", "asked", "told") if (value := getattr(args, name))}
+    given |= call.given("agrees", "asked", "told")
     with call.session() as session:
         return say(call, put(session, " ".join(args.question), given))
 
@@ -152,9 +142,7 @@ def list_decisions(call: Call) -> int:
 
     with call.session() as session:
         found = open_decisions(session.board)
-    listed = [
-        {"id": d.id, "question": d.question, "decider": list(d.decider), "due_on": d.due_on or None} for d in found
-    ]
+    listed = [json_of(d, "id question decider due_on?") for d in found]
     lines = [f"{d.due_on or 'no date':<10}  {', '.join(d.decider)}: {d.question}" for d in found]
     call.say({"decisions": listed}, *(lines or ["Nothing waits for a decision."]))
     return DONE

@@ -8,6 +8,7 @@ from typing import Any
 
 from opsterm.cli.call import DONE, Add, Call, warn
 from opsterm.cli.nested import nested
+from opsterm.core.as_document import json_of
 from opsterm.core.session import Outcome, Session
 from opsterm.records import Deployment, Incident, PlannedChange
 from opsterm.records.deployment import OPEN
@@ -69,17 +70,13 @@ def bad(call: Call) -> int:
         item = _find(session, call)
         title = " ".join(args.title)
         told = turn_bad(session, item, title, severity=args.severity or "", why=args.note or "")
-        incident = session.board.get(Incident, told.record)
-        after = session.board.get(Deployment, item.id)
-        assert incident is not None
-        assert after is not None
+        incident, after = session.read(Incident, told.record), session.read(Deployment, item.id)
         document = {
-            "incidents": [{"id": incident.id, "mark": incident.mark, "title": incident.title}],
+            "incidents": [json_of(incident, "id mark title")],
             "deployment": as_document(after),
             "next": told.warning or None,
         }
-    if told.warning:
-        warn(told.warning)
+    warn(told.warning)
     call.say(document, f"{incident.mark}  {told.sentence}")
     return DONE
 
@@ -127,25 +124,8 @@ def changed(call: Call) -> int:
     with call.session() as session:
         incident = find_incident(session.board, call.args.incident)
         found = what_changed(session.board, incident, session.board.now)
-    documents = [
-        {
-            "id": c.record,
-            "mark": c.mark,
-            "kind": c.kind,
-            "type": c.sort,
-            "what": c.what,
-            "systems": list(c.systems),
-            "shared": list(c.shared),
-            "version": c.version or None,
-            "by": c.owner or None,
-            "at": c.at,
-            "state": c.state,
-            "within_hours": c.within_h,
-            "after": c.after,
-            "rollback": c.way_back or None,
-        }
-        for c in found
-    ]
+    what = "id=record mark kind type=sort what systems shared version? by=owner?"
+    documents = [json_of(c, what, "at state within_hours=within_h after rollback=way_back?") for c in found]
     lines = [
         f"{c.at}  within {c.within_h} h  {c.mark} {c.what} {c.version}  ({', '.join(c.systems)}; {c.state})"
         for c in found
@@ -156,24 +136,11 @@ def changed(call: Call) -> int:
 
 def as_document(item: Deployment) -> dict[str, Any]:
     """A deployment as the calls give it."""
-    return {
-        "id": item.id,
-        "mark": item.mark,
-        "title": item.title,
-        "type": item.sort,
-        "systems": list(item.systems),
-        "version": item.version or None,
-        "before": item.before or None,
-        "state": item.state,
-        "started_at": item.started_at or None,
-        "ended_at": item.ended_at or None,
-        "owner": item.owner or None,
-        "rollback": item.rollback or None,
-        "run": item.run or None,
-        "change": item.planned or None,
-        "incident": item.became or None,
-        "why": item.state_why or None,
-    }
+    return json_of(
+        item,
+        "id mark title type=sort systems version? before? state started_at? ended_at?",
+        "owner? rollback? run? change=planned? incident=became? why=state_why?",
+    )
 
 
 def _find(session: Session, call: Call) -> Deployment:
@@ -184,10 +151,8 @@ def _find(session: Session, call: Call) -> Deployment:
 
 def _answer(call: Call, session: Session, told: Outcome) -> int:
 
-    item = session.board.get(Deployment, told.record)
-    assert item is not None
-    if told.warning:
-        warn(told.warning)
+    item = session.read(Deployment, told.record)
+    warn(told.warning)
     call.say({**as_document(item), "warning": told.warning or None}, told.sentence)
     return DONE
 

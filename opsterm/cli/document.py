@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from opsterm.cli.call import DONE, Add, Call
 from opsterm.cli.nested import nested
 from opsterm.cli.registers import asks_file, asks_line, asks_today, bring_up, give, say, take, today_of
+from opsterm.core.as_document import json_of
 from opsterm.core.session import Rejected
 from opsterm.records.document import METHODS, RESULTS
 
@@ -67,13 +68,7 @@ def as_document(standing: DocumentState) -> dict[str, Any]:
     """One document as `document list --json` gives it."""
     document, stale = standing.document, standing.staleness
     return {
-        "id": document.id,
-        "title": document.title,
-        "path": document.path or None,
-        "owner": document.owner or None,
-        "systems": list(document.systems),
-        "kind": document.sort or None,
-        "verified_at": document.verified_at or None,
+        **json_of(document, "id title path? owner? systems kind=sort? verified_at?"),
         "stale": round(stale.stale, 6),
         "why": list(stale.why),
         "danger": round(stale.danger, 4),

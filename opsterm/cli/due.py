@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from opsterm.cli.call import DONE, Add, Call, warn
 from opsterm.cli.nested import nested
+from opsterm.core.as_document import json_of
 from opsterm.core.session import Outcome, Session
 from opsterm.records import Obligation
 
@@ -47,24 +48,11 @@ def _line(line: DueItem) -> str:
 
 def as_document(line: DueItem) -> dict[str, Any]:
     """One line as `due --json` gives it."""
-    item = line.obligation
     return {
-        "id": item.id,
-        "mark": item.mark,
-        "what": item.what,
-        "kind": item.sort,
-        "owner": item.owner or None,
-        "notice_at": line.notice_at or None,
-        "due_at": line.due_at or None,
-        "state": line.state,
-        "why": item.reason or None,
-        "backup": item.backup or None,
-        "cadence": item.cadence or None,
-        "missed": item.missed or None,
-        "snoozes": item.snoozes,
-        "snoozed_until": item.snoozed_until or None,
-        "incident": item.incident or None,
-        "evidence": item.evidence or None,
+        **json_of(line.obligation, "id mark what kind=sort owner?"),
+        **json_of(line, "notice_at? due_at? state"),
+        **json_of(line.obligation, "why=reason? backup? cadence? missed?"),
+        **json_of(line.obligation, "snoozes snoozed_until? incident? evidence?"),
     }
 
 
@@ -160,10 +148,8 @@ def _find(session: Session, call: Call) -> Obligation:
 def _answer(call: Call, session: Session, told: Outcome) -> int:
     from opsterm.obligations import obligation
 
-    item = session.board.get(Obligation, told.record)
-    assert item is not None
-    if told.warning:
-        warn(told.warning)
+    item = session.read(Obligation, told.record)
+    warn(told.warning)
     state = obligation.state_of(item, session.board.now)
     call.say(as_document(obligation.DueItem(item, state, obligation.notice_of(item), item.due_at)), told.sentence)
     return DONE

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from opsterm.cli.call import DONE, Add, Call, as_json, warn
+from opsterm.core.as_document import json_of
 
 
 def import_files(call: Call) -> int:
@@ -18,12 +19,7 @@ def import_files(call: Call) -> int:
         for warning in item.warnings:
             warn(f"{item.mark}: {warning}")
     call.say(
-        {
-            "incidents": [
-                {"id": i.id, "mark": i.mark, "title": i.title, "added": i.added, "warnings": list(i.warnings)}
-                for i in imported
-            ]
-        },
+        {"incidents": [json_of(i, "id mark title added warnings") for i in imported]},
         *(f"{i.mark}  {i.title}{'' if i.added else '  (nothing new)'}" for i in imported),
     )
     return DONE

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from opsterm.cli.call import DONE, WRONG, Add, Call, warn
+from opsterm.core.as_document import json_of
 from opsterm.core.session import Rejected, Session
 from opsterm.records import Incident
 from opsterm.records.incident import OVER
 from opsterm.settings import local_zone
+
+if TYPE_CHECKING:
+    from opsterm.records import Incident
 
 
 def declare(call: Call) -> int:
@@ -26,8 +30,7 @@ def declare(call: Call) -> int:
             commander=args.commander or "",
             drill=args.drill,
         )
-        made = session.board.get(Incident, told.record)
-        assert made is not None
+        made = session.read(Incident, told.record)
         call.say({"incidents": [_listed(made)]}, made.mark)
     return DONE
 
@@ -58,8 +61,7 @@ def _log_line(session: Session, incident: str, line: str) -> dict[str, Any]:
         snapshot = read_snapshot(session.board, incident)
         captured = parse(line, snapshot, now=session.board.now, zone=local_zone(), person=session.person, strict=True)
         told = perform(session, snapshot.incident, captured)
-    if told.warning:
-        warn(told.warning)
+    warn(told.warning)
     return {"said": told.sentence, "record": told.record, "warning": told.warning or None}
 
 
@@ -91,16 +93,8 @@ def list_incidents(call: Call) -> int:
     return DONE
 
 
-def _listed(incident: Any) -> dict[str, Any]:
-    return {
-        "id": incident.id,
-        "mark": incident.mark,
-        "title": incident.title,
-        "severity": incident.severity or None,
-        "status": incident.status,
-        "commander": incident.commander or None,
-        "started_at": incident.started_at or None,
-    }
+def _listed(incident: Incident) -> dict[str, Any]:
+    return json_of(incident, "id mark title severity? status commander? started_at?")
 
 
 def show(call: Call) -> int:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from opsterm.cli.call import DONE, FOUND, Add, Call
+from opsterm.core.as_document import json_of
 from opsterm.records import Alert, Problem
 from opsterm.records.instant import instant, moment
 from opsterm.settings import local_zone
@@ -45,13 +47,7 @@ def wording(call: Call) -> int:
     text = sys.stdin.read() if call.args.file == "-" else Path(call.args.file).read_text(encoding="utf-8")
     found = review(text)
     lines = (f"{item.rule}: “{item.text}”: {item.why}. {item.instead}" for item in found)
-    document = {
-        "findings": [
-            {"rule": f.rule, "start": f.start, "end": f.end, "text": f.text, "why": f.why, "instead": f.instead}
-            for f in found
-        ]
-    }
-    call.say(document, *lines)
+    call.say({"findings": [json_of(item, "rule start end text why instead") for item in found]}, *lines)
     return FOUND if found else DONE
 
 
@@ -75,22 +71,13 @@ def recurrences(call: Call) -> int:
         said = f", {pair.verdict} by {pair.verdict_by}" if pair.verdict else ""
         lines.append(f"{pair.later_mark} repeats {pair.earlier_mark}? {pair.score:.0%} sure{said}")
         lines += [f"  {reason}" for reason in pair.why]
-    document = {
-        "pairs": [
-            {
-                "later": pair.later,
-                "earlier": pair.earlier,
-                "score": pair.score,
-                "why": list(pair.why),
-                "verdict": pair.verdict or None,
-                "later_mark": pair.later_mark,
-                "earlier_mark": pair.earlier_mark,
-            }
-            for pair in pairs
-        ]
-    }
+    shown = "later earlier score why verdict? later_mark earlier_mark"
+    document = {"pairs": [json_of(pair, shown) for pair in pairs]}
     call.say(document, *(lines or ["No incident repeats another, as far as is recorded."]))
     return DONE
+
+
+_NOT_OPENED: dict[str, Any] = {"owner": None, "state": "not opened", "tried": [], "ends_when": None}
 
 
 def problems(call: Call) -> int:
@@ -106,26 +93,13 @@ def problems(call: Call) -> int:
             for group in unopened(board, board.now, pairs=pairs):
                 open_problem(session, group)
         known = {problem.id: problem for problem in board.all(Problem)}
-    document = {
-        "problems": [
-            {
-                "mark": kept.mark if (kept := known.get(problem_id(group))) else None,
-                "sort": group.sort,
-                "title": group.title,
-                "cases": list(group.cases),
-                "owner": (kept.owner or None) if kept else None,
-                "state": kept.state if kept else "not opened",
-                "tried": list(kept.tried) if kept else [],
-                "ends_when": (kept.ends_when or None) if kept else None,
-            }
-            for group in groups
-        ]
-    }
-    lines = []
+    documents, lines = [], []
     for group in groups:
         kept = known.get(problem_id(group))
         lines.append(f"{kept.mark if kept else '–':<5} {len(group.cases)} {group.sort}: {group.title}")
-    call.say(document, *(lines or ["Nothing happened three times."]))
+        about = {"mark": kept.mark if kept else None, **json_of(group, "sort title cases")}
+        documents.append(about | (json_of(kept, "owner? state tried ends_when?") if kept else _NOT_OPENED))
+    call.say({"problems": documents}, *(lines or ["Nothing happened three times."]))
     return DONE
 
 
@@ -145,19 +119,8 @@ def measures(call: Call) -> int:
         idle = idle_alerts(board.all(Alert))
     document = {
         **measures_json(found),
-        "alert_load": [
-            {
-                "begins": shift.begins,
-                "ends": shift.ends,
-                "alerts": shift.alerts,
-                "acted": shift.acted,
-                "at_night": shift.at_night,
-                "incidents": shift.incidents,
-                "warnings": list(shift.warnings),
-            }
-            for shift in load
-        ],
-        "idle_alerts": [{"dedupe": i.dedupe, "title": i.title, "times": i.times} for i in idle],
+        "alert_load": [json_of(shift, "begins ends alerts acted at_night incidents warnings") for shift in load],
+        "idle_alerts": [json_of(item, "dedupe title times") for item in idle],
     }
     call.say(document, *as_lines(found), *load_lines(load), *(item.proposal for item in idle))
     return DONE

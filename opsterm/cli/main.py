@@ -59,7 +59,7 @@ def build_parser(families: Iterable[str] = FAMILIES) -> argparse.ArgumentParser:
     parser.add_argument("--linear", action="store_true", help="plain lines in place of the screen, for screen readers")
     parser.add_argument("--version", action="version", version=f"opsterm {__version__}")
     calls = parser.add_subparsers(metavar="CALL", parser_class=_Parser)
-    parser.set_defaults(handler=console.console)
+    parser.set_defaults(handler=console.console, board="", share="", person="", as_json=False)
 
     def call(name: str, handler: Handler, help_text: str) -> argparse.ArgumentParser:
         made = calls.add_parser(name, help=help_text, description=help_text, allow_abbrev=False)
@@ -118,10 +118,7 @@ def read_call(argv: Sequence[str]) -> Call:
     args = build_parser(_needed(words)).parse_args(words)
     if text is not None:
         args.text = text
-    settings = Settings(
-        board=getattr(args, "board", ""), share=getattr(args, "share", ""), person=getattr(args, "person", "")
-    )
-    return Call(settings, getattr(args, "as_json", False), args)
+    return Call(Settings(board=args.board, share=args.share, person=args.person), args.as_json, args)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

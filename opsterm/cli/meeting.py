@@ -7,7 +7,8 @@ from typing import Any
 from opsterm.cli.call import DONE, Add, Call
 from opsterm.cli.nested import nested
 from opsterm.cli.registers import asks_line, asks_today, bring_up, holidays, say, today_of
-from opsterm.core.session import Rejected
+from opsterm.core.as_document import json_of
+from opsterm.core.session import Rejected, filled
 from opsterm.records.ritual import AGENDAS, EVERY, SORTS
 
 
@@ -18,10 +19,7 @@ def assess(call: Call) -> int:
     args = call.args
     found = judge(args.minutes, args.people, args.every, to_minutes=args.to_minutes, sort=args.sort or "")
     document: dict[str, Any] = {
-        "hours_a_year": found.hours_a_year,
-        "saved_hours_a_year": found.saved_hours_a_year,
-        "hours_with_resuming": found.hours_with_resuming,
-        "proposals": list(found.proposals),
+        **json_of(found, "hours_a_year saved_hours_a_year hours_with_resuming proposals"),
         "asynchronous": dict(ASYNCHRONOUS),
     }
     lines = [
@@ -43,13 +41,7 @@ def list_all(call: Call) -> int:
         found = drifts(session.board, today_of(call, session))
     rituals: list[dict[str, Any]] = [
         {
-            "id": d.ritual.id,
-            "name": d.ritual.name,
-            "owner": d.ritual.owner or None,
-            "every": d.ritual.every,
-            "minutes": d.ritual.minutes,
-            "people": list(d.ritual.people),
-            "state": d.ritual.state,
+            **json_of(d.ritual, "id name owner? every minutes people state"),
             "hours_a_year": hours_a_year(d.ritual.minutes, max(1, len(d.ritual.people)), d.ritual.every),
             "signals": list(d.signals),
             "proposals": [{"what": p.what, "text": p.text, "hours": round(p.hours, 2)} for p in d.proposals],
@@ -66,9 +58,7 @@ def add_one(call: Call) -> int:
 
     args = call.args
     given: dict[str, Any] = {"minutes": args.minutes, "every": args.every, "people": args.people or []}
-    for key in ("purpose", "sort", "anchor", "ends_on", "agenda"):
-        given |= {key: value} if (value := getattr(args, key)) else {}
-    given |= {"outputs": args.output} if args.output else {}
+    given |= filled(**call.given("purpose", "sort", "anchor", "ends_on", "agenda"), outputs=args.output)
     with call.session() as session:
         given["owner"] = args.owner or session.person
         return say(call, add_ritual(session, " ".join(args.name), given))
@@ -88,10 +78,8 @@ def note(call: Call) -> int:
 
     args = call.args
     given: dict[str, Any] = {"held": not args.left_out, "moved": args.moved, "owner_there": not args.owner_away}
-    for key, value in (("outputs", args.output), ("decisions", args.decision), ("carried", args.carried)):
-        given |= {key: value} if value else {}
-    for key in ("minutes", "people", "silent", "agenda_hours"):
-        given |= {key: value} if (value := getattr(args, key)) else {}
+    given |= filled(outputs=args.output, decisions=args.decision, carried=args.carried)
+    given |= filled(**call.given("minutes", "people", "silent", "agenda_hours"))
     with call.session() as session:
         on = day(args.on) if args.on else today_of(call, session)
         return say(call, keep(session, find_ritual(session.board, args.name), on, given))
@@ -109,7 +97,7 @@ def try_out(call: Call) -> int:
     from opsterm.registers.teams.meeting import change, find_ritual
 
     args = call.args
-    fields = {key: value for key in ("minutes", "every", "sort") if (value := getattr(args, key)) is not None}
+    fields = call.given("minutes", "every", "sort")
     if not fields:
         raise Rejected("Say what is tried: --minutes, --every or --sort.")
     with call.session() as session:

@@ -26,7 +26,7 @@ def today_of(call: Call, session: Session) -> date:
     """The day that `--today` names, else this one in the user's zone. Raises Rejected."""
     from opsterm.core.calendar_dates import day
 
-    named = getattr(call.args, "today", None)
+    named = call.args.today
     return day(named) if named else moment(session.board.now).astimezone(local_zone()).date()
 
 
@@ -69,8 +69,7 @@ def give(call: Call, lines: Iterator[str]) -> int:
 def say(call: Call, told: Outcome) -> int:
     """Answers with what a command did."""
 
-    if told.warning:
-        warn(told.warning)
+    warn(told.warning)
     call.say({"said": told.sentence, "record": told.record or None}, told.sentence)
     return DONE
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from opsterm.cli.call import DONE, Add, Call, warn
 from opsterm.cli.nested import nested
+from opsterm.core.as_document import json_of
 from opsterm.core.session import Rejected
-from opsterm.records import Checklist, Deployment, Run
+from opsterm.records import Deployment, Run
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from opsterm.board.store import Board
+    from opsterm.operations.checklists.template import Template
     from opsterm.operations.deployments.rollback import WayBack
 
 
@@ -36,22 +40,9 @@ def _line(way: WayBack) -> str:
 def as_document(way: WayBack) -> dict[str, Any]:
     """A way back as the calls give it."""
     return {
-        "name": way.template.name,
-        "version": way.template.version,
-        "type": way.sort,
-        "systems": list(way.systems),
-        "tested": way.tested,
-        "untested": way.untested or None,
-        "estimated_minutes": way.estimated_minutes,
-        "measured_minutes": way.measured_minutes,
-        "drills": way.drills,
-        "last_at": way.last_at or None,
-        "last_result": way.last_result or None,
-        "no_return": way.no_return or None,
-        "decides": way.decides or None,
-        "triggers": way.triggers or None,
-        "drill_due_at": way.drill_due_at or None,
-        "drill_state": way.drill_state or None,
+        **json_of(way.template, "name version"),
+        **json_of(way, "type=sort systems tested untested? estimated_minutes measured_minutes drills"),
+        **json_of(way, "last_at? last_result? no_return? decides? triggers? drill_due_at? drill_state?"),
     }
 
 
@@ -63,10 +54,7 @@ def show(call: Call) -> int:
         template = _template(session.board, " ".join(call.args.type), call.args.system or ())
         template = template or find_template(session.board, " ".join(call.args.type), rollback=True)
         way = way_back(session.board, template, session.board.now)
-    items = [
-        {"mark": i.label, "text": i.text, "killer": i.killer, "section": i.section, "why": i.reason or None}
-        for i in template.tasks.items
-    ]
+    items = [json_of(item, "mark=label text killer section why=reason?") for item in template.tasks.items]
     about = [("no return", way.no_return), ("decides", way.decides), ("back if", way.triggers)]
     call.say(
         {**as_document(way), "items": items},
@@ -77,7 +65,7 @@ def show(call: Call) -> int:
     return DONE
 
 
-def _template(board: Any, sort: str, systems: Any) -> Any:
+def _template(board: Board, sort: str, systems: Sequence[str]) -> Template | None:
     from opsterm.operations.deployments.deployment import known_sort
     from opsterm.operations.deployments.rollback import procedure_for
 
@@ -85,16 +73,12 @@ def _template(board: Any, sort: str, systems: Any) -> Any:
 
 
 def import_files(call: Call) -> int:
-    from opsterm.operations.checklists.template import import_file, of_record
+    from opsterm.cli.checklist import imported
     from opsterm.operations.deployments.rollback import way_back
 
     found = []
     with call.session() as session, session.board.transaction():
-        for name in call.args.file:
-            told = import_file(session, Path(name))
-            item = session.board.get(Checklist, told.record)
-            assert item is not None
-            template = of_record(session.board, item)
+        for name, (told, template) in zip(call.args.file, imported(call, session), strict=True):
             if not template.is_rollback:
                 raise Rejected(
                     f"{name} does not say what it is the way back of: add a line such as rollback of: service."
@@ -128,8 +112,7 @@ def _begin(call: Call, *, drill: bool) -> int:
             told = rollback.for_deployment(session, find(session.board, Deployment, named, "deployment"), incident)
         else:
             told = rollback.begin(session, known_sort(named), systems=args.system or (), incident=incident, drill=drill)
-        made = session.board.get(Run, told.record)
-        assert made is not None
+        made = session.read(Run, told.record)
         steps = steps_of(session, made)
     lines = [f"{made.id}  {made.name}", *(f"  {s.label:<4} {s.text}" for s in steps)]
     call.say(run_document(made, steps), *lines)

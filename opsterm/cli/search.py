@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from opsterm.cli.call import DONE, Add, Call
+from opsterm.core.as_document import json_of
 
 
 def search(call: Call) -> int:
@@ -15,8 +16,7 @@ def search(call: Call) -> int:
         found = find(board, " ".join(call.args.text), incident=within, limit=call.args.limit)
     document = {
         "found": [
-            {"incident": f.moment.incident, "mark": f.mark, "title": f.title, "at": f.moment.at, "kind": f.moment.kind}
-            | {"text": f.moment.text, "by": f.moment.by, "record": f.moment.record}
+            json_of(f.moment, "incident") | json_of(f, "mark title") | json_of(f.moment, "at kind text by record")
             for f in found
         ]
     }

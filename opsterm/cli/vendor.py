@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from opsterm.cli.call import DONE, Add, Call, warn
 from opsterm.cli.nested import nested
 from opsterm.cli.registers import asks_file, asks_line, asks_today, bring_up, give, holidays, say, take, today_of
-from opsterm.core.session import Rejected
+from opsterm.core.as_document import json_of
+from opsterm.core.session import Rejected, filled
 
 if TYPE_CHECKING:
     from opsterm.registers.vendors.vendor import Contract, Register
@@ -49,37 +49,21 @@ def _line(contract: Contract) -> str:
     return f"{vendor.name:<24} {vendor.owner or 'nobody':<12} {ends:<10}  {notice}{missed}".rstrip()
 
 
-def _text(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
 def as_document(contract: Contract) -> dict[str, Any]:
     """One contract as `vendor list --json` gives it."""
     vendor, term = contract.vendor, contract.term
     return {
-        "id": vendor.id,
-        "name": vendor.name,
-        "parent": vendor.parent or None,
-        "service": vendor.service or None,
-        "tier": vendor.tier,
-        "owner": vendor.owner or None,
-        "systems": list(vendor.systems),
-        "in_force": term.in_force,
-        "term_end": _text(term.end),
-        "notice_at": _text(term.notice),
-        "notice_for": _text(term.notice_for),
-        "act_by": _text(contract.act_by),
-        "missed_at": _text(term.missed),
-        "renewal": vendor.renewal,
-        "renewals": term.renewals,
-        "how": list(term.steps),
-        "annual_cost": vendor.annual_cost,
-        "currency": vendor.currency or None,
+        **json_of(vendor, "id name parent? service? tier owner? systems"),
+        **json_of(term, "in_force term_end=end notice_at=notice notice_for"),
+        **json_of(contract, "act_by"),
+        **json_of(term, "missed_at=missed"),
+        **json_of(vendor, "renewal"),
+        **json_of(term, "renewals how=steps"),
+        **json_of(vendor, "annual_cost currency?"),
         "share_of_spend": round(contract.share_of_spend, 6),
         "price_of_silence": round(contract.silence, 2),
         "stages": [{"what": what, "by": by.isoformat()} for what, by in contract.stages],
-        "decision": vendor.decision or None,
-        "decided_for": vendor.decided_for or None,
+        **json_of(vendor, "decision? decided_for?"),
     }
 
 
@@ -88,15 +72,11 @@ def _document(found: Register) -> dict[str, Any]:
     return {
         "vendors": [as_document(contract) for contract in found.contracts],
         "concentration": {
-            "hhi_spend": parts.hhi_spend,
-            "hhi_systems": parts.hhi_systems,
+            **json_of(parts, "hhi_spend hhi_systems"),
             "spend": {group: round(share, 6) for group, share in parts.spend.items()},
             "systems": {group: round(share, 6) for group, share in parts.systems.items()},
-            "single_points": [
-                {"system": p.system, "parent": p.group, "vendors": list(p.vendors), "why": p.why}
-                for p in parts.single_points
-            ],
-            "warnings": list(parts.warnings),
+            "single_points": [json_of(point, "system parent=group vendors why") for point in parts.single_points],
+            **json_of(parts, "warnings"),
         },
         "warnings": list(found.warnings),
     }
@@ -128,13 +108,10 @@ def add_one(call: Call) -> int:
     from opsterm.registers.vendors.vendor import add_vendor
 
     args = call.args
-    given = {
-        key: value
-        for key in ("parent", "service", "tier", "owner", "term_end", "notice", "renewal", "renewal_term", "currency")
-        if (value := getattr(args, key)) is not None
-    }
-    given |= {"annual_cost": args.annual_cost} if args.annual_cost is not None else {}
-    given |= {"systems": args.system} if args.system else {}
+    given = call.given(
+        "parent", "service", "tier", "owner", "term_end", "notice", "renewal", "renewal_term", "currency"
+    )
+    given |= call.given("annual_cost") | filled(systems=args.system)
     with call.session() as session:
         return say(call, add_vendor(session, " ".join(args.name), given))
 

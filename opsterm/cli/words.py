@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from opsterm.cli.call import DONE, FOUND, Add, Call
+from opsterm.core.as_document import json_of
 from opsterm.core.session import Rejected
 from opsterm.records.instant import Instant, normal
 from opsterm.records.update import AUDIENCES, STAGES
@@ -40,12 +41,9 @@ def draft(call: Call) -> int:
     call.say(
         {
             "incident": incident.id,
-            "audience": made.audience,
-            "stage": made.stage,
-            "lang": made.lang,
-            "text": made.text,
+            **json_of(made, "audience stage lang text"),
             "missing": [item.name for item in made.missing],
-            "asked": [{"name": m.name, "question": m.question, "bracket": m.bracket} for m in made.missing],
+            "asked": [json_of(item, "name question bracket") for item in made.missing],
             "next_update_at": made.next_update_at,
         },
         made.text,
@@ -79,8 +77,7 @@ def review(call: Call) -> int:
         zone=zone_name(),
         allowed=word_settings().allow,
     )
-    keys = ("rule", "start", "end", "text", "why", "instead")
-    document = {"findings": [{key: getattr(finding, key) for key in keys} for finding in findings]}
+    document = {"findings": [json_of(finding, "rule start end text why instead") for finding in findings]}
     lines = (
         f"{f.rule}: “{' '.join(f.text.split())}” – {f.why}{f' → {f.instead}' if f.instead else ''}" for f in findings
     )

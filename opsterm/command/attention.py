@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
 from opsterm.board.clock import hlc_ms
@@ -28,12 +28,6 @@ from opsterm.incidents.snapshot import Snapshot
 from opsterm.incidents.triage import propose_severity, severity_notice
 from opsterm.records import Incident
 from opsterm.records.instant import Instant, instant, moment, to_ms
-
-#: Families that say nothing to somebody who is alone.
-NOT_ALONE = frozenset(
-    {"second role", "span", "long in role", "silent commander", "one theory", "untested", "same test", "one-sided"}
-    | {"no evidence", "unheard", "too many", "contradicted", "one person"}
-)
 
 
 def alone(
@@ -80,7 +74,7 @@ def all_notices(
         *fixation_notices(snapshot, now, limits, people=len(present(moments, now, limits))),
         *exit_notices(snapshot, now, limits),
     ]
-    mine = [n for n in found if n.concerns(person) and not (by_oneself and n.family in NOT_ALONE)]
+    mine = [n for n in found if n.concerns(person) and (n.alone_matters or not by_oneself)]
     return sorted(mine, key=lambda notice: notice.rank)
 
 
@@ -98,23 +92,20 @@ class NoticeTally:
         return self.acted / self.shown if self.shown else 1.0
 
 
-@dataclass(slots=True)
 class Attention:
     """What one console shows, one line at a time. Dismissals and counts are this board's own: what is noise to one need
     not be to another."""
 
-    board: Board
-    limits: Thresholds = DEFAULTS
-    _quiet: dict[str, Instant] = field(default_factory=dict)
-    _tallies: dict[str, NoticeTally] = field(default_factory=dict)
-    _off: set[str] = field(default_factory=set)
-    _shown: str = ""
-
-    def __post_init__(self) -> None:
-        kept = json.loads(self.board.recall("attention") or "{}")
-        self._quiet = dict(kept.get("quiet", {}))
-        self._off = set(kept.get("off", ()))
+    def __init__(self, board: Board, limits: Thresholds = DEFAULTS) -> None:
+        self.board = board
+        self.limits = limits
+        kept = json.loads(board.recall("attention") or "{}")
+        #: Line → until when it was dismissed.
+        self._quiet: dict[str, Instant] = dict(kept.get("quiet", {}))
+        self._off: set[str] = set(kept.get("off", ()))
         self._tallies = {name: NoticeTally(*counts) for name, counts in kept.get("tallies", {}).items()}
+        #: The line that stands on the screen now.
+        self._shown = ""
 
     def pick(self, notices: Iterable[Notice], incident: str, now: Instant) -> Notice | None:
         """The one line to show: the worst that is not dismissed or switched off. An alarm can be dismissed, never

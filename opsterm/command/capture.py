@@ -13,7 +13,7 @@ from datetime import timedelta, tzinfo
 
 from opsterm.command import closing
 from opsterm.core.session import Attribution, Outcome, Rejected, Session, person_name
-from opsterm.core.times import age, duration, leading_time, time_ahead
+from opsterm.core.times import DURATION, age, leading_time, parse_duration, time_ahead
 from opsterm.incidents import actions, hypothesis, incident, timeline, triage
 from opsterm.incidents.severity import own_rules
 from opsterm.incidents.snapshot import Snapshot
@@ -33,9 +33,7 @@ _BY = re.compile(rf"\s[~～]({_NAME})\s*$")
 _MARK = re.compile(r"([hHaA]\d{1,6}[a-z]{0,3})(?=\s|$)")
 _EVIDENCE = re.compile(r"([+＋]{1,2}|[\-－]{1,2})\s?([hH]\d{1,6}[a-z]{0,3})(?=\s|$)\s*")
 _OWNER = re.compile(rf"(?<!\S)[@＠]({_NAME})(?=\s|$|[,:;])[,:;]?\s*")
-_WITHIN = re.compile(
-    r"(?:^|\s)in\s+((?:\d{1,5}\s*(?:seconds?|secs?|s|minutes?|mins?|min|m|hours?|hrs?|h|days?|d)\s*)+)$", re.I
-)
+_WITHIN = re.compile(rf"(?:^|\s)in\s+({DURATION})$", re.IGNORECASE)
 _PERCENT = re.compile(r"(\d{1,3})\s?[%％](?=\s|$)\s*")
 _LONGER = re.compile(r"[+＋](\S+)(?=\s|$)\s*")
 _HASH = re.compile(r"#\s?([A-Za-z][\w-]*)(?=\s|$|[:：])[:：]?\s*")
@@ -172,7 +170,7 @@ def _order(body: str, marked: Marked, speaker: str, strict: bool) -> Captured | 
     if owned:
         text = f"{text[: owned.start()]}{text[owned.end() :]}".strip()
     boxed = _WITHIN.search(text)
-    span = duration(boxed[1]) if boxed else None
+    span = parse_duration(boxed[1]) if boxed else None
     if boxed and span is not None:
         text = text[: boxed.start()].strip()
     if not text:
@@ -281,8 +279,8 @@ def _read_move(rest: str, states: Sequence[str], *, is_action: bool) -> Captured
             move, rest = replace(move, word=head.lower()), after.lstrip()
         elif not is_action and move.confidence is None and (share := _PERCENT.match(rest)) and int(share[1]) <= 100:
             move, rest = replace(move, confidence=int(share[1]) / 100), rest[share.end() :]
-        elif is_action and move.span is None and (more := _LONGER.match(rest)) and duration(more[1]) is not None:
-            move, rest = replace(move, span=duration(more[1])), rest[more.end() :]
+        elif is_action and move.span is None and (more := _LONGER.match(rest)) and parse_duration(more[1]) is not None:
+            move, rest = replace(move, span=parse_duration(more[1])), rest[more.end() :]
         elif not move.owner and (owned := _OWNER.match(rest)):
             move, rest = replace(move, owner=person_name(owned[1])), rest[owned.end() :]
         else:

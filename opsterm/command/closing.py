@@ -18,7 +18,7 @@ from opsterm.incidents.actions import later
 from opsterm.incidents.incident import declare, set_status
 from opsterm.incidents.notice import Notice
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
-from opsterm.obligations.obligation import oblige
+from opsterm.obligations.obligation import owe
 from opsterm.records import Action, Incident, Obligation, Update
 from opsterm.records.action import OPEN
 from opsterm.records.incident import OVER
@@ -174,8 +174,16 @@ def pass_unmet(
     who = person_name(owner) or unmet.owner or incident.commander or session.speaker(said)
     due = due_at or later(session.when(said), timedelta(hours=PASSED_DUE_HOURS))
     reason = f"passed at resolving {incident.mark}: {unmet.text}"
-    return oblige(
-        session, incident.id, unmet.duty, owner=who, reason=reason, sort="exit", due_at=due, origin=unmet.key, said=said
+    return owe(
+        session,
+        unmet.duty,
+        due,
+        owner=who,
+        reason=reason,
+        sort="exit",
+        incident=incident.id,
+        origin=unmet.key,
+        said=said,
     )
 
 
@@ -279,5 +287,5 @@ def watch(session: Session, incident: Incident, until: Instant, owner: str = "",
         set_status(session, incident, "monitoring", f"watched until {until[11:16]} UTC by {who}", said)
         session.set(incident, {"watch_until": until}, said=said)
         what = f"check whether {incident.mark} still holds"
-        told = oblige(session, incident.id, what, owner=who, sort="watch", due_at=until, origin="watch", said=said)
+        told = owe(session, what, until, owner=who, sort="watch", incident=incident.id, origin="watch", said=said)
     return Outcome(f"{incident.mark} is watched until {until[11:16]} UTC; {told.sentence}", told.record)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from opsterm.board.store import Board
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import age, between
 from opsterm.incidents.actions import Counts, counts, risky
@@ -199,13 +199,13 @@ def split(
     again and parked here, so that both keep their history."""
     with session.board.transaction():
         told = declare(session, title, commander=commander, drill=incident.drill, said=said)
-        made = session.board.get(Incident, told.record)
-        if made is None:
-            raise Rejected("The new incident could not be made.")
+        made = session.read(Incident, told.record)
         link(session, made, incident, "split from", why, said)
         for item in hypotheses:
-            given = {"text": item.text, "state": "proposed", "confidence": item.confidence, "owner": item.owner}
-            session.create(Hypothesis, made.id, {k: v for k, v in given.items() if v not in ("", None)}, said=said)
+            fields = filled(text=item.text, state="proposed", owner=item.owner)
+            if item.confidence is not None:
+                fields["confidence"] = item.confidence
+            session.create(Hypothesis, made.id, fields, said=said)
             session.set(item, {"state": "parked"}, why=f"goes on in {made.mark}", said=said)
     return Outcome(f"{told.sentence}; split from {incident.mark}", told.record)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from calendar import monthrange
 from collections.abc import Container
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from functools import cache
 from itertools import islice
 
 from opsterm.core.session import Rejected
-from opsterm.core.thresholds import settings_path
+from opsterm.settings import team_table
 
 #: How far ahead a rule is followed for its next date.
 YEARS_MAX = 60
@@ -30,7 +29,7 @@ _WORDS = {
 _CADENCE = re.compile(r"(\d{1,4})?\s*(d|days?|w|weeks?|fortnights?|months?|quarters?|y|years?)", re.IGNORECASE)
 _DAYS = {"d": 1, "w": 7, "f": 14}
 _MONTHS = {"m": 1, "q": 3, "y": 12}
-_NONE: frozenset[date] = frozenset()
+NO_HOLIDAYS: frozenset[date] = frozenset()
 
 
 def day(text: str) -> date:
@@ -109,12 +108,12 @@ def cadence(text: str) -> Cadence:
     return Cadence(days=count * _DAYS[unit]) if unit in _DAYS else Cadence(months=count * _MONTHS[unit])
 
 
-def is_working(given: date, holidays: Container[date] = _NONE) -> bool:
+def is_working(given: date, holidays: Container[date] = NO_HOLIDAYS) -> bool:
     """Monday to Friday, and no holiday."""
     return given.weekday() < 5 and given not in holidays
 
 
-def add_working_days(start: date, count: int, holidays: Container[date] = _NONE) -> date:
+def add_working_days(start: date, count: int, holidays: Container[date] = NO_HOLIDAYS) -> date:
     """So many working days later, or earlier where the count is below 0. The start itself is not counted."""
     step = timedelta(days=1 if count >= 0 else -1)
     found, left = start, abs(count)
@@ -128,7 +127,7 @@ def add_working_days(start: date, count: int, holidays: Container[date] = _NONE)
     return found
 
 
-def back_to_working_day(given: date, holidays: Container[date] = _NONE) -> date:
+def back_to_working_day(given: date, holidays: Container[date] = NO_HOLIDAYS) -> date:
     """The day itself, or the last working day before it: a deadline that is counted backwards rolls back
     [Regulation (EEC, Euratom) 1182/71, article 3(4)]."""
     found = given
@@ -141,7 +140,7 @@ def back_to_working_day(given: date, holidays: Container[date] = _NONE) -> date:
 def holidays_of(country: str, subdivision: str = "") -> Container[date]:
     """The public holidays of a country, by its ISO code, and a part of it; none for an empty one. Raises Rejected."""
     if not country:
-        return _NONE
+        return NO_HOLIDAYS
     from holidays import country_holidays
 
     try:
@@ -151,10 +150,10 @@ def holidays_of(country: str, subdivision: str = "") -> Container[date]:
 
 
 def team_holidays() -> Container[date]:
-    """The holidays that the team's settings name: `[calendar]` with `country` and `subdivision`; none without."""
-
+    """The holidays that the team's settings name: `[calendar]` with `country` and `subdivision`; none without, and
+    none where there are no such country and part of it."""
+    named = team_table("calendar")
     try:
-        section = tomllib.loads(settings_path().read_text(encoding="utf-8")).get("calendar", {})
-        return holidays_of(str(section.get("country", "")), str(section.get("subdivision", "")))
-    except (OSError, ValueError, AttributeError, Rejected):
-        return _NONE
+        return holidays_of(str(named.get("country", "")), str(named.get("subdivision", "")))
+    except Rejected:
+        return NO_HOLIDAYS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from opsterm.board.change import Write
 from opsterm.board.store import Board
@@ -12,6 +12,8 @@ from opsterm.records.instant import Instant
 from opsterm.records.plain import one_line
 from opsterm.records.record import Record
 from opsterm.records.timeline_entry import AT, BY, REF, WHY
+
+R = TypeVar("R", bound=Record)
 
 
 class Rejected(Exception):  # noqa: N818 - what happened, not an error in the program
@@ -43,16 +45,17 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One person at one board. `seen` is the version of the board that was painted; without it, all is seen."""
+    """One person at one board. `basis_version` is that of the board as it was painted: what is said rests on it, and
+    without it on all that is known."""
 
     board: Board
     person: str
-    seen: int | None = None
+    basis_version: int | None = None
     #: The zone in which this person reads and writes clock times.
     zone: str = "UTC"
 
     def having_seen(self, version: int) -> Session:
-        return replace(self, seen=version)
+        return replace(self, basis_version=version)
 
     def speaker(self, said: Attribution) -> str:
         """Who says it: who typed it, unless another was named."""
@@ -61,6 +64,13 @@ class Session:
     def when(self, said: Attribution) -> Instant:
         """When it happened: now, unless another time was named."""
         return said.at or self.board.now
+
+    def read(self, cls: type[R], record: str) -> R:
+        """The record of an id that is known to be there. Raises Rejected where it was removed meanwhile."""
+        found = self.board.get(cls, record)
+        if found is None:
+            raise Rejected("That is not on this board any more.")
+        return found
 
     def set(
         self, item: Record, fields: Mapping[str, Any], *, why: str = "", said: Attribution = NOW, ref: str = ""
@@ -102,7 +112,12 @@ class Session:
         """Records fields of a record with the words about the change."""
         notes = {AT: said.at, BY: said.by, WHY: why, REF: ref or said.ref}
         given = {**fields, **{note: value for note, value in notes.items() if value}}
-        self.board.record(self.person, [Write(kind, record, incident, given)], seen=self.seen)
+        self.board.record(self.person, [Write(kind, record, incident, given)], basis_version=self.basis_version)
+
+
+def filled(**fields: Any) -> dict[str, Any]:
+    """Those of the fields that say something: an empty text or list, none, no and 0 are left out of a change."""
+    return {name: value for name, value in fields.items() if value}
 
 
 def some(text: str, what: str) -> str:

@@ -8,12 +8,13 @@ any table of the severity rules.
 from __future__ import annotations
 
 import dataclasses
-import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+
+from opsterm.settings import settings_path
 
 
 def _number(default: int, doc: str) -> int:
@@ -85,16 +86,6 @@ class TeamSettings:
     warnings: tuple[str, ...] = ()
 
 
-def settings_path() -> Path:
-    """The team's settings file: `OPSTERM_SETTINGS`, else `settings.toml` in the user's configuration folder."""
-    named = os.environ.get("OPSTERM_SETTINGS", "")
-    if named:
-        return Path(named).expanduser()
-    from platformdirs import user_config_path
-
-    return user_config_path("opsterm", appauthor=False) / "settings.toml"
-
-
 def load_settings(path: Path | None = None) -> TeamSettings:
     """Reads the settings file. Never raises: nobody should lose command to a slip in a file at three in the morning;
     what is not understood is left at its default and named in a warning."""
@@ -111,7 +102,7 @@ def load_settings(path: Path | None = None) -> TeamSettings:
 def read_settings(document: Mapping[str, Any], where: str = "settings") -> TeamSettings:
     """The same from a parsed file. Sections that other parts of opsterm own are left alone."""
     warnings: list[str] = []
-    known = {field.name for field in fields(Thresholds)}
+    known = {field.name: field.default for field in fields(Thresholds)}
     given: dict[str, int] = {}
     section = document.get("thresholds", {})
     if not isinstance(section, dict):
@@ -121,7 +112,7 @@ def read_settings(document: Mapping[str, Any], where: str = "settings") -> TeamS
         if name not in known:
             warnings.append(f"{where}: no threshold is called {name}; it is ignored.")
         elif isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= 100_000:
-            warnings.append(f"{where}: {name} should be a whole number above 0; {getattr(DEFAULTS, name)} holds.")
+            warnings.append(f"{where}: {name} should be a whole number above 0; {known[name]} holds.")
         else:
             given[name] = value
     severity = document.get("severity", {})

@@ -9,14 +9,16 @@ from opsterm.records.instant import Instant, instant, moment
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _SPAN = re.compile(r"(\d{1,5})\s*(seconds?|secs?|s|minutes?|mins?|min|m|hours?|hrs?|h|days?|d)", re.IGNORECASE)
-_SPANS = re.compile(rf"(?:{_SPAN.pattern}\s*)+", re.IGNORECASE)
+#: The pattern of what `parse_duration` reads.
+DURATION = rf"(?:{_SPAN.pattern}\s*)+"
+_SPANS = re.compile(DURATION, re.IGNORECASE)
 #: Longer than any incident; what a calendar can take away from today.
 _SPAN_MAX_S = 1000 * 365 * 86400
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?(Z?)")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?")
 
 
-def duration(text: str) -> timedelta | None:
+def parse_duration(text: str) -> timedelta | None:
     """`10m`, `1h30m`, `2 hours`; nothing for anything else."""
     if not _SPANS.fullmatch(text.strip()):
         return None
@@ -33,7 +35,7 @@ def leading_time(line: str, now: Instant, zone: tzinfo) -> tuple[Instant, str]:
     if not rest.strip():
         return "", line
     if head.startswith("-"):
-        ago = duration(head[1:])
+        ago = parse_duration(head[1:])
         return (instant(moment(now) - ago), rest.lstrip()) if ago is not None else ("", line)
     two = f"{head} {rest.split(' ', 1)[0]}"
     for candidate, after in ((two, rest.partition(" ")[2]), (head, rest)):
@@ -68,7 +70,7 @@ def time_ahead(text: str, now: Instant, zone: tzinfo) -> tuple[Instant, str]:
     A clock time is in the user's zone, and tomorrow's if it has passed; `2h` is that long from now.
     """
     head, _, rest = text.strip().partition(" ")
-    span = duration(head)
+    span = parse_duration(head)
     if span is not None:
         return instant(moment(now) + span), rest.strip()
     if _ISO.fullmatch(head):
@@ -81,15 +83,23 @@ def time_ahead(text: str, now: Instant, zone: tzinfo) -> tuple[Instant, str]:
     return instant(moment(at) + timedelta(days=1)), rest.strip()
 
 
-def age(seconds: float) -> str:
-    """A duration in at most two units: `42s`, `9m`, `1h05m`, `3d04h`."""
+def age(seconds: float, gap: str = "") -> str:
+    """A duration in at most two units: `42s`, `9m`, `1h05m`, `3d04h`; `gap` stands between the two."""
     whole = int(abs(seconds))
     if whole < 60:
         return f"{whole}s"
     minutes, hours, days = whole // 60, whole // 3600, whole // 86400
     if minutes < 60:
         return f"{minutes}m"
-    return f"{hours}h{minutes % 60:02d}m" if hours < 24 else f"{days}d{hours % 24:02d}h"
+    return f"{hours}h{gap}{minutes % 60:02d}m" if hours < 24 else f"{days}d{gap}{hours % 24:02d}h"
+
+
+def rough_age(seconds: int) -> str:
+    """A duration in the largest unit that says enough: `40s`, `12m`, `3h`, `2d`."""
+    for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60)):
+        if seconds >= 2 * size or (unit == "m" and seconds >= size):
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s"
 
 
 def between(earlier: Instant, later: Instant) -> float:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from opsterm.board.change import Write
-from opsterm.core.session import Attribution, Rejected, Session
+from opsterm.core.session import Attribution, Rejected, Session, filled
 from opsterm.exchange.change_log import Carried, carried
 from opsterm.exchange.file_format import Event, IncidentFile
 from opsterm.incidents import hypothesis as hypotheses
@@ -52,17 +52,17 @@ class Importer:
             raise Rejected(f"{file.id} was removed from this board, or is the id of something else there.")
         declared = file.milestones["declared_at"]
         first = file.events[0] if file.events else None
-        fields: dict[str, Any] = {
-            "title": file.title,
-            "status": "investigating" if not first or first.kind != "status" else first.status,
-            "severity": file.severity,
-            "services": list(file.services),
-            "customer_visible": file.customer_visible,
+        given = filled(
+            title=file.title,
+            status="investigating" if not first or first.kind != "status" else first.status,
+            severity=file.severity,
+            services=list(file.services),
             **{name: file.milestones[name] for name in ("started_at", "detected_at", "declared_at")},
             **{name: file.texts[name] for name in ("org", "source", "impact", "recurrence_of")},
-            "changed": file.texts["triggering_change"],
-        }
-        given = {name: value for name, value in fields.items() if value not in ("", None, [])}
+            changed=file.texts["triggering_change"],
+        )
+        if file.customer_visible is not None:
+            given["customer_visible"] = file.customer_visible
         said = Attribution(at=declared or file.milestones["started_at"], ref="incident")
         self._add(Incident, file.id, given, why=file.severity_why, said=said)
         for place, (name, role) in enumerate(file.people):
@@ -77,12 +77,8 @@ class Importer:
     def finish(self) -> None:
         """What was known only afterwards: when it was over, causes and follow-ups."""
         file = self.file
-        fields: dict[str, Any] = {
-            **{name: file.milestones[name] for name in ("mitigated_at", "resolved_at")},
-            "causes": list(file.causes),
-            "follow_ups": list(file.follow_ups),
-        }
-        given = {name: value for name, value in fields.items() if value not in ("", [])}
+        ends = {name: file.milestones[name] for name in ("mitigated_at", "resolved_at")}
+        given = filled(**ends, causes=list(file.causes), follow_ups=list(file.follow_ups))
         for name, value in given.items():
             at = value if isinstance(value, str) else self._end()
             self._set(Incident, file.id, {name: value}, said=Attribution(at=at, ref=name))
@@ -134,7 +130,8 @@ class Importer:
     # --- the kinds of event
 
     def _observation(self, event: Event, said: Attribution) -> None:
-        fields = {"text": event.text, **({"topic": event.kind} if event.kind == "role_change" else {})}
+        topic = event.kind if event.kind == "role_change" else ""
+        fields = {"text": event.text, **filled(topic=topic)}
         self._add(Observation, f"{self.file.id}/e{event.place}", fields, said=said)
 
     def _status(self, event: Event, said: Attribution) -> None:
@@ -145,7 +142,7 @@ class Importer:
 
     def _update(self, event: Event, said: Attribution) -> None:
         audience = AUDIENCE_NAMES.get(event.audience, "customers")
-        fields = {"text": event.text, "audience": audience, **({"stage": event.stage} if event.stage else {})}
+        fields = {"text": event.text, "audience": audience, **filled(stage=event.stage)}
         self._add(Update, f"{self.file.id}/e{event.place}", fields, said=said)
 
     def _hypothesis(self, event: Event, said: Attribution) -> None:
@@ -169,7 +166,7 @@ class Importer:
     def _action_started(self, event: Event, said: Attribution) -> None:
         record = self._of_ref(Action, event)
         if self.session.board.get(Action, record) is None:
-            fields = {"text": event.text, "state": "ordered", **({"owner": event.by} if event.by else {})}
+            fields = {"text": event.text, "state": "ordered", **filled(owner=event.by)}
             self._add(Action, record, fields, said=said)
         else:
             self._set(Action, record, {"state": "ordered"}, why=event.text, said=said)

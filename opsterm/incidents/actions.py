@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import cache
 from importlib.resources import files
 
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, person_name, some
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import age, between
 from opsterm.incidents.notice import Notice
@@ -32,17 +32,16 @@ def order(
     said: Attribution = NOW,
 ) -> Outcome:
     """Orders a task. Without an owner it goes on the board as unassigned, and shows as such."""
-    fields: dict[str, object] = {"text": some(text, "what is to be done"), "state": "ordered"}
     who = person_name(owner)
-    if who:
-        fields["owner"] = who
-    if within is not None:
-        fields["due_at"] = later(session.when(said), within)
-    if undo:
-        fields["undo"] = undo
+    fields = filled(
+        text=some(text, "what is to be done"),
+        state="ordered",
+        owner=who,
+        due_at="" if within is None else later(session.when(said), within),
+        undo=undo,
+    )
     record = session.create(Action, incident.id, fields, said=said)
-    made = session.board.get(Action, record)
-    mark = made.mark if made else "order"
+    mark = session.read(Action, record).mark
     return Outcome(f"{mark} ordered {who}" if who else f"{mark} is on the board, unassigned", record)
 
 
@@ -62,12 +61,11 @@ def extend(session: Session, action: Action, by: timedelta, why: str = "", said:
     """Gives an order more time: counted from its check-back, or from now where that has passed or was never set."""
     if action.state not in OPEN:
         raise Rejected(f"{action.mark} has ended: {action.state}.")
-    start = max(action.due_at or "", session.when(said))
-    fields = {"due_at": later(start, by), "extended": action.extended + 1}
-    session.set(action, fields, why=why, said=said)
+    due = later(max(action.due_at, session.when(said)), by)
+    session.set(action, {"due_at": due, "extended": action.extended + 1}, why=why, said=said)
     again = action.extended >= 1
     return Outcome(
-        f"{action.mark} has until {fields['due_at'][11:16]} UTC",  # type: ignore[index]
+        f"{action.mark} has until {due[11:16]} UTC",
         action.id,
         f"extended {action.extended + 1} times: what is plan B?" if again else "",
     )
@@ -149,7 +147,7 @@ def say_undo(session: Session, action: Action, undo: str, said: Attribution = NO
 
 def make_temporary(session: Session, action: Action, until: Instant = "", said: Attribution = NOW) -> Outcome:
     """Says that what an order did is to be taken away again, and when."""
-    session.set(action, {"temporary": True, **({"until": until} if until else {})}, said=said)
+    session.set(action, filled(temporary=True, until=until), said=said)
     return Outcome(f"{action.mark} is temporary, {f'until {until}' if until else 'with no end named yet'}", action.id)
 
 
@@ -217,10 +215,10 @@ def _unheard(action: Action, now: Instant, limits: Thresholds, to: tuple[str, ..
     seconds = between(since, now)
     if seconds >= limits.reassign_minutes * 60:
         text = f"{action.mark} not acknowledged by {action.owner} for {age(seconds)}: give it to another"
-        return [Notice(f"unheard:{action.id}:2", text, "warning", to, "reassign", action.id)]
+        return [Notice(f"unheard:{action.id}:2", text, "warning", to, "reassign", action.id, alone_matters=False)]
     if seconds >= limits.repeat_minutes * 60:
         text = f"{action.mark} not acknowledged by {action.owner} for {age(seconds)}: say it again"
-        return [Notice(f"unheard:{action.id}:1", text, "warning", to, "repeat", action.id)]
+        return [Notice(f"unheard:{action.id}:1", text, "warning", to, "repeat", action.id, alone_matters=False)]
     return []
 
 
@@ -233,6 +231,7 @@ def _too_many(snapshot: Snapshot, limits: Thresholds, to: tuple[str, ...]) -> li
             "warning",
             to,
             "reassign",
+            alone_matters=False,
         )
         for name, count in load.items()
         if count > limits.orders_each

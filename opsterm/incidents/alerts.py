@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from opsterm.core.as_document import json_of
 from opsterm.core.session import Rejected
 from opsterm.records.plain import one_line
 
@@ -53,13 +54,7 @@ class Proposed:
 
     def document(self) -> dict[str, Any]:
         """The shape that `opsterm triage --json` prints."""
-        return {
-            "title": self.title,
-            "severity": self.severity,
-            "because": self.because,
-            "services": list(self.services),
-            "dedupe": self.dedupe,
-        }
+        return json_of(self, "title severity because services dedupe")
 
 
 @dataclass(frozen=True, slots=True)

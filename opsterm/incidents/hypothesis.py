@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, person_name, some
 from opsterm.records import Evidence, Hypothesis, Incident
 from opsterm.records.hypothesis import STATES, State
 
@@ -26,16 +26,12 @@ def propose(
     said: Attribution = NOW,
 ) -> Outcome:
     """Puts a hypothesis on the board: what could explain this; `parent` is the one that it refines."""
-    fields: dict[str, object] = {"text": some(text, "what could explain this"), "state": "proposed"}
+    said_of = some(text, "what could explain this")
+    fields = filled(text=said_of, state="proposed", owner=owner, parent=parent.id if parent else "")
     if confidence is not None:
         fields["confidence"] = confidence
-    if owner:
-        fields["owner"] = owner
-    if parent is not None:
-        fields["parent"] = parent.id
     record = session.create(Hypothesis, incident.id, fields, said=said)
-    made = session.board.get(Hypothesis, record)
-    return Outcome(f"{made.mark if made else 'hypothesis'} is on the board", record)
+    return Outcome(f"{session.read(Hypothesis, record).mark} is on the board", record)
 
 
 def add_evidence(
@@ -52,7 +48,7 @@ def add_evidence(
     found = some(text, "what was found")
     told = _IN_BRACKETS.search(found)
     where = source or (told[1].strip() if told else "")
-    more: dict[str, object] = {**({"source": where} if where else {}), **({"weight": 2} if strong else {})}
+    more = filled(source=where, weight=2 if strong else 0)
     signs = []
     record = ""
     with session.board.transaction():
@@ -86,13 +82,9 @@ def move(
     against = [e for e in evidence if not e.supports]
     if state == "eliminated" and not why and not against:
         raise Rejected(f"Say why: {hypothesis.mark} eliminated, and what rules it out.")
-    fields: dict[str, object] = {}
-    if state:
-        fields["state"] = state
+    fields = filled(state=state, owner=person_name(owner))
     if confidence is not None:
         fields["confidence"] = confidence
-    if owner:
-        fields["owner"] = person_name(owner)
     with session.board.transaction():
         session.set(hypothesis, fields, why=why, said=said)
         if why and state in _SPEAKS:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from opsterm.board.store import Board
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, person_name, some
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import age, between
 from opsterm.incidents.actions import risky
@@ -132,18 +132,17 @@ def plan_test(
         raise Rejected("Say which hypothesis the test could rule out.")
     if minutes < 1:
         raise Rejected("A test takes a minute at least.")
-    fields: dict[str, object] = {
-        "text": some(text, "what to look at"),
-        "hypotheses": [item.id for item in hypotheses],
-        "minutes": minutes,
-        "risk": risk,
-        "state": "planned",
-    }
-    if owner:
-        fields["owner"] = person_name(owner)
+    fields = filled(
+        text=some(text, "what to look at"),
+        hypotheses=[item.id for item in hypotheses],
+        minutes=minutes,
+        risk=risk,
+        state="planned",
+        owner=person_name(owner),
+    )
     record = session.create(HypothesisTest, incident.id, fields, said=said)
-    made = session.board.get(HypothesisTest, record)
-    return Outcome(f"{made.mark if made else 'test'} planned, for {', '.join(h.mark for h in hypotheses)}", record)
+    mark = session.read(HypothesisTest, record).mark
+    return Outcome(f"{mark} planned, for {', '.join(h.mark for h in hypotheses)}", record)
 
 
 def begin_test(session: Session, test: HypothesisTest, owner: str = "", said: Attribution = NOW) -> Outcome:
@@ -259,7 +258,8 @@ def fixation_notices(
         *_unanswered(snapshot, now, limits),
         _one_person(snapshot, limits),
     ]
-    return [notice for notice in found if notice is not None]
+    # They are questions that others can answer.
+    return [replace(notice, alone_matters=False) for notice in found if notice is not None]
 
 
 def _one_theory(snapshot: Snapshot, now: Instant, limits: Thresholds) -> Notice | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, person_name, some
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import between
 from opsterm.records import Incident, Role
 from opsterm.records.incident import OVER, SEVERITIES, STATUSES, Severity
 from opsterm.records.instant import Instant, to_ms
-from opsterm.records.plain import one_line
+from opsterm.records.plain import lines_of, one_line
 
 #: What people call the roles, and the one name that the board uses for each.
 ROLE_NAMES = {
@@ -69,21 +69,19 @@ def declare(
     """Declares an incident. Whoever declares commands until someone else does; all but the title can follow later."""
     named = some(one_line(title), "what fails, for whom")
     at = session.when(said)
-    fields = {
-        "title": named,
-        "status": "investigating",
-        "commander": person_name(commander) or session.speaker(said),
-        "started_at": at,
-        "declared_at": at,
-    }
-    if severity:
-        fields["severity"] = known_severity(severity)
-    listed = [kept for service in services if (kept := one_line(service))]
+    fields = filled(
+        title=named,
+        status="investigating",
+        commander=person_name(commander) or session.speaker(said),
+        started_at=at,
+        declared_at=at,
+        severity=known_severity(severity) if severity else "",
+        services=lines_of(services),
+        drill=drill,
+    )
     with session.board.transaction():
-        optional = {**({"services": listed} if listed else {}), **({"drill": True} if drill else {})}
-        record = session.create(Incident, "", {**fields, **optional}, said=said)
-        made = session.board.get(Incident, record)
-    mark = made.mark if made else ""
+        record = session.create(Incident, "", fields, said=said)
+        mark = session.read(Incident, record).mark
     return Outcome(f"{mark} declared; {fields['commander']} is in command", record)
 
 
@@ -105,7 +103,7 @@ def set_status(session: Session, incident: Incident, status: str, why: str = "",
     elif status not in OVER and incident.resolved_at:
         fields["resolved_at"] = ""
     reopened = incident.status in OVER and status not in OVER
-    session.set(incident, {**fields, **({"reopened": incident.reopened + 1} if reopened else {})}, why=why, said=said)
+    session.set(incident, fields | filled(reopened=incident.reopened + 1 if reopened else 0), why=why, said=said)
     warning = "say why it was reopened" if reopened and not why else ""
     return Outcome(f"{incident.mark} is {status}", incident.id, warning)
 
@@ -132,16 +130,33 @@ def set_milestone(
     return Outcome(f"{incident.mark} {milestone} at {at[11:16]} UTC", incident.id, "; ".join(impossible_order(after)))
 
 
+def follow_up(line: str) -> tuple[str, str]:
+    """(its type, its words) of a follow-up that was recorded with an incident; no type where it names none."""
+    kind, colon, text = line.partition(": ")
+    return (kind, text) if colon and " " not in kind else ("", line)
+
+
+def milestones(incident: Incident) -> dict[str, Instant]:
+    """When it started, was detected, declared, mitigated and resolved; empty where nobody said."""
+    return {
+        "started": incident.started_at,
+        "detected": incident.detected_at,
+        "declared": incident.declared_at,
+        "mitigated": incident.mitigated_at,
+        "resolved": incident.resolved_at,
+    }
+
+
 def impossible_order(incident: Incident) -> list[str]:
     """Which milestones stand before one that they follow. Declared before started is legal: it was foreseen."""
     names = ("started", "detected", "mitigated", "resolved")
     follows = [*combinations(names, 2), ("detected", "declared"), ("declared", "resolved")]
-    out = []
-    for earlier, later in follows:
-        first, second = (getattr(incident, f"{name}_at") for name in (earlier, later))
-        if first and second and second < first:
-            out.append(f"{later} ({second}) lies before {earlier} ({first})")
-    return out
+    at = milestones(incident)
+    return [
+        f"{later} ({at[later]}) lies before {earlier} ({at[earlier]})"
+        for earlier, later in follows
+        if at[earlier] and at[later] and at[later] < at[earlier]
+    ]
 
 
 def asks_what_changed(incident: Incident, now: Instant, limits: Thresholds = DEFAULTS) -> bool:
@@ -163,7 +178,7 @@ def set_words(session: Session, incident: Incident, word: str, text: str, said: 
 
 def set_services(session: Session, incident: Incident, services: Sequence[str], said: Attribution = NOW) -> Outcome:
     """Says which services are hurt."""
-    listed = [kept for service in services if (kept := one_line(service))]
+    listed = lines_of(services)
     session.set(incident, {"services": listed}, said=said)
     return Outcome(f"services: {', '.join(listed) or 'none'}", incident.id)
 

@@ -24,6 +24,8 @@ class Notice:
     act: str = ""
     #: The record that the action is about.
     record: str = ""
+    #: Whether it says anything to somebody who is alone.
+    alone_matters: bool = True
 
     @property
     def family(self) -> str:

@@ -17,10 +17,8 @@ def put_to_room(session: Session, incident: Incident, text: str, *, why: str = "
     """Proposes a decision; the answer is what to say aloud."""
     fields = {"text": some(text, "what is proposed"), "state": "open"}
     record = session.create(Proposal, incident.id, fields, why=why, said=said)
-    made = session.board.get(Proposal, record)
-    return Outcome(
-        f"{made.mark if made else ''} The proposal is: {text.strip()}. Any strong objections?".strip(), record
-    )
+    mark = session.read(Proposal, record).mark
+    return Outcome(f"{mark} The proposal is: {text.strip()}. Any strong objections?", record)
 
 
 def object_to(session: Session, proposal: Proposal, text: str, said: Attribution = NOW) -> Outcome:

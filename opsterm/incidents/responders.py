@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from opsterm.board.store import Board
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, person_name, some
 from opsterm.core.times import age, between
 from opsterm.incidents.notice import Notice
 from opsterm.incidents.severity import Rules, own_rules
@@ -139,9 +139,9 @@ def mark_call(
     words = f"{who} {mark}{f' for {role}' if role else ''}"
     known = session.board.all(PageOut, incident.id, where="name = ?", args=(who,))
     if known:
-        session.set(known[-1], {"state": mark, **({"role": role} if role else {})}, why=words, said=said)
+        session.set(known[-1], filled(state=mark, role=role), why=words, said=said)
         return Outcome(words, known[-1].id)
-    fields = {"name": who, "state": mark, **({"role": role} if role else {})}
+    fields = filled(name=who, state=mark, role=role)
     return Outcome(words, session.create(PageOut, incident.id, fields, why=words, said=said))
 
 

@@ -120,7 +120,8 @@ def _silent(snapshot: Snapshot, moments: Sequence[Moment], now: Instant, limits:
         return None
     deputies = tuple(role.name for role in snapshot.roles if role.role == "deputy")
     ask = f"{deputies[0]}, are you in command?" if deputies else "who takes over?"
-    return Notice("silent commander", f"{who} wrote nothing for {age(seconds)}: {ask}", "warning", deputies, "transfer")
+    text = f"{who} wrote nothing for {age(seconds)}: {ask}"
+    return Notice("silent commander", text, "warning", deputies, "transfer", alone_matters=False)
 
 
 def _second_role(snapshot: Snapshot) -> Notice | None:
@@ -130,7 +131,7 @@ def _second_role(snapshot: Snapshot) -> Notice | None:
     if not held:
         return None
     text = f"{who} commands and is {held[0].role}: give that role away"
-    return Notice("second role", text, "warning", (who,), "roles", held[0].id)
+    return Notice("second role", text, "warning", (who,), "roles", held[0].id, alone_matters=False)
 
 
 def _span(snapshot: Snapshot, limits: Thresholds) -> Notice | None:
@@ -139,9 +140,11 @@ def _span(snapshot: Snapshot, limits: Thresholds) -> Notice | None:
         return None
     count, to = len(reports(snapshot)), (snapshot.incident.commander,)
     if count >= limits.reports_split:
-        return Notice("span:2", f"{count} people report to you: form a sub-team with a leader", "warning", to, "team")
+        text = f"{count} people report to you: form a sub-team with a leader"
+        return Notice("span:2", text, "warning", to, "team", alone_matters=False)
     if count >= limits.reports_warn:
-        return Notice("span:1", f"{count} people report to you: a sub-team soon?", "offer", to, "team")
+        text = f"{count} people report to you: a sub-team soon?"
+        return Notice("span:1", text, "offer", to, "team", alone_matters=False)
     return None
 
 
@@ -154,6 +157,7 @@ def _long_in_role(snapshot: Snapshot, now: Instant, limits: Thresholds) -> list[
             tuple(name for name in (snapshot.incident.commander, role.name) if name),
             "roles",
             role.id,
+            alone_matters=False,
         )
         for role in snapshot.roles
         if role.name_since and between(role.name_since, now) >= limits.role_hours * 3600

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from opsterm.core.session import Outcome, Rejected
-from opsterm.core.thresholds import Thresholds, read_settings, settings_path
+from opsterm.core.thresholds import Thresholds, read_settings
 from opsterm.core.whole_file import write_whole
 from opsterm.incidents.severity import read_rules
+from opsterm.settings import settings_path
 
 
 def set_value(text: str, section: str, key: str, value: int | list[int]) -> str:

@@ -12,7 +12,7 @@ from opsterm.board.clock import hlc_ms
 from opsterm.board.store import Board
 from opsterm.board.timeline import Moment
 from opsterm.board.window import Scan, window
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, some
 from opsterm.records import Decision, Incident, Observation
 from opsterm.records.instant import Instant, to_ms
 from opsterm.records.timeline_entry import LINE_KINDS, Group
@@ -173,7 +173,6 @@ def decide(
     session: Session, incident: Incident, text: str, *, why: str = "", instead_of: str = "", said: Attribution = NOW
 ) -> Outcome:
     """Puts a decision on the record; `instead_of` is what was decided against."""
-    fields = {"text": some(text, "what was decided"), **({"instead_of": instead_of} if instead_of else {})}
+    fields = filled(text=some(text, "what was decided"), instead_of=instead_of)
     record = session.create(Decision, incident.id, fields, why=why, said=said)
-    made = session.board.get(Decision, record)
-    return Outcome(f"{made.mark if made else 'decision'} decided", record)
+    return Outcome(f"{session.read(Decision, record).mark} decided", record)

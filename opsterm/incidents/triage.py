@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from opsterm.board.store import Board
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, some
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import between
 from opsterm.incidents.incident import known_severity, set_severity
@@ -24,7 +24,7 @@ from opsterm.incidents.snapshot import Snapshot
 from opsterm.records import Incident
 from opsterm.records.incident import BLIND, EXPOSURES, OVER, REDUNDANCIES, TRENDS
 from opsterm.records.instant import Instant
-from opsterm.records.plain import one_line
+from opsterm.records.plain import lines_of, one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,20 +252,17 @@ def override_severity(
 def log_anomaly(session: Session, text: str, *, services: Sequence[str] = (), said: Attribution = NOW) -> Outcome:
     """Logs a minor anomaly and closes it at once: nobody is paged, and it counts as alert load, not as an incident."""
     at = session.when(said)
-    fields: dict[str, Any] = {
-        "title": some(one_line(text), "what you saw"),
-        "status": "closed",
-        "severity": "sev5",
-        "anomaly": True,
-        "started_at": at,
-        "resolved_at": at,
-    }
-    listed = [kept for service in services if (kept := one_line(service))]
-    if listed:
-        fields["services"] = listed
+    fields = filled(
+        title=some(one_line(text), "what you saw"),
+        status="closed",
+        severity="sev5",
+        anomaly=True,
+        started_at=at,
+        resolved_at=at,
+        services=lines_of(services),
+    )
     record = session.create(Incident, "", fields, said=said)
-    made = session.board.get(Incident, record)
-    return Outcome(f"{made.mark if made else 'anomaly'} logged and closed", record)
+    return Outcome(f"{session.read(Incident, record).mark} logged and closed", record)
 
 
 def measured(incident: Incident) -> bool:

@@ -11,6 +11,7 @@ from opsterm.board.fold import said_at
 from opsterm.board.store import Board, Conflict
 from opsterm.board.timeline import Moment
 from opsterm.core.times import age, between
+from opsterm.incidents.incident import follow_up, milestones
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.learn.taxonomy import suggest
 from opsterm.learn.update_lateness import HeardByAudience, SentText, StatusSince, heard_by
@@ -29,7 +30,6 @@ from opsterm.records import (
 )
 from opsterm.records.checklist import RunState
 from opsterm.records.hypothesis import State as HypothesisState
-from opsterm.records.incident import MILESTONES
 from opsterm.records.instant import Instant
 from opsterm.records.record import Other
 from opsterm.records.update import AUDIENCES
@@ -197,9 +197,10 @@ def gather(board: Board, incident: str) -> Account:
 
 
 def _spans(of: Incident) -> Iterator[MilestoneSpan]:
+    at = milestones(of)
     for name, begins, ends in SPANS:
-        first, last = (getattr(of, f"{milestone}_at") for milestone in (begins, ends))
-        yield MilestoneSpan(name, begins, ends, between(first, last) if first and last else None)
+        known = at[begins] and at[ends]
+        yield MilestoneSpan(name, begins, ends, between(at[begins], at[ends]) if known else None)
 
 
 def _summary(snapshot: Snapshot, spans: Iterable[MilestoneSpan]) -> Iterator[str]:
@@ -210,7 +211,7 @@ def _summary(snapshot: Snapshot, spans: Iterable[MilestoneSpan]) -> Iterator[str
         yield _sentence(told)
     if of.severity:
         yield _sentence(f"It was {of.severity}{f': {of.severity_why}' if of.severity_why else ''}")
-    known = [(name, at) for name in MILESTONES if (at := getattr(of, f"{name}_at"))]
+    known = [(name, at) for name, at in milestones(of).items() if at]
     if known:
         yield _sentence("Times: " + ", ".join(f"{name} {at}" for name, at in known))
     lasted = [f"{span.words} {span.name}" for span in spans if span.seconds is not None and span.seconds > 0]
@@ -334,10 +335,9 @@ def _improvements(
 ) -> Iterator[TrackedImprovement]:
     said = {item.text for item in made}
     for line in of.follow_ups:
-        kind, colon, text = line.partition(": ")
-        text = text if colon and " " not in kind else line
+        kind, text = follow_up(line)
         if text not in said:
-            yield TrackedImprovement(text, kind if text != line else "", state="recorded with the incident")
+            yield TrackedImprovement(text, kind, state="recorded with the incident")
     for item in made:
         due = owed.get(item.obligation)
         yield TrackedImprovement(

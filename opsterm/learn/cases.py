@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from opsterm.board.store import Board
 from opsterm.learn.account import TrackedImprovement, improvements_of
-from opsterm.records import KINDS, Improvement, Incident, Obligation, Run, Step
+from opsterm.records import KINDS, Alert, Improvement, Incident, Obligation, PlannedChange, Run, Step
 from opsterm.records.record import Record
 
 _KINDS = {
@@ -41,7 +41,8 @@ def _told(board: Board, item: Record) -> str:
         run = board.get(Run, item.run)
         why = f": {item.state_why}" if item.state_why else ""
         return f"{run.name if run else item.text}, {day}: {item.state}{why}"
-    return f"{getattr(item, 'title', '') or item.mark}, {day}"
+    title = item.title if isinstance(item, Alert | PlannedChange) else ""
+    return f"{title or item.mark}, {day}"
 
 
 def prevention(board: Board, cases: Iterable[str]) -> Sequence[tuple[Incident, TrackedImprovement, bool]]:

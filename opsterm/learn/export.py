@@ -37,6 +37,6 @@ def export_file(account: Account, name: str, *, redacted: bool = False) -> Outco
     try:
         file.write_text(text, encoding="utf-8")
     except (OSError, ValueError) as error:
-        said = getattr(error, "strerror", None) or str(error)
-        raise Rejected(f"It can't be written there ({said}): name another file than {file}.") from error
+        why = error.strerror if isinstance(error, OSError) else ""
+        raise Rejected(f"It can't be written there ({why or error}): name another file than {file}.") from error
     return Outcome(f"written to {file.absolute()}{', names taken out' if redacted else ''}")

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from opsterm.board.store import Board
+from opsterm.core.as_document import json_of
 from opsterm.core.times import age, between
+from opsterm.incidents.incident import milestones
 from opsterm.learn.account import SPANS, heard_by_audiences
 from opsterm.learn.recurrence import Repeat, repeats
 from opsterm.learn.taxonomy import suggest
@@ -159,15 +161,15 @@ def _counted(names: Iterable[str]) -> dict[str, int]:
 
 
 def _durations(incidents: Sequence[Incident]) -> tuple[Spread, ...]:
-    out = []
-    for name, begins, ends in SPANS:
-        values = []
-        for of in incidents:
-            first, last = getattr(of, f"{begins}_at"), getattr(of, f"{ends}_at")
-            if first and last and last >= first:
-                values.append(between(first, last))
-        out.append(Spread(name, "seconds", tuple(values)))
-    return tuple(out)
+    lasted = [_lasted(of) for of in incidents]
+    return tuple(Spread(name, "seconds", tuple(of[name] for of in lasted if name in of)) for name, _, _ in SPANS)
+
+
+def _lasted(of: Incident) -> dict[str, float]:
+    """Name of a span → seconds, of those that are recorded and do not run backwards."""
+    at = milestones(of)
+    known = [(name, at[begins], at[ends]) for name, begins, ends in SPANS if at[begins] and at[ends]]
+    return {name: between(first, last) for name, first, last in known if last >= first}
 
 
 def _kinds(board: Board, of: Incident) -> set[str]:
@@ -183,39 +185,19 @@ def _owed(board: Board) -> list[tuple[Improvement, Obligation]]:
 
 def measures_json(found: Measures) -> dict[str, Any]:
     """The measures as one JSON object; durations in seconds."""
-
-    def spread(item: Spread) -> dict[str, Any]:
-        return {
-            "name": item.name,
-            "unit": item.unit,
-            "n": item.n,
-            "median": item.median,
-            "p90": item.p90,
-            "values": list(item.values),
-        }
-
-    def share(item: Proportion) -> dict[str, int]:
-        return {"part": item.part, "whole": item.whole}
-
+    spread, share = "name unit n median p90 values", "part whole"
     return {
-        "since": found.since,
-        "until": found.until,
-        "incidents": found.incidents,
-        "drills": found.drills,
-        "by_severity": dict(found.by_severity),
-        "by_system": dict(found.by_system),
-        "by_factor": dict(found.by_factor),
-        "by_month": dict(found.by_month),
-        "durations": [spread(item) for item in found.durations],
+        **json_of(found, "since until incidents drills by_severity by_system by_factor by_month"),
+        "durations": [json_of(item, spread) for item in found.durations],
         "durations_by_severity": {
-            severity: [spread(item) for item in of] for severity, of in found.durations_by_severity.items()
+            severity: [json_of(item, spread) for item in of] for severity, of in found.durations_by_severity.items()
         },
-        "late_words": share(found.late_words),
-        "lateness": spread(found.lateness),
-        "improvements_in_time": share(found.improvements_in_time),
-        "improvements_open": found.improvements_open,
-        "improvement_ages": spread(found.improvement_ages),
-        "recurring": share(found.recurring),
+        "late_words": json_of(found.late_words, share),
+        "lateness": json_of(found.lateness, spread),
+        "improvements_in_time": json_of(found.improvements_in_time, share),
+        **json_of(found, "improvements_open"),
+        "improvement_ages": json_of(found.improvement_ages, spread),
+        "recurring": json_of(found.recurring, share),
     }
 
 
@@ -265,17 +247,12 @@ def timings(board: Board, since: Instant, until: Instant) -> list[Timing]:
         begun = of.started_at or of.at
         if not since <= begun < until or of.drill or not _counts(of):
             continue
-        seconds = {}
-        for name, begins, ends in SPANS:
-            first, last = getattr(of, f"{begins}_at"), getattr(of, f"{ends}_at")
-            if first and last and last >= first:
-                seconds[name] = between(first, last)
         groups = {
             "severity": (of.severity or "no severity",),
             "system": of.services,
             "factor": tuple(sorted(_kinds(board, of))),
         }
-        out.append(Timing(of.id, of.mark, begun, seconds, groups))
+        out.append(Timing(of.id, of.mark, begun, _lasted(of), groups))
     return out
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from opsterm.board.store import Board
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, person_name, some
 from opsterm.core.times import between
 from opsterm.learn.account import TrackedImprovement, improvements_of
 from opsterm.learn.postmortem_walk import questions
@@ -138,7 +138,7 @@ def set_state(session: Session, item: Postmortem, state: str, why: str = "", sai
         raise Rejected(f"There is no state {state!r}: say one of {', '.join(STATES)}.")
     if state == "dropped":
         some(why, "why it is dropped")
-    owed = session.board.get(Obligation, item.obligation) if item.obligation else None
+    owed = session.board.get(Obligation, item.obligation)
     with session.board.transaction():
         session.set(item, {"state": state}, why=why, said=said)
         if owed is not None and owed.state not in OVER:
@@ -168,6 +168,13 @@ def answer(session: Session, incident: str, question: str, text: str, said: Attr
     return Outcome("answer noted", session.create(Answer, incident, fields, said=said))
 
 
+def factor_fields(text: str, kind: str, evidence: str, behind: str) -> dict[str, Any]:
+    """What is recorded of a factor, as far as it is said. Raises Rejected for a kind that is not in the taxonomy."""
+    if kind and kind not in kinds():
+        raise Rejected(f"There is no factor {kind!r}: say one of {', '.join(kinds())}.")
+    return filled(text=text.strip(), name=kind, evidence=evidence.strip(), behind=behind.strip())
+
+
 def add_factor(
     session: Session,
     incident: str,
@@ -179,13 +186,16 @@ def add_factor(
     said: Attribution = NOW,
 ) -> Outcome:
     """Adds a contributing factor; `kind` is a name of the taxonomy. Raises Rejected for a kind that is not there."""
-    if kind and kind not in kinds():
-        raise Rejected(f"There is no factor {kind!r}: say one of {', '.join(kinds())}.")
-    fields = {"text": some(text, "what was so"), "name": kind, "evidence": evidence.strip(), "behind": behind.strip()}
-    given = {name: value for name, value in fields.items() if value}
-    record = session.create(Factor, incident, given, said=said)
-    made = session.board.get(Factor, record)
-    return Outcome(f"factor {made.mark if made else ''} noted", record)
+    fields = factor_fields(text, kind, evidence, behind) | {"text": some(text, "what was so")}
+    record = session.create(Factor, incident, fields, said=said)
+    return Outcome(f"factor {session.read(Factor, record).mark} noted", record)
+
+
+def improvement_fields(text: str, sort: str, done_when: str, wanted: str, factor: str) -> dict[str, Any]:
+    """What is recorded of an improvement, as far as it is said. Raises Rejected for a type that is not there."""
+    if sort and sort not in TYPES:
+        raise Rejected(f"There is no type {sort!r}: say one of {', '.join(TYPES)}, the stronger first.")
+    return filled(text=one_line(text), sort=sort, done_when=done_when.strip(), wanted=wanted.strip(), factor=factor)
 
 
 def add_improvement(
@@ -205,38 +215,36 @@ def add_improvement(
 ) -> Outcome:
     """Adds an improvement. With a date it is owed from now on; without one it is an idea that the walk points to.
     `due_at` is a day or a moment. Raises Rejected for a type that is not there."""
-    if sort and sort not in TYPES:
-        raise Rejected(f"There is no type {sort!r}: say one of {', '.join(TYPES)}, the stronger first.")
-    named = some(one_line(text), "what is done, verb first")
+    fields = improvement_fields(text, sort, done_when, wanted_evidence, factor)
+    some(one_line(text), "what is done, verb first")
     of = session.board.get(Incident, incident)
-    fields = {
-        "text": named,
-        "sort": sort,
-        "done_when": done_when.strip(),
-        "wanted": wanted_evidence.strip(),
-        "factor": factor,
-    }
-    given = {name: value for name, value in fields.items() if value}
     with session.board.transaction():
-        record = session.create(Improvement, incident, given, said=said)
+        record = session.create(Improvement, incident, fields, said=said)
+        made = session.read(Improvement, record)
         if due_at:
-            owed = obligations.owe(
-                session,
-                named,
-                due_at,
-                reason=f"improvement after {of.mark if of else incident}",
-                sort="improvement",
-                owner=owner,
-                backup=backup,
-                lead=lead,
-                origin=record,
-                incident=incident,
-                said=said,
-            )
-            session.write(Improvement.kind, record, incident, {"obligation": owed.record}, said=said)
-    made = session.board.get(Improvement, record)
-    return Outcome(
-        f"improvement {made.mark if made else ''} noted{'' if due_at else ' as an idea: it has no date'}", record
+            reason = f"improvement after {of.mark if of else incident}"
+            owed = _owe(session, made, due_at, (owner, backup, lead), reason, said)
+            session.set(made, {"obligation": owed.record}, said=said)
+    return Outcome(f"improvement {made.mark} noted{'' if due_at else ' as an idea: it has no date'}", record)
+
+
+def _owe(
+    session: Session, item: Improvement, due_at: str, people: tuple[str, str, str], reason: str, said: Attribution
+) -> Outcome:
+    """Owes an improvement from now on; `people` are its owner, its backup and its lead."""
+    owner, backup, lead = people
+    return obligations.owe(
+        session,
+        item.text,
+        due_at,
+        reason=reason,
+        sort="improvement",
+        owner=owner,
+        backup=backup,
+        lead=lead,
+        origin=item.id,
+        incident=item.incident,
+        said=said,
     )
 
 
@@ -251,32 +259,20 @@ def promise(
     said: Attribution = NOW,
 ) -> Outcome:
     """Gives an idea an owner and a date: it is owed from now on; or gives it others, where it is owed already."""
-    owed = session.board.get(Obligation, item.obligation) if item.obligation else None
+    owed = session.board.get(Obligation, item.obligation)
     with session.board.transaction():
         if owed is not None:
             if person_name(owner) and person_name(owner) != owed.owner:
                 obligations.give(session, owed, owner, said)
             return obligations.redate(session, owed, due_at, "agreed at the postmortem", said)
-        told = obligations.owe(
-            session,
-            item.text,
-            due_at,
-            reason="improvement",
-            sort="improvement",
-            owner=owner,
-            backup=backup,
-            lead=lead,
-            origin=item.id,
-            incident=item.incident,
-            said=said,
-        )
+        told = _owe(session, item, due_at, (owner, backup, lead), "improvement", said)
         session.set(item, {"obligation": told.record, "chosen": True}, said=said)
     return told
 
 
 def keep_as_idea(session: Session, item: Improvement, why: str, said: Attribution = NOW) -> Outcome:
     """Takes an improvement from those that will be done; it stays readable as an idea."""
-    owed = session.board.get(Obligation, item.obligation) if item.obligation else None
+    owed = session.board.get(Obligation, item.obligation)
     with session.board.transaction():
         session.set(item, {"chosen": False}, why=some(why, "why it is not among the few"), said=said)
         if owed is not None and owed.state not in OVER:
@@ -293,7 +289,7 @@ def close(session: Session, item: Improvement, evidence: str, said: Attribution 
     """Closes an improvement with what shows that it is done. Raises Rejected without it, naming what was wanted."""
     if not evidence.strip():
         raise Rejected(f"Nothing shows that it is done: {what_shows_it(item, 'say what does')}.")
-    owed = session.board.get(Obligation, item.obligation) if item.obligation else None
+    owed = session.board.get(Obligation, item.obligation)
     if owed is None:
         raise Rejected(f"{item.mark} is an idea: give it an owner and a date first.")
     return obligations.complete(session, owed, evidence, said)

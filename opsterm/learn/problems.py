@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from opsterm.board.store import Board
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, person_name, some
 from opsterm.learn.account import heard_by_audiences
 from opsterm.learn.alert_load import idle_alerts
 from opsterm.learn.recurrence import Repeat, repeats
-from opsterm.records import KINDS, Alert, Incident, Obligation, Problem, Run, Step
+from opsterm.records import Alert, Incident, Obligation, PlannedChange, Problem, Run, Step
 from opsterm.records.incident import OVER
 from opsterm.records.instant import Instant
 from opsterm.records.obligation import OPEN as OWED
@@ -105,12 +105,10 @@ def _words(board: Board) -> Iterator[Group]:
 
 def _changes(board: Board) -> Iterator[Group]:
     """Emergency changes to one system."""
-    cls = KINDS.get("planned_change")
     systems: dict[str, list[str]] = {}
-    for change in board.all(cls) if cls else ():
-        if getattr(change, "emergency", ""):
-            for system in getattr(change, "systems", ()):
-                systems.setdefault(system, []).append(change.id)
+    for change in board.all(PlannedChange, where="emergency <> ''"):
+        for system in change.systems:
+            systems.setdefault(system, []).append(change.id)
     for system, changes in systems.items():
         yield Group("change", system, f"{system} is changed in an emergency again and again", tuple(changes))
 
@@ -156,8 +154,7 @@ def open_problem(
         session.set(known, fields, why=f"it came back: {new} more", said=said)
         return Outcome(f"{known.mark} has {new} more cases", record)
     fields = {"title": group.title, "sort": group.sort, "key": group.key, "cases": list(group.cases), "state": "open"}
-    optional = {"owner": person_name(owner), "ends_when": ends_when.strip()}
-    fields |= {name: value for name, value in optional.items() if value}
+    fields |= filled(owner=person_name(owner), ends_when=ends_when.strip())
     session.create(Problem, "", fields, record=record, said=said)
     made = session.board.get(Problem, record)
     return Outcome(f"{made.mark if made else 'problem'} opened: {group.title}", record)

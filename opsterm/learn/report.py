@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from opsterm.board.timeline import Moment
+from opsterm.incidents.incident import milestones
 from opsterm.learn.account import Account, Cause, Inquiry, TrackedImprovement
 from opsterm.learn.postmortem_walk import steps
 from opsterm.learn.report_parts import Block, Items, Paragraph, Quote, Report, ReportSection, ReportTable
 from opsterm.learn.taxonomy import kinds
 from opsterm.learn.update_lateness import HeardByAudience
-from opsterm.records.incident import MILESTONES
 from opsterm.records.timeline_entry import kind_of_line
 
 NOT_RECORDED = "not recorded"
@@ -68,9 +68,8 @@ def _impact(account: Account) -> Iterator[Block]:
 
 
 def _milestones(account: Account) -> Iterator[Block]:
-    of = account.incident
-    rows = [(name, getattr(of, f"{name}_at") or NOT_RECORDED) for name in MILESTONES]
-    yield ReportTable(("milestone", "at (UTC)"), tuple(rows))
+    rows = tuple((name, at or NOT_RECORDED) for name, at in milestones(account.incident).items())
+    yield ReportTable(("milestone", "at (UTC)"), rows)
     yield ReportTable(
         ("duration", "from", "to", "took"),
         tuple((span.name, span.begins, span.ends, span.words) for span in account.spans),

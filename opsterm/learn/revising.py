@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from opsterm.board.fold import DELETED
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
-from opsterm.learn.postmortem import postmortem_of
-from opsterm.learn.taxonomy import kinds
+from opsterm.learn.postmortem import factor_fields, improvement_fields, postmortem_of
 from opsterm.obligations import obligation as obligations
 from opsterm.operations.deployments.entry_line import day_and_why
 from opsterm.records import Answer, Factor, Improvement, Obligation
-from opsterm.records.improvement import TYPES
 from opsterm.records.instant import Instant
 from opsterm.records.obligation import OVER
-from opsterm.records.plain import one_line
 
 
 def whose_and_when(line: str, now: Instant) -> tuple[str, str]:
@@ -47,10 +44,7 @@ def revise_factor(
 ) -> Outcome:
     """Says more of a factor, or says it in other words; what is not given stays. Raises Rejected for a kind that is not
     in the taxonomy."""
-    if kind and kind not in kinds():
-        raise Rejected(f"There is no factor {kind!r}: say one of {', '.join(kinds())}.")
-    fields = {"text": text.strip(), "name": kind, "evidence": evidence.strip(), "behind": behind.strip()}
-    given = {name: value for name, value in fields.items() if value}
+    given = factor_fields(text, kind, evidence, behind)
     if not given:
         raise Rejected("Nothing to record: say what is so.")
     session.set(item, given, said=said)
@@ -70,21 +64,12 @@ def revise_improvement(
 ) -> Outcome:
     """Says more of an improvement, or says it in other words, which its obligation takes too. Raises Rejected for a
     type that is not there."""
-    if sort and sort not in TYPES:
-        raise Rejected(f"There is no type {sort!r}: say one of {', '.join(TYPES)}, the stronger first.")
-    fields = {
-        "text": one_line(text),
-        "sort": sort,
-        "done_when": done_when.strip(),
-        "wanted": wanted.strip(),
-        "factor": factor,
-    }
-    given = {name: value for name, value in fields.items() if value}
+    given = improvement_fields(text, sort, done_when, wanted, factor)
     if not given:
         raise Rejected("Nothing to record: say what is done.")
     with session.board.transaction():
         session.set(item, given, said=said)
-        owed = session.board.get(Obligation, item.obligation) if item.obligation else None
+        owed = session.board.get(Obligation, item.obligation)
         if owed is not None and "text" in given:
             session.set(owed, {"what": given["text"]}, said=said)
     return Outcome(f"{item.mark} noted", item.id)
@@ -107,12 +92,11 @@ def take_away(session: Session, item: Answer | Factor, said: Attribution = NOW) 
 
 def give_postmortem(session: Session, incident: str, owner: str, said: Attribution = NOW) -> Outcome:
     """Gives a postmortem to another, with the obligation that reminds of it. Raises Rejected where there is none."""
-
     item = postmortem_of(session.board, incident)
     if item is None:
         raise Rejected("No postmortem is open here.")
     who = some(person_name(owner), "who drafts it")
-    owed = session.board.get(Obligation, item.obligation) if item.obligation else None
+    owed = session.board.get(Obligation, item.obligation)
     with session.board.transaction():
         session.set(item, {"owner": who}, said=said)
         if owed is not None and owed.state not in OVER:

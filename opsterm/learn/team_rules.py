@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from opsterm.core.thresholds import settings_path
 from opsterm.learn.taxonomy import data
 from opsterm.records.incident import SEVERITIES
+from opsterm.settings import kept_until_changed
 
 DAYS_MAX, WEEKS_MAX, FEW_MAX = 365, 52, 50
 
@@ -51,24 +51,12 @@ class PostmortemRules:
         return self.improvement_weeks.get(severity) or self.improvement_weeks["else"]
 
 
-_kept: dict[str, tuple[tuple[int, int], PostmortemRules]] = {}
-
-
-def postmortem_rules() -> PostmortemRules:
-    """The rules as the settings file has them now; read anew only where it was changed. Never raises: what is not
-    understood is left at opsterm's own, and named in a warning."""
-    file = settings_path()
-    try:
-        found = file.stat()
-    except OSError:
-        return read_rules({}, str(file))
-    stamp, kept = (found.st_mtime_ns, found.st_size), _kept.get(str(file))
-    if kept is None or kept[0] != stamp:
-        kept = _kept[str(file)] = (stamp, _from_file(file))
-    return kept[1]
-
-
-def _from_file(file: Path) -> PostmortemRules:
+@kept_until_changed
+def postmortem_rules(file: Path | None) -> PostmortemRules:
+    """The rules as the settings file has them now. Never raises: what is not understood is left at opsterm's own, and
+    named in a warning."""
+    if file is None:
+        return read_rules({})
     try:
         document = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):

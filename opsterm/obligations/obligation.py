@@ -13,8 +13,8 @@ from typing import Any, Literal
 
 from opsterm.board.store import Board
 from opsterm.board.timeline import moment_of
-from opsterm.core.calendar_dates import add_working_days, cadence, day
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
+from opsterm.core.calendar_dates import NO_HOLIDAYS, add_working_days, cadence, day
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, person_name, some
 from opsterm.records import Obligation
 from opsterm.records.instant import Instant, moment, normal
 from opsterm.records.obligation import COUNTED, OVER
@@ -82,7 +82,7 @@ def as_of(text: str, now: Instant) -> Instant:
     return start_of(day(text)) if text else now
 
 
-def notice_of(item: Obligation, holidays: Container[date] = frozenset()) -> Instant:
+def notice_of(item: Obligation, holidays: Container[date] = NO_HOLIDAYS) -> Instant:
     """From when it is shown as coming up: as said, else its family's lead before it is due."""
     if item.notice_at or not item.due_at:
         return item.notice_at
@@ -91,7 +91,7 @@ def notice_of(item: Obligation, holidays: Container[date] = frozenset()) -> Inst
     return min(begin, item.due_at)
 
 
-def state_of(item: Obligation, at: Instant, holidays: Container[date] = frozenset()) -> Standing:
+def state_of(item: Obligation, at: Instant, holidays: Container[date] = NO_HOLIDAYS) -> Standing:
     """How it stands. What was dropped is done with."""
     if item.state in OVER:
         return "done"
@@ -152,59 +152,28 @@ def owe(
         raise Rejected("What comes again needs the day of its first time.")
     if notice and by and notice > by:
         raise Rejected("Notice can't be after the day it is due.")
-    fields: dict[str, Any] = {
-        "what": named,
-        "due_at": by,
-        "sort": one_line(sort) or "follow-up",
-        "reason": reason.strip(),
-        "owner": person_name(owner),
-        "backup": person_name(backup),
-        "lead": person_name(lead),
-        "notice_at": notice,
-        "hard_at": as_due(hard_at) if hard_at else "",
-        "effort_days": effort_days,
-        "cadence": every.strip(),
-        "counted": counted if every else "",
-        "anchor": day(by).isoformat() if every and counted == "fixed" else "",
-        "missed": missed.strip(),
-        "link": link.strip(),
-        "origin": origin,
-    }
-    given = {name: value for name, value in fields.items() if value not in ("", 0)}
-    made = session.create(Obligation, incident, given, record=record, said=said)
+    fields = filled(
+        what=named,
+        due_at=by,
+        sort=one_line(sort) or "follow-up",
+        reason=reason.strip(),
+        owner=person_name(owner),
+        backup=person_name(backup),
+        lead=person_name(lead),
+        notice_at=notice,
+        hard_at=as_due(hard_at) if hard_at else "",
+        effort_days=effort_days,
+        cadence=every.strip(),
+        counted=counted if every else "",
+        anchor=day(by).isoformat() if every and counted == "fixed" else "",
+        missed=missed.strip(),
+        link=link.strip(),
+        origin=origin,
+    )
+    made = session.create(Obligation, incident, fields, record=record, said=said)
     kept = session.board.get(Obligation, made)
     when = f" by {by[:10]}" if by else ""
     return Outcome(f"{kept.mark if kept else 'it'} is owed by {person_name(owner) or 'nobody yet'}{when}", made)
-
-
-def oblige(
-    session: Session,
-    incident: str,
-    what: str,
-    *,
-    owner: str = "",
-    reason: str = "",
-    sort: str = "follow-up",
-    due_at: Instant = "",
-    notice_at: Instant = "",
-    cadence: str = "",
-    origin: str = "",
-    said: Attribution = NOW,
-) -> Outcome:
-    """`owe` for what an incident leaves to be done: its date may follow later."""
-    return owe(
-        session,
-        what,
-        due_at,
-        reason=reason,
-        sort=sort,
-        owner=owner,
-        notice_at=notice_at,
-        every=cadence,
-        origin=origin,
-        incident=incident,
-        said=said,
-    )
 
 
 def complete(session: Session, item: Obligation, evidence: str, said: Attribution = NOW) -> Outcome:
@@ -293,7 +262,7 @@ def drop(session: Session, item: Obligation, why: str, said: Attribution = NOW) 
 # --- reminders
 
 
-def ladder(item: Obligation, holidays: Container[date] = frozenset(), away: Iterable[str] = ()) -> list[Rung]:
+def ladder(item: Obligation, holidays: Container[date] = NO_HOLIDAYS, away: Iterable[str] = ()) -> list[Rung]:
     """Who is reminded when: the owner at notice and half way, the backup too 3 working days before, the lead too on
     the day, the weekly review 3 working days after, and 10 after it gets a new date with a reason or is dropped. Who
     is away is stood in for by the backup."""
@@ -320,7 +289,7 @@ def ladder(item: Obligation, holidays: Container[date] = frozenset(), away: Iter
     return sorted(rungs, key=lambda rung: rung.day)
 
 
-def rung_on(item: Obligation, at: Instant, holidays: Container[date] = frozenset()) -> Rung | None:
+def rung_on(item: Obligation, at: Instant, holidays: Container[date] = NO_HOLIDAYS) -> Rung | None:
     """The rung that stands: the last one that has begun; none before notice, while it is quiet, or once it is done."""
     if state_of(item, at, holidays) in ("done", "snoozed", "ahead"):
         return None

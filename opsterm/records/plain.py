@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 #: C0 but newline and tab, DEL, C1; line and paragraph separators; bidirectional controls; lone surrogates;
 #: the byte order mark. A terminal or an editor obeys these instead of showing them.
@@ -21,6 +22,16 @@ def plain(text: str) -> str:
 def one_line(text: str) -> str:
     """The same on one line, with runs of white space folded."""
     return " ".join(plain(text).split())
+
+
+def disarmed(text: str) -> str:
+    """The same for Markdown: what it acts on is escaped."""
+    return re.sub(r"[\\<\[`]", r"\\\g<0>", one_line(text))
+
+
+def lines_of(texts: Iterable[str]) -> list[str]:
+    """Those of some texts that say anything, each on one line."""
+    return [kept for text in texts if (kept := one_line(text))]
 
 
 def filled_lines(text: str) -> list[str]:

@@ -15,9 +15,10 @@ from opsterm.core.valid_dates import YEAR_MAX, YEAR_MIN, is_day
 from opsterm.records.dependency import KINDS_OF, STRENGTHS
 from opsterm.records.document import METHODS, RESULTS
 from opsterm.records.plain import one_line
-from opsterm.records.record import Record, as_fields
+from opsterm.records.record import Record
 from opsterm.records.ritual import AGENDAS, EVERY, SORTS
 from opsterm.records.vendor import OUTCOMES, RENEWALS
+from opsterm.registers.import_rows import differing
 from opsterm.registers.vendors.contract import period
 
 Fields = dict[str, Any]
@@ -64,8 +65,7 @@ def _value(value: Any) -> str:
 
 def amend(session: Session, item: Record, fields: Mapping[str, Any], called: str, said: Attribution = NOW) -> Outcome:
     """Brings a record of a register up to what a line says. Raises Rejected where that changes nothing."""
-    known = as_fields(item)
-    differs = {name: new for name, new in fields.items() if known[name] != (tuple(new) if type(new) is list else new)}
+    differs = differing(item, fields)
     if not differs:
         raise Rejected(f"{called} is so already: say what is different.")
     session.set(item, differs, why=f"{called}: {in_words(differs)}", said=said)

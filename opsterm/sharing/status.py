@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from opsterm.board.chains import last_seq
 from opsterm.board.store import Board
 from opsterm.core.session import Rejected
-from opsterm.core.times import duration as span
+from opsterm.core.times import parse_duration, rough_age
 from opsterm.records.instant import Instant, from_ms, to_ms
 from opsterm.share.membership import joined_folder
 from opsterm.share.skew import noticed
@@ -52,10 +52,10 @@ def state_words(state: ShareState) -> str:
     if state.heard_s is None:
         return f"share not heard yet: others may not see what you type{waiting}"
     if state.late:
-        return f"unheard for {duration(state.heard_s)}: others may not see what you type{waiting}"
+        return f"unheard for {rough_age(state.heard_s)}: others may not see what you type{waiting}"
     count = len(state.others) + 1
     there = f"{count} stations" if count > 1 else "nobody else there"
-    return f"in step {duration(state.heard_s)} ago · {there}{waiting}"
+    return f"in step {rough_age(state.heard_s)} ago · {there}{waiting}"
 
 
 def sharing_state(board: Board, now: Instant = "") -> ShareState:
@@ -92,7 +92,7 @@ def usual_delay(board: Board) -> int:
 
 def delay_of(text: str) -> int:
     """The seconds in `90s`, `5m` or `2h`. Raises Rejected for what is no such time."""
-    told = span(text)
+    told = parse_duration(text)
     if told is None or not told:
         raise Rejected(f"{text.strip() or 'nothing'} is no length of time: say 90s, 5m or 2h.")
     return round(told.total_seconds())
@@ -106,7 +106,7 @@ def set_usual_delay(board: Board, seconds: int) -> None:
 
 def delay_words(seconds: int) -> str:
     """When an unheard share is told of."""
-    return f"warns once it was unheard for {duration(seconds)}"
+    return f"warns once it was unheard for {rough_age(seconds)}"
 
 
 def station_words(seen: StationSeen) -> str:
@@ -118,15 +118,7 @@ def station_words(seen: StationSeen) -> str:
 
 def skew_words(skew_s: float) -> str:
     """How far a clock is off."""
-    return f"clock {duration(round(abs(skew_s)))} {'ahead' if skew_s > 0 else 'behind'}"
-
-
-def duration(seconds: int) -> str:
-    """A time span in the largest unit that says enough: `40s`, `12m`, `3h`, `2d`."""
-    for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60)):
-        if seconds >= 2 * size or (unit == "m" and seconds >= size):
-            return f"{seconds // size}{unit}"
-    return f"{seconds}s"
+    return f"clock {rough_age(round(abs(skew_s)))} {'ahead' if skew_s > 0 else 'behind'}"
 
 
 def _problems(told: State, now_ms: int) -> tuple[str, ...]:

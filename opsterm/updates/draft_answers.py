@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, tzinfo
 
-from opsterm.core.session import Outcome, Rejected, Session, some
+from opsterm.core.session import Outcome, Rejected, Session, filled, some
 from opsterm.core.times import leading_time
 from opsterm.incidents.incident import give_role, set_severity
 from opsterm.incidents.snapshot import Snapshot
@@ -56,7 +56,7 @@ def fill(session: Session, snapshot: Snapshot, name: str, answer: str, zone: tzi
         state = DATA.get(word.strip(",:;.").lower(), "")
         if not state:
             raise Rejected("Begin with none, delayed, lost or exposed; then which data, of whom.")
-        session.set(of, {"data": state, **({"data_detail": detail.strip()} if detail.strip() else {})})
+        session.set(of, filled(data=state, data_detail=detail.strip()))
     else:
         item = _spoken_of(snapshot, name)
         if item is None:

@@ -33,9 +33,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from opsterm.core.thresholds import settings_path
 from opsterm.records.incident import SEVERITIES
 from opsterm.records.update import AUDIENCES, FORMS
+from opsterm.settings import kept_until_changed
 
 #: Unanswered for so many minutes, a text may be sent as not approved. [spec of the composer]
 APPROVAL_MINUTES = 3
@@ -64,28 +64,12 @@ class WordSettings:
         return "zh" if self.lang.get(audience) == "zh" else "en"
 
 
-_kept: dict[str, tuple[tuple[int, int], WordSettings]] = {}
-
-
-def word_settings() -> WordSettings:
-    """The settings as the file has them now; read anew only where the file was changed. Never raises: what is not
-    understood is left out, and named in a warning."""
-    file = settings_path()
-    try:
-        found = file.stat()
-    except OSError:
-        return _NONE
-    stamp = (found.st_mtime_ns, found.st_size)
-    kept = _kept.get(str(file))
-    if kept is None or kept[0] != stamp:
-        kept = _kept[str(file)] = (stamp, _read(file))
-    return kept[1]
-
-
-_NONE = WordSettings()
-
-
-def _read(file: Path) -> WordSettings:
+@kept_until_changed
+def word_settings(file: Path | None) -> WordSettings:
+    """The settings as the file has them now. Never raises: what is not understood is left out, and named in a
+    warning."""
+    if file is None:
+        return WordSettings()
     try:
         document = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, some
 from opsterm.records import Incident, Update
 from opsterm.records.instant import Instant
 from opsterm.records.record import as_said
@@ -42,22 +42,21 @@ def sent(
     to = AUDIENCE_NAMES.get(audience.lower())
     if to is None:
         raise Rejected(f"There is no audience {audience!r}: say one of {', '.join(AUDIENCES)}.")
-    fields = {"audience": to, "text": some(text, "what was sent")}
-    promised = next_at or promised_in(fields["text"], session.when(said), session.zone)
-    optional: dict[str, object] = {
-        "stage": stage,
-        "lang": "" if lang == "en" else lang,
-        "next_at": promised,
-        "via": via,
-        "form": form,
-        "approved_by": approved_by,
-        "overridden": list(overridden),
-        "status": as_said(incident, "status"),
-        "severity": as_said(incident, "severity"),
-    }
-    record = session.create(
-        Update, incident.id, {**fields, **{name: value for name, value in optional.items() if value}}, said=said
+    words = some(text, "what was sent")
+    fields = filled(
+        audience=to,
+        text=words,
+        stage=stage,
+        lang="" if lang == "en" else lang,
+        next_at=next_at or promised_in(words, session.when(said), session.zone),
+        via=via,
+        form=form,
+        approved_by=approved_by,
+        overridden=list(overridden),
+        status=as_said(incident, "status"),
+        severity=as_said(incident, "severity"),
     )
+    record = session.create(Update, incident.id, fields, said=said)
     return Outcome(f"told {to}", record, _page_anew(session, to))
 
 

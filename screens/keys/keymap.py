@@ -6,12 +6,11 @@ key at three in the morning because of a slip in a file.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from opsterm.core.thresholds import settings_path
+from opsterm.settings import team_table
 from screens.keys import actions
 from screens.keys.actions import CAPTURE, COMPOSER, LISTS, PANES, PLAYBACK, ROOM, TEXT, KeyAction
 from screens.widgets.textual_private import key_of
@@ -33,11 +32,7 @@ class Keymap:
 
 def keys_in_file(path: Path | None = None) -> Mapping[str, object]:
     """What the settings file says of keys; nothing where it can't be read, which others tell already."""
-    try:
-        section = tomllib.loads((path or settings_path()).read_text(encoding="utf-8")).get("keys", {})
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        return {}
-    return section if isinstance(section, dict) else {}
+    return team_table("keys", path)
 
 
 def remapped(wanted: Mapping[str, object], table: Sequence[KeyAction] = actions.TABLE) -> Keymap:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from opsterm.board.store import Conflict
+from opsterm.core.times import rough_age
 from opsterm.incidents.snapshot import Snapshot
 from opsterm.records.incident import ROLES
 from opsterm.records.instant import Instant
-from opsterm.sharing.status import duration, sharing_state, state_words
+from opsterm.sharing.status import sharing_state, state_words
 from opsterm.updates.next_update import next_words
 from screens.console import ConsoleContext
 from screens.widgets.cells import Cell, Line
@@ -82,7 +83,7 @@ def _shared(context: ConsoleContext, now: Instant, narrow: bool) -> Cell:
     state = sharing_state(context.board, now)
     if state.late and narrow:
         return Cell(
-            f"share {'not heard yet' if state.heard_s is None else f'unheard {duration(state.heard_s)}'} ", "warn"
+            f"share {'not heard yet' if state.heard_s is None else f'unheard {rough_age(state.heard_s)}'} ", "warn"
         )
     return Cell(f"{state_words(state)} ", "warn" if state.late else "muted")
 

@@ -6,7 +6,7 @@ import re
 from functools import partial
 
 from opsterm.core.session import Outcome, Rejected, Session, person_name
-from opsterm.core.times import duration
+from opsterm.core.times import parse_duration
 from opsterm.incidents import hypothesis as hypotheses
 from opsterm.incidents.hypothesis_testing import begin_test, drop_test, end_test, gain, next_test, plan_test, weights
 from opsterm.records import Hypothesis, HypothesisTest
@@ -114,7 +114,7 @@ class HypothesisTests(IncidentPage):
             chosen.append(item)
         rest = _MARK.sub("", typed)
         box = _BOX.search(rest)
-        span = duration(box[1]) if box else None
+        span = parse_duration(box[1]) if box else None
         if box and span is not None:
             rest = rest[: box.start()] + rest[box.end() :]
         risk = _RISK.search(rest)

@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from opsterm.core.session import Outcome, Session
+from opsterm.core.times import rough_age
 from opsterm.incidents import actions
 from opsterm.incidents import incident as incidents
 from opsterm.incidents.notice import Notice
 from opsterm.records import Action, Incident
 from opsterm.records.instant import Instant, to_ms
-from opsterm.sharing.status import duration
 from screens.pages.incident_screen import IncidentScreen
 from screens.widgets.cells import Cell, Line
 from screens.widgets.symbols import SIGNS
@@ -63,7 +63,7 @@ VERBS = {
 
 def unheard_words(seconds: int | None) -> str:
     """What a share that is late says, short enough for the smallest screen."""
-    unheard = "not heard yet" if seconds is None else f"unheard {duration(seconds)}"
+    unheard = "not heard yet" if seconds is None else f"unheard {rough_age(seconds)}"
     return f"share {unheard}: others may not see this, say it aloud"
 
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from opsterm.core.session import Outcome, Rejected, Session, person_name
 from opsterm.core.thresholds import load_settings
-from opsterm.core.times import duration
+from opsterm.core.times import parse_duration
 from opsterm.incidents import incident as incidents
 from opsterm.incidents.responders import (
     Responder,
@@ -296,14 +296,14 @@ class People(IncidentPage):
         found = _TEAM.match(typed)
         if not found:
             return "leader: members; the task in 20m    noor: ben, li; find the slow query in 20m"
-        box = f", {found[4]}" if found[4] and duration(found[4]) else ""
+        box = f", {found[4]}" if found[4] and parse_duration(found[4]) else ""
         return f"{found[1]} leads {found[2]}: {found[3]}{box}"
 
     def _form(self, session: Session, typed: str) -> Outcome:
         found = _TEAM.match(typed)
         if not found:
             raise Rejected("Say leader: members; the task in 20m.")
-        within = duration(found[4]) if found[4] else None
+        within = parse_duration(found[4]) if found[4] else None
         task = found[3] if within is not None or not found[4] else f"{found[3]} in {found[4]}"
         members: Sequence[str] = re.split(r"[,，]", found[2])
         return form_team(session, self.snapshot.incident, found[1], members, task, within)

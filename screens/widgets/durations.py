@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import tzinfo
 
+from opsterm.core import times
 from opsterm.records.instant import Instant, moment, to_ms
 
 
@@ -14,14 +15,7 @@ def seconds_between(start: Instant, end: Instant) -> int:
 
 def span(seconds: int) -> str:
     """A length of time in its two largest units: 40s, 12m, 2h 05m, 3d 04h."""
-    seconds = max(seconds, 0)
-    if seconds < 60:
-        return f"{seconds}s"
-    if seconds < 3600:
-        return f"{seconds // 60}m"
-    if seconds < 86400:
-        return f"{seconds // 3600}h {seconds % 3600 // 60:02d}m"
-    return f"{seconds // 86400}d {seconds % 86400 // 3600:02d}h"
+    return times.age(max(seconds, 0), gap=" ")
 
 
 def age(since: Instant, now: Instant) -> str:

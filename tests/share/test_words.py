@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from opsterm.core.times import rough_age
 from opsterm.records.instant import from_ms
 from opsterm.share import join, leave, sync_once
 from opsterm.share.skew import noticed, skew
 from opsterm.share.state import ShareProblem, State, StationSeen, read_state, state_file, write_state
 from opsterm.sharing.status import (
     ShareState,
-    duration,
     set_usual_delay,
     sharing_state,
     state_words,
@@ -95,5 +95,13 @@ def test_stations_and_durations_in_words() -> None:
     seen = StationSeen("a1b2", "mia@laptop", "mia", 7, 1_790_000_000_000, 3600.0)
     assert station_words(seen) == "mia mia@laptop · last change 14:13 UTC · clock 60m ahead"
     assert station_words(StationSeen("a1b2c3d4e5")) == "a1b2c3d4 · no change yet"
-    assert [duration(s) for s in (0, 59, 60, 119, 7199, 7200, 172_800)] == ["0s", "59s", "1m", "1m", "119m", "2h", "2d"]
+    assert [rough_age(s) for s in (0, 59, 60, 119, 7199, 7200, 172_800)] == [
+        "0s",
+        "59s",
+        "1m",
+        "1m",
+        "119m",
+        "2h",
+        "2d",
+    ]
     assert state_words(ShareState("/x", 1)) == "in step 1s ago · nobody else there"

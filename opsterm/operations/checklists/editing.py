@@ -32,7 +32,7 @@ def take(
 
 def with_item(tasks: TaskList, text: str, why: str) -> str:
     """The source with one more item, its reason under it: the last of the first pause point that has room."""
-    counts = {section: sum(item.section == section for item in tasks.items) for section in tasks.sections}
+    counts = tasks.counts
     section = next((name for name, count in counts.items() if count < ITEMS_MAX), next(iter(counts), ""))
     tops = [item for item in tasks.items if item.section == section and "." not in item.label]
     if not tops:

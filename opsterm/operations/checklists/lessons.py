@@ -138,7 +138,7 @@ def _to_add(board: Board, template: Template, now: Instant) -> Iterable[ItemProp
     systems = {system.casefold() for system in systems_of(board, template)}
     since = instant(moment(now) - timedelta(days=PROPOSED_DAYS))
     cited = " ".join(f"{item.reason} {item.text}" for item in template.tasks.items).casefold()
-    full = any(count >= ITEMS_MAX for count in _counts(template).values())
+    full = any(count >= ITEMS_MAX for count in template.tasks.counts.values())
     for incident in board.all(Incident):
         over = incident.resolved_at or incident.status_since
         if incident.status not in OVER or incident.drill or over < since:
@@ -153,13 +153,6 @@ def _to_add(board: Board, template: Template, now: Instant) -> Iterable[ItemProp
                 why = f"{incident.mark} {incident.title}"
                 rest = "; a pause point is full: name the item that goes" if full else ""
                 yield ItemProposal("add", f"Rule out: {text}", f"{why}{rest}", incident=incident.id)
-
-
-def _counts(template: Template) -> dict[str, int]:
-    out: dict[str, int] = {}
-    for item in template.tasks.items:
-        out[item.section] = out.get(item.section, 0) + 1
-    return out
 
 
 def _to_retire(board: Board, template: Template, now: Instant) -> Iterable[ItemProposal]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import add_working_days, day, team_holidays
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, person_name, some
 from opsterm.obligations.obligation import owe
 from opsterm.operations.checklists.pause_points import (
     UNSETTLED,
@@ -48,7 +48,7 @@ def templates() -> Sequence[TaskList]:
 def begin(
     session: Session,
     incident: str,
-    name: str,
+    checklist: Template | str,
     said: Attribution = NOW,
     *,
     purpose: str = "checklist",
@@ -56,81 +56,53 @@ def begin(
     deployment: str = "",
     emergency: str = "",
 ) -> Outcome:
-    """Begins a run of a checklist, for an incident or for none (an empty id). `paired` wants two people at each killer
-    item; `deployment` is the id of the deployment or planned change that it belongs to. Raises Rejected."""
-    return begin_of(
-        session,
-        incident,
-        find_template(session.board, name),
-        said,
-        purpose=purpose,
-        paired=paired,
-        deployment=deployment,
-        emergency=emergency,
-    )
-
-
-def begin_of(
-    session: Session,
-    incident: str,
-    template: Template,
-    said: Attribution = NOW,
-    *,
-    purpose: str = "checklist",
-    paired: bool = False,
-    deployment: str = "",
-    emergency: str = "",
-) -> Outcome:
-    """The same for a template at hand. A way back is one, however it is begun: nothing stops it."""
+    """Begins a run of a checklist, at hand or by its name, for an incident or for none (an empty id). `paired` wants
+    two people at each killer item; `deployment` is the id of the deployment or planned change that it belongs to. A way
+    back is one, however it is begun: nothing stops it. Raises Rejected."""
+    template = find_template(session.board, checklist) if isinstance(checklist, str) else checklist
     if template.is_rollback and purpose == "checklist":
         purpose = "rollback"
     if purpose not in PURPOSES:
         raise Rejected(f"A run is for one of {', '.join(PURPOSES)}, not {purpose!r}.")
     if not template.tasks.items:
         raise Rejected(f"{template.name} has no task to walk through.")
-    fields: dict[str, Any] = {
-        "name": template.name,
-        "version": template.version,
-        "state": "open",
-        "source": template.tasks.source,
-        "purpose": purpose,
-        "paired": paired,
-        "deployment": deployment,
-    }
+    fields = filled(
+        name=template.name,
+        version=template.version,
+        state="open",
+        source=template.tasks.source,
+        purpose=purpose,
+        paired=paired,
+        deployment=deployment,
+    )
     with session.board.transaction():
-        run = session.create(Run, incident, _given(fields), said=said)
+        run = session.create(Run, incident, fields, said=said)
         for place, item in enumerate(template.tasks.items, 1):
-            step = {
-                "run": run,
-                "position": f"{place:06d}",
-                "label": item.label,
-                "item": item.key,
-                "text": item.text,
-                "section": item.section,
-                "killer": item.killer,
-                "reason": item.reason,
-                "mode": item.mode,
-                "expected": item.expected,
-                "who": item.who,
-                "hold": item.hold,
-                "command": item.command,
-                "link": item.link,
-                "condition": item.condition,
-                "rollback": item.rollback,
-                "approver": item.approver,
-                "minutes": item.minutes,
-                "state": "open",
-            }
-            session.create(Step, incident, _given(step), said=said)
+            step = filled(
+                run=run,
+                position=f"{place:06d}",
+                label=item.label,
+                item=item.key,
+                text=item.text,
+                section=item.section,
+                killer=item.killer,
+                reason=item.reason,
+                mode=item.mode,
+                expected=item.expected,
+                who=item.who,
+                hold=item.hold,
+                command=item.command,
+                link=item.link,
+                condition=item.condition,
+                rollback=item.rollback,
+                approver=item.approver,
+                minutes=item.minutes,
+                state="open",
+            )
+            session.create(Step, incident, step, said=said)
         if emergency.strip():
-            made = session.board.get(Run, run)
-            assert made is not None
-            waive(session, made, emergency, said=said)
+            waive(session, session.read(Run, run), emergency, said=said)
     return Outcome(f"{template.name} began", run)
-
-
-def _given(fields: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if value not in ("", False, 0)}
 
 
 def run_of(session: Session, step: Step) -> Run:
@@ -333,8 +305,7 @@ def close(session: Session, run: Run, said: Attribution = NOW, *, emergency: str
         if killers:
             how += f", {len(killers)} killer item(s) open"
         how += f", {result}" if result else ""
-        fields = {"state": "closed", **({"result": result} if result else {})}
-        session.set(run, fields, why=f"{run.name} {how}", said=said)
+        session.set(run, filled(state="closed", result=result), why=f"{run.name} {how}", said=said)
         for step in steps:
             if step.state == "deferred":
                 _owe_deferred(session, run, step, said)

@@ -16,13 +16,14 @@ A text is kept as it was written, to the character: ticking changes the one betw
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from opsterm.core.times import duration
+from opsterm.core.times import parse_duration
 from opsterm.records.checklist import StepState
 from opsterm.records.plain import plain
 from opsterm.records.record import Other
@@ -127,6 +128,11 @@ class TaskList:
         return tuple(dict.fromkeys(item.section for item in self.items))
 
     @property
+    def counts(self) -> Mapping[str, int]:
+        """Pause point → how many items it has, in order."""
+        return Counter(item.section for item in self.items)
+
+    @property
     def systems(self) -> tuple[str, ...]:
         return tuple(part for part in re.split(r"[,;][ \t]*", self.about.get("systems", "")) if part)
 
@@ -189,10 +195,7 @@ def _words(note: str) -> str:
 
 def crowded(tasks: TaskList) -> list[tuple[str, int]]:
     """(pause point, items) of those with more items than are read with care."""
-    counts: dict[str, int] = {}
-    for item in tasks.items:
-        counts[item.section] = counts.get(item.section, 0) + 1
-    return [(section, count) for section, count in counts.items() if count > ITEMS_MAX]
+    return [(section, count) for section, count in tasks.counts.items() if count > ITEMS_MAX]
 
 
 @dataclass(slots=True)
@@ -225,7 +228,7 @@ class _Draft:
     def item(self, key: str, about: Mapping[str, str], mode: str) -> Item:
         said = {name: plain(text) for name, text in self.said.items()}
         url = _URL.search(self.text)
-        takes = duration(said.get("takes", ""))
+        takes = parse_duration(said.get("takes", ""))
         return Item(
             label=self.label,
             text=plain(self.text),

@@ -11,6 +11,7 @@ from pathlib import Path
 from opsterm.board.fold import said_at, said_by
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import cadence, day
+from opsterm.core.lookup import first_of, folded, named_id
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
 from opsterm.obligations.obligation import complete, owe
 from opsterm.operations.checklists.tasklist import TaskList, crowded, read_task_list
@@ -25,8 +26,6 @@ SOURCE_BYTES_MAX = 512 * 1024
 #: How often a checklist is looked through, and how often a way back is rehearsed, where the list does not say.
 REVIEW_EVERY = "180d"
 DRILL_EVERY = "90d"
-#: Names longer than this are cut in a record's id.
-_NAME_MAX = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +72,13 @@ def packaged(folder: str = "") -> Sequence[Template]:
     return tuple(sorted(found, key=lambda template: template.name))
 
 
-def record_of(name: str) -> str:
-    """The id of a template's record: two stations that import the same list apart write on one record."""
-    return f"checklist:{' '.join(name.casefold().split())[:_NAME_MAX]}"
-
-
 def known(board: Board, *, rollback: bool | None = None) -> list[Template]:
     """All templates by name, a team's own in place of those of the package; checklists or ways back alone, if so
     asked."""
     own = board.all(Checklist)
     taken = {item.id for item in own}
     found = [of_record(board, item) for item in own if not item.retired]
-    found += [t for folder in ("", "rollbacks") for t in packaged(folder) if record_of(t.name) not in taken]
+    found += [t for folder in ("", "rollbacks") for t in packaged(folder) if named_id(Checklist, t.name) not in taken]
     chosen = [t for t in found if rollback is None or t.is_rollback == rollback]
     return sorted(chosen, key=lambda template: (template.name.casefold(), template.name))
 
@@ -109,19 +103,19 @@ def of_record(board: Board, item: Checklist) -> Template:
 
 def find_template(board: Board, name: str, *, rollback: bool | None = None) -> Template:
     """The template of a name, of its file's name, or of an unambiguous beginning of its name. Raises Rejected."""
-    templates = known(board, rollback=rollback)
-    wanted = " ".join(name.casefold().split())
-    for matching in (
+    wanted, templates = folded(name), known(board, rollback=rollback)
+    found = first_of(
+        name,
+        lambda t: t.name,
+        "say all of it",
         [t for t in templates if t.name == name],
-        [t for t in templates if " ".join(t.name.casefold().split()) == wanted],
+        [t for t in templates if folded(t.name) == wanted],
         [t for t in templates if wanted and wanted.removesuffix(".md") == t.file.casefold()],
         [t for t in templates if wanted and t.name.casefold().startswith(wanted)],
-    ):
-        if len(matching) == 1:
-            return matching[0]
-        if matching:
-            raise Rejected(f"{name} could be {', '.join(t.name for t in matching[:6])}: say all of it.")
-    raise Rejected(f"There is no checklist {name!r}: say one of {', '.join(t.name for t in templates[:30])}.")
+    )
+    if found is None:
+        raise Rejected(f"There is no checklist {name!r}: say one of {', '.join(t.name for t in templates[:30])}.")
+    return found
 
 
 def import_file(session: Session, path: Path) -> Outcome:
@@ -144,7 +138,7 @@ def import_text(session: Session, source: str, file: str, *, why: str = "", said
     changes nothing. A review of it is owed from then on. `Outcome.record` is the template's record."""
     tasks = read_task_list(source, file)
     name = one_line(tasks.name) or one_line(file) or "Checklist"
-    record = record_of(name)
+    record = named_id(Checklist, name)
     with session.board.transaction():
         before = session.board.get(Checklist, record)
         if before and not before.retired and of_record(session.board, before).tasks.source == source:
@@ -159,7 +153,7 @@ def import_text(session: Session, source: str, file: str, *, why: str = "", said
 
 
 def _version_of_package(record: str, source: str) -> int:
-    packed = [t for folder in ("", "rollbacks") for t in packaged(folder) if record_of(t.name) == record]
+    packed = [t for folder in ("", "rollbacks") for t in packaged(folder) if named_id(Checklist, t.name) == record]
     return 2 if packed and packed[0].tasks.source != source else 1
 
 
@@ -206,9 +200,8 @@ def review(session: Session, template: Template, outcome: str, said: Attribution
     with session.board.transaction():
         if not record:
             record = import_text(session, template.tasks.source, template.file, said=said).record
-        item = session.board.get(Checklist, record)
-        assert item is not None
-        session.set(item, {"reviewed_at": session.when(said)}, why=found, said=said)
+        reviewed = {"reviewed_at": session.when(said)}
+        session.set(session.read(Checklist, record), reviewed, why=found, said=said)
         care = care_of(session.board, record)
         if care and not template.is_rollback and care.state not in OVER:
             complete(session, care, found, said=said)

@@ -13,8 +13,8 @@ from importlib.resources import files
 from typing import Any
 
 from opsterm.core.session import Rejected
-from opsterm.core.thresholds import settings_path
 from opsterm.records.planned_change import LEVELS
+from opsterm.settings import settings_path
 
 
 @dataclass(frozen=True, slots=True)

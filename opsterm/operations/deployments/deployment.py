@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from opsterm.board.store import Board
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, person_name, some
 from opsterm.core.times import between
 from opsterm.incidents.hypothesis import propose
 from opsterm.incidents.incident import declare
@@ -17,7 +16,7 @@ from opsterm.operations.deployments import rollback
 from opsterm.records import Deployment, Hypothesis, Incident, PlannedChange
 from opsterm.records.deployment import OPEN, TYPES, State
 from opsterm.records.instant import Instant, instant, moment
-from opsterm.records.plain import one_line
+from opsterm.records.plain import lines_of, one_line
 
 #: How far back one looks for what changed, in hours: most outages come from a change, and from a young one.
 SPANS_H = (2, 24, 168)
@@ -59,8 +58,9 @@ def known_sort(text: str) -> str:
     return short.get(said, said) or TYPES[0]
 
 
-def _listed(names: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(kept for name in names if (kept := one_line(name))))
+def listed(names: Iterable[str]) -> list[str]:
+    """Names as a record keeps them: on one line, each once."""
+    return list(dict.fromkeys(lines_of(names)))
 
 
 def deploy(
@@ -83,23 +83,21 @@ def deploy(
     kind = known_sort(sort)
     at = session.when(said)
     procedure = rollback.procedure_for(session.board, kind, systems)
-    fields: dict[str, Any] = {
-        "title": some(one_line(title), "what is deployed"),
-        "sort": kind,
-        "systems": _listed(systems),
-        "version": one_line(version),
-        "before": one_line(before),
-        "state": "running" if running else "planned",
-        "started_at": at if running else "",
-        "owner": person_name(owner) or session.speaker(said),
-        "rollback": way_back.strip() or (procedure.name if procedure else ""),
-        "planned": planned,
-        "run": run,
-    }
-    given = {name: value for name, value in fields.items() if value not in ("", [])}
-    record = session.create(Deployment, "", given, said=said)
-    made = session.board.get(Deployment, record)
-    mark = made.mark if made else ""
+    fields = filled(
+        title=some(one_line(title), "what is deployed"),
+        sort=kind,
+        systems=listed(systems),
+        version=one_line(version),
+        before=one_line(before),
+        state="running" if running else "planned",
+        started_at=at if running else "",
+        owner=person_name(owner) or session.speaker(said),
+        rollback=way_back.strip() or (procedure.name if procedure else ""),
+        planned=planned,
+        run=run,
+    )
+    record = session.create(Deployment, "", fields, said=said)
+    mark = session.read(Deployment, record).mark
     warning = rollback.warning_of(session.board, kind, systems, at)
     return Outcome(f"{mark} {'runs' if running else 'is planned'}: {fields['title']}", record, warning)
 
@@ -143,8 +141,7 @@ def turn_bad(
     with session.board.transaction():
         named = title or f"{', '.join(item.systems) or item.title} fails after {item.mark}"
         told = declare(session, named, severity=severity, services=item.systems, said=said)
-        incident = session.board.get(Incident, told.record)
-        assert incident is not None
+        incident = session.read(Incident, told.record)
         session.set(incident, {"changed": f"{item.mark} {name}"}, said=said)
         guess = propose(session, incident, f"{item.mark} ({name}) broke it", owner="", said=said)
         session.write(

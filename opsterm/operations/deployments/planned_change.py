@@ -10,7 +10,7 @@ from typing import Any
 
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import add_working_days, day, team_holidays
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, person_name, some
 from opsterm.obligations.obligation import owe
 from opsterm.operations.checklists.pause_points import open_killers
 from opsterm.operations.deployments import rollback
@@ -22,10 +22,10 @@ from opsterm.operations.deployments.change_risk import (
     team_formula,
     to_texts,
 )
-from opsterm.operations.deployments.deployment import known_sort
+from opsterm.operations.deployments.deployment import known_sort, listed
 from opsterm.records import Approval, Freeze, PlannedChange, Run, Step
 from opsterm.records.instant import Instant, instant, moment
-from opsterm.records.plain import one_line
+from opsterm.records.plain import lines_of, one_line
 from opsterm.records.planned_change import LEVELS, OPEN, State
 
 #: An emergency's answers are given within so many days, and it is looked at within so many working days.
@@ -106,39 +106,32 @@ def open_change(
     window_from, window_to = window
     if window_to and (not window_from or window_to <= window_from):
         raise Rejected("A window ends after it begins: say both.")
-    fields: dict[str, Any] = {
-        "title": some(one_line(title), "what is to change"),
-        "sort": known_sort(sort),
-        "systems": _listed(systems),
-        "dependents": _listed(dependents),
-        "version": one_line(version) or "1",
-        "plan": plan.strip(),
-        "owner": person_name(owner) or session.speaker(said),
-        "answers": list(to_texts(answers)),
-        "score": found.score,
-        "level": found.level,
-        "state": "running" if emergency.strip() else "open",
-        "stages": [kept for stage in stages if (kept := one_line(stage))],
-        "window_from": window_from,
-        "window_to": window_to,
-        "bake_minutes": bake_minutes,
-        "rollback": way_back.strip(),
-        "decide_by": decide_by,
-        "emergency": emergency.strip(),
-    }
-    given = {name: value for name, value in fields.items() if value not in ("", [])}
+    fields = filled(
+        title=some(one_line(title), "what is to change"),
+        sort=known_sort(sort),
+        systems=listed(systems),
+        dependents=listed(dependents),
+        version=one_line(version) or "1",
+        plan=plan.strip(),
+        owner=person_name(owner) or session.speaker(said),
+        answers=list(to_texts(answers)),
+        level=found.level,
+        state="running" if emergency.strip() else "open",
+        stages=lines_of(stages),
+        window_from=window_from,
+        window_to=window_to,
+        rollback=way_back.strip(),
+        decide_by=decide_by,
+        emergency=emergency.strip(),
+    )
+    fields |= {"score": found.score, "bake_minutes": bake_minutes}
     with session.board.transaction():
-        record = session.create(PlannedChange, "", given, said=said)
-        made = session.board.get(PlannedChange, record)
-        assert made is not None
+        record = session.create(PlannedChange, "", fields, said=said)
+        made = session.read(PlannedChange, record)
         if emergency.strip():
             _owe_review(session, made, emergency, bool(found.unanswered), said)
     warning = rollback.warning_of(session.board, made.sort, made.systems, session.when(said))
     return Outcome(f"{made.mark} is {made.level} ({made.score} points): {made.title}", record, warning)
-
-
-def _listed(names: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(kept for name in names if (kept := one_line(name))))
 
 
 def _owe_review(session: Session, change: PlannedChange, why: str, form: bool, said: Attribution) -> None:
@@ -411,7 +404,7 @@ def freeze(
         "text": some(one_line(why), "why nothing is changed"),
         "from_at": from_at,
         "to_at": to_at,
-        "systems": _listed(systems),
+        "systems": listed(systems),
         "excepts": [person_name(name) for name in excepts if person_name(name)],
     }
     record = session.create(Freeze, "", fields, said=said)

@@ -154,7 +154,7 @@ def begin(
         named = ", ".join(sorted({t.tasks.rollback_of for t in known(session.board, rollback=True)}))
         raise Rejected(f"No way back is written for {sort!r}: there are {named}.")
     purpose = "drill" if drill else "rollback"
-    return checklist.begin_of(session, incident, template, said, purpose=purpose, deployment=deployment)
+    return checklist.begin(session, incident, template, said, purpose=purpose, deployment=deployment)
 
 
 def for_deployment(session: Session, item: Deployment, incident: str = "", said: Attribution = NOW) -> Outcome:

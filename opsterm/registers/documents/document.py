@@ -14,8 +14,8 @@ from typing import Any
 
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import day
-from opsterm.core.lookup import find
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
+from opsterm.core.lookup import find, first_of, folded, named_id
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, some
 from opsterm.core.valid_dates import sound
 from opsterm.obligations.obligation import end_of, start_of
 from opsterm.obligations.settle import settle
@@ -38,7 +38,7 @@ CADENCE_MAX = 36_500
 #: Reviews that end in fixed should be so many of all: fewer is too early, more too late.
 FIXED_LOW, FIXED_HIGH = 0.40, 0.60
 FIXED_REVIEWS = 10
-_NAME_MAX = 120
+_TITLE_MAX = 120
 #: So many systems at the most are asked for by name.
 _NAMED_SYSTEMS_MAX = 8
 #: What a pattern of SQL's LIKE acts on.
@@ -61,8 +61,8 @@ class DocumentState:
 
 
 def record_of(title: str) -> str:
-    """The id of a document: two stations that import the same one apart write on one record."""
-    return f"document:{' '.join(title.casefold().split())[:_NAME_MAX]}"
+    """The id of a document, of which titles are longer than names."""
+    return named_id(Document, title, most=_TITLE_MAX)
 
 
 def standings(board: Board, today: date, among: Iterable[Document] | None = None) -> list[DocumentState]:
@@ -234,18 +234,16 @@ def find_document(board: Board, name: str) -> Document:
     named = board.get(Document, name)
     if named is not None and not named.retired:
         return named
-    wanted = " ".join(name.casefold().split())
-    documents = [d for d in board.all(Document) if not d.retired]
-    for matching in (
+    wanted, documents = folded(name), [d for d in board.all(Document) if not d.retired]
+    found = first_of(
+        name,
+        lambda d: d.title,
+        "say all of it",
         [d for d in documents if d.title.casefold() == wanted],
         [d for d in documents if d.path == name.strip()],
         [d for d in documents if wanted and d.title.casefold().startswith(wanted)],
-    ):
-        if len(matching) == 1:
-            return matching[0]
-        if matching:
-            raise Rejected(f"{name} could be {', '.join(d.title for d in matching[:6])}: say all of it.")
-    return find(board, Document, name, "document", documents)
+    )
+    return found or find(board, Document, name, "document", documents)
 
 
 # --- what people do
@@ -280,19 +278,17 @@ def verify(
     text = some(checked, "what was checked")
     when = session.when(said)
     before = standings(session.board, day(when), [document])
-    fields = {
-        "document": document.id,
-        "result": result,
-        "method": method,
-        "text": text,
-        "commit": commit,
-        "stale": round(before[0].staleness.stale, 4) if before else 0.0,
-    }
-    given = {name: value for name, value in fields.items() if value}
-    gone = {"retired": True} if result == "retired" else {}
+    fields = filled(
+        document=document.id,
+        result=result,
+        method=method,
+        text=text,
+        commit=commit,
+        stale=round(before[0].staleness.stale, 4) if before else 0.0,
+    )
     with session.board.transaction():
-        record = session.create(Verification, "", given, said=said)
-        seen = {"verified_at": when, "commits": 0, "dead_links": [], "wrong": "", **gone}
+        record = session.create(Verification, "", fields, said=said)
+        seen = {"verified_at": when, "commits": 0, "dead_links": [], "wrong": "", **filled(retired=result == "retired")}
         session.set(document, seen, why=f"{document.title}: {result}, {text}", said=said)
         settle(session, document.id, ("review",), text, said)
     return Outcome(f"{document.title}: {result}", record)
@@ -334,20 +330,14 @@ def keep_file(session: Session, document: Document, path: Path, said: Attributio
         with path.expanduser().open("rb") as file:
             text = file.read(4 * KEPT_MAX + 1).decode("utf-8", "replace")
     except (OSError, RuntimeError, ValueError) as error:
-        raise Rejected(f"{path} can't be read: {getattr(error, 'strerror', None) or error}.") from error
+        why = error.strerror if isinstance(error, OSError) else ""
+        raise Rejected(f"{path} can't be read: {why or error}.") from error
     return keep_text(session, document, text, said=said)
 
 
 def kept_text(board: Board, document: Document) -> KeptText | None:
     """The copy that the board keeps, with its date."""
     return board.get(KeptText, f"{document.id}/text")
-
-
-def pass_on(session: Session, document: Document, owner: str, said: Attribution = NOW) -> Outcome:
-    """Gives a document another owner."""
-    who = some(person_name(owner), "who keeps it")
-    session.set(document, {"owner": who}, why=f"given to {who}", said=said)
-    return Outcome(f"{document.title} is {who}'s", document.id)
 
 
 def scan(session: Session, found: git.Repository, said: Attribution = NOW) -> list[Outcome]:

@@ -11,6 +11,7 @@ from opsterm.records import Document
 from opsterm.records.record import as_fields
 from opsterm.registers.csv_file import CsvRow, as_csv, read_rows
 from opsterm.registers.documents.document import record_of
+from opsterm.registers.import_rows import import_rows
 
 COLUMNS = ("title", "path", "owner", "systems", "kind", "verified_at", "cadence_days")
 MORE = ("repository", "watches", "linked", "critical", "retired")
@@ -48,27 +49,13 @@ def _fields(row: CsvRow) -> dict[str, Any]:
 def import_documents(session: Session, raw: bytes, name: str, said: Attribution = NOW) -> Outcome:
     """Takes a file whole or not at all. A document that is known is brought up to date, but is never made less verified
     than somebody found it here. Raises Rejected."""
-    given = read_documents(raw, name)
-    new = changed = 0
+    rows = read_documents(raw, name)
     with session.board.transaction():
-        for record, fields in given:
+        for record, fields in rows:
             before = session.board.get(Document, record)
-            if before is None:
-                session.create(Document, "", fields, record=record, said=said)
-                new += 1
-                continue
-            if before.verified_at[:10] >= fields["verified_at"][:10]:
+            if before is not None and before.verified_at[:10] >= fields["verified_at"][:10]:
                 fields.pop("verified_at")
-            known = as_fields(before)
-            differs = {
-                key: value
-                for key, value in fields.items()
-                if known[key] != (tuple(value) if isinstance(value, list) else value)
-            }
-            if differs:
-                session.set(before, differs, why=f"from {name}", said=said)
-                changed += 1
-    return Outcome(f"documents: {new} new, {changed} changed, {len(given) - new - changed} as they were")
+        return import_rows(session, Document, rows, "documents", name, said)
 
 
 def export_documents(board: Board) -> Iterator[str]:

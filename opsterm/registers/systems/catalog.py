@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from opsterm.board.store import Board
+from opsterm.core.lookup import named_id
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
 from opsterm.records import System
 from opsterm.records.plain import one_line
 from opsterm.records.record import as_fields
 from opsterm.registers.csv_file import as_csv, decode, read_rows
+from opsterm.registers.import_rows import import_rows
 
 COLUMNS = ("name", "team", "criticality", "depends_on")
 MORE = ("owner", "text", "retired")
@@ -20,7 +22,6 @@ _CRITICALITY_KEYS = ("criticality", "opsterm/criticality", "tier")
 _CRITICAL_WORDS = {"critical": 1, "high": 1, "tier1": 1, "medium": 2, "tier2": 2, "low": 3, "tier3": 3}
 #: Kinds of Backstage entity that are systems here.
 _KINDS = ("component", "resource", "system", "api")
-_NAME_MAX = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,6 @@ class Node:
     criticality: int
     #: Whether it stands higher up in its own branch: what depends on itself ends there.
     again: bool = False
-
-
-def record_of(name: str) -> str:
-    """The id of a system: two stations that import it apart write on one record."""
-    return f"system:{' '.join(name.casefold().split())[:_NAME_MAX]}"
 
 
 def systems(board: Board) -> list[System]:
@@ -102,7 +98,7 @@ def import_csv(session: Session, raw: bytes, name: str, said: Attribution = NOW)
     """Takes a file of columns COLUMNS, whole or not at all. Raises Rejected with the row and the column."""
     found: dict[str, dict[str, Any]] = {}
     for row in read_rows(raw, name, COLUMNS, MORE):
-        record = record_of(row["name"].some("what the system is called"))
+        record = named_id(System, row["name"].some("what the system is called"))
         if record in found:
             raise row["name"].refuse("it stands there twice.")
         found[record] = {
@@ -114,7 +110,7 @@ def import_csv(session: Session, raw: bytes, name: str, said: Attribution = NOW)
         found[record] |= {key: row[key].text for key in ("owner", "text") if row[key]}
         if row["retired"]:
             found[record]["retired"] = row["retired"].yes()
-    return _take(session, found, name, said)
+    return import_rows(session, System, found.items(), "systems", name, said, first={"source": name})
 
 
 def import_backstage(session: Session, raw: bytes, name: str, said: Attribution = NOW) -> Outcome:
@@ -128,10 +124,10 @@ def import_backstage(session: Session, raw: bytes, name: str, said: Attribution 
             fields |= {"text": entity.text} if entity.text else {}
             criticality = _criticality(entity.said)
             fields |= {"criticality": criticality} if criticality else {}
-            found[record_of(entity.name)] = fields
+            found[named_id(System, entity.name)] = fields
     if not found:
         raise Rejected(f"{name} holds no {', '.join(_KINDS)}: it needs kind and metadata.name.")
-    return _take(session, found, name, said)
+    return import_rows(session, System, found.items(), "systems", name, said, first={"source": name})
 
 
 def _criticality(texts: Mapping[str, str]) -> int:
@@ -144,26 +140,9 @@ def _criticality(texts: Mapping[str, str]) -> int:
     return 0
 
 
-def _take(session: Session, found: Mapping[str, Mapping[str, Any]], name: str, said: Attribution) -> Outcome:
-    new = changed = 0
-    with session.board.transaction():
-        for record, fields in found.items():
-            before = session.board.get(System, record)
-            if before is None:
-                session.create(System, "", {**fields, "source": name}, record=record, said=said)
-                new += 1
-                continue
-            known = as_fields(before)
-            differs = {k: v for k, v in fields.items() if known[k] != (tuple(v) if isinstance(v, list) else v)}
-            if differs:
-                session.set(before, differs, why=f"from {name}", said=said)
-                changed += 1
-    return Outcome(f"systems: {new} new, {changed} changed, {len(found) - new - changed} as they were")
-
-
 def find_system(board: Board, name: str) -> System:
     """The system of a name, in any case. Raises Rejected."""
-    found = board.get(System, record_of(name))
+    found = board.get(System, named_id(System, name))
     if found is None:
         raise Rejected(f"There is no system {name} in the catalog.")
     return found
@@ -172,7 +151,7 @@ def find_system(board: Board, name: str) -> System:
 def add_system(session: Session, name: str, given: Mapping[str, Any], said: Attribution = NOW) -> Outcome:
     """Records one system; a retired one of that name comes back. Raises Rejected."""
     called = some(one_line(name), "what the system is called")
-    record = record_of(called)
+    record = named_id(System, called)
     before = session.board.get(System, record)
     if before is not None and not before.retired:
         raise Rejected(f"{called} is in the catalog already.")

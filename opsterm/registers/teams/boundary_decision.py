@@ -7,6 +7,7 @@ from typing import Any
 
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import day
+from opsterm.core.lookup import folded
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.obligations.settle import settle
 from opsterm.records import BoundaryDecision
@@ -24,13 +25,10 @@ def put(session: Session, question: str, given: Mapping[str, Any], said: Attribu
     if len(people["decider"]) != 1:
         raise Rejected(f"{len(people['decider'])} people decide: name exactly one.")
     due_on = day(str(given["due_on"])).isoformat() if given.get("due_on") else ""
-    record = session.create(
-        BoundaryDecision, "", {"question": asked, **given, **people, "due_on": due_on}, said=said
-    )  # fmt: skip
-    made = session.board.get(BoundaryDecision, record)
-    assert made is not None
+    fields = {"question": asked, **given, **people, "due_on": due_on}
+    made = session.read(BoundaryDecision, session.create(BoundaryDecision, "", fields, said=said))
     by = f" by {due_on}" if due_on else ""
-    return Outcome(f"{people['decider'][0]} decides{by}: {asked}", record, "; ".join(lint_decision(made)))
+    return Outcome(f"{people['decider'][0]} decides{by}: {asked}", made.id, "; ".join(lint_decision(made)))
 
 
 def take(session: Session, item: BoundaryDecision, outcome: str, why: str, said: Attribution = NOW) -> Outcome:
@@ -57,7 +55,7 @@ def open_decisions(board: Board) -> Sequence[BoundaryDecision]:
 
 def find_question(board: Board, name: str) -> BoundaryDecision:
     """The question of an id, or of an unambiguous beginning of its words. Raises Rejected."""
-    wanted = " ".join(name.casefold().split())
+    wanted = folded(name)
     found = [d for d in board.all(BoundaryDecision) if d.id == name or d.question.casefold().startswith(wanted)]
     if len(found) != 1:
         raise Rejected(f"{name!r} names {len(found)} questions: say more of it.")

@@ -16,9 +16,9 @@ from typing import Any
 
 from opsterm.board.as_of import as_of
 from opsterm.board.store import Board
-from opsterm.core.calendar_dates import add_working_days, day, is_working
+from opsterm.core.calendar_dates import NO_HOLIDAYS, add_working_days, day, is_working
 from opsterm.core.lookup import find
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
 from opsterm.core.valid_dates import sound
 from opsterm.obligations.settle import settle
 from opsterm.records import BoundaryDecision, Dependency, StatusLine
@@ -46,7 +46,6 @@ CHECK_DAYS = 7
 _LETTERS: dict[str, Colour] = {"g": "green", "a": "amber", "r": "red"}
 _LINE = re.compile(r"\[?\s*(g(?:reen)?|a(?:mber)?|r(?:ed)?)\s*\]?\s*[:.]?\s*(.*)", re.IGNORECASE | re.DOTALL)
 _DASH = re.compile(r"\s+[-–—|]\s+|\s*\|\s*")
-_NONE: frozenset[date] = frozenset()
 
 #: Kind → what carries it; strength → how it is held up [Thompson 1967; practice].
 BY_KIND: Mapping[str, str] = {
@@ -94,7 +93,7 @@ class Blocked:
     again: bool = False
 
 
-def working_days_between(start: date, end: date, holidays: Container[date] = _NONE) -> int:
+def working_days_between(start: date, end: date, holidays: Container[date] = NO_HOLIDAYS) -> int:
     """Working days after a day up to another, negative where that lies before."""
     if end < start:
         return -working_days_between(end, start, holidays)
@@ -111,7 +110,7 @@ def sound_dependency(item: Dependency) -> Dependency:
     return sound(item, "needed_by", "promised", "confirmed_at", "next_check")
 
 
-def slack(dependency: Dependency, today: date, holidays: Container[date] = _NONE) -> Slack:
+def slack(dependency: Dependency, today: date, holidays: Container[date] = NO_HOLIDAYS) -> Slack:
     """needed - promised - buffer, in working days; buffer = 0.5 × (1 - confidence) × working days remaining."""
     dependency = sound_dependency(dependency)
     if dependency.state != "open":
@@ -145,7 +144,7 @@ def slack(dependency: Dependency, today: date, holidays: Container[date] = _NONE
     return Slack(dependency, left_over, buffer, colour, tuple(why))
 
 
-def by_slack(board: Board, today: date, holidays: Container[date] = _NONE) -> list[Slack]:
+def by_slack(board: Board, today: date, holidays: Container[date] = NO_HOLIDAYS) -> list[Slack]:
     """All open dependencies, the least slack first."""
     work = partial(_by_slack, board, today, holidays)
     return list(as_of(board, "slack of dependencies", today, holidays, (Dependency,), work))
@@ -215,7 +214,7 @@ def mechanism(dependency: Dependency) -> str:
     return f"{by_strength}; {BY_KIND.get(dependency.sort, BY_KIND['sequential'])}"
 
 
-def blocker_step(dependency: Dependency, today: date, holidays: Container[date] = _NONE) -> str:
+def blocker_step(dependency: Dependency, today: date, holidays: Container[date] = NO_HOLIDAYS) -> str:
     """What is done about a question that nobody answered, by the working days that it has waited; empty before one."""
     if not dependency.blocked or not dependency.blocked_since:
         return ""
@@ -337,8 +336,7 @@ def need(
         raise Rejected("Confidence is from 0 to 1.")
     teams = {"taker": some(one_line(taker), "who needs it"), "giver": some(one_line(giver), "who gives it")}
     record = session.create(Dependency, "", {**teams, "what": wanted, **given}, said=said)
-    made = session.board.get(Dependency, record)
-    assert made is not None
+    made = session.read(Dependency, record)
     return Outcome(f"{made.mark}: {made.taker} needs {wanted} of {made.giver}; {mechanism(made)}", record)
 
 
@@ -374,13 +372,6 @@ def close(session: Session, item: Dependency, state: str, why: str, said: Attrib
     return Outcome(f"{item.mark} is {state}", item.id)
 
 
-def pass_on(session: Session, item: Dependency, owner: str, said: Attribution = NOW) -> Outcome:
-    """Gives a dependency another owner."""
-    who = some(person_name(owner), "who sees to it")
-    session.set(item, {"owner": who}, why=f"given to {who}", said=said)
-    return Outcome(f"{item.mark} is {who}'s", item.id)
-
-
 def find_dependency(board: Board, name: str) -> Dependency:
     """The dependency of a mark or an id. Raises Rejected."""
     return find(board, Dependency, name, "dependency")
@@ -393,7 +384,7 @@ def resolve_needs(board: Board, fields: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def next_check(item: Dependency, holidays: Container[date] = _NONE) -> date:
+def next_check(item: Dependency, holidays: Container[date] = NO_HOLIDAYS) -> date:
     """The day on which one asks again."""
     item = sound_dependency(item)
     if item.next_check:

@@ -6,21 +6,15 @@ from collections.abc import Container
 from datetime import date, timedelta
 
 from opsterm.board.store import Board
-from opsterm.core.calendar_dates import day
+from opsterm.core.calendar_dates import NO_HOLIDAYS, day
 from opsterm.core.valid_dates import is_day
 from opsterm.obligations.owed_by_date import owed_by_date
 from opsterm.obligations.settle import last_done
-from opsterm.records import (
-    BoundaryDecision,
-    Dependency,
-    Obligation,
-)
+from opsterm.records import BoundaryDecision, Dependency, Obligation
 from opsterm.registers.teams.dependency import CHECK_DAYS, blocker_step, next_check, slack, sound_dependency
 
-_NONE: frozenset[date] = frozenset()
 
-
-def obligations_of_dependencies(board: Board, today: date, holidays: Container[date] = _NONE) -> list[Obligation]:
+def obligations_of_dependencies(board: Board, today: date, holidays: Container[date] = NO_HOLIDAYS) -> list[Obligation]:
     """A word each week on each dependency, at once where it is red; a blocker goes up; decisions that cross teams."""
     out = []
     items = [sound_dependency(item) for item in board.all(Dependency, where="state = 'open'")]
@@ -44,11 +38,9 @@ def obligations_of_dependencies(board: Board, today: date, holidays: Container[d
         if not is_day(decision.due_on):
             continue
         who = decision.decider[0] if decision.decider else decision.recommends
-        record = f"{decision.id}/due/{decision.due_on}"
-        what = f"Decide: {decision.question}"
-        out.append(
-            owed_by_date(record, "decision", what, day(decision.due_on), who, origin=decision.id, holidays=holidays)
-        )
+        part, what = f"due/{decision.due_on}", f"Decide: {decision.question}"
+        by = day(decision.due_on)
+        out.append(owed_by_date(decision.id, part, what, by, sort="decision", owner=who, holidays=holidays))
     return out
 
 
@@ -66,14 +58,14 @@ def _of_dependency(
     notice: date | None = None,
 ) -> Obligation:
     return owed_by_date(
-        f"{item.id}/{part}/{by}",
-        "dependency",
+        item.id,
+        f"{part}/{by}",
         what,
         by,
-        item.owner,
+        sort="dependency",
+        owner=item.owner,
         reason="; ".join(why),
         missed=item.risk or f"{item.taker} waits",
-        origin=item.id,
         notice=notice,
         holidays=holidays,
     )

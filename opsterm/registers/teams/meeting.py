@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,14 +15,14 @@ from typing import Any
 from opsterm.board.as_of import as_of
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import Cadence, day
-from opsterm.core.lookup import find
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
-from opsterm.core.thresholds import settings_path
+from opsterm.core.lookup import find, folded, named_id, only
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
 from opsterm.core.valid_dates import sound
 from opsterm.obligations.settle import settle
 from opsterm.records import HeldMeeting, Ritual
 from opsterm.records.plain import one_line
 from opsterm.records.ritual import AGENDAS, EVERY, SORTS
+from opsterm.settings import team_table
 
 #: How often a year: 30 minutes weekly are 26 hours a person.
 TIMES_A_YEAR = {"day": 260, "week": 52, "fortnight": 26, "month": 12, "quarter": 4}
@@ -137,21 +136,14 @@ def smaller(minutes: int, people: int, every: str, sort: str = "", inform_minute
 
 def hour_rate() -> float:
     """What an hour of a person costs, as the team's settings say: `[meetings]`, `hour = 85`; 0 where they do not."""
-
     try:
-        section = tomllib.loads(settings_path().read_text(encoding="utf-8")).get("meetings", {})
-        rate = float(section.get("hour", 0))
-    except (OSError, ValueError, AttributeError, TypeError):
+        rate = float(team_table("meetings").get("hour", 0))
+    except (ValueError, TypeError):
         return 0.0
     return rate if 0 < rate < 1e6 else 0.0
 
 
 # --- rituals
-
-
-def record_of(name: str) -> str:
-    """The id of a ritual: two stations that record the same one apart write on one record."""
-    return f"ritual:{' '.join(name.casefold().split())[:80]}"
 
 
 def add_ritual(session: Session, name: str, given: Mapping[str, Any], said: Attribution = NOW) -> Outcome:
@@ -167,7 +159,7 @@ def add_ritual(session: Session, name: str, given: Mapping[str, Any], said: Attr
         if given.get(key):
             day(str(given[key]))
     anchor = {} if given.get("anchor") else {"anchor": session.when(said)[:10]}
-    record = session.create(Ritual, "", {"name": called, **anchor, **given}, record=record_of(called), said=said)
+    record = session.create(Ritual, "", {"name": called, **anchor, **given}, record=named_id(Ritual, called), said=said)
     end = "" if given.get("ends_on") else "it has no end date: say when it is looked at again"
     return Outcome(
         f"{called} costs {hours_a_year(minutes, max(1, len(given.get('people', ()))), every):,.0f} hours a year",
@@ -178,15 +170,12 @@ def add_ritual(session: Session, name: str, given: Mapping[str, Any], said: Attr
 
 def find_ritual(board: Board, name: str) -> Ritual:
     """The ritual of a name, of an id, or of an unambiguous beginning of its name. Raises Rejected."""
-    wanted = " ".join(name.casefold().split())
-    rituals = board.all(Ritual)
-    for matching in (
+    wanted, rituals = folded(name), board.all(Ritual)
+    found = only(
         [r for r in rituals if r.name.casefold() == wanted],
         [r for r in rituals if wanted and r.name.casefold().startswith(wanted)],
-    ):
-        if len(matching) == 1:
-            return matching[0]
-    return find(board, Ritual, name, "ritual", rituals)
+    )
+    return found or find(board, Ritual, name, "ritual", rituals)
 
 
 def note(session: Session, ritual: Ritual, on: date, given: Mapping[str, Any], said: Attribution = NOW) -> Outcome:
@@ -214,13 +203,6 @@ def end(session: Session, ritual: Ritual, why: str, said: Attribution = NOW) -> 
     """Ends a ritual, with a reason."""
     session.set(ritual, {"state": "ended"}, why=some(why, "why it ends"), said=said)
     return Outcome(f"{ritual.name} is over", ritual.id)
-
-
-def pass_on(session: Session, ritual: Ritual, owner: str, said: Attribution = NOW) -> Outcome:
-    """Gives a ritual another owner."""
-    who = some(person_name(owner), "who runs it")
-    session.set(ritual, {"owner": who}, why=f"given to {who}", said=said)
-    return Outcome(f"{ritual.name} is {who}'s", ritual.id)
 
 
 def occurrences(board: Board, ritual: Ritual) -> list[HeldMeeting]:

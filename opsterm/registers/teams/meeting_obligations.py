@@ -6,19 +6,12 @@ from collections.abc import Container
 from datetime import date, timedelta
 
 from opsterm.board.store import Board
-from opsterm.core.calendar_dates import add_working_days, day
+from opsterm.core.calendar_dates import NO_HOLIDAYS, add_working_days, day
 from opsterm.core.valid_dates import is_day, sound
 from opsterm.obligations.owed_by_date import owed_by_date
 from opsterm.obligations.settle import last_done
-from opsterm.records import (
-    HeldMeeting,
-    Obligation,
-    Ritual,
-)
+from opsterm.records import HeldMeeting, Obligation, Ritual
 from opsterm.registers.teams.meeting import drift, next_on
-
-_NONE: frozenset[date] = frozenset()
-
 
 #: Working days to settle what was found: an incident to review, drift to decide on.
 SETTLE_WORKING_DAYS = 10
@@ -28,7 +21,7 @@ SETTLE_WORKING_DAYS = 10
 DRIFT_QUIET_DAYS = 90
 
 
-def obligations_of_rituals(board: Board, today: date, holidays: Container[date] = _NONE) -> list[Obligation]:
+def obligations_of_rituals(board: Board, today: date, holidays: Container[date] = NO_HOLIDAYS) -> list[Obligation]:
     """Rituals whose agenda fills are held by their cadence; those that drift are decided on; an end is an end."""
     rituals = [sound(item, "anchor", "ends_on") for item in board.all(Ritual) if item.state != "ended"]
     times: dict[str, list[HeldMeeting]] = {}
@@ -60,7 +53,7 @@ def obligations_of_rituals(board: Board, today: date, holidays: Container[date] 
 
 
 def _of_ritual(ritual: Ritual, part: str, what: str, by: date, holidays: Container[date]) -> Obligation:
+    missed = "people come, and nothing comes of it"
     return owed_by_date(
-        f"{ritual.id}/{part}/{by}", "ritual", what, by, ritual.owner, origin=ritual.id, holidays=holidays,
-        missed="people come, and nothing comes of it",
-    )  # fmt: skip
+        ritual.id, f"{part}/{by}", what, by, sort="ritual", owner=ritual.owner, missed=missed, holidays=holidays
+    )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from opsterm.board.store import Board
-from opsterm.core.calendar_dates import add_working_days, day
+from opsterm.core.calendar_dates import NO_HOLIDAYS, add_working_days, day
+from opsterm.core.lookup import named_id
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.core.valid_dates import is_day
-from opsterm.obligations.obligation import give, open_obligations, owe
+from opsterm.obligations.obligation import open_obligations, owe
 from opsterm.records import (
     Action,
     Contact,
@@ -30,10 +31,7 @@ from opsterm.records.record import Record
 from opsterm.registers.documents import document as documents
 from opsterm.registers.systems.catalog import critical_systems, systems
 from opsterm.registers.teams import dependency as dependencies
-from opsterm.registers.teams import meeting
-from opsterm.registers.vendors import vendor as vendors
 
-_NONE: frozenset[date] = frozenset()
 CHECKLIST = "First week"
 #: (which, what, working days after the first day). Alone on call after two shifts beside somebody and one with somebody
 #: beside [field notes: meetings and rituals].
@@ -66,6 +64,7 @@ class Milestone:
 class Holding:
     """One thing that a person answers for."""
 
+    #: One of those in _OWNED.
     kind: str
     name: str
     record: str
@@ -85,11 +84,6 @@ class Sole:
         return f"only {self.person} ever acted on {self.system} ({self.acts} times on record): let another do the next"
 
 
-def person_of(name: str) -> str:
-    """The id of a person's record."""
-    return f"person:{' '.join(name.casefold().split())[:80]}"
-
-
 def welcome(
     session: Session,
     name: str,
@@ -97,7 +91,7 @@ def welcome(
     *,
     buddy: str = "",
     team: str = "",
-    holidays: Container[date] = _NONE,
+    holidays: Container[date] = NO_HOLIDAYS,
     said: Attribution = NOW,
 ) -> Outcome:
     """Begins somebody's first weeks: milestones are owed, each by its day; the buddy hears of them. Raises Rejected."""
@@ -105,7 +99,7 @@ def welcome(
     begin = day(first_day or session.when(said))
     with session.board.transaction():
         fields = {"name": who, "team": one_line(team), "joined_at": begin.isoformat(), "left_at": ""}
-        session.create(Person, "", fields, record=person_of(who), said=said)
+        session.create(Person, "", fields, record=named_id(Person, who), said=said)
         for which, what, after in MILESTONES:
             owe(
                 session,
@@ -115,16 +109,16 @@ def welcome(
                 sort="onboarding",
                 owner=who,
                 backup=buddy,
-                origin=person_of(who),
-                record=f"{person_of(who)}/{which}/{begin}",
+                origin=named_id(Person, who),
+                record=f"{named_id(Person, who)}/{which}/{begin}",
                 said=said,
             )
-    return Outcome(f"{who} begins on {begin}: {len(MILESTONES)} milestones are owed", person_of(who))
+    return Outcome(f"{who} begins on {begin}: {len(MILESTONES)} milestones are owed", named_id(Person, who))
 
 
-def milestones(board: Board, name: str, holidays: Container[date] = _NONE) -> list[Milestone]:
+def milestones(board: Board, name: str, holidays: Container[date] = NO_HOLIDAYS) -> list[Milestone]:
     """How far a newcomer is, and how long each step took."""
-    person = board.get(Person, person_of(name))
+    person = board.get(Person, named_id(Person, name))
     if person is None or not is_day(person.joined_at):
         return []
     out = []
@@ -195,16 +189,16 @@ def held_by(board: Board, name: str) -> list[Holding]:
     return out + [Holding("obligation", item.what, item.id, item.due_at[:10]) for item in owed]
 
 
-#: (kind, the field that names who answers for it, which of them count).
-_OWNED: tuple[tuple[type[Record], str, str], ...] = (
-    (Vendor, "owner", "NOT ended"),
-    (Vendor, "backup", "NOT ended"),
-    (Document, "owner", "NOT retired"),
-    (Ritual, "owner", "state <> 'ended'"),
-    (Dependency, "owner", "state = 'open'"),
-    (System, "owner", "NOT retired"),
-    (Obligation, "owner", "state IN ('open', 'snoozed')"),
-)
+#: What one answers for → (its kind, the field that names who does, which of them count).
+_OWNED: Mapping[str, tuple[type[Record], str, str]] = {
+    "contract": (Vendor, "owner", "NOT ended"),
+    "contract as backup": (Vendor, "backup", "NOT ended"),
+    "document": (Document, "owner", "NOT retired"),
+    "ritual": (Ritual, "owner", "state <> 'ended'"),
+    "dependency": (Dependency, "owner", "state = 'open'"),
+    "system": (System, "owner", "NOT retired"),
+    "obligation": (Obligation, "owner", "state IN ('open', 'snoozed')"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,13 +211,18 @@ class Owner:
     joined_on: str = ""
     left_on: str = ""
 
+    @property
+    def record(self) -> str:
+        """The id of what is recorded of the person."""
+        return named_id(Person, self.name)
+
 
 def owners(board: Board) -> list[Owner]:
     """Who answers for anything, came or left: newcomers first, those who left and still own something, then by how much
     hangs on each."""
     names: dict[str, str] = {}
     things: dict[str, int] = defaultdict(int)
-    for kind, field, where in _OWNED:
+    for kind, field, where in _OWNED.values():
         for (name,) in board.fields(kind, field, where=f"{where} AND {field} <> ''"):
             things[names.setdefault(name.casefold(), name).casefold()] += 1
     people = {person.name.casefold(): person for person in board.all(Person) if person.name}
@@ -252,29 +251,14 @@ def hand_over(
     found = held_by(board, who)
     with board.transaction():
         for item in found:
-            _pass_on(session, item, to, said)
+            kind, field, _ = _OWNED[item.kind]
+            if record := board.get(kind, item.record):
+                words = f"given to {to}" if field == "owner" else f"{field} is {to}"
+                session.set(record, {field: to}, why=words, said=said)
         if left:
             fields = {"name": who, "left_at": today.isoformat(), "heir": to}
-            session.create(Person, "", fields, record=person_of(who), said=said)
-    return Outcome(f"{len(found)} things of {who} are {to}'s", person_of(who))
-
-
-def _pass_on(session: Session, item: Holding, to: str, said: Attribution) -> None:
-    board = session.board
-    if item.kind == "contract" and (vendor := board.get(Vendor, item.record)):
-        vendors.pass_on(session, vendor, to, said)
-    elif item.kind == "contract as backup" and (vendor := board.get(Vendor, item.record)):
-        session.set(vendor, {"backup": to}, why=f"backup is {to}", said=said)
-    elif item.kind == "document" and (document := board.get(Document, item.record)):
-        documents.pass_on(session, document, to, said)
-    elif item.kind == "ritual" and (ritual := board.get(Ritual, item.record)):
-        meeting.pass_on(session, ritual, to, said)
-    elif item.kind == "dependency" and (dependency := board.get(Dependency, item.record)):
-        dependencies.pass_on(session, dependency, to, said)
-    elif item.kind == "system" and (system := board.get(System, item.record)):
-        session.set(system, {"owner": to}, why=f"given to {to}", said=said)
-    elif item.kind == "obligation" and (obligation := board.get(Obligation, item.record)):
-        give(session, obligation, to, said)
+            session.create(Person, "", fields, record=named_id(Person, who), said=said)
+    return Outcome(f"{len(found)} things of {who} are {to}'s", named_id(Person, who))
 
 
 def sole_actors(board: Board) -> list[Sole]:

@@ -5,13 +5,12 @@ Herfindahl-Hirschman index: the sum of squared shares in percent, 0 to 10,000.
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from opsterm.core.thresholds import settings_path
 from opsterm.records import Vendor
+from opsterm.settings import team_table
 
 #: Bands of the index [DOJ/FTC Merger Guidelines 2023].
 HHI_MODERATE, HHI_HIGH = 1_000, 1_800
@@ -66,13 +65,10 @@ class Money:
 
 def money() -> Money:
     """The rates in the team's settings: `[rates]`, currency = its worth in the team's own."""
-
     try:
-        section = tomllib.loads(settings_path().read_text(encoding="utf-8")).get("rates", {})
-        rates = {str(name).upper(): float(rate) for name, rate in section.items() if 0 < float(rate) < 1e6}
-    except (OSError, ValueError, AttributeError, TypeError):
+        return Money({name.upper(): float(rate) for name, rate in team_table("rates").items() if 0 < float(rate) < 1e6})
+    except (ValueError, TypeError):
         return Money()
-    return Money(rates)
 
 
 def index(shares: Iterable[float]) -> float:

@@ -11,7 +11,7 @@ from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from opsterm.core.calendar_dates import add_months, add_working_days, back_to_working_day, day
+from opsterm.core.calendar_dates import NO_HOLIDAYS, add_months, add_working_days, back_to_working_day, day
 from opsterm.core.session import Rejected
 from opsterm.core.valid_dates import sound
 from opsterm.records import Vendor
@@ -28,7 +28,6 @@ STAGES = {
 HARD_EXIT_FEES, HARD_EXIT_DAYS = 1.5, 270
 
 _PERIOD = re.compile(r"(\d{1,4})\s*(d|days?|w|weeks?|m|months?|y|years?)", re.IGNORECASE)
-_NONE: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ class Term:
     #: How the days were worked out, a step a line.
     steps: tuple[str, ...]
 
-    def act_by(self, holidays: Container[date] = _NONE) -> date | None:
+    def act_by(self, holidays: Container[date] = NO_HOLIDAYS) -> date | None:
         """ACT_BY_WORKING_DAYS before the last day of notice."""
         return add_working_days(self.notice, -ACT_BY_WORKING_DAYS, holidays) if self.notice else None
 
@@ -114,7 +113,7 @@ def _is_period(text: str) -> bool:
         return False
 
 
-def term_of(vendor: Vendor, today: date, holidays: Container[date] = _NONE) -> Term:
+def term_of(vendor: Vendor, today: date, holidays: Container[date] = NO_HOLIDAYS) -> Term:
     """Where a contract stands on a day. Raises Rejected for a day at the end of the calendar."""
     vendor = sound_contract(vendor)
     if not vendor.term_end:
@@ -153,7 +152,7 @@ def _renewals(signed: date, renewal: Period, today: date) -> int:
     return count
 
 
-def notice_day(vendor: Vendor, end: date, holidays: Container[date] = _NONE) -> tuple[date, tuple[str, ...]]:
+def notice_day(vendor: Vendor, end: date, holidays: Container[date] = NO_HOLIDAYS) -> tuple[date, tuple[str, ...]]:
     """(the last working day on which notice for that end is in time, how it was worked out)."""
     length = period(vendor.notice)
     found = length.before(end)

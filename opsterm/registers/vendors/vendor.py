@@ -10,9 +10,9 @@ from typing import Any
 
 from opsterm.board.as_of import as_of
 from opsterm.board.store import Board
-from opsterm.core.calendar_dates import add_working_days, day
-from opsterm.core.lookup import find
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
+from opsterm.core.calendar_dates import NO_HOLIDAYS, add_working_days, day
+from opsterm.core.lookup import find, first_of, folded, named_id
+from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
 from opsterm.obligations.obligation import owe
 from opsterm.obligations.settle import settle
 from opsterm.operations.checklists.run import begin
@@ -38,10 +38,8 @@ REVIEW_ASKS = (
 AFTER_INCIDENT_WORKING_DAYS = 5
 DILIGENCE_CHECKLIST = "New vendor"
 DILIGENCE_WORKING_DAYS = 10
-_NAME_MAX = 80
 #: The obligations of the stages before notice, by what follows the contract's id in theirs.
 _STAGE_PARTS = (*{what.partition(" ")[0]: "" for stages in STAGES.values() for what, _ in stages}, "ends")
-_NONE: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +67,9 @@ class Register:
     warnings: tuple[str, ...]
 
 
-def record_of(name: str, service: str = "") -> str:
-    """The id of a contract: two stations that import the same one apart write on one record."""
-    said = [" ".join(text.casefold().split())[:_NAME_MAX] for text in (name, service) if text.strip()]
-    return f"vendor:{' / '.join(said)}"
-
-
-def register(board: Board, today: date, holidays: Container[date] = _NONE, rates: Money | None = None) -> Register:
+def register(
+    board: Board, today: date, holidays: Container[date] = NO_HOLIDAYS, rates: Money | None = None
+) -> Register:
     """All contracts as of a day. `rates` is read from the team's settings where it is not given."""
     rate = money() if rates is None else rates
     work = partial(_register, board, today, holidays, rate)
@@ -109,18 +103,16 @@ def _register(board: Board, today: date, holidays: Container[date], rate: Money)
 
 def find_vendor(board: Board, name: str) -> Vendor:
     """The contract of a name, of an id, or of an unambiguous beginning of its name. Raises Rejected."""
-    wanted = " ".join(name.casefold().split())
-    vendors = board.all(Vendor)
-    for matching in (
+    wanted, vendors = folded(name), board.all(Vendor)
+    found = first_of(
+        name,
+        lambda v: f"{v.name} / {v.service}",
+        "say which",
         [v for v in vendors if v.id == name],
         [v for v in vendors if wanted in (v.name.casefold(), f"{v.name} / {v.service}".casefold())],
         [v for v in vendors if wanted and v.name.casefold().startswith(wanted)],
-    ):
-        if len(matching) == 1:
-            return matching[0]
-        if matching:
-            raise Rejected(f"{name} could be {', '.join(f'{v.name} / {v.service}' for v in matching[:6])}: say which.")
-    return find(board, Vendor, name, "vendor")
+    )
+    return found or find(board, Vendor, name, "vendor", vendors)
 
 
 # --- what people do
@@ -129,7 +121,7 @@ def find_vendor(board: Board, name: str) -> Vendor:
 def add_vendor(session: Session, name: str, given: dict[str, Any], said: Attribution = NOW) -> Outcome:
     """Records a new contract, and what has to be asked before it is signed. Raises Rejected."""
     sold_by = some(one_line(name), "who sells it")
-    record = record_of(sold_by, str(given.get("service", "")))
+    record = named_id(Vendor, sold_by, str(given.get("service", "")))
     known = {field.name for field in fields(Vendor)}
     if wrong := set(given) - known:
         raise Rejected(f"A vendor has no {', '.join(sorted(wrong))}.")
@@ -261,13 +253,6 @@ def spent(session: Session, vendor: Vendor, year: int, amount: float, said: Attr
     fields = {"vendor": vendor.id, "year": year, "amount": amount}
     record = session.create(VendorCost, "", fields, record=f"{vendor.id}/{year}", said=said)
     return Outcome(f"{vendor.name} cost {amount:,.0f} {vendor.currency} in {year}", record)
-
-
-def pass_on(session: Session, vendor: Vendor, owner: str, said: Attribution = NOW) -> Outcome:
-    """Gives a contract another owner."""
-    who = some(person_name(owner), "who answers for it")
-    session.set(vendor, {"owner": who}, why=f"given to {who}", said=said)
-    return Outcome(f"{vendor.name} is {who}'s", vendor.id)
 
 
 # --- what is known

@@ -6,13 +6,13 @@ from collections.abc import Container, Iterator
 from datetime import date
 
 from opsterm.board.store import Board
+from opsterm.core.calendar_dates import NO_HOLIDAYS
 from opsterm.records import Vendor
-from opsterm.records.plain import one_line
+from opsterm.records.plain import disarmed
 from opsterm.registers.vendors.commitment import minutes_down
 from opsterm.registers.vendors.contract import HARD_EXIT_FEES, Term, uplift_over
 from opsterm.registers.vendors.vendor import Contract, commitments_of, costs_of, incidents_of, register, reviews_of
 
-_NONE: frozenset[date] = frozenset()
 QUESTIONS = (
     "What do we use of what we pay for?",
     "Which price, and what caps it at the next renewal?",
@@ -23,7 +23,7 @@ QUESTIONS = (
 )
 
 
-def renewal_brief(board: Board, vendor: Vendor, today: date, holidays: Container[date] = _NONE) -> str:
+def renewal_brief(board: Board, vendor: Vendor, today: date, holidays: Container[date] = NO_HOLIDAYS) -> str:
     """The page as Markdown: terms, cost, incidents, commitments, alternatives, the way out, what to ask."""
     contract = next(c for c in register(board, today, holidays).contracts if c.vendor.id == vendor.id)
     return "\n".join(_lines(board, contract)) + "\n"
@@ -31,9 +31,10 @@ def renewal_brief(board: Board, vendor: Vendor, today: date, holidays: Container
 
 def _lines(board: Board, contract: Contract) -> Iterator[str]:
     vendor, term = contract.vendor, contract.term
-    yield f"# {_text(vendor.name)}: renewal"
+    yield f"# {disarmed(vendor.name)}: renewal"
     yield ""
-    yield f"{_text(vendor.service) or 'service not said'}, tier {vendor.tier}, owner {_text(vendor.owner) or 'nobody'}"
+    service, owner = disarmed(vendor.service) or "service not said", disarmed(vendor.owner) or "nobody"
+    yield f"{service}, tier {vendor.tier}, owner {owner}"
     yield ""
     yield "## Terms"
     yield ""
@@ -50,14 +51,14 @@ def _lines(board: Board, contract: Contract) -> Iterator[str]:
     if contract.silence:
         yield f"- silence costs {contract.silence:,.0f}"
     if vendor.price_clause:
-        yield f"- clause: {_text(vendor.price_clause)}"
+        yield f"- clause: {disarmed(vendor.price_clause)}"
     yield ""
     yield "## Incidents"
     yield ""
     found = incidents_of(board, vendor)
     for incident, part in found:
         at = (incident.started_at or incident.at)[:10]
-        yield f"- {at} {incident.mark} {incident.severity or 'no severity'} {_text(incident.title)} ({part.part})"
+        yield f"- {at} {incident.mark} {incident.severity or 'no severity'} {disarmed(incident.title)} ({part.part})"
     if not found:
         yield "- none on record"
     yield ""
@@ -68,7 +69,7 @@ def _lines(board: Board, contract: Contract) -> Iterator[str]:
     yield "## Alternatives and the way out"
     yield ""
     for alternative in vendor.alternatives:
-        yield f"- {_text(alternative)}"
+        yield f"- {disarmed(alternative)}"
     if not vendor.alternatives:
         yield "- none on record: name two, with cost and weeks"
     yield f"- leaving costs {vendor.exit_cost:,.0f}" if vendor.exit_cost else "- what leaving costs: not on record"
@@ -86,9 +87,9 @@ def _terms(vendor: Vendor, term: Term, contract: Contract) -> Iterator[str]:
     if term.notice:
         yield f"- notice by **{term.notice}**, act by **{contract.act_by}**"
     form = ", ".join(part for part in (vendor.form, vendor.address) if part)
-    yield f"- form of notice: {_text(form) or 'not on record'}"
+    yield f"- form of notice: {disarmed(form) or 'not on record'}"
     if vendor.clause:
-        yield f"- clause: {_text(vendor.clause)}"
+        yield f"- clause: {disarmed(vendor.clause)}"
     for what, by in contract.stages:
         yield f"- {what} by {by}"
 
@@ -98,17 +99,12 @@ def _commitments(board: Board, vendor: Vendor) -> Iterator[str]:
     reviews = reviews_of(board, vendor)
     for commitment in promised:
         allowed = f", {minutes_down(commitment.percent):.1f} minutes down in 30 days" if commitment.percent else ""
-        yield f"- {_text(commitment.text)}{allowed}"
+        yield f"- {disarmed(commitment.text)}{allowed}"
         figures = [r for r in reviews if r.commitment == commitment.id]
         missed = [r for r in figures if r.outcome == "missed"]
         yield f"  {len(figures)} months on record, {len(missed)} missed"
-        yield from (f"  - {_text(r.text)}{f' ({_text(r.claimed)})' if r.claimed else ''}" for r in missed)
+        yield from (f"  - {disarmed(r.text)}{f' ({disarmed(r.claimed)})' if r.claimed else ''}" for r in missed)
     if not promised:
         yield "- none on record"
     for review in (r for r in reviews if not r.commitment):
-        yield f"- {review.at[:10]}, {review.by}: {_text(review.text)}"
-
-
-def _text(text: str) -> str:
-    """A team's text on one line, with what Markdown acts on disarmed."""
-    return one_line(text).replace("\\", "\\\\").replace("<", "\\<").replace("[", "\\[").replace("`", "\\`")
+        yield f"- {review.at[:10]}, {review.by}: {disarmed(review.text)}"

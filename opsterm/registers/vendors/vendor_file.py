@@ -7,13 +7,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from opsterm.board.store import Board
+from opsterm.core.lookup import named_id
 from opsterm.core.session import NOW, Attribution, Outcome, Session
 from opsterm.records import Vendor
 from opsterm.records.record import as_fields
 from opsterm.records.vendor import DECISIONS, RENEWALS
 from opsterm.registers.csv_file import CsvRow, as_csv, read_rows
+from opsterm.registers.import_rows import Fields, import_rows
 from opsterm.registers.vendors.contract import period
-from opsterm.registers.vendors.vendor import due_diligence, record_of
+from opsterm.registers.vendors.vendor import due_diligence
 
 #: Columns that a file must have, and those that it may have besides.
 COLUMNS = (
@@ -65,7 +67,7 @@ def read_vendors(raw: bytes, name: str) -> list[tuple[str, dict[str, Any]]]:
     first: dict[str, int] = {}
     for row in rows:
         several = names[row["name"].text.casefold()] > 1
-        record = record_of(row["name"].text, row["service"].text if several else "")
+        record = named_id(Vendor, row["name"].text, row["service"].text if several else "")
         if record in first:
             raise row["service" if several else "name"].refuse(f"the same contract stands in row {first[record]}.")
         first[record] = row["name"].row
@@ -116,29 +118,15 @@ def _fields(row: CsvRow) -> dict[str, Any]:
 def import_vendors(session: Session, raw: bytes, name: str, said: Attribution = NOW) -> Outcome:
     """Takes a file whole or not at all. A contract that is known is brought up to date; one that the file does not have
     stays. A vendor that nobody knew is owed its due diligence. Raises Rejected."""
-    given = read_vendors(raw, name)
-    new = changed = 0
+    rows = read_vendors(raw, name)
     with session.board.transaction():
         first_file = not session.board.all(Vendor)
-        for record, fields in given:
-            before = session.board.get(Vendor, record)
-            if before is None:
-                session.create(Vendor, "", fields, record=record, said=said)
-                new += 1
-                if not first_file:
-                    due_diligence(session, record, fields["name"], fields["owner"], said)
-                continue
-            known = as_fields(before)
-            differs = {
-                key: value
-                for key, value in fields.items()
-                if known[key] != (tuple(value) if isinstance(value, list) else value)
-            }
-            if differs:
-                session.set(before, differs, why=f"from {name}", said=said)
-                changed += 1
-    same = len(given) - new - changed
-    return Outcome(f"vendors: {new} new, {changed} changed, {same} as they were")
+
+        def made(record: str, fields: Fields) -> None:
+            if not first_file:
+                due_diligence(session, record, fields["name"], fields["owner"], said)
+
+        return import_rows(session, Vendor, rows, "vendors", name, said, made=made)
 
 
 def export_vendors(board: Board) -> Iterator[str]:

@@ -13,7 +13,7 @@ from opsterm.records import Obligation
 from opsterm.records.instant import Instant
 from opsterm.registers.entry_line import NEWCOMER
 from opsterm.registers.teams import onboarding
-from opsterm.registers.teams.onboarding import Milestone, Owner, person_of
+from opsterm.registers.teams.onboarding import Milestone, Owner
 from screens.keys.actions import COMING, bindings
 from screens.pages.incident_page import folded
 from screens.pages.page import fixed, heading
@@ -75,7 +75,7 @@ class Coming(RegisterPage):
         ):
             rows += heading(title) if owners else []
             for owner in owners:
-                rows.append(Row(person_of(owner.name), partial(self._first, owner)))
+                rows.append(Row(owner.record, partial(self._first, owner)))
                 rows += [row for step in self.steps.get(owner.name, ()) for row in self._step(step)]
         rows += heading("Critical systems that hang on one person") if self.sole else []
         for sole in self.sole:
@@ -107,7 +107,7 @@ class Coming(RegisterPage):
         selected = self.lines.selected
         for owner in (*self.new, *self.gone, *self.owners):
             steps = self.steps.get(owner.name, ())
-            if selected == person_of(owner.name) or any(step.obligation.id == selected for step in steps):
+            if selected == owner.record or any(step.obligation.id == selected for step in steps):
                 return owner.name
         return ""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from opsterm.core.session import Outcome, Rejected, Session
-from opsterm.core.times import duration
+from opsterm.core.times import parse_duration
 from opsterm.incidents.snapshot import Snapshot
-from opsterm.records import OutsideQuestion, TextApproval, Update
+from opsterm.records import OutsideQuestion as OutsideQuestion
+from opsterm.records import TextApproval, Update
 from opsterm.records.instant import Instant
 from opsterm.records.update import AUDIENCES
 from opsterm.updates import approval, next_update, outside_questions
@@ -126,7 +127,7 @@ class UpdatesPane(Pane):
 
         def read(line: str) -> tuple[str, str]:
             head, _, why = line.strip().partition(" ")
-            if duration(head) is None and head not in ("never", "again"):
+            if parse_duration(head) is None and head not in ("never", "again"):
                 raise Rejected("Begin with a time such as 20m, or never, or again; then why.")
             if not why.strip() and head != "again":
                 raise Rejected("Say why, after the time.")
@@ -139,7 +140,7 @@ class UpdatesPane(Pane):
 
         def put_off(session: Session, line: str) -> Outcome:
             head, why = read(line)
-            by = duration(head)
+            by = parse_duration(head)
             if by is not None:
                 return next_update.put_off(session, room.snapshot.incident, to, by, why)
             return next_update.set_regular(session, room.snapshot.incident, to, head == "again", why)

@@ -205,8 +205,8 @@ def test_what_another_process_did_appears_is_marked_and_moves_no_cursor(scene: S
 def test_a_conflict_on_severity_is_an_alarm_that_one_key_settles(scene: Scene) -> None:
     painted = scene.board.version
     with Board.open(scene.path, clock=scene.clock, machine="m", any_disk=True) as beside:
-        incident.set_severity(Session(beside, "noor", seen=painted), scene.read(), "sev1")
-        incident.set_severity(Session(scene.board, "li", seen=painted), scene.read(), "sev3")
+        incident.set_severity(Session(beside, "noor", basis_version=painted), scene.read(), "sev1")
+        incident.set_severity(Session(scene.board, "li", basis_version=painted), scene.read(), "sev3")
     assert scene.board.conflicts(scene.incident)
 
     async def steps(console: Console) -> None:
