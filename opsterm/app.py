@@ -19,6 +19,7 @@ from textual.theme import Theme
 
 from opsterm import gc_pause
 from opsterm.board.store import Board
+from opsterm.board.timeline import Moment
 from opsterm.board.undo import Undo
 from opsterm.core.session import Rejected
 from opsterm.incidents.snapshot import find_incident
@@ -28,19 +29,18 @@ from screens.console import ConsoleContext
 from screens.keys import actions
 from screens.keys.key_order import KeyOrder, Typed
 from screens.pages.console_screen import ConsoleScreen
+from screens.textual_private import write_to_terminal
 from screens.widgets.bell import Ringing
-from screens.widgets.textual_private import write_to_terminal
+from screens.widgets.lines import Row
 from screens.widgets.themes import DARK, LIGHT, THEMES, own_colours
 from styles import SHEETS, sheet
 
 if TYPE_CHECKING:
     from textual.command import Provider
 
-    from opsterm.board.timeline import Moment
     from opsterm.demo.playback import Playback
     from screens.tutorial import Guide
     from screens.war_room.war_room import WarRoom
-    from screens.widgets.lines import Row
 
 #: How often the board is asked whether another process has committed, and a playback what is due.
 POLL_S = 0.1

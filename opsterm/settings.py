@@ -119,7 +119,6 @@ def local_zone() -> tzinfo:
 
 def zone_name(zone: tzinfo | None = None) -> str:
     """The name of a zone, the user's own where none is given: `Europe/Berlin`; UTC where it has none."""
-    from zoneinfo import ZoneInfo
 
     named = zone or local_zone()
     return named.key if isinstance(named, ZoneInfo) else "UTC"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from textual.app import App
+from textual.screen import Screen
 
 from opsterm.demo.tutorial import STEPS, Tutorial
 from screens.console import ConsoleContext
@@ -10,10 +13,6 @@ from screens.pages.console_screen import ConsoleScreen
 from screens.widgets.bar import Bar
 from screens.widgets.cells import Cell, Line
 from screens.widgets.symbols import SIGNS
-
-if TYPE_CHECKING:
-    from textual.app import App
-    from textual.screen import Screen
 
 #: How often it looks whether the step was done.
 LOOK_S = 0.2

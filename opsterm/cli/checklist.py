@@ -330,7 +330,6 @@ def _answer_run(call: Call, session: Session, found: Run) -> None:
 def find_run(session: Session, name: str) -> Run:
     """The run of an id, or of a mark that one open run has."""
     from opsterm.core.lookup import find, only
-    from opsterm.records import Run
 
     everything = session.board.all(Run)
     open_ones = [item for item in everything if item.state != "closed"]

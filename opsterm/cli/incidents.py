@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from opsterm.cli.call import DONE, WRONG, Add, Call, warn
 from opsterm.core.as_document import json_of
@@ -12,9 +12,6 @@ from opsterm.core.session import Rejected, Session
 from opsterm.records import Incident
 from opsterm.records.incident import OVER
 from opsterm.settings import local_zone
-
-if TYPE_CHECKING:
-    from opsterm.records import Incident
 
 
 def declare(call: Call) -> int:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from opsterm.board.store import Board
 from opsterm.cli.call import DONE, Add, Call, warn
 from opsterm.cli.nested import nested
 from opsterm.core.as_document import json_of
@@ -12,9 +14,6 @@ from opsterm.core.session import Rejected
 from opsterm.records import Deployment, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from opsterm.board.store import Board
     from opsterm.operations.checklists.template import Template
     from opsterm.operations.deployments.rollback import WayBack
 

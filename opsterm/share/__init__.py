@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from opsterm.board.chains import last_seq
+from opsterm.board.filesystem import filesystem_of, is_network
+from opsterm.board.store import Board
 from opsterm.share.carrier import ShareError, ShareRefused, ShareUnreachable
 from opsterm.share.state import ShareProblem, State, StationSeen, forget_state, read_state
 
 if TYPE_CHECKING:
     from opsterm.board.check import BoardProblem
-    from opsterm.board.store import Board
     from opsterm.share.process import SyncProcess
     from opsterm.share.sync import SyncResult
 
@@ -112,7 +113,6 @@ def _folder(directory: Path | str) -> Path:
 
 def _sync(board: Board, folder: Path, *, timeout_s: float, joining: bool = False, anyway: bool = False) -> SyncResult:
     """In this process, unless the folder is on a disk that may hang for ever."""
-    from opsterm.board.filesystem import filesystem_of, is_network
 
     if is_network(filesystem_of(folder)):
         from opsterm.share.process import sync_in_child

@@ -6,6 +6,7 @@ The engine of words takes a third of a second to load: it is warmed on a thread 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Thread
@@ -15,7 +16,7 @@ from opsterm.core.session import Rejected
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.records.instant import Instant
 from opsterm.updates import approval
-from opsterm.updates.settings import word_settings
+from opsterm.updates.settings import usable_phrases, word_settings
 from screens.console import ConsoleContext
 
 if TYPE_CHECKING:
@@ -151,7 +152,6 @@ class Composing:
 
     def _draft(self) -> None:
         from opsterm.drafting.draft import draft
-        from opsterm.updates.settings import usable_phrases
 
         assert self.facts is not None
         settings = word_settings()
@@ -238,7 +238,6 @@ class Composing:
 
     def new_sentences(self) -> list[tuple[int, int]]:
         """Where the text says what the last word to this audience did not."""
-        import re
 
         last = self.snapshot.last_update(self.audience)
         if last is None:

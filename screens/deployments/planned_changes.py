@@ -8,6 +8,7 @@ from functools import partial
 from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.core.times import time_ahead
 from opsterm.operations.deployments import deployment, planned_change, rollback
+from opsterm.operations.deployments.change_risk import from_texts
 from opsterm.operations.deployments.entry_line import TypedDeployment, read_freeze, read_line
 from opsterm.operations.deployments.planned_change import approvals_of, collisions, missing, rigor
 from opsterm.operations.deployments.rollback import warning_of
@@ -286,7 +287,6 @@ class Changes(ListPage):
         )
 
     def _edit_answers(self, item: PlannedChange) -> None:
-        from opsterm.operations.deployments.change_risk import from_texts
 
         def take(session: Session, answers: Mapping[str, int]) -> Outcome:
             return planned_change.edit(session, item, _next_version(item.version), answers=answers)

@@ -13,8 +13,9 @@ from textual.binding import BindingType
 from opsterm.board.store import Touched
 from opsterm.core.session import Outcome, Session
 from opsterm.incidents import incident as incidents
+from opsterm.incidents.notice import Notice
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
-from opsterm.records import Incident
+from opsterm.records import Alert, Incident
 from opsterm.records.incident import OVER, in_order
 from opsterm.records.instant import Instant
 from opsterm.records.plain import one_line
@@ -31,9 +32,7 @@ from screens.widgets.prompt import Question
 from screens.widgets.symbols import SIGNS
 
 if TYPE_CHECKING:
-    from opsterm.incidents.notice import Notice
     from opsterm.obligations.obligation import DueItem
-    from opsterm.records import Alert
 
 #: Incidents that are over are shown up to so many; `opsterm list --all` shows the others.
 RECENT_MAX = 200

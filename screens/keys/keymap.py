@@ -13,7 +13,7 @@ from pathlib import Path
 from opsterm.settings import team_table
 from screens.keys import actions
 from screens.keys.actions import CAPTURE, COMPOSER, LISTS, PANES, PLAYBACK, ROOM, TEXT, KeyAction
-from screens.widgets.textual_private import key_of
+from screens.textual_private import key_of
 
 #: Keys that always do what they do: a way out and a way in must not be lost.
 _FIXED = frozenset({"escape", "enter", "tab", "shift+tab"})

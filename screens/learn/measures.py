@@ -21,6 +21,7 @@ from opsterm.learn.measures import (
     split,
     timings,
 )
+from opsterm.learn.recurrence import repeats
 from opsterm.records import Alert
 from opsterm.records.instant import Instant, instant, moment
 from screens.console import ConsoleContext
@@ -225,7 +226,6 @@ class MeasuresPage(ListPage):
 
 
 def _all_repeated(board: Board) -> frozenset[str]:
-    from opsterm.learn.recurrence import repeats
     from opsterm.learn.seen_before import get_ready
 
     get_ready(board)

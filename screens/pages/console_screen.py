@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pkgutil import resolve_name
 from typing import ClassVar, Self
 
 from textual.screen import Screen
@@ -152,7 +153,6 @@ class ConsoleScreen(Screen[None]):
 
     def action_open_page(self, place: str) -> None:
         """Opens the screen of a place in the table of keys."""
-        from pkgutil import resolve_name
 
         opened: type[ConsoleScreen] = resolve_name(SCREENS[place])
         self.app.push_screen(opened.opened_from(self))

@@ -9,9 +9,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from opsterm.core.session import Outcome, Session
+from opsterm.core.thresholds import load_settings
 from opsterm.core.times import rough_age
 from opsterm.incidents import actions
 from opsterm.incidents import incident as incidents
+from opsterm.incidents.actions import heard
 from opsterm.incidents.notice import Notice
 from opsterm.records import Action, Incident
 from opsterm.records.instant import Instant, to_ms
@@ -131,7 +133,6 @@ class NoticeLine:
         from opsterm.command.attention import all_notices
         from opsterm.command.concerns import concerns
         from opsterm.command.related_incidents import colliding
-        from opsterm.core.thresholds import load_settings
         from opsterm.sharing.status import sharing_state
 
         context, screen = self._screen.context, self._screen.snapshot
@@ -240,7 +241,6 @@ class NoticeLine:
             self._do(lambda session: actions.move(session, order, "acknowledged"))
 
     def _repeat(self, notice: Notice) -> None:
-        from opsterm.incidents.actions import heard
 
         order = self._order(notice)
         if order is not None:
@@ -260,7 +260,6 @@ class NoticeLine:
 
     def _answer_severity(self, answer: Callable[[Session, Incident, SeverityProposal], Outcome]) -> bool:
         """Answers the severity that is proposed; whether one still is."""
-        from opsterm.core.thresholds import load_settings
         from opsterm.incidents.triage import propose_severity
 
         screen, now = self._screen.snapshot, self._screen.context.board.now

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from opsterm.command import closing
@@ -164,7 +164,6 @@ class Triage(IncidentPage):
 
     def assessed(self, now: Instant) -> Assessed:
         """The severity that the rules give for what is answered."""
-        from dataclasses import replace
 
         incident = self.snapshot.incident
         recorded = answers_of(incident, now, earlier_of(self.context.board, incident))

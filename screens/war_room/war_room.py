@@ -27,6 +27,7 @@ from opsterm.records.incident import SEVERITIES, STATUSES
 from opsterm.records.instant import Instant
 from screens.checklists.open_run import open_run, pick_run
 from screens.console import ConsoleContext
+from screens.deployments.what_changed import changed_page
 from screens.keys.actions import (
     ACTIONS,
     COMPOSER,
@@ -44,6 +45,7 @@ from screens.keys.actions import (
     UPDATES,
     bindings,
 )
+from screens.pages.page import Page
 from screens.war_room.capture_line import CaptureLine
 from screens.war_room.header import choices_of
 from screens.war_room.notice_line import NoticeLine
@@ -57,7 +59,6 @@ from screens.widgets.prompt import Choice, Question
 if TYPE_CHECKING:
     from opsterm.command.capture import Captured
     from opsterm.demo.playback import Playback
-    from screens.pages.page import Page
 
 _STATUS_KEYS = dict(zip("tidmrcx", STATUSES, strict=True))
 #: What a notice asks for → the place where it is done.
@@ -387,7 +388,6 @@ class WarRoom(PaintedRoom):
         pick_run(self, self.context, self.incident, rollback=rollback)
 
     def action_changed(self) -> None:
-        from screens.deployments.what_changed import changed_page
 
         self.app.push_screen(changed_page(self.context, self.incident))
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from textual.app import App
 
 from opsterm.board.store import Board
 from opsterm.incidents.notice import Notice
+from screens.textual_private import write_to_terminal
 from screens.widgets.symbols import SIGNS
-from screens.widgets.textual_private import write_to_terminal
-
-if TYPE_CHECKING:
-    from textual.app import App
 
 _KEY = "bell"
 

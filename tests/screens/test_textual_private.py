@@ -15,7 +15,7 @@ from tests.support.structure import modules, parsed
 
 KNOWN = modules(tops=("opsterm", "screens", "benchmarks"))
 #: The one module that may.
-HERE = "screens.widgets.textual_private"
+HERE = "screens.textual_private"
 
 
 def is_private(name: str) -> bool:
