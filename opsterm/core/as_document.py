@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 
@@ -12,15 +14,22 @@ def json_of(item: object, *fields: str) -> dict[str, Any]:
     `fields` are names with spaces between: `why=reason` puts a field under another name, and one that ends in `?` is
     null where nothing is recorded. Tuples become lists, and days texts.
     """
-    made = {}
+    return {key: _plain(getattr(item, name), null) for key, name, null in _read(fields)}
+
+
+@cache
+def _read(fields: tuple[str, ...]) -> Sequence[tuple[str, str, bool]]:
+    """(key, field, whether it is null where nothing is recorded) of each."""
+    out = []
     for said in " ".join(fields).split():
         key, _, name = said.removesuffix("?").rpartition("=")
-        value = _plain(getattr(item, name))
-        made[key or name] = (value or None) if said.endswith("?") else value
-    return made
+        out.append((key or name, name, said.endswith("?")))
+    return out
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, null: bool) -> Any:
+    if null and not value:
+        return None
     if isinstance(value, date):
         return value.isoformat()
     return list(value) if isinstance(value, tuple) else value
