@@ -7,14 +7,17 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from opsterm.records.record import Record, words_unread
+
 
 def json_of(item: object, *fields: str) -> dict[str, Any]:
     """Fields of a record, or of anything else with attributes, in the order in which they are named.
 
     `fields` are names with spaces between: `why=reason` puts a field under another name, and one that ends in `?` is
-    null where nothing is recorded. Tuples become lists, and days texts.
+    null where nothing is recorded. Tuples become lists, and days texts; a word of a newer version stays as it was said.
     """
-    return {key: _plain(getattr(item, name), null) for key, name, null in _read(fields)}
+    unread = words_unread(item.unread) if isinstance(item, Record) else {}
+    return {key: _plain(unread.get(name) or getattr(item, name), null) for key, name, null in _read(fields)}
 
 
 @cache
