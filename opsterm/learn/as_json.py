@@ -7,7 +7,7 @@ from typing import Any
 from opsterm.core.as_document import json_of
 from opsterm.learn.account import Account
 from opsterm.records.incident import MILESTONES
-from opsterm.records.record import as_fields
+from opsterm.records.record import Record, as_fields, words_unread
 
 
 def as_json(account: Account) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def as_json(account: Account) -> dict[str, Any]:
             "source": of.source.split(),
             **json_of(of, *(f"{name}_at?" for name in MILESTONES)),
         },
-        "postmortem": as_fields(account.postmortem) if account.postmortem else None,
+        "postmortem": _whole(account.postmortem) if account.postmortem else None,
         **json_of(account, "summary numbers"),
         "durations": [json_of(span, "name from=begins to=ends seconds") for span in account.spans],
         "contributing_factors": [
@@ -69,3 +69,9 @@ def as_json(account: Account) -> dict[str, Any]:
         ],
         "timeline": [json_of(moment, "at kind text by?") for moment in account.timeline],
     }
+
+
+def _whole(item: Record) -> dict[str, Any]:
+    fields = as_fields(item)
+    unread = words_unread(fields.pop("unread"))
+    return fields | unread

@@ -14,6 +14,10 @@ from screens.widgets.lines import Lines, Row
 class IncidentPage(IncidentScreen, LinesScreen):
     """The pane turned into a form. Subclasses say its place in the table of keys, its heading and its lines."""
 
+    def on_resize(self) -> None:
+        """What it says of the selected line is known once there is one: it is painted again in any case."""
+        self.call_after_refresh(self.paint)
+
     def on_lines_moved(self, event: Lines.Moved) -> None:
         event.stop()
         self.paint()
