@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,4 +66,11 @@ def test_every_field_says_what_it_means(kind: str) -> None:
     own = [c for c in columns(KINDS[kind]) if c.name not in ("id", "incident", "at", "by", "number", "mark", "born")]
     assert own
     assert [c.name for c in own if not c.doc] == []
-    assert KINDS[kind].__doc__
+    said = KINDS[kind].__doc__
+    assert said
+    assert not said.startswith(f"{KINDS[kind].__name__}("), "dataclass writes one where there is none"
+
+
+def test_no_two_kinds_have_the_same_letter_in_their_marks() -> None:
+    letters = Counter(cls.letter for cls in KINDS.values() if cls.letter)
+    assert [letter for letter, kinds in letters.items() if kinds > 1] == []

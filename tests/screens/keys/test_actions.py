@@ -54,6 +54,7 @@ ANSWERS: dict[str, type] = {
     COMPOSER: Composer,
     TEXT: Composer,
     WALK: Walkthrough,
+    **{place: resolve_name(screen) for place, screen in actions.SCREENS.items()},
 }
 
 
