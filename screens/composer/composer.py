@@ -7,7 +7,7 @@ form, and the record says that it was sent.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -18,7 +18,7 @@ from textual.message import Message
 from textual.timer import Timer
 
 from opsterm.board.failure import BoardError
-from opsterm.board.store import Touched
+from opsterm.board.news import News
 from opsterm.core.session import Rejected
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.records.instant import Instant
@@ -163,10 +163,10 @@ class Composer(ConsoleScreen):
         if self.ready and self.message.edited:
             self.message.keep()
 
-    def repaint(self, touched: Sequence[Touched] = ()) -> None:
+    def repaint(self, news: News | None = None) -> None:
         """Others did something: an untouched draft follows the record, a written text stays and is looked at again."""
         if self.ready:
-            self.message.refresh()
+            self.message.refresh(news)
             self._paint()
 
     def tick(self, now: Instant) -> None:

@@ -10,7 +10,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from opsterm.board.store import Touched
+from opsterm.board.news import News
 from opsterm.core.session import Outcome, Session
 from opsterm.incidents import incident as incidents
 from opsterm.incidents.notice import Notice
@@ -145,7 +145,7 @@ class Home(ConsoleScreen):
     def on_lines_opened(self) -> None:
         self.action_open()
 
-    def repaint(self, touched: Sequence[Touched] = ()) -> None:
+    def repaint(self, news: News | None = None) -> None:
         """Reads the incidents anew."""
         board, now = self.context.board, self.context.board.now
         known = board.all(Incident)
@@ -155,9 +155,9 @@ class Home(ConsoleScreen):
         self._rooms = {i.id: read_snapshot(board, i.id) for i in running}
         self.lines.show(self._rows(running, recent), now)
         self._paint_edges(running)
-        if touched:
+        if news is not None:
             self.call_after_refresh(self._look_around)
-            self.lines.mark_fresh({item.incident or item.record for item in touched})
+            self.lines.mark_fresh({item.incident or item.record for item in news.touched})
 
     def tick(self, now: Instant) -> None:
         self.lines.tick(now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from opsterm.board.news import News
 from opsterm.core.session import Outcome
 from opsterm.records.instant import Instant
 from screens.pages.incident_screen import IncidentScreen
@@ -21,6 +22,9 @@ class IncidentPage(IncidentScreen, LinesScreen):
     def on_lines_moved(self, event: Lines.Moved) -> None:
         event.stop()
         self.paint()
+
+    def read_after(self, now: Instant, news: News | None) -> None:
+        self.read(now, news)
 
     def tick(self, now: Instant) -> None:
         self.paint()

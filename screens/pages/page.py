@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from opsterm.board.store import Touched
+from opsterm.board.news import News
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import PAGE, bindings
@@ -48,7 +48,7 @@ class Page(LinesScreen):
     def hint(self) -> tuple[Cell, ...]:
         return (Cell(self.said, "muted"),)
 
-    def repaint(self, touched: Sequence[Touched] = ()) -> None:
+    def repaint(self, news: News | None = None) -> None:
         self.paint()
 
     def on_lines_opened(self, event: Lines.Opened) -> None:

@@ -6,7 +6,7 @@ composed on a screen of its own, and so is the walk through a checklist.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -15,7 +15,7 @@ from textual import events
 from textual.binding import BindingType
 
 from opsterm.board.failure import BoardError
-from opsterm.board.store import Touched
+from opsterm.board.news import News
 from opsterm.board.timeline import Moment
 from opsterm.core.session import Outcome, Rejected
 from opsterm.incidents import actions
@@ -106,9 +106,9 @@ class WarRoom(PaintedRoom):
         event.stop()
         self.action_open()
 
-    def repaint(self, touched: Sequence[Touched] = ()) -> None:
+    def repaint(self, news: News | None = None) -> None:
         before = self.snapshot
-        super().repaint(touched)
+        super().repaint(news)
         if self.snapshot is not before:
             self._hear()
             self.notice_line.soon()
