@@ -9,7 +9,7 @@ from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.operations.deployments import deployment, rollback
 from opsterm.operations.deployments.entry_line import read_line
 from opsterm.operations.deployments.rollback import warning_of
-from opsterm.records import Deployment, Incident, Run
+from opsterm.records import Deployment, Incident
 from opsterm.records.deployment import OPEN
 from opsterm.records.instant import Instant
 from screens.checklists.open_run import open_run, pick_run
@@ -96,8 +96,7 @@ class Deployments(ListPage):
             told.append(("before", item.before))
         if item.rollback:
             told.append(("way back", item.rollback))
-        run = board.get(Run, item.run) if item.run else None
-        run = run or next(iter(board.all(Run, where="deployment = ?", args=(item.id,))), None)
+        run = deployment.run_of(board, item)
         if run is not None:
             told.append(("checklist", f"{run.name}, {run.state}"))
         incident = board.get(Incident, item.became) if item.became else None

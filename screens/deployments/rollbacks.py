@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from opsterm.operations.checklists import run as checklist
-from opsterm.operations.deployments.rollback import WayBack, ways_back
-from opsterm.records import Run
+from opsterm.operations.deployments.rollback import WayBack, runs_of, ways_back
 from opsterm.records.instant import Instant
 from screens.checklists.checklist_picker import tested_cells
 from screens.checklists.open_run import open_run
@@ -32,8 +31,7 @@ class Rollbacks(ListPage):
     def read(self, now: Instant) -> None:
         board = self.context.board
         self.ways: Sequence[WayBack] = ways_back(board, now)
-        runs = board.all(Run, where="purpose IN ('drill', 'rollback')")
-        self.runs = {way.template.name: [run for run in runs if run.name == way.template.name] for way in self.ways}
+        self.runs = {way.template.name: runs_of(board, way.template) for way in self.ways}
 
     def heading(self, now: Instant) -> str:
         untested = sum(not way.tested for way in self.ways)

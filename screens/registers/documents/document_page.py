@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from opsterm.board.failure import BoardError
 from opsterm.core.session import Rejected
-from opsterm.records import Document, Verification
+from opsterm.records import Document
 from opsterm.records.instant import Instant
-from opsterm.registers.documents.document import DocumentState, kept_text, opened, standings
+from opsterm.registers.documents.document import DocumentState, kept_text, opened, standings, verifications_of
 from screens.console import ConsoleContext
 from screens.keys.actions import DOCUMENT, bindings
 from screens.pages.incident_page import folded
@@ -86,7 +86,7 @@ class DocumentPage(DocumentActs):
         return [*rows, *text_rows(kept.text, columns)]
 
     def _verified(self, item: Document, columns: int) -> list[Row]:
-        past = self.context.board.all(Verification, where="document = ?", args=(item.id,))[-_VERIFIED_MAX:]
+        past = verifications_of(self.context.board, item)[-_VERIFIED_MAX:]
         rows = heading("Verified") if past else []
         for one in reversed(past):
             begin = Cell(f"  {one.at[:10]}  {one.by}, {one.method}: ", "muted")

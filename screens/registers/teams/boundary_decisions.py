@@ -45,8 +45,7 @@ class Questions(RegisterPage):
     def read(self, now: Instant) -> None:
         board = self.context.board
         self.open: Sequence[BoundaryDecision] = boundary_decision.open_decisions(board)
-        taken = board.all(BoundaryDecision, where="outcome <> ''")
-        self.taken = sorted(taken, key=lambda d: d.outcome_since, reverse=True)[:_TAKEN_MAX]
+        self.taken = boundary_decision.taken_decisions(board)[:_TAKEN_MAX]
 
     def heading(self, now: Instant) -> str:
         return f"Decisions across teams {SIGNS.dot} {len(self.open)} open" if self.open else "Decisions across teams"
