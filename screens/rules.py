@@ -19,9 +19,8 @@ from opsterm.records.instant import Instant
 from opsterm.settings import settings_path
 from screens.console import ConsoleContext
 from screens.keys.actions import RULES, bindings
-from screens.pages.incident_page import folded, row
 from screens.pages.list_page import ListPage
-from screens.pages.page import fixed, heading
+from screens.pages.rows import fixed, folded, heading, row
 from screens.widgets.cells import Cell, cut, fit
 from screens.widgets.lines import Lines, Row
 from screens.widgets.symbols import SIGNS

@@ -23,7 +23,8 @@ from opsterm.sharing.status import (
 )
 from screens.console import ConsoleContext
 from screens.pages.console_screen import ConsoleScreen, until_typed
-from screens.pages.page import Page, fixed, heading, words
+from screens.pages.page import Page
+from screens.pages.rows import fixed, heading, words
 from screens.widgets.cells import Cell, wrap
 from screens.widgets.lines import Row
 from screens.widgets.prompt import WARNING_S, Choice, Question

@@ -17,9 +17,8 @@ from opsterm.records import Obligation
 from opsterm.records.instant import Instant
 from screens.checklists.open_run import open_run
 from screens.keys.actions import DUE, bindings
-from screens.pages.incident_page import folded
 from screens.pages.list_page import ListPage
-from screens.pages.page import fixed, heading
+from screens.pages.rows import fixed, folded, heading
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import clock
 from screens.widgets.lines import Row

@@ -19,9 +19,8 @@ from opsterm.registers.documents import document
 from screens.calendar.due import DuePage
 from screens.calendar.open_record import page_of
 from screens.keys.actions import WEEK, bindings, of
-from screens.pages.incident_page import folded
-from screens.pages.page import fixed, heading
-from screens.pages.register_page import days_until, facts
+from screens.pages.register_page import days_until
+from screens.pages.rows import facts, fixed, folded, heading
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS

@@ -11,9 +11,8 @@ from opsterm.operations.checklists.template import find_template, review
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import TAUGHT, bindings
-from screens.pages.incident_page import folded
 from screens.pages.list_page import ListPage
-from screens.pages.page import fixed, heading
+from screens.pages.rows import fixed, folded, heading
 from screens.widgets.cells import Cell
 from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS

@@ -31,7 +31,7 @@ from screens.console import ConsoleContext
 from screens.keys.actions import COMPOSER, LISTS, TEXT, bindings
 from screens.pages.console_screen import ConsoleScreen
 from screens.pages.incident_screen import IncidentScreen
-from screens.pages.page import fixed, words
+from screens.pages.rows import fixed, words
 from screens.widgets.bar import Bar
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import clock, countdown, zone_name

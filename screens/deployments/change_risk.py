@@ -13,9 +13,8 @@ from opsterm.operations.deployments.change_risk import Formula, RiskAssessment, 
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import RISK, bindings
-from screens.pages.incident_page import folded, row
 from screens.pages.list_page import ListPage
-from screens.pages.page import fixed
+from screens.pages.rows import fixed, folded, row
 from screens.widgets.cells import Cell, width
 from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS

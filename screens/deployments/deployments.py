@@ -15,9 +15,8 @@ from opsterm.records.instant import Instant
 from screens.checklists.open_run import open_run, pick_run
 from screens.keys.actions import DEPLOYMENTS, bindings
 from screens.pages.console_screen import until_typed
-from screens.pages.incident_page import folded
 from screens.pages.list_page import ListPage
-from screens.pages.page import fixed, heading
+from screens.pages.rows import fixed, folded, heading
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import age, clock
 from screens.widgets.lines import Row

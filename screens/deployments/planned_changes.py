@@ -20,9 +20,9 @@ from screens.deployments.change_risk import Risk
 from screens.deployments.freezes import freeze_rows, freeze_words
 from screens.keys.actions import CHANGES, bindings
 from screens.pages.console_screen import until_typed
-from screens.pages.incident_page import folded
 from screens.pages.list_page import ListPage
-from screens.pages.page import Page, fixed, heading
+from screens.pages.page import Page
+from screens.pages.rows import fixed, folded, heading
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import clock
 from screens.widgets.lines import Row

@@ -11,9 +11,9 @@ from opsterm.records.instant import Instant
 from screens.checklists.checklist_picker import tested_cells
 from screens.checklists.open_run import open_run
 from screens.keys.actions import DRILLS, bindings
-from screens.pages.incident_page import folded
 from screens.pages.list_page import ListPage
-from screens.pages.page import Page, fixed, heading
+from screens.pages.page import Page
+from screens.pages.rows import fixed, folded, heading
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import age, clock, seconds_between, span
 from screens.widgets.lines import Row

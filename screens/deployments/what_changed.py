@@ -12,7 +12,8 @@ from opsterm.operations.deployments.started import any_started
 from opsterm.records import Incident
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
-from screens.pages.page import Page, fixed, heading
+from screens.pages.page import Page
+from screens.pages.rows import fixed, heading
 from screens.widgets.cells import Cell
 from screens.widgets.durations import clock, seconds_between, span
 from screens.widgets.lines import Row

@@ -8,9 +8,8 @@ from opsterm.incidents.alert_inbox import declare_alert, inbox, log_alert
 from opsterm.records import Alert
 from opsterm.records.instant import Instant
 from screens.keys.actions import INBOX, bindings
-from screens.pages.incident_page import folded
 from screens.pages.list_page import ListPage
-from screens.pages.page import fixed
+from screens.pages.rows import fixed, folded
 from screens.widgets.cells import Cell
 from screens.widgets.durations import age
 from screens.widgets.lines import Row

@@ -15,8 +15,8 @@ from opsterm.records import Hypothesis, Incident
 from opsterm.records.incident import LINKS, OVER
 from opsterm.records.instant import Instant
 from screens.keys.actions import TOGETHER, bindings
-from screens.pages.incident_page import IncidentPage, folded, row
-from screens.pages.page import fixed, heading
+from screens.pages.incident_page import IncidentPage
+from screens.pages.rows import fixed, folded, heading, row
 from screens.widgets.cells import Cell, fit
 from screens.widgets.durations import age
 from screens.widgets.lines import Row

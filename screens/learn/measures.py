@@ -29,9 +29,8 @@ from screens.keys.actions import MEASURES, bindings
 from screens.learn.document_lines import table_rows
 from screens.learn.plots import bars, can_plot, over_time
 from screens.pages.background_work import Aside
-from screens.pages.incident_page import folded
 from screens.pages.list_page import ListPage
-from screens.pages.page import fixed, heading, words
+from screens.pages.rows import fixed, folded, heading, words
 from screens.widgets.cells import Cell, fit
 from screens.widgets.durations import clock
 from screens.widgets.lines import Row

@@ -27,7 +27,7 @@ from screens.keys.actions import POSTMORTEM, bindings
 from screens.learn.postmortem_entry import PostmortemEntry
 from screens.learn.step_lines import StepLines, pointed_improvement
 from screens.pages.background_work import Aside
-from screens.pages.page import heading
+from screens.pages.rows import heading
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Lines, Row
 from screens.widgets.prompt import Choice

@@ -16,9 +16,8 @@ from opsterm.records import Improvement, Incident, Obligation, Postmortem
 from opsterm.records.instant import Instant
 from opsterm.records.postmortem import OPEN
 from screens.keys.actions import POSTMORTEMS, bindings
-from screens.pages.incident_page import folded
 from screens.pages.list_page import ListPage
-from screens.pages.page import fixed, heading, words
+from screens.pages.rows import fixed, folded, heading, words
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import age
 from screens.widgets.lines import Row

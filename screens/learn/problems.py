@@ -16,9 +16,8 @@ from opsterm.records.problem import STATES, State
 from screens.console import ConsoleContext
 from screens.keys.actions import PROBLEMS, bindings
 from screens.pages.background_work import Aside
-from screens.pages.incident_page import folded
 from screens.pages.list_page import ListPage
-from screens.pages.page import fixed, heading, words
+from screens.pages.rows import fixed, folded, heading, words
 from screens.widgets.cells import Cell
 from screens.widgets.lines import Row
 from screens.widgets.prompt import Choice

@@ -14,9 +14,8 @@ from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import SEEN_BEFORE, bindings
 from screens.pages.background_work import Aside
-from screens.pages.incident_page import folded
 from screens.pages.list_page import ListPage
-from screens.pages.page import fixed, words
+from screens.pages.rows import fixed, folded, words
 from screens.widgets.cells import Cell
 from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS

@@ -24,8 +24,7 @@ from opsterm.records import Answer, Incident
 from opsterm.records.instant import Instant
 from opsterm.records.obligation import OPEN
 from screens.learn.document_lines import section_rows
-from screens.pages.incident_page import folded, row
-from screens.pages.page import fixed, heading, words
+from screens.pages.rows import fixed, folded, heading, row, words
 from screens.widgets.cells import Cell
 from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS

@@ -13,9 +13,8 @@ from opsterm.registers.entry_line import Words, in_words, read
 from screens.console import ConsoleContext
 from screens.keys.actions import of
 from screens.pages.console_screen import until_typed
-from screens.pages.incident_page import folded
 from screens.pages.list_page import ListPage
-from screens.pages.page import fixed, heading
+from screens.pages.rows import fixed, folded, heading
 from screens.widgets.cells import Cell
 from screens.widgets.lines import Row
 
@@ -93,15 +92,6 @@ class RegisterPage(ListPage):
             *heading("Words that begin a part of a line here, with ; between the parts"),
             *folded("", Cell("  "), ", ".join(self.words), columns),
         ]
-
-
-def facts(told: Sequence[tuple[str, str]], columns: int, *, indent: int = 4, key: str = "") -> list[Row]:
-    """Labels and what they say, folded; those that say nothing are left out."""
-    rows: list[Row] = []
-    for label, text in told:
-        if text:
-            rows += folded(key, Cell(f"{'':<{indent}}{label:<13}", "muted"), text, columns)
-    return rows
 
 
 def days_until(by: date, today: date) -> str:

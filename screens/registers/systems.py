@@ -14,9 +14,9 @@ from opsterm.registers.systems import catalog
 from opsterm.registers.systems.catalog import Node
 from opsterm.registers.teams.onboarding import sole_actors
 from screens.keys.actions import SYSTEMS, bindings
-from screens.pages.incident_page import folded
-from screens.pages.page import Page, fixed, heading
-from screens.pages.register_page import Lesson, RegisterPage, facts
+from screens.pages.page import Page
+from screens.pages.register_page import Lesson, RegisterPage
+from screens.pages.rows import facts, fixed, folded, heading
 from screens.pages.text_page import nothing_rows, tree_rows
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Row

@@ -9,8 +9,8 @@ from opsterm.core.thresholds import load_settings
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import ENDING, bindings
-from screens.pages.incident_page import IncidentPage, folded
-from screens.pages.page import fixed, heading
+from screens.pages.incident_page import IncidentPage
+from screens.pages.rows import fixed, folded, heading
 from screens.widgets.cells import Cell
 from screens.widgets.durations import clock
 from screens.widgets.lines import Row

@@ -11,8 +11,8 @@ from opsterm.incidents.proposal import answer_objection, carry, drop, object_to,
 from opsterm.records import Objection, Proposal
 from opsterm.records.instant import Instant
 from screens.keys.actions import DECIDING, bindings
-from screens.pages.incident_page import IncidentPage, folded
-from screens.pages.page import fixed, heading
+from screens.pages.incident_page import IncidentPage
+from screens.pages.rows import fixed, folded, heading
 from screens.widgets.cells import Cell
 from screens.widgets.durations import age, clock
 from screens.widgets.lines import Row

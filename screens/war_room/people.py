@@ -27,8 +27,8 @@ from opsterm.records.contact import Mark
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import PEOPLE, TRANSFER, bindings
-from screens.pages.incident_page import IncidentPage, folded, row
-from screens.pages.page import fixed, heading
+from screens.pages.incident_page import IncidentPage
+from screens.pages.rows import fixed, folded, heading, row
 from screens.widgets.cells import Cell, fit
 from screens.widgets.durations import age
 from screens.widgets.lines import Row

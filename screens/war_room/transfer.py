@@ -12,8 +12,8 @@ from opsterm.incidents import incident as incidents
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import TRANSFER, bindings
-from screens.pages.incident_page import IncidentPage, folded
-from screens.pages.page import fixed, heading
+from screens.pages.incident_page import IncidentPage
+from screens.pages.rows import fixed, folded, heading
 from screens.widgets.cells import Cell, width
 from screens.widgets.durations import age, span
 from screens.widgets.lines import Row

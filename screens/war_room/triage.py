@@ -28,8 +28,8 @@ from opsterm.incidents.triage import (
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import TRIAGE, bindings
-from screens.pages.incident_page import IncidentPage, folded, row
-from screens.pages.page import fixed, heading
+from screens.pages.incident_page import IncidentPage
+from screens.pages.rows import fixed, folded, heading, row
 from screens.widgets.cells import Cell, width
 from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS

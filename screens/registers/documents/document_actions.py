@@ -12,8 +12,8 @@ from opsterm.registers.documents import document
 from opsterm.registers.documents.document import DocumentState
 from opsterm.registers.documents.staleness import STALE_FROM
 from opsterm.registers.entry_line import DOCUMENT, VERIFIED, amend
-from screens.pages.incident_page import folded
 from screens.pages.register_page import RegisterPage
+from screens.pages.rows import folded
 from screens.widgets.cells import Cell
 from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS

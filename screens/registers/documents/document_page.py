@@ -9,9 +9,7 @@ from opsterm.records.instant import Instant
 from opsterm.registers.documents.document import DocumentState, kept_text, opened, standings, verifications_of
 from screens.console import ConsoleContext
 from screens.keys.actions import DOCUMENT, bindings
-from screens.pages.incident_page import folded
-from screens.pages.page import fixed, heading
-from screens.pages.register_page import facts
+from screens.pages.rows import facts, fixed, folded, heading
 from screens.pages.text_page import nothing_rows, text_rows
 from screens.registers.documents.document_actions import DocumentActs, trust_rows
 from screens.widgets.cells import Cell

@@ -22,8 +22,8 @@ from screens.console import ConsoleContext
 from screens.keys.actions import DOCUMENTS, bindings
 from screens.pages.console_screen import ConsoleScreen
 from screens.pages.incident_screen import IncidentScreen
-from screens.pages.page import fixed, heading
-from screens.pages.register_page import Lesson, facts
+from screens.pages.register_page import Lesson
+from screens.pages.rows import facts, fixed, heading
 from screens.registers.documents.document_actions import DocumentActs, trust_rows
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Row

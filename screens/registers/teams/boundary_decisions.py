@@ -15,9 +15,8 @@ from opsterm.registers.entry_line import DECIDED, QUESTION
 from opsterm.registers.teams import boundary_decision
 from opsterm.registers.teams.dependency import lint_decision
 from screens.keys.actions import QUESTIONS, bindings
-from screens.pages.incident_page import folded
-from screens.pages.page import heading
-from screens.pages.register_page import Lesson, RegisterPage, days_until, facts
+from screens.pages.register_page import Lesson, RegisterPage, days_until
+from screens.pages.rows import facts, folded, heading
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS

@@ -16,8 +16,9 @@ from opsterm.registers.teams.boundary_decision import open_decisions
 from opsterm.registers.teams.dependency import CHAIN_LOW, Slack, blocker_step, mechanism
 from screens.keys.actions import DEPENDENCIES, bindings
 from screens.pages.console_screen import until_typed
-from screens.pages.page import Page, fixed, heading
-from screens.pages.register_page import Lesson, RegisterPage, days_until, facts
+from screens.pages.page import Page
+from screens.pages.register_page import Lesson, RegisterPage, days_until
+from screens.pages.rows import facts, fixed, heading
 from screens.pages.text_page import nothing_rows, tree_rows
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Row

@@ -10,9 +10,8 @@ from opsterm.records.instant import Instant
 from opsterm.registers.teams import onboarding
 from screens.console import ConsoleContext
 from screens.keys.actions import HANDOVER, bindings
-from screens.pages.incident_page import folded
-from screens.pages.page import fixed, heading
 from screens.pages.register_page import RegisterPage
+from screens.pages.rows import fixed, folded, heading
 from screens.pages.text_page import nothing_rows
 from screens.widgets.cells import Cell
 from screens.widgets.lines import Row

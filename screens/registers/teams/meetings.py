@@ -17,9 +17,8 @@ from opsterm.registers.teams import meeting
 from opsterm.registers.teams.meeting import ASYNCHRONOUS, Drift, hours_a_year, money_a_year
 from screens.checklists.open_run import open_run
 from screens.keys.actions import MEETINGS, bindings
-from screens.pages.incident_page import folded
-from screens.pages.page import heading
-from screens.pages.register_page import Lesson, RegisterPage, days_until, facts
+from screens.pages.register_page import Lesson, RegisterPage, days_until
+from screens.pages.rows import facts, folded, heading
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Row
 from screens.widgets.prompt import Choice

@@ -15,9 +15,8 @@ from opsterm.registers.entry_line import NEWCOMER
 from opsterm.registers.teams import onboarding
 from opsterm.registers.teams.onboarding import Milestone, Owner
 from screens.keys.actions import COMING, bindings
-from screens.pages.incident_page import folded
-from screens.pages.page import fixed, heading
 from screens.pages.register_page import Lesson, RegisterPage, days_until
+from screens.pages.rows import fixed, folded, heading
 from screens.pages.text_page import TextPage
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Row

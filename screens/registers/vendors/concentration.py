@@ -9,8 +9,8 @@ from opsterm.records.instant import Instant
 from opsterm.registers.vendors.concentration import SHARE_ACCEPT, SHARE_WATCH, band, effective
 from opsterm.registers.vendors.vendor import Register
 from screens.console import ConsoleContext
-from screens.pages.incident_page import folded
-from screens.pages.page import Page, fixed, heading
+from screens.pages.page import Page
+from screens.pages.rows import fixed, folded, heading
 from screens.pages.text_page import nothing_rows
 from screens.widgets.cells import Cell
 from screens.widgets.lines import Row

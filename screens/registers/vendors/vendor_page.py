@@ -9,7 +9,7 @@ from opsterm.records.instant import Instant
 from opsterm.registers.vendors.vendor import Contract, register
 from screens.console import ConsoleContext
 from screens.keys.actions import VENDOR, bindings
-from screens.pages.page import fixed
+from screens.pages.rows import fixed
 from screens.registers.vendors.contract_lines import page_rows
 from screens.registers.vendors.vendor_actions import VendorActs
 from screens.widgets.lines import Row

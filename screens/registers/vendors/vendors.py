@@ -13,9 +13,8 @@ from opsterm.obligations.obligation import start_of
 from opsterm.records.instant import Instant
 from opsterm.registers.vendors.vendor import Contract, add_vendor, register
 from screens.keys.actions import VENDORS, bindings
-from screens.pages.incident_page import folded
-from screens.pages.page import fixed
 from screens.pages.register_page import Lesson
+from screens.pages.rows import fixed, folded
 from screens.registers.vendors.contract_lines import brief_rows, first_line, unseen
 from screens.registers.vendors.vendor_actions import VendorActs
 from screens.widgets.cells import Cell, Line
