@@ -17,6 +17,7 @@ from opsterm.records import Obligation
 from opsterm.records.instant import Instant
 from screens.checklists.open_run import open_run
 from screens.keys.actions import DUE, bindings
+from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.list_page import ListPage
 from screens.pages.rows import fixed, folded, heading
 from screens.widgets.cells import Cell, Line
@@ -34,11 +35,12 @@ _GROUPS = (
 _HISTORY_MAX = 5
 
 
-class DuePage(ListPage):
+class DuePage(Choosing[Obligation], ListPage):
     """All that is owed, in groups."""
 
     BINDINGS = bindings(DUE)
     place = DUE
+    none_chosen = "nothing is owed here: n owes something"
 
     # --- what it shows
 
@@ -112,56 +114,46 @@ class DuePage(ListPage):
 
     # --- what it does
 
-    def _chosen(self) -> Obligation | None:
-        item = next((line.obligation for line in self.due if line.obligation.id == self.lines.selected), None)
-        if item is None:
-            self.prompt.flash("nothing is owed here: n owes something")
-        return item
+    def listed(self) -> dict[str, Obligation]:
+        return {line.obligation.id: line.obligation for line in self.due}
 
     def _kept(self, session: Session, item: Obligation) -> Obligation:
         """What a register owes is recorded once somebody acts on it."""
         return item if self.context.board.get(Obligation, item.id) else adopt(session, item)
 
-    def action_done(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            self.ask(
-                "done, shown by", "what shows that it was done: a link, a run, a sentence", partial(self._done, item)
-            )
+    @on_chosen
+    def action_done(self, item: Obligation) -> None:
+        self.ask("done, shown by", "what shows that it was done: a link, a run, a sentence", partial(self._done, item))
 
     def _done(self, item: Obligation, session: Session, evidence: str) -> Outcome:
         return obligation.complete(session, self._kept(session, item), evidence)
 
-    def action_snooze(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            self.ask("put off", "until when, and why: 2w waiting for the vendor", partial(self._snooze, item))
+    @on_chosen
+    def action_snooze(self, item: Obligation) -> None:
+        self.ask("put off", "until when, and why: 2w waiting for the vendor", partial(self._snooze, item))
 
     def _snooze(self, item: Obligation, session: Session, line: str) -> Outcome:
         until, why = day_and_why(line, self.context.board.now)
         return obligation.snooze(session, self._kept(session, item), until, why)
 
-    def action_redate(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            self.ask("new date", "by when, and why: 2026-12-15 the audit moved", partial(self._redate, item))
+    @on_chosen
+    def action_redate(self, item: Obligation) -> None:
+        self.ask("new date", "by when, and why: 2026-12-15 the audit moved", partial(self._redate, item))
 
     def _redate(self, item: Obligation, session: Session, line: str) -> Outcome:
         by, why = day_and_why(line, self.context.board.now)
         return obligation.redate(session, self._kept(session, item), by, why)
 
-    def action_give(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            self.ask("give to", "whose it is from now on", partial(self._give, item))
+    @on_chosen
+    def action_give(self, item: Obligation) -> None:
+        self.ask("give to", "whose it is from now on", partial(self._give, item))
 
     def _give(self, item: Obligation, session: Session, owner: str) -> Outcome:
         return obligation.give(session, self._kept(session, item), owner)
 
-    def action_drop(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            self.ask("drop, why?", "it ends undone; say why", partial(self._drop, item))
+    @on_chosen
+    def action_drop(self, item: Obligation) -> None:
+        self.ask("drop, why?", "it ends undone; say why", partial(self._drop, item))
 
     def _drop(self, item: Obligation, session: Session, why: str) -> Outcome:
         return obligation.drop(session, self._kept(session, item), why)
@@ -175,10 +167,8 @@ class DuePage(ListPage):
         owner = next((word[1:] for word in what.split() if word.startswith("@")), self.context.person)
         return obligation.owe(session, " ".join(words), by, owner=owner)
 
-    def action_walk(self) -> None:
-        item = self._chosen()
-        if item is None:
-            return
+    @on_chosen
+    def action_walk(self, item: Obligation) -> None:
         template = self._procedure(item)
         if template is None:
             self.prompt.flash("nothing to rehearse here: enter notes it as done")

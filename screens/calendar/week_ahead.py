@@ -19,6 +19,7 @@ from opsterm.registers.documents import document
 from screens.calendar.due import DuePage
 from screens.calendar.open_record import page_of
 from screens.keys.actions import WEEK, bindings, of
+from screens.pages.choosing import on_chosen
 from screens.pages.register_page import days_until
 from screens.pages.rows import facts, fixed, folded, heading
 from screens.widgets.cells import Cell, Line
@@ -130,10 +131,8 @@ class WeekAhead(DuePage, inherit_bindings=False):
 
     # --- what it does
 
-    def action_open(self) -> None:
-        item = self._chosen()
-        if item is None:
-            return
+    @on_chosen
+    def action_open(self, item: Obligation) -> None:
         page = page_of(self.context, item.origin) if item.origin else None
         if page is not None:
             self.app.push_screen(page)

@@ -14,6 +14,7 @@ from opsterm.records.deployment import OPEN
 from opsterm.records.instant import Instant
 from screens.checklists.open_run import open_run, pick_run
 from screens.keys.actions import DEPLOYMENTS, bindings
+from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.console_screen import until_typed
 from screens.pages.list_page import ListPage
 from screens.pages.rows import fixed, folded, heading
@@ -27,11 +28,12 @@ RECENT_MAX = 100
 _TONES = {"running": "strong", "failed": "alarm", "rolled back": "warn", "done": "good"}
 
 
-class Deployments(ListPage):
+class Deployments(Choosing[Deployment], ListPage):
     """Those of which nobody said yet how they went, then those that ended."""
 
     BINDINGS = bindings(DEPLOYMENTS)
     place = DEPLOYMENTS
+    none_chosen = "no deployment here: n records one"
 
     # --- what it shows
 
@@ -110,16 +112,8 @@ class Deployments(ListPage):
 
     # --- what it does
 
-    @property
-    def item(self) -> Deployment | None:
-        """The selected one."""
-        return next((item for item in (*self.open, *self.ended) if item.id == self.lines.selected), None)
-
-    def _selected(self) -> Deployment | None:
-        item = self.item
-        if item is None:
-            self.prompt.flash("no deployment here: n records one")
-        return item
+    def listed(self) -> dict[str, Deployment]:
+        return {item.id: item for item in (*self.open, *self.ended)}
 
     def action_new(self) -> None:
         teaching = "web 414 on web, checkout was 413 as configuration"
@@ -138,10 +132,8 @@ class Deployments(ListPage):
             running=not said.later,
         )
 
-    def action_go_on(self) -> None:
-        item = self._selected()
-        if item is None:
-            return
+    @on_chosen
+    def action_go_on(self, item: Deployment) -> None:
         if item.state == "planned":
             self.do(lambda session: deployment.start(session, item))
         elif item.state == "running":
@@ -151,31 +143,25 @@ class Deployments(ListPage):
         else:
             self.prompt.flash(f"{item.mark} is {item.state}: i makes an incident of it, b goes back")
 
-    def action_failed(self) -> None:
-        item = self._selected()
-        if item is not None:
-            self.ask("failed, how?", "what was seen", lambda s, why: deployment.finish(s, item, "failed", why))
+    @on_chosen
+    def action_failed(self, item: Deployment) -> None:
+        self.ask("failed, how?", "what was seen", lambda s, why: deployment.finish(s, item, "failed", why))
 
-    def action_incident(self) -> None:
-        item = self._selected()
-        if item is None:
-            return
+    @on_chosen
+    def action_incident(self, item: Deployment) -> None:
         told = self.do(lambda session: deployment.turn_bad(session, item))
         if told is not None:
             self.context.console.open_incident(told.record)
 
-    def action_roll_back(self) -> None:
-        item = self._selected()
-        if item is None:
-            return
+    @on_chosen
+    def action_roll_back(self, item: Deployment) -> None:
         told = self.do(lambda session: rollback.for_deployment(session, item))
         if told is not None:
             open_run(self, self.context, told.record)
 
-    def action_checklist(self) -> None:
-        item = self._selected()
-        if item is not None:
-            pick_run(self, self.context, deployment=item.id)
+    @on_chosen
+    def action_checklist(self, item: Deployment) -> None:
+        pick_run(self, self.context, deployment=item.id)
 
 
 def _in_words(line: str) -> str:

@@ -19,6 +19,7 @@ from screens.checklists.open_run import pick_run
 from screens.deployments.change_risk import Risk
 from screens.deployments.freezes import freeze_rows, freeze_words
 from screens.keys.actions import CHANGES, bindings
+from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.console_screen import until_typed
 from screens.pages.list_page import ListPage
 from screens.pages.page import Page
@@ -34,11 +35,12 @@ RECENT_MAX = 50
 _TONES = {"routine": "good", "moderate": "", "high": "warn", "critical": "alarm"}
 
 
-class Changes(ListPage):
+class Changes(Choosing[PlannedChange], ListPage):
     """Those that are not over, each with what it wants; then those that ended."""
 
     BINDINGS = bindings(CHANGES)
     place = CHANGES
+    none_chosen = "no change here: n plans one"
 
     # --- what it shows
 
@@ -133,11 +135,8 @@ class Changes(ListPage):
 
     # --- what it does
 
-    def _chosen(self) -> PlannedChange | None:
-        item = next((i for i in (*self.open, *self.ended) if i.id == self.lines.selected), None)
-        if item is None:
-            self.prompt.flash("no change here: n plans one")
-        return item
+    def listed(self) -> dict[str, PlannedChange]:
+        return {item.id: item for item in (*self.open, *self.ended)}
 
     def action_new(self) -> None:
         def named(session: Session, line: str) -> Outcome:
@@ -165,53 +164,45 @@ class Changes(ListPage):
         warning = warning_of(self.context.board, said.sort, said.systems, self.context.board.now)
         self.app.push_screen(Risk(self.context, name, take, warning=warning))
 
-    def action_approve(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            self.do(lambda session: planned_change.approve(session, item, version=item.version))
+    @on_chosen
+    def action_approve(self, item: PlannedChange) -> None:
+        self.do(lambda session: planned_change.approve(session, item, version=item.version))
 
-    def action_answer_for(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            self.do(lambda session: planned_change.approve(session, item, version=item.version, accountable=True))
+    @on_chosen
+    def action_answer_for(self, item: PlannedChange) -> None:
+        self.do(lambda session: planned_change.approve(session, item, version=item.version, accountable=True))
 
-    def action_refuse(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            self.ask(
-                "refuse, why?",
-                "what speaks against this version",
-                lambda s, why: planned_change.approve(s, item, version=item.version, yes=False, text=why),
-            )
+    @on_chosen
+    def action_refuse(self, item: PlannedChange) -> None:
+        self.ask(
+            "refuse, why?",
+            "what speaks against this version",
+            lambda s, why: planned_change.approve(s, item, version=item.version, yes=False, text=why),
+        )
 
-    def action_go_on(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            self.do(lambda session: planned_change.stage(session, item))
+    @on_chosen
+    def action_go_on(self, item: PlannedChange) -> None:
+        self.do(lambda session: planned_change.stage(session, item))
 
-    def action_emergency(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            self.ask(
-                "emergency",
-                "the harm that it ends now; it is reviewed within two working days",
-                lambda s, why: planned_change.stage(s, item, emergency=why),
-            )
+    @on_chosen
+    def action_emergency(self, item: PlannedChange) -> None:
+        self.ask(
+            "emergency",
+            "the harm that it ends now; it is reviewed within two working days",
+            lambda s, why: planned_change.stage(s, item, emergency=why),
+        )
 
-    def action_deploy(self) -> None:
-        item = self._chosen()
-        if item is None:
-            return
+    @on_chosen
+    def action_deploy(self, item: PlannedChange) -> None:
         self.do(
             lambda session: deployment.deploy(
                 session, item.title, sort=item.sort, systems=item.systems, planned=item.id, owner=item.owner
             )
         )
 
-    def action_checklist(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            pick_run(self, self.context, deployment=item.id)
+    @on_chosen
+    def action_checklist(self, item: PlannedChange) -> None:
+        pick_run(self, self.context, deployment=item.id)
 
     def action_freeze(self) -> None:
         def freeze(session: Session, line: str) -> Outcome:
@@ -230,14 +221,13 @@ class Changes(ListPage):
             return str(refused)
         return freeze_words(said.from_at, said.to_at, said.systems, said.why, self.context.board.now, self.context.zone)
 
-    def action_except(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            self.ask(
-                "let through, why?",
-                "why it can't wait until the freeze is over",
-                lambda s, why: planned_change.except_from_freeze(s, item, why),
-            )
+    @on_chosen
+    def action_except(self, item: PlannedChange) -> None:
+        self.ask(
+            "let through, why?",
+            "why it can't wait until the freeze is over",
+            lambda s, why: planned_change.except_from_freeze(s, item, why),
+        )
 
     def _lift(self, item: Freeze) -> None:
         self.ask("lift the freeze, why?", "why it ends early", lambda s, why: planned_change.lift(s, item, why))
@@ -247,7 +237,7 @@ class Changes(ListPage):
         if frozen is not None:
             self._lift(frozen)
             return
-        item = self._chosen()
+        item = self.chosen()
         if item is None:
             return
         if item.state not in OPEN:
@@ -272,10 +262,8 @@ class Changes(ListPage):
 
     # --- another version
 
-    def action_edit(self) -> None:
-        item = self._chosen()
-        if item is None:
-            return
+    @on_chosen
+    def action_edit(self, item: PlannedChange) -> None:
         self.prompt.choose(
             f"{item.mark}: a new version with other",
             [

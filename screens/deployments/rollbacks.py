@@ -11,6 +11,7 @@ from opsterm.records.instant import Instant
 from screens.checklists.checklist_picker import tested_cells
 from screens.checklists.open_run import open_run
 from screens.keys.actions import DRILLS, bindings
+from screens.pages.choosing import Choosing
 from screens.pages.list_page import ListPage
 from screens.pages.page import Page
 from screens.pages.rows import fixed, folded, heading
@@ -20,11 +21,12 @@ from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 
-class Rollbacks(ListPage):
+class Rollbacks(Choosing[WayBack], ListPage):
     """All procedures by type, each with how sure it is."""
 
     BINDINGS = bindings(DRILLS)
     place = DRILLS
+    none_chosen = "no way back here"
 
     # --- what it shows
 
@@ -76,9 +78,8 @@ class Rollbacks(ListPage):
 
     # --- what it does
 
-    def _way(self) -> WayBack | None:
-        selected = self.lines.selected
-        return next((way for way in self.ways if way.template.name == selected), None)
+    def listed(self) -> dict[str, WayBack]:
+        return {way.template.name: way for way in self.ways}
 
     def action_drill(self) -> None:
         self._walk("drill")
@@ -87,9 +88,8 @@ class Rollbacks(ListPage):
         self._walk("rollback")
 
     def _walk(self, purpose: str) -> None:
-        way = self._way()
+        way = self.chosen()
         if way is None:
-            self.prompt.flash("no way back here")
             return
         name = way.template.name
         going = next((r for r in self.runs[name] if r.state != "closed" and r.purpose == purpose), None)
@@ -101,7 +101,7 @@ class Rollbacks(ListPage):
             open_run(self, self.context, told.record)
 
     def action_history(self) -> None:
-        way = self._way()
+        way = self.here
         if way is not None:
             name = way.template.name
             self.app.push_screen(Page(self.context, f"{name} {SIGNS.dot} its runs", partial(self._past, name)))

@@ -14,6 +14,7 @@ from opsterm.registers.systems import catalog
 from opsterm.registers.systems.catalog import Node
 from opsterm.registers.teams.onboarding import sole_actors
 from screens.keys.actions import SYSTEMS, bindings
+from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.page import Page
 from screens.pages.register_page import Lesson, RegisterPage
 from screens.pages.rows import facts, fixed, folded, heading
@@ -23,11 +24,12 @@ from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 
-class Systems(RegisterPage):
+class Systems(Choosing[System], RegisterPage):
     """The critical ones first, then by name."""
 
     BINDINGS = bindings(SYSTEMS)
     place = SYSTEMS
+    none_chosen = "no system here: n records one"
     words = SYSTEM
     lesson = Lesson(
         "No system yet; all works without.",
@@ -89,18 +91,12 @@ class Systems(RegisterPage):
 
     # --- what it does
 
-    def _chosen(self) -> System | None:
-        found = next((s for s in self.systems if s.id == self.lines.selected), None)
-        if found is None:
-            self.prompt.flash("no system here: n records one")
-        return found
+    def listed(self) -> dict[str, System]:
+        return {item.id: item for item in self.systems}
 
-    def action_open(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            self.app.push_screen(
-                Page(self.context, f"{item.name}: what hangs on what", partial(self._trees, item.name))
-            )
+    @on_chosen
+    def action_open(self, item: System) -> None:
+        self.app.push_screen(Page(self.context, f"{item.name}: what hangs on what", partial(self._trees, item.name)))
 
     def _trees(self, name: str, columns: int, now: Instant) -> list[Row]:
         board = self.context.board
@@ -117,11 +113,10 @@ class Systems(RegisterPage):
         empty = "checkout; team payments; critical 1; needs database, mail; @noor"
         self.ask_words("new system", empty, SYSTEM, _add, named=True)
 
-    def action_edit(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            empty = "team payments; critical 1; needs database, mail; retired   ? lists the words"
-            self.ask_words("edit", empty, SYSTEM, partial(_amend, item))
+    @on_chosen
+    def action_edit(self, item: System) -> None:
+        empty = "team payments; critical 1; needs database, mail; retired   ? lists the words"
+        self.ask_words("edit", empty, SYSTEM, partial(_amend, item))
 
 
 def _node(node: Node) -> tuple[str, int]:

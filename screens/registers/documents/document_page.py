@@ -24,6 +24,7 @@ class DocumentPage(DocumentActs):
 
     BINDINGS = bindings(DOCUMENT)
     place = DOCUMENT
+    none_chosen = "this document is no longer on the board"
 
     def __init__(self, context: ConsoleContext, record: str, incident: str = "") -> None:
         super().__init__(context)
@@ -91,7 +92,6 @@ class DocumentPage(DocumentActs):
             rows += folded("", begin, f"{one.result}; {one.text}", columns)
         return rows
 
-    def chosen(self) -> Document | None:
-        if self.document is None:
-            self.prompt.flash("this document is no longer on the board")
+    @property
+    def here(self) -> Document | None:
         return self.document

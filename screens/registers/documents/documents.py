@@ -20,6 +20,7 @@ from opsterm.registers.documents.document import (
 from opsterm.registers.documents.staleness import STALE_FROM
 from screens.console import ConsoleContext
 from screens.keys.actions import DOCUMENTS, bindings
+from screens.pages.choosing import on_chosen
 from screens.pages.console_screen import ConsoleScreen
 from screens.pages.incident_screen import IncidentScreen
 from screens.pages.register_page import Lesson
@@ -35,6 +36,7 @@ class Documents(DocumentActs):
 
     BINDINGS = bindings(DOCUMENTS)
     place = DOCUMENTS
+    none_chosen = "no document here: n records one"
     lesson = Lesson(
         "No document yet.",
         (
@@ -123,19 +125,14 @@ class Documents(DocumentActs):
 
     # --- what it does
 
-    def chosen(self) -> Document | None:
-        selected = self.lines.selected
-        found = next((s.document for s in (*self.queue, *self.others) if s.document.id == selected), None)
-        if found is None:
-            self.prompt.flash("no document here: n records one")
-        return found
+    def listed(self) -> dict[str, Document]:
+        return {standing.document.id: standing.document for standing in (*self.queue, *self.others)}
 
-    def action_open(self) -> None:
+    @on_chosen
+    def action_open(self, found: Document) -> None:
         from screens.registers.documents.document_page import DocumentPage
 
-        found = self.chosen()
-        if found is not None:
-            self.app.push_screen(DocumentPage(self.context, found.id, self.incident))
+        self.app.push_screen(DocumentPage(self.context, found.id, self.incident))
 
     def action_new(self) -> None:
         empty = "Restart of checkout; at docs/checkout.md; on checkout; kind runbook; @noor"

@@ -15,6 +15,7 @@ from opsterm.registers.entry_line import DECIDED, QUESTION
 from opsterm.registers.teams import boundary_decision
 from opsterm.registers.teams.dependency import lint_decision
 from screens.keys.actions import QUESTIONS, bindings
+from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.register_page import Lesson, RegisterPage, days_until
 from screens.pages.rows import facts, folded, heading
 from screens.widgets.cells import Cell, Line
@@ -25,11 +26,12 @@ from screens.widgets.symbols import SIGNS
 _TAKEN_MAX = 30
 
 
-class Questions(RegisterPage):
+class Questions(Choosing[BoundaryDecision], RegisterPage):
     """What waits for a decision, the soonest first; then what was decided."""
 
     BINDINGS = bindings(QUESTIONS)
     place = QUESTIONS
+    none_chosen = "no decision here: n puts a question"
     words = QUESTION
     lesson = Lesson(
         "No decision that crosses teams is on record.",
@@ -90,16 +92,11 @@ class Questions(RegisterPage):
 
     # --- what it does
 
-    def _chosen(self) -> BoundaryDecision | None:
-        found = next((d for d in (*self.open, *self.taken) if d.id == self.lines.selected), None)
-        if found is None:
-            self.prompt.flash("no decision here: n puts a question")
-        return found
+    def listed(self) -> dict[str, BoundaryDecision]:
+        return {item.id: item for item in (*self.open, *self.taken)}
 
-    def action_take(self) -> None:
-        item = self._chosen()
-        if item is None:
-            return
+    @on_chosen
+    def action_take(self, item: BoundaryDecision) -> None:
         if item.outcome:
             self.prompt.flash("it is decided: o opens it again")
             return
@@ -111,10 +108,8 @@ class Questions(RegisterPage):
         empty = "one queue or two?; @mia; by 2026-12-01; asked noor, li; told billing"
         self.ask_words("question", empty, QUESTION, _put, named=True)
 
-    def action_reopen(self) -> None:
-        item = self._chosen()
-        if item is None:
-            return
+    @on_chosen
+    def action_reopen(self, item: BoundaryDecision) -> None:
         if not item.outcome:
             self.prompt.flash("it is open")
             return

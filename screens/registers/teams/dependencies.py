@@ -15,6 +15,7 @@ from opsterm.registers.teams import dependency
 from opsterm.registers.teams.boundary_decision import open_decisions
 from opsterm.registers.teams.dependency import CHAIN_LOW, Slack, blocker_step, mechanism
 from screens.keys.actions import DEPENDENCIES, bindings
+from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.console_screen import until_typed
 from screens.pages.page import Page
 from screens.pages.register_page import Lesson, RegisterPage, days_until
@@ -30,11 +31,12 @@ _TONES = {"red": "alarm", "amber": "warn", "green": "good"}
 _LINES_MAX = 3
 
 
-class Dependencies(RegisterPage):
+class Dependencies(Choosing[Dependency], RegisterPage):
     """All that is open: what is blocked, then red, amber, green."""
 
     BINDINGS = bindings(DEPENDENCIES)
     place = DEPENDENCIES
+    none_chosen = "nothing is needed here: n records it"
     words = NEW_DEPENDENCY
     lesson = Lesson(
         "No team needs anything of another, on record.",
@@ -127,34 +129,26 @@ class Dependencies(RegisterPage):
 
     # --- what it does
 
-    def _chosen(self) -> Dependency | None:
-        found = next((s.dependency for s in self.slacks if s.dependency.id == self.lines.selected), None)
-        if found is None:
-            self.prompt.flash("nothing is needed here: n records it")
-        return found
+    def listed(self) -> dict[str, Dependency]:
+        return {slack.dependency.id: slack.dependency for slack in self.slacks}
 
-    def action_line(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            empty = f"[A] {item.what} - what changed - 2026-12-04 - what is asked; {dependency.LINE_MAX} at most"
-            words = until_typed(empty, _in_words)
-            self.ask("line", words, lambda s, text: _under(item, dependency.note_line(s, item, text)))
+    @on_chosen
+    def action_line(self, item: Dependency) -> None:
+        empty = f"[A] {item.what} - what changed - 2026-12-04 - what is asked; {dependency.LINE_MAX} at most"
+        words = until_typed(empty, _in_words)
+        self.ask("line", words, lambda s, text: _under(item, dependency.note_line(s, item, text)))
 
-    def action_ask_line(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            where = self.context.copy(dependency.ask_for_line(item))
-            self.prompt.flash(f"{where}; enter keeps the line that comes back", tone="good")
+    @on_chosen
+    def action_ask_line(self, item: Dependency) -> None:
+        where = self.context.copy(dependency.ask_for_line(item))
+        self.prompt.flash(f"{where}; enter keeps the line that comes back", tone="good")
 
-    def action_promise(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            self.ask_words("promised for", "2026-12-04; sure 80 %", PROMISED, partial(_promise, item), named=True)
+    @on_chosen
+    def action_promise(self, item: Dependency) -> None:
+        self.ask_words("promised for", "2026-12-04; sure 80 %", PROMISED, partial(_promise, item), named=True)
 
-    def action_block(self) -> None:
-        item = self._chosen()
-        if item is None:
-            return
+    @on_chosen
+    def action_block(self, item: Dependency) -> None:
         if item.blocked:
             self.ask("answer", f"to: {item.blocked}", lambda s, text: dependency.unblock(s, item, text))
         else:
@@ -164,17 +158,13 @@ class Dependencies(RegisterPage):
         empty = "export job with totals; of data; for billing; by 2026-12-15; promised 2026-12-04; sure 80 %"
         self.ask_words("needed", empty, NEW_DEPENDENCY, _add, named=True)
 
-    def action_edit(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            empty = "by 2026-12-20; strength strong; else the old job; after dep2; @noor   ? lists the words"
-            self.ask_words("edit", empty, DEPENDENCY, partial(_amend, item))
+    @on_chosen
+    def action_edit(self, item: Dependency) -> None:
+        empty = "by 2026-12-20; strength strong; else the old job; after dep2; @noor   ? lists the words"
+        self.ask_words("edit", empty, DEPENDENCY, partial(_amend, item))
 
-    def action_close(self) -> None:
-        item = self._chosen()
-        if item is None:
-            return
-
+    @on_chosen
+    def action_close(self, item: Dependency) -> None:
         def end(state: str) -> None:
             self.ask(state, "what shows it, or why", lambda s, why: dependency.close(s, item, state, why))
 

@@ -17,6 +17,7 @@ from opsterm.registers.teams import meeting
 from opsterm.registers.teams.meeting import ASYNCHRONOUS, Drift, hours_a_year, money_a_year
 from screens.checklists.open_run import open_run
 from screens.keys.actions import MEETINGS, bindings
+from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.register_page import Lesson, RegisterPage, days_until
 from screens.pages.rows import facts, folded, heading
 from screens.widgets.cells import Cell, Line
@@ -28,11 +29,12 @@ from screens.widgets.symbols import SIGNS
 _TIMES_MAX = 4
 
 
-class Meetings(RegisterPage):
+class Meetings(Choosing[Ritual], RegisterPage):
     """Those that drift first, then by what they cost; those that ended last."""
 
     BINDINGS = bindings(MEETINGS)
     place = MEETINGS
+    none_chosen = "no meeting here: n records one"
     words = NEW_RITUAL
     lesson = Lesson(
         "No meeting yet.",
@@ -126,17 +128,13 @@ class Meetings(RegisterPage):
 
     # --- what it does
 
-    def _chosen(self) -> Ritual | None:
-        found = next((d.ritual for d in self.drifts if d.ritual.id == self.lines.selected), None)
-        if found is None:
-            self.prompt.flash("no meeting here: n records one")
-        return found
+    def listed(self) -> dict[str, Ritual]:
+        return {drift.ritual.id: drift.ritual for drift in self.drifts}
 
-    def action_note(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            empty = "the freeze is agreed; decided ship on Friday; people 5; minutes 40; carried x"
-            self.ask_words("what came of it", empty, OCCURRENCE, partial(self._note, item), named=True)
+    @on_chosen
+    def action_note(self, item: Ritual) -> None:
+        empty = "the freeze is agreed; decided ship on Friday; people 5; minutes 40; carried x"
+        self.ask_words("what came of it", empty, OCCURRENCE, partial(self._note, item), named=True)
 
     def _note(self, item: Ritual, session: Session, output: str, fields: dict[str, Any]) -> Outcome:
         on = day(fields.pop("on", "") or self.today.isoformat())
@@ -145,7 +143,7 @@ class Meetings(RegisterPage):
         return Outcome(told.sentence, item.id)
 
     def action_agenda(self) -> None:
-        item = next((d.ritual for d in self.drifts if d.ritual.id == self.lines.selected), None)
+        item = self.here
         if item is not None and item.agenda in AGENDAS:
             self._walk(item.agenda)
         else:
@@ -160,17 +158,15 @@ class Meetings(RegisterPage):
         empty = "Weekly review; minutes 45; every week; with mia, noor; to decide; agenda weekly"
         self.ask_words("new meeting", empty, NEW_RITUAL, _add, named=True)
 
-    def action_edit(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            empty = "with mia, noor; wants a list of risks; until 2027-06-30; @noor; t tries another length"
-            self.ask_words("edit", empty, RITUAL, partial(_amend, item))
+    @on_chosen
+    def action_edit(self, item: Ritual) -> None:
+        empty = "with mia, noor; wants a list of risks; until 2027-06-30; @noor; t tries another length"
+        self.ask_words("edit", empty, RITUAL, partial(_amend, item))
 
-    def action_try_out(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            empty = "what would bring the old form back; minutes 25; or every month"
-            self.ask_words("try", empty, TRIED, partial(_try, item), named=True)
+    @on_chosen
+    def action_try_out(self, item: Ritual) -> None:
+        empty = "what would bring the old form back; minutes 25; or every month"
+        self.ask_words("try", empty, TRIED, partial(_try, item), named=True)
 
     def action_written(self) -> None:
         self.prompt.choose(
@@ -181,10 +177,9 @@ class Meetings(RegisterPage):
     def _copy_written(self, kind: str) -> None:
         self.prompt.flash(self.context.copy(ASYNCHRONOUS[kind]), tone="good")
 
-    def action_end(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            self.ask("end, why?", "why it ends", lambda s, why: meeting.end(s, item, why))
+    @on_chosen
+    def action_end(self, item: Ritual) -> None:
+        self.ask("end, why?", "why it ends", lambda s, why: meeting.end(s, item, why))
 
 
 def _hours(item: Ritual) -> float:
