@@ -19,7 +19,7 @@ from screens.checklists.open_run import open_run
 from screens.keys.actions import DUE, bindings
 from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.list_page import ListPage
-from screens.pages.rows import fixed, folded, heading
+from screens.pages.rows import facts, fixed, folded, heading
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import clock
 from screens.widgets.lines import Row
@@ -102,10 +102,7 @@ class DuePage(Choosing[Obligation], ListPage):
         told.append(("shown by", item.evidence if line.state == "done" else ""))
         rung = obligation.rung_on(item, now, self.holidays)
         told.append(("reminder", f"{rung.day} {', '.join(rung.to) or 'nobody'}: {rung.asks}" if rung else ""))
-        rows: list[Row] = []
-        for label, text in told:
-            if text:
-                rows += folded(item.id, Cell(f"       {label:<11}", "muted"), text, columns)
+        rows = facts(told, columns, indent=7, label_width=11, key=item.id)
         past = obligation.history(self.context.board, item)[-_HISTORY_MAX:]
         for place, (at, by, text) in enumerate(past if len(past) > 1 else ()):
             begin_of = f"       {'history' if place == 0 else '':<11}{clock(at, self.context.zone, today=now)}  {by}  "

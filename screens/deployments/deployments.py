@@ -17,7 +17,7 @@ from screens.keys.actions import DEPLOYMENTS, bindings
 from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.console_screen import until_typed
 from screens.pages.list_page import ListPage
-from screens.pages.rows import fixed, folded, heading
+from screens.pages.rows import facts, fixed, folded, heading
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import age, clock
 from screens.widgets.lines import Row
@@ -92,23 +92,17 @@ class Deployments(Choosing[Deployment], ListPage):
 
     def _rest(self, item: Deployment, columns: int) -> list[Row]:
         board, zone, now = self.context.board, self.context.zone, self.context.board.now
-        told = []
-        if item.before:
-            told.append(("before", item.before))
-        if item.rollback:
-            told.append(("way back", item.rollback))
         run = deployment.run_of(board, item)
-        if run is not None:
-            told.append(("checklist", f"{run.name}, {run.state}"))
         incident = board.get(Incident, item.became) if item.became else None
-        if incident is not None:
-            told.append(("incident", f"{incident.mark} {incident.title}, {incident.status}"))
-        if item.state_why and item.state not in OPEN:
-            told.append(("ended", f"{item.state_why} ({item.state_by} {clock(item.state_since, zone, today=now)})"))
-        rows = []
-        for label, text in told:
-            rows += folded(item.id, Cell(f"        {label:<11}", "muted"), text, columns)
-        return rows
+        ended = f"{item.state_why} ({item.state_by} {clock(item.state_since, zone, today=now)})"
+        told = (
+            ("before", item.before),
+            ("way back", item.rollback),
+            ("checklist", f"{run.name}, {run.state}" if run else ""),
+            ("incident", f"{incident.mark} {incident.title}, {incident.status}" if incident else ""),
+            ("ended", ended if item.state_why and item.state not in OPEN else ""),
+        )
+        return facts(told, columns, indent=8, label_width=11, key=item.id)
 
     # --- what it does
 

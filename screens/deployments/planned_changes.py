@@ -23,7 +23,7 @@ from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.console_screen import until_typed
 from screens.pages.list_page import ListPage
 from screens.pages.page import Page
-from screens.pages.rows import fixed, folded, heading
+from screens.pages.rows import facts, fixed, folded, heading
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import clock
 from screens.widgets.lines import Row
@@ -118,10 +118,7 @@ class Changes(Choosing[PlannedChange], ListPage):
             ("emergency", item.emergency),
             ("ended", item.state_why if item.state not in OPEN else ""),
         ]
-        rows: list[Row] = []
-        for label, text in told:
-            if text:
-                rows += folded(item.id, Cell(f"        {label:<11}", "muted"), text, columns)
+        rows = facts(told, columns, indent=8, label_width=11, key=item.id)
         for place, want in enumerate(self.wants.get(item.id, ())):
             label = "wants" if place == 0 else ""
             rows += folded(item.id, Cell(f"        {label:<11}", "warn"), want, columns)

@@ -14,7 +14,7 @@ from screens.keys.actions import DRILLS, bindings
 from screens.pages.choosing import Choosing
 from screens.pages.list_page import ListPage
 from screens.pages.page import Page
-from screens.pages.rows import fixed, folded, heading
+from screens.pages.rows import facts, fixed, folded, heading
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import age, clock, seconds_between, span
 from screens.widgets.lines import Row
@@ -70,11 +70,7 @@ class Rollbacks(Choosing[WayBack], ListPage):
             ("last run", last),
             ("drill due", drill),
         ]
-        rows: list[Row] = []
-        for label, text in told:
-            if text:
-                rows += folded(key, Cell(f"    {label:<11}", "muted"), text, columns)
-        return [*rows, fixed(())]
+        return [*facts(told, columns, label_width=11, key=key), fixed(())]
 
     # --- what it does
 

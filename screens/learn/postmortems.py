@@ -17,7 +17,7 @@ from opsterm.records.instant import Instant
 from opsterm.records.postmortem import OPEN
 from screens.keys.actions import POSTMORTEMS, bindings
 from screens.pages.list_page import ListPage
-from screens.pages.rows import fixed, folded, heading, words
+from screens.pages.rows import facts, fixed, folded, heading, words
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import age
 from screens.widgets.lines import Row
@@ -119,10 +119,7 @@ class Postmortems(ListPage):
             ("to be shown by", item.wanted),
             ("reminder", f"{rung.day} {', '.join(rung.to) or 'nobody'}: {rung.asks}" if rung else ""),
         )
-        rows: list[Row] = []
-        for label, text in told:
-            rows += folded(item.id, Cell(f"          {label:<16}", "muted"), text, columns) if text else []
-        return rows
+        return facts(told, columns, indent=10, label_width=16, key=item.id)
 
     # --- what it does
 
