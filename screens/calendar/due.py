@@ -19,7 +19,7 @@ from screens.checklists.open_run import open_run
 from screens.keys.actions import DUE, bindings
 from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.list_page import ListPage
-from screens.pages.rows import facts, fixed, folded, heading
+from screens.pages.rows import facts, fixed, folded, heading, listing
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import clock
 from screens.widgets.lines import Row
@@ -60,20 +60,12 @@ class DuePage(Choosing[Obligation], ListPage):
     def rows(self, columns: int, now: Instant) -> list[Row]:
         if not self.due:
             return [
-                fixed(()),
-                fixed((Cell("Nothing is owed.", "strong"),)),
+                *heading("Nothing is owed."),
                 fixed(()),
                 fixed((Cell("n", "accent"), Cell("  owe something by a day: 2w renew the contract @noor", "muted"))),
             ]
-        rows: list[Row] = []
-        for state, title in _GROUPS:
-            lines = [line for line in self.due if line.state == state]
-            rows += heading(title) if lines else []
-            for line in lines:
-                rows.append(Row(line.obligation.id, partial(self._first, line)))
-                if line.obligation.id == (self.lines.selected or self.due[0].obligation.id):
-                    rows += self._rest(line, columns, now)
-        return rows
+        groups = [(title, [line for line in self.due if line.state == state]) for state, title in _GROUPS]
+        return listing(groups, self.lines.selected, columns, lambda line: line.obligation.id, self._first, self._rest)
 
     def _first(self, line: DueItem, columns: int, now: Instant) -> Line:
         item = line.obligation
@@ -91,8 +83,8 @@ class DuePage(Choosing[Obligation], ListPage):
             ),
         )
 
-    def _rest(self, line: DueItem, columns: int, now: Instant) -> list[Row]:
-        item = line.obligation
+    def _rest(self, line: DueItem, columns: int) -> list[Row]:
+        item, now = line.obligation, self.context.board.now
         told = [("why", item.reason), ("if missed", item.missed), ("by", item.due_at[:10])]
         told.append(("again", f"every {item.cadence}" if item.cadence else ""))
         told.append(("not after", item.hard_at[:10]))
@@ -143,17 +135,11 @@ class DuePage(Choosing[Obligation], ListPage):
 
     @on_chosen
     def action_give(self, item: Obligation) -> None:
-        self.ask("give to", "whose it is from now on", partial(self._give, item))
-
-    def _give(self, item: Obligation, session: Session, owner: str) -> Outcome:
-        return obligation.give(session, self._kept(session, item), owner)
+        self.ask("give to", "whose it is from now on", lambda s, who: obligation.give(s, self._kept(s, item), who))
 
     @on_chosen
     def action_drop(self, item: Obligation) -> None:
-        self.ask("drop, why?", "it ends undone; say why", partial(self._drop, item))
-
-    def _drop(self, item: Obligation, session: Session, why: str) -> Outcome:
-        return obligation.drop(session, self._kept(session, item), why)
+        self.ask("drop, why?", "it ends undone; say why", lambda s, why: obligation.drop(s, self._kept(s, item), why))
 
     def action_new(self) -> None:
         self.ask("owed", "by when, and what: 2w renew the contract @noor", self._new)

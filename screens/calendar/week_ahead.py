@@ -91,7 +91,7 @@ class WeekAhead(DuePage, inherit_bindings=False):
 
     def _nothing(self, columns: int) -> list[Row]:
         whose = "of yours will hurt" if self.only_mine else "will hurt"
-        rows = [fixed(()), fixed((Cell(f"Nothing {whose} if nobody acts.", "strong"),)), fixed(())]
+        rows = [*heading(f"Nothing {whose} if nobody acts."), fixed(())]
         teaches = (
             ("l", "looks further ahead"),
             ("", "notice days, documents, drills, meetings and lines from other teams come here by themselves"),

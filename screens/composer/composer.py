@@ -373,14 +373,8 @@ class Composer(ConsoleScreen):
     def action_approve(self) -> None:
         if self._wait("approve", self.action_approve):
             return
-        message, session = self.message, self.session
-        try:
-            told = approval.approve_or_ask(session, self.snapshot, message.audience, message.text, lang=message.lang)
-        except (Rejected, BoardError) as refused:
-            self.prompt.flash(str(refused), tone="warn")
-            return
-        self.repaint()
-        self.prompt.told(told)
+        of, text = self.message, self.message.text
+        self.do(lambda session: approval.approve_or_ask(session, self.snapshot, of.audience, text, lang=of.lang))
 
     def action_copy(self) -> None:
         if not self.message.text.strip():

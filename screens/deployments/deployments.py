@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from opsterm.core.session import Outcome, Rejected, Session
+from opsterm.core.session import Outcome, Session
 from opsterm.operations.deployments import deployment, rollback
 from opsterm.operations.deployments.entry_line import read_line
 from opsterm.operations.deployments.rollback import warning_of
@@ -56,8 +56,7 @@ class Deployments(Choosing[Deployment], ListPage):
     def rows(self, columns: int, now: Instant) -> list[Row]:
         if not self.open and not self.ended:
             return [
-                fixed(()),
-                fixed((Cell("No deployment yet.", "strong"),)),
+                *heading("No deployment yet."),
                 fixed(()),
                 fixed((Cell("n", "accent"), Cell("  one line says it: web 414 on web, checkout was 413", "muted"))),
                 fixed((Cell("   later: it is only planned.  as TYPE: configuration, database migration, …", "muted"),)),
@@ -160,10 +159,7 @@ class Deployments(Choosing[Deployment], ListPage):
 
 def _in_words(line: str) -> str:
     """What a line records, in words."""
-    try:
-        said = read_line(line)
-    except Rejected as refused:
-        return str(refused)
+    said = read_line(line)
     when = "is planned" if said.later else "runs from now"
     before = f", back to {said.before}" if said.before else ""
     version = f" {said.version}" if said.version else ""

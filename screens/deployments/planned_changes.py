@@ -23,7 +23,7 @@ from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.console_screen import until_typed
 from screens.pages.list_page import ListPage
 from screens.pages.page import Page
-from screens.pages.rows import facts, fixed, folded, heading
+from screens.pages.rows import facts, fixed, folded, heading, listing
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import clock
 from screens.widgets.lines import Row
@@ -65,27 +65,16 @@ class Changes(Choosing[PlannedChange], ListPage):
         if not self.open and not self.ended:
             return [
                 *frozen,
-                fixed(()),
-                fixed((Cell("No change is planned.", "strong"),)),
+                *heading("No change is planned."),
                 fixed(()),
                 fixed(
                     (Cell("n", "accent"), Cell("  say what is to change; a few digits say how risky it is", "muted"))
                 ),
                 fixed((Cell("   and with how much care it is made: most are routine, record them and go", "muted"),)),
             ]
-        rows = [*frozen, *(heading("Planned") if self.open else [])]
-        for item in self.open:
-            rows += self._lines(item, columns, now)
-        rows += heading("Ended") if self.ended else []
-        for item in self.ended:
-            rows += self._lines(item, columns, now)
-        return rows
-
-    def _lines(self, item: PlannedChange, columns: int, now: Instant) -> list[Row]:
-        rows = [Row(item.id, partial(self._first, item))]
-        first = next(iter((*self.freezes, *self.open, *self.ended)))
-        here = item.id == (self.lines.selected or first.id)
-        return [*rows, *self._rest(item, columns, now)] if here else rows
+        groups = (("Planned", self.open), ("Ended", self.ended))
+        selected = self.lines.selected or next((freeze.id for freeze in self.freezes), "")
+        return [*frozen, *listing(groups, selected, columns, lambda item: item.id, self._first, self._rest)]
 
     def _first(self, item: PlannedChange, columns: int, now: Instant) -> Line:
         wants = len(self.wants.get(item.id, ()))
@@ -105,8 +94,8 @@ class Changes(Choosing[PlannedChange], ListPage):
             ),
         )
 
-    def _rest(self, item: PlannedChange, columns: int, now: Instant) -> list[Row]:
-        zone, board = self.context.zone, self.context.board
+    def _rest(self, item: PlannedChange, columns: int) -> list[Row]:
+        zone, board, now = self.context.zone, self.context.board, self.context.board.now
         said = [f"{a.name} {'yes' if a.yes else 'no'}{', answers for it' if a.accountable else ''}" for a in
                 approvals_of(board, item)]  # fmt: skip
         window = f"{clock(item.window_from, zone, today=now)} to {clock(item.window_to, zone, today=now)}"
@@ -212,10 +201,7 @@ class Changes(Choosing[PlannedChange], ListPage):
         self.ask("freeze", until_typed(empty, self._freeze_in_words), freeze)
 
     def _freeze_in_words(self, line: str) -> str:
-        try:
-            said = read_freeze(line, self.context.board.now, self.context.zone)
-        except Rejected as refused:
-            return str(refused)
+        said = read_freeze(line, self.context.board.now, self.context.zone)
         return freeze_words(said.from_at, said.to_at, said.systems, said.why, self.context.board.now, self.context.zone)
 
     @on_chosen
@@ -347,8 +333,5 @@ def _next_version(version: str) -> str:
 
 def _in_words(line: str) -> str:
     """What a line plans, in words."""
-    try:
-        said = read_line(line)
-    except Rejected as refused:
-        return str(refused)
+    said = read_line(line)
     return f"{said.title} {said.version}".strip() + f": {said.sort}, on {', '.join(said.systems)}; then its risk"

@@ -14,7 +14,7 @@ from screens.keys.actions import DRILLS, bindings
 from screens.pages.choosing import Choosing
 from screens.pages.list_page import ListPage
 from screens.pages.page import Page
-from screens.pages.rows import facts, fixed, folded, heading
+from screens.pages.rows import facts, fixed, folded, heading, listing
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import age, clock, seconds_between, span
 from screens.widgets.lines import Row
@@ -40,21 +40,17 @@ class Rollbacks(Choosing[WayBack], ListPage):
         return f"Ways back {SIGNS.dot} {untested} of {len(self.ways)} untested" if untested else "Ways back"
 
     def rows(self, columns: int, now: Instant) -> list[Row]:
-        rows = [fixed(())]
-        for way in self.ways:
-            name = way.template.name
-            rows.append(Row(name, partial(self._first, way)))
-            if name == (self.lines.selected or self.ways[0].template.name):
-                rows += self._rest(way, columns, now)
-        return rows
+        groups = [("", self.ways)]
+        told = listing(groups, self.lines.selected, columns, lambda way: way.template.name, self._first, self._rest)
+        return [fixed(()), *told]
 
     def _first(self, way: WayBack, columns: int, now: Instant) -> Line:
         only = f"  only {', '.join(way.systems)}" if way.systems else ""
         late = (Cell(f"  {SIGNS.alarm} drill overdue", "alarm"),) if way.drill_state == "overdue" else ()
         return Line((Cell(way.template.name, "strong"), Cell(only, "muted")), (*late, *tested_cells(way)))
 
-    def _rest(self, way: WayBack, columns: int, now: Instant) -> list[Row]:
-        key = way.template.name
+    def _rest(self, way: WayBack, columns: int) -> list[Row]:
+        key, now = way.template.name, self.context.board.now
         open_run = next((run for run in self.runs[key] if run.state != "closed"), None)
         estimated, measured = way.estimated_minutes, way.measured_minutes
         times = [f"{span(round(estimated * 60))} estimated"] if estimated is not None else []

@@ -265,8 +265,7 @@ def _sign(group: str, place: int) -> str:
 
 def _teaching(columns: int, some_days: bool) -> list[Row]:
     return [
-        fixed(()),
-        fixed((Cell("Nothing to measure in this time." if some_days else "Nothing to measure yet.", "strong"),)),
+        *heading("Nothing to measure in this time." if some_days else "Nothing to measure yet."),
         fixed(()),
         *words(
             "Incidents count by when they began; how long they took is told by their milestones (# in the war room). "

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 
 from opsterm.core.calendar_dates import team_holidays
-from opsterm.core.session import Outcome, Session
 from opsterm.learn import postmortem as postmortems
 from opsterm.learn import revising
 from opsterm.learn.open_improvements import open_improvements, owed_improvements
@@ -150,14 +149,11 @@ class Postmortems(ListPage):
         found, key = self._chosen_improvement(), self.lines.selected
         if found is not None:
             duty = found[1]
-            self.ask("give to", "whose it is from now on", partial(self._give, duty))
+            self.ask("give to", "whose it is from now on", lambda s, who: obligations.give(s, duty, who))
         elif any(item.incident == key for item in self.open):
             self.ask("drafted by", "who drafts it", lambda s, who: revising.give_postmortem(s, key, who))
         else:
             self.prompt.flash("choose a postmortem that is open, or an improvement", tone="warn")
-
-    def _give(self, duty: Obligation, session: Session, owner: str) -> Outcome:
-        return obligations.give(session, duty, owner)
 
 
 def _due(item: Postmortem) -> Instant:
@@ -167,8 +163,7 @@ def _due(item: Postmortem) -> Instant:
 
 def _teaching(columns: int) -> list[Row]:
     return [
-        fixed(()),
-        fixed((Cell("No postmortem yet.", "strong"),)),
+        *heading("No postmortem yet."),
         fixed(()),
         *words(
             "One opens by itself when a sev1 or sev2 is resolved (s in the war room), with an owner and dates; at sev3 "

@@ -78,8 +78,7 @@ class Problems(Choosing[Problem], ListPage):
         if self.looking:
             return [fixed(()), fixed((Cell("Looking for what happened three times …", "muted"),))]
         return [
-            fixed(()),
-            fixed((Cell("Nothing happened three times.", "strong"),)),
+            *heading("Nothing happened three times."),
             fixed(()),
             *words(
                 "Incidents that repeat, obligations that are missed, checklist items that fail, words that come late, "

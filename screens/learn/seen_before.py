@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from opsterm.board.store import Board
-from opsterm.core.session import Outcome, Session
 from opsterm.learn.recurrence import judge
 from opsterm.learn.seen_before import EarlierIncident, seen_before
 from opsterm.records import Incident
@@ -16,7 +14,7 @@ from screens.keys.actions import SEEN_BEFORE, bindings
 from screens.pages.background_work import Aside
 from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.list_page import ListPage
-from screens.pages.rows import fixed, folded, words
+from screens.pages.rows import fixed, folded, heading, words
 from screens.widgets.cells import Cell
 from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
@@ -62,8 +60,7 @@ class SeenBefore(Choosing[EarlierIncident], ListPage):
             if self.looking:
                 return [fixed(()), fixed((Cell("Looking through all incidents …", "muted"),))]
             return [
-                fixed(()),
-                fixed((Cell("Nothing like it is known here yet.", "strong"),)),
+                *heading("Nothing like it is known here yet."),
                 fixed(()),
                 *words(
                     "It is compared with every incident before it: systems, symptom, what broke, the change before. "
@@ -118,7 +115,8 @@ class SeenBefore(Choosing[EarlierIncident], ListPage):
 
     @on_chosen
     def action_refuse(self, found: EarlierIncident) -> None:
-        self.ask("it is another, why?", "what speaks against it; it is remembered", partial(self._refuse, found))
-
-    def _refuse(self, found: EarlierIncident, session: Session, why: str) -> Outcome:
-        return judge(session, self.incident, found.repeat.earlier, "refused", why)
+        self.ask(
+            "it is another, why?",
+            "what speaks against it; it is remembered",
+            lambda session, why: judge(session, self.incident, found.repeat.earlier, "refused", why),
+        )

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from screens.pages.lines_screen import LinesScreen
 
 T = TypeVar("T")
+P = TypeVar("P")
 S = TypeVar("S", bound="Choosing[Any]")
 
 
@@ -34,13 +35,22 @@ class Choosing(LinesScreen, Generic[T]):
         return found
 
 
+def about(choose: Callable[[P], T | None]) -> Callable[[Callable[[P, T], None]], Callable[[P], None]]:
+    """What a key does to what is chosen on its page, and to nothing else; choosing says so where nothing is."""
+
+    def bound(act: Callable[[P, T], None]) -> Callable[[P], None]:
+        @wraps(act)
+        def of_key(page: P) -> None:
+            item = choose(page)
+            if item is not None:
+                act(page, item)
+
+        return of_key
+
+    return bound
+
+
 def on_chosen(act: Callable[[S, T], None]) -> Callable[[S], None]:
-    """What a key does to the chosen record, and to no other."""
-
-    @wraps(act)
-    def of_key(page: S) -> None:
-        item = page.chosen()
-        if item is not None:
-            act(page, item)
-
-    return of_key
+    """What a key does to the chosen record of a page."""
+    choose: Callable[[S], T | None] = lambda page: page.chosen()  # noqa: E731
+    return about(choose)(act)

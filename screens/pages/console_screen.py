@@ -186,5 +186,12 @@ class ConsoleScreen(Screen[None]):
 
 
 def until_typed(teaching: str, words: Callable[[str], str] = str) -> Callable[[str], str]:
-    """Says the teaching while the line is empty, then what is typed, in words."""
-    return lambda typed: words(typed) if typed.strip() else teaching
+    """Says the teaching while the line is empty, then what is typed, in words, or why it is refused."""
+
+    def said(typed: str) -> str:
+        try:
+            return words(typed) if typed.strip() else teaching
+        except Rejected as refused:
+            return str(refused)
+
+    return said

@@ -3,10 +3,15 @@ say."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import TypeVar
 
+from opsterm.records.instant import Instant
 from screens.widgets.cells import Cell, Line, wrap
 from screens.widgets.lines import Row
+
+T = TypeVar("T")
 
 
 def fixed(left: tuple[Cell, ...], right: tuple[Cell, ...] = (), *, key: str = "") -> Row:
@@ -49,4 +54,24 @@ def facts(
     for label, text in told:
         if text:
             rows += folded(key, Cell(f"{'':<{indent}}{label:<{label_width}}", "muted"), text, columns)
+    return rows
+
+
+def listing(
+    groups: Iterable[tuple[str, Sequence[T]]],
+    selected: str,
+    columns: int,
+    key: Callable[[T], str],
+    first: Callable[[T, int, Instant], Line],
+    rest: Callable[[T, int], Sequence[Row]],
+) -> list[Row]:
+    """Each thing in a line of its own, under the heading of its group where that has one; the one that is selected, or
+    else the first, in full."""
+    rows: list[Row] = []
+    for title, things in groups:
+        rows += heading(title) if things and title else []
+        for thing in things:
+            selected = selected or key(thing)
+            rows.append(Row(key(thing), partial(first, thing)))
+            rows += rest(thing, columns) if key(thing) == selected else []
     return rows

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
-from opsterm.core.session import Outcome, Session
 from opsterm.records import System
 from opsterm.records.instant import Instant
-from opsterm.registers.entry_line import SYSTEM, amend
+from opsterm.registers.entry_line import SYSTEM
 from opsterm.registers.systems import catalog
 from opsterm.registers.systems.catalog import Node
 from opsterm.registers.teams.onboarding import sole_actors
@@ -17,7 +15,7 @@ from screens.keys.actions import SYSTEMS, bindings
 from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.page import Page
 from screens.pages.register_page import Lesson, RegisterPage
-from screens.pages.rows import facts, fixed, folded, heading
+from screens.pages.rows import facts, fixed, folded, heading, listing
 from screens.pages.text_page import nothing_rows, tree_rows
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Row
@@ -60,11 +58,8 @@ class Systems(Choosing[System], RegisterPage):
         if not self.systems:
             return self.rows_of_nothing(columns)
         rows = [fixed(())]
-        here = self.lines.selected or self.systems[0].id
-        for item in self.systems:
-            rows.append(Row(item.id, partial(self._first, item)))
-            if item.id == here:
-                rows += self._rest(item, columns)
+        groups = [("", self.systems)]
+        rows += listing(groups, self.lines.selected, columns, lambda item: item.id, self._first, self._rest)
         rows += heading("What the catalog leaves open") if self.gaps else []
         for gap in self.gaps:
             rows += folded("", Cell(f"  {SIGNS.alarm} ", "warn"), gap, columns)
@@ -111,22 +106,14 @@ class Systems(Choosing[System], RegisterPage):
 
     def action_new(self) -> None:
         empty = "checkout; team payments; critical 1; needs database, mail; @noor"
-        self.ask_words("new system", empty, SYSTEM, _add, named=True)
+        self.ask_words("new system", empty, SYSTEM, catalog.add_system, named=True)
 
     @on_chosen
     def action_edit(self, item: System) -> None:
         empty = "team payments; critical 1; needs database, mail; retired   ? lists the words"
-        self.ask_words("edit", empty, SYSTEM, partial(_amend, item))
+        self.ask_edit(item, item.name, empty)
 
 
 def _node(node: Node) -> tuple[str, int]:
     critical = ", critical" if node.criticality == 1 else ""
     return f"{node.name}{critical}{' (see above)' if node.again else ''}", node.depth - 1
-
-
-def _add(session: Session, name: str, fields: dict[str, Any]) -> Outcome:
-    return catalog.add_system(session, name, fields)
-
-
-def _amend(item: System, session: Session, name: str, fields: dict[str, Any]) -> Outcome:
-    return amend(session, item, fields, item.name)

@@ -45,6 +45,7 @@ from screens.keys.actions import (
     UPDATES,
     bindings,
 )
+from screens.pages.choosing import about
 from screens.pages.page import Page
 from screens.war_room.capture_line import CaptureLine
 from screens.war_room.header import choices_of
@@ -200,19 +201,17 @@ class WarRoom(PaintedRoom):
             self.prompt.flash("No hypothesis is selected: h says what could explain this", tone="warn")
         return self.hypotheses_pane.chosen
 
-    def action_refine(self) -> None:
+    @about(_chosen_hypothesis)
+    def action_refine(self, item: Hypothesis) -> None:
         from screens.war_room.hypothesis_edits import ask_child
 
-        item = self._chosen_hypothesis()
-        if item is not None:
-            ask_child(self, item)
+        ask_child(self, item)
 
-    def action_predict(self) -> None:
+    @about(_chosen_hypothesis)
+    def action_predict(self, item: Hypothesis) -> None:
         from screens.war_room.hypothesis_edits import ask_predictions
 
-        item = self._chosen_hypothesis()
-        if item is not None:
-            ask_predictions(self, item)
+        ask_predictions(self, item)
 
     # --- the selected order
 
@@ -221,19 +220,17 @@ class WarRoom(PaintedRoom):
             self.prompt.flash("No order is selected: o orders a task", tone="warn")
         return self.actions_pane.chosen
 
-    def action_say_undo(self) -> None:
+    @about(_chosen_order)
+    def action_say_undo(self, order: Action) -> None:
         from screens.war_room.hypothesis_edits import ask_undo
 
-        order = self._chosen_order()
-        if order is not None:
-            ask_undo(self, order)
+        ask_undo(self, order)
 
-    def action_lasts_until(self) -> None:
+    @about(_chosen_order)
+    def action_lasts_until(self, order: Action) -> None:
         from screens.war_room.hypothesis_edits import ask_until
 
-        order = self._chosen_order()
-        if order is not None:
-            ask_until(self, order)
+        ask_until(self, order)
 
     def action_acknowledge(self) -> None:
         order = self._chosen_order()

@@ -11,7 +11,7 @@ from opsterm.records import Document
 from opsterm.registers.documents import document
 from opsterm.registers.documents.document import DocumentState
 from opsterm.registers.documents.staleness import STALE_FROM
-from opsterm.registers.entry_line import DOCUMENT, VERIFIED, amend
+from opsterm.registers.entry_line import DOCUMENT, VERIFIED
 from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.register_page import RegisterPage
 from screens.pages.rows import folded
@@ -37,7 +37,7 @@ class DocumentActs(Choosing[Document], RegisterPage):
     @on_chosen
     def action_edit(self, found: Document) -> None:
         empty = "at docs/checkout.md; on checkout; critical; @noor   ? lists the words"
-        self.ask_words("edit", empty, DOCUMENT, partial(_amend, found))
+        self.ask_edit(found, found.title, empty)
 
     @on_chosen
     def action_copy_link(self, found: Document) -> None:
@@ -58,10 +58,6 @@ class DocumentActs(Choosing[Document], RegisterPage):
 def _verify(found: Document, session: Session, checked: str, fields: dict[str, Any]) -> Outcome:
     told = document.verify(session, found, checked, **fields)
     return Outcome(told.sentence, found.id)
-
-
-def _amend(found: Document, session: Session, name: str, fields: dict[str, Any]) -> Outcome:
-    return amend(session, found, fields, found.title)
 
 
 def trust_rows(standing: DocumentState, columns: int, *, key: str = "", indent: int = 0) -> list[Row]:

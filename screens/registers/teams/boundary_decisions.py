@@ -17,7 +17,7 @@ from opsterm.registers.teams.dependency import lint_decision
 from screens.keys.actions import QUESTIONS, bindings
 from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.register_page import Lesson, RegisterPage, days_until
-from screens.pages.rows import facts, folded, heading
+from screens.pages.rows import facts, folded, listing
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
@@ -54,15 +54,8 @@ class Questions(Choosing[BoundaryDecision], RegisterPage):
     def rows(self, columns: int, now: Instant) -> list[Row]:
         if not self.open and not self.taken:
             return self.rows_of_nothing(columns)
-        here = self.lines.selected or (self.open or self.taken)[0].id
-        rows: list[Row] = []
-        for title, found in (("Open", self.open), ("Decided", self.taken)):
-            rows += heading(title) if found else []
-            for item in found:
-                rows.append(Row(item.id, partial(self._first, item)))
-                if item.id == here:
-                    rows += self._rest(item, columns)
-        return rows
+        groups = (("Open", self.open), ("Decided", self.taken))
+        return listing(groups, self.lines.selected, columns, lambda item: item.id, self._first, self._rest)
 
     def _first(self, item: BoundaryDecision, columns: int, now: Instant) -> Line:
         if item.outcome:
@@ -106,7 +99,7 @@ class Questions(Choosing[BoundaryDecision], RegisterPage):
 
     def action_new(self) -> None:
         empty = "one queue or two?; @mia; by 2026-12-01; asked noor, li; told billing"
-        self.ask_words("question", empty, QUESTION, _put, named=True)
+        self.ask_words("question", empty, QUESTION, boundary_decision.put, named=True)
 
     @on_chosen
     def action_reopen(self, item: BoundaryDecision) -> None:
@@ -114,10 +107,6 @@ class Questions(Choosing[BoundaryDecision], RegisterPage):
             self.prompt.flash("it is open")
             return
         self.ask("open again, why?", "what is new", lambda s, why: boundary_decision.reopen(s, item, why))
-
-
-def _put(session: Session, question: str, fields: dict[str, Any]) -> Outcome:
-    return boundary_decision.put(session, question, fields)
 
 
 def _take(item: BoundaryDecision, session: Session, outcome: str, fields: dict[str, Any]) -> Outcome:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from opsterm.core.calendar_dates import day, team_holidays
-from opsterm.core.session import Outcome, Rejected, Session
+from opsterm.core.session import Outcome, Session
 from opsterm.records import Dependency
 from opsterm.records.instant import Instant
 from opsterm.registers.entry_line import DEPENDENCY, NEW_DEPENDENCY, PROMISED, amend
@@ -19,7 +19,7 @@ from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.console_screen import until_typed
 from screens.pages.page import Page
 from screens.pages.register_page import Lesson, RegisterPage, days_until
-from screens.pages.rows import facts, fixed, heading
+from screens.pages.rows import facts, fixed, heading, listing
 from screens.pages.text_page import nothing_rows, tree_rows
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Row
@@ -74,14 +74,9 @@ class Dependencies(Choosing[Dependency], RegisterPage):
     def rows(self, columns: int, now: Instant) -> list[Row]:
         if not self.slacks:
             return self.rows_of_nothing(columns)
-        rows = [fixed(())]
-        here = self.lines.selected or self.slacks[0].dependency.id
-        for slack in self.slacks:
-            key = slack.dependency.id
-            rows.append(Row(key, partial(self._first, slack)))
-            if key == here:
-                rows += self._rest(slack, columns)
-        return rows
+        groups = [("", self.slacks)]
+        told = listing(groups, self.lines.selected, columns, lambda s: s.dependency.id, self._first, self._rest)
+        return [fixed(()), *told]
 
     def _first(self, slack: Slack, columns: int, now: Instant) -> Line:
         item = slack.dependency
@@ -187,10 +182,7 @@ class Dependencies(Choosing[Dependency], RegisterPage):
 
 def _in_words(text: str) -> str:
     """What a pasted line says, in words."""
-    try:
-        line = dependency.read_line(text)
-    except Rejected as refused:
-        return str(refused)
+    line = dependency.read_line(text)
     return ", ".join(
         filter(None, (line.colour, line.outcome, line.change, line.next_on, line.ask and f"asks {line.ask}"))
     )

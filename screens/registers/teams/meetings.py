@@ -19,7 +19,7 @@ from screens.checklists.open_run import open_run
 from screens.keys.actions import MEETINGS, bindings
 from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.register_page import Lesson, RegisterPage, days_until
-from screens.pages.rows import facts, folded, heading
+from screens.pages.rows import facts, folded, listing
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Row
 from screens.widgets.prompt import Choice
@@ -70,15 +70,7 @@ class Meetings(Choosing[Ritual], RegisterPage):
             ("Running", [d for d in self.drifts if d.ritual.state != "ended" and not d.proposals]),
             ("Ended", [d for d in self.drifts if d.ritual.state == "ended"]),
         )
-        here = self.lines.selected or self.drifts[0].ritual.id
-        rows: list[Row] = []
-        for title, found in groups:
-            rows += heading(title) if found else []
-            for drift in found:
-                rows.append(Row(drift.ritual.id, partial(self._first, drift)))
-                if drift.ritual.id == here:
-                    rows += self._rest(drift, columns)
-        return rows
+        return listing(groups, self.lines.selected, columns, lambda d: d.ritual.id, self._first, self._rest)
 
     def _first(self, drift: Drift, columns: int, now: Instant) -> Line:
         item = drift.ritual

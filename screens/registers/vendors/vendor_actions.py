@@ -9,7 +9,7 @@ from opsterm.core.calendar_dates import team_holidays
 from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.records import Commitment, Vendor, VendorReview
 from opsterm.records.vendor import DECISIONS
-from opsterm.registers.entry_line import PROMISE, REVIEW, VENDOR, amend
+from opsterm.registers.entry_line import PROMISE, REVIEW, VENDOR
 from opsterm.registers.vendors import commitment, vendor
 from opsterm.registers.vendors.vendor import Contract, commitments_of, reviews_of
 from opsterm.registers.vendors.vendor_brief import renewal_brief
@@ -31,8 +31,7 @@ class VendorActs(Choosing[Contract], RegisterPage):
 
     @on_chosen
     def action_edit(self, found: Contract) -> None:
-        take = partial(_amend, found.vendor)
-        self.ask_words("edit", "notice 3 months; ends 2027-05-31; @noor   ? lists the words", VENDOR, take)
+        self.ask_edit(found.vendor, found.vendor.name, "notice 3 months; ends 2027-05-31; @noor   ? lists the words")
 
     @on_chosen
     def action_decide(self, found: Contract) -> None:
@@ -146,10 +145,6 @@ class VendorActs(Choosing[Contract], RegisterPage):
     def action_end(self, found: Contract) -> None:
         item = found.vendor
         self.ask("over, why?", "why it is over", lambda s, why: vendor.end_contract(s, item, why))
-
-
-def _amend(item: Vendor, session: Session, name: str, fields: dict[str, Any]) -> Outcome:
-    return amend(session, item, fields, item.name)
 
 
 def _review(item: Vendor, session: Session, text: str, fields: dict[str, Any]) -> Outcome:
