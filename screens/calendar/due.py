@@ -19,6 +19,7 @@ from screens.checklists.open_run import open_run
 from screens.keys.actions import DUE, bindings
 from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.list_page import ListPage
+from screens.pages.register_page import days_until
 from screens.pages.rows import facts, fixed, folded, heading, listing
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import clock
@@ -176,9 +177,6 @@ def _when(line: DueItem, now: Instant) -> str:
     if not line.due_at:
         return "no date"
     try:
-        days = (day(line.due_at) - day(now)).days
+        return days_until(day(line.due_at), day(now))
     except Rejected:
         return line.due_at[:10]
-    if days < 0:
-        return f"late {-days}d"
-    return "today" if days == 0 else f"in {days}d"

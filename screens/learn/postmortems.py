@@ -16,7 +16,7 @@ from opsterm.records.instant import Instant
 from opsterm.records.postmortem import OPEN
 from screens.keys.actions import POSTMORTEMS, bindings
 from screens.pages.list_page import ListPage
-from screens.pages.rows import facts, fixed, folded, heading, words
+from screens.pages.rows import facts, fixed, folded, heading, warned, words
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import age
 from screens.widgets.lines import Row
@@ -56,9 +56,7 @@ class Postmortems(ListPage):
         return f"Postmortems {SIGNS.dot} {told}" if self.open else "Postmortems"
 
     def rows(self, columns: int, now: Instant) -> list[Row]:
-        rows: list[Row] = []
-        for warning in postmortem_rules().warnings:
-            rows += folded("", Cell(f"{SIGNS.alarm} ", "warn"), warning, columns, tone="warn")
+        rows = warned(postmortem_rules().warnings, columns)
         if not (self.open or self.offered or self.owed or self.ended):
             return [*rows, *_teaching(columns)]
         if self.open:

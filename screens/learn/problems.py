@@ -18,7 +18,7 @@ from screens.keys.actions import PROBLEMS, bindings
 from screens.pages.background_work import Aside
 from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.list_page import ListPage
-from screens.pages.rows import fixed, folded, heading, words
+from screens.pages.rows import facts, fixed, folded, heading, words
 from screens.widgets.cells import Cell
 from screens.widgets.lines import Row
 from screens.widgets.prompt import Choice
@@ -115,16 +115,13 @@ class Problems(Choosing[Problem], ListPage):
             for of, item, doubted in prevention(board, problem.cases):
                 became = "done, and it came back: did it work?" if doubted else item.state
                 tried.append(f"{of.mark}: {item.text} ({became}{f', {item.owner}' if item.owner else ''})")
-        for label, texts in (
+        told = (
             ("happened", [text for _, text in told_cases(board, problem.sort, problem.cases)]),
-            ("tried", tried or ["nothing yet: n says what"]),
-            ("ends when", [problem.ends_when or "nobody said: w says what would show it"]),
-            (problem.state, [problem.state_why] if problem.state_why else []),
-        ):
-            for place, text in enumerate(texts):
-                start = Cell(f"     {label if place == 0 else '':<{_LABEL}}", "muted")
-                rows += folded(key, start, text, columns)
-        return rows
+            ("tried", tried or "nothing yet: n says what"),
+            ("ends when", problem.ends_when or "nobody said: w says what would show it"),
+            (problem.state, problem.state_why),
+        )
+        return [*rows, *facts(told, columns, indent=5, label_width=_LABEL, key=key)]
 
     # --- what it does
 

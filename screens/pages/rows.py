@@ -8,8 +8,9 @@ from functools import partial
 from typing import TypeVar
 
 from opsterm.records.instant import Instant
-from screens.widgets.cells import Cell, Line, wrap
+from screens.widgets.cells import Cell, Line, width, wrap
 from screens.widgets.lines import Row
+from screens.widgets.symbols import SIGNS
 
 T = TypeVar("T")
 
@@ -47,14 +48,39 @@ def heading(text: str) -> list[Row]:
 
 
 def facts(
-    told: Iterable[tuple[str, str]], columns: int, *, indent: int = 4, label_width: int = 13, key: str = ""
+    told: Iterable[tuple[str, str | Sequence[str]]],
+    columns: int,
+    *,
+    indent: int = 4,
+    label_width: int = 13,
+    key: str = "",
 ) -> list[Row]:
-    """Labels and what they say, folded; those that say nothing are left out."""
+    """Labels and what they say, folded: each text of several under the first; those that say nothing are left out."""
     rows: list[Row] = []
-    for label, text in told:
-        if text:
-            rows += folded(key, Cell(f"{'':<{indent}}{label:<{label_width}}", "muted"), text, columns)
+    for label, said in told:
+        texts = (said,) if isinstance(said, str) else said
+        for place, text in enumerate(texts if said else ()):
+            start = f"{'':<{indent}}{label if place == 0 else '':<{label_width}}"
+            rows += folded(key, Cell(start, "muted"), text, columns)
     return rows
+
+
+def warned(texts: Iterable[str], columns: int, *, indent: int = 0, tone: str = "warn", key: str = "") -> list[Row]:
+    """Each text under the sign of a warning."""
+    start = Cell(f"{'':<{indent}}{SIGNS.alarm} ", "warn")
+    return [row for text in texts for row in folded(key, start, text, columns, tone=tone)]
+
+
+def flowing(parts: Iterable[Sequence[Cell]], columns: int, *, start: tuple[Cell, ...] = (), key: str = "") -> list[Row]:
+    """Parts one after the other, in as many lines as they need, each line after its `start`."""
+    rows: list[Row] = []
+    line = [*start]
+    for part in parts:
+        if len(line) > len(start) and width([*line, *part]) > columns:
+            rows.append(row(key, *line))
+            line = [*start]
+        line += part
+    return [*rows, row(key, *line)]
 
 
 def listing(

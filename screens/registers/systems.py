@@ -15,7 +15,7 @@ from screens.keys.actions import SYSTEMS, bindings
 from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.page import Page
 from screens.pages.register_page import Lesson, RegisterPage
-from screens.pages.rows import facts, fixed, folded, heading, listing
+from screens.pages.rows import facts, fixed, heading, listing, warned
 from screens.pages.text_page import nothing_rows, tree_rows
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Row
@@ -61,9 +61,7 @@ class Systems(Choosing[System], RegisterPage):
         groups = [("", self.systems)]
         rows += listing(groups, self.lines.selected, columns, lambda item: item.id, self._first, self._rest)
         rows += heading("What the catalog leaves open") if self.gaps else []
-        for gap in self.gaps:
-            rows += folded("", Cell(f"  {SIGNS.alarm} ", "warn"), gap, columns)
-        return rows
+        return [*rows, *warned(self.gaps, columns, indent=2, tone="")]
 
     def _first(self, item: System, columns: int, now: Instant) -> Line:
         critical = item.name.casefold() in self.critical

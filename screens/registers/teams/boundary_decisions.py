@@ -17,7 +17,7 @@ from opsterm.registers.teams.dependency import lint_decision
 from screens.keys.actions import QUESTIONS, bindings
 from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.register_page import Lesson, RegisterPage, days_until
-from screens.pages.rows import facts, folded, listing
+from screens.pages.rows import facts, listing, warned
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
@@ -78,10 +78,8 @@ class Questions(Choosing[BoundaryDecision], RegisterPage):
             ("told", ", ".join(item.told)),
             ("opened again", f"{item.reopened} times" if item.reopened else ""),
         )
-        rows = facts(told, columns, key=item.id)
-        for wrong in lint_decision(item) if not item.outcome else ():
-            rows += folded(item.id, Cell(f"    {SIGNS.alarm} ", "warn"), wrong, columns, tone="warn")
-        return rows
+        wrong = lint_decision(item) if not item.outcome else ()
+        return [*facts(told, columns, key=item.id), *warned(wrong, columns, indent=4, key=item.id)]
 
     # --- what it does
 

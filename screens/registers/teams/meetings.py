@@ -96,7 +96,7 @@ class Meetings(Choosing[Ritual], RegisterPage):
     def _rest(self, drift: Drift, columns: int) -> list[Row]:
         item, today = drift.ritual, self.today
         following = meeting.next_on(item, today) if item.state != "ended" else None
-        told = [
+        told: list[tuple[str, str | Sequence[str]]] = [
             ("for", item.purpose),
             ("wanted", " | ".join(item.outputs)),
             ("with", ", ".join(item.people)),
@@ -105,11 +105,8 @@ class Meetings(Choosing[Ritual], RegisterPage):
             ("agenda", f"{agenda.NAMES[item.agenda]}: a walks it" if item.agenda in agenda.NAMES else ""),
             ("tried", item.trial if item.state == "on trial" else ""),
             ("ended", item.state_why if item.state == "ended" else ""),
-        ]
-        told += [("drifts" if place == 0 else "", signal) for place, signal in enumerate(drift.signals)]
-        told += [
-            ("proposed" if place == 0 else "", f"{way.text}: frees {way.hours:,.0f} hours a year")
-            for place, way in enumerate(drift.proposals)
+            ("drifts", drift.signals),
+            ("proposed", [f"{way.text}: frees {way.hours:,.0f} hours a year" for way in drift.proposals]),
         ]
         rows = facts(told, columns, key=item.id)
         past = meeting.occurrences(self.context.board, item)[-_TIMES_MAX:]
