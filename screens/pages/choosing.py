@@ -52,5 +52,9 @@ def about(choose: Callable[[P], T | None]) -> Callable[[Callable[[P, T], None]],
 
 def on_chosen(act: Callable[[S, T], None]) -> Callable[[S], None]:
     """What a key does to the chosen record of a page."""
-    choose: Callable[[S], T | None] = lambda page: page.chosen()  # noqa: E731
+
+    def choose(page: S) -> T | None:
+        found: T | None = page.chosen()
+        return found
+
     return about(choose)(act)
