@@ -116,8 +116,7 @@ def _page(context: ConsoleContext, columns: int, now: Instant) -> list[Row]:
     state = sharing_state(context.board, now)
     if not state.shared:
         return [
-            fixed(()),
-            fixed((Cell("This board is not shared.", "strong"),)),
+            *heading("This board is not shared."),
             *words("ctrl+p, join: names a folder that the team has in common. Nothing else is needed.", columns),
         ]
     rows = [fixed(()), *words(state.folder, columns, "strong"), *words(heard_words(state), columns, tone_of(state))]

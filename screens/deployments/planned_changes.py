@@ -212,13 +212,10 @@ class Changes(Choosing[PlannedChange], ListPage):
             lambda s, why: planned_change.except_from_freeze(s, item, why),
         )
 
-    def _lift(self, item: Freeze) -> None:
-        self.ask("lift the freeze, why?", "why it ends early", lambda s, why: planned_change.lift(s, item, why))
-
     def action_close(self) -> None:
         frozen = next((item for item in self.freezes if item.id == self.lines.selected), None)
         if frozen is not None:
-            self._lift(frozen)
+            self.ask("lift the freeze, why?", "why it ends early", lambda s, why: planned_change.lift(s, frozen, why))
             return
         item = self.chosen()
         if item is None:

@@ -389,11 +389,11 @@ class PostmortemWalk(PostmortemEntry):
     def action_done_when(self, item: Improvement) -> None:
         self.ask_done_when(item)
 
-    def action_link(self) -> None:
-        item = self._chosen()
-        if item is not None and any(cause.record for cause in self.account.causes):
+    @about(_chosen)
+    def action_link(self, item: Improvement) -> None:
+        if any(cause.record for cause in self.account.causes):
             self.choose_factor(item)
-        elif item is not None:
+        else:
             self.prompt.flash("no factor is noted yet: step 4", tone="warn")
 
     def action_behind(self) -> None:

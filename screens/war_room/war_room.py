@@ -232,11 +232,11 @@ class WarRoom(PaintedRoom):
 
         ask_until(self, order)
 
-    def action_acknowledge(self) -> None:
-        order = self._chosen_order()
-        if order is not None and order.state != "ordered":
+    @about(_chosen_order)
+    def action_acknowledge(self, order: Action) -> None:
+        if order.state != "ordered":
             self.prompt.flash(f"{order.mark} is {order.state} already", tone="warn")
-        elif order is not None:
+        else:
             self.do(lambda session: actions.move(session, order, "acknowledged"))
 
     # --- the selected line of the timeline
