@@ -18,6 +18,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from opsterm import gc_pause
+from opsterm.board.news import news_since
 from opsterm.board.store import Board
 from opsterm.board.timeline import Moment
 from opsterm.board.undo import Undo
@@ -265,10 +266,10 @@ class OpstermApp(App[None]):
             self._repaint()
 
     def _repaint(self) -> None:
-        touched = self.board.touched_since(self._painted)
-        self._painted = self.board.version
-        if touched and isinstance(self.screen, ConsoleScreen):
-            self.screen.repaint(touched)
+        news = news_since(self.board, self._painted)
+        self._painted = news.until
+        if news.touched and isinstance(self.screen, ConsoleScreen):
+            self.screen.repaint(news)
 
     def tick(self) -> None:
         if isinstance(self.screen, ConsoleScreen):

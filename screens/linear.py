@@ -19,12 +19,11 @@ from opsterm.core.session import Rejected, Session
 from opsterm.core.times import age, between
 from opsterm.incidents.incident import declare
 from opsterm.incidents.responders import people
-from opsterm.incidents.snapshot import Snapshot, find_incident, is_late, read_snapshot
-from opsterm.records import Incident
+from opsterm.incidents.snapshot import Snapshot, find_incident, is_late, read_snapshot, running_incidents
 from opsterm.records.hypothesis import ALIVE
-from opsterm.records.incident import OVER
 from opsterm.records.instant import moment as at_moment
 from opsterm.records.plain import one_line
+from opsterm.settings import zone_name
 from opsterm.updates.next_update import next_words
 
 #: How often it looks for what others did, in seconds.
@@ -110,8 +109,8 @@ class Linear:
         self._say(f"{told.sentence}{f'. Warning: {told.warning}' if told.warning else ''}")
 
     def _session(self, snapshot: Snapshot | None = None) -> Session:
-        zone = getattr(self._zone, "key", "UTC")
-        return Session(self._board, self._person, basis_version=snapshot.version if snapshot else None, zone=zone)
+        seen = snapshot.version if snapshot else None
+        return Session(self._board, self._person, basis_version=seen, zone=zone_name(self._zone))
 
     def _command(self, typed: str) -> None:
         word, _, rest = typed.partition(" ")
@@ -132,7 +131,7 @@ class Linear:
         return read_snapshot(self._board, self._incident)
 
     def _list(self) -> list[str]:
-        running = [i for i in self._board.all(Incident) if i.status not in OVER and not i.folded_into]
+        running = running_incidents(self._board)
         return [f"{i.mark} {i.severity or 'no severity'}, {i.status}: {i.title}" for i in running]
 
     # --- what it says

@@ -19,9 +19,8 @@ from opsterm.records.instant import Instant
 from opsterm.settings import settings_path
 from screens.console import ConsoleContext
 from screens.keys.actions import RULES, bindings
-from screens.pages.incident_page import folded, row
 from screens.pages.list_page import ListPage
-from screens.pages.page import fixed, heading
+from screens.pages.rows import fixed, folded, heading, row, warned
 from screens.widgets.cells import Cell, cut, fit
 from screens.widgets.lines import Lines, Row
 from screens.widgets.symbols import SIGNS
@@ -83,9 +82,7 @@ class RulesPage(ListPage):
         return f"Rules {SIGNS.dot} {settings_path()}"
 
     def rows(self, columns: int, now: Instant) -> list[Row]:
-        rows: list[Row] = []
-        for text in (*self.team.warnings, *self.slips):
-            rows += folded("", Cell(f"{SIGNS.alarm} ", "warn"), text, columns, tone="warn")
+        rows = warned((*self.team.warnings, *self.slips), columns)
         rows += self._table(columns)
         rows += self._replay(columns)
         rows += self._warnings(columns)

@@ -23,7 +23,8 @@ from opsterm.sharing.status import (
 )
 from screens.console import ConsoleContext
 from screens.pages.console_screen import ConsoleScreen, until_typed
-from screens.pages.page import Page, fixed, heading, words
+from screens.pages.page import Page
+from screens.pages.rows import fixed, heading, words
 from screens.widgets.cells import Cell, wrap
 from screens.widgets.lines import Row
 from screens.widgets.prompt import WARNING_S, Choice, Question
@@ -115,8 +116,7 @@ def _page(context: ConsoleContext, columns: int, now: Instant) -> list[Row]:
     state = sharing_state(context.board, now)
     if not state.shared:
         return [
-            fixed(()),
-            fixed((Cell("This board is not shared.", "strong"),)),
+            *heading("This board is not shared."),
             *words("ctrl+p, join: names a folder that the team has in common. Nothing else is needed.", columns),
         ]
     rows = [fixed(()), *words(state.folder, columns, "strong"), *words(heard_words(state), columns, tone_of(state))]

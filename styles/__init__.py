@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 #: All style sheets: they are small, and reading them at once is quicker than one by one.
-SHEETS = ("app", "incident", "page", "home", "composer", "walkthrough", "learning")
+SHEETS = ("app", "war_room", "lines_screen", "home", "composer", "walkthrough", "postmortem_walk")
 
 
 def sheet(name: str) -> Path:

@@ -4,12 +4,36 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from opsterm.board.store import Board
+from opsterm.board.store import Board, Touched
 from opsterm.board.timeline import NAMES, Moment
 
 #: By what arrived, which is little: the planner would look through all of the incident.
 _FROM = "FROM moment NOT INDEXED WHERE n > ? AND incident = ? AND by <> ?"
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """The records that changes were added to after version `since` of a board, up to its version `until`."""
+
+    since: int
+    until: int
+    touched: Sequence[Touched]
+
+
+def news_since(board: Board, version: int) -> News:
+    """What was touched after `version`; what arrives meanwhile may be in it, and is news again the next time."""
+    until = board.version
+    return News(version, until, board.touched_since(version))
+
+
+def touched_since(board: Board, version: int, news: News | None = None) -> Sequence[Touched]:
+    """The records that changes were added to after `version`: what the news tell where they reach from there, or from
+    before, to now; else the board is asked."""
+    if news is not None and news.since <= version and news.until == board.version:
+        return news.touched
+    return board.touched_since(version)
 
 
 def moments_since(board: Board, incident: str, version: int, kinds: Sequence[str], *, but: str = "") -> list[Moment]:

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from opsterm.board.change import Change
 from opsterm.board.fold import fold, project, said_at
+from opsterm.board.news import News, touched_since
 from opsterm.board.store import Board, Conflict
 from opsterm.core.session import Rejected
 from opsterm.records import (
@@ -133,15 +134,15 @@ def is_late(action: Action, now: Instant) -> bool:
     return action.state in OPEN and bool(action.due_at) and action.due_at < now
 
 
-def read_snapshot(board: Board, incident: str, before: Snapshot | None = None) -> Snapshot:
-    """The room of an incident; from the room as it was `before` only what was touched since is read anew. Raises
-    Refused where there is no such incident."""
+def read_snapshot(board: Board, incident: str, before: Snapshot | None = None, news: News | None = None) -> Snapshot:
+    """The room of an incident; from the room as it was `before` only what was touched since is read anew: of that the
+    `news` may tell. Raises Rejected where there is no such incident."""
     version = board.version
     found = board.get(Incident, incident)
     if found is None:
         raise Rejected("That incident is not on this board any more: press u where it was removed, or open another.")
     touched: dict[str, set[str]] = {}
-    for item in board.touched_since(before.version) if before else ():
+    for item in touched_since(board, before.version, news) if before else ():
         touched.setdefault(item.kind, set()).add(item.record)
 
     def still(kind: type[Record]) -> bool:
@@ -225,11 +226,16 @@ def _steps(board: Board, incident: str) -> Mapping[str, Sequence[Step]]:
     return found
 
 
+def running_incidents(board: Board) -> list[Incident]:
+    """Incidents that are neither over nor folded into another, oldest first."""
+    over = ", ".join("?" * len(OVER))
+    return board.all(Incident, where=f"status NOT IN ({over}) AND folded_into = ''", args=OVER)
+
+
 def find_incident(board: Board, name: str) -> Incident:
     """The incident of a short id, of an unambiguous beginning of its id, or the running one for `-`."""
     if name == "-":
-        over = ", ".join("?" * len(OVER))
-        running = board.all(Incident, where=f"status NOT IN ({over}) AND folded_into = ''", args=OVER)
+        running = running_incidents(board)
         if len(running) == 1:
             return running[0]
         marks = ", ".join(i.mark for i in running)

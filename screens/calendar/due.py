@@ -17,9 +17,10 @@ from opsterm.records import Obligation
 from opsterm.records.instant import Instant
 from screens.checklists.open_run import open_run
 from screens.keys.actions import DUE, bindings
-from screens.pages.incident_page import folded
+from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.list_page import ListPage
-from screens.pages.page import fixed, heading
+from screens.pages.register_page import days_until
+from screens.pages.rows import facts, fixed, folded, heading, listing
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import clock
 from screens.widgets.lines import Row
@@ -35,11 +36,12 @@ _GROUPS = (
 _HISTORY_MAX = 5
 
 
-class DuePage(ListPage):
+class DuePage(Choosing[Obligation], ListPage):
     """All that is owed, in groups."""
 
     BINDINGS = bindings(DUE)
     place = DUE
+    none_chosen = "nothing is owed here: n owes something"
 
     # --- what it shows
 
@@ -59,20 +61,12 @@ class DuePage(ListPage):
     def rows(self, columns: int, now: Instant) -> list[Row]:
         if not self.due:
             return [
-                fixed(()),
-                fixed((Cell("Nothing is owed.", "strong"),)),
+                *heading("Nothing is owed."),
                 fixed(()),
                 fixed((Cell("n", "accent"), Cell("  owe something by a day: 2w renew the contract @noor", "muted"))),
             ]
-        rows: list[Row] = []
-        for state, title in _GROUPS:
-            lines = [line for line in self.due if line.state == state]
-            rows += heading(title) if lines else []
-            for line in lines:
-                rows.append(Row(line.obligation.id, partial(self._first, line)))
-                if line.obligation.id == (self.lines.selected or self.due[0].obligation.id):
-                    rows += self._rest(line, columns, now)
-        return rows
+        groups = [(title, [line for line in self.due if line.state == state]) for state, title in _GROUPS]
+        return listing(groups, self.lines.selected, columns, lambda line: line.obligation.id, self._first, self._rest)
 
     def _first(self, line: DueItem, columns: int, now: Instant) -> Line:
         item = line.obligation
@@ -90,8 +84,8 @@ class DuePage(ListPage):
             ),
         )
 
-    def _rest(self, line: DueItem, columns: int, now: Instant) -> list[Row]:
-        item = line.obligation
+    def _rest(self, line: DueItem, columns: int) -> list[Row]:
+        item, now = line.obligation, self.context.board.now
         told = [("why", item.reason), ("if missed", item.missed), ("by", item.due_at[:10])]
         told.append(("again", f"every {item.cadence}" if item.cadence else ""))
         told.append(("not after", item.hard_at[:10]))
@@ -101,10 +95,7 @@ class DuePage(ListPage):
         told.append(("shown by", item.evidence if line.state == "done" else ""))
         rung = obligation.rung_on(item, now, self.holidays)
         told.append(("reminder", f"{rung.day} {', '.join(rung.to) or 'nobody'}: {rung.asks}" if rung else ""))
-        rows: list[Row] = []
-        for label, text in told:
-            if text:
-                rows += folded(item.id, Cell(f"       {label:<11}", "muted"), text, columns)
+        rows = facts(told, columns, indent=7, label_width=11, key=item.id)
         past = obligation.history(self.context.board, item)[-_HISTORY_MAX:]
         for place, (at, by, text) in enumerate(past if len(past) > 1 else ()):
             begin_of = f"       {'history' if place == 0 else '':<11}{clock(at, self.context.zone, today=now)}  {by}  "
@@ -113,59 +104,43 @@ class DuePage(ListPage):
 
     # --- what it does
 
-    def _chosen(self) -> Obligation | None:
-        item = next((line.obligation for line in self.due if line.obligation.id == self.lines.selected), None)
-        if item is None:
-            self.prompt.flash("nothing is owed here: n owes something")
-        return item
+    def listed(self) -> dict[str, Obligation]:
+        return {line.obligation.id: line.obligation for line in self.due}
 
     def _kept(self, session: Session, item: Obligation) -> Obligation:
         """What a register owes is recorded once somebody acts on it."""
         return item if self.context.board.get(Obligation, item.id) else adopt(session, item)
 
-    def action_done(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            self.ask(
-                "done, shown by", "what shows that it was done: a link, a run, a sentence", partial(self._done, item)
-            )
+    @on_chosen
+    def action_done(self, item: Obligation) -> None:
+        self.ask("done, shown by", "what shows that it was done: a link, a run, a sentence", partial(self._done, item))
 
     def _done(self, item: Obligation, session: Session, evidence: str) -> Outcome:
         return obligation.complete(session, self._kept(session, item), evidence)
 
-    def action_snooze(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            self.ask("put off", "until when, and why: 2w waiting for the vendor", partial(self._snooze, item))
+    @on_chosen
+    def action_snooze(self, item: Obligation) -> None:
+        self.ask("put off", "until when, and why: 2w waiting for the vendor", partial(self._snooze, item))
 
     def _snooze(self, item: Obligation, session: Session, line: str) -> Outcome:
         until, why = day_and_why(line, self.context.board.now)
         return obligation.snooze(session, self._kept(session, item), until, why)
 
-    def action_redate(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            self.ask("new date", "by when, and why: 2026-12-15 the audit moved", partial(self._redate, item))
+    @on_chosen
+    def action_redate(self, item: Obligation) -> None:
+        self.ask("new date", "by when, and why: 2026-12-15 the audit moved", partial(self._redate, item))
 
     def _redate(self, item: Obligation, session: Session, line: str) -> Outcome:
         by, why = day_and_why(line, self.context.board.now)
         return obligation.redate(session, self._kept(session, item), by, why)
 
-    def action_give(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            self.ask("give to", "whose it is from now on", partial(self._give, item))
+    @on_chosen
+    def action_give(self, item: Obligation) -> None:
+        self.ask("give to", "whose it is from now on", lambda s, who: obligation.give(s, self._kept(s, item), who))
 
-    def _give(self, item: Obligation, session: Session, owner: str) -> Outcome:
-        return obligation.give(session, self._kept(session, item), owner)
-
-    def action_drop(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            self.ask("drop, why?", "it ends undone; say why", partial(self._drop, item))
-
-    def _drop(self, item: Obligation, session: Session, why: str) -> Outcome:
-        return obligation.drop(session, self._kept(session, item), why)
+    @on_chosen
+    def action_drop(self, item: Obligation) -> None:
+        self.ask("drop, why?", "it ends undone; say why", lambda s, why: obligation.drop(s, self._kept(s, item), why))
 
     def action_new(self) -> None:
         self.ask("owed", "by when, and what: 2w renew the contract @noor", self._new)
@@ -176,10 +151,8 @@ class DuePage(ListPage):
         owner = next((word[1:] for word in what.split() if word.startswith("@")), self.context.person)
         return obligation.owe(session, " ".join(words), by, owner=owner)
 
-    def action_walk(self) -> None:
-        item = self._chosen()
-        if item is None:
-            return
+    @on_chosen
+    def action_walk(self, item: Obligation) -> None:
         template = self._procedure(item)
         if template is None:
             self.prompt.flash("nothing to rehearse here: enter notes it as done")
@@ -204,9 +177,6 @@ def _when(line: DueItem, now: Instant) -> str:
     if not line.due_at:
         return "no date"
     try:
-        days = (day(line.due_at) - day(now)).days
+        return days_until(day(line.due_at), day(now))
     except Rejected:
         return line.due_at[:10]
-    if days < 0:
-        return f"late {-days}d"
-    return "today" if days == 0 else f"in {days}d"

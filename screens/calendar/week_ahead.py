@@ -19,9 +19,9 @@ from opsterm.registers.documents import document
 from screens.calendar.due import DuePage
 from screens.calendar.open_record import page_of
 from screens.keys.actions import WEEK, bindings, of
-from screens.pages.incident_page import folded
-from screens.pages.page import fixed, heading
-from screens.pages.register_page import days_until, facts
+from screens.pages.choosing import on_chosen
+from screens.pages.register_page import days_until
+from screens.pages.rows import facts, fixed, folded, heading
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
@@ -91,7 +91,7 @@ class WeekAhead(DuePage, inherit_bindings=False):
 
     def _nothing(self, columns: int) -> list[Row]:
         whose = "of yours will hurt" if self.only_mine else "will hurt"
-        rows = [fixed(()), fixed((Cell(f"Nothing {whose} if nobody acts.", "strong"),)), fixed(())]
+        rows = [*heading(f"Nothing {whose} if nobody acts."), fixed(())]
         teaches = (
             ("l", "looks further ahead"),
             ("", "notice days, documents, drills, meetings and lines from other teams come here by themselves"),
@@ -131,10 +131,8 @@ class WeekAhead(DuePage, inherit_bindings=False):
 
     # --- what it does
 
-    def action_open(self) -> None:
-        item = self._chosen()
-        if item is None:
-            return
+    @on_chosen
+    def action_open(self, item: Obligation) -> None:
         page = page_of(self.context, item.origin) if item.origin else None
         if page is not None:
             self.app.push_screen(page)

@@ -18,7 +18,8 @@ from opsterm.records import Deployment, Incident, Run
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import LISTS, PAGE, PICKING, bindings
-from screens.pages.page import Page, fixed, heading
+from screens.pages.page import Page
+from screens.pages.rows import fixed, heading
 from screens.widgets.cells import Cell
 from screens.widgets.durations import age, span
 from screens.widgets.lines import Row

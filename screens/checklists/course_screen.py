@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from textual import events
 from textual.app import ComposeResult
 
-from opsterm.board.store import Touched
+from opsterm.board.news import News, touched_since
 from opsterm.core.session import Outcome
 from opsterm.operations.checklists import run as checklist
 from opsterm.operations.checklists.pause_points import LEFT, interrupted
@@ -68,20 +66,20 @@ class CourseScreen(ConsoleScreen):
         if self.is_mounted:
             self.read_anew()
 
-    def repaint(self, touched: Sequence[Touched] = ()) -> None:
+    def repaint(self, news: News | None = None) -> None:
         """Reads what others touched: somebody may walk along, or be the one who answers."""
-        if not touched:
+        if news is None:
             self.read_anew()
             return
         before = self.course.stop(self.at)
-        self.catch_up()
+        self.catch_up(news)
         now = self.course.stop(self.at)
         if before is not None and _is_answered(before, now) and self.prompt.question is None:
             self.go_on()
         else:
             self.paint()
         self._say_heard(before, now)
-        self.lines.mark_fresh(item.record for item in touched)
+        self.lines.mark_fresh(item.record for item in news.touched)
 
     def _say_heard(self, before: Stop | None, now: Stop | None) -> None:
         """Says what another asked or answered at the stop that was shown."""
@@ -136,10 +134,10 @@ class CourseScreen(ConsoleScreen):
 
     # --- reading and painting
 
-    def catch_up(self) -> None:
+    def catch_up(self, news: News | None = None) -> None:
         """Reads what of the run was touched since it was read last."""
         board = self.context.board
-        self.course.refresh(item.record for item in board.touched_since(self.version))
+        self.course.refresh(item.record for item in touched_since(board, self.version, news))
         self._read_version = board.version
 
     def read_anew(self) -> None:

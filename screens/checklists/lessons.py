@@ -11,9 +11,9 @@ from opsterm.operations.checklists.template import find_template, review
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import TAUGHT, bindings
-from screens.pages.incident_page import folded
+from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.list_page import ListPage
-from screens.pages.page import fixed, heading
+from screens.pages.rows import fixed, folded, heading
 from screens.widgets.cells import Cell
 from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
@@ -23,11 +23,12 @@ _VERBS = {"add": "add", "retire": "drop", "review": "look through"}
 _PROPOSED = "proposal:"
 
 
-class Taught(ListPage):
+class Taught(Choosing[ItemProposal], ListPage):
     """One list: what is proposed, then its items with what they caught."""
 
     BINDINGS = bindings(TAUGHT)
     place = TAUGHT
+    none_chosen = "nothing is proposed here: v notes that the list was looked through"
 
     def __init__(self, context: ConsoleContext, name: str) -> None:
         super().__init__(context)
@@ -75,17 +76,11 @@ class Taught(ListPage):
 
     # --- what it does
 
-    def _chosen(self) -> ItemProposal | None:
-        key = self.lines.selected
-        if not key.startswith(_PROPOSED):
-            self.prompt.flash("nothing is proposed here: v notes that the list was looked through")
-            return None
-        return self.proposed[int(key.removeprefix(_PROPOSED))]
+    def listed(self) -> dict[str, ItemProposal]:
+        return {f"{_PROPOSED}{place}": item for place, item in enumerate(self.proposed)}
 
-    def action_take(self) -> None:
-        chosen = self._chosen()
-        if chosen is None:
-            return
+    @on_chosen
+    def action_take(self, chosen: ItemProposal) -> None:
         if chosen.kind == "review":
             self.action_review()
             return

@@ -14,7 +14,7 @@ from opsterm.records import Proof, Run, Step
 from opsterm.records.checklist import StepState
 from opsterm.records.instant import Instant
 from opsterm.records.record import Other
-from screens.pages.page import fixed
+from screens.pages.rows import fixed
 from screens.widgets.cells import Cell, Line, cut, width, wrap
 from screens.widgets.durations import age, clock, seconds_between, span
 from screens.widgets.lines import Row

@@ -152,10 +152,7 @@ class Walkthrough(CourseScreen):
         ahead = points_ahead(self.course.steps, step)
 
         def words(line: str) -> str:
-            try:
-                until, why = until_and_why(line, ahead, self.context.board.now)
-            except Rejected as refused:
-                return str(refused)
+            until, why = until_and_why(line, ahead, self.context.board.now)
             return f"step {step.label} is put off to {until or 'the next pause point'}: {why}"
 
         def defer(line: str) -> None:

@@ -7,7 +7,7 @@ form, and the record says that it was sent.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -18,7 +18,7 @@ from textual.message import Message
 from textual.timer import Timer
 
 from opsterm.board.failure import BoardError
-from opsterm.board.store import Touched
+from opsterm.board.news import News
 from opsterm.core.session import Rejected
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.records.instant import Instant
@@ -31,7 +31,7 @@ from screens.console import ConsoleContext
 from screens.keys.actions import COMPOSER, LISTS, TEXT, bindings
 from screens.pages.console_screen import ConsoleScreen
 from screens.pages.incident_screen import IncidentScreen
-from screens.pages.page import fixed, words
+from screens.pages.rows import fixed, words
 from screens.widgets.bar import Bar
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import clock, countdown, zone_name
@@ -163,10 +163,10 @@ class Composer(ConsoleScreen):
         if self.ready and self.message.edited:
             self.message.keep()
 
-    def repaint(self, touched: Sequence[Touched] = ()) -> None:
+    def repaint(self, news: News | None = None) -> None:
         """Others did something: an untouched draft follows the record, a written text stays and is looked at again."""
         if self.ready:
-            self.message.refresh()
+            self.message.refresh(news)
             self._paint()
 
     def tick(self, now: Instant) -> None:
@@ -373,14 +373,8 @@ class Composer(ConsoleScreen):
     def action_approve(self) -> None:
         if self._wait("approve", self.action_approve):
             return
-        message, session = self.message, self.session
-        try:
-            told = approval.approve_or_ask(session, self.snapshot, message.audience, message.text, lang=message.lang)
-        except (Rejected, BoardError) as refused:
-            self.prompt.flash(str(refused), tone="warn")
-            return
-        self.repaint()
-        self.prompt.told(told)
+        of, text = self.message, self.message.text
+        self.do(lambda session: approval.approve_or_ask(session, self.snapshot, of.audience, text, lang=of.lang))
 
     def action_copy(self) -> None:
         if not self.message.text.strip():

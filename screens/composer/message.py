@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from opsterm.board.news import News
 from opsterm.core.session import Rejected
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.records.instant import Instant
+from opsterm.settings import zone_name
 from opsterm.updates import approval
 from opsterm.updates.settings import usable_phrases, word_settings
 from screens.console import ConsoleContext
@@ -74,7 +76,7 @@ class Composing:
 
     @property
     def zone(self) -> str:
-        return self.context.session(self.snapshot.version).zone
+        return zone_name(self.context.zone)
 
     @property
     def stage_now(self) -> str:
@@ -121,13 +123,13 @@ class Composing:
             self.edited = bool(self.text.strip())
         self.refresh(first=True)
 
-    def refresh(self, *, first: bool = False) -> None:
+    def refresh(self, news: News | None = None, *, first: bool = False) -> None:
         """Follows the record: an untouched draft is made anew, an edited text stays as it is."""
         from opsterm.updates.draft_facts import facts_of
 
         board = self.context.board
         if self.facts is None or board.version != self.snapshot.version:
-            self.snapshot = read_snapshot(board, self.snapshot.incident.id, self.snapshot)
+            self.snapshot = read_snapshot(board, self.snapshot.incident.id, self.snapshot, news)
             self.facts = facts_of(board, self.snapshot)
         if not self.edited:
             self.begun, self.read = board.now, self.facts

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from opsterm.records.update import OUTSIDE
 from screens.composer.message import Composing
-from screens.pages.page import fixed
+from screens.pages.rows import fixed
 from screens.widgets.cells import Cell, wrap
 from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS

@@ -13,10 +13,9 @@ from opsterm.operations.deployments.change_risk import Formula, RiskAssessment, 
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import RISK, bindings
-from screens.pages.incident_page import folded, row
 from screens.pages.list_page import ListPage
-from screens.pages.page import fixed
-from screens.widgets.cells import Cell, width
+from screens.pages.rows import fixed, flowing, folded, warned
+from screens.widgets.cells import Cell
 from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
@@ -88,27 +87,21 @@ class Risk(ListPage):
         rows = folded(factor.name, Cell("  "), factor.title, columns, right=right)
         if factor.name != self.factor.name:
             return rows
-        line: list[Cell] = [Cell("    ")]
+        answers = []
         for number, words in enumerate(factor.answers, 1):
             sign = f"{SIGNS.done} " if points == number - 1 else ""
-            one = [Cell(f"{number}", "accent"), Cell(f" {sign}{words}   ", "strong" if sign else "")]
-            if len(line) > 1 and width([*line, *one]) > columns:
-                rows.append(row(factor.name, *line))
-                line = [Cell("    ")]
-            line += one
-        return [*rows, row(factor.name, *line)]
+            answers.append((Cell(f"{number}", "accent"), Cell(f" {sign}{words}   ", "strong" if sign else "")))
+        return [*rows, *flowing(answers, columns, start=(Cell("    "),), key=factor.name)]
 
     def _result(self, columns: int) -> list[Row]:
         found = self.found
         level = Cell(f"{found.score} points: {found.level}", _TONES[found.level])
         steps = "  ".join(f"{name} from {least}" for name, least in self.formula.levels.items())
         rows = [fixed(()), fixed((level,), (Cell(f"  {steps}", "muted"),))]
-        for text in self.formula.warnings:
-            rows += folded("", Cell(f"  {SIGNS.alarm} ", "warn"), text, columns)
-        if self.warning:
-            rows += folded("", Cell(f"  {SIGNS.alarm} ", "warn"), self.warning, columns, tone="warn")
-        for text in [line for line in found.because if line.startswith("at least")]:
-            rows += folded("", Cell(f"  {SIGNS.alarm} ", "warn"), text, columns)
+        rows += warned(self.formula.warnings, columns, indent=2, tone="")
+        rows += warned([self.warning] if self.warning else (), columns, indent=2)
+        least_wanted = [text for text in found.because if text.startswith("at least")]
+        rows += warned(least_wanted, columns, indent=2, tone="")
         for place, lower in enumerate(found.lowers[:3]):
             label = "  l  " if place == 0 else "     "
             begin = "one answer lowers it: " if place == 0 else "or "

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from opsterm.core.session import Outcome, Rejected, Session
+from opsterm.core.session import Outcome, Session
 from opsterm.operations.deployments import deployment, rollback
 from opsterm.operations.deployments.entry_line import read_line
 from opsterm.operations.deployments.rollback import warning_of
-from opsterm.records import Deployment, Incident, Run
+from opsterm.records import Deployment, Incident
 from opsterm.records.deployment import OPEN
 from opsterm.records.instant import Instant
 from screens.checklists.open_run import open_run, pick_run
 from screens.keys.actions import DEPLOYMENTS, bindings
+from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.console_screen import until_typed
-from screens.pages.incident_page import folded
 from screens.pages.list_page import ListPage
-from screens.pages.page import fixed, heading
+from screens.pages.rows import facts, fixed, folded, heading
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import age, clock
 from screens.widgets.lines import Row
@@ -28,11 +28,12 @@ RECENT_MAX = 100
 _TONES = {"running": "strong", "failed": "alarm", "rolled back": "warn", "done": "good"}
 
 
-class Deployments(ListPage):
+class Deployments(Choosing[Deployment], ListPage):
     """Those of which nobody said yet how they went, then those that ended."""
 
     BINDINGS = bindings(DEPLOYMENTS)
     place = DEPLOYMENTS
+    none_chosen = "no deployment here: n records one"
 
     # --- what it shows
 
@@ -55,8 +56,7 @@ class Deployments(ListPage):
     def rows(self, columns: int, now: Instant) -> list[Row]:
         if not self.open and not self.ended:
             return [
-                fixed(()),
-                fixed((Cell("No deployment yet.", "strong"),)),
+                *heading("No deployment yet."),
                 fixed(()),
                 fixed((Cell("n", "accent"), Cell("  one line says it: web 414 on web, checkout was 413", "muted"))),
                 fixed((Cell("   later: it is only planned.  as TYPE: configuration, database migration, …", "muted"),)),
@@ -91,37 +91,22 @@ class Deployments(ListPage):
 
     def _rest(self, item: Deployment, columns: int) -> list[Row]:
         board, zone, now = self.context.board, self.context.zone, self.context.board.now
-        told = []
-        if item.before:
-            told.append(("before", item.before))
-        if item.rollback:
-            told.append(("way back", item.rollback))
-        run = board.get(Run, item.run) if item.run else None
-        run = run or next(iter(board.all(Run, where="deployment = ?", args=(item.id,))), None)
-        if run is not None:
-            told.append(("checklist", f"{run.name}, {run.state}"))
+        run = deployment.run_of(board, item)
         incident = board.get(Incident, item.became) if item.became else None
-        if incident is not None:
-            told.append(("incident", f"{incident.mark} {incident.title}, {incident.status}"))
-        if item.state_why and item.state not in OPEN:
-            told.append(("ended", f"{item.state_why} ({item.state_by} {clock(item.state_since, zone, today=now)})"))
-        rows = []
-        for label, text in told:
-            rows += folded(item.id, Cell(f"        {label:<11}", "muted"), text, columns)
-        return rows
+        ended = f"{item.state_why} ({item.state_by} {clock(item.state_since, zone, today=now)})"
+        told = (
+            ("before", item.before),
+            ("way back", item.rollback),
+            ("checklist", f"{run.name}, {run.state}" if run else ""),
+            ("incident", f"{incident.mark} {incident.title}, {incident.status}" if incident else ""),
+            ("ended", ended if item.state_why and item.state not in OPEN else ""),
+        )
+        return facts(told, columns, indent=8, label_width=11, key=item.id)
 
     # --- what it does
 
-    @property
-    def item(self) -> Deployment | None:
-        """The selected one."""
-        return next((item for item in (*self.open, *self.ended) if item.id == self.lines.selected), None)
-
-    def _selected(self) -> Deployment | None:
-        item = self.item
-        if item is None:
-            self.prompt.flash("no deployment here: n records one")
-        return item
+    def listed(self) -> dict[str, Deployment]:
+        return {item.id: item for item in (*self.open, *self.ended)}
 
     def action_new(self) -> None:
         teaching = "web 414 on web, checkout was 413 as configuration"
@@ -140,10 +125,8 @@ class Deployments(ListPage):
             running=not said.later,
         )
 
-    def action_go_on(self) -> None:
-        item = self._selected()
-        if item is None:
-            return
+    @on_chosen
+    def action_go_on(self, item: Deployment) -> None:
         if item.state == "planned":
             self.do(lambda session: deployment.start(session, item))
         elif item.state == "running":
@@ -153,39 +136,30 @@ class Deployments(ListPage):
         else:
             self.prompt.flash(f"{item.mark} is {item.state}: i makes an incident of it, b goes back")
 
-    def action_failed(self) -> None:
-        item = self._selected()
-        if item is not None:
-            self.ask("failed, how?", "what was seen", lambda s, why: deployment.finish(s, item, "failed", why))
+    @on_chosen
+    def action_failed(self, item: Deployment) -> None:
+        self.ask("failed, how?", "what was seen", lambda s, why: deployment.finish(s, item, "failed", why))
 
-    def action_incident(self) -> None:
-        item = self._selected()
-        if item is None:
-            return
+    @on_chosen
+    def action_incident(self, item: Deployment) -> None:
         told = self.do(lambda session: deployment.turn_bad(session, item))
         if told is not None:
             self.context.console.open_incident(told.record)
 
-    def action_roll_back(self) -> None:
-        item = self._selected()
-        if item is None:
-            return
+    @on_chosen
+    def action_roll_back(self, item: Deployment) -> None:
         told = self.do(lambda session: rollback.for_deployment(session, item))
         if told is not None:
             open_run(self, self.context, told.record)
 
-    def action_checklist(self) -> None:
-        item = self._selected()
-        if item is not None:
-            pick_run(self, self.context, deployment=item.id)
+    @on_chosen
+    def action_checklist(self, item: Deployment) -> None:
+        pick_run(self, self.context, deployment=item.id)
 
 
 def _in_words(line: str) -> str:
     """What a line records, in words."""
-    try:
-        said = read_line(line)
-    except Rejected as refused:
-        return str(refused)
+    said = read_line(line)
     when = "is planned" if said.later else "runs from now"
     before = f", back to {said.before}" if said.before else ""
     version = f" {said.version}" if said.version else ""

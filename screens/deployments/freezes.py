@@ -7,8 +7,7 @@ from datetime import tzinfo
 
 from opsterm.records import Freeze
 from opsterm.records.instant import Instant
-from screens.pages.incident_page import folded
-from screens.pages.page import heading
+from screens.pages.rows import folded, heading
 from screens.widgets.cells import Cell
 from screens.widgets.durations import clock
 from screens.widgets.lines import Row

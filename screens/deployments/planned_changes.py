@@ -19,10 +19,11 @@ from screens.checklists.open_run import pick_run
 from screens.deployments.change_risk import Risk
 from screens.deployments.freezes import freeze_rows, freeze_words
 from screens.keys.actions import CHANGES, bindings
+from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.console_screen import until_typed
-from screens.pages.incident_page import folded
 from screens.pages.list_page import ListPage
-from screens.pages.page import Page, fixed, heading
+from screens.pages.page import Page
+from screens.pages.rows import facts, fixed, folded, heading, listing
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import clock
 from screens.widgets.lines import Row
@@ -34,11 +35,12 @@ RECENT_MAX = 50
 _TONES = {"routine": "good", "moderate": "", "high": "warn", "critical": "alarm"}
 
 
-class Changes(ListPage):
+class Changes(Choosing[PlannedChange], ListPage):
     """Those that are not over, each with what it wants; then those that ended."""
 
     BINDINGS = bindings(CHANGES)
     place = CHANGES
+    none_chosen = "no change here: n plans one"
 
     # --- what it shows
 
@@ -63,27 +65,16 @@ class Changes(ListPage):
         if not self.open and not self.ended:
             return [
                 *frozen,
-                fixed(()),
-                fixed((Cell("No change is planned.", "strong"),)),
+                *heading("No change is planned."),
                 fixed(()),
                 fixed(
                     (Cell("n", "accent"), Cell("  say what is to change; a few digits say how risky it is", "muted"))
                 ),
                 fixed((Cell("   and with how much care it is made: most are routine, record them and go", "muted"),)),
             ]
-        rows = [*frozen, *(heading("Planned") if self.open else [])]
-        for item in self.open:
-            rows += self._lines(item, columns, now)
-        rows += heading("Ended") if self.ended else []
-        for item in self.ended:
-            rows += self._lines(item, columns, now)
-        return rows
-
-    def _lines(self, item: PlannedChange, columns: int, now: Instant) -> list[Row]:
-        rows = [Row(item.id, partial(self._first, item))]
-        first = next(iter((*self.freezes, *self.open, *self.ended)))
-        here = item.id == (self.lines.selected or first.id)
-        return [*rows, *self._rest(item, columns, now)] if here else rows
+        groups = (("Planned", self.open), ("Ended", self.ended))
+        selected = self.lines.selected or next((freeze.id for freeze in self.freezes), "")
+        return [*frozen, *listing(groups, selected, columns, lambda item: item.id, self._first, self._rest)]
 
     def _first(self, item: PlannedChange, columns: int, now: Instant) -> Line:
         wants = len(self.wants.get(item.id, ()))
@@ -103,8 +94,8 @@ class Changes(ListPage):
             ),
         )
 
-    def _rest(self, item: PlannedChange, columns: int, now: Instant) -> list[Row]:
-        zone, board = self.context.zone, self.context.board
+    def _rest(self, item: PlannedChange, columns: int) -> list[Row]:
+        zone, board, now = self.context.zone, self.context.board, self.context.board.now
         said = [f"{a.name} {'yes' if a.yes else 'no'}{', answers for it' if a.accountable else ''}" for a in
                 approvals_of(board, item)]  # fmt: skip
         window = f"{clock(item.window_from, zone, today=now)} to {clock(item.window_to, zone, today=now)}"
@@ -116,10 +107,7 @@ class Changes(ListPage):
             ("emergency", item.emergency),
             ("ended", item.state_why if item.state not in OPEN else ""),
         ]
-        rows: list[Row] = []
-        for label, text in told:
-            if text:
-                rows += folded(item.id, Cell(f"        {label:<11}", "muted"), text, columns)
+        rows = facts(told, columns, indent=8, label_width=11, key=item.id)
         for place, want in enumerate(self.wants.get(item.id, ())):
             label = "wants" if place == 0 else ""
             rows += folded(item.id, Cell(f"        {label:<11}", "warn"), want, columns)
@@ -133,11 +121,8 @@ class Changes(ListPage):
 
     # --- what it does
 
-    def _chosen(self) -> PlannedChange | None:
-        item = next((i for i in (*self.open, *self.ended) if i.id == self.lines.selected), None)
-        if item is None:
-            self.prompt.flash("no change here: n plans one")
-        return item
+    def listed(self) -> dict[str, PlannedChange]:
+        return {item.id: item for item in (*self.open, *self.ended)}
 
     def action_new(self) -> None:
         def named(session: Session, line: str) -> Outcome:
@@ -165,53 +150,45 @@ class Changes(ListPage):
         warning = warning_of(self.context.board, said.sort, said.systems, self.context.board.now)
         self.app.push_screen(Risk(self.context, name, take, warning=warning))
 
-    def action_approve(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            self.do(lambda session: planned_change.approve(session, item, version=item.version))
+    @on_chosen
+    def action_approve(self, item: PlannedChange) -> None:
+        self.do(lambda session: planned_change.approve(session, item, version=item.version))
 
-    def action_answer_for(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            self.do(lambda session: planned_change.approve(session, item, version=item.version, accountable=True))
+    @on_chosen
+    def action_answer_for(self, item: PlannedChange) -> None:
+        self.do(lambda session: planned_change.approve(session, item, version=item.version, accountable=True))
 
-    def action_refuse(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            self.ask(
-                "refuse, why?",
-                "what speaks against this version",
-                lambda s, why: planned_change.approve(s, item, version=item.version, yes=False, text=why),
-            )
+    @on_chosen
+    def action_refuse(self, item: PlannedChange) -> None:
+        self.ask(
+            "refuse, why?",
+            "what speaks against this version",
+            lambda s, why: planned_change.approve(s, item, version=item.version, yes=False, text=why),
+        )
 
-    def action_go_on(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            self.do(lambda session: planned_change.stage(session, item))
+    @on_chosen
+    def action_go_on(self, item: PlannedChange) -> None:
+        self.do(lambda session: planned_change.stage(session, item))
 
-    def action_emergency(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            self.ask(
-                "emergency",
-                "the harm that it ends now; it is reviewed within two working days",
-                lambda s, why: planned_change.stage(s, item, emergency=why),
-            )
+    @on_chosen
+    def action_emergency(self, item: PlannedChange) -> None:
+        self.ask(
+            "emergency",
+            "the harm that it ends now; it is reviewed within two working days",
+            lambda s, why: planned_change.stage(s, item, emergency=why),
+        )
 
-    def action_deploy(self) -> None:
-        item = self._chosen()
-        if item is None:
-            return
+    @on_chosen
+    def action_deploy(self, item: PlannedChange) -> None:
         self.do(
             lambda session: deployment.deploy(
                 session, item.title, sort=item.sort, systems=item.systems, planned=item.id, owner=item.owner
             )
         )
 
-    def action_checklist(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            pick_run(self, self.context, deployment=item.id)
+    @on_chosen
+    def action_checklist(self, item: PlannedChange) -> None:
+        pick_run(self, self.context, deployment=item.id)
 
     def action_freeze(self) -> None:
         def freeze(session: Session, line: str) -> Outcome:
@@ -224,30 +201,23 @@ class Changes(ListPage):
         self.ask("freeze", until_typed(empty, self._freeze_in_words), freeze)
 
     def _freeze_in_words(self, line: str) -> str:
-        try:
-            said = read_freeze(line, self.context.board.now, self.context.zone)
-        except Rejected as refused:
-            return str(refused)
+        said = read_freeze(line, self.context.board.now, self.context.zone)
         return freeze_words(said.from_at, said.to_at, said.systems, said.why, self.context.board.now, self.context.zone)
 
-    def action_except(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            self.ask(
-                "let through, why?",
-                "why it can't wait until the freeze is over",
-                lambda s, why: planned_change.except_from_freeze(s, item, why),
-            )
-
-    def _lift(self, item: Freeze) -> None:
-        self.ask("lift the freeze, why?", "why it ends early", lambda s, why: planned_change.lift(s, item, why))
+    @on_chosen
+    def action_except(self, item: PlannedChange) -> None:
+        self.ask(
+            "let through, why?",
+            "why it can't wait until the freeze is over",
+            lambda s, why: planned_change.except_from_freeze(s, item, why),
+        )
 
     def action_close(self) -> None:
         frozen = next((item for item in self.freezes if item.id == self.lines.selected), None)
         if frozen is not None:
-            self._lift(frozen)
+            self.ask("lift the freeze, why?", "why it ends early", lambda s, why: planned_change.lift(s, frozen, why))
             return
-        item = self._chosen()
+        item = self.chosen()
         if item is None:
             return
         if item.state not in OPEN:
@@ -272,10 +242,8 @@ class Changes(ListPage):
 
     # --- another version
 
-    def action_edit(self) -> None:
-        item = self._chosen()
-        if item is None:
-            return
+    @on_chosen
+    def action_edit(self, item: PlannedChange) -> None:
         self.prompt.choose(
             f"{item.mark}: a new version with other",
             [
@@ -362,8 +330,5 @@ def _next_version(version: str) -> str:
 
 def _in_words(line: str) -> str:
     """What a line plans, in words."""
-    try:
-        said = read_line(line)
-    except Rejected as refused:
-        return str(refused)
+    said = read_line(line)
     return f"{said.title} {said.version}".strip() + f": {said.sort}, on {', '.join(said.systems)}; then its risk"

@@ -6,55 +6,51 @@ from collections.abc import Sequence
 from functools import partial
 
 from opsterm.operations.checklists import run as checklist
-from opsterm.operations.deployments.rollback import WayBack, ways_back
-from opsterm.records import Run
+from opsterm.operations.deployments.rollback import WayBack, runs_of, ways_back
 from opsterm.records.instant import Instant
 from screens.checklists.checklist_picker import tested_cells
 from screens.checklists.open_run import open_run
 from screens.keys.actions import DRILLS, bindings
-from screens.pages.incident_page import folded
+from screens.pages.choosing import Choosing
 from screens.pages.list_page import ListPage
-from screens.pages.page import Page, fixed, heading
+from screens.pages.page import Page
+from screens.pages.rows import facts, fixed, folded, heading, listing
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import age, clock, seconds_between, span
 from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 
-class Rollbacks(ListPage):
+class Rollbacks(Choosing[WayBack], ListPage):
     """All procedures by type, each with how sure it is."""
 
     BINDINGS = bindings(DRILLS)
     place = DRILLS
+    none_chosen = "no way back here"
 
     # --- what it shows
 
     def read(self, now: Instant) -> None:
         board = self.context.board
         self.ways: Sequence[WayBack] = ways_back(board, now)
-        runs = board.all(Run, where="purpose IN ('drill', 'rollback')")
-        self.runs = {way.template.name: [run for run in runs if run.name == way.template.name] for way in self.ways}
+        self.runs = {way.template.name: runs_of(board, way.template) for way in self.ways}
 
     def heading(self, now: Instant) -> str:
         untested = sum(not way.tested for way in self.ways)
         return f"Ways back {SIGNS.dot} {untested} of {len(self.ways)} untested" if untested else "Ways back"
 
     def rows(self, columns: int, now: Instant) -> list[Row]:
-        rows = [fixed(())]
-        for way in self.ways:
-            name = way.template.name
-            rows.append(Row(name, partial(self._first, way)))
-            if name == (self.lines.selected or self.ways[0].template.name):
-                rows += self._rest(way, columns, now)
-        return rows
+        groups = [("", self.ways)]
+        told = listing(groups, self.lines.selected, columns, lambda way: way.template.name, self._first, self._rest)
+        return [fixed(()), *told]
 
     def _first(self, way: WayBack, columns: int, now: Instant) -> Line:
         only = f"  only {', '.join(way.systems)}" if way.systems else ""
         late = (Cell(f"  {SIGNS.alarm} drill overdue", "alarm"),) if way.drill_state == "overdue" else ()
         return Line((Cell(way.template.name, "strong"), Cell(only, "muted")), (*late, *tested_cells(way)))
 
-    def _rest(self, way: WayBack, columns: int, now: Instant) -> list[Row]:
-        key = way.template.name
+    def _rest(self, way: WayBack, columns: int) -> list[Row]:
+        key, now = way.template.name, self.context.board.now
         open_run = next((run for run in self.runs[key] if run.state != "closed"), None)
         estimated, measured = way.estimated_minutes, way.measured_minutes
         times = [f"{span(round(estimated * 60))} estimated"] if estimated is not None else []
@@ -70,17 +66,12 @@ class Rollbacks(ListPage):
             ("last run", last),
             ("drill due", drill),
         ]
-        rows: list[Row] = []
-        for label, text in told:
-            if text:
-                rows += folded(key, Cell(f"    {label:<11}", "muted"), text, columns)
-        return [*rows, fixed(())]
+        return [*facts(told, columns, label_width=11, key=key), fixed(())]
 
     # --- what it does
 
-    def _way(self) -> WayBack | None:
-        selected = self.lines.selected
-        return next((way for way in self.ways if way.template.name == selected), None)
+    def listed(self) -> dict[str, WayBack]:
+        return {way.template.name: way for way in self.ways}
 
     def action_drill(self) -> None:
         self._walk("drill")
@@ -89,9 +80,8 @@ class Rollbacks(ListPage):
         self._walk("rollback")
 
     def _walk(self, purpose: str) -> None:
-        way = self._way()
+        way = self.chosen()
         if way is None:
-            self.prompt.flash("no way back here")
             return
         name = way.template.name
         going = next((r for r in self.runs[name] if r.state != "closed" and r.purpose == purpose), None)
@@ -103,7 +93,7 @@ class Rollbacks(ListPage):
             open_run(self, self.context, told.record)
 
     def action_history(self) -> None:
-        way = self._way()
+        way = self.here
         if way is not None:
             name = way.template.name
             self.app.push_screen(Page(self.context, f"{name} {SIGNS.dot} its runs", partial(self._past, name)))

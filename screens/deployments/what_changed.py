@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from opsterm.board.store import Board
 from opsterm.core.session import Rejected
-from opsterm.records import Deployment, Incident
+from opsterm.operations.deployments.started import any_started
+from opsterm.records import Incident
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
-from screens.pages.page import Page, fixed, heading
+from screens.pages.page import Page
+from screens.pages.rows import fixed, heading
 from screens.widgets.cells import Cell
 from screens.widgets.durations import clock, seconds_between, span
 from screens.widgets.lines import Row
@@ -31,7 +33,7 @@ def changed_page(context: ConsoleContext, incident: str) -> Page:
 def nearest_change(context: ConsoleContext, incident: Incident) -> str:
     """The change that an incident's room shows while nobody said one: on its systems, the nearest before it."""
     board = context.board
-    if not incident.services or not board.all(Deployment, where="started_at <> ''"):
+    if not incident.services or not any_started(board):
         return ""
     item = _nearest(board, incident.id, board.version)
     if item is None:

@@ -10,7 +10,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from opsterm.board.store import Touched
+from opsterm.board.news import News
 from opsterm.core.session import Outcome, Session
 from opsterm.incidents import incident as incidents
 from opsterm.incidents.notice import Notice
@@ -24,6 +24,7 @@ from screens.checklists.open_run import pick_run
 from screens.console import ConsoleContext
 from screens.keys.actions import HOME, LISTS, bindings
 from screens.pages.console_screen import ConsoleScreen, until_typed
+from screens.pages.rows import row
 from screens.widgets.bar import Bar
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import age, clock, countdown, zone_name
@@ -145,7 +146,7 @@ class Home(ConsoleScreen):
     def on_lines_opened(self) -> None:
         self.action_open()
 
-    def repaint(self, touched: Sequence[Touched] = ()) -> None:
+    def repaint(self, news: News | None = None) -> None:
         """Reads the incidents anew."""
         board, now = self.context.board, self.context.board.now
         known = board.all(Incident)
@@ -155,9 +156,9 @@ class Home(ConsoleScreen):
         self._rooms = {i.id: read_snapshot(board, i.id) for i in running}
         self.lines.show(self._rows(running, recent), now)
         self._paint_edges(running)
-        if touched:
+        if news is not None:
             self.call_after_refresh(self._look_around)
-            self.lines.mark_fresh({item.incident or item.record for item in touched})
+            self.lines.mark_fresh({item.incident or item.record for item in news.touched})
 
     def tick(self, now: Instant) -> None:
         self.lines.tick(now)
@@ -180,27 +181,27 @@ class Home(ConsoleScreen):
                 Row(incident.id, partial(self._first, incident)),
                 Row(incident.id, partial(self._second, incident)),
             ]
-            rows.append(_fixed())
+            rows.append(row(""))
         if not running:
-            rows += [_fixed(Cell("Nothing runs.  n  declare an incident", "muted")), _fixed()]
+            rows += [row("", Cell("Nothing runs.  n  declare an incident", "muted")), row("")]
         if self._alerts:
             rows.append(
-                _fixed(Cell("Alerts", "strong"), Cell("  i", "accent"), Cell(" declare, or log and close", "muted"))
+                row("", Cell("Alerts", "strong"), Cell("  i", "accent"), Cell(" declare, or log and close", "muted"))
             )
-            rows += [_fixed(*_alert_cells(item)) for item in self._alerts[:DUE_SHOWN]]
+            rows += [row("", *_alert_cells(item)) for item in self._alerts[:DUE_SHOWN]]
             more = len(self._alerts) - DUE_SHOWN
-            rows += [_fixed(Cell(f"and {more} more: i shows all", "muted"))] if more > 0 else []
-            rows.append(_fixed())
+            rows += [row("", Cell(f"and {more} more: i shows all", "muted"))] if more > 0 else []
+            rows.append(row(""))
         if self._due:
-            rows.append(_fixed(Cell("Due", "strong")))
-            rows += [_fixed(*_due_cells(item)) for item in self._due[:DUE_SHOWN]]
+            rows.append(row("", Cell("Due", "strong")))
+            rows += [row("", *_due_cells(item)) for item in self._due[:DUE_SHOWN]]
             more = len(self._due) - DUE_SHOWN
-            rows += [_fixed(Cell(f"and {more} more: o shows all", "muted"))] if more > 0 else []
-            rows.append(_fixed())
+            rows += [row("", Cell(f"and {more} more: o shows all", "muted"))] if more > 0 else []
+            rows.append(row(""))
         if self._learned:
-            rows += [*self._learned, _fixed()]
+            rows += [*self._learned, row("")]
         if recent:
-            rows.append(_fixed(Cell("Recent", "strong")))
+            rows.append(row("", Cell("Recent", "strong")))
             rows += [Row(incident.id, partial(self._recent, incident)) for incident in recent]
         return rows
 
@@ -415,18 +416,13 @@ def _alert_cells(item: Alert) -> tuple[Cell, ...]:
     return (Cell(f"{item.severity or '-':<6}", "warn"), Cell(item.title), Cell(again, "muted"))
 
 
-def _fixed(*cells: Cell) -> Row:
-    line = Line(cells)
-    return Row("", lambda columns, now: line)
-
-
 def _teaching(searching: bool) -> list[Row]:
     if searching:
-        return [_fixed(Cell("No incident with these words.  esc  show all", "muted"))]
+        return [row("", Cell("No incident with these words.  esc  show all", "muted"))]
     return [
-        _fixed(),
-        _fixed(Cell("No incident yet, and that is good.", "strong")),
-        _fixed(),
-        _fixed(Cell("n", "accent"), Cell("  declare one: say what fails, for whom, and press enter", "muted")),
-        _fixed(Cell("q", "accent"), Cell("  quit; opsterm demo plays a real one back", "muted")),
+        row(""),
+        row("", Cell("No incident yet, and that is good.", "strong")),
+        row(""),
+        row("", Cell("n", "accent"), Cell("  declare one: say what fails, for whom, and press enter", "muted")),
+        row("", Cell("q", "accent"), Cell("  quit; opsterm demo plays a real one back", "muted")),
     ]

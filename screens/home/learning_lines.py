@@ -12,7 +12,7 @@ from opsterm.records.postmortem import OPEN
 from screens.console import ConsoleContext
 from screens.keys.actions import POSTMORTEMS, PROBLEMS
 from screens.pages.console_screen import ConsoleScreen
-from screens.pages.page import fixed
+from screens.pages.rows import fixed
 from screens.widgets.cells import Cell
 from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS

@@ -8,9 +8,9 @@ from opsterm.incidents.alert_inbox import declare_alert, inbox, log_alert
 from opsterm.records import Alert
 from opsterm.records.instant import Instant
 from screens.keys.actions import INBOX, bindings
-from screens.pages.incident_page import folded
+from screens.pages.choosing import about
 from screens.pages.list_page import ListPage
-from screens.pages.page import fixed
+from screens.pages.rows import fixed, folded
 from screens.widgets.cells import Cell
 from screens.widgets.durations import age
 from screens.widgets.lines import Row
@@ -60,13 +60,12 @@ class Inbox(ListPage):
             self.prompt.flash("no alert waits here", tone="warn")
         return found
 
-    def action_declare(self) -> None:
-        alert = self._alert()
-        told = self.do(lambda session: declare_alert(session, alert)) if alert else None
+    @about(_alert)
+    def action_declare(self, alert: Alert) -> None:
+        told = self.do(lambda session: declare_alert(session, alert))
         if told is not None:
             self.leave_for(told.record)
 
-    def action_anomaly(self) -> None:
-        alert = self._alert()
-        if alert is not None:
-            self.do(lambda session: log_alert(session, alert))
+    @about(_alert)
+    def action_anomaly(self, alert: Alert) -> None:
+        self.do(lambda session: log_alert(session, alert))

@@ -15,8 +15,9 @@ from opsterm.records import Hypothesis, Incident
 from opsterm.records.incident import LINKS, OVER
 from opsterm.records.instant import Instant
 from screens.keys.actions import TOGETHER, bindings
-from screens.pages.incident_page import IncidentPage, folded, row
-from screens.pages.page import fixed, heading
+from screens.pages.choosing import about
+from screens.pages.incident_page import IncidentPage
+from screens.pages.rows import fixed, folded, heading, row
 from screens.widgets.cells import Cell, fit
 from screens.widgets.durations import age
 from screens.widgets.lines import Row
@@ -89,15 +90,12 @@ class Together(IncidentPage):
             self.prompt.flash("choose another incident first", tone="warn")
         return other
 
-    def action_open(self) -> None:
-        other = self._wanted()
-        if other is not None:
-            self.leave_for(other.id)
+    @about(_wanted)
+    def action_open(self, other: Incident) -> None:
+        self.leave_for(other.id)
 
-    def action_link(self) -> None:
-        other = self._wanted()
-        if other is None:
-            return
+    @about(_wanted)
+    def action_link(self, other: Incident) -> None:
         of = self.snapshot.incident
         self.prompt.choose(
             f"{of.mark} and {other.mark}:",
@@ -107,10 +105,9 @@ class Together(IncidentPage):
     def _link(self, other: Incident, how: str) -> None:
         self.do(lambda session: related_incidents.link(session, self.snapshot.incident, other, how))
 
-    def action_fold(self) -> None:
-        other, of = self._wanted(), self.snapshot.incident
-        if other is None:
-            return
+    @about(_wanted)
+    def action_fold(self, other: Incident) -> None:
+        of = self.snapshot.incident
         self._ask_why(
             f"fold {of.mark} into {other.mark}",
             f"{of.mark} runs no more on its own; both timelines are kept",

@@ -11,9 +11,8 @@ from opsterm.records.instant import Instant
 from opsterm.records.timeline_entry import kind_of_line
 from screens.console import ConsoleContext
 from screens.keys.actions import SEARCH, bindings
-from screens.pages.incident_page import row
 from screens.pages.list_page import ListPage
-from screens.pages.page import fixed, heading
+from screens.pages.rows import fixed, heading, row
 from screens.widgets.cells import Cell, fit
 from screens.widgets.durations import clock
 from screens.widgets.lines import Lines, Row

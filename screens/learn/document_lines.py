@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 
 from opsterm.learn.report_parts import Block, Items, Paragraph, Quote, Report, ReportTable
-from screens.pages.incident_page import folded
-from screens.pages.page import fixed, words
+from screens.pages.rows import fixed, folded, words
 from screens.widgets.cells import Cell, fit, wrap
 from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS

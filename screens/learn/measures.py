@@ -29,9 +29,8 @@ from screens.keys.actions import MEASURES, bindings
 from screens.learn.document_lines import table_rows
 from screens.learn.plots import bars, can_plot, over_time
 from screens.pages.background_work import Aside
-from screens.pages.incident_page import folded
 from screens.pages.list_page import ListPage
-from screens.pages.page import fixed, heading, words
+from screens.pages.rows import fixed, folded, heading, words
 from screens.widgets.cells import Cell, fit
 from screens.widgets.durations import clock
 from screens.widgets.lines import Row
@@ -266,8 +265,7 @@ def _sign(group: str, place: int) -> str:
 
 def _teaching(columns: int, some_days: bool) -> list[Row]:
     return [
-        fixed(()),
-        fixed((Cell("Nothing to measure in this time." if some_days else "Nothing to measure yet.", "strong"),)),
+        *heading("Nothing to measure in this time." if some_days else "Nothing to measure yet."),
         fixed(()),
         *words(
             "Incidents count by when they began; how long they took is told by their milestones (# in the war room). "

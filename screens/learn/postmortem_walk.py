@@ -27,7 +27,8 @@ from screens.keys.actions import POSTMORTEM, bindings
 from screens.learn.postmortem_entry import PostmortemEntry
 from screens.learn.step_lines import StepLines, pointed_improvement
 from screens.pages.background_work import Aside
-from screens.pages.page import heading
+from screens.pages.choosing import about
+from screens.pages.rows import heading
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Lines, Row
 from screens.widgets.prompt import Choice
@@ -347,15 +348,14 @@ class PostmortemWalk(PostmortemEntry):
         else:
             self._no("an improvement")
 
-    def action_done(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            self.say(
-                "done, shown by",
-                f"wanted: {postmortems.what_shows_it(item)}",
-                lambda session, text: Outcome(postmortems.close(session, item, text).sentence, item.id),
-                of=item.id,
-            )
+    @about(_chosen)
+    def action_done(self, item: Improvement) -> None:
+        self.say(
+            "done, shown by",
+            f"wanted: {postmortems.what_shows_it(item)}",
+            lambda session, text: Outcome(postmortems.close(session, item, text).sentence, item.id),
+            of=item.id,
+        )
 
     def action_remove(self) -> None:
         told, item = self._answer() or self._factor(), self._improvement()
@@ -385,16 +385,15 @@ class PostmortemWalk(PostmortemEntry):
         else:
             self._no("a factor or an improvement")
 
-    def action_done_when(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            self.ask_done_when(item)
+    @about(_chosen)
+    def action_done_when(self, item: Improvement) -> None:
+        self.ask_done_when(item)
 
-    def action_link(self) -> None:
-        item = self._chosen()
-        if item is not None and any(cause.record for cause in self.account.causes):
+    @about(_chosen)
+    def action_link(self, item: Improvement) -> None:
+        if any(cause.record for cause in self.account.causes):
             self.choose_factor(item)
-        elif item is not None:
+        else:
             self.prompt.flash("no factor is noted yet: step 4", tone="warn")
 
     def action_behind(self) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 
 from opsterm.core.calendar_dates import team_holidays
-from opsterm.core.session import Outcome, Session
 from opsterm.learn import postmortem as postmortems
 from opsterm.learn import revising
 from opsterm.learn.open_improvements import open_improvements, owed_improvements
@@ -16,9 +15,8 @@ from opsterm.records import Improvement, Incident, Obligation, Postmortem
 from opsterm.records.instant import Instant
 from opsterm.records.postmortem import OPEN
 from screens.keys.actions import POSTMORTEMS, bindings
-from screens.pages.incident_page import folded
 from screens.pages.list_page import ListPage
-from screens.pages.page import fixed, heading, words
+from screens.pages.rows import facts, fixed, folded, heading, warned, words
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import age
 from screens.widgets.lines import Row
@@ -58,9 +56,7 @@ class Postmortems(ListPage):
         return f"Postmortems {SIGNS.dot} {told}" if self.open else "Postmortems"
 
     def rows(self, columns: int, now: Instant) -> list[Row]:
-        rows: list[Row] = []
-        for warning in postmortem_rules().warnings:
-            rows += folded("", Cell(f"{SIGNS.alarm} ", "warn"), warning, columns, tone="warn")
+        rows = warned(postmortem_rules().warnings, columns)
         if not (self.open or self.offered or self.owed or self.ended):
             return [*rows, *_teaching(columns)]
         if self.open:
@@ -120,10 +116,7 @@ class Postmortems(ListPage):
             ("to be shown by", item.wanted),
             ("reminder", f"{rung.day} {', '.join(rung.to) or 'nobody'}: {rung.asks}" if rung else ""),
         )
-        rows: list[Row] = []
-        for label, text in told:
-            rows += folded(item.id, Cell(f"          {label:<16}", "muted"), text, columns) if text else []
-        return rows
+        return facts(told, columns, indent=10, label_width=16, key=item.id)
 
     # --- what it does
 
@@ -154,14 +147,11 @@ class Postmortems(ListPage):
         found, key = self._chosen_improvement(), self.lines.selected
         if found is not None:
             duty = found[1]
-            self.ask("give to", "whose it is from now on", partial(self._give, duty))
+            self.ask("give to", "whose it is from now on", lambda s, who: obligations.give(s, duty, who))
         elif any(item.incident == key for item in self.open):
             self.ask("drafted by", "who drafts it", lambda s, who: revising.give_postmortem(s, key, who))
         else:
             self.prompt.flash("choose a postmortem that is open, or an improvement", tone="warn")
-
-    def _give(self, duty: Obligation, session: Session, owner: str) -> Outcome:
-        return obligations.give(session, duty, owner)
 
 
 def _due(item: Postmortem) -> Instant:
@@ -171,8 +161,7 @@ def _due(item: Postmortem) -> Instant:
 
 def _teaching(columns: int) -> list[Row]:
     return [
-        fixed(()),
-        fixed((Cell("No postmortem yet.", "strong"),)),
+        *heading("No postmortem yet."),
         fixed(()),
         *words(
             "One opens by itself when a sev1 or sev2 is resolved (s in the war room), with an owner and dates; at sev3 "

@@ -9,7 +9,7 @@ from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import PREVIEW, bindings
 from screens.pages.list_page import ListPage
-from screens.pages.page import words
+from screens.pages.rows import words
 from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 

@@ -16,9 +16,9 @@ from opsterm.records.problem import STATES, State
 from screens.console import ConsoleContext
 from screens.keys.actions import PROBLEMS, bindings
 from screens.pages.background_work import Aside
-from screens.pages.incident_page import folded
+from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.list_page import ListPage
-from screens.pages.page import fixed, heading, words
+from screens.pages.rows import facts, fixed, folded, heading, words
 from screens.widgets.cells import Cell
 from screens.widgets.lines import Row
 from screens.widgets.prompt import Choice
@@ -30,11 +30,12 @@ _RUNNING: tuple[State, ...] = ("open", "watched")
 _CASES_MAX = 12
 
 
-class Problems(ListPage):
+class Problems(Choosing[Problem], ListPage):
     """Proposals first, each a key away from being one; then those that are open; then those that ended."""
 
     BINDINGS = bindings(PROBLEMS)
     place = PROBLEMS
+    none_chosen = "no problem is selected here"
 
     def __init__(self, context: ConsoleContext) -> None:
         super().__init__(context)
@@ -77,8 +78,7 @@ class Problems(ListPage):
         if self.looking:
             return [fixed(()), fixed((Cell("Looking for what happened three times …", "muted"),))]
         return [
-            fixed(()),
-            fixed((Cell("Nothing happened three times.", "strong"),)),
+            *heading("Nothing happened three times."),
             fixed(()),
             *words(
                 "Incidents that repeat, obligations that are missed, checklist items that fail, words that come late, "
@@ -115,25 +115,24 @@ class Problems(ListPage):
             for of, item, doubted in prevention(board, problem.cases):
                 became = "done, and it came back: did it work?" if doubted else item.state
                 tried.append(f"{of.mark}: {item.text} ({became}{f', {item.owner}' if item.owner else ''})")
-        for label, texts in (
+        told = (
             ("happened", [text for _, text in told_cases(board, problem.sort, problem.cases)]),
-            ("tried", tried or ["nothing yet: n says what"]),
-            ("ends when", [problem.ends_when or "nobody said: w says what would show it"]),
-            (problem.state, [problem.state_why] if problem.state_why else []),
-        ):
-            for place, text in enumerate(texts):
-                start = Cell(f"     {label if place == 0 else '':<{_LABEL}}", "muted")
-                rows += folded(key, start, text, columns)
-        return rows
+            ("tried", tried or "nothing yet: n says what"),
+            ("ends when", problem.ends_when or "nobody said: w says what would show it"),
+            (problem.state, problem.state_why),
+        )
+        return [*rows, *facts(told, columns, indent=5, label_width=_LABEL, key=key)]
 
     # --- what it does
 
-    def _chosen(self) -> Problem | None:
-        found = next((problem for problem in self.known if problem.id == self.lines.selected), None)
-        if found is None:
-            proposal = bool(self._group())
-            self.prompt.flash("enter makes it a problem first" if proposal else "no problem is selected here")
-        return found
+    def listed(self) -> dict[str, Problem]:
+        return {problem.id: problem for problem in self.known}
+
+    def chosen(self) -> Problem | None:
+        if self._group() is not None:
+            self.prompt.flash("enter makes it a problem first")
+            return None
+        return super().chosen()
 
     def _group(self) -> Group | None:
         return next((group for group in self.proposed if _key(group) == self.lines.selected), None)
@@ -147,7 +146,7 @@ class Problems(ListPage):
                 self.paint()
                 self.lines.select(told.record)
             return
-        found = self._chosen()
+        found = self.chosen()
         if found is None:
             return
         last = next((c for c in reversed(found.cases) if self.context.board.get(Incident, c) is not None), "")
@@ -156,26 +155,21 @@ class Problems(ListPage):
         else:
             self.prompt.flash("its cases are no incidents: they stand below it")
 
-    def action_give(self) -> None:
-        found = self._chosen()
-        if found is not None:
-            self.ask("give to", "who sees to it", lambda session, who: problems.give(session, found, who))
+    @on_chosen
+    def action_give(self, found: Problem) -> None:
+        self.ask("give to", "who sees to it", lambda session, who: problems.give(session, found, who))
 
-    def action_tried(self) -> None:
-        found = self._chosen()
-        if found is not None:
-            self.ask("tried", "what was tried", lambda session, text: problems.note_tried(session, found, text))
+    @on_chosen
+    def action_tried(self, found: Problem) -> None:
+        self.ask("tried", "what was tried", lambda session, text: problems.note_tried(session, found, text))
 
-    def action_ends(self) -> None:
-        found = self._chosen()
-        if found is not None:
-            empty = "a number, a time without it, a thing that exists"
-            self.ask("ends when", empty, lambda session, text: problems.set_end(session, found, text))
+    @on_chosen
+    def action_ends(self, found: Problem) -> None:
+        empty = "a number, a time without it, a thing that exists"
+        self.ask("ends when", empty, lambda session, text: problems.set_end(session, found, text))
 
-    def action_state(self) -> None:
-        found = self._chosen()
-        if found is None:
-            return
+    @on_chosen
+    def action_state(self, found: Problem) -> None:
         keys = dict(zip("owed", STATES, strict=True))
         self.prompt.choose(
             f"{found.mark} is {found.state}; now",

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from opsterm.board.store import Board
-from opsterm.core.session import Outcome, Session
 from opsterm.learn.recurrence import judge
 from opsterm.learn.seen_before import EarlierIncident, seen_before
 from opsterm.records import Incident
@@ -14,9 +12,9 @@ from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import SEEN_BEFORE, bindings
 from screens.pages.background_work import Aside
-from screens.pages.incident_page import folded
+from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.list_page import ListPage
-from screens.pages.page import fixed, words
+from screens.pages.rows import fixed, folded, heading, words
 from screens.widgets.cells import Cell
 from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
@@ -24,11 +22,12 @@ from screens.widgets.symbols import SIGNS
 _LABEL = 15
 
 
-class SeenBefore(ListPage):
+class SeenBefore(Choosing[EarlierIncident], ListPage):
     """The earlier incidents, likeliest first; each link can be confirmed or refused, which everybody sees."""
 
     BINDINGS = bindings(SEEN_BEFORE)
     place = SEEN_BEFORE
+    none_chosen = "nothing like it is known here: esc goes back"
 
     def __init__(self, context: ConsoleContext, incident: str, seen: Sequence[EarlierIncident] = ()) -> None:
         super().__init__(context)
@@ -61,8 +60,7 @@ class SeenBefore(ListPage):
             if self.looking:
                 return [fixed(()), fixed((Cell("Looking through all incidents …", "muted"),))]
             return [
-                fixed(()),
-                fixed((Cell("Nothing like it is known here yet.", "strong"),)),
+                *heading("Nothing like it is known here yet."),
                 fixed(()),
                 *words(
                     "It is compared with every incident before it: systems, symptom, what broke, the change before. "
@@ -104,26 +102,21 @@ class SeenBefore(ListPage):
 
     # --- what it does
 
-    def _chosen(self) -> EarlierIncident | None:
-        found = next((item for item in self.seen if item.repeat.earlier == self.lines.selected), None)
-        if found is None:
-            self.prompt.flash("nothing like it is known here: esc goes back")
-        return found
+    def listed(self) -> dict[str, EarlierIncident]:
+        return {item.repeat.earlier: item for item in self.seen}
 
-    def action_open(self) -> None:
-        found = self._chosen()
-        if found is not None:
-            self.leave_for(found.repeat.earlier)
+    @on_chosen
+    def action_open(self, found: EarlierIncident) -> None:
+        self.leave_for(found.repeat.earlier)
 
-    def action_confirm(self) -> None:
-        found = self._chosen()
-        if found is not None:
-            self.do(lambda session: judge(session, self.incident, found.repeat.earlier, "confirmed"))
+    @on_chosen
+    def action_confirm(self, found: EarlierIncident) -> None:
+        self.do(lambda session: judge(session, self.incident, found.repeat.earlier, "confirmed"))
 
-    def action_refuse(self) -> None:
-        found = self._chosen()
-        if found is not None:
-            self.ask("it is another, why?", "what speaks against it; it is remembered", partial(self._refuse, found))
-
-    def _refuse(self, found: EarlierIncident, session: Session, why: str) -> Outcome:
-        return judge(session, self.incident, found.repeat.earlier, "refused", why)
+    @on_chosen
+    def action_refuse(self, found: EarlierIncident) -> None:
+        self.ask(
+            "it is another, why?",
+            "what speaks against it; it is remembered",
+            lambda session, why: judge(session, self.incident, found.repeat.earlier, "refused", why),
+        )

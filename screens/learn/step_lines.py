@@ -24,8 +24,7 @@ from opsterm.records import Answer, Incident
 from opsterm.records.instant import Instant
 from opsterm.records.obligation import OPEN
 from screens.learn.document_lines import section_rows
-from screens.pages.incident_page import folded, row
-from screens.pages.page import fixed, heading, words
+from screens.pages.rows import fixed, folded, heading, row, warned, words
 from screens.widgets.cells import Cell
 from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
@@ -142,11 +141,7 @@ class StepLines:
         found = self.typing[1]
         if not found:
             return [fixed((Cell(f"      {SIGNS.dot} as it is typed: nothing to point out", "muted"),), key=key or NEW)]
-        return [
-            row
-            for text in found
-            for row in folded(key or NEW, Cell(f"      {SIGNS.alarm} ", "warn"), text, columns, tone="warn")
-        ]
+        return warned(found, columns, indent=6, key=key or NEW)
 
     def _point(self, point: OpenPoint, key: str, columns: int, *, indent: int = 6) -> list[Row]:
         tone = "warn" if point.holds else "muted"
@@ -178,13 +173,8 @@ class StepLines:
         rows += self._typed_block(question.key, columns)
         for answer in told:
             rows += folded(answer.id, Cell("    "), answer.text, columns, right=(Cell(f"  {answer.by}", "muted"),))
-            rows += self._typed_block(answer.id, columns) or self._found(answer.text, answer.id, columns)
-        return rows
-
-    def _found(self, text: str, key: str, columns: int) -> list[Row]:
-        rows: list[Row] = []
-        for line in pointed(text, self.people):
-            rows += folded(key, Cell(f"      {SIGNS.alarm} ", "warn"), line, columns, tone="warn")
+            found = pointed(answer.text, self.people)
+            rows += self._typed_block(answer.id, columns) or warned(found, columns, indent=6, key=answer.id)
         return rows
 
     def _factors(self, points: dict[str, list[OpenPoint]], columns: int) -> list[Row]:

@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 from textual.screen import Screen
 
 from opsterm.board.failure import BoardError
-from opsterm.board.store import Touched
+from opsterm.board.news import News
 from opsterm.board.timeline import Moment
 from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.records.instant import Instant
@@ -58,9 +58,9 @@ class ConsoleScreen(Screen[None]):
 
     # --- what it shows
 
-    def repaint(self, touched: Sequence[Touched] = ()) -> None:
-        """Reads and paints what it shows anew; others did something to what is `touched`, and anything may be another
-        where nothing is named."""
+    def repaint(self, news: News | None = None) -> None:
+        """Reads and paints what it shows anew: the `news` tell what others touched; without them anything may be
+        another."""
         raise NotImplementedError
 
     def tick(self, now: Instant) -> None:
@@ -186,5 +186,12 @@ class ConsoleScreen(Screen[None]):
 
 
 def until_typed(teaching: str, words: Callable[[str], str] = str) -> Callable[[str], str]:
-    """Says the teaching while the line is empty, then what is typed, in words."""
-    return lambda typed: words(typed) if typed.strip() else teaching
+    """Says the teaching while the line is empty, then what is typed, in words, or why it is refused."""
+
+    def said(typed: str) -> str:
+        try:
+            return words(typed) if typed.strip() else teaching
+        except Rejected as refused:
+            return str(refused)
+
+    return said

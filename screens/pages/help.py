@@ -8,7 +8,8 @@ from functools import partial
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import CAPTURE, PANES, of, say_key
-from screens.pages.page import Page, fixed, heading
+from screens.pages.page import Page
+from screens.pages.rows import fixed, heading
 from screens.widgets.cells import Cell, fit
 from screens.widgets.lines import Row
 

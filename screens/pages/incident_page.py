@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from opsterm.board.news import News
 from opsterm.core.session import Outcome
 from opsterm.records.instant import Instant
 from screens.pages.incident_screen import IncidentScreen
 from screens.pages.lines_screen import LinesScreen
-from screens.pages.page import fixed
-from screens.widgets.cells import Cell, wrap
-from screens.widgets.lines import Lines, Row
+from screens.widgets.lines import Lines
 
 
 class IncidentPage(IncidentScreen, LinesScreen):
@@ -22,6 +21,9 @@ class IncidentPage(IncidentScreen, LinesScreen):
         event.stop()
         self.paint()
 
+    def read_after(self, now: Instant, news: News | None) -> None:
+        self.read(now, news)
+
     def tick(self, now: Instant) -> None:
         self.paint()
 
@@ -34,19 +36,3 @@ class IncidentPage(IncidentScreen, LinesScreen):
         self.dismiss()
         if isinstance(below, IncidentScreen):
             below.done(outcome)
-
-
-def row(key: str, *cells: Cell, right: tuple[Cell, ...] = ()) -> Row:
-    """A line that can be selected."""
-    return fixed(cells, right, key=key)
-
-
-def folded(
-    key: str, start: Cell, text: str, columns: int, *, tone: str = "", right: tuple[Cell, ...] = ()
-) -> list[Row]:
-    """A text under its start, in as many lines as it needs; what stands at the right is on the first."""
-    indent = len(start.text)
-    taken = sum(len(cell.text) for cell in right)
-    lines = wrap(text, columns - indent, first=max(columns - indent - taken - 2, 12))
-    first = fixed((start, Cell(lines[0], tone)), right, key=key)
-    return [first, *(fixed((Cell(" " * indent), Cell(line, tone)), key=key) for line in lines[1:])]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
+from opsterm.board.news import News
 from opsterm.incidents.snapshot import read_snapshot
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
@@ -28,6 +29,6 @@ class IncidentScreen(ConsoleScreen):
     def version(self) -> int:
         return self.snapshot.version
 
-    def read(self, now: Instant) -> None:
+    def read(self, now: Instant, news: News | None = None) -> None:
         """Reads the incident anew. Raises Rejected where it is not on the board any more."""
-        self.snapshot = read_snapshot(self.context.board, self.incident, self.snapshot)
+        self.snapshot = read_snapshot(self.context.board, self.incident, self.snapshot, news)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 
-from opsterm.board.store import Touched
+from opsterm.board.news import News
 from opsterm.core.session import Rejected
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
@@ -78,14 +78,18 @@ class LinesScreen(ConsoleScreen):
     def on_lines_opened(self, event: Lines.Opened) -> None:
         event.stop()
 
-    def repaint(self, touched: Sequence[Touched] = ()) -> None:
+    def repaint(self, news: News | None = None) -> None:
         try:
-            self.read(self.context.board.now)
+            self.read_after(self.context.board.now, news)
         except Rejected as refused:
             self.prompt.flash(str(refused), tone="warn")
             return
         self.paint()
-        self.lines.mark_fresh(item.record for item in touched)
+        self.lines.mark_fresh(item.record for item in (news.touched if news else ()))
+
+    def read_after(self, now: Instant, news: News | None) -> None:
+        """Reads its records after `news`. Raises Rejected."""
+        self.read(now)
 
     def tick(self, now: Instant) -> None:
         self.lines.tick(now)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from opsterm.board.store import Touched
+from opsterm.board.news import News
 from opsterm.core.session import Outcome
 from screens.console import ConsoleContext
 from screens.pages.lines_screen import LinesScreen
@@ -25,9 +23,9 @@ class ListPage(LinesScreen):
     def version(self) -> int:
         return self._read_version
 
-    def repaint(self, touched: Sequence[Touched] = ()) -> None:
+    def repaint(self, news: News | None = None) -> None:
         self._read_version = self.context.board.version
-        super().repaint(touched)
+        super().repaint(news)
 
     def on_lines_moved(self, event: Lines.Moved) -> None:
         event.stop()

@@ -7,12 +7,12 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from opsterm.board.store import Touched
+from opsterm.board.news import News
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import PAGE, bindings
 from screens.pages.lines_screen import LinesScreen
-from screens.widgets.cells import Cell, Line, wrap
+from screens.widgets.cells import Cell
 from screens.widgets.lines import Lines, Row
 
 #: Makes the lines of a page for a width and a time.
@@ -48,7 +48,7 @@ class Page(LinesScreen):
     def hint(self) -> tuple[Cell, ...]:
         return (Cell(self.said, "muted"),)
 
-    def repaint(self, touched: Sequence[Touched] = ()) -> None:
+    def repaint(self, news: News | None = None) -> None:
         self.paint()
 
     def on_lines_opened(self, event: Lines.Opened) -> None:
@@ -62,19 +62,3 @@ class Page(LinesScreen):
         else:
             self.lines.action_page_down()
             self.prompt.flash("nothing to open here: esc goes back")
-
-
-def words(text: str, columns: int, tone: str = "", *, indent: int = 0, key: str = "") -> list[Row]:
-    """A text in as many lines as it needs."""
-    return [fixed((Cell(" " * indent), Cell(line, tone)), key=key) for line in wrap(text, columns - indent)]
-
-
-def fixed(left: tuple[Cell, ...], right: tuple[Cell, ...] = (), *, key: str = "") -> Row:
-    """A line that stays as it is."""
-    line = Line(left, right)
-    return Row(key, lambda columns, now: line)
-
-
-def heading(text: str) -> list[Row]:
-    """A heading with air above it."""
-    return [fixed(()), fixed((Cell(text, "strong"),))]

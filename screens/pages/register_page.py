@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from opsterm.core.session import Outcome, Rejected, Session
+from opsterm.core.session import Outcome, Session
+from opsterm.records import Record
 from opsterm.records.instant import moment
-from opsterm.registers.entry_line import Words, in_words, read
+from opsterm.registers.entry_line import Words, amend, in_words, read
 from screens.console import ConsoleContext
 from screens.keys.actions import of
 from screens.pages.console_screen import until_typed
-from screens.pages.incident_page import folded
 from screens.pages.list_page import ListPage
-from screens.pages.page import fixed, heading
+from screens.pages.rows import fixed, folded, heading
 from screens.widgets.cells import Cell
 from screens.widgets.lines import Row
 
@@ -55,7 +55,7 @@ class RegisterPage(ListPage):
         """What stands there before the first record."""
         works = (*self.lesson.works, "help")
         self.prompt.hinted = frozenset(action.keys[0] for action in of(self.place) if action.name not in works)
-        rows = [fixed(()), fixed((Cell(self.lesson.nothing, "strong"),)), fixed(())]
+        rows = [*heading(self.lesson.nothing), fixed(())]
         for key, does in self.lesson.keys:
             rows += folded("", Cell(f"{key:<3}", "accent"), does, columns, tone="muted")
         return rows
@@ -77,14 +77,15 @@ class RegisterPage(ListPage):
             return take(session, *read(line, words, named=named))
 
         def preview(line: str) -> str:
-            try:
-                name, fields = read(line, words, named=named)
-            except Rejected as refused:
-                return str(refused)
+            name, fields = read(line, words, named=named)
             # What was typed last comes first: in a narrow window it is what one looks for.
             return ": ".join(filter(None, (name, in_words(dict(reversed(fields.items()))))))
 
         self.ask(prompt, until_typed(empty, preview), command)
+
+    def ask_edit(self, item: Record, called: str, empty: str) -> None:
+        """Asks for what is different about a record of this register."""
+        self.ask_words("edit", empty, self.words, lambda s, name, fields: amend(s, item, fields, called))
 
     def help_rows(self, columns: int) -> list[Row]:
         if not self.words:
@@ -93,15 +94,6 @@ class RegisterPage(ListPage):
             *heading("Words that begin a part of a line here, with ; between the parts"),
             *folded("", Cell("  "), ", ".join(self.words), columns),
         ]
-
-
-def facts(told: Sequence[tuple[str, str]], columns: int, *, indent: int = 4, key: str = "") -> list[Row]:
-    """Labels and what they say, folded; those that say nothing are left out."""
-    rows: list[Row] = []
-    for label, text in told:
-        if text:
-            rows += folded(key, Cell(f"{'':<{indent}}{label:<13}", "muted"), text, columns)
-    return rows
 
 
 def days_until(by: date, today: date) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
-from screens.pages.page import Page, fixed, words
+from screens.pages.page import Page
+from screens.pages.rows import fixed, words
 from screens.widgets.lines import Row
 
 

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
-from opsterm.core.session import Outcome, Session
 from opsterm.records import System
 from opsterm.records.instant import Instant
-from opsterm.registers.entry_line import SYSTEM, amend
+from opsterm.registers.entry_line import SYSTEM
 from opsterm.registers.systems import catalog
 from opsterm.registers.systems.catalog import Node
 from opsterm.registers.teams.onboarding import sole_actors
 from screens.keys.actions import SYSTEMS, bindings
-from screens.pages.incident_page import folded
-from screens.pages.page import Page, fixed, heading
-from screens.pages.register_page import Lesson, RegisterPage, facts
+from screens.pages.choosing import Choosing, on_chosen
+from screens.pages.page import Page
+from screens.pages.register_page import Lesson, RegisterPage
+from screens.pages.rows import facts, fixed, heading, listing, warned
 from screens.pages.text_page import nothing_rows, tree_rows
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 
-class Systems(RegisterPage):
+class Systems(Choosing[System], RegisterPage):
     """The critical ones first, then by name."""
 
     BINDINGS = bindings(SYSTEMS)
     place = SYSTEMS
+    none_chosen = "no system here: n records one"
     words = SYSTEM
     lesson = Lesson(
         "No system yet; all works without.",
@@ -58,15 +58,10 @@ class Systems(RegisterPage):
         if not self.systems:
             return self.rows_of_nothing(columns)
         rows = [fixed(())]
-        here = self.lines.selected or self.systems[0].id
-        for item in self.systems:
-            rows.append(Row(item.id, partial(self._first, item)))
-            if item.id == here:
-                rows += self._rest(item, columns)
+        groups = [("", self.systems)]
+        rows += listing(groups, self.lines.selected, columns, lambda item: item.id, self._first, self._rest)
         rows += heading("What the catalog leaves open") if self.gaps else []
-        for gap in self.gaps:
-            rows += folded("", Cell(f"  {SIGNS.alarm} ", "warn"), gap, columns)
-        return rows
+        return [*rows, *warned(self.gaps, columns, indent=2, tone="")]
 
     def _first(self, item: System, columns: int, now: Instant) -> Line:
         critical = item.name.casefold() in self.critical
@@ -89,18 +84,12 @@ class Systems(RegisterPage):
 
     # --- what it does
 
-    def _chosen(self) -> System | None:
-        found = next((s for s in self.systems if s.id == self.lines.selected), None)
-        if found is None:
-            self.prompt.flash("no system here: n records one")
-        return found
+    def listed(self) -> dict[str, System]:
+        return {item.id: item for item in self.systems}
 
-    def action_open(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            self.app.push_screen(
-                Page(self.context, f"{item.name}: what hangs on what", partial(self._trees, item.name))
-            )
+    @on_chosen
+    def action_open(self, item: System) -> None:
+        self.app.push_screen(Page(self.context, f"{item.name}: what hangs on what", partial(self._trees, item.name)))
 
     def _trees(self, name: str, columns: int, now: Instant) -> list[Row]:
         board = self.context.board
@@ -115,23 +104,14 @@ class Systems(RegisterPage):
 
     def action_new(self) -> None:
         empty = "checkout; team payments; critical 1; needs database, mail; @noor"
-        self.ask_words("new system", empty, SYSTEM, _add, named=True)
+        self.ask_words("new system", empty, SYSTEM, catalog.add_system, named=True)
 
-    def action_edit(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            empty = "team payments; critical 1; needs database, mail; retired   ? lists the words"
-            self.ask_words("edit", empty, SYSTEM, partial(_amend, item))
+    @on_chosen
+    def action_edit(self, item: System) -> None:
+        empty = "team payments; critical 1; needs database, mail; retired   ? lists the words"
+        self.ask_edit(item, item.name, empty)
 
 
 def _node(node: Node) -> tuple[str, int]:
     critical = ", critical" if node.criticality == 1 else ""
     return f"{node.name}{critical}{' (see above)' if node.again else ''}", node.depth - 1
-
-
-def _add(session: Session, name: str, fields: dict[str, Any]) -> Outcome:
-    return catalog.add_system(session, name, fields)
-
-
-def _amend(item: System, session: Session, name: str, fields: dict[str, Any]) -> Outcome:
-    return amend(session, item, fields, item.name)

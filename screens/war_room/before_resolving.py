@@ -9,8 +9,9 @@ from opsterm.core.thresholds import load_settings
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import ENDING, bindings
-from screens.pages.incident_page import IncidentPage, folded
-from screens.pages.page import fixed, heading
+from screens.pages.choosing import about
+from screens.pages.incident_page import IncidentPage
+from screens.pages.rows import fixed, folded, heading
 from screens.widgets.cells import Cell
 from screens.widgets.durations import clock
 from screens.widgets.lines import Row
@@ -84,15 +85,12 @@ class Ending(IncidentPage):
         if told is not None:
             self.back_with(told)
 
-    def action_pass_one(self) -> None:
-        point = self._point()
-        if point is not None:
-            self.do(lambda session: pass_unmet(session, self.snapshot.incident, point))
+    @about(_point)
+    def action_pass_one(self, point: Unmet) -> None:
+        self.do(lambda session: pass_unmet(session, self.snapshot.incident, point))
 
-    def action_pass_to(self) -> None:
-        point = self._point()
-        if point is None:
-            return
+    @about(_point)
+    def action_pass_to(self, point: Unmet) -> None:
         self.ask(
             "to whom",
             lambda typed: f"{person_name(typed) or 'who'} owes by tomorrow: {point.duty}",

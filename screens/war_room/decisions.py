@@ -11,8 +11,9 @@ from opsterm.incidents.proposal import answer_objection, carry, drop, object_to,
 from opsterm.records import Objection, Proposal
 from opsterm.records.instant import Instant
 from screens.keys.actions import DECIDING, bindings
-from screens.pages.incident_page import IncidentPage, folded
-from screens.pages.page import fixed, heading
+from screens.pages.choosing import about
+from screens.pages.incident_page import IncidentPage
+from screens.pages.rows import fixed, folded, heading
 from screens.widgets.cells import Cell
 from screens.widgets.durations import age, clock
 from screens.widgets.lines import Row
@@ -74,6 +75,12 @@ class Deciding(IncidentPage):
         key = self.lines.selected
         return next((p for p, objections in self._waiting() if key in (p.id, *(o.id for o in objections))), None)
 
+    def _chosen(self) -> Proposal | None:
+        found = self._proposal()
+        if found is None:
+            self.prompt.flash("choose a proposal that waits; n puts one to the room", tone="warn")
+        return found
+
     def _objection(self) -> Objection | None:
         """The objection under the cursor, else the first one to the proposal there that nobody answered."""
         of = self._proposal()
@@ -90,11 +97,8 @@ class Deciding(IncidentPage):
             lambda session, typed: put_to_room(session, self.snapshot.incident, typed),
         )
 
-    def action_object(self) -> None:
-        of = self._proposal()
-        if of is None:
-            self._none_waits()
-            return
+    @about(_chosen)
+    def action_object(self, of: Proposal) -> None:
         self.ask(
             f"strong objection to {of.mark}",
             lambda typed: "what speaks strongly against it; ~name at the end: whose it is",
@@ -117,12 +121,8 @@ class Deciding(IncidentPage):
             item.answer,
         )
 
-    def action_decide(self) -> None:
-        of = self._proposal()
-        if of is None:
-            self._none_waits()
-            return
-
+    @about(_chosen)
+    def action_decide(self, of: Proposal) -> None:
         def decide(session: Session, typed: str) -> Outcome:
             why, _, instead = typed.partition("instead of ")
             return carry(session, of, why=why.strip(" ,;"), instead_of=instead.strip())
@@ -130,11 +130,8 @@ class Deciding(IncidentPage):
         teaching = "why, where it is not plain; … instead of …: what was decided against"
         self.ask(f"we decide {of.mark}; why", lambda typed: teaching, decide, key="", may_be_empty=True)
 
-    def action_drop(self) -> None:
-        of = self._proposal()
-        if of is None:
-            self._none_waits()
-            return
+    @about(_chosen)
+    def action_drop(self, of: Proposal) -> None:
         self.ask(
             f"drop {of.mark}, why", lambda typed: "why, then enter", lambda session, typed: drop(session, of, typed)
         )
@@ -146,9 +143,6 @@ class Deciding(IncidentPage):
             lambda session, typed: set_words(session, self.snapshot.incident, "plan-b", typed),
             self.snapshot.incident.plan_b,
         )
-
-    def _none_waits(self) -> None:
-        self.prompt.flash("choose a proposal that waits; n puts one to the room", tone="warn")
 
 
 def _objection(item: Objection, columns: int) -> list[Row]:

@@ -12,7 +12,8 @@ from opsterm.operations.checklists.lessons import box_ticking
 from opsterm.records import Action, Hypothesis, Run, Update
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
-from screens.pages.page import Page, fixed, heading, words
+from screens.pages.page import Page
+from screens.pages.rows import fixed, heading, words
 from screens.war_room.panes.actions import time_left
 from screens.widgets.cells import Cell, wrap
 from screens.widgets.durations import clock, span

@@ -14,8 +14,8 @@ from opsterm.records.hypothesis import ALIVE
 from opsterm.records.hypothesis_test import OPEN, RISKS
 from opsterm.records.instant import Instant
 from screens.keys.actions import TESTS, bindings
-from screens.pages.incident_page import IncidentPage, folded
-from screens.pages.page import fixed, heading
+from screens.pages.incident_page import IncidentPage
+from screens.pages.rows import fixed, folded, heading
 from screens.widgets.cells import Cell
 from screens.widgets.durations import age
 from screens.widgets.lines import Row

@@ -10,6 +10,7 @@ from textual.geometry import Region, Size
 from textual.layout import Layout
 from textual.widget import Widget
 
+from opsterm.board.news import News
 from opsterm.board.store import Touched
 from opsterm.core.session import Rejected
 from opsterm.records.instant import Instant
@@ -180,17 +181,17 @@ class PaintedRoom(IncidentScreen):
             self._arrange_panes()
         self.paint_edges()
 
-    def repaint(self, touched: Sequence[Touched] = ()) -> None:
+    def repaint(self, news: News | None = None) -> None:
         before = self.timeline_pane.moments
         top = before.moment(0) if before else None
         try:
-            self.read(self.context.board.now)
+            self.read(self.context.board.now, news)
         except Rejected as refused:
             self.prompt.flash(str(refused), tone="warn")
             return
         self.paint_room()
-        if touched:
-            self._mark_fresh(touched, top.key if top else "")
+        if news is not None:
+            self._mark_fresh(news.touched, top.key if top else "")
 
     def tick(self, now: Instant) -> None:
         late = frozenset(action.id for action in self.snapshot.late_actions(now))

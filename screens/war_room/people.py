@@ -27,8 +27,8 @@ from opsterm.records.contact import Mark
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import PEOPLE, TRANSFER, bindings
-from screens.pages.incident_page import IncidentPage, folded, row
-from screens.pages.page import fixed, heading
+from screens.pages.incident_page import IncidentPage
+from screens.pages.rows import fixed, folded, heading, row, warned
 from screens.widgets.cells import Cell, fit
 from screens.widgets.durations import age
 from screens.widgets.lines import Row
@@ -88,9 +88,7 @@ class People(IncidentPage):
             found.append(f"{commander} commands and is {second[0]}: a commander holds no other role")
         if len(reports(self.snapshot)) >= self.limits.reports_warn:
             found.append(f"{len(reports(self.snapshot))} report to {commander or 'nobody'}: s forms a sub-team")
-        return [
-            row for text in found for row in folded("", Cell(f"{SIGNS.alarm} ", "warn"), text, columns, tone="warn")
-        ]
+        return warned(found, columns)
 
     def _person(self, person: Responder, columns: int, now: Instant) -> list[Row]:
         since = age(person.since, now)

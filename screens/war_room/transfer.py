@@ -12,9 +12,9 @@ from opsterm.incidents import incident as incidents
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import TRANSFER, bindings
-from screens.pages.incident_page import IncidentPage, folded
-from screens.pages.page import fixed, heading
-from screens.widgets.cells import Cell, width
+from screens.pages.incident_page import IncidentPage
+from screens.pages.rows import fixed, flowing, folded, heading, warned
+from screens.widgets.cells import Cell
 from screens.widgets.durations import age, span
 from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
@@ -66,17 +66,17 @@ class Transfer(IncidentPage):
         if offer.expired:
             told = f"{offer.to} did not answer within {self.limits.offer_minutes} min: the offer has expired."
             return [
-                *_warned(told, columns),
+                *warned([told], columns),
                 *_keys([("o", "offer it again, or to another"), ("x", "withdraw")], columns),
             ]
         left = span(round(offer.left))
         if offer.to == me:
             asked = f"{of.commander or offer.by} offers you command; {left} left."
             told = f"{asked} Read back aloud: situation, top risk, next due."
-            return [*_warned(told, columns), *_keys([("a", "yes, I accept"), ("x", "decline")], columns)]
+            return [*warned([told], columns), *_keys([("a", "yes, I accept"), ("x", "decline")], columns)]
         told = f"Offered to {offer.to}, who has {left} to accept. Until the yes, {of.commander or 'nobody'} commands."
         return [
-            *_warned(told, columns),
+            *warned([told], columns),
             *_keys([("h", f"I heard {offer.to}'s yes on the call"), ("x", "withdraw")], columns),
         ]
 
@@ -132,18 +132,6 @@ class Transfer(IncidentPage):
         self.do(lambda session: incidents.withdraw_offer(session, self.snapshot.incident))
 
 
-def _warned(text: str, columns: int) -> list[Row]:
-    return folded("", Cell(f"{SIGNS.alarm} ", "warn"), text, columns, tone="warn")
-
-
 def _keys(keys: list[tuple[str, str]], columns: int) -> list[Row]:
     """Keys and what they do, on one line while there is room."""
-    rows: list[Row] = []
-    line: list[Cell] = []
-    for key, words in keys:
-        one = [Cell(f"{key}", "accent"), Cell(f" {words}   ")]
-        if line and width([*line, *one]) > columns:
-            rows.append(fixed(tuple(line)))
-            line = []
-        line += one
-    return [*rows, fixed(tuple(line))]
+    return flowing([(Cell(key, "accent"), Cell(f" {words}   ")) for key, words in keys], columns)

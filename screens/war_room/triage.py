@@ -28,9 +28,9 @@ from opsterm.incidents.triage import (
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import TRIAGE, bindings
-from screens.pages.incident_page import IncidentPage, folded, row
-from screens.pages.page import fixed, heading
-from screens.widgets.cells import Cell, width
+from screens.pages.incident_page import IncidentPage
+from screens.pages.rows import fixed, flowing, folded, heading, row
+from screens.widgets.cells import Cell
 from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
@@ -116,17 +116,12 @@ class Triage(IncidentPage):
 
     def _choices(self, question: Asked, value: Any, columns: int) -> list[Row]:
         """The answers with their numbers, in as many lines as they need."""
-        rows: list[Row] = []
-        line: list[Cell] = [Cell("    ")]
+        answers = []
         for number, (name, words) in enumerate(question.choices.items(), 1):
             chosen = name in value if isinstance(value, (list, tuple)) else name == value
             sign = f"{SIGNS.done} " if chosen else ""
-            one = [Cell(f"{number}", "accent"), Cell(f" {sign}{words}   ", "strong" if chosen else "")]
-            if len(line) > 1 and width([*line, *one]) > columns:
-                rows.append(row(question.field, *line))
-                line = [Cell("    ")]
-            line += one
-        return [*rows, row(question.field, *line)]
+            answers.append((Cell(f"{number}", "accent"), Cell(f" {sign}{words}   ", "strong" if chosen else "")))
+        return flowing(answers, columns, start=(Cell("    "),), key=question.field)
 
     def _result(self, columns: int, now: Instant) -> list[Row]:
         verdict = self.verdict()

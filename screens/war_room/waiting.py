@@ -12,7 +12,8 @@ from opsterm.records.action import OPEN
 from opsterm.records.instant import Instant
 from opsterm.updates.next_update import next_words
 from screens.console import ConsoleContext
-from screens.pages.page import Page, fixed, heading, words
+from screens.pages.page import Page
+from screens.pages.rows import fixed, heading, words
 from screens.war_room.panes.actions import time_left
 from screens.war_room.panes.updates import draw_due
 from screens.widgets.cells import Cell, Line, fit

@@ -6,7 +6,7 @@ composed on a screen of its own, and so is the walk through a checklist.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -15,7 +15,7 @@ from textual import events
 from textual.binding import BindingType
 
 from opsterm.board.failure import BoardError
-from opsterm.board.store import Touched
+from opsterm.board.news import News
 from opsterm.board.timeline import Moment
 from opsterm.core.session import Outcome, Rejected
 from opsterm.incidents import actions
@@ -45,6 +45,7 @@ from screens.keys.actions import (
     UPDATES,
     bindings,
 )
+from screens.pages.choosing import about
 from screens.pages.page import Page
 from screens.war_room.capture_line import CaptureLine
 from screens.war_room.header import choices_of
@@ -106,9 +107,9 @@ class WarRoom(PaintedRoom):
         event.stop()
         self.action_open()
 
-    def repaint(self, touched: Sequence[Touched] = ()) -> None:
+    def repaint(self, news: News | None = None) -> None:
         before = self.snapshot
-        super().repaint(touched)
+        super().repaint(news)
         if self.snapshot is not before:
             self._hear()
             self.notice_line.soon()
@@ -200,19 +201,17 @@ class WarRoom(PaintedRoom):
             self.prompt.flash("No hypothesis is selected: h says what could explain this", tone="warn")
         return self.hypotheses_pane.chosen
 
-    def action_refine(self) -> None:
+    @about(_chosen_hypothesis)
+    def action_refine(self, item: Hypothesis) -> None:
         from screens.war_room.hypothesis_edits import ask_child
 
-        item = self._chosen_hypothesis()
-        if item is not None:
-            ask_child(self, item)
+        ask_child(self, item)
 
-    def action_predict(self) -> None:
+    @about(_chosen_hypothesis)
+    def action_predict(self, item: Hypothesis) -> None:
         from screens.war_room.hypothesis_edits import ask_predictions
 
-        item = self._chosen_hypothesis()
-        if item is not None:
-            ask_predictions(self, item)
+        ask_predictions(self, item)
 
     # --- the selected order
 
@@ -221,25 +220,23 @@ class WarRoom(PaintedRoom):
             self.prompt.flash("No order is selected: o orders a task", tone="warn")
         return self.actions_pane.chosen
 
-    def action_say_undo(self) -> None:
+    @about(_chosen_order)
+    def action_say_undo(self, order: Action) -> None:
         from screens.war_room.hypothesis_edits import ask_undo
 
-        order = self._chosen_order()
-        if order is not None:
-            ask_undo(self, order)
+        ask_undo(self, order)
 
-    def action_lasts_until(self) -> None:
+    @about(_chosen_order)
+    def action_lasts_until(self, order: Action) -> None:
         from screens.war_room.hypothesis_edits import ask_until
 
-        order = self._chosen_order()
-        if order is not None:
-            ask_until(self, order)
+        ask_until(self, order)
 
-    def action_acknowledge(self) -> None:
-        order = self._chosen_order()
-        if order is not None and order.state != "ordered":
+    @about(_chosen_order)
+    def action_acknowledge(self, order: Action) -> None:
+        if order.state != "ordered":
             self.prompt.flash(f"{order.mark} is {order.state} already", tone="warn")
-        elif order is not None:
+        else:
             self.do(lambda session: actions.move(session, order, "acknowledged"))
 
     # --- the selected line of the timeline

@@ -31,7 +31,7 @@ ASCII = Signs("!", ">", "v", "x", "-", "*", "~", ">", "-", "-", "<-", "->")
 def _chosen() -> Signs:
     if os.environ.get("OPSTERM_ASCII"):
         return ASCII
-    encoding = getattr(sys.__stdout__, "encoding", None) or "utf-8"
+    encoding = (sys.__stdout__ and sys.__stdout__.encoding) or "utf-8"
     return UNICODE if encoding.lower().replace("-", "").startswith("utf") else ASCII
 
 

@@ -13,7 +13,7 @@ from opsterm.incidents.hypothesis import propose
 from opsterm.incidents.incident import declare
 from opsterm.operations.checklists.template import known
 from opsterm.operations.deployments import rollback
-from opsterm.records import Deployment, Hypothesis, Incident, PlannedChange
+from opsterm.records import Deployment, Hypothesis, Incident, PlannedChange, Run
 from opsterm.records.deployment import OPEN, TYPES, State
 from opsterm.records.instant import Instant, instant, moment
 from opsterm.records.plain import lines_of, one_line
@@ -213,6 +213,12 @@ def deployments_of(board: Board, record: str) -> list[Deployment]:
 def deployment_or_change(board: Board, record: str) -> Deployment | PlannedChange | None:
     """The deployment or planned change of that id, such as a run belongs to; none for an empty one."""
     return (board.get(Deployment, record) or board.get(PlannedChange, record)) if record else None
+
+
+def run_of(board: Board, item: Deployment) -> Run | None:
+    """The run that a deployment follows, else the first that belongs to it."""
+    followed = board.get(Run, item.run) if item.run else None
+    return followed or next(iter(board.all(Run, where="deployment = ?", args=(item.id,))), None)
 
 
 def _within(at: Instant, begun: Instant) -> int:

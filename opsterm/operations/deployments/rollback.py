@@ -81,13 +81,14 @@ def choose(procedures: Sequence[Template], sort: str, systems: Sequence[str]) ->
     return next((template for template in of_type if not template.tasks.systems), None)
 
 
+def runs_of(board: Board, procedure: Template) -> list[Run]:
+    """Drills and rollbacks by a procedure, oldest first."""
+    return board.all(Run, where="name = ? AND purpose IN ('drill', 'rollback')", args=(procedure.name,))
+
+
 def way_back(board: Board, template: Template, now: Instant) -> WayBack:
     """How a procedure stands: what its runs say, and when its next drill is due."""
-    runs = [
-        run
-        for run in board.all(Run, where="name = ? AND purpose IN ('drill', 'rollback')", args=(template.name,))
-        if run.state == "closed" and run.result in RUN_RESULTS
-    ]
+    runs = [run for run in runs_of(board, template) if run.state == "closed" and run.result in RUN_RESULTS]
     runs.sort(key=lambda run: (run.state_since, run.born))
     times = [between(run.at, run.state_since) / 60 for run in runs if run.result == "passed"]
     last = runs[-1] if runs else None

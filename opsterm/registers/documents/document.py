@@ -335,6 +335,11 @@ def keep_file(session: Session, document: Document, path: Path, said: Attributio
     return keep_text(session, document, text, said=said)
 
 
+def verifications_of(board: Board, document: Document) -> list[Verification]:
+    """Each time that it was verified, oldest first."""
+    return board.all(Verification, where="document = ?", args=(document.id,))
+
+
 def kept_text(board: Board, document: Document) -> KeptText | None:
     """The copy that the board keeps, with its date."""
     return board.get(KeptText, f"{document.id}/text")
@@ -363,7 +368,7 @@ def scan(session: Session, found: git.Repository, said: Attribution = NOW) -> li
 
 
 def _scan_one(board: Board, found: git.Repository, document: Document, text: str) -> tuple[int, list[str]]:
-    last = board.all(Verification, where="document = ?", args=(document.id,))
+    last = verifications_of(board, document)
     commit = last[-1].commit if last else ""
     since = sound(document, "verified_at").verified_at
     since = start_of(day(since)) if len(since) == 10 else since

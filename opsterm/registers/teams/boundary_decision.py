@@ -53,6 +53,11 @@ def open_decisions(board: Board) -> Sequence[BoundaryDecision]:
     return sorted(board.all(BoundaryDecision, where="outcome = ''"), key=lambda d: (d.due_on or "9999", d.born))
 
 
+def taken_decisions(board: Board) -> Sequence[BoundaryDecision]:
+    """What was decided, the last first."""
+    return sorted(board.all(BoundaryDecision, where="outcome <> ''"), key=lambda d: d.outcome_since, reverse=True)
+
+
 def find_question(board: Board, name: str) -> BoundaryDecision:
     """The question of an id, or of an unambiguous beginning of its words. Raises Rejected."""
     wanted = folded(name)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from opsterm.board.failure import BoardError
 from opsterm.core.session import Rejected
-from opsterm.records import Document, Verification
+from opsterm.records import Document
 from opsterm.records.instant import Instant
-from opsterm.registers.documents.document import DocumentState, kept_text, opened, standings
+from opsterm.registers.documents.document import DocumentState, kept_text, opened, standings, verifications_of
 from screens.console import ConsoleContext
 from screens.keys.actions import DOCUMENT, bindings
-from screens.pages.incident_page import folded
-from screens.pages.page import fixed, heading
-from screens.pages.register_page import facts
+from screens.pages.rows import facts, fixed, folded, heading
 from screens.pages.text_page import nothing_rows, text_rows
 from screens.registers.documents.document_actions import DocumentActs, trust_rows
 from screens.widgets.cells import Cell
@@ -26,6 +24,7 @@ class DocumentPage(DocumentActs):
 
     BINDINGS = bindings(DOCUMENT)
     place = DOCUMENT
+    none_chosen = "this document is no longer on the board"
 
     def __init__(self, context: ConsoleContext, record: str, incident: str = "") -> None:
         super().__init__(context)
@@ -86,14 +85,13 @@ class DocumentPage(DocumentActs):
         return [*rows, *text_rows(kept.text, columns)]
 
     def _verified(self, item: Document, columns: int) -> list[Row]:
-        past = self.context.board.all(Verification, where="document = ?", args=(item.id,))[-_VERIFIED_MAX:]
+        past = verifications_of(self.context.board, item)[-_VERIFIED_MAX:]
         rows = heading("Verified") if past else []
         for one in reversed(past):
             begin = Cell(f"  {one.at[:10]}  {one.by}, {one.method}: ", "muted")
             rows += folded("", begin, f"{one.result}; {one.text}", columns)
         return rows
 
-    def chosen(self) -> Document | None:
-        if self.document is None:
-            self.prompt.flash("this document is no longer on the board")
+    @property
+    def here(self) -> Document | None:
         return self.document

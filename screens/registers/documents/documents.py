@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any, Self
 
 from opsterm.core.session import Outcome, Session
@@ -20,10 +19,11 @@ from opsterm.registers.documents.document import (
 from opsterm.registers.documents.staleness import STALE_FROM
 from screens.console import ConsoleContext
 from screens.keys.actions import DOCUMENTS, bindings
+from screens.pages.choosing import on_chosen
 from screens.pages.console_screen import ConsoleScreen
 from screens.pages.incident_screen import IncidentScreen
-from screens.pages.page import fixed, heading
-from screens.pages.register_page import Lesson, facts
+from screens.pages.register_page import Lesson
+from screens.pages.rows import facts, fixed, listing
 from screens.registers.documents.document_actions import DocumentActs, trust_rows
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Row
@@ -35,6 +35,7 @@ class Documents(DocumentActs):
 
     BINDINGS = bindings(DOCUMENTS)
     place = DOCUMENTS
+    none_chosen = "no document here: n records one"
     lesson = Lesson(
         "No document yet.",
         (
@@ -75,14 +76,13 @@ class Documents(DocumentActs):
     def rows(self, columns: int, now: Instant) -> list[Row]:
         if not self.queue and not self.others:
             return self._none_here() if self.of is not None else self.rows_of_nothing(columns)
-        here = self.lines.selected or (self.queue or self.others)[0].document.id
-        rows = heading("To follow this week, the most dangerous first") if self.queue else [fixed(())]
-        for standing in self.queue:
-            rows += self._lines(standing, here, columns)
-        rows += heading("All others") if self.queue and self.others else []
-        for standing in self.others:
-            rows += self._lines(standing, here, columns)
-        return rows
+        groups = (
+            ("To follow this week, the most dangerous first", self.queue),
+            ("All others" if self.queue else "", self.others),
+        )
+        rows = [] if self.queue else [fixed(())]
+        selected = self.lines.selected
+        return [*rows, *listing(groups, selected, columns, lambda s: s.document.id, self._first, self._rest)]
 
     def _none_here(self) -> list[Row]:
         assert self.of is not None
@@ -90,19 +90,15 @@ class Documents(DocumentActs):
         keys = "D on home records one" if self.of.services else "its services say which documents belong to it"
         return [fixed(()), fixed((Cell(covers, "strong"),)), fixed((Cell(keys, "muted"),))]
 
-    def _lines(self, standing: DocumentState, here: str, columns: int) -> list[Row]:
+    def _rest(self, standing: DocumentState, columns: int) -> list[Row]:
         item = standing.document
-        rows = [Row(item.id, partial(self._first, standing))]
-        if item.id != here:
-            return rows
-        rows += trust_rows(standing, columns, key=item.id, indent=4)
         kept = kept_text(self.context.board, item)
         told = (
             ("at", item.path),
             ("covers", ", ".join(item.systems)),
             ("copy", f"kept on {kept.copied_at[:10]}" if kept else "none on the board: t keeps one"),
         )
-        return [*rows, *facts(told, columns, key=item.id)]
+        return [*trust_rows(standing, columns, key=item.id, indent=4), *facts(told, columns, key=item.id)]
 
     def _first(self, standing: DocumentState, columns: int, now: Instant) -> Line:
         item, stale = standing.document, standing.staleness
@@ -123,19 +119,14 @@ class Documents(DocumentActs):
 
     # --- what it does
 
-    def chosen(self) -> Document | None:
-        selected = self.lines.selected
-        found = next((s.document for s in (*self.queue, *self.others) if s.document.id == selected), None)
-        if found is None:
-            self.prompt.flash("no document here: n records one")
-        return found
+    def listed(self) -> dict[str, Document]:
+        return {standing.document.id: standing.document for standing in (*self.queue, *self.others)}
 
-    def action_open(self) -> None:
+    @on_chosen
+    def action_open(self, found: Document) -> None:
         from screens.registers.documents.document_page import DocumentPage
 
-        found = self.chosen()
-        if found is not None:
-            self.app.push_screen(DocumentPage(self.context, found.id, self.incident))
+        self.app.push_screen(DocumentPage(self.context, found.id, self.incident))
 
     def action_new(self) -> None:
         empty = "Restart of checkout; at docs/checkout.md; on checkout; kind runbook; @noor"

@@ -15,9 +15,9 @@ from opsterm.registers.entry_line import DECIDED, QUESTION
 from opsterm.registers.teams import boundary_decision
 from opsterm.registers.teams.dependency import lint_decision
 from screens.keys.actions import QUESTIONS, bindings
-from screens.pages.incident_page import folded
-from screens.pages.page import heading
-from screens.pages.register_page import Lesson, RegisterPage, days_until, facts
+from screens.pages.choosing import Choosing, on_chosen
+from screens.pages.register_page import Lesson, RegisterPage, days_until
+from screens.pages.rows import facts, listing, warned
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
@@ -26,11 +26,12 @@ from screens.widgets.symbols import SIGNS
 _TAKEN_MAX = 30
 
 
-class Questions(RegisterPage):
+class Questions(Choosing[BoundaryDecision], RegisterPage):
     """What waits for a decision, the soonest first; then what was decided."""
 
     BINDINGS = bindings(QUESTIONS)
     place = QUESTIONS
+    none_chosen = "no decision here: n puts a question"
     words = QUESTION
     lesson = Lesson(
         "No decision that crosses teams is on record.",
@@ -45,8 +46,7 @@ class Questions(RegisterPage):
     def read(self, now: Instant) -> None:
         board = self.context.board
         self.open: Sequence[BoundaryDecision] = boundary_decision.open_decisions(board)
-        taken = board.all(BoundaryDecision, where="outcome <> ''")
-        self.taken = sorted(taken, key=lambda d: d.outcome_since, reverse=True)[:_TAKEN_MAX]
+        self.taken = boundary_decision.taken_decisions(board)[:_TAKEN_MAX]
 
     def heading(self, now: Instant) -> str:
         return f"Decisions across teams {SIGNS.dot} {len(self.open)} open" if self.open else "Decisions across teams"
@@ -54,15 +54,8 @@ class Questions(RegisterPage):
     def rows(self, columns: int, now: Instant) -> list[Row]:
         if not self.open and not self.taken:
             return self.rows_of_nothing(columns)
-        here = self.lines.selected or (self.open or self.taken)[0].id
-        rows: list[Row] = []
-        for title, found in (("Open", self.open), ("Decided", self.taken)):
-            rows += heading(title) if found else []
-            for item in found:
-                rows.append(Row(item.id, partial(self._first, item)))
-                if item.id == here:
-                    rows += self._rest(item, columns)
-        return rows
+        groups = (("Open", self.open), ("Decided", self.taken))
+        return listing(groups, self.lines.selected, columns, lambda item: item.id, self._first, self._rest)
 
     def _first(self, item: BoundaryDecision, columns: int, now: Instant) -> Line:
         if item.outcome:
@@ -85,23 +78,16 @@ class Questions(RegisterPage):
             ("told", ", ".join(item.told)),
             ("opened again", f"{item.reopened} times" if item.reopened else ""),
         )
-        rows = facts(told, columns, key=item.id)
-        for wrong in lint_decision(item) if not item.outcome else ():
-            rows += folded(item.id, Cell(f"    {SIGNS.alarm} ", "warn"), wrong, columns, tone="warn")
-        return rows
+        wrong = lint_decision(item) if not item.outcome else ()
+        return [*facts(told, columns, key=item.id), *warned(wrong, columns, indent=4, key=item.id)]
 
     # --- what it does
 
-    def _chosen(self) -> BoundaryDecision | None:
-        found = next((d for d in (*self.open, *self.taken) if d.id == self.lines.selected), None)
-        if found is None:
-            self.prompt.flash("no decision here: n puts a question")
-        return found
+    def listed(self) -> dict[str, BoundaryDecision]:
+        return {item.id: item for item in (*self.open, *self.taken)}
 
-    def action_take(self) -> None:
-        item = self._chosen()
-        if item is None:
-            return
+    @on_chosen
+    def action_take(self, item: BoundaryDecision) -> None:
         if item.outcome:
             self.prompt.flash("it is decided: o opens it again")
             return
@@ -111,20 +97,14 @@ class Questions(RegisterPage):
 
     def action_new(self) -> None:
         empty = "one queue or two?; @mia; by 2026-12-01; asked noor, li; told billing"
-        self.ask_words("question", empty, QUESTION, _put, named=True)
+        self.ask_words("question", empty, QUESTION, boundary_decision.put, named=True)
 
-    def action_reopen(self) -> None:
-        item = self._chosen()
-        if item is None:
-            return
+    @on_chosen
+    def action_reopen(self, item: BoundaryDecision) -> None:
         if not item.outcome:
             self.prompt.flash("it is open")
             return
         self.ask("open again, why?", "what is new", lambda s, why: boundary_decision.reopen(s, item, why))
-
-
-def _put(session: Session, question: str, fields: dict[str, Any]) -> Outcome:
-    return boundary_decision.put(session, question, fields)
 
 
 def _take(item: BoundaryDecision, session: Session, outcome: str, fields: dict[str, Any]) -> Outcome:

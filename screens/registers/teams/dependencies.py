@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from opsterm.core.calendar_dates import day, team_holidays
-from opsterm.core.session import Outcome, Rejected, Session
+from opsterm.core.session import Outcome, Session
 from opsterm.records import Dependency
 from opsterm.records.instant import Instant
 from opsterm.registers.entry_line import DEPENDENCY, NEW_DEPENDENCY, PROMISED, amend
@@ -15,9 +15,11 @@ from opsterm.registers.teams import dependency
 from opsterm.registers.teams.boundary_decision import open_decisions
 from opsterm.registers.teams.dependency import CHAIN_LOW, Slack, blocker_step, mechanism
 from screens.keys.actions import DEPENDENCIES, bindings
+from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.console_screen import until_typed
-from screens.pages.page import Page, fixed, heading
-from screens.pages.register_page import Lesson, RegisterPage, days_until, facts
+from screens.pages.page import Page
+from screens.pages.register_page import Lesson, RegisterPage, days_until
+from screens.pages.rows import facts, fixed, heading, listing
 from screens.pages.text_page import nothing_rows, tree_rows
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Row
@@ -29,11 +31,12 @@ _TONES = {"red": "alarm", "amber": "warn", "green": "good"}
 _LINES_MAX = 3
 
 
-class Dependencies(RegisterPage):
+class Dependencies(Choosing[Dependency], RegisterPage):
     """All that is open: what is blocked, then red, amber, green."""
 
     BINDINGS = bindings(DEPENDENCIES)
     place = DEPENDENCIES
+    none_chosen = "nothing is needed here: n records it"
     words = NEW_DEPENDENCY
     lesson = Lesson(
         "No team needs anything of another, on record.",
@@ -71,14 +74,9 @@ class Dependencies(RegisterPage):
     def rows(self, columns: int, now: Instant) -> list[Row]:
         if not self.slacks:
             return self.rows_of_nothing(columns)
-        rows = [fixed(())]
-        here = self.lines.selected or self.slacks[0].dependency.id
-        for slack in self.slacks:
-            key = slack.dependency.id
-            rows.append(Row(key, partial(self._first, slack)))
-            if key == here:
-                rows += self._rest(slack, columns)
-        return rows
+        groups = [("", self.slacks)]
+        told = listing(groups, self.lines.selected, columns, lambda s: s.dependency.id, self._first, self._rest)
+        return [fixed(()), *told]
 
     def _first(self, slack: Slack, columns: int, now: Instant) -> Line:
         item = slack.dependency
@@ -126,34 +124,26 @@ class Dependencies(RegisterPage):
 
     # --- what it does
 
-    def _chosen(self) -> Dependency | None:
-        found = next((s.dependency for s in self.slacks if s.dependency.id == self.lines.selected), None)
-        if found is None:
-            self.prompt.flash("nothing is needed here: n records it")
-        return found
+    def listed(self) -> dict[str, Dependency]:
+        return {slack.dependency.id: slack.dependency for slack in self.slacks}
 
-    def action_line(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            empty = f"[A] {item.what} - what changed - 2026-12-04 - what is asked; {dependency.LINE_MAX} at most"
-            words = until_typed(empty, _in_words)
-            self.ask("line", words, lambda s, text: _under(item, dependency.note_line(s, item, text)))
+    @on_chosen
+    def action_line(self, item: Dependency) -> None:
+        empty = f"[A] {item.what} - what changed - 2026-12-04 - what is asked; {dependency.LINE_MAX} at most"
+        words = until_typed(empty, _in_words)
+        self.ask("line", words, lambda s, text: _under(item, dependency.note_line(s, item, text)))
 
-    def action_ask_line(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            where = self.context.copy(dependency.ask_for_line(item))
-            self.prompt.flash(f"{where}; enter keeps the line that comes back", tone="good")
+    @on_chosen
+    def action_ask_line(self, item: Dependency) -> None:
+        where = self.context.copy(dependency.ask_for_line(item))
+        self.prompt.flash(f"{where}; enter keeps the line that comes back", tone="good")
 
-    def action_promise(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            self.ask_words("promised for", "2026-12-04; sure 80 %", PROMISED, partial(_promise, item), named=True)
+    @on_chosen
+    def action_promise(self, item: Dependency) -> None:
+        self.ask_words("promised for", "2026-12-04; sure 80 %", PROMISED, partial(_promise, item), named=True)
 
-    def action_block(self) -> None:
-        item = self._chosen()
-        if item is None:
-            return
+    @on_chosen
+    def action_block(self, item: Dependency) -> None:
         if item.blocked:
             self.ask("answer", f"to: {item.blocked}", lambda s, text: dependency.unblock(s, item, text))
         else:
@@ -163,17 +153,13 @@ class Dependencies(RegisterPage):
         empty = "export job with totals; of data; for billing; by 2026-12-15; promised 2026-12-04; sure 80 %"
         self.ask_words("needed", empty, NEW_DEPENDENCY, _add, named=True)
 
-    def action_edit(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            empty = "by 2026-12-20; strength strong; else the old job; after dep2; @noor   ? lists the words"
-            self.ask_words("edit", empty, DEPENDENCY, partial(_amend, item))
+    @on_chosen
+    def action_edit(self, item: Dependency) -> None:
+        empty = "by 2026-12-20; strength strong; else the old job; after dep2; @noor   ? lists the words"
+        self.ask_words("edit", empty, DEPENDENCY, partial(_amend, item))
 
-    def action_close(self) -> None:
-        item = self._chosen()
-        if item is None:
-            return
-
+    @on_chosen
+    def action_close(self, item: Dependency) -> None:
         def end(state: str) -> None:
             self.ask(state, "what shows it, or why", lambda s, why: dependency.close(s, item, state, why))
 
@@ -196,10 +182,7 @@ class Dependencies(RegisterPage):
 
 def _in_words(text: str) -> str:
     """What a pasted line says, in words."""
-    try:
-        line = dependency.read_line(text)
-    except Rejected as refused:
-        return str(refused)
+    line = dependency.read_line(text)
     return ", ".join(
         filter(None, (line.colour, line.outcome, line.change, line.next_on, line.ask and f"asks {line.ask}"))
     )

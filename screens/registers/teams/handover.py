@@ -10,9 +10,8 @@ from opsterm.records.instant import Instant
 from opsterm.registers.teams import onboarding
 from screens.console import ConsoleContext
 from screens.keys.actions import HANDOVER, bindings
-from screens.pages.incident_page import folded
-from screens.pages.page import fixed, heading
 from screens.pages.register_page import RegisterPage
+from screens.pages.rows import fixed, heading, warned
 from screens.pages.text_page import nothing_rows
 from screens.widgets.cells import Cell
 from screens.widgets.lines import Row
@@ -47,9 +46,7 @@ class Handover(RegisterPage):
         if not self.held:
             rows += [fixed(()), *nothing_rows(f"{self.name_of} owns nothing on record.", columns)]
         rows += heading("Only this person ever acted on") if self.sole else []
-        for sole in self.sole:
-            rows += folded("", Cell(f"  {SIGNS.alarm} ", "warn"), sole.why, columns)
-        return rows
+        return [*rows, *warned([sole.why for sole in self.sole], columns, indent=2, tone="")]
 
     def action_hand_over(self) -> None:
         self._ask_heir(left=True)

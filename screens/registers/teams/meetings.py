@@ -17,9 +17,9 @@ from opsterm.registers.teams import meeting
 from opsterm.registers.teams.meeting import ASYNCHRONOUS, Drift, hours_a_year, money_a_year
 from screens.checklists.open_run import open_run
 from screens.keys.actions import MEETINGS, bindings
-from screens.pages.incident_page import folded
-from screens.pages.page import heading
-from screens.pages.register_page import Lesson, RegisterPage, days_until, facts
+from screens.pages.choosing import Choosing, on_chosen
+from screens.pages.register_page import Lesson, RegisterPage, days_until
+from screens.pages.rows import facts, folded, listing
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Row
 from screens.widgets.prompt import Choice
@@ -29,11 +29,12 @@ from screens.widgets.symbols import SIGNS
 _TIMES_MAX = 4
 
 
-class Meetings(RegisterPage):
+class Meetings(Choosing[Ritual], RegisterPage):
     """Those that drift first, then by what they cost; those that ended last."""
 
     BINDINGS = bindings(MEETINGS)
     place = MEETINGS
+    none_chosen = "no meeting here: n records one"
     words = NEW_RITUAL
     lesson = Lesson(
         "No meeting yet.",
@@ -69,15 +70,7 @@ class Meetings(RegisterPage):
             ("Running", [d for d in self.drifts if d.ritual.state != "ended" and not d.proposals]),
             ("Ended", [d for d in self.drifts if d.ritual.state == "ended"]),
         )
-        here = self.lines.selected or self.drifts[0].ritual.id
-        rows: list[Row] = []
-        for title, found in groups:
-            rows += heading(title) if found else []
-            for drift in found:
-                rows.append(Row(drift.ritual.id, partial(self._first, drift)))
-                if drift.ritual.id == here:
-                    rows += self._rest(drift, columns)
-        return rows
+        return listing(groups, self.lines.selected, columns, lambda d: d.ritual.id, self._first, self._rest)
 
     def _first(self, drift: Drift, columns: int, now: Instant) -> Line:
         item = drift.ritual
@@ -103,7 +96,7 @@ class Meetings(RegisterPage):
     def _rest(self, drift: Drift, columns: int) -> list[Row]:
         item, today = drift.ritual, self.today
         following = meeting.next_on(item, today) if item.state != "ended" else None
-        told = [
+        told: list[tuple[str, str | Sequence[str]]] = [
             ("for", item.purpose),
             ("wanted", " | ".join(item.outputs)),
             ("with", ", ".join(item.people)),
@@ -112,11 +105,8 @@ class Meetings(RegisterPage):
             ("agenda", f"{agenda.NAMES[item.agenda]}: a walks it" if item.agenda in agenda.NAMES else ""),
             ("tried", item.trial if item.state == "on trial" else ""),
             ("ended", item.state_why if item.state == "ended" else ""),
-        ]
-        told += [("drifts" if place == 0 else "", signal) for place, signal in enumerate(drift.signals)]
-        told += [
-            ("proposed" if place == 0 else "", f"{way.text}: frees {way.hours:,.0f} hours a year")
-            for place, way in enumerate(drift.proposals)
+            ("drifts", drift.signals),
+            ("proposed", [f"{way.text}: frees {way.hours:,.0f} hours a year" for way in drift.proposals]),
         ]
         rows = facts(told, columns, key=item.id)
         past = meeting.occurrences(self.context.board, item)[-_TIMES_MAX:]
@@ -127,17 +117,13 @@ class Meetings(RegisterPage):
 
     # --- what it does
 
-    def _chosen(self) -> Ritual | None:
-        found = next((d.ritual for d in self.drifts if d.ritual.id == self.lines.selected), None)
-        if found is None:
-            self.prompt.flash("no meeting here: n records one")
-        return found
+    def listed(self) -> dict[str, Ritual]:
+        return {drift.ritual.id: drift.ritual for drift in self.drifts}
 
-    def action_note(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            empty = "the freeze is agreed; decided ship on Friday; people 5; minutes 40; carried x"
-            self.ask_words("what came of it", empty, OCCURRENCE, partial(self._note, item), named=True)
+    @on_chosen
+    def action_note(self, item: Ritual) -> None:
+        empty = "the freeze is agreed; decided ship on Friday; people 5; minutes 40; carried x"
+        self.ask_words("what came of it", empty, OCCURRENCE, partial(self._note, item), named=True)
 
     def _note(self, item: Ritual, session: Session, output: str, fields: dict[str, Any]) -> Outcome:
         on = day(fields.pop("on", "") or self.today.isoformat())
@@ -146,7 +132,7 @@ class Meetings(RegisterPage):
         return Outcome(told.sentence, item.id)
 
     def action_agenda(self) -> None:
-        item = next((d.ritual for d in self.drifts if d.ritual.id == self.lines.selected), None)
+        item = self.here
         if item is not None and item.agenda in AGENDAS:
             self._walk(item.agenda)
         else:
@@ -161,17 +147,15 @@ class Meetings(RegisterPage):
         empty = "Weekly review; minutes 45; every week; with mia, noor; to decide; agenda weekly"
         self.ask_words("new meeting", empty, NEW_RITUAL, _add, named=True)
 
-    def action_edit(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            empty = "with mia, noor; wants a list of risks; until 2027-06-30; @noor; t tries another length"
-            self.ask_words("edit", empty, RITUAL, partial(_amend, item))
+    @on_chosen
+    def action_edit(self, item: Ritual) -> None:
+        empty = "with mia, noor; wants a list of risks; until 2027-06-30; @noor; t tries another length"
+        self.ask_words("edit", empty, RITUAL, partial(_amend, item))
 
-    def action_try_out(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            empty = "what would bring the old form back; minutes 25; or every month"
-            self.ask_words("try", empty, TRIED, partial(_try, item), named=True)
+    @on_chosen
+    def action_try_out(self, item: Ritual) -> None:
+        empty = "what would bring the old form back; minutes 25; or every month"
+        self.ask_words("try", empty, TRIED, partial(_try, item), named=True)
 
     def action_written(self) -> None:
         self.prompt.choose(
@@ -182,10 +166,9 @@ class Meetings(RegisterPage):
     def _copy_written(self, kind: str) -> None:
         self.prompt.flash(self.context.copy(ASYNCHRONOUS[kind]), tone="good")
 
-    def action_end(self) -> None:
-        item = self._chosen()
-        if item is not None:
-            self.ask("end, why?", "why it ends", lambda s, why: meeting.end(s, item, why))
+    @on_chosen
+    def action_end(self, item: Ritual) -> None:
+        self.ask("end, why?", "why it ends", lambda s, why: meeting.end(s, item, why))
 
 
 def _hours(item: Ritual) -> float:

@@ -15,9 +15,8 @@ from opsterm.registers.entry_line import NEWCOMER
 from opsterm.registers.teams import onboarding
 from opsterm.registers.teams.onboarding import Milestone, Owner
 from screens.keys.actions import COMING, bindings
-from screens.pages.incident_page import folded
-from screens.pages.page import fixed, heading
 from screens.pages.register_page import Lesson, RegisterPage, days_until
+from screens.pages.rows import fixed, heading, warned
 from screens.pages.text_page import TextPage
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Row
@@ -78,9 +77,7 @@ class Coming(RegisterPage):
                 rows.append(Row(owner.record, partial(self._first, owner)))
                 rows += [row for step in self.steps.get(owner.name, ()) for row in self._step(step)]
         rows += heading("Critical systems that hang on one person") if self.sole else []
-        for sole in self.sole:
-            rows += folded("", Cell(f"  {SIGNS.alarm} ", "warn"), sole.why, columns)
-        return rows
+        return [*rows, *warned([sole.why for sole in self.sole], columns, indent=2, tone="")]
 
     def _first(self, owner: Owner, columns: int, now: Instant) -> Line:
         gone = owner in self.gone

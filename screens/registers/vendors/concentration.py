@@ -9,12 +9,11 @@ from opsterm.records.instant import Instant
 from opsterm.registers.vendors.concentration import SHARE_ACCEPT, SHARE_WATCH, band, effective
 from opsterm.registers.vendors.vendor import Register
 from screens.console import ConsoleContext
-from screens.pages.incident_page import folded
-from screens.pages.page import Page, fixed, heading
+from screens.pages.page import Page
+from screens.pages.rows import fixed, heading, warned
 from screens.pages.text_page import nothing_rows
 from screens.widgets.cells import Cell
 from screens.widgets.lines import Row
-from screens.widgets.symbols import SIGNS
 
 #: So many groups are shown of each.
 _GROUPS_MAX = 12
@@ -32,15 +31,12 @@ def _rows(found: Register, columns: int, now: Instant) -> list[Row]:
         *_shares("Serving critical systems, by group", parts.systems, parts.hhi_systems, columns),
         *heading("Single points: one group alone, and leaving was never rehearsed"),
     ]
-    for point in parts.single_points:
-        rows += folded("", Cell(f"{SIGNS.alarm} ", "warn"), point.why, columns)
+    rows += warned([point.why for point in parts.single_points], columns, tone="")
     if not parts.single_points:
         rows += nothing_rows("none", columns)
     warnings = (*parts.warnings, *found.warnings)
     rows += heading("What that asks for") if warnings else []
-    for text in warnings:
-        rows += folded("", Cell(f"{SIGNS.alarm} ", "warn"), text, columns, tone="warn")
-    return rows
+    return [*rows, *warned(warnings, columns)]
 
 
 def _shares(of: str, shares: Mapping[str, float], hhi: float, columns: int, *, judged: bool = False) -> list[Row]:

@@ -13,9 +13,8 @@ from opsterm.records import Commitment, VendorReview
 from opsterm.registers.vendors.commitment import claim_until, minutes_down
 from opsterm.registers.vendors.contract import HARD_EXIT_FEES, uplift_over
 from opsterm.registers.vendors.vendor import Contract, commitments_of, costs_of, incidents_of, reviews_of
-from screens.pages.incident_page import folded
-from screens.pages.page import fixed, heading
-from screens.pages.register_page import days_until, facts
+from screens.pages.register_page import days_until
+from screens.pages.rows import facts, fixed, folded, heading
 from screens.pages.text_page import nothing_rows
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Row

@@ -9,11 +9,12 @@ from opsterm.core.calendar_dates import team_holidays
 from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.records import Commitment, Vendor, VendorReview
 from opsterm.records.vendor import DECISIONS
-from opsterm.registers.entry_line import PROMISE, REVIEW, VENDOR, amend
+from opsterm.registers.entry_line import PROMISE, REVIEW, VENDOR
 from opsterm.registers.vendors import commitment, vendor
 from opsterm.registers.vendors.vendor import Contract, commitments_of, reviews_of
 from opsterm.registers.vendors.vendor_brief import renewal_brief
 from screens.checklists.open_run import open_run
+from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.register_page import RegisterPage
 from screens.pages.text_page import TextPage
 from screens.registers.vendors.contract_lines import unseen
@@ -23,25 +24,17 @@ from screens.widgets.prompt import Choice
 _PICKED_MAX = 9
 
 
-class VendorActs(RegisterPage):
+class VendorActs(Choosing[Contract], RegisterPage):
     """Keys of a contract. Subclasses say which one is before the person."""
 
     words = VENDOR
 
-    def chosen(self) -> Contract | None:
-        """The contract that keys are about; says so where there is none."""
-        raise NotImplementedError
+    @on_chosen
+    def action_edit(self, found: Contract) -> None:
+        self.ask_edit(found.vendor, found.vendor.name, "notice 3 months; ends 2027-05-31; @noor   ? lists the words")
 
-    def action_edit(self) -> None:
-        found = self.chosen()
-        if found is not None:
-            take = partial(_amend, found.vendor)
-            self.ask_words("edit", "notice 3 months; ends 2027-05-31; @noor   ? lists the words", VENDOR, take)
-
-    def action_decide(self) -> None:
-        found = self.chosen()
-        if found is None:
-            return
+    @on_chosen
+    def action_decide(self, found: Contract) -> None:
         item = found.vendor
         choices = [
             Choice(key, word, partial(self._decide, item, word)) for key, word in zip("rgl", DECISIONS, strict=True)
@@ -60,39 +53,33 @@ class VendorActs(RegisterPage):
     def _accept(self, item: Vendor) -> None:
         self.ask("it may, why?", "why it may go on", lambda s, why: vendor.accept_renewal(s, item, why, self.today))
 
-    def action_notice(self) -> None:
-        found = self.chosen()
-        if found is not None:
-            item = found.vendor
-            self.ask(
-                "notice given, shown by",
-                "a receipt, a number, where the photograph is",
-                lambda s, proof: vendor.send_notice(s, item, proof, self.today),
-            )
+    @on_chosen
+    def action_notice(self, found: Contract) -> None:
+        item = found.vendor
+        self.ask(
+            "notice given, shown by",
+            "a receipt, a number, where the photograph is",
+            lambda s, proof: vendor.send_notice(s, item, proof, self.today),
+        )
 
-    def action_brief(self) -> None:
-        found = self.chosen()
-        if found is not None:
-            text = renewal_brief(self.context.board, found.vendor, self.today, team_holidays())
-            self.app.push_screen(TextPage(self.context, f"{found.vendor.name}: before it renews", text))
+    @on_chosen
+    def action_brief(self, found: Contract) -> None:
+        text = renewal_brief(self.context.board, found.vendor, self.today, team_holidays())
+        self.app.push_screen(TextPage(self.context, f"{found.vendor.name}: before it renews", text))
 
-    def action_review(self) -> None:
-        found = self.chosen()
-        if found is not None:
-            self.ask_words(
-                "review", " ".join(vendor.REVIEW_ASKS), REVIEW, partial(_review, found.vendor), named=True
-            )  # fmt: skip
+    @on_chosen
+    def action_review(self, found: Contract) -> None:
+        self.ask_words(
+            "review", " ".join(vendor.REVIEW_ASKS), REVIEW, partial(_review, found.vendor), named=True
+        )  # fmt: skip
 
-    def action_promise(self) -> None:
-        found = self.chosen()
-        if found is not None:
-            example = "99.9 % a month; percent 99.9; credit 99.9=10, 99=30"
-            self.ask_words("promised", example, PROMISE, partial(_promise, found.vendor), named=True)
+    @on_chosen
+    def action_promise(self, found: Contract) -> None:
+        example = "99.9 % a month; percent 99.9; credit 99.9=10, 99=30"
+        self.ask_words("promised", example, PROMISE, partial(_promise, found.vendor), named=True)
 
-    def action_measure(self) -> None:
-        found = self.chosen()
-        if found is None:
-            return
+    @on_chosen
+    def action_measure(self, found: Contract) -> None:
         item = found.vendor
         promised = [c for c in commitments_of(self.context.board, item) if c.percent][-_PICKED_MAX:]
         if not promised:
@@ -114,10 +101,8 @@ class VendorActs(RegisterPage):
 
         self.ask("month and figure", f"{promised.text}: 2026-10 99.2", keep)
 
-    def action_claim(self) -> None:
-        found = self.chosen()
-        if found is None:
-            return
+    @on_chosen
+    def action_claim(self, found: Contract) -> None:
         missed = [r for r in reviews_of(self.context.board, found.vendor) if r.outcome == "missed" and not r.claimed]
         if not missed:
             self.prompt.flash("no missed figure is unclaimed")
@@ -136,10 +121,8 @@ class VendorActs(RegisterPage):
             lambda s, came: commitment.claim(s, review, came),
         )
 
-    def action_spent(self) -> None:
-        found = self.chosen()
-        if found is None:
-            return
+    @on_chosen
+    def action_spent(self, found: Contract) -> None:
         item = found.vendor
 
         def keep(session: Session, line: str) -> Outcome:
@@ -151,24 +134,17 @@ class VendorActs(RegisterPage):
 
         self.ask("year and cost", f"2026 11800, in {item.currency or 'its currency'}", keep)
 
-    def action_diligence(self) -> None:
-        found = self.chosen()
-        if found is None:
-            return
+    @on_chosen
+    def action_diligence(self, found: Contract) -> None:
         item = found.vendor
         told = self.do(lambda session: vendor.walk_diligence(session, item))
         if told is not None:
             open_run(self, self.context, told.record)
 
-    def action_end(self) -> None:
-        found = self.chosen()
-        if found is not None:
-            item = found.vendor
-            self.ask("over, why?", "why it is over", lambda s, why: vendor.end_contract(s, item, why))
-
-
-def _amend(item: Vendor, session: Session, name: str, fields: dict[str, Any]) -> Outcome:
-    return amend(session, item, fields, item.name)
+    @on_chosen
+    def action_end(self, found: Contract) -> None:
+        item = found.vendor
+        self.ask("over, why?", "why it is over", lambda s, why: vendor.end_contract(s, item, why))
 
 
 def _review(item: Vendor, session: Session, text: str, fields: dict[str, Any]) -> Outcome:

@@ -9,7 +9,7 @@ from opsterm.records.instant import Instant
 from opsterm.registers.vendors.vendor import Contract, register
 from screens.console import ConsoleContext
 from screens.keys.actions import VENDOR, bindings
-from screens.pages.page import fixed
+from screens.pages.rows import fixed
 from screens.registers.vendors.contract_lines import page_rows
 from screens.registers.vendors.vendor_actions import VendorActs
 from screens.widgets.lines import Row
@@ -21,6 +21,7 @@ class VendorPage(VendorActs):
 
     BINDINGS = bindings(VENDOR)
     place = VENDOR
+    none_chosen = "this contract is no longer on the board"
 
     def __init__(self, context: ConsoleContext, record: str) -> None:
         super().__init__(context)
@@ -43,7 +44,6 @@ class VendorPage(VendorActs):
             return [fixed(())]
         return page_rows(self.context.board, self.contract, self.due, self.today, columns)
 
-    def chosen(self) -> Contract | None:
-        if self.contract is None:
-            self.prompt.flash("this contract is no longer on the board")
+    @property
+    def here(self) -> Contract | None:
         return self.contract

@@ -13,9 +13,9 @@ from opsterm.obligations.obligation import start_of
 from opsterm.records.instant import Instant
 from opsterm.registers.vendors.vendor import Contract, add_vendor, register
 from screens.keys.actions import VENDORS, bindings
-from screens.pages.incident_page import folded
-from screens.pages.page import fixed
+from screens.pages.choosing import on_chosen
 from screens.pages.register_page import Lesson
+from screens.pages.rows import fixed, folded
 from screens.registers.vendors.contract_lines import brief_rows, first_line, unseen
 from screens.registers.vendors.vendor_actions import VendorActs
 from screens.widgets.cells import Cell, Line
@@ -28,6 +28,7 @@ class Vendors(VendorActs):
 
     BINDINGS = bindings(VENDORS)
     place = VENDORS
+    none_chosen = "no vendor here: n records one"
     lesson = Lesson(
         "No vendor yet.",
         (
@@ -80,18 +81,14 @@ class Vendors(VendorActs):
 
     # --- what it does
 
-    def chosen(self) -> Contract | None:
-        found = next((c for c in self.contracts if c.vendor.id == self.lines.selected), None)
-        if found is None:
-            self.prompt.flash("no vendor here: n records one")
-        return found
+    def listed(self) -> dict[str, Contract]:
+        return {contract.vendor.id: contract for contract in self.contracts}
 
-    def action_open(self) -> None:
+    @on_chosen
+    def action_open(self, found: Contract) -> None:
         from screens.registers.vendors.vendor_page import VendorPage
 
-        found = self.chosen()
-        if found is not None:
-            self.app.push_screen(VendorPage(self.context, found.vendor.id))
+        self.app.push_screen(VendorPage(self.context, found.vendor.id))
 
     def action_new(self) -> None:
         example = "Mailer; on mail; ends 2027-05-31; notice 3 months; @noor"

@@ -12,7 +12,8 @@ from opsterm.records.action import OPEN
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import ACTIONS, bindings
-from screens.war_room.panes.pane import Pane, plain_row, teaching
+from screens.pages.rows import row
+from screens.war_room.panes.pane import Pane, teaching
 from screens.widgets.cells import Cell, Line, fit, wrap
 from screens.widgets.durations import age, countdown
 from screens.widgets.lines import Row
@@ -74,7 +75,7 @@ class ActionsPane(Pane):
         lines = wrap(action.text, columns - 2 - mark, _LINES_MAX)
         return [
             Row(action.id, partial(_who, action, mark)),
-            *(plain_row(action.id, Cell(" " * (2 + mark)), Cell(line)) for line in lines),
+            *(row(action.id, Cell(" " * (2 + mark)), Cell(line)) for line in lines),
         ]
 
     def summary(self, snapshot: Snapshot) -> tuple[Cell, ...]:

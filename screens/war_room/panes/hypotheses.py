@@ -10,7 +10,8 @@ from opsterm.records import Evidence, Hypothesis
 from opsterm.records.hypothesis import ALIVE
 from screens.console import ConsoleContext
 from screens.keys.actions import HYPOTHESES, bindings
-from screens.war_room.panes.pane import Pane, plain_row, teaching
+from screens.pages.rows import row
+from screens.war_room.panes.pane import Pane, teaching
 from screens.widgets.cells import Cell, cut, fit, width, wrap
 from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
@@ -91,8 +92,8 @@ class HypothesesPane(Pane):
         lines = wrap(text, text_columns, _LINES_MAX, first=max(text_columns - width(right) - 1, 12))
         mark = Cell(fit(hypothesis.mark, shape.mark), "strong")
         return [
-            plain_row(hypothesis.id, mark, Cell(lines[0]), right=right),
-            *(plain_row(hypothesis.id, _space(shape), Cell(text)) for text in lines[1:]),
+            row(hypothesis.id, mark, Cell(lines[0]), right=right),
+            *(row(hypothesis.id, _space(shape), Cell(text)) for text in lines[1:]),
             *self._findings(hypothesis, found, shape, text_columns),
         ]
 
@@ -109,7 +110,7 @@ class HypothesesPane(Pane):
             cells = [Cell(told, "struck"), Cell("  "), Cell(why, "muted")]
         else:
             cells = [Cell(_under(hypothesis.text, under), "struck")]
-        rows = [plain_row(hypothesis.id, mark, *cells, right=(Cell("  "), Cell(state, "muted")))]
+        rows = [row(hypothesis.id, mark, *cells, right=(Cell("  "), Cell(state, "muted")))]
         return [*rows, *(self._findings(hypothesis, found, shape, columns - shape.mark) if self.all_evidence else ())]
 
     def _findings(self, hypothesis: Hypothesis, found: Sequence[Evidence], shape: _Columns, columns: int) -> list[Row]:
@@ -123,7 +124,7 @@ class HypothesesPane(Pane):
             lines = wrap(item.text, columns - 3, 4 if self.all_evidence else 1)
             sign = f"{('+' if item.supports else SIGNS.minus) * (2 if item.weight >= 2 else 1)} "
             rows += [
-                plain_row(hypothesis.id, _space(shape), Cell("  " if n else sign, "accent"), Cell(text, "muted"))
+                row(hypothesis.id, _space(shape), Cell("  " if n else sign, "accent"), Cell(text, "muted"))
                 for n, text in enumerate(lines)
             ]
         return rows

@@ -8,6 +8,7 @@ from typing import ClassVar
 from opsterm.incidents.snapshot import Snapshot
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
+from screens.pages.rows import row
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Lines, Row, texts_of
 from screens.widgets.symbols import SIGNS
@@ -117,10 +118,4 @@ def _same(some: tuple[object, ...], others: tuple[object, ...]) -> bool:
 
 def teaching(*texts: str) -> list[Row]:
     """What an empty pane says: which key fills it."""
-    return [plain_row("", Cell(text, "muted")) for text in texts]
-
-
-def plain_row(key: str, *cells: Cell, right: tuple[Cell, ...] = ()) -> Row:
-    """A line that time does not change."""
-    line = Line(cells, right)
-    return Row(key, lambda columns, now: line)
+    return [row("", Cell(text, "muted")) for text in texts]

@@ -14,9 +14,10 @@ from opsterm.sharing.status import sharing_state
 from opsterm.updates.next_update import next_words
 from screens.deployments.what_changed import nearest_change
 from screens.keys.actions import STATUS, bindings
+from screens.pages.rows import row
 from screens.share import status_words
 from screens.war_room.panes.actions import time_left
-from screens.war_room.panes.pane import Pane, plain_row
+from screens.war_room.panes.pane import Pane
 from screens.war_room.panes.updates import draw_due
 from screens.widgets.cells import Cell, Line, wrap
 from screens.widgets.durations import clock
@@ -50,7 +51,7 @@ class StatusPane(Pane):
         rows += _field("Changed", changed, columns, self.lines_max)
         if not changed and asks_what_changed(incident, self.now):
             ask = Cell("not said yet   C  what is known", "muted")
-            rows.append(plain_row("changed", Cell(f"{'Changed':<{_LABEL}}", "muted"), ask))
+            rows.append(row("changed", Cell(f"{'Changed':<{_LABEL}}", "muted"), ask))
         rows += _field("First", incident.objectives, columns, self.lines_max)
         rows += _field("Plan B", incident.plan_b, columns, self.lines_max)
         rows += self._exit(snapshot, columns)
@@ -82,7 +83,7 @@ class StatusPane(Pane):
         words = incident.impact or ", ".join(part for part in parts if part)
         if not words:
             return [
-                plain_row(
+                row(
                     "impact",
                     Cell(f"{'Impact':<{_LABEL}}", "muted"),
                     Cell("not said yet", "warn"),
@@ -133,12 +134,12 @@ class StatusPane(Pane):
         super().tick(now)
 
     def _digest(self, snapshot: Snapshot) -> list[Row]:
-        rows: list[Row] = [plain_row("")]
+        rows: list[Row] = [row("")]
         likeliest = [h for h in snapshot.ranked_hypotheses() if h.state in ALIVE][:2]
         for hypothesis in likeliest:
             confidence = "" if hypothesis.confidence is None else f" {hypothesis.confidence:.0%}"
             rows.append(
-                plain_row(
+                row(
                     "",
                     Cell(f"{hypothesis.mark:<4}", "strong"),
                     Cell(hypothesis.text),
@@ -149,7 +150,7 @@ class StatusPane(Pane):
         for action in pressing:
             rows.append(Row("", partial(_draw_order, action)))
         rows += [Row("", partial(draw_due, audience, at)) for audience, at in next_words(snapshot)[:1]]
-        return [*rows, plain_row("")]
+        return [*rows, row("")]
 
 
 def _draw_order(action: Action, columns: int, now: Instant) -> Line:
@@ -169,7 +170,7 @@ def _field(label: str, text: str, columns: int, lines_max: int) -> list[Row]:
     if not text:
         return []
     return [
-        plain_row(label.lower(), Cell(f"{label if place == 0 else '':<{_LABEL}}", "muted"), Cell(line))
+        row(label.lower(), Cell(f"{label if place == 0 else '':<{_LABEL}}", "muted"), Cell(line))
         for place, line in enumerate(wrap(text, columns - _LABEL, lines_max))
     ]
 

@@ -19,7 +19,8 @@ from opsterm.records.instant import Instant, to_ms
 from opsterm.records.timeline_entry import kind_of_line
 from screens.console import ConsoleContext
 from screens.keys.actions import TIMELINE, bindings
-from screens.war_room.panes.pane import Pane, plain_row, teaching
+from screens.pages.rows import row
+from screens.war_room.panes.pane import Pane, teaching
 from screens.widgets.cells import Cell, fit, width, wrap
 from screens.widgets.durations import clock, span
 from screens.widgets.lines import Row
@@ -298,8 +299,8 @@ class TimelinePane(Pane):
         first = (Cell(f"{at} ", "muted"), Cell(who, "name"), Cell(" "), Cell(called, "muted"), Cell(lines[0], tone))
         indent = Cell(" " * start)
         return [
-            plain_row(moment.key, *first, right=recorded),
-            *(plain_row(moment.key, indent, Cell(line, tone)) for line in lines[1:]),
+            row(moment.key, *first, right=recorded),
+            *(row(moment.key, indent, Cell(line, tone)) for line in lines[1:]),
         ]
 
 

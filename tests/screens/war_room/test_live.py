@@ -5,7 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+import pytest
+
+from opsterm.board.news import news_since, touched_since
+from opsterm.board.store import Board, Touched
 from opsterm.incidents import actions, hypothesis, incident, timeline
+from opsterm.incidents.snapshot import read_snapshot
 from opsterm.records import Action
 from tests.support.console import Console
 from tests.support.team import Team
@@ -142,3 +147,37 @@ def test_news_since_one_looked_are_ten_lines_at_the_most(team: Team) -> None:
         assert 0 < len(told) <= 10
 
     at_noor(team, steps)
+
+
+def test_what_a_merge_touched_is_asked_once_until_it_is_painted(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    touched_since = Board.touched_since
+
+    def count(board: Board, version: int) -> list[Touched]:
+        asked.append(version)
+        return touched_since(board, version)
+
+    async def steps(console: Console) -> None:
+        painted = console.war_room.version
+        timeline.observe(team.mia.as_("mia"), team.mia.read(), "the queue shrinks")
+        monkeypatch.setattr(Board, "touched_since", count)
+        await team.bring(console)
+        assert "the queue shrinks" in console.screen_text
+        assert asked == [painted]
+
+    at_noor(team, steps)
+
+
+def test_a_screen_that_painted_less_than_the_news_tell_asks_the_board(team: Team) -> None:
+    board = team.noor.board
+    before = read_snapshot(board, team.noor.incident)
+    hypothesis.propose(team.noor.as_("noor"), team.noor.read(), "a lock in the payment queue")
+    lagging = news_since(board, board.version)
+    assert lagging.touched == []
+    assert [item.text for item in read_snapshot(board, team.noor.incident, before, lagging).hypotheses] == [
+        item.text for item in read_snapshot(board, team.noor.incident).hypotheses
+    ]
+    assert touched_since(board, before.version, lagging) == board.touched_since(before.version)
+    stale = news_since(board, before.version)
+    timeline.observe(team.noor.as_("noor"), team.noor.read(), "the queue shrinks")
+    assert touched_since(board, before.version, stale) == board.touched_since(before.version)
