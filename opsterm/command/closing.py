@@ -161,30 +161,12 @@ def _review(of: Incident) -> Sequence[Unmet]:
     )
 
 
-def pass_unmet(
-    session: Session,
-    incident: Incident,
-    unmet: Unmet,
-    *,
-    owner: str = "",
-    due_at: Instant = "",
-    said: Attribution = NOW,
-) -> Outcome:
+def pass_unmet(session: Session, incident: Incident, unmet: Unmet, *, owner: str = "", due_at: Instant = "") -> Outcome:
     """Passes an unmet point: it becomes somebody's by a date, tomorrow unless said otherwise."""
-    who = person_name(owner) or unmet.owner or incident.commander or session.speaker(said)
-    due = due_at or later(session.when(said), timedelta(hours=PASSED_DUE_HOURS))
+    who = person_name(owner) or unmet.owner or incident.commander or session.person
+    due = due_at or later(session.board.now, timedelta(hours=PASSED_DUE_HOURS))
     reason = f"passed at resolving {incident.mark}: {unmet.text}"
-    return owe(
-        session,
-        unmet.duty,
-        due,
-        owner=who,
-        reason=reason,
-        sort="exit",
-        incident=incident.id,
-        origin=unmet.key,
-        said=said,
-    )
+    return owe(session, unmet.duty, due, owner=who, reason=reason, sort="exit", incident=incident.id, origin=unmet.key)
 
 
 def pass_all(session: Session, incident: Incident, unmet: Sequence[Unmet]) -> Outcome:
@@ -234,22 +216,20 @@ def hold_exit(session: Session, incident: Incident, holds: bool, why: str = "", 
 # --- opened again, or come back
 
 
-def reopen(
-    session: Session, incident: Incident, why: str, said: Attribution = NOW, *, status: str = "investigating"
-) -> Outcome:
+def reopen(session: Session, incident: Incident, why: str, *, status: str = "investigating") -> Outcome:
     """Opens an incident again; counted, with the old milestone kept in its history. Asks why."""
     if incident.status not in OVER:
         raise Rejected(f"{incident.mark} is not over: {incident.status}.")
     reason = some(why, f"why {incident.mark} is opened again")
-    return set_status(session, incident, status, reason, said)
+    return set_status(session, incident, status, reason)
 
 
-def recurs(session: Session, earlier: Incident, title: str = "", said: Attribution = NOW) -> Outcome:
+def recurs(session: Session, earlier: Incident, title: str = "") -> Outcome:
     """Declares a new incident that repeats an earlier one."""
     with session.board.transaction():
-        told = declare(session, title or earlier.title, services=earlier.services, said=said)
+        told = declare(session, title or earlier.title, services=earlier.services)
         fields = {"recurrence_of": earlier.id}
-        session.write("incident", told.record, "", fields, why=f"repeats {earlier.mark}", said=said)
+        session.write("incident", told.record, "", fields, why=f"repeats {earlier.mark}")
     return Outcome(f"{told.sentence}; it repeats {earlier.mark}", told.record)
 
 

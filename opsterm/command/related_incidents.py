@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from opsterm.board.store import Board
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled
+from opsterm.core.session import Outcome, Rejected, Session, filled
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import age, between
 from opsterm.incidents.actions import Counts, counts, risky
@@ -106,7 +106,7 @@ def _said_apart(board: Board) -> set[frozenset[str]]:
     return {frozenset((link.incident, link.other)) for link in board.all(Link)}
 
 
-def fold_into(session: Session, incident: Incident, into: Incident, why: str = "", said: Attribution = NOW) -> Outcome:
+def fold_into(session: Session, incident: Incident, into: Incident, why: str = "") -> Outcome:
     """Folds one incident into another: both timelines are kept, open orders are named, the folded one runs no more.
     Raises Rejected for itself or a circle."""
     if incident.id == into.id:
@@ -118,23 +118,23 @@ def fold_into(session: Session, incident: Incident, into: Incident, why: str = "
     words = f"{incident.mark} folded into {into.mark}{f': {why}' if why else ''}"
     with session.board.transaction():
         fields = {"folded_into": into.id, **({"offered_to": ""} if incident.offered_to else {})}
-        session.set(incident, fields, why=words, said=said)
+        session.set(incident, fields, why=words)
         merged = list(dict.fromkeys([*into.services, *incident.services]))
         if merged != list(into.services):
-            session.set(into, {"services": merged}, why=words, said=said)
+            session.set(into, {"services": merged}, why=words)
         link = {"other": incident.id, "how": "related"}
-        session.create(Link, into.id, link, why=words, said=said)
+        session.create(Link, into.id, link, why=words)
     left = [a.mark for a in session.board.all(Action, incident.id) if a.state in OPEN]
     warning = f"open orders of {incident.mark}: {', '.join(left)}: give them again in {into.mark}" if left else ""
     return Outcome(words, into.id, warning)
 
 
-def unfold(session: Session, incident: Incident, why: str = "", said: Attribution = NOW) -> Outcome:
+def unfold(session: Session, incident: Incident, why: str = "") -> Outcome:
     """Takes a fold back: they were two after all."""
     if not incident.folded_into:
         raise Rejected(f"{incident.mark} is not folded into another.")
     words = f"{incident.mark} runs on its own again{f': {why}' if why else ''}"
-    session.set(incident, {"folded_into": ""}, why=words, said=said)
+    session.set(incident, {"folded_into": ""}, why=words)
     return Outcome(words, incident.id)
 
 
@@ -143,9 +143,7 @@ def folded(board: Board, incident: str) -> list[Incident]:
     return board.all(Incident, where="folded_into = ?", args=(incident,))
 
 
-def link(
-    session: Session, incident: Incident, other: Incident, how: str = "related", why: str = "", said: Attribution = NOW
-) -> Outcome:
+def link(session: Session, incident: Incident, other: Incident, how: str = "related", why: str = "") -> Outcome:
     """Says how one incident bears on another; both are two from then on, and are not offered to be folded."""
     if how not in LINKS:
         raise Rejected(f"There is no link {how!r}: say one of {', '.join(LINKS)}.")
@@ -153,7 +151,7 @@ def link(
         raise Rejected("An incident can't be linked to itself.")
     words = f"{incident.mark} {how} {'to ' if how == 'related' else 'with ' if how == 'collides' else ''}{other.mark}"
     said_why = f"{words}{f': {why}' if why else ''}"
-    record = session.create(Link, incident.id, {"other": other.id, "how": how}, why=said_why, said=said)
+    record = session.create(Link, incident.id, {"other": other.id, "how": how}, why=said_why)
     return Outcome(words, record)
 
 
@@ -174,14 +172,12 @@ def links_of(board: Board, incident: Incident) -> list[tuple[str, Incident]]:
     return [(how, known[other]) for how, other in dict.fromkeys(found) if other in known]
 
 
-def open_part(
-    session: Session, incident: Incident, title: str, commander: str = "", said: Attribution = NOW
-) -> Outcome:
+def open_part(session: Session, incident: Incident, title: str, commander: str = "") -> Outcome:
     """Declares a sub-incident: a part with its own commander, under this one."""
     with session.board.transaction():
-        told = declare(session, title, commander=commander, severity=incident.severity, drill=incident.drill, said=said)
-        session.write("incident", told.record, "", {"parent": incident.id}, why=f"part of {incident.mark}", said=said)
-        observe(session, incident, f"a part of it stands on its own: {told.sentence}: {title}", said)
+        told = declare(session, title, commander=commander, severity=incident.severity, drill=incident.drill)
+        session.write("incident", told.record, "", {"parent": incident.id}, why=f"part of {incident.mark}")
+        observe(session, incident, f"a part of it stands on its own: {told.sentence}: {title}")
     return Outcome(f"{told.sentence}; part of {incident.mark}", told.record)
 
 
@@ -193,20 +189,19 @@ def split(
     hypotheses: Sequence[Hypothesis] = (),
     commander: str = "",
     why: str = "",
-    said: Attribution = NOW,
 ) -> Outcome:
     """Declares a second incident out of one that turned out to be two. Hypotheses that belong to it are proposed there
     again and parked here, so that both keep their history."""
     with session.board.transaction():
-        told = declare(session, title, commander=commander, drill=incident.drill, said=said)
+        told = declare(session, title, commander=commander, drill=incident.drill)
         made = session.read(Incident, told.record)
-        link(session, made, incident, "split from", why, said)
+        link(session, made, incident, "split from", why)
         for item in hypotheses:
             fields = filled(text=item.text, state="proposed", owner=item.owner)
             if item.confidence is not None:
                 fields["confidence"] = item.confidence
-            session.create(Hypothesis, made.id, fields, said=said)
-            session.set(item, {"state": "parked"}, why=f"goes on in {made.mark}", said=said)
+            session.create(Hypothesis, made.id, fields)
+            session.set(item, {"state": "parked"}, why=f"goes on in {made.mark}")
     return Outcome(f"{told.sentence}; split from {incident.mark}", told.record)
 
 

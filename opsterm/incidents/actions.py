@@ -139,15 +139,15 @@ def undo_warning(action: Action) -> str:
     return f"{action.mark} changes the system: how is it undone?"
 
 
-def say_undo(session: Session, action: Action, undo: str, said: Attribution = NOW) -> Outcome:
+def say_undo(session: Session, action: Action, undo: str) -> Outcome:
     """Says how an order is undone."""
-    session.set(action, {"undo": some(undo, "how it is undone")}, said=said)
+    session.set(action, {"undo": some(undo, "how it is undone")})
     return Outcome(f"{action.mark} is undone by: {undo.strip()}", action.id)
 
 
-def make_temporary(session: Session, action: Action, until: Instant = "", said: Attribution = NOW) -> Outcome:
+def make_temporary(session: Session, action: Action, until: Instant = "") -> Outcome:
     """Says that what an order did is to be taken away again, and when."""
-    session.set(action, filled(temporary=True, until=until), said=said)
+    session.set(action, filled(temporary=True, until=until))
     return Outcome(f"{action.mark} is temporary, {f'until {until}' if until else 'with no end named yet'}", action.id)
 
 

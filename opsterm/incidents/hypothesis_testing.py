@@ -90,11 +90,9 @@ def refine(session: Session, item: Hypothesis, said: Attribution = NOW, **parts:
     return Outcome(f"{item.mark} says more", item.id)
 
 
-def propose_under(
-    session: Session, incident: Incident, parent: Hypothesis, text: str, said: Attribution = NOW
-) -> Outcome:
+def propose_under(session: Session, incident: Incident, parent: Hypothesis, text: str) -> Outcome:
     """Proposes a hypothesis that refines another."""
-    told = propose(session, incident, text, parent=parent, said=said)
+    told = propose(session, incident, text, parent=parent)
     return Outcome(f"{told.sentence}, under {parent.mark}", told.record)
 
 
@@ -123,7 +121,6 @@ def plan_test(
     minutes: int = 5,
     risk: str = "read-only",
     owner: str = "",
-    said: Attribution = NOW,
 ) -> Outcome:
     """Puts a test on the board: what is looked at, which hypotheses it could rule out, what it costs and risks."""
     if risk not in RISKS:
@@ -140,39 +137,39 @@ def plan_test(
         state="planned",
         owner=person_name(owner),
     )
-    record = session.create(HypothesisTest, incident.id, fields, said=said)
+    record = session.create(HypothesisTest, incident.id, fields)
     mark = session.read(HypothesisTest, record).mark
     return Outcome(f"{mark} planned, for {', '.join(h.mark for h in hypotheses)}", record)
 
 
-def begin_test(session: Session, test: HypothesisTest, owner: str = "", said: Attribution = NOW) -> Outcome:
+def begin_test(session: Session, test: HypothesisTest, owner: str = "") -> Outcome:
     """Begins a test; its hypotheses are being tested from now. One change at a time: a second one that changes the
     system warns."""
-    who = person_name(owner) or test.owner or session.speaker(said)
+    who = person_name(owner) or test.owner or session.person
     with session.board.transaction():
         others = [
             t for t in session.board.all(HypothesisTest, test.incident) if t.state == "running" and t.id != test.id
         ]
-        session.set(test, {"state": "running", "owner": who}, why=f"{who} tests: {test.text}", said=said)
+        session.set(test, {"state": "running", "owner": who}, why=f"{who} tests: {test.text}")
         for name in test.hypotheses:
             item = session.board.get(Hypothesis, name)
             if item is not None and item.state == "proposed":
-                session.set(item, {"state": "testing"}, said=said)
+                session.set(item, {"state": "testing"})
     changing = [t for t in others if t.risk != "read-only"] if test.risk != "read-only" else []
     warning = f"{changing[0].mark} changes the system too: one change at a time" if changing else ""
     return Outcome(f"{test.mark} runs, with {who}", test.id, warning)
 
 
-def end_test(session: Session, test: HypothesisTest, outcome: str, said: Attribution = NOW) -> Outcome:
+def end_test(session: Session, test: HypothesisTest, outcome: str) -> Outcome:
     """Notes what a test showed. What it means for the hypotheses is said by evidence."""
     seen = some(outcome, "what the test showed")
-    session.set(test, {"state": "done", "outcome": seen}, why=f"{test.text}: {seen}", said=said)
+    session.set(test, {"state": "done", "outcome": seen}, why=f"{test.text}: {seen}")
     return Outcome(f"{test.mark} done: say what it speaks against, -h2 …", test.id)
 
 
-def drop_test(session: Session, test: HypothesisTest, why: str = "", said: Attribution = NOW) -> Outcome:
+def drop_test(session: Session, test: HypothesisTest, why: str = "") -> Outcome:
     """Leaves a test out."""
-    session.set(test, {"state": "dropped"}, why=why, said=said)
+    session.set(test, {"state": "dropped"}, why=why)
     return Outcome(f"{test.mark} dropped", test.id)
 
 

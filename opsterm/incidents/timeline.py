@@ -129,17 +129,17 @@ def struck_records(board: Board, incident: str, among: Collection[str] | None = 
     return {o.id: f"struck by {o.struck_by}{f': {o.struck_why}' if o.struck_why else ''}" for o in struck}
 
 
-def strike(session: Session, observation: Observation, why: str, said: Attribution = NOW) -> Outcome:
+def strike(session: Session, observation: Observation, why: str) -> Outcome:
     """Strikes a line out, with author and reason; it stays readable and is never deleted [ranger-ims-server #249]."""
     if observation.struck:
         raise Rejected("That line is struck out already.")
-    session.set(observation, {"struck": True}, why=some(why, "why it is struck out"), said=said)
+    session.set(observation, {"struck": True}, why=some(why, "why it is struck out"))
     return Outcome("struck out; it stays readable", observation.id)
 
 
-def unstrike(session: Session, observation: Observation, said: Attribution = NOW) -> Outcome:
+def unstrike(session: Session, observation: Observation) -> Outcome:
     """Takes the strike back."""
-    session.set(observation, {"struck": False}, why="counts again", said=said)
+    session.set(observation, {"struck": False}, why="counts again")
     return Outcome("counts again", observation.id)
 
 

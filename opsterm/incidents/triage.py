@@ -203,25 +203,22 @@ def severity_notice(snapshot: Snapshot, proposal: SeverityProposal | None) -> No
     return Notice(key, proposal.line, "warning" if worse else "offer", to, "take_severity", snapshot.incident.id)
 
 
-def take_proposal(session: Session, incident: Incident, proposal: SeverityProposal, said: Attribution = NOW) -> Outcome:
+def take_proposal(session: Session, incident: Incident, proposal: SeverityProposal) -> Outcome:
     """Takes the severity that was proposed, with its rule as the reason."""
     session.set(
         incident,
         {"severity": proposal.level, "severity_ruled": proposal.level},
         why=f"{proposal.level}: {proposal.because}",
-        said=said,
     )
     return Outcome(f"{incident.mark} is {proposal.level}: {proposal.because}", incident.id)
 
 
-def refuse_proposal(
-    session: Session, incident: Incident, proposal: SeverityProposal, said: Attribution = NOW
-) -> Outcome:
+def refuse_proposal(session: Session, incident: Incident, proposal: SeverityProposal) -> Outcome:
     """Lets the severity stand; the same is not proposed again for half an hour. On record, so that it is quiet on
     every console."""
     stands = incident.severity or "without a severity"
     words = f"stays {stands}; {proposal.level} refused ({proposal.because})"
-    session.set(incident, {"severity_refused": proposal.level}, why=words, said=said)
+    session.set(incident, {"severity_refused": proposal.level}, why=words)
     return Outcome(words, incident.id)
 
 
@@ -249,9 +246,9 @@ def override_severity(
     return Outcome(f"{incident.mark} is {level}, where the rules give {ruled}", incident.id)
 
 
-def log_anomaly(session: Session, text: str, *, services: Sequence[str] = (), said: Attribution = NOW) -> Outcome:
+def log_anomaly(session: Session, text: str, *, services: Sequence[str] = ()) -> Outcome:
     """Logs a minor anomaly and closes it at once: nobody is paged, and it counts as alert load, not as an incident."""
-    at = session.when(said)
+    at = session.board.now
     fields = filled(
         title=some(one_line(text), "what you saw"),
         status="closed",
@@ -261,7 +258,7 @@ def log_anomaly(session: Session, text: str, *, services: Sequence[str] = (), sa
         resolved_at=at,
         services=lines_of(services),
     )
-    record = session.create(Incident, "", fields, said=said)
+    record = session.create(Incident, "", fields)
     return Outcome(f"{session.read(Incident, record).mark} logged and closed", record)
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from math import prod
 
 from opsterm.core.calendar_dates import add_months
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
+from opsterm.core.session import Outcome, Rejected, Session, some
 from opsterm.obligations.obligation import complete
 from opsterm.records import Commitment, Obligation, Vendor, VendorReview
 from opsterm.records.obligation import OPEN
@@ -60,27 +60,17 @@ def claim_until(commitment: Commitment, month: str) -> date:
     return period(commitment.claim_by or "2 months").times(1, after) - timedelta(days=1)
 
 
-def promise(
-    session: Session,
-    vendor: Vendor,
-    text: str,
-    *,
-    percent: float = 0.0,
-    bands: Sequence[str] = (),
-    said: Attribution = NOW,
-) -> Outcome:
+def promise(session: Session, vendor: Vendor, text: str, *, percent: float = 0.0, bands: Sequence[str] = ()) -> Outcome:
     """Records what a vendor promised. Raises Rejected."""
     what = some(one_line(text), "what was promised")
     if not 0 <= percent <= 100:
         raise Rejected("Time up is from 0 to 100 percent.")
     made = {"vendor": vendor.id, "text": what, "percent": percent, "bands": list(bands)}
     read_bands(bands)
-    return Outcome(f"{vendor.name} promised: {what}", session.create(Commitment, "", made, said=said))
+    return Outcome(f"{vendor.name} promised: {what}", session.create(Commitment, "", made))
 
 
-def measure(
-    session: Session, vendor: Vendor, commitment: Commitment, month: str, reached: float, said: Attribution = NOW
-) -> Outcome:
+def measure(session: Session, vendor: Vendor, commitment: Commitment, month: str, reached: float) -> Outcome:
     """Keeps what was reached in a month. One that was missed can be claimed until a date. Raises Rejected."""
     last = claim_until(commitment, month)
     missed = reached < commitment.percent
@@ -96,16 +86,16 @@ def measure(
         "outcome": "missed" if missed else "met",
         "text": words,
     }
-    record = session.create(VendorReview, "", fields, record=f"{commitment.id}/{month}", said=said)
+    record = session.create(VendorReview, "", fields, record=f"{commitment.id}/{month}")
     return Outcome(words, record)
 
 
-def claim(session: Session, review: VendorReview, outcome: str, said: Attribution = NOW) -> Outcome:
+def claim(session: Session, review: VendorReview, outcome: str) -> Outcome:
     """Notes what came of the credit for a figure that was missed: claimed on a day, refused, paid."""
     came = some(one_line(outcome), "what came of the credit")
     owed = session.board.get(Obligation, f"{review.vendor}/credit/{review.commitment}/{review.month}")
     with session.board.transaction():
-        session.set(review, {"claimed": came}, why=came, said=said)
+        session.set(review, {"claimed": came}, why=came)
         if owed and owed.state in OPEN:
-            complete(session, owed, came, said)
+            complete(session, owed, came)
     return Outcome(f"credit for {review.month}: {came}", review.id)
