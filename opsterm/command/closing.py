@@ -15,7 +15,7 @@ from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, p
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import age, between
 from opsterm.incidents.actions import later
-from opsterm.incidents.incident import declare, set_status
+from opsterm.incidents.incident import set_status
 from opsterm.incidents.notice import Notice
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.obligations.obligation import owe
@@ -222,15 +222,6 @@ def reopen(session: Session, incident: Incident, why: str, *, status: str = "inv
         raise Rejected(f"{incident.mark} is not over: {incident.status}.")
     reason = some(why, f"why {incident.mark} is opened again")
     return set_status(session, incident, status, reason)
-
-
-def recurs(session: Session, earlier: Incident, title: str = "") -> Outcome:
-    """Declares a new incident that repeats an earlier one."""
-    with session.board.transaction():
-        told = declare(session, title or earlier.title, services=earlier.services)
-        fields = {"recurrence_of": earlier.id}
-        session.write("incident", told.record, "", fields, why=f"repeats {earlier.mark}")
-    return Outcome(f"{told.sentence}; it repeats {earlier.mark}", told.record)
 
 
 # --- false alarm, night watch

@@ -1,15 +1,14 @@
-"""Several incidents at once: the truth of each in a line, which may be one, what links them. [FEMA ICS; PagerDuty]"""
+"""Several incidents at once: which run, which may be one, what links them. [FEMA ICS; PagerDuty]"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from opsterm.board.store import Board
 from opsterm.core.session import Outcome, Rejected, Session, filled
 from opsterm.core.thresholds import DEFAULTS, Thresholds
-from opsterm.core.times import age, between
-from opsterm.incidents.actions import Counts, counts, risky
+from opsterm.core.times import between
+from opsterm.incidents.actions import risky
 from opsterm.incidents.incident import declare
 from opsterm.incidents.notice import Notice
 from opsterm.incidents.snapshot import Snapshot
@@ -17,43 +16,6 @@ from opsterm.incidents.timeline import observe
 from opsterm.records import Action, Hypothesis, Incident, Link
 from opsterm.records.action import OPEN
 from opsterm.records.incident import LINKS, OVER, in_order
-from opsterm.records.instant import Instant
-from opsterm.updates.next_update import next_words
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """What home says of one incident."""
-
-    incident: Incident
-    #: How long it has run, or ran.
-    age: str
-    #: To whom and when the next word is due; empty where none is.
-    audience: str
-    word_at: Instant
-    orders: Counts
-
-    def words(self, now: Instant) -> str:
-        """`sev2  42m  mia commands  next word late 4m  2 late, 1 unheard  Checkout fails …`, a drill marked as one."""
-        of = self.incident
-        due = ""
-        if self.word_at:
-            seconds = between(now, self.word_at)
-            due = f"next word {'late ' if seconds < 0 else 'in '}{age(seconds)}"
-        drill = "DRILL" if of.drill else ""
-        commander = f"{of.commander} commands" if of.commander else "nobody commands"
-        parts = (drill, of.mark, of.severity or "no severity", of.status, self.age, commander, due, self.orders.words)
-        return "  ".join(part for part in (*parts, of.title) if part)
-
-
-def truth_of(snapshot: Snapshot, now: Instant) -> Truth:
-    """The truth of an incident, from its room."""
-    of = snapshot.incident
-    begun = of.started_at or of.declared_at or of.at
-    ended = of.resolved_at if snapshot.over and of.resolved_at else now
-    due = next_words(snapshot)
-    audience, at = due[0] if due else ("", "")
-    return Truth(of, age(between(begun, ended)) if begun else "", audience, at, counts(snapshot, now))
 
 
 def _glance(board: Board, incident: Incident) -> Snapshot:
@@ -136,11 +98,6 @@ def unfold(session: Session, incident: Incident, why: str = "") -> Outcome:
     words = f"{incident.mark} runs on its own again{f': {why}' if why else ''}"
     session.set(incident, {"folded_into": ""}, why=words)
     return Outcome(words, incident.id)
-
-
-def folded(board: Board, incident: str) -> list[Incident]:
-    """Incidents that were folded into this one: their timelines can be read beside it."""
-    return board.all(Incident, where="folded_into = ?", args=(incident,))
 
 
 def link(session: Session, incident: Incident, other: Incident, how: str = "related", why: str = "") -> Outcome:

@@ -14,7 +14,7 @@ from opsterm.board.timeline import Moment
 from opsterm.board.window import Scan, window
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, some
 from opsterm.records import Decision, Incident, Observation
-from opsterm.records.instant import Instant, to_ms
+from opsterm.records.instant import to_ms
 from opsterm.records.timeline_entry import LINE_KINDS, Group
 
 #: What `f` goes through: a name in words → the kinds of line it shows.
@@ -149,11 +149,6 @@ def recorded_late(line: Moment) -> int:
         return 0
     seconds = (hlc_ms(line.hlc) - to_ms(line.at)) // 1000
     return seconds if seconds >= LATE_SECONDS else 0
-
-
-def first_after(moments: Sequence[Moment], at: Instant) -> int:
-    """The place of the first line at or after a time; the end where there is none."""
-    return next((place for place, line in enumerate(moments) if line.at >= at), len(moments))
 
 
 def observe(session: Session, incident: Incident, text: str, said: Attribution = NOW) -> Outcome:

@@ -265,25 +265,3 @@ def log_anomaly(session: Session, text: str, *, services: Sequence[str] = ()) ->
 def measured(incident: Incident) -> bool:
     """Whether it counts as an incident: no drill, no anomaly, no false alarm, not folded into another."""
     return not (incident.drill or incident.anomaly or incident.folded_into or incident.status == "cancelled")
-
-
-@dataclass(frozen=True, slots=True)
-class AlertLoad:
-    """What came in over a shift: incidents, and what cost attention without being one."""
-
-    incidents: int
-    anomalies: int
-    false_alarms: int
-    warning: str
-
-
-def alert_load(board: Board, now: Instant, limits: Thresholds = DEFAULTS) -> AlertLoad:
-    """The load of the shift that ends now; more than two incidents a shift is too many [Google SRE book ch. 11]."""
-    recent = [
-        i for i in board.all(Incident) if not i.drill and i.at and 0 <= between(i.at, now) < limits.shift_hours * 3600
-    ]
-    incidents = sum(measured(i) for i in recent)
-    over = incidents > limits.shift_incidents
-    warning = f"{incidents} incidents in {limits.shift_hours} h: more than one shift can carry" if over else ""
-    anomalies = sum(i.anomaly for i in recent)
-    return AlertLoad(incidents, anomalies, sum(i.status == "cancelled" for i in recent), warning)

@@ -20,7 +20,7 @@ from opsterm.records.improvement import TYPES
 from opsterm.records.instant import Instant, instant, moment
 from opsterm.records.obligation import OVER
 from opsterm.records.plain import one_line
-from opsterm.records.postmortem import OPEN, STATES
+from opsterm.records.postmortem import STATES
 
 #: Incidents that ended so many days ago are still offered a postmortem.
 OFFERED_DAYS = 30
@@ -303,9 +303,3 @@ def earlier_improvements(board: Board, incident: str) -> list[tuple[Incident, tu
         if len(out) == EARLIER_MAX:
             break
     return out
-
-
-def overdue(board: Board, now: Instant) -> list[Postmortem]:
-    """Postmortems that are not published in time, longest overdue first."""
-    late = [p for p in board.all(Postmortem) if p.state in OPEN and p.publish_at and p.publish_at < now]
-    return sorted(late, key=lambda p: p.publish_at)

@@ -19,8 +19,8 @@ from opsterm.operations.checklists.pause_points import (
     outcome,
     to_repeat,
 )
-from opsterm.operations.checklists.tasklist import TaskList, answered, read_task_list
-from opsterm.operations.checklists.template import Template, find_template, packaged
+from opsterm.operations.checklists.tasklist import answered, read_task_list
+from opsterm.operations.checklists.template import Template, find_template
 from opsterm.records import Proof, Run, Step
 from opsterm.records.checklist import PURPOSES, STATES, StepState
 
@@ -38,11 +38,6 @@ class OpenKillers(Rejected):
     def __init__(self, sentence: str, steps: Sequence[Step]) -> None:
         super().__init__(sentence)
         self.steps = tuple(steps)
-
-
-def templates() -> Sequence[TaskList]:
-    """The checklists that come with opsterm, by name; `template.known` has a team's own too."""
-    return tuple(found.tasks for found in packaged())
 
 
 def begin(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
-from math import prod
 
 from opsterm.core.calendar_dates import add_months
 from opsterm.core.session import Outcome, Rejected, Session, some
@@ -16,8 +15,6 @@ from opsterm.records.plain import one_line
 from opsterm.registers.vendors.contract import period
 
 MINUTES_A_DAY = 1440
-#: A year is counted as in the field's tables: 99.9 % allows 526 minutes.
-DAYS_A_YEAR = 365.25
 _BAND = re.compile(r"(\d{1,3}(?:\.\d{1,5})?)\s*=\s*(\d{1,3}(?:\.\d{1,2})?)")
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
@@ -25,11 +22,6 @@ _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 def minutes_down(percent: float, days: float = 30) -> float:
     """How many minutes down a time-up in percent allows in so many days: 99.9 % in 30 is 43.2."""
     return (100 - percent) / 100 * days * MINUTES_A_DAY
-
-
-def in_series(percents: Sequence[float]) -> float:
-    """The time up, in percent, of systems that all have to work: three at 99.9 are 99.7."""
-    return prod(percent / 100 for percent in percents) * 100
 
 
 def read_bands(bands: Sequence[str]) -> list[tuple[float, float]]:
