@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from importlib.resources import files
@@ -87,33 +86,6 @@ def later(start: Instant, by: timedelta) -> Instant:
         return instant(moment(start) + by)
     except OverflowError as error:
         raise Rejected("That is too far ahead: give a shorter time.") from error
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What the header says of orders."""
-
-    open: int
-    late: int
-    unheard: int
-    unassigned: int
-
-    @property
-    def words(self) -> str:
-        """`2 late, 1 unheard`, worst first; empty where nothing wants anyone."""
-        parts = ((self.late, "late"), (self.unheard, "unheard"), (self.unassigned, "unassigned"))
-        return ", ".join(f"{count} {word}" for count, word in parts if count)
-
-
-def counts(snapshot: Snapshot, now: Instant, *, alone: bool = False) -> Counts:
-    """How many orders are open, late, unheard and unassigned. Alone, own orders count as heard."""
-    running = [action for action in snapshot.actions if action.state in OPEN]
-    return Counts(
-        len(running),
-        sum(is_late(action, now) for action in running),
-        0 if alone else sum(action.state == "ordered" and bool(action.owner) for action in running),
-        sum(not action.owner for action in running),
-    )
 
 
 @cache
