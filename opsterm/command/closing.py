@@ -161,10 +161,10 @@ def _review(of: Incident) -> Sequence[Unmet]:
     )
 
 
-def pass_unmet(session: Session, incident: Incident, unmet: Unmet, *, owner: str = "", due_at: Instant = "") -> Outcome:
-    """Passes an unmet point: it becomes somebody's by a date, tomorrow unless said otherwise."""
+def pass_unmet(session: Session, incident: Incident, unmet: Unmet, *, owner: str = "") -> Outcome:
+    """Passes an unmet point: it becomes somebody's by tomorrow."""
     who = person_name(owner) or unmet.owner or incident.commander or session.person
-    due = due_at or later(session.board.now, timedelta(hours=PASSED_DUE_HOURS))
+    due = later(session.board.now, timedelta(hours=PASSED_DUE_HOURS))
     reason = f"passed at resolving {incident.mark}: {unmet.text}"
     return owe(session, unmet.duty, due, owner=who, reason=reason, sort="exit", incident=incident.id, origin=unmet.key)
 
@@ -207,9 +207,9 @@ def exit_notices(snapshot: Snapshot, now: Instant, limits: Thresholds = DEFAULTS
     return found
 
 
-def hold_exit(session: Session, incident: Incident, holds: bool, why: str = "", said: Attribution = NOW) -> Outcome:
+def hold_exit(session: Session, incident: Incident, holds: bool, *, said: Attribution = NOW) -> Outcome:
     """Notes that the exit criteria hold now, from which their soak counts, or that they do not any more."""
-    session.set(incident, {"exit_met": holds}, why=why, said=said)
+    session.set(incident, {"exit_met": holds}, said=said)
     return Outcome("the exit criteria hold" if holds else "the exit criteria do not hold", incident.id)
 
 

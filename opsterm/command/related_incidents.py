@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from opsterm.board.store import Board
 from opsterm.core.session import Outcome, Rejected, Session, filled
-from opsterm.core.thresholds import DEFAULTS, Thresholds
+from opsterm.core.thresholds import DEFAULTS
 from opsterm.core.times import between
 from opsterm.incidents.actions import risky
 from opsterm.incidents.incident import declare
@@ -43,7 +43,7 @@ def running(board: Board) -> list[Incident]:
 # --- which may be one
 
 
-def fold_offers(board: Board, limits: Thresholds = DEFAULTS) -> list[Notice]:
+def fold_offers(board: Board) -> list[Notice]:
     """Two that run, declared within fifteen minutes of each other on a service that both name, may be one. The younger
     is offered to be folded into the older."""
     found = [i for i in running(board) if i.services and i.declared_at and not i.drill]
@@ -52,7 +52,7 @@ def fold_offers(board: Board, limits: Thresholds = DEFAULTS) -> list[Notice]:
     offers = []
     for place, older in enumerate(found):
         for younger in found[place + 1 :]:
-            if between(older.declared_at, younger.declared_at) > limits.fold_minutes * 60:
+            if between(older.declared_at, younger.declared_at) > DEFAULTS.fold_minutes * 60:
                 break
             shared = {s.lower() for s in older.services} & {s.lower() for s in younger.services}
             related = younger.parent == older.id or older.parent == younger.id
@@ -139,20 +139,14 @@ def open_part(session: Session, incident: Incident, title: str, commander: str =
 
 
 def split(
-    session: Session,
-    incident: Incident,
-    title: str,
-    *,
-    hypotheses: Sequence[Hypothesis] = (),
-    commander: str = "",
-    why: str = "",
+    session: Session, incident: Incident, title: str, *, hypotheses: Sequence[Hypothesis] = (), commander: str = ""
 ) -> Outcome:
     """Declares a second incident out of one that turned out to be two. Hypotheses that belong to it are proposed there
     again and parked here, so that both keep their history."""
     with session.board.transaction():
         told = declare(session, title, commander=commander, drill=incident.drill)
         made = session.read(Incident, told.record)
-        link(session, made, incident, "split from", why)
+        link(session, made, incident, "split from")
         for item in hypotheses:
             fields = filled(text=item.text, state="proposed", owner=item.owner)
             if item.confidence is not None:

@@ -52,12 +52,11 @@ def inbox(board: Board) -> Sequence[Alert]:
     return sorted(waiting, key=lambda alert: (alert.severity or "sev9", alert.born))
 
 
-def declare_alert(session: Session, alert: Alert, title: str = "") -> Outcome:
-    """Declares an incident from an alert, with what it proposes, under a person's own title if given."""
+def declare_alert(session: Session, alert: Alert) -> Outcome:
+    """Declares an incident from an alert, with what it proposes."""
     _must_wait(alert)
     with session.board.transaction():
-        named = title.strip() or alert.title
-        told = declare(session, named, severity=alert.severity, services=alert.services)
+        told = declare(session, alert.title, severity=alert.severity, services=alert.services)
         session.set(alert, {"state": "declared", "became": told.record})
     return told
 

@@ -9,7 +9,7 @@ from opsterm.board.store import Board
 from opsterm.core.session import Outcome, Rejected, Session, filled, person_name, some
 from opsterm.core.times import age, between
 from opsterm.incidents.notice import Notice
-from opsterm.incidents.severity import Rules, own_rules
+from opsterm.incidents.severity import own_rules
 from opsterm.incidents.snapshot import Snapshot
 from opsterm.records import Contact, Incident, PageOut
 from opsterm.records.action import OPEN
@@ -87,10 +87,10 @@ class WantedRole:
         return f"{self.role}: {', '.join(names) or 'no contact is known'}"
 
 
-def called_for(snapshot: Snapshot, contacts: Sequence[Contact], rules: Rules | None = None) -> list[WantedRole]:
+def called_for(snapshot: Snapshot, contacts: Sequence[Contact]) -> list[WantedRole]:
     """The roles that the severity's response asks for and that are not filled, with their contacts: those who know the
     hurt services first."""
-    asks = (rules or own_rules()).asks.get(snapshot.incident.severity)
+    asks = own_rules().asks.get(snapshot.incident.severity)
     if asks is None or snapshot.over:
         return []
     filled = {role.role for role in snapshot.roles} | ({"commander"} if snapshot.incident.commander else set())

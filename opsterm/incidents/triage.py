@@ -223,19 +223,11 @@ def refuse_proposal(session: Session, incident: Incident, proposal: SeverityProp
 
 
 def override_severity(
-    session: Session,
-    incident: Incident,
-    severity: str,
-    why: str,
-    *,
-    rules: Rules | None = None,
-    said: Attribution = NOW,
+    session: Session, incident: Incident, severity: str, why: str, *, said: Attribution = NOW
 ) -> Outcome:
     """A person's own word on severity. Against what the rules give it needs a reason, which stays on record."""
     level = known_severity(severity)
-    ruled = assess(
-        answers_of(incident, session.when(said), earlier_of(session.board, incident)), rules or own_rules()
-    ).level
+    ruled = assess(answers_of(incident, session.when(said), earlier_of(session.board, incident)), own_rules()).level
     if not (incident.breadth or incident.depth) and ruled == incident.severity:
         ruled = ""  # nobody asked the table: what stands was said by a person
     if ruled in ("", level):

@@ -140,7 +140,7 @@ def unopened(board: Board, now: Instant, *, pairs: Sequence[Repeat] | None = Non
     return out
 
 
-def open_problem(session: Session, group: Group, owner: str = "", ends_when: str = "") -> Outcome:
+def open_problem(session: Session, group: Group, owner: str = "") -> Outcome:
     """Opens a group's problem, or adds its new cases to the one that is there: one that had ended is open again."""
     record = problem_id(group)
     known = session.board.get(Problem, record)
@@ -152,7 +152,7 @@ def open_problem(session: Session, group: Group, owner: str = "", ends_when: str
         session.set(known, fields, why=f"it came back: {new} more")
         return Outcome(f"{known.mark} has {new} more cases", record)
     fields = {"title": group.title, "sort": group.sort, "key": group.key, "cases": list(group.cases), "state": "open"}
-    fields |= filled(owner=person_name(owner), ends_when=ends_when.strip())
+    fields |= filled(owner=person_name(owner))
     session.create(Problem, "", fields, record=record)
     made = session.board.get(Problem, record)
     return Outcome(f"{made.mark if made else 'problem'} opened: {group.title}", record)

@@ -103,9 +103,9 @@ def state_of(item: Obligation, at: Instant, holidays: Container[date] = NO_HOLID
     return "notice" if notice and notice <= at else "ahead"
 
 
-def open_obligations(board: Board, incident: str | None = None) -> list[Obligation]:
-    """What is owed still, of an incident or of all, soonest first; without a date last."""
-    items = board.all(Obligation, incident, where="state IN ('open', 'snoozed')")
+def open_obligations(board: Board) -> list[Obligation]:
+    """What is owed still, soonest first; without a date last."""
+    items = board.all(Obligation, where="state IN ('open', 'snoozed')")
     return sorted(items, key=lambda item: (item.due_at or "~", item.born))
 
 

@@ -15,7 +15,6 @@ from opsterm.obligations.obligation import owe
 from opsterm.operations.checklists.pause_points import open_killers
 from opsterm.operations.deployments import rollback
 from opsterm.operations.deployments.change_risk import (
-    Formula,
     RiskAssessment,
     assess,
     from_texts,
@@ -97,11 +96,10 @@ def open_change(
     way_back: str = "",
     decide_by: Instant = "",
     emergency: str = "",
-    formula: Formula | None = None,
 ) -> Outcome:
     """Records a planned change with its answers, score and level. `emergency` says the harm that it ends now: it runs
     at once, its answers are owed within a day and a review within two working days. Raises Rejected."""
-    found = assess(answers, formula or team_formula())
+    found = assess(answers, team_formula())
     window_from, window_to = window
     if window_to and (not window_from or window_to <= window_from):
         raise Rejected("A window ends after it begins: say both.")
@@ -165,7 +163,6 @@ def edit(
     version: str,
     *,
     answers: Mapping[str, int] | None = None,
-    formula: Formula | None = None,
     **fields: Any,
 ) -> Outcome:
     """Plans another version: approvals of the one before hold for it no more. Raises Rejected where it is the same."""
@@ -175,15 +172,15 @@ def edit(
         raise Rejected(f"{change.mark} is version {named} already: an approval holds for the version approved.")
     given: dict[str, Any] = {"version": named, **fields}
     if answers is not None:
-        found = assess(answers, formula or team_formula())
+        found = assess(answers, team_formula())
         given |= {"answers": list(to_texts(answers)), "score": found.score, "level": found.level}
     session.set(change, given, why=f"{change.mark} is version {named} now")
     return Outcome(f"{change.mark} is version {named}: it has to be approved anew", change.id)
 
 
-def assessment(change: PlannedChange, formula: Formula | None = None) -> RiskAssessment:
+def assessment(change: PlannedChange) -> RiskAssessment:
     """What its answers amount to by the formula of today."""
-    by = formula or team_formula()
+    by = team_formula()
     known = {factor.name: factor.most for factor in by.factors}
     answers = {name: min(points, known[name]) for name, points in from_texts(change.answers).items() if name in known}
     return assess(answers, by)
@@ -228,9 +225,9 @@ def approvals_of(board: Board, change: PlannedChange) -> list[Approval]:
     return list(last.values())
 
 
-def missing(board: Board, change: PlannedChange, now: Instant, formula: Formula | None = None) -> list[str]:
+def missing(board: Board, change: PlannedChange, now: Instant) -> list[str]:
     """What still stands between a change and its next stage, by its level; nothing where it may go on."""
-    by = formula or team_formula()
+    by = team_formula()
     rank = LEVELS.index(change.level) if change.level in LEVELS else 0
     out: list[str] = []
     said = approvals_of(board, change)
@@ -293,16 +290,14 @@ def _steps(board: Board, run: Run) -> list[Step]:
     return board.all(Step, run.incident, where="run = ?", args=(run.id,))
 
 
-def stage(
-    session: Session, change: PlannedChange, why: str = "", *, emergency: str = "", formula: Formula | None = None
-) -> Outcome:
+def stage(session: Session, change: PlannedChange, why: str = "", *, emergency: str = "") -> Outcome:
     """Begins its next stage, or the only one. Raises NotReady, saying what is missing; `emergency` passes, is on the
     record, and owes a review."""
     _still_open(change)
     if change.stage >= max(len(change.stages), 1):
         raise Rejected(f"{change.mark} is in its last stage: close it.")
     with session.board.transaction():
-        left = missing(session.board, change, session.board.now, formula)
+        left = missing(session.board, change, session.board.now)
         waived = emergency.strip() or change.emergency
         if left and not waived:
             raise NotReady(f"{change.mark} may not go on, it wants: {'; '.join(left)}.", left)

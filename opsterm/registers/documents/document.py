@@ -196,14 +196,14 @@ def _naming(column: str, systems: Sequence[str] | None) -> tuple[str, list[str]]
     return f"({' OR '.join(likes)})", patterns
 
 
-def review_queue(board: Board, today: date, count: int = REVIEW_TOP) -> list[DocumentState]:
+def review_queue(board: Board, today: date) -> list[DocumentState]:
     """What to follow this week: the most dangerous of those that are likely stale or past their day."""
-    return to_follow(standings(board, today), today, count)
+    return to_follow(standings(board, today), today)
 
 
-def to_follow(found: Iterable[DocumentState], today: date, count: int = REVIEW_TOP) -> list[DocumentState]:
+def to_follow(found: Iterable[DocumentState], today: date) -> list[DocumentState]:
     """The same of standings at hand, the most dangerous first."""
-    return [s for s in found if s.staleness.stale >= STALE_FROM or _past(s.document, today)][:count]
+    return [s for s in found if s.staleness.stale >= STALE_FROM or _past(s.document, today)][:REVIEW_TOP]
 
 
 def review_by(document: Document) -> date | None:

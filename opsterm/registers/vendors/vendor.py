@@ -247,12 +247,12 @@ def spent(session: Session, vendor: Vendor, year: int, amount: float) -> Outcome
 # --- what is known
 
 
-def incidents_of(board: Board, vendor: Vendor, part: str = "") -> list[tuple[Incident, Involvement]]:
+def incidents_of(board: Board, vendor: Vendor) -> list[tuple[Incident, Involvement]]:
     """The incidents that a vendor had a part in, oldest first."""
     found = []
     for item in board.all(Involvement, where="vendor = ?", args=(vendor.id,)):
         incident = board.get(Incident, item.incident)
-        if incident is not None and (not part or item.part == part):
+        if incident is not None:
             found.append((incident, item))
     return sorted(found, key=lambda pair: pair[0].started_at or pair[0].at)
 
