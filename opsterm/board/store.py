@@ -256,15 +256,14 @@ class Board:
         ).fetchone()
         return (row[0] or 0) + 1
 
-    def moments(self, incident: str, *, last: int | None = None, skip: int = 0) -> list[Moment]:
-        """The timeline of an incident by the time things happened, oldest first; only its `last` lines if so asked,
-        `skip` lines before the end."""
+    def moments(self, incident: str, *, last: int | None = None) -> list[Moment]:
+        """The timeline of an incident by the time things happened, oldest first; only its `last` lines if so asked."""
         order = "at DESC, hlc DESC, record DESC, station DESC, digest DESC"
         sql = f"SELECT {MOMENT_NAMES} FROM moment WHERE incident = ? ORDER BY {order}"
         args: list[Any] = [incident]
         if last is not None:
-            sql += " LIMIT ? OFFSET ?"
-            args += [last, skip]
+            sql += " LIMIT ?"
+            args.append(last)
         return [Moment(*row) for row in self._db.execute(sql, args)][::-1]
 
     def moments_since(self, incident: str, version: int) -> list[Moment]:

@@ -15,7 +15,7 @@ from opsterm.board.store import Board
 from opsterm.calendar.due import due
 from opsterm.calendar.week_ahead import week_ahead
 from opsterm.core.calendar_dates import NO_HOLIDAYS
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session
+from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.obligations.obligation import Standing, start_of
 from opsterm.operations.checklists.run import begin as begin_checklist
 from opsterm.operations.checklists.tasklist import read_task_list
@@ -80,15 +80,13 @@ def agenda(board: Board, which: str, today: date, holidays: Container[date] = NO
     return Agenda(which, today, parts)
 
 
-def begin(
-    session: Session, which: str, today: date, holidays: Container[date] = NO_HOLIDAYS, said: Attribution = NOW
-) -> Outcome:
+def begin(session: Session, which: str, today: date, holidays: Container[date] = NO_HOLIDAYS) -> Outcome:
     """Fills an agenda and begins it as a checklist; the same one of the same day goes on. Raises Rejected."""
     found = agenda(session.board, which, today, holidays)
     going = session.board.all(Run, where="name = ? AND state <> 'closed'", args=(found.title,))
     if going:
         return Outcome(f"{found.title} goes on", going[-1].id)
-    return begin_checklist(session, "", Template(found.title, 1, read_task_list(as_markdown(found))), said)
+    return begin_checklist(session, "", Template(found.title, 1, read_task_list(as_markdown(found))))
 
 
 def as_markdown(found: Agenda) -> str:

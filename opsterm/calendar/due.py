@@ -10,7 +10,7 @@ from opsterm.board.as_of import as_of
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import NO_HOLIDAYS, day
 from opsterm.core.lookup import find, only
-from opsterm.core.session import NOW, Attribution, Session
+from opsterm.core.session import Session
 from opsterm.obligations.obligation import DONE_DAYS, DueItem, notice_of, state_of
 from opsterm.records import (
     BoundaryDecision,
@@ -94,7 +94,7 @@ def next_due(board: Board, at: Instant, holidays: Container[date] = NO_HOLIDAYS)
     return out
 
 
-def adopt(session: Session, item: Obligation, said: Attribution = NOW) -> Obligation:
+def adopt(session: Session, item: Obligation) -> Obligation:
     """Records an obligation of a register, so that it can be done, put off or given away; one that is recorded stays as
     it is."""
     known = session.board.get(Obligation, item.id)
@@ -102,7 +102,7 @@ def adopt(session: Session, item: Obligation, said: Attribution = NOW) -> Obliga
         return known
     stated, without = stated_columns(Obligation).keys() - {"number"}, dict(Obligation.defaults)
     fields = {name: value for name, value in as_fields(item).items() if name in stated and value != without[name]}
-    session.create(Obligation, "", fields, record=item.id, said=said)
+    session.create(Obligation, "", fields, record=item.id)
     return session.read(Obligation, item.id)
 
 

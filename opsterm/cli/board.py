@@ -6,7 +6,7 @@ from opsterm.cli.call import DONE, FOUND, Add, Call, as_json
 from opsterm.core.as_document import json_of
 
 
-def dump(call: Call) -> int:
+def dump(call: Call) -> None:
     from opsterm.exchange.dump import dump as records
 
     with call.session() as session:
@@ -15,7 +15,6 @@ def dump(call: Call) -> int:
         else:
             for record in records(session.board):
                 print(as_json(dict(sorted(record.items())), indent=None))
-    return DONE
 
 
 def check(call: Call) -> int:
@@ -38,11 +37,10 @@ def check(call: Call) -> int:
     return FOUND if problems else DONE
 
 
-def rebuild(call: Call) -> int:
+def rebuild(call: Call) -> None:
     with call.session() as session:
         count = session.board.rebuild()
     call.say({"records": count}, f"{count} records made anew from the changes")
-    return DONE
 
 
 def add(call: Add) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from opsterm.cli.call import DONE, Add, Call
+from opsterm.cli.call import Add, Call
 from opsterm.cli.registers import asks_today, holidays, today_of
 from opsterm.core.as_document import json_of
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from opsterm.calendar.week_ahead import WeekLine
 
 
-def brief(call: Call) -> int:
+def brief(call: Call) -> None:
     from opsterm.calendar.week_ahead import as_markdown, week_ahead
 
     with call.session() as session:
@@ -30,7 +30,6 @@ def brief(call: Call) -> int:
     ]
     document = {"from": found.today.isoformat(), "to": found.last.isoformat(), "owners": owners, "markdown": text}
     call.say(document, text.rstrip("\n"))
-    return DONE
 
 
 def _line(line: WeekLine) -> dict[str, Any]:

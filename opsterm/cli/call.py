@@ -49,7 +49,8 @@ class Call:
                 print(plain(line))
 
 
-Handler = Callable[[Call], int]
+#: What runs a call; it gives an exit code where that is not DONE.
+Handler = Callable[[Call], int | None]
 #: Puts one call on the parser: its name, what runs it, its line of help; answers with its own parser.
 Add = Callable[[str, Handler, str], argparse.ArgumentParser]
 

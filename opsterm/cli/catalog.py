@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from opsterm.cli.call import DONE, Add, Call
+from opsterm.cli.call import Add, Call
 from opsterm.cli.nested import nested
 from opsterm.cli.registers import asks_file, asks_line, asks_today, bring_up, give, holidays, say, take, today_of
 from opsterm.core.as_document import json_of
 from opsterm.core.session import Outcome, Session
 
 
-def import_files(call: Call) -> int:
-    return take(call, _import_one)
+def import_files(call: Call) -> None:
+    take(call, _import_one)
 
 
 def _import_one(session: Session, raw: bytes, name: str) -> Outcome:
@@ -20,14 +20,14 @@ def _import_one(session: Session, raw: bytes, name: str) -> Outcome:
     return import_backstage(session, raw, name) if yaml else import_csv(session, raw, name)
 
 
-def export(call: Call) -> int:
+def export(call: Call) -> None:
     from opsterm.registers.systems.catalog import export_csv
 
     with call.session() as session:
-        return give(call, export_csv(session.board))
+        give(call, export_csv(session.board))
 
 
-def list_all(call: Call) -> int:
+def list_all(call: Call) -> None:
     from opsterm.registers.systems.catalog import critical_systems, gaps, systems
     from opsterm.registers.teams.onboarding import sole_actors
 
@@ -46,36 +46,34 @@ def list_all(call: Call) -> int:
     lines = lines or ["No system yet: opsterm system import FILE."]
     sole = [json_of(s, "system person acts") for s in alone]
     call.say({"systems": listed, "gaps": missing, "sole": sole}, *lines, *missing, *(s.why for s in alone))
-    return DONE
 
 
-def add_one(call: Call) -> int:
+def add_one(call: Call) -> None:
     from opsterm.registers.entry_line import SYSTEM, read
     from opsterm.registers.systems.catalog import add_system
 
     with call.session() as session:
         _, fields = read(" ".join(call.args.line), SYSTEM, named=False)
-        return say(call, add_system(session, call.args.name, fields))
+        say(call, add_system(session, call.args.name, fields))
 
 
-def set_words(call: Call) -> int:
+def set_words(call: Call) -> None:
     from opsterm.registers.entry_line import SYSTEM
     from opsterm.registers.systems.catalog import find_system
 
-    return bring_up(call, find_system, SYSTEM, lambda item: item.name)
+    bring_up(call, find_system, SYSTEM, lambda item: item.name)
 
 
-def tree(call: Call) -> int:
+def tree(call: Call) -> None:
     from opsterm.registers.systems.catalog import hang_on_it, hangs_on
 
     with call.session() as session:
         found = (hang_on_it if call.args.up else hangs_on)(session.board, call.args.name)
     nodes = [json_of(n, "name depth criticality? again") for n in found]
     call.say({"tree": nodes}, *(f"{'  ' * n.depth}{n.name}{' (see above)' if n.again else ''}" for n in found))
-    return DONE
 
 
-def handover(call: Call) -> int:
+def handover(call: Call) -> None:
     """Lists what a person owns; with --to passes it on."""
     from opsterm.registers.teams.onboarding import hand_over, held_by
 
@@ -93,10 +91,9 @@ def handover(call: Call) -> int:
     lines = [f"{h.kind:<20} {h.name}{f' by {h.due_on}' if h.due_on else ''}" for h in found]
     lines = lines or [f"{name} owns nothing on record."]
     call.say(document, *lines, *([done] if done else []))
-    return DONE
 
 
-def welcome(call: Call) -> int:
+def welcome(call: Call) -> None:
     from opsterm.registers.teams.onboarding import welcome as begin
 
     args = call.args
@@ -109,10 +106,10 @@ def welcome(call: Call) -> int:
             team=args.team or "",
             holidays=holidays(),
         )
-        return say(call, told)
+        say(call, told)
 
 
-def milestones(call: Call) -> int:
+def milestones(call: Call) -> None:
     from opsterm.registers.teams.onboarding import milestones as steps_of
 
     with call.session() as session:
@@ -120,16 +117,14 @@ def milestones(call: Call) -> int:
     steps = [json_of(s, "what due_on done_on? working_days=took") for s in found]
     lines = [f"{s.done_on or 'open':<10}  by {s.due_on}  {s.what}" for s in found]
     call.say({"milestones": steps}, *(lines or ["Nobody of that name began here."]))
-    return DONE
 
 
-def whole_map(call: Call) -> int:
+def whole_map(call: Call) -> None:
     from opsterm.registers.teams.onboarding import map_of
 
     with call.session() as session:
         text = map_of(session.board, today_of(call, session))
     call.say({"markdown": text}, text.rstrip("\n"))
-    return DONE
 
 
 def add(call: Add) -> None:

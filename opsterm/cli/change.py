@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 QUESTIONS = ("blast", "reverse", "evidence", "data", "novelty", "dependents", "timing", "recent", "budget")
 
 
-def assess(call: Call) -> int:
+def assess(call: Call) -> None:
     from opsterm.operations.deployments.change_risk import assess as rate
     from opsterm.operations.deployments.change_risk import team_formula
 
@@ -29,7 +29,6 @@ def assess(call: Call) -> int:
         warn(warning)
     found = rate(_answers(call), formula)
     call.say(_risk(found), *_lines(found))
-    return DONE
 
 
 def _answers(call: Call) -> dict[str, int]:
@@ -56,7 +55,7 @@ def _lines(found: RiskAssessment) -> list[str]:
     ]
 
 
-def open_one(call: Call) -> int:
+def open_one(call: Call) -> None:
     from opsterm.operations.deployments.planned_change import open_change
 
     args = call.args
@@ -78,7 +77,7 @@ def open_one(call: Call) -> int:
             decide_by=_time(args.decide_by),
             emergency=args.emergency or "",
         )
-        return _answer(call, session, told)
+        _answer(call, session, told)
 
 
 def _time(text: str | None) -> str:
@@ -91,7 +90,7 @@ def _time(text: str | None) -> str:
         raise Rejected(f"{text!r} is no time: say it in ISO 8601, such as 2026-11-24T13:00Z.") from None
 
 
-def edit(call: Call) -> int:
+def edit(call: Call) -> None:
     from opsterm.operations.deployments import planned_change
     from opsterm.operations.deployments.change_risk import from_texts
 
@@ -108,10 +107,10 @@ def edit(call: Call) -> int:
             decide_by=_time(args.decide_by),
             rollback=args.rollback,
         )
-        return _answer(call, session, planned_change.edit(session, item, args.version, answers=merged, **fields))
+        _answer(call, session, planned_change.edit(session, item, args.version, answers=merged, **fields))
 
 
-def approve(call: Call) -> int:
+def approve(call: Call) -> None:
     from opsterm.operations.deployments import planned_change
 
     args = call.args
@@ -126,7 +125,6 @@ def approve(call: Call) -> int:
             text=args.note or "",
         )
         call.say(as_document(session, item), told.sentence)
-    return DONE
 
 
 def stage(call: Call) -> int:
@@ -141,26 +139,27 @@ def stage(call: Call) -> int:
             call.say(as_document(session, item), *(f"missing: {text}" for text in stopped.missing))
             warn(str(stopped))
             return FOUND
-        return _answer(call, session, told)
+        _answer(call, session, told)
+    return DONE
 
 
-def close(call: Call) -> int:
+def close(call: Call) -> None:
     from opsterm.operations.deployments import planned_change
 
     with call.session() as session:
         state = call.args.state.replace("-", " ")
-        return _answer(call, session, planned_change.close(session, _find(session, call), state, call.args.note or ""))
+        _answer(call, session, planned_change.close(session, _find(session, call), state, call.args.note or ""))
 
 
-def let_through(call: Call) -> int:
+def let_through(call: Call) -> None:
     from opsterm.operations.deployments.planned_change import except_from_freeze
 
     with call.session() as session:
         told = except_from_freeze(session, _find(session, call), " ".join(call.args.why))
-        return _answer(call, session, told)
+        _answer(call, session, told)
 
 
-def freeze(call: Call) -> int:
+def freeze(call: Call) -> None:
     from opsterm.operations.deployments.planned_change import freeze as begin
 
     args = call.args
@@ -174,10 +173,9 @@ def freeze(call: Call) -> int:
             excepts=args.excepts or (),
         )
         call.say({"freeze": told.record, "said": told.sentence}, told.sentence)
-    return DONE
 
 
-def list_all(call: Call) -> int:
+def list_all(call: Call) -> None:
 
     with call.session() as session:
         found = [c for c in session.board.all(PlannedChange) if call.args.all or c.state in OPEN]
@@ -186,10 +184,9 @@ def list_all(call: Call) -> int:
         f"{d['mark']:<7} {d['level']:<9} {d['state']:<11} {d['title']} (version {d['version']})" for d in documents
     ]
     call.say({"changes": documents}, *(lines or ["No change is open: opsterm change open TITLE."]))
-    return DONE
 
 
-def show(call: Call) -> int:
+def show(call: Call) -> None:
     with call.session() as session:
         document = as_document(session, _find(session, call))
     lines = [f"{document['mark']}  {document['title']}, version {document['version']}: {document['level']}"]
@@ -197,10 +194,9 @@ def show(call: Call) -> int:
     lines += [f"  missing  {text}" for text in document["missing"]]
     lines += [f"  collides {c['mark']} on {', '.join(c['systems'])}" for c in document["collisions"]]
     call.say(document, *lines)
-    return DONE
 
 
-def statistics(call: Call) -> int:
+def statistics(call: Call) -> None:
     from opsterm.operations.deployments.planned_change import rigor
 
     with call.session() as session:
@@ -215,7 +211,6 @@ def statistics(call: Call) -> int:
         ),
         *found.signals,
     )
-    return DONE
 
 
 def as_document(session: Session, item: PlannedChange) -> dict[str, Any]:
@@ -249,11 +244,10 @@ def _find(session: Session, call: Call) -> PlannedChange:
     return find(session.board, PlannedChange, call.args.change, "planned change")
 
 
-def _answer(call: Call, session: Session, told: Outcome) -> int:
+def _answer(call: Call, session: Session, told: Outcome) -> None:
 
     warn(told.warning)
     call.say(as_document(session, session.read(PlannedChange, told.record)), told.sentence)
-    return DONE
 
 
 def _questions(made: argparse.ArgumentParser) -> None:

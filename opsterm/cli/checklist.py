@@ -18,13 +18,12 @@ if TYPE_CHECKING:
     from opsterm.operations.checklists.template import Template
 
 
-def import_files(call: Call) -> int:
+def import_files(call: Call) -> None:
     with call.session() as session, session.board.transaction():
         found = list(imported(call, session))
     for told, _ in found:
         warn(told.warning)
     call.say({"checklists": [as_document(t) for _, t in found]}, *(told.sentence for told, _ in found))
-    return DONE
 
 
 def imported(call: Call, session: Session) -> Iterator[tuple[Outcome, Template]]:
@@ -36,7 +35,7 @@ def imported(call: Call, session: Session) -> Iterator[tuple[Outcome, Template]]
         yield told, of_record(session.board, session.read(Checklist, told.record))
 
 
-def export(call: Call) -> int:
+def export(call: Call) -> None:
     """The text as it was written, to the byte; on a terminal without what would act on it, with --json in a key."""
     from opsterm.operations.checklists.template import find_template
 
@@ -50,20 +49,18 @@ def export(call: Call) -> int:
         sys.stdout.flush()
         sys.stdout.buffer.write(template.tasks.source.encode("utf-8"))
         sys.stdout.buffer.flush()
-    return DONE
 
 
-def list_all(call: Call) -> int:
+def list_all(call: Call) -> None:
     from opsterm.operations.checklists.template import known
 
     with call.session() as session:
         found = known(session.board, rollback=False)
     lines = [f"{t.name:<40} version {t.version}, {len(t.tasks.items)} items" for t in found]
     call.say({"checklists": [as_document(template) for template in found]}, *lines)
-    return DONE
 
 
-def show(call: Call) -> int:
+def show(call: Call) -> None:
     from opsterm.operations.checklists.template import find_template, stale_since
 
     with call.session() as session:
@@ -81,10 +78,9 @@ def show(call: Call) -> int:
         if item.reason:
             lines.append(f"       why: {item.reason}")
     call.say({"checklists": [{**as_document(template), "stale_since": since or None}]}, *lines)
-    return DONE
 
 
-def versions(call: Call) -> int:
+def versions(call: Call) -> None:
     from opsterm.operations.checklists.template import find_template
     from opsterm.operations.checklists.template import versions as history
 
@@ -93,30 +89,27 @@ def versions(call: Call) -> int:
         found = history(session.board, template.record) if template.record else []
     document = [json_of(v, "version at by why markdown=source") for v in found]
     call.say({"name": template.name, "versions": document}, *(f"{v.version}  {v.at}  {v.by}  {v.why}" for v in found))
-    return DONE
 
 
-def review(call: Call) -> int:
+def review(call: Call) -> None:
     from opsterm.operations.checklists.template import find_template
     from opsterm.operations.checklists.template import review as note
 
     with call.session() as session:
         told = note(session, find_template(session.board, call.args.name), " ".join(call.args.outcome))
     call.say({"checklist": told.record, "said": told.sentence}, told.sentence)
-    return DONE
 
 
-def retire(call: Call) -> int:
+def retire(call: Call) -> None:
     from opsterm.operations.checklists.template import find_template
     from opsterm.operations.checklists.template import retire as take_off
 
     with call.session() as session:
         told = take_off(session, find_template(session.board, call.args.name), " ".join(call.args.why))
     call.say({"checklist": told.record, "said": told.sentence}, told.sentence)
-    return DONE
 
 
-def learn(call: Call) -> int:
+def learn(call: Call) -> None:
     from opsterm.operations.checklists.lessons import item_statistics, proposals
     from opsterm.operations.checklists.template import find_template
 
@@ -136,13 +129,12 @@ def learn(call: Call) -> int:
         *(f"{i.label:<4} {i.catch_rate:>4.0%} of {i.runs} runs  {i.text}" for i in counted),
         *(f"{p.kind}: {p.text} ({p.why})" for p in proposed),
     )
-    return DONE
 
 
 # --- runs
 
 
-def run(call: Call) -> int:
+def run(call: Call) -> None:
     from opsterm.incidents.snapshot import find_incident
     from opsterm.operations.checklists import run as checklist
 
@@ -158,7 +150,6 @@ def run(call: Call) -> int:
             emergency=args.emergency or "",
         )
         _answer_run(call, session, session.read(Run, told.record))
-    return DONE
 
 
 def _belongs(session: Session, name: str | None) -> str:
@@ -172,28 +163,26 @@ def _belongs(session: Session, name: str | None) -> str:
     return find(session.board, PlannedChange, name, "planned change").id
 
 
-def steps(call: Call) -> int:
+def steps(call: Call) -> None:
     from opsterm.operations.checklists.run import as_markdown
 
     with call.session() as session:
         if call.args.md:
             markdown = as_markdown(session, find_run(session, call.args.run))
             call.say({"markdown": markdown}, markdown.rstrip("\n"))
-            return DONE
+            return
         _answer_run(call, session, find_run(session, call.args.run))
-    return DONE
 
 
-def runs(call: Call) -> int:
+def runs(call: Call) -> None:
 
     with call.session() as session:
         found = [r for r in session.board.all(Run) if call.args.all or r.state != "closed"]
     document = [json_of(r, "run=id mark name state purpose") for r in found]
     call.say({"runs": document}, *(f"{r.id}  {r.mark:<4} {r.state:<7} {r.name}" for r in found))
-    return DONE
 
 
-def tick(call: Call) -> int:
+def tick(call: Call) -> None:
     from opsterm.operations.checklists import run as checklist
 
     args = call.args
@@ -214,7 +203,6 @@ def tick(call: Call) -> int:
         after = find_step(session, find_run(session, args.run), args.mark)
     warn(told.warning)
     call.say(step_document(after), told.sentence)
-    return DONE
 
 
 def pass_point(call: Call) -> int:
@@ -267,16 +255,15 @@ def _stopped(call: Call, session: Session, found: Run, stopped: OpenKillers) -> 
     return FOUND
 
 
-def pause(call: Call) -> int:
+def pause(call: Call) -> None:
     from opsterm.operations.checklists import run as checklist
 
     with call.session() as session:
         told = checklist.pause(session, find_run(session, call.args.run))
         call.say({"run": told.record, "state": "paused"}, told.sentence)
-    return DONE
 
 
-def resume(call: Call) -> int:
+def resume(call: Call) -> None:
     from opsterm.operations.checklists import run as checklist
     from opsterm.operations.checklists.pause_points import to_repeat
 
@@ -287,7 +274,6 @@ def resume(call: Call) -> int:
         told = checklist.resume(session, found)
     warn(told.warning)
     call.say({"run": found.id, "state": "open", "again": [step_document(s) for s in again]}, told.sentence)
-    return DONE
 
 
 # --- shapes

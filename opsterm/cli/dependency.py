@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from opsterm.cli.call import DONE, Add, Call
+from opsterm.cli.call import Add, Call
 from opsterm.cli.nested import nested
 from opsterm.cli.registers import asks_line, asks_today, holidays, say, today_of
 from opsterm.core.as_document import json_of
 from opsterm.records.dependency import KINDS_OF, STRENGTHS
 
 
-def list_all(call: Call) -> int:
+def list_all(call: Call) -> None:
     from opsterm.registers.teams.dependency import by_slack, chain_of, mechanism
 
     with call.session() as session:
@@ -31,20 +31,18 @@ def list_all(call: Call) -> int:
         d = s.dependency
         lines.append(f"{s.colour:<6} {d.mark:<6} {d.giver} → {d.taker}: {d.what}  ({s.why[0]})")
     call.say({"dependencies": listed}, *(lines or ["No dependency yet: opsterm dependency add."]))
-    return DONE
 
 
-def tree(call: Call) -> int:
+def tree(call: Call) -> None:
     from opsterm.registers.teams.dependency import who_blocks_whom
 
     with call.session() as session:
         found = who_blocks_whom(session.board)
     document = {"tree": [{"text": text, "depth": depth} for text, depth in found]}
     call.say(document, *([f"{'  ' * depth}{text}" for text, depth in found] or ["Nobody waits for anybody."]))
-    return DONE
 
 
-def add_one(call: Call) -> int:
+def add_one(call: Call) -> None:
     from opsterm.registers.teams.dependency import find_dependency, need
 
     args = call.args
@@ -53,91 +51,90 @@ def add_one(call: Call) -> int:
         given.setdefault("owner", session.person)
         if args.needs:
             given["needs"] = [find_dependency(session.board, name).id for name in args.needs]
-        return say(call, need(session, args.taker, args.giver, " ".join(args.what), given))
+        say(call, need(session, args.taker, args.giver, " ".join(args.what), given))
 
 
-def set_words(call: Call) -> int:
+def set_words(call: Call) -> None:
     from opsterm.registers.entry_line import DEPENDENCY, amend, read
     from opsterm.registers.teams.dependency import find_dependency, resolve_needs
 
     with call.session() as session:
         item = find_dependency(session.board, call.args.name)
         _, fields = read(" ".join(call.args.line), DEPENDENCY, named=False)
-        return say(call, amend(session, item, resolve_needs(session.board, fields), item.mark))
+        say(call, amend(session, item, resolve_needs(session.board, fields), item.mark))
 
 
-def line(call: Call) -> int:
+def line(call: Call) -> None:
     from opsterm.registers.teams.dependency import find_dependency, note_line
 
     with call.session() as session:
         item = find_dependency(session.board, call.args.dependency)
-        return say(call, note_line(session, item, " ".join(call.args.text)))
+        say(call, note_line(session, item, " ".join(call.args.text)))
 
 
-def ask(call: Call) -> int:
+def ask(call: Call) -> None:
     from opsterm.registers.teams.dependency import ask_for_line, find_dependency
 
     with call.session() as session:
         text = ask_for_line(find_dependency(session.board, call.args.dependency))
     call.say({"text": text}, text)
-    return DONE
 
 
-def promise(call: Call) -> int:
+def promise(call: Call) -> None:
     from opsterm.registers.teams.dependency import find_dependency
     from opsterm.registers.teams.dependency import promise as keep
 
     with call.session() as session:
         item = find_dependency(session.board, call.args.dependency)
-        return say(call, keep(session, item, call.args.on, call.args.confidence))
+        say(call, keep(session, item, call.args.on, call.args.confidence))
 
 
-def block(call: Call) -> int:
+def block(call: Call) -> None:
     from opsterm.registers.teams.dependency import block as stop
     from opsterm.registers.teams.dependency import find_dependency
 
     with call.session() as session:
         item = find_dependency(session.board, call.args.dependency)
-        return say(call, stop(session, item, " ".join(call.args.text)))
+        say(call, stop(session, item, " ".join(call.args.text)))
 
 
-def unblock(call: Call) -> int:
+def unblock(call: Call) -> None:
     from opsterm.registers.teams.dependency import find_dependency
     from opsterm.registers.teams.dependency import unblock as go_on
 
     with call.session() as session:
         item = find_dependency(session.board, call.args.dependency)
-        return say(call, go_on(session, item, " ".join(call.args.text)))
+        say(call, go_on(session, item, " ".join(call.args.text)))
 
 
-def close(call: Call) -> int:
+def close(call: Call) -> None:
     from opsterm.registers.teams.dependency import close as end
     from opsterm.registers.teams.dependency import find_dependency
 
     with call.session() as session:
         item = find_dependency(session.board, call.args.dependency)
-        return say(call, end(session, item, call.args.state, " ".join(call.args.text)))
+        say(call, end(session, item, call.args.state, " ".join(call.args.text)))
 
 
-def ask_decision(call: Call) -> int:
+def ask_decision(call: Call) -> None:
     from opsterm.registers.teams.boundary_decision import put
 
     args = call.args
     given: dict[str, Any] = {"decider": args.decider, "one_way": args.one_way, "due_on": args.by or ""}
     given |= call.given("agrees", "asked", "told")
     with call.session() as session:
-        return say(call, put(session, " ".join(args.question), given))
+        say(call, put(session, " ".join(args.question), given))
 
 
-def take_decision(call: Call) -> int:
+def take_decision(call: Call) -> None:
     from opsterm.registers.teams.boundary_decision import find_question, take
 
     with call.session() as session:
         item = find_question(session.board, call.args.question)
-        return say(call, take(session, item, call.args.outcome, " ".join(call.args.why)))
+        say(call, take(session, item, call.args.outcome, " ".join(call.args.why)))
 
 
-def list_decisions(call: Call) -> int:
+def list_decisions(call: Call) -> None:
     from opsterm.registers.teams.boundary_decision import open_decisions
 
     with call.session() as session:
@@ -145,7 +142,6 @@ def list_decisions(call: Call) -> int:
     listed = [json_of(d, "id question decider due_on?") for d in found]
     lines = [f"{d.due_on or 'no date':<10}  {', '.join(d.decider)}: {d.question}" for d in found]
     call.say({"decisions": listed}, *(lines or ["Nothing waits for a decision."]))
-    return DONE
 
 
 def add(call: Add) -> None:

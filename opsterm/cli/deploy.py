@@ -6,7 +6,7 @@ import argparse
 from datetime import timedelta
 from typing import Any
 
-from opsterm.cli.call import DONE, Add, Call, warn
+from opsterm.cli.call import Add, Call, warn
 from opsterm.cli.nested import nested
 from opsterm.core.as_document import json_of
 from opsterm.core.session import Outcome, Session
@@ -14,15 +14,15 @@ from opsterm.records import Deployment, Incident, PlannedChange
 from opsterm.records.deployment import OPEN
 
 
-def begin(call: Call) -> int:
-    return _record(call, running=True)
+def begin(call: Call) -> None:
+    _record(call, running=True)
 
 
-def plan(call: Call) -> int:
-    return _record(call, running=False)
+def plan(call: Call) -> None:
+    _record(call, running=False)
 
 
-def _record(call: Call, *, running: bool) -> int:
+def _record(call: Call, *, running: bool) -> None:
     from opsterm.cli.checklist import find_run
     from opsterm.core.lookup import find
     from opsterm.operations.deployments.deployment import deploy
@@ -43,25 +43,25 @@ def _record(call: Call, *, running: bool) -> int:
             run=find_run(session, args.run).id if args.run else "",
             running=running,
         )
-        return _answer(call, session, told)
+        _answer(call, session, told)
 
 
-def start(call: Call) -> int:
+def start(call: Call) -> None:
     from opsterm.operations.deployments import deployment
 
     with call.session() as session:
-        return _answer(call, session, deployment.start(session, _find(session, call)))
+        _answer(call, session, deployment.start(session, _find(session, call)))
 
 
-def end(call: Call) -> int:
+def end(call: Call) -> None:
     from opsterm.operations.deployments.deployment import finish
 
     with call.session() as session:
         state = call.args.state.replace("-", " ")
-        return _answer(call, session, finish(session, _find(session, call), state, call.args.note or ""))
+        _answer(call, session, finish(session, _find(session, call), state, call.args.note or ""))
 
 
-def bad(call: Call) -> int:
+def bad(call: Call) -> None:
     """The incident that comes of it, in the shape of `declare`, and the deployment."""
     from opsterm.operations.deployments.deployment import turn_bad
 
@@ -78,10 +78,9 @@ def bad(call: Call) -> int:
         }
     warn(told.warning)
     call.say(document, f"{incident.mark}  {told.sentence}")
-    return DONE
 
 
-def list_all(call: Call) -> int:
+def list_all(call: Call) -> None:
     from opsterm.operations.deployments.rollback import warning_of
 
     with call.session() as session:
@@ -99,7 +98,6 @@ def list_all(call: Call) -> int:
         for d in documents
     ]
     call.say({"deployments": documents}, *(lines or ["No deployment yet: opsterm deploy begin TITLE."]))
-    return DONE
 
 
 def _recent(now: str) -> str:
@@ -110,14 +108,13 @@ def _recent(now: str) -> str:
     return (day(now) - timedelta(days=7)).isoformat()
 
 
-def show(call: Call) -> int:
+def show(call: Call) -> None:
     with call.session() as session:
         document = as_document(_find(session, call))
     call.say(document, *(f"{name}: {value}" for name, value in document.items() if value not in (None, [])))
-    return DONE
 
 
-def changed(call: Call) -> int:
+def changed(call: Call) -> None:
     from opsterm.incidents.snapshot import find_incident
     from opsterm.operations.deployments.deployment import what_changed
 
@@ -131,7 +128,6 @@ def changed(call: Call) -> int:
         for c in found
     ]
     call.say({"incident": incident.id, "changes": documents}, *(lines or ["Nothing is on record for 7 days before."]))
-    return DONE
 
 
 def as_document(item: Deployment) -> dict[str, Any]:
@@ -149,12 +145,11 @@ def _find(session: Session, call: Call) -> Deployment:
     return find(session.board, Deployment, call.args.deployment, "deployment")
 
 
-def _answer(call: Call, session: Session, told: Outcome) -> int:
+def _answer(call: Call, session: Session, told: Outcome) -> None:
 
     item = session.read(Deployment, told.record)
     warn(told.warning)
     call.say({**as_document(item), "warning": told.warning or None}, told.sentence)
-    return DONE
 
 
 def _described(made: argparse.ArgumentParser) -> None:

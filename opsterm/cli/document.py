@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from opsterm.cli.call import DONE, Add, Call
+from opsterm.cli.call import Add, Call
 from opsterm.cli.nested import nested
 from opsterm.cli.registers import asks_file, asks_line, asks_today, bring_up, give, say, take, today_of
 from opsterm.core.as_document import json_of
@@ -17,51 +17,50 @@ if TYPE_CHECKING:
     from opsterm.registers.documents.document import DocumentState
 
 
-def import_files(call: Call) -> int:
+def import_files(call: Call) -> None:
     from opsterm.registers.documents.document_file import import_documents
 
-    return take(call, import_documents)
+    take(call, import_documents)
 
 
-def export(call: Call) -> int:
+def export(call: Call) -> None:
     from opsterm.registers.documents.document_file import export_documents
 
     with call.session() as session:
-        return give(call, export_documents(session.board))
+        give(call, export_documents(session.board))
 
 
-def list_all(call: Call) -> int:
+def list_all(call: Call) -> None:
     from opsterm.registers.documents.document import standings
 
     with call.session() as session:
         found = standings(session.board, today_of(call, session))
-    return _answer(call, found, "No document yet: opsterm document import FILE.csv.")
+    _answer(call, found, "No document yet: opsterm document import FILE.csv.")
 
 
-def queue(call: Call) -> int:
+def queue(call: Call) -> None:
     from opsterm.registers.documents.document import review_queue
 
     with call.session() as session:
         found = review_queue(session.board, today_of(call, session))
-    return _answer(call, found, "Nothing to review.")
+    _answer(call, found, "Nothing to review.")
 
 
-def for_systems(call: Call) -> int:
+def for_systems(call: Call) -> None:
     from opsterm.registers.documents.document import documents_for
 
     with call.session() as session:
         found = documents_for(session.board, call.args.system, today_of(call, session))
-    return _answer(call, found, f"No document covers {', '.join(call.args.system)}.")
+    _answer(call, found, f"No document covers {', '.join(call.args.system)}.")
 
 
-def _answer(call: Call, found: Sequence[DocumentState], nothing: str) -> int:
+def _answer(call: Call, found: Sequence[DocumentState], nothing: str) -> None:
     lines = []
     for standing in found:
         document, stale = standing.document, standing.staleness
         lines.append(f"{stale.danger:6.1f}  {stale.stale:4.0%}  {document.owner or 'nobody':<12} {document.title}")
         lines += [f"                            {text}" for text in stale.why[:3]]
     call.say({"documents": [as_document(standing) for standing in found]}, *(lines or [nothing]))
-    return DONE
 
 
 def as_document(standing: DocumentState) -> dict[str, Any]:
@@ -76,7 +75,7 @@ def as_document(standing: DocumentState) -> dict[str, Any]:
     }
 
 
-def open_one(call: Call) -> int:
+def open_one(call: Call) -> None:
     """How stale it is stands first; then where it is, and the copy that the board keeps."""
     from opsterm.incidents.snapshot import find_incident
     from opsterm.registers.documents.document import find_document, kept_text, opened, standings
@@ -93,26 +92,25 @@ def open_one(call: Call) -> int:
         lines += ["", f"As it was on {kept.copied_at[:10]}{', cut' if kept.cut else ''}:", "", kept.text]
     text = {"at": kept.copied_at, "text": kept.text, "cut": kept.cut} if kept else None
     call.say({**as_document(standing), "kept": text}, *lines)
-    return DONE
 
 
-def add_one(call: Call) -> int:
+def add_one(call: Call) -> None:
     from opsterm.registers.documents.document import add_document
     from opsterm.registers.entry_line import DOCUMENT, read
 
     with call.session() as session:
         _, fields = read(" ".join(call.args.line), DOCUMENT, named=False)
-        return say(call, add_document(session, call.args.name, {"owner": session.person, **fields}))
+        say(call, add_document(session, call.args.name, {"owner": session.person, **fields}))
 
 
-def set_words(call: Call) -> int:
+def set_words(call: Call) -> None:
     from opsterm.registers.documents.document import find_document
     from opsterm.registers.entry_line import DOCUMENT
 
-    return bring_up(call, find_document, DOCUMENT, lambda item: item.title)
+    bring_up(call, find_document, DOCUMENT, lambda item: item.title)
 
 
-def verify(call: Call) -> int:
+def verify(call: Call) -> None:
     from opsterm.registers.documents import document, repository
 
     with call.session() as session:
@@ -127,31 +125,30 @@ def verify(call: Call) -> int:
         checked = " ".join(call.args.checked)
         args = call.args
         told = document.verify(session, found, checked, method=args.method, result=args.result, commit=commit)
-        return say(call, told)
+        say(call, told)
 
 
-def wrong(call: Call) -> int:
+def wrong(call: Call) -> None:
     from opsterm.registers.documents.document import call_wrong, find_document
 
     with call.session() as session:
-        return say(call, call_wrong(session, find_document(session.board, call.args.title), " ".join(call.args.what)))
+        say(call, call_wrong(session, find_document(session.board, call.args.title), " ".join(call.args.what)))
 
 
-def scan(call: Call) -> int:
+def scan(call: Call) -> None:
     from opsterm.registers.documents.document import scan as look
     from opsterm.registers.documents.repository import repository
 
     with call.session() as session:
         told = look(session, repository(Path(call.args.repository)))
     call.say({"said": [each.sentence for each in told]}, *([t.sentence for t in told] or ["No document is in it."]))
-    return DONE
 
 
-def keep(call: Call) -> int:
+def keep(call: Call) -> None:
     from opsterm.registers.documents.document import find_document, keep_file
 
     with call.session() as session:
-        return say(call, keep_file(session, find_document(session.board, call.args.title), Path(call.args.file)))
+        say(call, keep_file(session, find_document(session.board, call.args.title), Path(call.args.file)))
 
 
 def add(call: Add) -> None:

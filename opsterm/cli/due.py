@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from opsterm.cli.call import DONE, Add, Call, warn
+from opsterm.cli.call import Add, Call, warn
 from opsterm.cli.nested import nested
 from opsterm.core.as_document import json_of
 from opsterm.core.session import Outcome, Session
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from opsterm.obligations.obligation import DueItem
 
 
-def list_due(call: Call) -> int:
+def list_due(call: Call) -> None:
     from opsterm.calendar.due import due
     from opsterm.core.calendar_dates import team_holidays
     from opsterm.obligations import obligation
@@ -36,7 +36,6 @@ def list_due(call: Call) -> int:
             document["ics"] = args.ics
             lines = [f"{args.ics} written"]
     call.say(document, *lines)
-    return DONE
 
 
 def _line(line: DueItem) -> str:
@@ -56,7 +55,7 @@ def as_document(line: DueItem) -> dict[str, Any]:
     }
 
 
-def add_one(call: Call) -> int:
+def add_one(call: Call) -> None:
     from opsterm.obligations.obligation import owe
 
     args = call.args
@@ -78,45 +77,45 @@ def add_one(call: Call) -> int:
             missed=args.missed or "",
             link=args.link or "",
         )
-        return _answer(call, session, told)
+        _answer(call, session, told)
 
 
-def done(call: Call) -> int:
+def done(call: Call) -> None:
     from opsterm.obligations.obligation import complete
 
     with call.session() as session:
-        return _answer(call, session, complete(session, _find(session, call), " ".join(call.args.evidence)))
+        _answer(call, session, complete(session, _find(session, call), " ".join(call.args.evidence)))
 
 
-def snooze(call: Call) -> int:
+def snooze(call: Call) -> None:
     from opsterm.obligations.obligation import snooze as put_off
 
     with call.session() as session:
-        return _answer(call, session, put_off(session, _find(session, call), call.args.until, " ".join(call.args.why)))
+        _answer(call, session, put_off(session, _find(session, call), call.args.until, " ".join(call.args.why)))
 
 
-def redate(call: Call) -> int:
+def redate(call: Call) -> None:
     from opsterm.obligations.obligation import redate as move
 
     with call.session() as session:
-        return _answer(call, session, move(session, _find(session, call), call.args.by, " ".join(call.args.why)))
+        _answer(call, session, move(session, _find(session, call), call.args.by, " ".join(call.args.why)))
 
 
-def give(call: Call) -> int:
+def give(call: Call) -> None:
     from opsterm.obligations.obligation import give as hand_on
 
     with call.session() as session:
-        return _answer(call, session, hand_on(session, _find(session, call), call.args.owner))
+        _answer(call, session, hand_on(session, _find(session, call), call.args.owner))
 
 
-def drop(call: Call) -> int:
+def drop(call: Call) -> None:
     from opsterm.obligations.obligation import drop as end
 
     with call.session() as session:
-        return _answer(call, session, end(session, _find(session, call), " ".join(call.args.why)))
+        _answer(call, session, end(session, _find(session, call), " ".join(call.args.why)))
 
 
-def show(call: Call) -> int:
+def show(call: Call) -> None:
     from opsterm.core.calendar_dates import team_holidays
     from opsterm.obligations import obligation
 
@@ -135,7 +134,6 @@ def show(call: Call) -> int:
     }
     reminders = [f"  {rung.day}  {', '.join(rung.to) or 'nobody'}: {rung.asks}" for rung in ladder]
     call.say(document, _line(line), *(f"  {at}  {by}: {text}" for at, by, text in told), *reminders)
-    return DONE
 
 
 def _find(session: Session, call: Call) -> Obligation:
@@ -145,14 +143,13 @@ def _find(session: Session, call: Call) -> Obligation:
     return find_obligation(session, call.args.obligation, today_of(call, session), holidays())
 
 
-def _answer(call: Call, session: Session, told: Outcome) -> int:
+def _answer(call: Call, session: Session, told: Outcome) -> None:
     from opsterm.obligations import obligation
 
     item = session.read(Obligation, told.record)
     warn(told.warning)
     state = obligation.state_of(item, session.board.now)
     call.say(as_document(obligation.DueItem(item, state, obligation.notice_of(item), item.due_at)), told.sentence)
-    return DONE
 
 
 def add(call: Add) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from opsterm.cli.call import DONE, Add, Call, as_json, warn
+from opsterm.cli.call import Add, Call, as_json, warn
 from opsterm.core.as_document import json_of
 
 
-def import_files(call: Call) -> int:
+def import_files(call: Call) -> None:
     from opsterm.exchange.file_format import load
     from opsterm.exchange.importing import import_incident
 
@@ -22,10 +22,9 @@ def import_files(call: Call) -> int:
         {"incidents": [json_of(i, "id mark title added warnings") for i in imported]},
         *(f"{i.mark}  {i.title}{'' if i.added else '  (nothing new)'}" for i in imported),
     )
-    return DONE
 
 
-def export(call: Call) -> int:
+def export(call: Call) -> None:
     from opsterm.exchange.as_text import as_markdown
     from opsterm.exchange.exporting import export_json
     from opsterm.exchange.exporting import show as shown
@@ -38,7 +37,6 @@ def export(call: Call) -> int:
             call.say({"markdown": markdown}, markdown.rstrip("\n"))
         else:
             print(as_json(export_json(session.board, incident), indent=1))
-    return DONE
 
 
 def add(call: Add) -> None:

@@ -14,7 +14,7 @@ from opsterm.records.incident import OVER
 from opsterm.settings import local_zone
 
 
-def declare(call: Call) -> int:
+def declare(call: Call) -> None:
     from opsterm.incidents.incident import declare as declare_incident
 
     args = call.args
@@ -29,7 +29,6 @@ def declare(call: Call) -> int:
         )
         made = session.read(Incident, told.record)
         call.say({"incidents": [_listed(made)]}, made.mark)
-    return DONE
 
 
 def log(call: Call) -> int:
@@ -75,7 +74,7 @@ def _log_stream(session: Session, incident: str, lines: Iterator[str]) -> tuple[
     return said, refused
 
 
-def list_incidents(call: Call) -> int:
+def list_incidents(call: Call) -> None:
 
     with call.session() as session:
         incidents = session.board.all(Incident)
@@ -87,14 +86,13 @@ def list_incidents(call: Call) -> int:
         ]
         nothing = "No incident is running." if incidents else "No incident yet: opsterm declare TITLE."
         call.say({"incidents": [_listed(i) for i in shown]}, *(lines or [nothing]))
-    return DONE
 
 
 def _listed(incident: Incident) -> dict[str, Any]:
     return json_of(incident, "id mark title severity? status commander? started_at?")
 
 
-def show(call: Call) -> int:
+def show(call: Call) -> None:
     from opsterm.exchange.as_text import as_text
     from opsterm.exchange.exporting import show as shown
     from opsterm.incidents.snapshot import find_incident
@@ -102,7 +100,6 @@ def show(call: Call) -> int:
     with call.session() as session:
         document = shown(session.board, find_incident(session.board, call.args.incident).id)
         call.say(document, *as_text(document))
-    return DONE
 
 
 def add(call: Add) -> None:

@@ -14,7 +14,7 @@ from opsterm.records.instant import instant, moment
 from opsterm.settings import local_zone
 
 
-def postmortem(call: Call) -> int:
+def postmortem(call: Call) -> None:
     """The postmortem as Markdown, HTML or JSON; it is gathered anew each time."""
     from opsterm.incidents.snapshot import find_incident
     from opsterm.learn.account import gather
@@ -27,7 +27,7 @@ def postmortem(call: Call) -> int:
         if args.open:
             told = open_postmortem(session, incident, args.owner or "")
             call.say({"postmortem": told.record}, told.sentence)
-            return DONE
+            return
         account = gather(session.board, incident.id)
     form = "json" if call.as_json and args.format == "md" else args.format
     text = export_text(account, form, redacted=args.redact)
@@ -36,7 +36,6 @@ def postmortem(call: Call) -> int:
         call.say({"file": args.out}, f"written to {args.out}")
     else:
         print(text, end="")
-    return DONE
 
 
 def wording(call: Call) -> int:
@@ -51,7 +50,7 @@ def wording(call: Call) -> int:
     return FOUND if found else DONE
 
 
-def recurrences(call: Call) -> int:
+def recurrences(call: Call) -> None:
     """Pairs of incidents that look alike, with why; `confirm` and `refuse` remember what a person says of one."""
     from opsterm.incidents.snapshot import find_incident
     from opsterm.learn.recurrence import judge, repeats
@@ -64,7 +63,7 @@ def recurrences(call: Call) -> int:
             verdict = "confirmed" if args.confirm else "refused"
             told = judge(session, later, earlier, verdict, " ".join(args.why or ()))
             call.say({"later": later, "earlier": earlier, "verdict": verdict}, told.sentence)
-            return DONE
+            return
         pairs = repeats(board, find_incident(board, args.incident).id if args.incident else None)
     lines = []
     for pair in pairs:
@@ -74,13 +73,12 @@ def recurrences(call: Call) -> int:
     shown = "later earlier score why verdict? later_mark earlier_mark"
     document = {"pairs": [json_of(pair, shown) for pair in pairs]}
     call.say(document, *(lines or ["No incident repeats another, as far as is recorded."]))
-    return DONE
 
 
 _NOT_OPENED: dict[str, Any] = {"owner": None, "state": "not opened", "tried": [], "ends_when": None}
 
 
-def problems(call: Call) -> int:
+def problems(call: Call) -> None:
     """Three of a kind, and the problems that were opened for them."""
     from opsterm.learn.problems import found, open_problem, problem_id, unopened
     from opsterm.learn.recurrence import repeats
@@ -100,10 +98,9 @@ def problems(call: Call) -> int:
         about = {"mark": kept.mark if kept else None, **json_of(group, "sort title cases")}
         documents.append(about | (json_of(kept, "owner? state tried ends_when?") if kept else _NOT_OPENED))
     call.say({"problems": documents}, *(lines or ["Nothing happened three times."]))
-    return DONE
 
 
-def measures(call: Call) -> int:
+def measures(call: Call) -> None:
     """Counts, medians and p90 with n, lateness, improvements in time, recurrence; alert load."""
 
     from opsterm.learn.alert_load import idle_alerts, load_lines, shifts
@@ -123,7 +120,6 @@ def measures(call: Call) -> int:
         "idle_alerts": [json_of(item, "dedupe title times") for item in idle],
     }
     call.say(document, *as_lines(found), *load_lines(load), *(item.proposal for item in idle))
-    return DONE
 
 
 def add(call: Add) -> None:

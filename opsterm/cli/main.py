@@ -129,7 +129,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         call = read_call(sys.argv[1:] if argv is None else argv)
         handler: Handler = call.args.handler
-        code = handler(call)
+        code = handler(call) or DONE
         sys.stdout.flush()
         return code
     except (Rejected, BoardError) as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from opsterm.cli.call import DONE, Add, Call
+from opsterm.cli.call import Add, Call
 from opsterm.cli.nested import nested
 from opsterm.cli.registers import asks_line, asks_today, bring_up, holidays, say, today_of
 from opsterm.core.as_document import json_of
@@ -12,7 +12,7 @@ from opsterm.core.session import Rejected, filled
 from opsterm.records.ritual import AGENDAS, EVERY, SORTS
 
 
-def assess(call: Call) -> int:
+def assess(call: Call) -> None:
     from opsterm.registers.teams.meeting import ASYNCHRONOUS, money_a_year
     from opsterm.registers.teams.meeting import assess as judge
 
@@ -31,10 +31,9 @@ def assess(call: Call) -> int:
         document["money_a_year"] = round(money_a_year(found.hours_a_year, args.rate), 2)
         lines.insert(1, f"{document['money_a_year']:,.0f} a year at {args.rate:g} an hour")
     call.say(document, *lines)
-    return DONE
 
 
-def list_all(call: Call) -> int:
+def list_all(call: Call) -> None:
     from opsterm.registers.teams.meeting import drifts, hours_a_year
 
     with call.session() as session:
@@ -50,10 +49,9 @@ def list_all(call: Call) -> int:
     ]
     lines = [f"{r['hours_a_year']:>6,.0f} h  {r['name']}  {'; '.join(r['signals'])}" for r in rituals]
     call.say({"meetings": rituals}, *(lines or ["No meeting yet: opsterm meeting add NAME."]))
-    return DONE
 
 
-def add_one(call: Call) -> int:
+def add_one(call: Call) -> None:
     from opsterm.registers.teams.meeting import add_ritual
 
     args = call.args
@@ -61,17 +59,17 @@ def add_one(call: Call) -> int:
     given |= filled(**call.given("purpose", "sort", "anchor", "ends_on", "agenda"), outputs=args.output)
     with call.session() as session:
         given["owner"] = args.owner or session.person
-        return say(call, add_ritual(session, " ".join(args.name), given))
+        say(call, add_ritual(session, " ".join(args.name), given))
 
 
-def set_words(call: Call) -> int:
+def set_words(call: Call) -> None:
     from opsterm.registers.entry_line import RITUAL
     from opsterm.registers.teams.meeting import find_ritual
 
-    return bring_up(call, find_ritual, RITUAL, lambda item: item.name)
+    bring_up(call, find_ritual, RITUAL, lambda item: item.name)
 
 
-def note(call: Call) -> int:
+def note(call: Call) -> None:
     from opsterm.core.calendar_dates import day
     from opsterm.registers.teams.meeting import find_ritual
     from opsterm.registers.teams.meeting import note as keep
@@ -82,18 +80,18 @@ def note(call: Call) -> int:
     given |= filled(**call.given("minutes", "people", "silent", "agenda_hours"))
     with call.session() as session:
         on = day(args.on) if args.on else today_of(call, session)
-        return say(call, keep(session, find_ritual(session.board, args.name), on, given))
+        say(call, keep(session, find_ritual(session.board, args.name), on, given))
 
 
-def end(call: Call) -> int:
+def end(call: Call) -> None:
     from opsterm.registers.teams.meeting import end as stop
     from opsterm.registers.teams.meeting import find_ritual
 
     with call.session() as session:
-        return say(call, stop(session, find_ritual(session.board, call.args.name), " ".join(call.args.why)))
+        say(call, stop(session, find_ritual(session.board, call.args.name), " ".join(call.args.why)))
 
 
-def try_out(call: Call) -> int:
+def try_out(call: Call) -> None:
     from opsterm.registers.teams.meeting import change, find_ritual
 
     args = call.args
@@ -101,10 +99,10 @@ def try_out(call: Call) -> int:
     if not fields:
         raise Rejected("Say what is tried: --minutes, --every or --sort.")
     with call.session() as session:
-        return say(call, change(session, find_ritual(session.board, args.name), fields, " ".join(args.why)))
+        say(call, change(session, find_ritual(session.board, args.name), fields, " ".join(args.why)))
 
 
-def agenda(call: Call) -> int:
+def agenda(call: Call) -> None:
     from opsterm.calendar.agenda import agenda as fill
     from opsterm.calendar.agenda import as_markdown
 
@@ -112,7 +110,6 @@ def agenda(call: Call) -> int:
         found = fill(session.board, call.args.which, today_of(call, session), holidays())
     text = as_markdown(found)
     call.say({"agenda": found.title, "minutes": found.minutes, "markdown": text}, text.rstrip("\n"))
-    return DONE
 
 
 def add(call: Add) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from opsterm.board.store import Board
-from opsterm.cli.call import DONE, Call, warn
+from opsterm.cli.call import Call, warn
 from opsterm.core.session import Outcome, Session
 from opsterm.records.instant import moment
 from opsterm.records.record import Record
@@ -46,15 +46,14 @@ def read(name: str) -> tuple[bytes, str]:
     return read_bytes(Path(name)), Path(name).name
 
 
-def take(call: Call, importer: Callable[[Session, bytes, str], Outcome]) -> int:
+def take(call: Call, importer: Callable[[Session, bytes, str], Outcome]) -> None:
     """Imports each file that the call names, all of them or none."""
     with call.session() as session, session.board.transaction():
         told = [importer(session, *read(name)) for name in call.args.file]
     call.say({"said": [each.sentence for each in told]}, *(each.sentence for each in told))
-    return DONE
 
 
-def give(call: Call, lines: Iterator[str]) -> int:
+def give(call: Call, lines: Iterator[str]) -> None:
     """Writes a register's CSV to standard output; with --json in a key."""
     text = "".join(lines)
     if call.as_json:
@@ -63,25 +62,23 @@ def give(call: Call, lines: Iterator[str]) -> int:
         sys.stdout.flush()
         sys.stdout.buffer.write(text.encode("utf-8"))
         sys.stdout.buffer.flush()
-    return DONE
 
 
-def say(call: Call, told: Outcome) -> int:
+def say(call: Call, told: Outcome) -> None:
     """Answers with what a command did."""
 
     warn(told.warning)
     call.say({"said": told.sentence, "record": told.record or None}, told.sentence)
-    return DONE
 
 
-def bring_up(call: Call, find: Callable[[Board, str], R], words: Words, called: Callable[[R], str]) -> int:
+def bring_up(call: Call, find: Callable[[Board, str], R], words: Words, called: Callable[[R], str]) -> None:
     """Changes a record by a line of its register's words. Raises Rejected."""
     from opsterm.registers.entry_line import amend, read
 
     with call.session() as session:
         item = find(session.board, call.args.name)
         _, fields = read(" ".join(call.args.line), words, named=False)
-        return say(call, amend(session, item, fields, called(item)))
+        say(call, amend(session, item, fields, called(item)))
 
 
 def asks_line(parser: argparse.ArgumentParser, words: Words, *, name: str = "NAME") -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from opsterm.board.store import Board
-from opsterm.cli.call import DONE, Add, Call, warn
+from opsterm.cli.call import Add, Call, warn
 from opsterm.cli.nested import nested
 from opsterm.core.as_document import json_of
 from opsterm.core.session import Rejected
@@ -18,13 +18,12 @@ if TYPE_CHECKING:
     from opsterm.operations.deployments.rollback import WayBack
 
 
-def list_all(call: Call) -> int:
+def list_all(call: Call) -> None:
     from opsterm.operations.deployments.rollback import ways_back
 
     with call.session() as session:
         found = ways_back(session.board, session.board.now)
     call.say({"rollbacks": [as_document(way) for way in found]}, *map(_line, found))
-    return DONE
 
 
 def _line(way: WayBack) -> str:
@@ -45,7 +44,7 @@ def as_document(way: WayBack) -> dict[str, Any]:
     }
 
 
-def show(call: Call) -> int:
+def show(call: Call) -> None:
     from opsterm.operations.checklists.template import find_template
     from opsterm.operations.deployments.rollback import way_back
 
@@ -61,7 +60,6 @@ def show(call: Call) -> int:
         *(f"  {name}: {text}" for name, text in about if text),
         *(f"  {i.label:<4} {'(K) ' if i.killer else ''}{i.text}" for i in template.tasks.items),
     )
-    return DONE
 
 
 def _template(board: Board, sort: str, systems: Sequence[str]) -> Template | None:
@@ -71,7 +69,7 @@ def _template(board: Board, sort: str, systems: Sequence[str]) -> Template | Non
     return procedure_for(board, known_sort(sort), systems)
 
 
-def import_files(call: Call) -> int:
+def import_files(call: Call) -> None:
     from opsterm.cli.checklist import imported
     from opsterm.operations.deployments.rollback import way_back
 
@@ -84,18 +82,17 @@ def import_files(call: Call) -> int:
                 )
             found.append((told.sentence, way_back(session.board, template, session.board.now)))
     call.say({"rollbacks": [as_document(way) for _, way in found]}, *(sentence for sentence, _ in found))
-    return DONE
 
 
-def run(call: Call) -> int:
-    return _begin(call, drill=False)
+def run(call: Call) -> None:
+    _begin(call, drill=False)
 
 
-def drill(call: Call) -> int:
-    return _begin(call, drill=True)
+def drill(call: Call) -> None:
+    _begin(call, drill=True)
 
 
-def _begin(call: Call, *, drill: bool) -> int:
+def _begin(call: Call, *, drill: bool) -> None:
     from opsterm.cli.checklist import run_document
     from opsterm.core.lookup import find
     from opsterm.incidents.snapshot import find_incident
@@ -115,10 +112,9 @@ def _begin(call: Call, *, drill: bool) -> int:
         steps = steps_of(session, made)
     lines = [f"{made.id}  {made.name}", *(f"  {s.label:<4} {s.text}" for s in steps)]
     call.say(run_document(made, steps), *lines)
-    return DONE
 
 
-def close(call: Call) -> int:
+def close(call: Call) -> None:
     """Never stopped: a way back ends as it ends."""
     from opsterm.cli.checklist import find_run, run_document
     from opsterm.operations.checklists.run import steps_of
@@ -132,7 +128,6 @@ def close(call: Call) -> int:
     if after.follow_up:
         warn("a follow-up is owed: opsterm due shows it")
     call.say(document, told.sentence)
-    return DONE
 
 
 def _named(made: argparse.ArgumentParser, what: str) -> None:

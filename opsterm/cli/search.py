@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from opsterm.cli.call import DONE, Add, Call
+from opsterm.cli.call import Add, Call
 from opsterm.core.as_document import json_of
 
 
-def search(call: Call) -> int:
+def search(call: Call) -> None:
     from opsterm.board.search import search as find
     from opsterm.incidents.snapshot import find_incident
 
@@ -22,7 +22,6 @@ def search(call: Call) -> int:
     }
     lines = [f"{f.mark:<7} {f.moment.at}  {' '.join(f.moment.text.split())}  ({f.moment.by})" for f in found]
     call.say(document, *(lines or ["Nothing with these words."]))
-    return DONE
 
 
 def add(call: Add) -> None:

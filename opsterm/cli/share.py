@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from opsterm.cli.call import DONE, Add, Call
+from opsterm.cli.call import Add, Call
 from opsterm.share import join, leave, sync_once
 from opsterm.sharing.status import delay_of, set_usual_delay
 
 
-def join_share(call: Call) -> int:
+def join_share(call: Call) -> None:
     usual_s = delay_of(call.args.usual_delay) if call.args.usual_delay else 0
     with call.session() as session:
         said = join(session.board, call.args.folder, anyway=call.args.anyway)
         if usual_s:
             set_usual_delay(session.board, usual_s)
     call.say({"said": said}, said)
-    return DONE
 
 
-def leave_share(call: Call) -> int:
+def leave_share(call: Call) -> None:
     with call.session() as session:
         said = leave(session.board)
     call.say({"said": said}, said)
-    return DONE
 
 
-def sync(call: Call) -> int:
+def sync(call: Call) -> None:
     with call.session() as session:
         result = sync_once(session.board, call.settings.share_folder)
     problems = (f"{problem.file}: {problem.what}" for problem in result.problems)
     counted = f"{result.published} published, {result.merged} taken, {len(result.stations)} stations"
     call.say(result.as_json(), *result.said, *problems, counted)
-    return DONE
 
 
 def add(call: Add) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from opsterm.cli.call import DONE, Add, Call
+from opsterm.cli.call import Add, Call
 from opsterm.core.session import Rejected
 
 
-def triage(call: Call) -> int:
+def triage(call: Call) -> None:
     from opsterm.incidents.alerts import BYTES_MAX, read_payload
 
     name = call.args.file
@@ -30,7 +30,6 @@ def triage(call: Call) -> int:
     lines = [f"{p.severity}  {p.title}  ({', '.join(p.services) or '–'}): {p.because}" for p in payload.proposals]
     document = {"proposals": [p.document() for p in payload.proposals], "resolved": list(payload.resolved)}
     call.say(document, *(lines or ["Nothing to propose."]))
-    return DONE
 
 
 def add(call: Add) -> None:

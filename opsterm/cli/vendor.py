@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from opsterm.cli.call import DONE, Add, Call, warn
+from opsterm.cli.call import Add, Call, warn
 from opsterm.cli.nested import nested
 from opsterm.cli.registers import asks_file, asks_line, asks_today, bring_up, give, holidays, say, take, today_of
 from opsterm.core.as_document import json_of
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
     from opsterm.registers.vendors.vendor import Contract, Register
 
 
-def import_files(call: Call) -> int:
+def import_files(call: Call) -> None:
     from opsterm.registers.vendors.vendor_file import import_vendors
 
-    return take(call, import_vendors)
+    take(call, import_vendors)
 
 
-def export(call: Call) -> int:
+def export(call: Call) -> None:
     from opsterm.registers.vendors.vendor_file import export_vendors
 
     with call.session() as session:
-        return give(call, export_vendors(session.board))
+        give(call, export_vendors(session.board))
 
 
-def list_all(call: Call) -> int:
+def list_all(call: Call) -> None:
     from opsterm.registers.vendors.vendor import register
 
     with call.session() as session:
@@ -38,7 +38,6 @@ def list_all(call: Call) -> int:
     lines += [f"! {text}" for text in found.concentration.warnings]
     lines += [f"! {point.why}" for point in found.concentration.single_points]
     call.say(_document(found), *lines)
-    return DONE
 
 
 def _line(contract: Contract) -> str:
@@ -82,7 +81,7 @@ def _document(found: Register) -> dict[str, Any]:
     }
 
 
-def show(call: Call) -> int:
+def show(call: Call) -> None:
     from opsterm.registers.vendors.vendor import find_vendor, register
 
     with call.session() as session:
@@ -90,10 +89,9 @@ def show(call: Call) -> int:
         found = register(session.board, today_of(call, session), holidays())
     contract = next(c for c in found.contracts if c.vendor.id == wanted.id)
     call.say({"vendors": [as_document(contract)]}, _line(contract), *(f"  {step}" for step in contract.term.steps))
-    return DONE
 
 
-def brief(call: Call) -> int:
+def brief(call: Call) -> None:
     from opsterm.registers.vendors.vendor import find_vendor
     from opsterm.registers.vendors.vendor_brief import renewal_brief
 
@@ -101,10 +99,9 @@ def brief(call: Call) -> int:
         vendor = find_vendor(session.board, call.args.name)
         text = renewal_brief(session.board, vendor, today_of(call, session), holidays())
     call.say({"vendor": vendor.id, "markdown": text}, text.rstrip("\n"))
-    return DONE
 
 
-def add_one(call: Call) -> int:
+def add_one(call: Call) -> None:
     from opsterm.registers.vendors.vendor import add_vendor
 
     args = call.args
@@ -113,17 +110,17 @@ def add_one(call: Call) -> int:
     )
     given |= call.given("annual_cost") | filled(systems=args.system)
     with call.session() as session:
-        return say(call, add_vendor(session, " ".join(args.name), given))
+        say(call, add_vendor(session, " ".join(args.name), given))
 
 
-def set_words(call: Call) -> int:
+def set_words(call: Call) -> None:
     from opsterm.registers.entry_line import VENDOR
     from opsterm.registers.vendors.vendor import find_vendor
 
-    return bring_up(call, find_vendor, VENDOR, lambda item: item.name)
+    bring_up(call, find_vendor, VENDOR, lambda item: item.name)
 
 
-def claim(call: Call) -> int:
+def claim(call: Call) -> None:
     from opsterm.registers.vendors.commitment import claim as keep
     from opsterm.registers.vendors.vendor import find_vendor, reviews_of
 
@@ -132,47 +129,48 @@ def claim(call: Call) -> int:
         missed = [r for r in reviews_of(session.board, found) if r.outcome == "missed" and r.month == call.args.month]
         if not missed:
             raise Rejected(f"{found.name} missed nothing in {call.args.month}.")
-        return say(call, keep(session, missed[-1], " ".join(call.args.what)))
+        say(call, keep(session, missed[-1], " ".join(call.args.what)))
 
 
-def decide(call: Call) -> int:
+def decide(call: Call) -> None:
     from opsterm.registers.vendors import vendor
 
     with call.session() as session:
         found = vendor.find_vendor(session.board, call.args.name)
         today, why = today_of(call, session), " ".join(call.args.why)
         if call.args.decision == "accept":
-            return say(call, vendor.accept_renewal(session, found, why, today))
-        return say(call, vendor.decide(session, found, call.args.decision, why, today))
+            say(call, vendor.accept_renewal(session, found, why, today))
+        else:
+            say(call, vendor.decide(session, found, call.args.decision, why, today))
 
 
-def notice(call: Call) -> int:
+def notice(call: Call) -> None:
     from opsterm.registers.vendors.vendor import find_vendor, send_notice
 
     with call.session() as session:
         found = find_vendor(session.board, call.args.name)
-        return say(call, send_notice(session, found, " ".join(call.args.proof), today_of(call, session)))
+        say(call, send_notice(session, found, " ".join(call.args.proof), today_of(call, session)))
 
 
-def review(call: Call) -> int:
+def review(call: Call) -> None:
     from opsterm.registers.vendors.vendor import find_vendor, review_vendor
 
     with call.session() as session:
         found = find_vendor(session.board, call.args.name)
-        return say(call, review_vendor(session, found, " ".join(call.args.text), call.args.outcome))
+        say(call, review_vendor(session, found, " ".join(call.args.text), call.args.outcome))
 
 
-def promise(call: Call) -> int:
+def promise(call: Call) -> None:
     from opsterm.registers.vendors.commitment import promise as keep
     from opsterm.registers.vendors.vendor import find_vendor
 
     with call.session() as session:
         found = find_vendor(session.board, call.args.name)
         text = " ".join(call.args.text)
-        return say(call, keep(session, found, text, percent=call.args.percent, bands=call.args.credit or ()))
+        say(call, keep(session, found, text, percent=call.args.percent, bands=call.args.credit or ()))
 
 
-def measure(call: Call) -> int:
+def measure(call: Call) -> None:
     from opsterm.registers.vendors.commitment import measure as keep
     from opsterm.registers.vendors.vendor import commitments_of, find_vendor
 
@@ -184,10 +182,10 @@ def measure(call: Call) -> int:
             promised = [c for c in promised if wanted and wanted.casefold() in c.text.casefold()]
         if len(promised) != 1:
             raise Rejected(f"Say which commitment of {found.name} with --commitment TEXT.")
-        return say(call, keep(session, found, promised[0], call.args.month, call.args.percent))
+        say(call, keep(session, found, promised[0], call.args.month, call.args.percent))
 
 
-def involve(call: Call) -> int:
+def involve(call: Call) -> None:
     from opsterm.incidents.snapshot import find_incident
     from opsterm.registers.vendors.vendor import find_vendor
     from opsterm.registers.vendors.vendor import involve as note
@@ -196,14 +194,14 @@ def involve(call: Call) -> int:
         incident = find_incident(session.board, call.args.incident)
         found = find_vendor(session.board, call.args.name)
         part = "caused" if call.args.caused else "involved"
-        return say(call, note(session, incident, found, part, " ".join(call.args.text)))
+        say(call, note(session, incident, found, part, " ".join(call.args.text)))
 
 
-def end(call: Call) -> int:
+def end(call: Call) -> None:
     from opsterm.registers.vendors.vendor import end_contract, find_vendor
 
     with call.session() as session:
-        return say(call, end_contract(session, find_vendor(session.board, call.args.name), " ".join(call.args.why)))
+        say(call, end_contract(session, find_vendor(session.board, call.args.name), " ".join(call.args.why)))
 
 
 def add(call: Add) -> None:

@@ -16,7 +16,7 @@ from opsterm.settings import zone_name
 TEXT_CHARS_MAX = 200_000
 
 
-def draft(call: Call) -> int:
+def draft(call: Call) -> None:
     from opsterm.drafting.draft import draft as drafted
     from opsterm.incidents.snapshot import find_incident, read_snapshot
     from opsterm.updates.draft_facts import facts_of
@@ -48,7 +48,6 @@ def draft(call: Call) -> int:
         },
         made.text,
     )
-    return DONE
 
 
 def review(call: Call) -> int:
@@ -85,13 +84,12 @@ def review(call: Call) -> int:
     return FOUND if findings else DONE
 
 
-def page(call: Call) -> int:
+def page(call: Call) -> None:
     from opsterm.updates.status_page import write_page
 
     with call.session() as session:
         count = write_page(session.board, Path(call.args.html), zone_name())
     call.say({"page": call.args.html, "updates": count}, f"{call.args.html}: {count} updates")
-    return DONE
 
 
 def _read(name: str) -> str:

@@ -23,7 +23,6 @@ from opsterm.incidents.hypothesis_testing import fixation_notices
 from opsterm.incidents.notice import LEVELS, Notice
 from opsterm.incidents.responders import exposure_notice
 from opsterm.incidents.roles import role_notices
-from opsterm.incidents.severity import Rules
 from opsterm.incidents.snapshot import Snapshot
 from opsterm.incidents.triage import propose_severity, severity_notice
 from opsterm.records import Incident
@@ -54,14 +53,12 @@ def all_notices(
     now: Instant,
     *,
     limits: Thresholds = DEFAULTS,
-    rules: Rules | None = None,
-    earlier: Incident | None = None,
     shared: bool = False,
 ) -> list[Notice]:
     """Everything that the rules have to say to one person now, the worst first. `moments` are the timeline's last
     lines, an hour's at least."""
     by_oneself = alone(moments, person, snapshot.incident, now, limits)
-    proposal = propose_severity(snapshot, now, rules=rules, limits=limits, earlier=earlier)
+    proposal = propose_severity(snapshot, now, limits=limits)
     found = [
         *role_notices(snapshot, moments, now, limits),
         *transfer_notices(snapshot, now, limits),

@@ -15,7 +15,7 @@ from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, p
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import age, between
 from opsterm.incidents.actions import later
-from opsterm.incidents.incident import declare, set_status
+from opsterm.incidents.incident import set_status
 from opsterm.incidents.notice import Notice
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.obligations.obligation import owe
@@ -161,30 +161,12 @@ def _review(of: Incident) -> Sequence[Unmet]:
     )
 
 
-def pass_unmet(
-    session: Session,
-    incident: Incident,
-    unmet: Unmet,
-    *,
-    owner: str = "",
-    due_at: Instant = "",
-    said: Attribution = NOW,
-) -> Outcome:
-    """Passes an unmet point: it becomes somebody's by a date, tomorrow unless said otherwise."""
-    who = person_name(owner) or unmet.owner or incident.commander or session.speaker(said)
-    due = due_at or later(session.when(said), timedelta(hours=PASSED_DUE_HOURS))
+def pass_unmet(session: Session, incident: Incident, unmet: Unmet, *, owner: str = "") -> Outcome:
+    """Passes an unmet point: it becomes somebody's by tomorrow."""
+    who = person_name(owner) or unmet.owner or incident.commander or session.person
+    due = later(session.board.now, timedelta(hours=PASSED_DUE_HOURS))
     reason = f"passed at resolving {incident.mark}: {unmet.text}"
-    return owe(
-        session,
-        unmet.duty,
-        due,
-        owner=who,
-        reason=reason,
-        sort="exit",
-        incident=incident.id,
-        origin=unmet.key,
-        said=said,
-    )
+    return owe(session, unmet.duty, due, owner=who, reason=reason, sort="exit", incident=incident.id, origin=unmet.key)
 
 
 def pass_all(session: Session, incident: Incident, unmet: Sequence[Unmet]) -> Outcome:
@@ -225,32 +207,21 @@ def exit_notices(snapshot: Snapshot, now: Instant, limits: Thresholds = DEFAULTS
     return found
 
 
-def hold_exit(session: Session, incident: Incident, holds: bool, why: str = "", said: Attribution = NOW) -> Outcome:
+def hold_exit(session: Session, incident: Incident, holds: bool, *, said: Attribution = NOW) -> Outcome:
     """Notes that the exit criteria hold now, from which their soak counts, or that they do not any more."""
-    session.set(incident, {"exit_met": holds}, why=why, said=said)
+    session.set(incident, {"exit_met": holds}, said=said)
     return Outcome("the exit criteria hold" if holds else "the exit criteria do not hold", incident.id)
 
 
 # --- opened again, or come back
 
 
-def reopen(
-    session: Session, incident: Incident, why: str, said: Attribution = NOW, *, status: str = "investigating"
-) -> Outcome:
+def reopen(session: Session, incident: Incident, why: str, *, status: str = "investigating") -> Outcome:
     """Opens an incident again; counted, with the old milestone kept in its history. Asks why."""
     if incident.status not in OVER:
         raise Rejected(f"{incident.mark} is not over: {incident.status}.")
     reason = some(why, f"why {incident.mark} is opened again")
-    return set_status(session, incident, status, reason, said)
-
-
-def recurs(session: Session, earlier: Incident, title: str = "", said: Attribution = NOW) -> Outcome:
-    """Declares a new incident that repeats an earlier one."""
-    with session.board.transaction():
-        told = declare(session, title or earlier.title, services=earlier.services, said=said)
-        fields = {"recurrence_of": earlier.id}
-        session.write("incident", told.record, "", fields, why=f"repeats {earlier.mark}", said=said)
-    return Outcome(f"{told.sentence}; it repeats {earlier.mark}", told.record)
+    return set_status(session, incident, status, reason)
 
 
 # --- false alarm, night watch

@@ -152,13 +152,11 @@ WEIGHTY = (
 )
 
 
-def since_last_look(
-    board: Board, incident: str, version: int, person: str = "", limits: Thresholds = DEFAULTS
-) -> list[str]:
+def since_last_look(board: Board, incident: str, version: int, person: str = "") -> list[str]:
     """What others wrote since that version of the board, in at most ten lines: turns each on its own, in order; the
     rest counted in a last line. Own lines are left out."""
     weighty = moments_since(board, incident, version, WEIGHTY, but=person)
-    return _news_lines(weighty, counts_since(board, incident, version, but=person), limits.news_lines)
+    return _news_lines(weighty, counts_since(board, incident, version, but=person), DEFAULTS.news_lines)
 
 
 def _news_lines(weighty: Sequence[Moment], counts: Mapping[str, int], most: int) -> list[str]:

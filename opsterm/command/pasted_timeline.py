@@ -7,10 +7,10 @@ It is an offer: a paste stays one observation unless a person takes it as a time
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session
+from opsterm.core.session import Attribution, Outcome, Rejected, Session
 from opsterm.core.times import between, leading_time
 from opsterm.incidents.timeline import observe
 from opsterm.records import Incident
@@ -132,15 +132,15 @@ def _said(at: Instant, text: str) -> PastedLine:
     return PastedLine(at, text)
 
 
-def take_paste(session: Session, incident: Incident, pasted: Pasted, said: Attribution = NOW) -> Outcome:
+def take_paste(session: Session, incident: Incident, pasted: Pasted) -> Outcome:
     """Puts the lines on the timeline, as one act. Lines that lie ahead are refused: a timeline tells what was."""
-    ahead = [line for line in pasted.lines if line.at > session.when(NOW)]
+    ahead = [line for line in pasted.lines if line.at > session.board.now]
     if ahead:
         raise Rejected(f"{ahead[0].at} lies ahead: a timeline tells what was.")
     kept = [line for line in pasted.lines if line.text]
     with session.board.transaction():
         if pasted.preface:
-            observe(session, incident, pasted.preface, replace(said, at=pasted.lines[0].at))
+            observe(session, incident, pasted.preface, Attribution(at=pasted.lines[0].at))
         for line in kept:
-            observe(session, incident, line.text, replace(said, at=line.at, by=line.by or said.by))
+            observe(session, incident, line.text, Attribution(at=line.at, by=line.by))
     return Outcome(f"{len(kept)} lines on the timeline", incident.id)

@@ -1,15 +1,14 @@
-"""Several incidents at once: the truth of each in a line, which may be one, what links them. [FEMA ICS; PagerDuty]"""
+"""Several incidents at once: which run, which may be one, what links them. [FEMA ICS; PagerDuty]"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from opsterm.board.store import Board
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled
-from opsterm.core.thresholds import DEFAULTS, Thresholds
-from opsterm.core.times import age, between
-from opsterm.incidents.actions import Counts, counts, risky
+from opsterm.core.session import Outcome, Rejected, Session, filled
+from opsterm.core.thresholds import DEFAULTS
+from opsterm.core.times import between
+from opsterm.incidents.actions import risky
 from opsterm.incidents.incident import declare
 from opsterm.incidents.notice import Notice
 from opsterm.incidents.snapshot import Snapshot
@@ -17,43 +16,6 @@ from opsterm.incidents.timeline import observe
 from opsterm.records import Action, Hypothesis, Incident, Link
 from opsterm.records.action import OPEN
 from opsterm.records.incident import LINKS, OVER, in_order
-from opsterm.records.instant import Instant
-from opsterm.updates.next_update import next_words
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """What home says of one incident."""
-
-    incident: Incident
-    #: How long it has run, or ran.
-    age: str
-    #: To whom and when the next word is due; empty where none is.
-    audience: str
-    word_at: Instant
-    orders: Counts
-
-    def words(self, now: Instant) -> str:
-        """`sev2  42m  mia commands  next word late 4m  2 late, 1 unheard  Checkout fails …`, a drill marked as one."""
-        of = self.incident
-        due = ""
-        if self.word_at:
-            seconds = between(now, self.word_at)
-            due = f"next word {'late ' if seconds < 0 else 'in '}{age(seconds)}"
-        drill = "DRILL" if of.drill else ""
-        commander = f"{of.commander} commands" if of.commander else "nobody commands"
-        parts = (drill, of.mark, of.severity or "no severity", of.status, self.age, commander, due, self.orders.words)
-        return "  ".join(part for part in (*parts, of.title) if part)
-
-
-def truth_of(snapshot: Snapshot, now: Instant) -> Truth:
-    """The truth of an incident, from its room."""
-    of = snapshot.incident
-    begun = of.started_at or of.declared_at or of.at
-    ended = of.resolved_at if snapshot.over and of.resolved_at else now
-    due = next_words(snapshot)
-    audience, at = due[0] if due else ("", "")
-    return Truth(of, age(between(begun, ended)) if begun else "", audience, at, counts(snapshot, now))
 
 
 def _glance(board: Board, incident: Incident) -> Snapshot:
@@ -81,7 +43,7 @@ def running(board: Board) -> list[Incident]:
 # --- which may be one
 
 
-def fold_offers(board: Board, limits: Thresholds = DEFAULTS) -> list[Notice]:
+def fold_offers(board: Board) -> list[Notice]:
     """Two that run, declared within fifteen minutes of each other on a service that both name, may be one. The younger
     is offered to be folded into the older."""
     found = [i for i in running(board) if i.services and i.declared_at and not i.drill]
@@ -90,7 +52,7 @@ def fold_offers(board: Board, limits: Thresholds = DEFAULTS) -> list[Notice]:
     offers = []
     for place, older in enumerate(found):
         for younger in found[place + 1 :]:
-            if between(older.declared_at, younger.declared_at) > limits.fold_minutes * 60:
+            if between(older.declared_at, younger.declared_at) > DEFAULTS.fold_minutes * 60:
                 break
             shared = {s.lower() for s in older.services} & {s.lower() for s in younger.services}
             related = younger.parent == older.id or older.parent == younger.id
@@ -106,7 +68,7 @@ def _said_apart(board: Board) -> set[frozenset[str]]:
     return {frozenset((link.incident, link.other)) for link in board.all(Link)}
 
 
-def fold_into(session: Session, incident: Incident, into: Incident, why: str = "", said: Attribution = NOW) -> Outcome:
+def fold_into(session: Session, incident: Incident, into: Incident, why: str = "") -> Outcome:
     """Folds one incident into another: both timelines are kept, open orders are named, the folded one runs no more.
     Raises Rejected for itself or a circle."""
     if incident.id == into.id:
@@ -118,34 +80,27 @@ def fold_into(session: Session, incident: Incident, into: Incident, why: str = "
     words = f"{incident.mark} folded into {into.mark}{f': {why}' if why else ''}"
     with session.board.transaction():
         fields = {"folded_into": into.id, **({"offered_to": ""} if incident.offered_to else {})}
-        session.set(incident, fields, why=words, said=said)
+        session.set(incident, fields, why=words)
         merged = list(dict.fromkeys([*into.services, *incident.services]))
         if merged != list(into.services):
-            session.set(into, {"services": merged}, why=words, said=said)
+            session.set(into, {"services": merged}, why=words)
         link = {"other": incident.id, "how": "related"}
-        session.create(Link, into.id, link, why=words, said=said)
+        session.create(Link, into.id, link, why=words)
     left = [a.mark for a in session.board.all(Action, incident.id) if a.state in OPEN]
     warning = f"open orders of {incident.mark}: {', '.join(left)}: give them again in {into.mark}" if left else ""
     return Outcome(words, into.id, warning)
 
 
-def unfold(session: Session, incident: Incident, why: str = "", said: Attribution = NOW) -> Outcome:
+def unfold(session: Session, incident: Incident, why: str = "") -> Outcome:
     """Takes a fold back: they were two after all."""
     if not incident.folded_into:
         raise Rejected(f"{incident.mark} is not folded into another.")
     words = f"{incident.mark} runs on its own again{f': {why}' if why else ''}"
-    session.set(incident, {"folded_into": ""}, why=words, said=said)
+    session.set(incident, {"folded_into": ""}, why=words)
     return Outcome(words, incident.id)
 
 
-def folded(board: Board, incident: str) -> list[Incident]:
-    """Incidents that were folded into this one: their timelines can be read beside it."""
-    return board.all(Incident, where="folded_into = ?", args=(incident,))
-
-
-def link(
-    session: Session, incident: Incident, other: Incident, how: str = "related", why: str = "", said: Attribution = NOW
-) -> Outcome:
+def link(session: Session, incident: Incident, other: Incident, how: str = "related", why: str = "") -> Outcome:
     """Says how one incident bears on another; both are two from then on, and are not offered to be folded."""
     if how not in LINKS:
         raise Rejected(f"There is no link {how!r}: say one of {', '.join(LINKS)}.")
@@ -153,7 +108,7 @@ def link(
         raise Rejected("An incident can't be linked to itself.")
     words = f"{incident.mark} {how} {'to ' if how == 'related' else 'with ' if how == 'collides' else ''}{other.mark}"
     said_why = f"{words}{f': {why}' if why else ''}"
-    record = session.create(Link, incident.id, {"other": other.id, "how": how}, why=said_why, said=said)
+    record = session.create(Link, incident.id, {"other": other.id, "how": how}, why=said_why)
     return Outcome(words, record)
 
 
@@ -174,39 +129,30 @@ def links_of(board: Board, incident: Incident) -> list[tuple[str, Incident]]:
     return [(how, known[other]) for how, other in dict.fromkeys(found) if other in known]
 
 
-def open_part(
-    session: Session, incident: Incident, title: str, commander: str = "", said: Attribution = NOW
-) -> Outcome:
+def open_part(session: Session, incident: Incident, title: str, commander: str = "") -> Outcome:
     """Declares a sub-incident: a part with its own commander, under this one."""
     with session.board.transaction():
-        told = declare(session, title, commander=commander, severity=incident.severity, drill=incident.drill, said=said)
-        session.write("incident", told.record, "", {"parent": incident.id}, why=f"part of {incident.mark}", said=said)
-        observe(session, incident, f"a part of it stands on its own: {told.sentence}: {title}", said)
+        told = declare(session, title, commander=commander, severity=incident.severity, drill=incident.drill)
+        session.write("incident", told.record, "", {"parent": incident.id}, why=f"part of {incident.mark}")
+        observe(session, incident, f"a part of it stands on its own: {told.sentence}: {title}")
     return Outcome(f"{told.sentence}; part of {incident.mark}", told.record)
 
 
 def split(
-    session: Session,
-    incident: Incident,
-    title: str,
-    *,
-    hypotheses: Sequence[Hypothesis] = (),
-    commander: str = "",
-    why: str = "",
-    said: Attribution = NOW,
+    session: Session, incident: Incident, title: str, *, hypotheses: Sequence[Hypothesis] = (), commander: str = ""
 ) -> Outcome:
     """Declares a second incident out of one that turned out to be two. Hypotheses that belong to it are proposed there
     again and parked here, so that both keep their history."""
     with session.board.transaction():
-        told = declare(session, title, commander=commander, drill=incident.drill, said=said)
+        told = declare(session, title, commander=commander, drill=incident.drill)
         made = session.read(Incident, told.record)
-        link(session, made, incident, "split from", why, said)
+        link(session, made, incident, "split from")
         for item in hypotheses:
             fields = filled(text=item.text, state="proposed", owner=item.owner)
             if item.confidence is not None:
                 fields["confidence"] = item.confidence
-            session.create(Hypothesis, made.id, fields, said=said)
-            session.set(item, {"state": "parked"}, why=f"goes on in {made.mark}", said=said)
+            session.create(Hypothesis, made.id, fields)
+            session.set(item, {"state": "parked"}, why=f"goes on in {made.mark}")
     return Outcome(f"{told.sentence}; split from {incident.mark}", told.record)
 
 

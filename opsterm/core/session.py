@@ -72,11 +72,9 @@ class Session:
             raise Rejected("That is not on this board any more.")
         return found
 
-    def set(
-        self, item: Record, fields: Mapping[str, Any], *, why: str = "", said: Attribution = NOW, ref: str = ""
-    ) -> None:
+    def set(self, item: Record, fields: Mapping[str, Any], *, why: str = "", said: Attribution = NOW) -> None:
         """Records new values of a record's fields."""
-        self.write(item.kind, item.id, item.incident, fields, why=why, said=said, ref=ref)
+        self.write(item.kind, item.id, item.incident, fields, why=why, said=said)
 
     def create(
         self,

@@ -63,10 +63,6 @@ class Playback:
         self.clock.speed = self.speed
 
     @property
-    def finished(self) -> bool:
-        return self._ended
-
-    @property
     def words(self) -> str:
         """How far it is, in words."""
         state = "over" if self._ended else "paused" if self.paused else f"{self.speed:g}× speed"

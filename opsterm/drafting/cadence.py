@@ -39,12 +39,12 @@ _INTERVALS = {"daily": 1440, "每天": 1440, "每日": 1440, "half-hourly": 30}
 """The same as an interval; what is none of these is an hour."""
 
 
-def promised_at(text: str, sent_at: str, zone: str = "UTC", lang: Lang | None = None) -> str | None:
+def promised_at(text: str, sent_at: str, zone: str = "UTC") -> str | None:
     """The time of the next update that a text promises, or None if it promises none.
 
     A clock without a zone is in the reader's `zone`; a clock that would lie before `sent_at` is the next day's.
     """
-    reviewed = ReviewedText(text, lang or language(text))
+    reviewed = ReviewedText(text, language(text))
     for sentence in reversed(reviewed.sentences):
         alone = ReviewedText(sentence.text, reviewed.lang)
         if not has_next_update(alone):

@@ -47,7 +47,6 @@ class Sentence:
 
     text: str
     start: int
-    has_link: bool
 
     @property
     def end(self) -> int:
@@ -83,12 +82,11 @@ class ReviewedText:
         begin = 0
         masked = self.masked
         ends = [match.end() for match in _SENTENCE_END.finditer(masked)]
-        links = [match.start() for match in _URL.finditer(self.text[:MAX_REVIEWED])]
         for end in [*ends, len(masked)]:
             piece = masked[begin:end]
             start = begin + len(piece) - len(piece.lstrip())
             body = piece.strip()
             if body:
-                found.append(Sentence(body, start, any(begin <= link < end for link in links)))
+                found.append(Sentence(body, start))
             begin = end
         return found

@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from importlib.resources import files
@@ -89,33 +88,6 @@ def later(start: Instant, by: timedelta) -> Instant:
         raise Rejected("That is too far ahead: give a shorter time.") from error
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What the header says of orders."""
-
-    open: int
-    late: int
-    unheard: int
-    unassigned: int
-
-    @property
-    def words(self) -> str:
-        """`2 late, 1 unheard`, worst first; empty where nothing wants anyone."""
-        parts = ((self.late, "late"), (self.unheard, "unheard"), (self.unassigned, "unassigned"))
-        return ", ".join(f"{count} {word}" for count, word in parts if count)
-
-
-def counts(snapshot: Snapshot, now: Instant, *, alone: bool = False) -> Counts:
-    """How many orders are open, late, unheard and unassigned. Alone, own orders count as heard."""
-    running = [action for action in snapshot.actions if action.state in OPEN]
-    return Counts(
-        len(running),
-        sum(is_late(action, now) for action in running),
-        0 if alone else sum(action.state == "ordered" and bool(action.owner) for action in running),
-        sum(not action.owner for action in running),
-    )
-
-
 @cache
 def _risky() -> tuple[re.Pattern[str], re.Pattern[str]]:
     document = tomllib.loads((files("opsterm") / "data" / "risky.toml").read_text(encoding="utf-8"))
@@ -139,15 +111,15 @@ def undo_warning(action: Action) -> str:
     return f"{action.mark} changes the system: how is it undone?"
 
 
-def say_undo(session: Session, action: Action, undo: str, said: Attribution = NOW) -> Outcome:
+def say_undo(session: Session, action: Action, undo: str) -> Outcome:
     """Says how an order is undone."""
-    session.set(action, {"undo": some(undo, "how it is undone")}, said=said)
+    session.set(action, {"undo": some(undo, "how it is undone")})
     return Outcome(f"{action.mark} is undone by: {undo.strip()}", action.id)
 
 
-def make_temporary(session: Session, action: Action, until: Instant = "", said: Attribution = NOW) -> Outcome:
+def make_temporary(session: Session, action: Action, until: Instant = "") -> Outcome:
     """Says that what an order did is to be taken away again, and when."""
-    session.set(action, filled(temporary=True, until=until), said=said)
+    session.set(action, filled(temporary=True, until=until))
     return Outcome(f"{action.mark} is temporary, {f'until {until}' if until else 'with no end named yet'}", action.id)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from opsterm.board.store import Board
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session
+from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.incidents.alerts import Payload, Proposed
 from opsterm.incidents.incident import declare
 from opsterm.incidents.triage import log_anomaly
 from opsterm.records import Alert
 
 
-def receive(session: Session, payload: Payload, said: Attribution = NOW) -> Outcome:
+def receive(session: Session, payload: Payload) -> Outcome:
     """Puts what a payload proposes into the inbox. The same group again is counted, not listed twice; a group that has
     come to an end leaves it."""
     new = repeats = over = 0
@@ -21,15 +21,15 @@ def receive(session: Session, payload: Payload, said: Attribution = NOW) -> Outc
         for proposed in payload.proposals:
             known = waiting.get(proposed.dedupe)
             if known is None:
-                session.create(Alert, "", _fields(proposed), said=said)
+                session.create(Alert, "", _fields(proposed))
                 new += 1
             else:
                 worse = {"severity": proposed.severity} if proposed.severity < known.severity else {}
-                session.set(known, {"times": known.times + 1, **worse}, said=said)
+                session.set(known, {"times": known.times + 1, **worse})
                 repeats += 1
         for dedupe in payload.resolved:
             if dedupe in waiting:
-                session.set(waiting[dedupe], {"state": "over"}, why="its sender says that it is over", said=said)
+                session.set(waiting[dedupe], {"state": "over"}, why="its sender says that it is over")
                 over += 1
     parts = [f"{count} {word}" for count, word in ((new, "new"), (repeats, "again"), (over, "over")) if count]
     return Outcome(f"inbox: {', '.join(parts) or 'nothing new'}")
@@ -52,22 +52,21 @@ def inbox(board: Board) -> Sequence[Alert]:
     return sorted(waiting, key=lambda alert: (alert.severity or "sev9", alert.born))
 
 
-def declare_alert(session: Session, alert: Alert, title: str = "", said: Attribution = NOW) -> Outcome:
-    """Declares an incident from an alert, with what it proposes, under a person's own title if given."""
+def declare_alert(session: Session, alert: Alert) -> Outcome:
+    """Declares an incident from an alert, with what it proposes."""
     _must_wait(alert)
     with session.board.transaction():
-        named = title.strip() or alert.title
-        told = declare(session, named, severity=alert.severity, services=alert.services, said=said)
-        session.set(alert, {"state": "declared", "became": told.record}, said=said)
+        told = declare(session, alert.title, severity=alert.severity, services=alert.services)
+        session.set(alert, {"state": "declared", "became": told.record})
     return told
 
 
-def log_alert(session: Session, alert: Alert, said: Attribution = NOW) -> Outcome:
+def log_alert(session: Session, alert: Alert) -> Outcome:
     """Logs an alert as a minor anomaly and closes it: nobody is paged."""
     _must_wait(alert)
     with session.board.transaction():
-        told = log_anomaly(session, alert.title, services=alert.services, said=said)
-        session.set(alert, {"state": "logged", "became": told.record}, said=said)
+        told = log_anomaly(session, alert.title, services=alert.services)
+        session.set(alert, {"state": "logged", "became": told.record})
     return told
 
 

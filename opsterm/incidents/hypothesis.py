@@ -39,16 +39,14 @@ def add_evidence(
     hypotheses: Iterable[tuple[Hypothesis, bool]],
     text: str,
     *,
-    source: str = "",
     strong: bool = False,
     said: Attribution = NOW,
 ) -> Outcome:
     """Notes one finding for or against one hypothesis or several; a `strong` one would rule it out alone, or all but
-    prove it [Heuer ch. 8]. Where it was found is its `source`, else what stands in brackets at the end of the text."""
+    prove it [Heuer ch. 8]. Where it was found stands in brackets at the end of the text."""
     found = some(text, "what was found")
     told = _IN_BRACKETS.search(found)
-    where = source or (told[1].strip() if told else "")
-    more = filled(source=where, weight=2 if strong else 0)
+    more = filled(source=told[1].strip() if told else "", weight=2 if strong else 0)
     signs = []
     record = ""
     with session.board.transaction():

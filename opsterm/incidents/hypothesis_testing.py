@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
-from opsterm.board.store import Board
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, person_name, some
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import age, between
-from opsterm.incidents.actions import risky
 from opsterm.incidents.hypothesis import propose
-from opsterm.incidents.incident import asks_what_changed
 from opsterm.incidents.notice import Notice
 from opsterm.incidents.snapshot import Snapshot
 from opsterm.records import Action, Evidence, Hypothesis, HypothesisTest, Incident
@@ -20,7 +16,7 @@ from opsterm.records.action import OPEN
 from opsterm.records.hypothesis import ALIVE
 from opsterm.records.hypothesis_test import OPEN as TESTS_OPEN
 from opsterm.records.hypothesis_test import RISKS
-from opsterm.records.instant import Instant, instant, moment
+from opsterm.records.instant import Instant
 
 #: How much a test's risk divides what it tells: looking, a change that can be undone, one that can't.
 RISK_FACTOR = {"read-only": 1, "reversible": 2, "risky": 4}
@@ -90,25 +86,10 @@ def refine(session: Session, item: Hypothesis, said: Attribution = NOW, **parts:
     return Outcome(f"{item.mark} says more", item.id)
 
 
-def propose_under(
-    session: Session, incident: Incident, parent: Hypothesis, text: str, said: Attribution = NOW
-) -> Outcome:
+def propose_under(session: Session, incident: Incident, parent: Hypothesis, text: str) -> Outcome:
     """Proposes a hypothesis that refines another."""
-    told = propose(session, incident, text, parent=parent, said=said)
+    told = propose(session, incident, text, parent=parent)
     return Outcome(f"{told.sentence}, under {parent.mark}", told.record)
-
-
-def children(snapshot: Snapshot, parent: Hypothesis) -> list[Hypothesis]:
-    """The hypotheses that refine this one, oldest first."""
-    return [item for item in snapshot.hypotheses if item.parent == parent.id]
-
-
-def weigh(session: Session, evidence: Evidence, *, strong: bool = False, credibility: float = 1.0) -> Outcome:
-    """Says that a finding would decide alone, and how far its source is believed: 0.5, 1 or 1.5 [Heuer ch. 8]."""
-    if credibility not in (0.5, 1.0, 1.5):
-        raise Rejected("A source is believed half (0.5), as usual (1), or more (1.5).")
-    session.set(evidence, {"weight": 2 if strong else 1, "credibility": credibility})
-    return Outcome("finding weighed", evidence.id)
 
 
 # --- tests
@@ -123,7 +104,6 @@ def plan_test(
     minutes: int = 5,
     risk: str = "read-only",
     owner: str = "",
-    said: Attribution = NOW,
 ) -> Outcome:
     """Puts a test on the board: what is looked at, which hypotheses it could rule out, what it costs and risks."""
     if risk not in RISKS:
@@ -140,39 +120,39 @@ def plan_test(
         state="planned",
         owner=person_name(owner),
     )
-    record = session.create(HypothesisTest, incident.id, fields, said=said)
+    record = session.create(HypothesisTest, incident.id, fields)
     mark = session.read(HypothesisTest, record).mark
     return Outcome(f"{mark} planned, for {', '.join(h.mark for h in hypotheses)}", record)
 
 
-def begin_test(session: Session, test: HypothesisTest, owner: str = "", said: Attribution = NOW) -> Outcome:
+def begin_test(session: Session, test: HypothesisTest, owner: str = "") -> Outcome:
     """Begins a test; its hypotheses are being tested from now. One change at a time: a second one that changes the
     system warns."""
-    who = person_name(owner) or test.owner or session.speaker(said)
+    who = person_name(owner) or test.owner or session.person
     with session.board.transaction():
         others = [
             t for t in session.board.all(HypothesisTest, test.incident) if t.state == "running" and t.id != test.id
         ]
-        session.set(test, {"state": "running", "owner": who}, why=f"{who} tests: {test.text}", said=said)
+        session.set(test, {"state": "running", "owner": who}, why=f"{who} tests: {test.text}")
         for name in test.hypotheses:
             item = session.board.get(Hypothesis, name)
             if item is not None and item.state == "proposed":
-                session.set(item, {"state": "testing"}, said=said)
+                session.set(item, {"state": "testing"})
     changing = [t for t in others if t.risk != "read-only"] if test.risk != "read-only" else []
     warning = f"{changing[0].mark} changes the system too: one change at a time" if changing else ""
     return Outcome(f"{test.mark} runs, with {who}", test.id, warning)
 
 
-def end_test(session: Session, test: HypothesisTest, outcome: str, said: Attribution = NOW) -> Outcome:
+def end_test(session: Session, test: HypothesisTest, outcome: str) -> Outcome:
     """Notes what a test showed. What it means for the hypotheses is said by evidence."""
     seen = some(outcome, "what the test showed")
-    session.set(test, {"state": "done", "outcome": seen}, why=f"{test.text}: {seen}", said=said)
+    session.set(test, {"state": "done", "outcome": seen}, why=f"{test.text}: {seen}")
     return Outcome(f"{test.mark} done: say what it speaks against, -h2 …", test.id)
 
 
-def drop_test(session: Session, test: HypothesisTest, why: str = "", said: Attribution = NOW) -> Outcome:
+def drop_test(session: Session, test: HypothesisTest, why: str = "") -> Outcome:
     """Leaves a test out."""
-    session.set(test, {"state": "dropped"}, why=why, said=said)
+    session.set(test, {"state": "dropped"}, why=why)
     return Outcome(f"{test.mark} dropped", test.id)
 
 
@@ -368,54 +348,3 @@ def _one_person(snapshot: Snapshot, limits: Thresholds) -> Notice | None:
 
 
 # --- what changed?
-
-
-@dataclass(frozen=True, slots=True)
-class WhatChanged:
-    """The question of the first minutes, with the changes that opsterm knows of."""
-
-    question: str
-    #: (when, what, id of the incident it is known from), latest first.
-    known: tuple[tuple[Instant, str, str], ...]
-
-
-#: How far back to look, nearest first; the kinds of change worth asking for. [field notes on incident command §4]
-LOOK_BACK_HOURS = (2, 24, 168)
-KINDS_OF_CHANGE = (
-    "deploy",
-    "configuration",
-    "flag",
-    "schema or data",
-    "capacity",
-    "traffic",
-    "provider",
-    "certificate or secret",
-    "scheduled job or clock",
-    "access",
-    "hardware",
-    "a person's command",
-)
-
-
-def what_changed(board: Board, snapshot: Snapshot, now: Instant, limits: Thresholds = DEFAULTS) -> WhatChanged | None:
-    """Asks what changed while the incident is young and nobody said: 68 % of outages were triggered by a binary or
-    configuration push [Google SRE workbook app. C]. Mitigation does not wait for the answer."""
-    if not asks_what_changed(snapshot.incident, now, limits):
-        return None
-    return WhatChanged("What changed before it began?", tuple(recent_changes(board, snapshot.incident, now)))
-
-
-def recent_changes(board: Board, incident: Incident, now: Instant, hours: int = 24) -> list[tuple[Instant, str, str]]:
-    """Changes known here from the hours before it began: orders of other incidents that change the system, and what
-    other incidents named as their change. Latest first."""
-    begun = incident.started_at or incident.at or now
-    span = (instant(moment(begun) - timedelta(hours=hours)), begun)
-    others = board.all(
-        Incident, where="id <> ? AND changed <> '' AND started_at BETWEEN ? AND ?", args=(incident.id, *span)
-    )
-    done = board.all(
-        Action, where="incident <> ? AND state = 'done' AND state_since BETWEEN ? AND ?", args=(incident.id, *span)
-    )
-    found = [(other.started_at, f"{other.mark}: {other.changed}", other.id) for other in others if not other.drill]
-    found += [(a.state_since, f"{a.owner or a.by}: {a.text}", a.incident) for a in done if risky(a.text)]
-    return sorted(found, reverse=True)

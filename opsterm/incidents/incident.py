@@ -212,9 +212,9 @@ def give_role(session: Session, incident: Incident, name: str, role: str, said: 
     return Outcome(f"{who} is {role}", record, warning)
 
 
-def stand_down(session: Session, role: Role, said: Attribution = NOW) -> Outcome:
+def stand_down(session: Session, role: Role) -> Outcome:
     """Ends a person's part; the role stays, with nobody in it."""
-    session.set(role, {"name": ""}, why=f"{role.name} is no longer {role.role}", said=said)
+    session.set(role, {"name": ""}, why=f"{role.name} is no longer {role.role}")
     return Outcome(f"{role.name} stood down as {role.role}", role.id)
 
 
@@ -267,13 +267,13 @@ def know_taken(session: Session, incident: Incident) -> Outcome:
     return Outcome(f"{incident.commander} is in command", incident.id)
 
 
-def withdraw_offer(session: Session, incident: Incident, said: Attribution = NOW) -> Outcome:
+def withdraw_offer(session: Session, incident: Incident) -> Outcome:
     """Declines or withdraws an offer of command: nothing changes hands."""
     if not incident.offered_to:
         raise Rejected("Command is not offered to anybody.")
     to = incident.offered_to
-    words = f"{to} declined command" if session.speaker(said) == to else f"the offer of command to {to} was withdrawn"
-    session.set(incident, {"offered_to": ""}, why=words, said=said)
+    words = f"{to} declined command" if session.person == to else f"the offer of command to {to} was withdrawn"
+    session.set(incident, {"offered_to": ""}, why=words)
     return Outcome(words, incident.id)
 
 

@@ -13,10 +13,10 @@ from opsterm.incidents.timeline import decide
 from opsterm.records import Incident, Objection, Proposal
 
 
-def put_to_room(session: Session, incident: Incident, text: str, *, why: str = "", said: Attribution = NOW) -> Outcome:
+def put_to_room(session: Session, incident: Incident, text: str, *, why: str = "") -> Outcome:
     """Proposes a decision; the answer is what to say aloud."""
     fields = {"text": some(text, "what is proposed"), "state": "open"}
-    record = session.create(Proposal, incident.id, fields, why=why, said=said)
+    record = session.create(Proposal, incident.id, fields, why=why)
     mark = session.read(Proposal, record).mark
     return Outcome(f"{mark} The proposal is: {text.strip()}. Any strong objections?", record)
 
@@ -29,15 +29,13 @@ def object_to(session: Session, proposal: Proposal, text: str, said: Attribution
     return Outcome(f"objection to {proposal.mark} by {session.speaker(said)} noted", record)
 
 
-def answer_objection(session: Session, objection: Objection, answer: str, said: Attribution = NOW) -> Outcome:
+def answer_objection(session: Session, objection: Objection, answer: str) -> Outcome:
     """Notes what was said to an objection."""
-    session.set(objection, {"answer": some(answer, "what was said to it")}, said=said)
+    session.set(objection, {"answer": some(answer, "what was said to it")})
     return Outcome("answer noted", objection.id)
 
 
-def carry(
-    session: Session, proposal: Proposal, *, why: str = "", instead_of: str = "", said: Attribution = NOW
-) -> Outcome:
+def carry(session: Session, proposal: Proposal, *, why: str = "", instead_of: str = "") -> Outcome:
     """Takes the decision. Objections never block it; one that nobody answered warns."""
     _must_be_open(proposal)
     objections = objections_to(session, proposal)
@@ -48,16 +46,16 @@ def carry(
         incident = session.board.get(Incident, proposal.incident)
         if incident is None:
             raise Rejected("That incident is not on this board any more.")
-        told = decide(session, incident, proposal.text, why=reason, instead_of=instead_of, said=said)
-        session.set(proposal, {"state": "decided", "decision": told.record}, said=said)
+        told = decide(session, incident, proposal.text, why=reason, instead_of=instead_of)
+        session.set(proposal, {"state": "decided", "decision": told.record})
     warning = f"unanswered: {'; '.join(f'{item.by}: {item.text}' for item in unanswered)}" if unanswered else ""
     return Outcome(f"{told.sentence}, {heard}: {proposal.text}", told.record, warning)
 
 
-def drop(session: Session, proposal: Proposal, why: str, said: Attribution = NOW) -> Outcome:
+def drop(session: Session, proposal: Proposal, why: str) -> Outcome:
     """Gives a proposal up, with the reason."""
     _must_be_open(proposal)
-    session.set(proposal, {"state": "dropped"}, why=some(why, f"why {proposal.mark} is dropped"), said=said)
+    session.set(proposal, {"state": "dropped"}, why=some(why, f"why {proposal.mark} is dropped"))
     return Outcome(f"{proposal.mark} dropped", proposal.id)
 
 

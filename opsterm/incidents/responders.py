@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from opsterm.board.store import Board
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, person_name, some
+from opsterm.core.session import Outcome, Rejected, Session, filled, person_name, some
 from opsterm.core.times import age, between
 from opsterm.incidents.notice import Notice
-from opsterm.incidents.severity import Rules, own_rules
+from opsterm.incidents.severity import own_rules
 from opsterm.incidents.snapshot import Snapshot
 from opsterm.records import Contact, Incident, PageOut
 from opsterm.records.action import OPEN
@@ -87,10 +87,10 @@ class WantedRole:
         return f"{self.role}: {', '.join(names) or 'no contact is known'}"
 
 
-def called_for(snapshot: Snapshot, contacts: Sequence[Contact], rules: Rules | None = None) -> list[WantedRole]:
+def called_for(snapshot: Snapshot, contacts: Sequence[Contact]) -> list[WantedRole]:
     """The roles that the severity's response asks for and that are not filled, with their contacts: those who know the
     hurt services first."""
-    asks = (rules or own_rules()).asks.get(snapshot.incident.severity)
+    asks = own_rules().asks.get(snapshot.incident.severity)
     if asks is None or snapshot.over:
         return []
     filled = {role.role for role in snapshot.roles} | ({"commander"} if snapshot.incident.commander else set())
@@ -129,9 +129,7 @@ def add_contact(
     return Outcome(f"{who}: {reach}", session.create(Contact, "", fields))
 
 
-def mark_call(
-    session: Session, incident: Incident, name: str, mark: str, *, role: str = "", said: Attribution = NOW
-) -> Outcome:
+def mark_call(session: Session, incident: Incident, name: str, mark: str, *, role: str = "") -> Outcome:
     """Notes what came of calling a person: called, reached or no answer."""
     if mark not in MARKS:
         raise Rejected(f"There is no mark {mark!r}: say one of {', '.join(MARKS)}.")
@@ -139,10 +137,10 @@ def mark_call(
     words = f"{who} {mark}{f' for {role}' if role else ''}"
     known = session.board.all(PageOut, incident.id, where="name = ?", args=(who,))
     if known:
-        session.set(known[-1], filled(state=mark, role=role), why=words, said=said)
+        session.set(known[-1], filled(state=mark, role=role), why=words)
         return Outcome(words, known[-1].id)
     fields = filled(name=who, state=mark, role=role)
-    return Outcome(words, session.create(PageOut, incident.id, fields, why=words, said=said))
+    return Outcome(words, session.create(PageOut, incident.id, fields, why=words))
 
 
 def page_text(snapshot: Snapshot, name: str = "", role: str = "") -> str:

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from opsterm.board.clock import hlc_ms
 from opsterm.board.timeline import Moment
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
+from opsterm.core.session import Outcome, Rejected, Session, person_name, some
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import age, between
 from opsterm.incidents.actions import order
@@ -171,7 +171,6 @@ def form_team(
     members: Sequence[str],
     task: str,
     within: timedelta | None = None,
-    said: Attribution = NOW,
 ) -> Outcome:
     """Forms a sub-team: one leader, one task, one time box; the commander talks to the leader alone [PagerDuty]."""
     head = some(person_name(leader), "who leads")
@@ -182,11 +181,11 @@ def form_team(
         held = {role.name: role for role in session.board.all(Role, incident.id) if role.name}
         for name in names:
             if name in held:
-                session.set(held[name], {"leader": head}, why=f"{name} is in {head}'s team", said=said)
+                session.set(held[name], {"leader": head}, why=f"{name} is in {head}'s team")
             else:
                 fields = {"role": "expert", "name": name, "leader": head}
-                session.create(Role, incident.id, fields, why=f"{name} is in {head}'s team", said=said)
-        told = order(session, incident, task, owner=head, within=within, said=said)
+                session.create(Role, incident.id, fields, why=f"{name} is in {head}'s team")
+        told = order(session, incident, task, owner=head, within=within)
     return Outcome(f"{head} leads {', '.join(names)}; {told.sentence}", told.record)
 
 

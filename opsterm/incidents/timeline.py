@@ -14,7 +14,7 @@ from opsterm.board.timeline import Moment
 from opsterm.board.window import Scan, window
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, some
 from opsterm.records import Decision, Incident, Observation
-from opsterm.records.instant import Instant, to_ms
+from opsterm.records.instant import to_ms
 from opsterm.records.timeline_entry import LINE_KINDS, Group
 
 #: What `f` goes through: a name in words → the kinds of line it shows.
@@ -129,17 +129,17 @@ def struck_records(board: Board, incident: str, among: Collection[str] | None = 
     return {o.id: f"struck by {o.struck_by}{f': {o.struck_why}' if o.struck_why else ''}" for o in struck}
 
 
-def strike(session: Session, observation: Observation, why: str, said: Attribution = NOW) -> Outcome:
+def strike(session: Session, observation: Observation, why: str) -> Outcome:
     """Strikes a line out, with author and reason; it stays readable and is never deleted [ranger-ims-server #249]."""
     if observation.struck:
         raise Rejected("That line is struck out already.")
-    session.set(observation, {"struck": True}, why=some(why, "why it is struck out"), said=said)
+    session.set(observation, {"struck": True}, why=some(why, "why it is struck out"))
     return Outcome("struck out; it stays readable", observation.id)
 
 
-def unstrike(session: Session, observation: Observation, said: Attribution = NOW) -> Outcome:
+def unstrike(session: Session, observation: Observation) -> Outcome:
     """Takes the strike back."""
-    session.set(observation, {"struck": False}, why="counts again", said=said)
+    session.set(observation, {"struck": False}, why="counts again")
     return Outcome("counts again", observation.id)
 
 
@@ -149,11 +149,6 @@ def recorded_late(line: Moment) -> int:
         return 0
     seconds = (hlc_ms(line.hlc) - to_ms(line.at)) // 1000
     return seconds if seconds >= LATE_SECONDS else 0
-
-
-def first_after(moments: Sequence[Moment], at: Instant) -> int:
-    """The place of the first line at or after a time; the end where there is none."""
-    return next((place for place, line in enumerate(moments) if line.at >= at), len(moments))
 
 
 def observe(session: Session, incident: Incident, text: str, said: Attribution = NOW) -> Outcome:

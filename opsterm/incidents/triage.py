@@ -203,42 +203,31 @@ def severity_notice(snapshot: Snapshot, proposal: SeverityProposal | None) -> No
     return Notice(key, proposal.line, "warning" if worse else "offer", to, "take_severity", snapshot.incident.id)
 
 
-def take_proposal(session: Session, incident: Incident, proposal: SeverityProposal, said: Attribution = NOW) -> Outcome:
+def take_proposal(session: Session, incident: Incident, proposal: SeverityProposal) -> Outcome:
     """Takes the severity that was proposed, with its rule as the reason."""
     session.set(
         incident,
         {"severity": proposal.level, "severity_ruled": proposal.level},
         why=f"{proposal.level}: {proposal.because}",
-        said=said,
     )
     return Outcome(f"{incident.mark} is {proposal.level}: {proposal.because}", incident.id)
 
 
-def refuse_proposal(
-    session: Session, incident: Incident, proposal: SeverityProposal, said: Attribution = NOW
-) -> Outcome:
+def refuse_proposal(session: Session, incident: Incident, proposal: SeverityProposal) -> Outcome:
     """Lets the severity stand; the same is not proposed again for half an hour. On record, so that it is quiet on
     every console."""
     stands = incident.severity or "without a severity"
     words = f"stays {stands}; {proposal.level} refused ({proposal.because})"
-    session.set(incident, {"severity_refused": proposal.level}, why=words, said=said)
+    session.set(incident, {"severity_refused": proposal.level}, why=words)
     return Outcome(words, incident.id)
 
 
 def override_severity(
-    session: Session,
-    incident: Incident,
-    severity: str,
-    why: str,
-    *,
-    rules: Rules | None = None,
-    said: Attribution = NOW,
+    session: Session, incident: Incident, severity: str, why: str, *, said: Attribution = NOW
 ) -> Outcome:
     """A person's own word on severity. Against what the rules give it needs a reason, which stays on record."""
     level = known_severity(severity)
-    ruled = assess(
-        answers_of(incident, session.when(said), earlier_of(session.board, incident)), rules or own_rules()
-    ).level
+    ruled = assess(answers_of(incident, session.when(said), earlier_of(session.board, incident)), own_rules()).level
     if not (incident.breadth or incident.depth) and ruled == incident.severity:
         ruled = ""  # nobody asked the table: what stands was said by a person
     if ruled in ("", level):
@@ -249,9 +238,9 @@ def override_severity(
     return Outcome(f"{incident.mark} is {level}, where the rules give {ruled}", incident.id)
 
 
-def log_anomaly(session: Session, text: str, *, services: Sequence[str] = (), said: Attribution = NOW) -> Outcome:
+def log_anomaly(session: Session, text: str, *, services: Sequence[str] = ()) -> Outcome:
     """Logs a minor anomaly and closes it at once: nobody is paged, and it counts as alert load, not as an incident."""
-    at = session.when(said)
+    at = session.board.now
     fields = filled(
         title=some(one_line(text), "what you saw"),
         status="closed",
@@ -261,32 +250,10 @@ def log_anomaly(session: Session, text: str, *, services: Sequence[str] = (), sa
         resolved_at=at,
         services=lines_of(services),
     )
-    record = session.create(Incident, "", fields, said=said)
+    record = session.create(Incident, "", fields)
     return Outcome(f"{session.read(Incident, record).mark} logged and closed", record)
 
 
 def measured(incident: Incident) -> bool:
     """Whether it counts as an incident: no drill, no anomaly, no false alarm, not folded into another."""
     return not (incident.drill or incident.anomaly or incident.folded_into or incident.status == "cancelled")
-
-
-@dataclass(frozen=True, slots=True)
-class AlertLoad:
-    """What came in over a shift: incidents, and what cost attention without being one."""
-
-    incidents: int
-    anomalies: int
-    false_alarms: int
-    warning: str
-
-
-def alert_load(board: Board, now: Instant, limits: Thresholds = DEFAULTS) -> AlertLoad:
-    """The load of the shift that ends now; more than two incidents a shift is too many [Google SRE book ch. 11]."""
-    recent = [
-        i for i in board.all(Incident) if not i.drill and i.at and 0 <= between(i.at, now) < limits.shift_hours * 3600
-    ]
-    incidents = sum(measured(i) for i in recent)
-    over = incidents > limits.shift_incidents
-    warning = f"{incidents} incidents in {limits.shift_hours} h: more than one shift can carry" if over else ""
-    anomalies = sum(i.anomaly for i in recent)
-    return AlertLoad(incidents, anomalies, sum(i.status == "cancelled" for i in recent), warning)

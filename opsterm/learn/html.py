@@ -29,14 +29,14 @@ def _text(text: str) -> str:
     return escape(plain(text), quote=True)
 
 
-def as_html(document: Report, lang: str = "en") -> str:
+def as_html(document: Report) -> str:
     """The document as a page."""
-    return "\n".join(_lines(document, lang)) + "\n"
+    return "\n".join(_lines(document)) + "\n"
 
 
-def _lines(document: Report, lang: str) -> Iterator[str]:
+def _lines(document: Report) -> Iterator[str]:
     yield "<!doctype html>"
-    yield f'<html lang="{_text(lang)}"><head><meta charset="utf-8">'
+    yield '<html lang="en"><head><meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{_text(document.title)}</title><style>{_STYLE}</style></head><body>"

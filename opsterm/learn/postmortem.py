@@ -20,7 +20,7 @@ from opsterm.records.improvement import TYPES
 from opsterm.records.instant import Instant, instant, moment
 from opsterm.records.obligation import OVER
 from opsterm.records.plain import one_line
-from opsterm.records.postmortem import OPEN, STATES
+from opsterm.records.postmortem import STATES
 
 #: Incidents that ended so many days ago are still offered a postmortem.
 OFFERED_DAYS = 30
@@ -131,7 +131,7 @@ def open_postmortem(session: Session, incident: Incident, owner: str = "", said:
     return Outcome(f"postmortem of {incident.mark} opened: {who or 'nobody yet'} drafts it by {by}", record)
 
 
-def set_state(session: Session, item: Postmortem, state: str, why: str = "", said: Attribution = NOW) -> Outcome:
+def set_state(session: Session, item: Postmortem, state: str, why: str = "") -> Outcome:
     """Moves a postmortem on. Once it is in review it is due by its publishing; publishing ends its obligation, and
     dropping, which needs a reason, does too. Raises Rejected."""
     if state not in STATES:
@@ -140,22 +140,20 @@ def set_state(session: Session, item: Postmortem, state: str, why: str = "", sai
         some(why, "why it is dropped")
     owed = session.board.get(Obligation, item.obligation)
     with session.board.transaction():
-        session.set(item, {"state": state}, why=why, said=said)
+        session.set(item, {"state": state}, why=why)
         if owed is not None and owed.state not in OVER:
             if state == "review" and item.publish_at:
-                obligations.redate(
-                    session, owed, item.publish_at, "the draft is there; now it is to be published", said
-                )
+                obligations.redate(session, owed, item.publish_at, "the draft is there; now it is to be published")
             elif state == "published":
-                obligations.complete(session, owed, why or "published", said)
+                obligations.complete(session, owed, why or "published")
             elif state == "dropped":
-                obligations.drop(session, owed, why, said)
+                obligations.drop(session, owed, why)
     return Outcome(f"postmortem is {state}", item.id)
 
 
-def summarise(session: Session, item: Postmortem, text: str, said: Attribution = NOW) -> Outcome:
+def summarise(session: Session, item: Postmortem, text: str) -> Outcome:
     """Puts a summary in the place of the one that was gathered; empty text brings that one back."""
-    session.set(item, {"summary": text.strip()}, said=said)
+    session.set(item, {"summary": text.strip()})
     return Outcome("summary noted", item.id)
 
 
@@ -176,18 +174,11 @@ def factor_fields(text: str, kind: str, evidence: str, behind: str) -> dict[str,
 
 
 def add_factor(
-    session: Session,
-    incident: str,
-    text: str,
-    *,
-    kind: str = "",
-    evidence: str = "",
-    behind: str = "",
-    said: Attribution = NOW,
+    session: Session, incident: str, text: str, *, kind: str = "", evidence: str = "", behind: str = ""
 ) -> Outcome:
     """Adds a contributing factor; `kind` is a name of the taxonomy. Raises Rejected for a kind that is not there."""
     fields = factor_fields(text, kind, evidence, behind) | {"text": some(text, "what was so")}
-    record = session.create(Factor, incident, fields, said=said)
+    record = session.create(Factor, incident, fields)
     return Outcome(f"factor {session.read(Factor, record).mark} noted", record)
 
 
@@ -211,7 +202,6 @@ def add_improvement(
     factor: str = "",
     backup: str = "",
     lead: str = "",
-    said: Attribution = NOW,
 ) -> Outcome:
     """Adds an improvement. With a date it is owed from now on; without one it is an idea that the walk points to.
     `due_at` is a day or a moment. Raises Rejected for a type that is not there."""
@@ -219,18 +209,16 @@ def add_improvement(
     some(one_line(text), "what is done, verb first")
     of = session.board.get(Incident, incident)
     with session.board.transaction():
-        record = session.create(Improvement, incident, fields, said=said)
+        record = session.create(Improvement, incident, fields)
         made = session.read(Improvement, record)
         if due_at:
             reason = f"improvement after {of.mark if of else incident}"
-            owed = _owe(session, made, due_at, (owner, backup, lead), reason, said)
-            session.set(made, {"obligation": owed.record}, said=said)
+            owed = _owe(session, made, due_at, (owner, backup, lead), reason)
+            session.set(made, {"obligation": owed.record})
     return Outcome(f"improvement {made.mark} noted{'' if due_at else ' as an idea: it has no date'}", record)
 
 
-def _owe(
-    session: Session, item: Improvement, due_at: str, people: tuple[str, str, str], reason: str, said: Attribution
-) -> Outcome:
+def _owe(session: Session, item: Improvement, due_at: str, people: tuple[str, str, str], reason: str) -> Outcome:
     """Owes an improvement from now on; `people` are its owner, its backup and its lead."""
     owner, backup, lead = people
     return obligations.owe(
@@ -244,39 +232,31 @@ def _owe(
         lead=lead,
         origin=item.id,
         incident=item.incident,
-        said=said,
     )
 
 
 def promise(
-    session: Session,
-    item: Improvement,
-    due_at: str,
-    owner: str,
-    *,
-    backup: str = "",
-    lead: str = "",
-    said: Attribution = NOW,
+    session: Session, item: Improvement, due_at: str, owner: str, *, backup: str = "", lead: str = ""
 ) -> Outcome:
     """Gives an idea an owner and a date: it is owed from now on; or gives it others, where it is owed already."""
     owed = session.board.get(Obligation, item.obligation)
     with session.board.transaction():
         if owed is not None:
             if person_name(owner) and person_name(owner) != owed.owner:
-                obligations.give(session, owed, owner, said)
-            return obligations.redate(session, owed, due_at, "agreed at the postmortem", said)
-        told = _owe(session, item, due_at, (owner, backup, lead), "improvement", said)
-        session.set(item, {"obligation": told.record, "chosen": True}, said=said)
+                obligations.give(session, owed, owner)
+            return obligations.redate(session, owed, due_at, "agreed at the postmortem")
+        told = _owe(session, item, due_at, (owner, backup, lead), "improvement")
+        session.set(item, {"obligation": told.record, "chosen": True})
     return told
 
 
-def keep_as_idea(session: Session, item: Improvement, why: str, said: Attribution = NOW) -> Outcome:
+def keep_as_idea(session: Session, item: Improvement, why: str) -> Outcome:
     """Takes an improvement from those that will be done; it stays readable as an idea."""
     owed = session.board.get(Obligation, item.obligation)
     with session.board.transaction():
-        session.set(item, {"chosen": False}, why=some(why, "why it is not among the few"), said=said)
+        session.set(item, {"chosen": False}, why=some(why, "why it is not among the few"))
         if owed is not None and owed.state not in OVER:
-            obligations.drop(session, owed, why, said)
+            obligations.drop(session, owed, why)
     return Outcome(f"{item.mark} is kept as an idea", item.id)
 
 
@@ -285,14 +265,14 @@ def what_shows_it(item: Improvement, otherwise: str = "a link, a graph, a run") 
     return item.wanted or item.done_when or otherwise
 
 
-def close(session: Session, item: Improvement, evidence: str, said: Attribution = NOW) -> Outcome:
+def close(session: Session, item: Improvement, evidence: str) -> Outcome:
     """Closes an improvement with what shows that it is done. Raises Rejected without it, naming what was wanted."""
     if not evidence.strip():
         raise Rejected(f"Nothing shows that it is done: {what_shows_it(item, 'say what does')}.")
     owed = session.board.get(Obligation, item.obligation)
     if owed is None:
         raise Rejected(f"{item.mark} is an idea: give it an owner and a date first.")
-    return obligations.complete(session, owed, evidence, said)
+    return obligations.complete(session, owed, evidence)
 
 
 def suggested_due(severity: str, now: Instant) -> Instant:
@@ -323,9 +303,3 @@ def earlier_improvements(board: Board, incident: str) -> list[tuple[Incident, tu
         if len(out) == EARLIER_MAX:
             break
     return out
-
-
-def overdue(board: Board, now: Instant) -> list[Postmortem]:
-    """Postmortems that are not published in time, longest overdue first."""
-    late = [p for p in board.all(Postmortem) if p.state in OPEN and p.publish_at and p.publish_at < now]
-    return sorted(late, key=lambda p: p.publish_at)

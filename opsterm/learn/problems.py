@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from opsterm.board.store import Board
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, person_name, some
+from opsterm.core.session import Outcome, Rejected, Session, filled, person_name, some
 from opsterm.learn.account import heard_by_audiences
 from opsterm.learn.alert_load import idle_alerts
 from opsterm.learn.recurrence import Repeat, repeats
@@ -140,9 +140,7 @@ def unopened(board: Board, now: Instant, *, pairs: Sequence[Repeat] | None = Non
     return out
 
 
-def open_problem(
-    session: Session, group: Group, owner: str = "", ends_when: str = "", said: Attribution = NOW
-) -> Outcome:
+def open_problem(session: Session, group: Group, owner: str = "") -> Outcome:
     """Opens a group's problem, or adds its new cases to the one that is there: one that had ended is open again."""
     record = problem_id(group)
     known = session.board.get(Problem, record)
@@ -151,39 +149,39 @@ def open_problem(
         if known.state in ("watched", "ended"):
             fields["state"] = "open"
         new = len(set(group.cases) - set(known.cases))
-        session.set(known, fields, why=f"it came back: {new} more", said=said)
+        session.set(known, fields, why=f"it came back: {new} more")
         return Outcome(f"{known.mark} has {new} more cases", record)
     fields = {"title": group.title, "sort": group.sort, "key": group.key, "cases": list(group.cases), "state": "open"}
-    fields |= filled(owner=person_name(owner), ends_when=ends_when.strip())
-    session.create(Problem, "", fields, record=record, said=said)
+    fields |= filled(owner=person_name(owner))
+    session.create(Problem, "", fields, record=record)
     made = session.board.get(Problem, record)
     return Outcome(f"{made.mark if made else 'problem'} opened: {group.title}", record)
 
 
-def note_tried(session: Session, problem: Problem, text: str, said: Attribution = NOW) -> Outcome:
+def note_tried(session: Session, problem: Problem, text: str) -> Outcome:
     """Notes something that was tried."""
-    session.set(problem, {"tried": [*problem.tried, some(text, "what was tried")]}, said=said)
+    session.set(problem, {"tried": [*problem.tried, some(text, "what was tried")]})
     return Outcome(f"{problem.mark}: tried {text.strip()}", problem.id)
 
 
-def give(session: Session, problem: Problem, owner: str, said: Attribution = NOW) -> Outcome:
+def give(session: Session, problem: Problem, owner: str) -> Outcome:
     """Gives it to another."""
     who = some(person_name(owner), "who sees to it")
-    session.set(problem, {"owner": who}, said=said)
+    session.set(problem, {"owner": who})
     return Outcome(f"{problem.mark} is {who}'s", problem.id)
 
 
-def set_end(session: Session, problem: Problem, ends_when: str, said: Attribution = NOW) -> Outcome:
+def set_end(session: Session, problem: Problem, ends_when: str) -> Outcome:
     """Says what would show that it has ended."""
-    session.set(problem, {"ends_when": some(ends_when, "what would end it")}, said=said)
+    session.set(problem, {"ends_when": some(ends_when, "what would end it")})
     return Outcome(f"{problem.mark} ends when {ends_when.strip()}", problem.id)
 
 
-def move(session: Session, problem: Problem, state: str, why: str, said: Attribution = NOW) -> Outcome:
+def move(session: Session, problem: Problem, state: str, why: str) -> Outcome:
     """Moves a problem on. It ends only by what was said to end it. Raises Rejected."""
     if state not in STATES:
         raise Rejected(f"There is no state {state!r}: say one of {', '.join(STATES)}.")
     if state == "ended" and not problem.ends_when:
         raise Rejected(f"Nobody said what would end {problem.mark}: say that first.")
-    session.set(problem, {"state": state}, why=some(why, "why"), said=said)
+    session.set(problem, {"state": state}, why=some(why, "why"))
     return Outcome(f"{problem.mark} is {state}", problem.id)

@@ -12,7 +12,7 @@ from importlib.resources import files
 from opsterm.board import similarity_index
 from opsterm.board.similarity_index import Gist
 from opsterm.board.store import Board
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session
+from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.learn.signature import BELIEVED, Signature, Statement, signature
 from opsterm.learn.similarity import Rarity, Similarity, compare_above
 from opsterm.learn.taxonomy import data
@@ -280,7 +280,7 @@ def last_time(board: Board, incident: str) -> LastTime | None:
 # --- verdicts
 
 
-def judge(session: Session, later: str, earlier: str, verdict: str, why: str = "", said: Attribution = NOW) -> Outcome:
+def judge(session: Session, later: str, earlier: str, verdict: str, why: str = "") -> Outcome:
     """Confirms or refuses a pair, or takes that back with an empty verdict. Raises Rejected."""
     if verdict not in (*VERDICTS, ""):
         raise Rejected(f"There is no verdict {verdict!r}: say {' or '.join(VERDICTS)}.")
@@ -292,7 +292,7 @@ def judge(session: Session, later: str, earlier: str, verdict: str, why: str = "
     record = f"pair:{sha256(f'{later}|{earlier}'.encode()).hexdigest()[:24]}"
     kept = board.get(Recurrence, record)
     fields = {"verdict": verdict} if kept else {"later": later, "earlier": earlier, "verdict": verdict}
-    session.write(Recurrence.kind, record, "", fields, why=why, said=said)
+    session.write(Recurrence.kind, record, "", fields, why=why)
     sentence = {
         "confirmed": f"{first.mark} repeats {second.mark}",
         "refused": f"{first.mark} does not repeat {second.mark}",

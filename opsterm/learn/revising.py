@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from opsterm.board.fold import DELETED
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
+from opsterm.core.session import Outcome, Rejected, Session, person_name, some
 from opsterm.learn.postmortem import factor_fields, improvement_fields, postmortem_of
 from opsterm.obligations import obligation as obligations
 from opsterm.operations.deployments.entry_line import day_and_why
@@ -26,28 +26,21 @@ def whose_and_when(line: str, now: Instant) -> tuple[str, str]:
     return owner, days[0]
 
 
-def reword_answer(session: Session, item: Answer, text: str, said: Attribution = NOW) -> Outcome:
+def reword_answer(session: Session, item: Answer, text: str) -> Outcome:
     """Puts other words in the place of an answer."""
-    session.set(item, {"text": some(text, "an answer")}, said=said)
+    session.set(item, {"text": some(text, "an answer")})
     return Outcome("answer noted", item.id)
 
 
 def revise_factor(
-    session: Session,
-    item: Factor,
-    *,
-    text: str = "",
-    kind: str = "",
-    evidence: str = "",
-    behind: str = "",
-    said: Attribution = NOW,
+    session: Session, item: Factor, *, text: str = "", kind: str = "", evidence: str = "", behind: str = ""
 ) -> Outcome:
     """Says more of a factor, or says it in other words; what is not given stays. Raises Rejected for a kind that is not
     in the taxonomy."""
     given = factor_fields(text, kind, evidence, behind)
     if not given:
         raise Rejected("Nothing to record: say what is so.")
-    session.set(item, given, said=said)
+    session.set(item, given)
     return Outcome(f"{item.mark} noted", item.id)
 
 
@@ -60,7 +53,6 @@ def revise_improvement(
     done_when: str = "",
     wanted: str = "",
     factor: str = "",
-    said: Attribution = NOW,
 ) -> Outcome:
     """Says more of an improvement, or says it in other words, which its obligation takes too. Raises Rejected for a
     type that is not there."""
@@ -68,29 +60,29 @@ def revise_improvement(
     if not given:
         raise Rejected("Nothing to record: say what is done.")
     with session.board.transaction():
-        session.set(item, given, said=said)
+        session.set(item, given)
         owed = session.board.get(Obligation, item.obligation)
         if owed is not None and "text" in given:
-            session.set(owed, {"what": given["text"]}, said=said)
+            session.set(owed, {"what": given["text"]})
     return Outcome(f"{item.mark} noted", item.id)
 
 
-def choose(session: Session, item: Improvement, said: Attribution = NOW) -> Outcome:
+def choose(session: Session, item: Improvement) -> Outcome:
     """Takes an idea among the few that will be done; it is owed once it has an owner and a date."""
     if item.chosen:
         raise Rejected(f"{item.mark} is among the few already: x keeps it as an idea.")
     # The obligation that ended with it stays ended: a new owner and date make a new one.
-    session.set(item, {"chosen": True, "obligation": ""}, said=said)
+    session.set(item, {"chosen": True, "obligation": ""})
     return Outcome(f"{item.mark} is among the few: say whose it is, and by when", item.id)
 
 
-def take_away(session: Session, item: Answer | Factor, said: Attribution = NOW) -> Outcome:
+def take_away(session: Session, item: Answer | Factor) -> Outcome:
     """Takes an answer or a factor out of the postmortem; it can be undone."""
-    session.set(item, {DELETED: True}, why="taken out of the postmortem", said=said)
+    session.set(item, {DELETED: True}, why="taken out of the postmortem")
     return Outcome(f"{item.mark if isinstance(item, Factor) else 'answer'} taken out", item.id)
 
 
-def give_postmortem(session: Session, incident: str, owner: str, said: Attribution = NOW) -> Outcome:
+def give_postmortem(session: Session, incident: str, owner: str) -> Outcome:
     """Gives a postmortem to another, with the obligation that reminds of it. Raises Rejected where there is none."""
     item = postmortem_of(session.board, incident)
     if item is None:
@@ -98,7 +90,7 @@ def give_postmortem(session: Session, incident: str, owner: str, said: Attributi
     who = some(person_name(owner), "who drafts it")
     owed = session.board.get(Obligation, item.obligation)
     with session.board.transaction():
-        session.set(item, {"owner": who}, said=said)
+        session.set(item, {"owner": who})
         if owed is not None and owed.state not in OVER:
-            obligations.give(session, owed, who, said)
+            obligations.give(session, owed, who)
     return Outcome(f"the postmortem is {who}'s", item.id)

@@ -103,9 +103,9 @@ def state_of(item: Obligation, at: Instant, holidays: Container[date] = NO_HOLID
     return "notice" if notice and notice <= at else "ahead"
 
 
-def open_obligations(board: Board, incident: str | None = None) -> list[Obligation]:
-    """What is owed still, of an incident or of all, soonest first; without a date last."""
-    items = board.all(Obligation, incident, where="state IN ('open', 'snoozed')")
+def open_obligations(board: Board) -> list[Obligation]:
+    """What is owed still, soonest first; without a date last."""
+    items = board.all(Obligation, where="state IN ('open', 'snoozed')")
     return sorted(items, key=lambda item: (item.due_at or "~", item.born))
 
 
@@ -176,7 +176,7 @@ def owe(
     return Outcome(f"{kept.mark if kept else 'it'} is owed by {person_name(owner) or 'nobody yet'}{when}", made)
 
 
-def complete(session: Session, item: Obligation, evidence: str, said: Attribution = NOW) -> Outcome:
+def complete(session: Session, item: Obligation, evidence: str) -> Outcome:
     """Notes that it was done, and what shows it. One of a series comes again: counted from the calendar, so that
     lateness moves nothing, or from the day on which it was done. Raises Rejected without evidence."""
     shown = some(evidence, "what shows that it was done")
@@ -185,7 +185,7 @@ def complete(session: Session, item: Obligation, evidence: str, said: Attributio
     fields: dict[str, Any] = {"evidence": shown, "state": "done"}
     after = ""
     if item.cadence:
-        on = day(session.when(said))
+        on = day(session.board.now)
         place, following = next_due(item, on)
         fields |= {"state": "open", "due_at": end_of(following), "occurrence": place, "snoozes": 0}
         if item.notice_at:
@@ -194,7 +194,7 @@ def complete(session: Session, item: Obligation, evidence: str, said: Attributio
         if item.snoozed_until:
             fields["snoozed_until"] = ""
         after = f"; again by {following.isoformat()}"
-    session.set(item, fields, why=f"{item.what}: done, {shown}{after}", said=said)
+    session.set(item, fields, why=f"{item.what}: done, {shown}{after}")
     return Outcome(f"{item.mark} done{after}", item.id)
 
 
@@ -211,7 +211,7 @@ def next_due(item: Obligation, done_on: date) -> tuple[int, date]:
     return item.occurrence + 1, every.occurrence(done_on, 1)
 
 
-def snooze(session: Session, item: Obligation, until: str, why: str, said: Attribution = NOW) -> Outcome:
+def snooze(session: Session, item: Obligation, until: str, why: str) -> Outcome:
     """Puts it off to a day, with a reason: at most SNOOZES_MAX times, and never past the day on which it has to be
     begun to meet a hard date. Raises Rejected."""
     reason = some(why, "why it is put off")
@@ -220,7 +220,7 @@ def snooze(session: Session, item: Obligation, until: str, why: str, said: Attri
     if item.snoozes >= SNOOZES_MAX:
         raise Rejected(f"{item.mark} was put off {item.snoozes} times: drop it, give it to another, or do it.")
     to = start_of(day(until)) if len(until.strip()) <= 10 else as_due(until)
-    if to <= session.when(said):
+    if to <= session.board.now:
         raise Rejected("Put it off to a day that lies ahead.")
     if item.hard_at:
         last = add_working_days(day(item.hard_at), -item.effort_days)
@@ -228,12 +228,12 @@ def snooze(session: Session, item: Obligation, until: str, why: str, said: Attri
             raise Rejected(f"{item.mark} has to be begun by {last.isoformat()} to meet {item.hard_at[:10]}.")
     shown = to[:10] if to.endswith("T00:00:00Z") else to
     fields = {"state": "snoozed", "snoozed_until": to, "snoozes": item.snoozes + 1}
-    session.set(item, fields, why=f"{item.what}: put off until {shown}, {reason}", said=said)
+    session.set(item, fields, why=f"{item.what}: put off until {shown}, {reason}")
     left = SNOOZES_MAX - item.snoozes - 1
     return Outcome(f"{item.mark} put off until {shown}", item.id, "" if left else "that was the last time")
 
 
-def redate(session: Session, item: Obligation, due_at: str, why: str, said: Attribution = NOW) -> Outcome:
+def redate(session: Session, item: Obligation, due_at: str, why: str) -> Outcome:
     """Gives it a new date, with a reason; a series goes on from its own dates. Raises Rejected past a hard date."""
     reason = some(why, "why it has a new date")
     by = as_due(due_at)
@@ -242,20 +242,20 @@ def redate(session: Session, item: Obligation, due_at: str, why: str, said: Attr
     fields: dict[str, Any] = {"due_at": by, "state": "open"}
     if item.notice_at and item.notice_at > by:
         fields["notice_at"] = start_of(day(by))
-    session.set(item, fields, why=f"due by {by[:10]} now: {reason}", said=said)
+    session.set(item, fields, why=f"due by {by[:10]} now: {reason}")
     return Outcome(f"{item.mark} is due by {by[:10]}", item.id)
 
 
-def give(session: Session, item: Obligation, owner: str, said: Attribution = NOW) -> Outcome:
+def give(session: Session, item: Obligation, owner: str) -> Outcome:
     """Gives it to another."""
     who = some(person_name(owner), "who owes it")
-    session.set(item, {"owner": who}, why=f"given to {who}", said=said)
+    session.set(item, {"owner": who}, why=f"given to {who}")
     return Outcome(f"{item.mark} is {who}'s", item.id)
 
 
-def drop(session: Session, item: Obligation, why: str, said: Attribution = NOW) -> Outcome:
+def drop(session: Session, item: Obligation, why: str) -> Outcome:
     """Ends it undone, with a reason: one of a series ends the series."""
-    session.set(item, {"state": "dropped"}, why=f"{item.what}: dropped, {some(why, 'why it is dropped')}", said=said)
+    session.set(item, {"state": "dropped"}, why=f"{item.what}: dropped, {some(why, 'why it is dropped')}")
     return Outcome(f"{item.mark} is dropped", item.id)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import day
-from opsterm.core.session import NOW, Attribution, Session
+from opsterm.core.session import Session
 from opsterm.obligations.obligation import complete
 from opsterm.records import Obligation
 
@@ -21,11 +21,11 @@ def _part(record: str, origin: str) -> str:
     return record.removeprefix(f"{origin}/").partition("/")[0] if origin else ""
 
 
-def settle(session: Session, origin: str, parts: Collection[str], evidence: str, said: Attribution = NOW) -> None:
+def settle(session: Session, origin: str, parts: Collection[str], evidence: str) -> None:
     """Completes what somebody took on of a record and has not done yet."""
     for item in session.board.all(Obligation, where="origin = ? AND state IN ('open', 'snoozed')", args=(origin,)):
         if part_of(item) in parts:
-            complete(session, item, evidence, said)
+            complete(session, item, evidence)
 
 
 def last_done(board: Board) -> Mapping[tuple[str, str], date]:

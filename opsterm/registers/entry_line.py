@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from opsterm.core.calendar_dates import day
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name
+from opsterm.core.session import Outcome, Rejected, Session, person_name
 from opsterm.core.valid_dates import YEAR_MAX, YEAR_MIN, is_day
 from opsterm.records.dependency import KINDS_OF, STRENGTHS
 from opsterm.records.document import METHODS, RESULTS
@@ -63,12 +63,12 @@ def _value(value: Any) -> str:
     return " + ".join(value) if isinstance(value, list) else str(value) or "none"
 
 
-def amend(session: Session, item: Record, fields: Mapping[str, Any], called: str, said: Attribution = NOW) -> Outcome:
+def amend(session: Session, item: Record, fields: Mapping[str, Any], called: str) -> Outcome:
     """Brings a record of a register up to what a line says. Raises Rejected where that changes nothing."""
     differs = differing(item, fields)
     if not differs:
         raise Rejected(f"{called} is so already: say what is different.")
-    session.set(item, differs, why=f"{called}: {in_words(differs)}", said=said)
+    session.set(item, differs, why=f"{called}: {in_words(differs)}")
     return Outcome(f"{called}: {in_words(differs)}", item.id)
 
 

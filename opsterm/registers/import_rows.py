@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from opsterm.core.session import Attribution, Outcome, Session
+from opsterm.core.session import Outcome, Session
 from opsterm.records.record import Record, as_fields
 
 Fields = Mapping[str, Any]
@@ -23,7 +23,6 @@ def import_rows(
     rows: Collection[tuple[str, Fields]],
     what: str,
     file: str,
-    said: Attribution,
     *,
     first: Fields | None = None,
     made: Callable[[str, Fields], object] = lambda record, fields: None,
@@ -35,10 +34,10 @@ def import_rows(
         for record, fields in rows:
             before = session.board.get(kind, record)
             if before is None:
-                session.create(kind, "", {**fields, **(first or {})}, record=record, said=said)
+                session.create(kind, "", {**fields, **(first or {})}, record=record)
                 made(record, fields)
                 new += 1
             elif differs := differing(before, fields):
-                session.set(before, differs, why=f"from {file}", said=said)
+                session.set(before, differs, why=f"from {file}")
                 changed += 1
     return Outcome(f"{what}: {new} new, {changed} changed, {len(rows) - new - changed} as they were")

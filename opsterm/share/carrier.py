@@ -1,6 +1,6 @@
 """What sharing asks of whatever carries the journals: a folder today, a team's own database later.
 
-Few calls: list the journals, read one, write mine, wait for news. A name is the carrier's word for one journal file, a
+Few calls: list the journals, read one, write mine. A name is the carrier's word for one journal file, a
 version its word for what that file held when it was looked at: two versions that are equal hold the same bytes.
 """
 
@@ -52,8 +52,4 @@ class Carrier(Protocol):
     def write(self, name: str, data: bytes) -> str:
         """Puts one of this station's own journals in place, whole or not at all. Returns its version, or nothing where
         someone else may have written in between."""
-        ...
-
-    def wait_for_news(self, timeout_s: float) -> bool:
-        """Waits until something may have changed, at most `timeout_s` seconds; whether something may have."""
         ...

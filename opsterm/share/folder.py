@@ -11,7 +11,7 @@ import os
 import secrets
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -64,18 +64,10 @@ class Folder:
     seen and is absent now, or on another device, is an unmounted one, and nothing is made there.
     """
 
-    def __init__(
-        self,
-        directory: Path,
-        station: str,
-        *,
-        device: int | None = None,
-        wait: Callable[[float], bool] | None = None,
-    ) -> None:
+    def __init__(self, directory: Path, station: str, *, device: int | None = None) -> None:
         self.directory = directory
         self.station = station
         self.device = device
-        self._wait = wait or _sleep
         self._root = directory / ROOT
         self._journals = self._root / JOURNALS
         self._sealed = self._journals / SEALED
@@ -194,9 +186,6 @@ class Folder:
         same = (now.st_size, now.st_mtime_ns) == (written.st_size, written.st_mtime_ns)
         return version if same else ""
 
-    def wait_for_news(self, timeout_s: float) -> bool:
-        return self._wait(timeout_s)
-
     # --- the steps of writing
 
     def _fill(self, path: Path, data: bytes, mode: int) -> os.stat_result:
@@ -242,11 +231,6 @@ class Folder:
                 if entry.name.startswith(f"{TEMPORARY}{self.station}-"):
                     with suppress(OSError):
                         Path(entry.path).unlink()
-
-
-def _sleep(timeout_s: float) -> bool:
-    time.sleep(timeout_s)
-    return True
 
 
 def _unreachable(error: OSError, path: Path) -> ShareUnreachable:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 from opsterm.board.store import Board
@@ -38,7 +37,6 @@ def open_share(
     *,
     joining: bool = False,
     anyway: bool = False,
-    wait: Callable[[float], bool] | None = None,
     folder: type[Folder] = Folder,
 ) -> Folder:
     """The share in that folder, made there where it never was.
@@ -47,7 +45,7 @@ def open_share(
     one whose journals are all of stations that this board never met, unless `anyway`.
     """
     device = seen_device(board, directory)
-    share = folder(directory, board.station, device=None if joining else device, wait=wait)
+    share = folder(directory, board.station, device=None if joining else device)
     present = share.present()
     if present is None and (device is None or joining):
         share.found()

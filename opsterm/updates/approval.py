@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from hashlib import sha256
 
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
+from opsterm.core.session import Outcome, Rejected, Session, some
 from opsterm.core.times import age, between
 from opsterm.incidents.snapshot import Snapshot
 from opsterm.records import Incident, TextApproval
@@ -32,9 +32,7 @@ def approval_of(snapshot: Snapshot, audience: str, text: str) -> TextApproval | 
     return max(asked, key=lambda item: (item.state == "approved", item.at, item.born), default=None)
 
 
-def ask(
-    session: Session, incident: Incident, audience: str, text: str, *, lang: str = "en", said: Attribution = NOW
-) -> Outcome:
+def ask(session: Session, incident: Incident, audience: str, text: str, *, lang: str = "en") -> Outcome:
     """Asks the commander to approve a text. What was asked before for this audience and language is withdrawn."""
     who = incident.commander
     if not who:
@@ -42,32 +40,30 @@ def ask(
     kept = some(text, "what is to be approved")
     with session.board.transaction():
         for old in session.board.all(TextApproval, incident.id, where="state = 'asked'"):
-            if (old.audience, old.lang, old.by) == (audience, lang, session.speaker(said)):
-                session.set(old, {"state": "withdrawn"}, said=said)
+            if (old.audience, old.lang, old.by) == (audience, lang, session.person):
+                session.set(old, {"state": "withdrawn"})
         fields = {"audience": audience, "lang": lang, "text": kept, "digest": digest(kept), "asked_of": who}
-        record = session.create(TextApproval, incident.id, fields, said=said)
+        record = session.create(TextApproval, incident.id, fields)
     return Outcome(f"{who} is asked to approve the words to {audience}", record)
 
 
-def approve_or_ask(
-    session: Session, snapshot: Snapshot, audience: str, text: str, *, lang: str = "en", said: Attribution = NOW
-) -> Outcome:
+def approve_or_ask(session: Session, snapshot: Snapshot, audience: str, text: str, *, lang: str = "en") -> Outcome:
     """The commander's yes, where exactly this text waits for it; else it is asked for."""
     asked = approval_of(snapshot, audience, text)
-    if asked is not None and asked.state == "asked" and session.speaker(said) == snapshot.incident.commander:
-        return answer(session, asked, True, said=said)
-    return ask(session, snapshot.incident, audience, text, lang=lang, said=said)
+    if asked is not None and asked.state == "asked" and session.person == snapshot.incident.commander:
+        return answer(session, asked, True)
+    return ask(session, snapshot.incident, audience, text, lang=lang)
 
 
-def answer(session: Session, asked: TextApproval, yes: bool, why: str = "", said: Attribution = NOW) -> Outcome:
+def answer(session: Session, asked: TextApproval, yes: bool, why: str = "") -> Outcome:
     """The yes or no of whoever is in command."""
     incident = session.board.get(Incident, asked.incident)
-    if incident is None or session.speaker(said) != incident.commander:
+    if incident is None or session.person != incident.commander:
         who = incident.commander if incident else ""
         raise Rejected(f"Only {who or 'the commander'} approves this: t takes command.")
     if asked.state == "withdrawn":
         raise Rejected("It was withdrawn: another text was put in its place.")
-    session.set(asked, {"state": "approved" if yes else "refused"}, why=why, said=said)
+    session.set(asked, {"state": "approved" if yes else "refused"}, why=why)
     return Outcome(f"the words to {asked.audience} are {'approved' if yes else 'refused'}", asked.id)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
+from opsterm.core.session import Outcome, Rejected, Session, some
 from opsterm.core.times import age, between
 from opsterm.drafting import update_schedule
 from opsterm.incidents.snapshot import Snapshot
@@ -72,35 +72,29 @@ def _plan(snapshot: Snapshot, audience: str) -> update_schedule.Plan:
     )
 
 
-def put_off(
-    session: Session, incident: Incident, audience: str, by: timedelta, why: str, said: Attribution = NOW
-) -> Outcome:
+def put_off(session: Session, incident: Incident, audience: str, by: timedelta, why: str) -> Outcome:
     """Puts the next word to an audience off to so long from now, with a reason. Ends with the next word that is sent; a
     changed status or a worse severity is still told within ten minutes."""
     reason = some(why, "why the word can wait")
     if by <= timedelta(0):
         raise Rejected("Put it off to a time that lies ahead, such as 20m.")
-    now = session.when(said)
+    now = session.board.now
     until = instant(moment(now) + by)
-    record = _keep(session, incident, audience, {"snoozed_until": until}, reason, said)
+    record = _keep(session, incident, audience, {"snoozed_until": until}, reason)
     return Outcome(f"the next word to {audience} is put off by {age(between(now, until))}", record)
 
 
-def set_regular(
-    session: Session, incident: Incident, audience: str, regular: bool, why: str, said: Attribution = NOW
-) -> Outcome:
+def set_regular(session: Session, incident: Incident, audience: str, regular: bool, why: str) -> Outcome:
     """Whether an audience hears regularly; without that only promises, changes and the end are told."""
     reason = why.strip() if regular else some(why, "why there are no regular updates")
-    record = _keep(session, incident, audience, {"regular": regular}, reason, said)
+    record = _keep(session, incident, audience, {"regular": regular}, reason)
     return Outcome(f"{'regular words' if regular else 'no regular words'} to {audience}", record)
 
 
-def _keep(
-    session: Session, incident: Incident, audience: str, fields: dict[str, object], why: str, said: Attribution
-) -> str:
+def _keep(session: Session, incident: Incident, audience: str, fields: dict[str, object], why: str) -> str:
     if audience not in AUDIENCES:
         raise Rejected(f"There is no audience {audience!r}: say one of {', '.join(AUDIENCES)}.")
     # One record an audience, named by it: two who put it off apart are in conflict, and seen to be.
     record = f"{incident.id}/words/{audience}"
-    session.write(WordPlan.kind, record, incident.id, {"audience": audience, **fields}, why=why, said=said)
+    session.write(WordPlan.kind, record, incident.id, {"audience": audience, **fields}, why=why)
     return record

@@ -58,10 +58,10 @@ def ask(session: Session, incident: Incident, typed: Typed, said: Attribution = 
     return Outcome(f"{typed.who} is owed an answer in {left}", record)
 
 
-def settle(session: Session, question: OutsideQuestion, state: str, words: str, said: Attribution = NOW) -> Outcome:
+def settle(session: Session, question: OutsideQuestion, state: str, words: str) -> Outcome:
     """Answers a question, or drops it: with what was said, or why not."""
     if state not in STATES:
         raise Rejected(f"A question is {', '.join(STATES)}; not {state!r}.")
     reason = some(words, "what was answered" if state == "answered" else "why it needs no answer")
-    session.set(question, {"state": state}, why=reason, said=said)
+    session.set(question, {"state": state}, why=reason)
     return Outcome(f"{question.mark} of {question.who} is {state}", question.id)

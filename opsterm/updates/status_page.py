@@ -12,13 +12,13 @@ from opsterm.records import Incident, Update
 from opsterm.updates.settings import usable_phrases, word_settings
 
 
-def write_page(board: Board, path: Path, zone: str, lang: str = "en") -> int:
+def write_page(board: Board, path: Path, zone: str) -> int:
     """Writes the page whole, or leaves the old one as it is. Returns how many updates stand on it."""
     settings = word_settings()
     problems = told_outside(board)
     html = render(
         problems,
-        lang="zh" if lang == "zh" else "en",
+        lang="en",
         now=board.now,
         zone=zone,
         overrides=usable_phrases(settings)[0],

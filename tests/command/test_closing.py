@@ -14,7 +14,6 @@ from opsterm.command.closing import (
     exit_notices,
     pass_all,
     pass_unmet,
-    recurs,
     reopen,
     resolve,
 )
@@ -23,7 +22,7 @@ from opsterm.incidents.actions import make_temporary, move, order
 from opsterm.incidents.incident import set_severity, set_status, set_words
 from opsterm.incidents.triage import answer
 from opsterm.obligations.obligation import complete, open_obligations, state_of
-from opsterm.records import Incident, Obligation
+from opsterm.records import Obligation
 from opsterm.updates.next_update import next_word
 from opsterm.updates.update import sent
 from tests.support.incidents import Scene
@@ -142,13 +141,6 @@ def test_reopening_asks_why_and_counts(scene: Scene) -> None:
         reopen(mia, scene.incident, "")
     reopen(mia, scene.incident, "failures are back")
     assert (scene.incident.reopened, scene.incident.resolved_at) == (1, "")
-
-
-def test_what_comes_back_later_is_a_new_one_that_is_linked(scene: Scene) -> None:
-    set_status(scene.as_("mia"), scene.incident, "resolved")
-    made = scene.board.get(Incident, recurs(scene.as_("li"), scene.incident).record)
-    assert made is not None
-    assert (made.recurrence_of, made.services) == (scene.incident_id, ("checkout",))
 
 
 def test_a_false_alarm_withdraws_all_and_owes_a_word_to_who_was_told(scene: Scene) -> None:

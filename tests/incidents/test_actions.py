@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from opsterm.core.session import Rejected
-from opsterm.incidents.actions import counts, extend, heard, move, order, order_notices, risky, say_undo
+from opsterm.incidents.actions import extend, heard, move, order, order_notices, risky, say_undo
 from tests.support.incidents import Scene
 
 
@@ -80,14 +80,3 @@ def test_a_risky_order_says_how_it_is_undone(scene: Scene) -> None:
     assert keys(scene) == ["no undo"]
     say_undo(scene.as_("mia"), scene.order(record), "start the old one")
     assert keys(scene) == []
-
-
-def test_the_header_counts(scene: Scene) -> None:
-    mia = scene.as_("mia")
-    order(mia, scene.incident, "one", owner="noor", within=timedelta(minutes=1))
-    order(mia, scene.incident, "two")
-    scene.wait(2)
-    found = counts(scene.snapshot, scene.now)
-    assert (found.open, found.late, found.unheard, found.unassigned) == (2, 1, 1, 1)
-    assert found.words == "1 late, 1 unheard, 1 unassigned"
-    assert counts(scene.snapshot, scene.now, alone=True).unheard == 0

@@ -8,13 +8,11 @@ from opsterm.board.window import Tally, place_of, window
 from opsterm.core.session import Attribution, Rejected
 from opsterm.incidents.actions import order
 from opsterm.incidents.hypothesis import propose
-from opsterm.incidents.incident import set_severity
 from opsterm.incidents.timeline import (
     GROUPS,
     Filter,
     correct,
     decide,
-    first_after,
     next_group,
     observe,
     page,
@@ -92,13 +90,6 @@ def test_a_struck_line_stays_with_author_and_reason(scene: Scene) -> None:
         strike(scene.as_("mia"), observation(scene, record), "again")
     unstrike(scene.as_("mia"), observation(scene, record))
     assert struck_records(scene.board, scene.incident_id) == {}
-
-
-def test_the_first_line_of_a_day_is_found(scene: Scene) -> None:
-    scene.wait(hours=24)
-    set_severity(scene.as_("mia"), scene.incident, "sev2")
-    moments = scene.board.moments(scene.incident_id)
-    assert first_after(moments, "2026-11-25") == 1
 
 
 def test_pages_are_read_from_the_end_and_signs_are_only_signs(scene: Scene) -> None:

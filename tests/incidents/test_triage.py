@@ -9,7 +9,6 @@ import pytest
 from opsterm.core.session import Attribution, Rejected
 from opsterm.incidents.incident import declare, set_milestone, set_severity, set_status
 from opsterm.incidents.triage import (
-    alert_load,
     answer,
     answers_of,
     is_incident,
@@ -149,14 +148,3 @@ def test_an_anomaly_is_closed_at_once_and_is_load_not_an_incident(scene: Scene) 
     assert made is not None
     assert (made.status, made.commander, measured(made)) == ("closed", "", False)
     assert [line.text for line in scene.board.moments(made.id)] == ["one late job"]
-    load = alert_load(scene.board, scene.now)
-    assert (load.incidents, load.anomalies, load.warning) == (1, 1, "")
-
-
-def test_more_than_two_incidents_a_shift_is_too_much(scene: Scene) -> None:
-    declare(scene.as_("mia"), "two")
-    assert alert_load(scene.board, scene.now).warning == ""
-    declare(scene.as_("mia"), "three")
-    assert alert_load(scene.board, scene.now).warning.startswith("3 incidents in 12 h")
-    scene.wait(hours=12)
-    assert alert_load(scene.board, scene.now).incidents == 0

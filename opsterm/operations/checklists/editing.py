@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session
+from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.operations.checklists.lessons import ItemProposal
 from opsterm.operations.checklists.tasklist import ITEMS_MAX, Item, TaskList, read_task_list
 from opsterm.operations.checklists.template import Template, import_text, review
@@ -15,19 +15,17 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _BY_HAND = "change the Markdown by hand, and import it"
 
 
-def take(
-    session: Session, template: Template, proposal: ItemProposal, outcome: str = "", said: Attribution = NOW
-) -> Outcome:
+def take(session: Session, template: Template, proposal: ItemProposal, outcome: str = "") -> Outcome:
     """Does what is proposed: the list's next version, or that it was looked through with this `outcome`. Raises
     Rejected where the list is written in a way that this can't follow."""
     if proposal.kind == "review":
-        return review(session, template, outcome, said)
+        return review(session, template, outcome)
     tasks = template.tasks
     if proposal.kind == "add":
         changed = with_item(tasks, proposal.text, proposal.why)
     else:
         changed = without_item(tasks, proposal.label)
-    return import_text(session, changed, template.file, why=f"{proposal.text}: {proposal.why}", said=said)
+    return import_text(session, changed, template.file, why=f"{proposal.text}: {proposal.why}")
 
 
 def with_item(tasks: TaskList, text: str, why: str) -> str:

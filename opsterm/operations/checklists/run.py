@@ -19,8 +19,8 @@ from opsterm.operations.checklists.pause_points import (
     outcome,
     to_repeat,
 )
-from opsterm.operations.checklists.tasklist import TaskList, answered, read_task_list
-from opsterm.operations.checklists.template import Template, find_template, packaged
+from opsterm.operations.checklists.tasklist import answered, read_task_list
+from opsterm.operations.checklists.template import Template, find_template
 from opsterm.records import Proof, Run, Step
 from opsterm.records.checklist import PURPOSES, STATES, StepState
 
@@ -40,16 +40,10 @@ class OpenKillers(Rejected):
         self.steps = tuple(steps)
 
 
-def templates() -> Sequence[TaskList]:
-    """The checklists that come with opsterm, by name; `template.known` has a team's own too."""
-    return tuple(found.tasks for found in packaged())
-
-
 def begin(
     session: Session,
     incident: str,
     checklist: Template | str,
-    said: Attribution = NOW,
     *,
     purpose: str = "checklist",
     paired: bool = False,
@@ -76,7 +70,7 @@ def begin(
         deployment=deployment,
     )
     with session.board.transaction():
-        run = session.create(Run, incident, fields, said=said)
+        run = session.create(Run, incident, fields)
         for place, item in enumerate(template.tasks.items, 1):
             step = filled(
                 run=run,
@@ -99,9 +93,9 @@ def begin(
                 minutes=item.minutes,
                 state="open",
             )
-            session.create(Step, incident, step, said=said)
+            session.create(Step, incident, step)
         if emergency.strip():
-            waive(session, session.read(Run, run), emergency, said=said)
+            waive(session, session.read(Run, run), emergency)
     return Outcome(f"{template.name} began", run)
 
 
@@ -118,7 +112,6 @@ def tick(
     step: Step,
     state: str,
     note: str = "",
-    said: Attribution = NOW,
     *,
     asked_by: str = "",
     approver: str = "",
@@ -139,11 +132,11 @@ def tick(
     run = run_of(session, step)
     if run.state == "closed":
         raise Rejected(f"{run.name} is closed: begin another run.")
-    who = person_name(approver) if approver and state == "overridden" else session.speaker(said)
+    who = person_name(approver) if approver and state == "overridden" else session.person
     fields: dict[str, Any] = {"state": state, "note": seen}
     words = [f"{step.text}: {state}{f', {seen}' if seen else ''}"]
     if state == "done":
-        asked = _asker(step, run, person_name(asked_by), session.speaker(said))
+        asked = _asker(step, run, person_name(asked_by), session.person)
         if asked:
             words.append(f"(asked by {asked})")
         if asked != step.asked_by:
@@ -151,7 +144,7 @@ def tick(
     elif state == "overridden":
         if step.approver and step.approver.casefold() != who.casefold():
             raise Rejected(f"Only {step.approver} may override step {step.label}.")
-        if who != session.speaker(said):
+        if who != session.person:
             words.append(f"(by {who})")
     elif state == "open" and step.asked_by:
         fields["asked_by"] = ""
@@ -160,9 +153,9 @@ def tick(
     if sensed != step.sensed:
         fields["sensed"] = sensed
     with session.board.transaction():
-        session.set(step, fields, why=" ".join(words), said=said)
+        session.set(step, fields, why=" ".join(words))
         if state == "not-applicable":
-            _close_branch(session, step, seen, said)
+            _close_branch(session, step, seen)
     return Outcome(f"step {step.label} {state}", step.id, _warning(step, state))
 
 
@@ -185,13 +178,13 @@ def _asker(step: Step, run: Run, named: str, answerer: str) -> str:
     return "" if alone else asked
 
 
-def _close_branch(session: Session, step: Step, note: str, said: Attribution) -> None:
+def _close_branch(session: Session, step: Step, note: str) -> None:
     """What hangs on an item that does not apply does not apply either."""
     below = session.board.all(Step, step.incident, where="run = ? AND label LIKE ?", args=(step.run, f"{step.label}.%"))
     for child in below:
         if child.state in ("open", "deferred"):
             fields = {"state": "not-applicable", "note": note}
-            session.set(child, fields, why=f"{child.text}: not-applicable, {note}", said=said)
+            session.set(child, fields, why=f"{child.text}: not-applicable, {note}")
 
 
 def _warning(step: Step, state: StepState) -> str:
@@ -209,10 +202,10 @@ def ask(session: Session, step: Step, said: Attribution = NOW) -> Outcome:
     return Outcome(f"{who} asks step {step.label}: another answers", step.id)
 
 
-def prove(session: Session, step: Step, text: str, said: Attribution = NOW) -> Outcome:
+def prove(session: Session, step: Step, text: str) -> Outcome:
     """Keeps what was seen at a step: a line, or a pasted output, whole."""
     shown = some(text, "what was seen")
-    record = session.create(Proof, step.incident, {"run": step.run, "step": step.id, "text": shown}, said=said)
+    record = session.create(Proof, step.incident, {"run": step.run, "step": step.id, "text": shown})
     return Outcome(f"kept with step {step.label}", record)
 
 
@@ -242,7 +235,7 @@ def as_markdown(session: Session, run: Run) -> str:
     return answered(read_task_list(source, run.name), answers)
 
 
-def pass_point(session: Session, run: Run, section: str, said: Attribution = NOW) -> Outcome:
+def pass_point(session: Session, run: Run, section: str) -> Outcome:
     """Goes past a pause point. Raises OpenKillers, naming them, while killer items up to it are open, unless the run is
     waived or is a way back: that is never stopped."""
     steps = steps_of(session, run)
@@ -254,21 +247,21 @@ def pass_point(session: Session, run: Run, section: str, said: Attribution = NOW
         raise OpenKillers(f"{section or run.name} can't be passed, killer items are open: {named}.", killers)
     if section not in run.passed:
         why = f"{run.name}: {section or 'pause point'} passed" + (f" with {len(killers)} open" if killers else "")
-        session.set(run, {"passed": [*run.passed, section]}, why=why, said=said)
+        session.set(run, {"passed": [*run.passed, section]}, why=why)
     return Outcome(f"{section or run.name} passed", run.id)
 
 
-def waive(session: Session, run: Run, reason: str, said: Attribution = NOW) -> Outcome:
+def waive(session: Session, run: Run, reason: str) -> Outcome:
     """Lets a run go on past open killer items, for an emergency: it is on the record, and somebody looks at it within
     two working days."""
     why = some(reason, "what the emergency is")
-    who = session.speaker(said)
+    who = session.person
     with session.board.transaction():
-        session.set(run, {"emergency": why}, why=f"{run.name} waived by {who}: {why}", said=said)
+        session.set(run, {"emergency": why}, why=f"{run.name} waived by {who}: {why}")
         owe(
             session,
             f"Look at what was waived: {run.name} {run.mark}",
-            add_working_days(day(session.when(said)), REVIEW_WORKING_DAYS, team_holidays()).isoformat(),
+            add_working_days(day(session.board.now), REVIEW_WORKING_DAYS, team_holidays()).isoformat(),
             reason=why,
             sort="review",
             owner=who,
@@ -276,28 +269,27 @@ def waive(session: Session, run: Run, reason: str, said: Attribution = NOW) -> O
             incident=run.incident,
             origin=run.id,
             record=f"{run.id}/waived",
-            said=said,
         )
     return Outcome(f"{run.name} goes on: {why}", run.id)
 
 
-def pair(session: Session, run: Run, paired: bool = True, said: Attribution = NOW) -> Outcome:
+def pair(session: Session, run: Run, paired: bool = True) -> Outcome:
     """Wants two people at each killer item of a run from now on, or no more."""
     if run.state == "closed":
         raise Rejected(f"{run.name} is closed: begin another run.")
     words = "killer items need two people" if paired else "one person is enough"
-    session.set(run, {"paired": paired}, why=f"{run.name}: {words}", said=said)
+    session.set(run, {"paired": paired}, why=f"{run.name}: {words}")
     return Outcome(f"{words} from now on", run.id)
 
 
-def close(session: Session, run: Run, said: Attribution = NOW, *, emergency: str = "", result: str = "") -> Outcome:
+def close(session: Session, run: Run, *, emergency: str = "", result: str = "") -> Outcome:
     """Ends a run. Raises OpenKillers, naming them, while killer items are open; `emergency` waives them, and a way back
     is never stopped. Deferred items are owed from then on. `result` says how a drill or a rollback went."""
     with session.board.transaction():
         steps = steps_of(session, run)
         killers = open_killers(steps)
         if killers and emergency.strip():
-            waive(session, run, emergency, said=said)
+            waive(session, run, emergency)
         elif killers and not never_stopped(run):
             named = "; ".join(step.text for step in killers)
             raise OpenKillers(f"{run.name} can't be closed, killer items are open: {named}.", killers)
@@ -305,14 +297,14 @@ def close(session: Session, run: Run, said: Attribution = NOW, *, emergency: str
         if killers:
             how += f", {len(killers)} killer item(s) open"
         how += f", {result}" if result else ""
-        session.set(run, filled(state="closed", result=result), why=f"{run.name} {how}", said=said)
+        session.set(run, filled(state="closed", result=result), why=f"{run.name} {how}")
         for step in steps:
             if step.state == "deferred":
-                _owe_deferred(session, run, step, said)
+                _owe_deferred(session, run, step)
     return Outcome(f"{run.name} {how}", run.id)
 
 
-def _owe_deferred(session: Session, run: Run, step: Step, said: Attribution) -> None:
+def _owe_deferred(session: Session, run: Run, step: Step) -> None:
     try:
         by = day(step.deferred_to).isoformat() if step.deferred_to else ""
     except Rejected:
@@ -320,30 +312,29 @@ def _owe_deferred(session: Session, run: Run, step: Step, said: Attribution) -> 
     owe(
         session,
         f"{step.text} (deferred in {run.name} {run.mark})",
-        by or day(session.when(said)).fromordinal(day(session.when(said)).toordinal() + DEFERRED_DAYS).isoformat(),
+        by or day(session.board.now).fromordinal(day(session.board.now).toordinal() + DEFERRED_DAYS).isoformat(),
         reason=step.note,
         sort="follow-up",
         owner=step.state_by,
         incident=run.incident,
         origin=step.id,
         record=f"{step.id}/owed",
-        said=said,
     )
 
 
-def pause(session: Session, run: Run, said: Attribution = NOW) -> Outcome:
+def pause(session: Session, run: Run) -> Outcome:
     """Leaves a run for later, for oneself or another."""
-    session.set(run, {"state": "paused"}, why=f"{run.name} paused", said=said)
+    session.set(run, {"state": "paused"}, why=f"{run.name} paused")
     return Outcome(f"{run.name} paused", run.id)
 
 
-def resume(session: Session, run: Run, said: Attribution = NOW) -> Outcome:
+def resume(session: Session, run: Run) -> Outcome:
     """Goes on with a run that was paused or broke off: its last items are asked again, which `walk.repeats_left`
     names until they are answered."""
     if run.state == "closed":
         raise Rejected(f"{run.name} is closed: begin another run.")
-    again = to_repeat(run, steps_of(session, run), session.speaker(said), session.when(said))
+    again = to_repeat(run, steps_of(session, run), session.person, session.board.now)
     fields = {"state": "open", "repeat": [step.id for step in again]}
-    session.set(run, fields, why=f"{run.name} resumed", said=said)
+    session.set(run, fields, why=f"{run.name} resumed")
     labels = ", ".join(step.label for step in again)
     return Outcome(f"{run.name} resumed", run.id, f"asked again: {labels}" if again else "")

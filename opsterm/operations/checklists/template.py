@@ -12,7 +12,7 @@ from opsterm.board.fold import said_at, said_by
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import cadence, day
 from opsterm.core.lookup import first_of, folded, named_id
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
+from opsterm.core.session import Outcome, Rejected, Session, some
 from opsterm.obligations.obligation import complete, owe
 from opsterm.operations.checklists.tasklist import TaskList, crowded, read_task_list
 from opsterm.records import Checklist, Deployment, Obligation
@@ -133,7 +133,7 @@ def import_file(session: Session, path: Path) -> Outcome:
         raise Rejected(f"{path} is not in UTF-8 (byte {error.start}): save it as UTF-8, then try again.") from error
 
 
-def import_text(session: Session, source: str, file: str, *, why: str = "", said: Attribution = NOW) -> Outcome:
+def import_text(session: Session, source: str, file: str, *, why: str = "") -> Outcome:
     """Takes a list as it is written. What differs from the version that is known becomes the next one; the same text
     changes nothing. A review of it is owed from then on. `Outcome.record` is the template's record."""
     tasks = read_task_list(source, file)
@@ -146,9 +146,9 @@ def import_text(session: Session, source: str, file: str, *, why: str = "", said
         version = before.version + 1 if before else _version_of_package(record, source)
         fields = {"name": name, "version": version, "source": source, "file": one_line(file), "retired": False}
         reason = why or f"{name} is version {version}"
-        session.create(Checklist, "", fields, record=record, why=reason, said=said)
+        session.create(Checklist, "", fields, record=record, why=reason)
         if not before:
-            _owe_care(session, name, tasks, record, said)
+            _owe_care(session, name, tasks, record)
     return Outcome(f"{name} is version {version}", record, _warning(tasks))
 
 
@@ -164,15 +164,15 @@ def _warning(tasks: TaskList) -> str:
     return "" if tasks.items else "it has no task: a line such as - [ ] text is one"
 
 
-def _owe_care(session: Session, name: str, tasks: TaskList, record: str, said: Attribution) -> None:
+def _owe_care(session: Session, name: str, tasks: TaskList, record: str) -> None:
     """A checklist is looked through by cadence, and a way back is rehearsed: both are owed from the first day."""
     drill = bool(tasks.rollback_of)
     every = tasks.about.get("drill every" if drill else "review every", DRILL_EVERY if drill else REVIEW_EVERY)
     try:
-        first = cadence(every).occurrence(day(session.when(said)), 1)
+        first = cadence(every).occurrence(day(session.board.now), 1)
     except Rejected:
         every = DRILL_EVERY if drill else REVIEW_EVERY
-        first = cadence(every).occurrence(day(session.when(said)), 1)
+        first = cadence(every).occurrence(day(session.board.now), 1)
     owe(
         session,
         f"Rehearse the way back: {name}" if drill else f"Look through the checklist: {name}",
@@ -184,7 +184,6 @@ def _owe_care(session: Session, name: str, tasks: TaskList, record: str, said: A
         missed="it is shown as untested wherever a deployment is planned" if drill else "it is shown as stale",
         origin=record,
         record=f"{record}/care",
-        said=said,
     )
 
 
@@ -193,28 +192,28 @@ def care_of(board: Board, record: str) -> Obligation | None:
     return board.get(Obligation, f"{record}/care")
 
 
-def review(session: Session, template: Template, outcome: str, said: Attribution = NOW) -> Outcome:
+def review(session: Session, template: Template, outcome: str) -> Outcome:
     """Notes that a template was looked through and what came of it. One of the package becomes the team's own."""
     found = some(outcome, "what came of the review: still true, or what was changed")
     record = template.record
     with session.board.transaction():
         if not record:
-            record = import_text(session, template.tasks.source, template.file, said=said).record
-        reviewed = {"reviewed_at": session.when(said)}
-        session.set(session.read(Checklist, record), reviewed, why=found, said=said)
+            record = import_text(session, template.tasks.source, template.file).record
+        reviewed = {"reviewed_at": session.board.now}
+        session.set(session.read(Checklist, record), reviewed, why=found)
         care = care_of(session.board, record)
         if care and not template.is_rollback and care.state not in OVER:
-            complete(session, care, found, said=said)
+            complete(session, care, found)
     return Outcome(f"{template.name} was looked through: {found}", record)
 
 
-def retire(session: Session, template: Template, why: str, said: Attribution = NOW) -> Outcome:
+def retire(session: Session, template: Template, why: str) -> Outcome:
     """Takes a team's own template off the lists; its history and its runs stay."""
     reason = some(why, "why it goes")
     item = session.board.get(Checklist, template.record) if template.record else None
     if item is None:
         raise Rejected(f"{template.name} comes with opsterm: import one of that name to put your own in its place.")
-    session.set(item, {"retired": True}, why=reason, said=said)
+    session.set(item, {"retired": True}, why=reason)
     return Outcome(f"{template.name} is retired", item.id)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from opsterm.board.store import Board
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, person_name, some
+from opsterm.core.session import Outcome, Rejected, Session, filled, person_name, some
 from opsterm.core.times import between
 from opsterm.incidents.hypothesis import propose
 from opsterm.incidents.incident import declare
@@ -76,12 +76,11 @@ def deploy(
     planned: str = "",
     run: str = "",
     running: bool = True,
-    said: Attribution = NOW,
 ) -> Outcome:
     """Records a deployment: begun, or with `running` false planned. `before` is the version that one goes back to,
     `way_back` the procedure in words where it is not that of its type. Warns where no tested way back is known."""
     kind = known_sort(sort)
-    at = session.when(said)
+    at = session.board.now
     procedure = rollback.procedure_for(session.board, kind, systems)
     fields = filled(
         title=some(one_line(title), "what is deployed"),
@@ -91,46 +90,38 @@ def deploy(
         before=one_line(before),
         state="running" if running else "planned",
         started_at=at if running else "",
-        owner=person_name(owner) or session.speaker(said),
+        owner=person_name(owner) or session.person,
         rollback=way_back.strip() or (procedure.name if procedure else ""),
         planned=planned,
         run=run,
     )
-    record = session.create(Deployment, "", fields, said=said)
+    record = session.create(Deployment, "", fields)
     mark = session.read(Deployment, record).mark
     warning = rollback.warning_of(session.board, kind, systems, at)
     return Outcome(f"{mark} {'runs' if running else 'is planned'}: {fields['title']}", record, warning)
 
 
-def start(session: Session, item: Deployment, said: Attribution = NOW) -> Outcome:
+def start(session: Session, item: Deployment) -> Outcome:
     """A planned one begins to reach the live system."""
     if item.state != "planned":
         raise Rejected(f"{item.mark} is {item.state} already.")
-    fields = {"state": "running", "started_at": session.when(said)}
-    session.set(item, fields, why=f"{item.mark} began", said=said)
-    return Outcome(f"{item.mark} runs", item.id, rollback.warning_of(session.board, item.sort, item.systems, said.at))
+    fields = {"state": "running", "started_at": session.board.now}
+    session.set(item, fields, why=f"{item.mark} began")
+    return Outcome(f"{item.mark} runs", item.id, rollback.warning_of(session.board, item.sort, item.systems, ""))
 
 
-def finish(session: Session, item: Deployment, state: str, why: str = "", said: Attribution = NOW) -> Outcome:
+def finish(session: Session, item: Deployment, state: str, why: str = "") -> Outcome:
     """Says how it went: one of ENDS; a bad end wants a reason."""
     if state not in ENDS:
         raise Rejected(f"A deployment ends as one of {', '.join(ENDS)}, not {state!r}.")
     if state != "done" and not why.strip():
         raise Rejected(f"Say what was seen: {item.mark} {state}.")
-    fields = {"state": state, "ended_at": session.when(said)}
-    session.set(item, fields, why=f"{item.mark} {state}{f': {why.strip()}' if why.strip() else ''}", said=said)
+    fields = {"state": state, "ended_at": session.board.now}
+    session.set(item, fields, why=f"{item.mark} {state}{f': {why.strip()}' if why.strip() else ''}")
     return Outcome(f"{item.mark} {state}", item.id)
 
 
-def turn_bad(
-    session: Session,
-    item: Deployment,
-    title: str = "",
-    *,
-    severity: str = "",
-    why: str = "",
-    said: Attribution = NOW,
-) -> Outcome:
+def turn_bad(session: Session, item: Deployment, title: str = "", *, severity: str = "", why: str = "") -> Outcome:
     """A deployment that turned bad becomes an incident, with itself as what changed and as the first hypothesis.
 
     `Outcome.record` is the incident. Raises Rejected where an incident came of it already.
@@ -140,19 +131,18 @@ def turn_bad(
     name = f"{item.title}{f' {item.version}' if item.version else ''}"
     with session.board.transaction():
         named = title or f"{', '.join(item.systems) or item.title} fails after {item.mark}"
-        told = declare(session, named, severity=severity, services=item.systems, said=said)
+        told = declare(session, named, severity=severity, services=item.systems)
         incident = session.read(Incident, told.record)
-        session.set(incident, {"changed": f"{item.mark} {name}"}, said=said)
-        guess = propose(session, incident, f"{item.mark} ({name}) broke it", owner="", said=said)
+        session.set(incident, {"changed": f"{item.mark} {name}"})
+        guess = propose(session, incident, f"{item.mark} ({name}) broke it", owner="")
         session.write(
             Hypothesis.kind,
             guess.record,
             incident.id,
             {"if_true": "it began with the deployment, and ends when that is taken back"},
-            said=said,
         )
-        fields = {"state": "failed", "ended_at": session.when(said), "became": incident.id}
-        session.set(item, fields, why=why or f"{item.mark} turned bad: {incident.mark}", said=said)
+        fields = {"state": "failed", "ended_at": session.board.now, "became": incident.id}
+        session.set(item, fields, why=why or f"{item.mark} turned bad: {incident.mark}")
     way = rollback.procedure_for(session.board, item.sort, item.systems)
     return Outcome(
         f"{told.sentence}; {item.mark} is the first hypothesis", told.record, f"go back: {way.name}" if way else ""

@@ -10,12 +10,11 @@ from typing import Any
 
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import add_working_days, day, team_holidays
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, person_name, some
+from opsterm.core.session import Outcome, Rejected, Session, filled, person_name, some
 from opsterm.obligations.obligation import owe
 from opsterm.operations.checklists.pause_points import open_killers
 from opsterm.operations.deployments import rollback
 from opsterm.operations.deployments.change_risk import (
-    Formula,
     RiskAssessment,
     assess,
     from_texts,
@@ -97,12 +96,10 @@ def open_change(
     way_back: str = "",
     decide_by: Instant = "",
     emergency: str = "",
-    formula: Formula | None = None,
-    said: Attribution = NOW,
 ) -> Outcome:
     """Records a planned change with its answers, score and level. `emergency` says the harm that it ends now: it runs
     at once, its answers are owed within a day and a review within two working days. Raises Rejected."""
-    found = assess(answers, formula or team_formula())
+    found = assess(answers, team_formula())
     window_from, window_to = window
     if window_to and (not window_from or window_to <= window_from):
         raise Rejected("A window ends after it begins: say both.")
@@ -113,7 +110,7 @@ def open_change(
         dependents=listed(dependents),
         version=one_line(version) or "1",
         plan=plan.strip(),
-        owner=person_name(owner) or session.speaker(said),
+        owner=person_name(owner) or session.person,
         answers=list(to_texts(answers)),
         level=found.level,
         state="running" if emergency.strip() else "open",
@@ -126,16 +123,16 @@ def open_change(
     )
     fields |= {"score": found.score, "bake_minutes": bake_minutes}
     with session.board.transaction():
-        record = session.create(PlannedChange, "", fields, said=said)
+        record = session.create(PlannedChange, "", fields)
         made = session.read(PlannedChange, record)
         if emergency.strip():
-            _owe_review(session, made, emergency, bool(found.unanswered), said)
-    warning = rollback.warning_of(session.board, made.sort, made.systems, session.when(said))
+            _owe_review(session, made, emergency, bool(found.unanswered))
+    warning = rollback.warning_of(session.board, made.sort, made.systems, session.board.now)
     return Outcome(f"{made.mark} is {made.level} ({made.score} points): {made.title}", record, warning)
 
 
-def _owe_review(session: Session, change: PlannedChange, why: str, form: bool, said: Attribution) -> None:
-    on = day(session.when(said))
+def _owe_review(session: Session, change: PlannedChange, why: str, form: bool) -> None:
+    on = day(session.board.now)
     if form:
         owe(
             session,
@@ -146,7 +143,6 @@ def _owe_review(session: Session, change: PlannedChange, why: str, form: bool, s
             owner=change.owner,
             origin=change.id,
             record=f"{change.id}/form",
-            said=said,
         )
     owe(
         session,
@@ -158,7 +154,6 @@ def _owe_review(session: Session, change: PlannedChange, why: str, form: bool, s
         missed="nobody learns whether it was one",
         origin=change.id,
         record=f"{change.id}/review",
-        said=said,
     )
 
 
@@ -168,8 +163,6 @@ def edit(
     version: str,
     *,
     answers: Mapping[str, int] | None = None,
-    formula: Formula | None = None,
-    said: Attribution = NOW,
     **fields: Any,
 ) -> Outcome:
     """Plans another version: approvals of the one before hold for it no more. Raises Rejected where it is the same."""
@@ -179,15 +172,15 @@ def edit(
         raise Rejected(f"{change.mark} is version {named} already: an approval holds for the version approved.")
     given: dict[str, Any] = {"version": named, **fields}
     if answers is not None:
-        found = assess(answers, formula or team_formula())
+        found = assess(answers, team_formula())
         given |= {"answers": list(to_texts(answers)), "score": found.score, "level": found.level}
-    session.set(change, given, why=f"{change.mark} is version {named} now", said=said)
+    session.set(change, given, why=f"{change.mark} is version {named} now")
     return Outcome(f"{change.mark} is version {named}: it has to be approved anew", change.id)
 
 
-def assessment(change: PlannedChange, formula: Formula | None = None) -> RiskAssessment:
+def assessment(change: PlannedChange) -> RiskAssessment:
     """What its answers amount to by the formula of today."""
-    by = formula or team_formula()
+    by = team_formula()
     known = {factor.name: factor.most for factor in by.factors}
     answers = {name: min(points, known[name]) for name, points in from_texts(change.answers).items() if name in known}
     return assess(answers, by)
@@ -201,12 +194,11 @@ def approve(
     yes: bool = True,
     accountable: bool = False,
     text: str = "",
-    said: Attribution = NOW,
 ) -> Outcome:
     """One person's yes or no to the version that is planned now. `version` is the one that was looked at: where another
     is planned by now, it is refused. Nobody approves their own. Raises Rejected."""
     _still_open(change)
-    who = session.speaker(said)
+    who = session.person
     if version and version != change.version:
         raise Rejected(f"{change.mark} is version {change.version} by now, not {version}: look at that one.")
     if who.casefold() == change.owner.casefold():
@@ -221,7 +213,7 @@ def approve(
         "accountable": accountable,
         "text": text.strip(),
     }
-    record = session.create(Approval, "", fields, said=said)
+    record = session.create(Approval, "", fields)
     word = "approves" if yes else "refuses"
     return Outcome(f"{who} {word} {change.mark} version {change.version}", record)
 
@@ -233,9 +225,9 @@ def approvals_of(board: Board, change: PlannedChange) -> list[Approval]:
     return list(last.values())
 
 
-def missing(board: Board, change: PlannedChange, now: Instant, formula: Formula | None = None) -> list[str]:
+def missing(board: Board, change: PlannedChange, now: Instant) -> list[str]:
     """What still stands between a change and its next stage, by its level; nothing where it may go on."""
-    by = formula or team_formula()
+    by = team_formula()
     rank = LEVELS.index(change.level) if change.level in LEVELS else 0
     out: list[str] = []
     said = approvals_of(board, change)
@@ -298,22 +290,14 @@ def _steps(board: Board, run: Run) -> list[Step]:
     return board.all(Step, run.incident, where="run = ?", args=(run.id,))
 
 
-def stage(
-    session: Session,
-    change: PlannedChange,
-    why: str = "",
-    *,
-    emergency: str = "",
-    formula: Formula | None = None,
-    said: Attribution = NOW,
-) -> Outcome:
+def stage(session: Session, change: PlannedChange, why: str = "", *, emergency: str = "") -> Outcome:
     """Begins its next stage, or the only one. Raises NotReady, saying what is missing; `emergency` passes, is on the
     record, and owes a review."""
     _still_open(change)
     if change.stage >= max(len(change.stages), 1):
         raise Rejected(f"{change.mark} is in its last stage: close it.")
     with session.board.transaction():
-        left = missing(session.board, change, session.when(said), formula)
+        left = missing(session.board, change, session.board.now)
         waived = emergency.strip() or change.emergency
         if left and not waived:
             raise NotReady(f"{change.mark} may not go on, it wants: {'; '.join(left)}.", left)
@@ -321,31 +305,31 @@ def stage(
         fields: dict[str, Any] = {"stage": change.stage + 1, "state": "running"}
         if emergency.strip() and not change.emergency:
             fields["emergency"] = emergency.strip()
-            _owe_review(session, change, emergency.strip(), False, said)
+            _owe_review(session, change, emergency.strip(), False)
         went = f" past {len(left)} open asks: {waived}" if left else ""
-        session.set(change, fields, why=f"{name}{went}{f', {why}' if why else ''}", said=said)
+        session.set(change, fields, why=f"{name}{went}{f', {why}' if why else ''}")
     return Outcome(f"{change.mark} goes on: {name}", change.id, "; ".join(left))
 
 
-def except_from_freeze(session: Session, change: PlannedChange, why: str, said: Attribution = NOW) -> Outcome:
+def except_from_freeze(session: Session, change: PlannedChange, why: str) -> Outcome:
     """Lets a change through the freezes that the speaker may except from. Raises Rejected for anyone else."""
-    who = session.speaker(said)
-    open_to = freezes_on(session.board, change.systems, max(session.when(said), change.window_from))
+    who = session.person
+    open_to = freezes_on(session.board, change.systems, max(session.board.now, change.window_from))
     if not any(who in item.excepts for item in open_to):
         named = ", ".join(dict.fromkeys(name for item in open_to for name in item.excepts)) or "nobody"
         raise Rejected(f"{who} may not let {change.mark} through: {named} may.")
-    session.set(change, {"except_by": who}, why=f"let through by {who}: {some(why, 'why')}", said=said)
+    session.set(change, {"except_by": who}, why=f"let through by {who}: {some(why, 'why')}")
     return Outcome(f"{who} lets {change.mark} through", change.id)
 
 
-def close(session: Session, change: PlannedChange, state: str, why: str = "", said: Attribution = NOW) -> Outcome:
+def close(session: Session, change: PlannedChange, state: str, why: str = "") -> Outcome:
     """Ends a change as one of ENDS; all but done want a reason."""
     _still_open(change)
     if state not in ENDS:
         raise Rejected(f"A change ends as one of {', '.join(ENDS)}, not {state!r}.")
     if state != "done" and not why.strip():
         raise Rejected(f"Say why: {change.mark} {state}.")
-    session.set(change, {"state": state}, why=f"{change.mark} {state}{f': {why.strip()}' if why else ''}", said=said)
+    session.set(change, {"state": state}, why=f"{change.mark} {state}{f': {why.strip()}' if why else ''}")
     return Outcome(f"{change.mark} {state}", change.id)
 
 
@@ -395,7 +379,6 @@ def freeze(
     *,
     systems: Sequence[str] = (),
     excepts: Sequence[str] = (),
-    said: Attribution = NOW,
 ) -> Outcome:
     """Says that nothing is changed for a time, on some systems or, without any named, on all."""
     if to_at <= from_at:
@@ -407,13 +390,13 @@ def freeze(
         "systems": listed(systems),
         "excepts": [person_name(name) for name in excepts if person_name(name)],
     }
-    record = session.create(Freeze, "", fields, said=said)
+    record = session.create(Freeze, "", fields)
     return Outcome(f"frozen until {to_at[:16].replace('T', ' ')} UTC: {', '.join(systems) or 'everything'}", record)
 
 
-def lift(session: Session, item: Freeze, why: str, said: Attribution = NOW) -> Outcome:
+def lift(session: Session, item: Freeze, why: str) -> Outcome:
     """Ends a freeze early."""
-    session.set(item, {"lifted": True}, why=some(why, "why it ends early"), said=said)
+    session.set(item, {"lifted": True}, why=some(why, "why it ends early"))
     return Outcome("the freeze is lifted", item.id)
 
 

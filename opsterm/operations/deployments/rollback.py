@@ -14,7 +14,7 @@ from math import ceil
 
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import add_working_days, day, team_holidays
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
+from opsterm.core.session import Outcome, Rejected, Session, person_name, some
 from opsterm.core.times import between
 from opsterm.obligations.obligation import complete, owe, state_of
 from opsterm.operations.checklists import run as checklist
@@ -146,7 +146,6 @@ def begin(
     incident: str = "",
     deployment: str = "",
     drill: bool = False,
-    said: Attribution = NOW,
 ) -> Outcome:
     """Begins the guided way back of a type, or with `drill` its rehearsal. `Outcome.record` is the run. Raises
     Rejected."""
@@ -155,24 +154,15 @@ def begin(
         named = ", ".join(sorted({t.tasks.rollback_of for t in known(session.board, rollback=True)}))
         raise Rejected(f"No way back is written for {sort!r}: there are {named}.")
     purpose = "drill" if drill else "rollback"
-    return checklist.begin(session, incident, template, said, purpose=purpose, deployment=deployment)
+    return checklist.begin(session, incident, template, purpose=purpose, deployment=deployment)
 
 
-def for_deployment(session: Session, item: Deployment, incident: str = "", said: Attribution = NOW) -> Outcome:
+def for_deployment(session: Session, item: Deployment, incident: str = "") -> Outcome:
     """Begins the way back of one deployment, in the incident that came of it where none is named."""
-    return begin(
-        session,
-        item.sort,
-        systems=item.systems,
-        incident=incident or item.became,
-        deployment=item.id,
-        said=said,
-    )
+    return begin(session, item.sort, systems=item.systems, incident=incident or item.became, deployment=item.id)
 
 
-def finish(
-    session: Session, run: Run, result: str, note: str = "", *, owner: str = "", said: Attribution = NOW
-) -> Outcome:
+def finish(session: Session, run: Run, result: str, note: str = "", *, owner: str = "") -> Outcome:
     """Ends a drill or a way back with what came of it. It is never stopped by what is open.
 
     A drill that passed is noted as done, and the next is due by its cadence; one that failed leaves a follow-up with an
@@ -187,51 +177,48 @@ def finish(
         raise Rejected(f"{run.name} is closed already.")
     seen = some(note, "what failed") if result == "failed" else note.strip()
     with session.board.transaction():
-        how = checklist.close(session, run, said, result=result).sentence
+        how = checklist.close(session, run, result=result).sentence
         template = next((t for t in known(session.board, rollback=True) if t.name == run.name), None)
         if run.purpose == "drill" and template:
-            _after_drill(session, run, template, result, seen, owner, said)
+            _after_drill(session, run, template, result, seen, owner)
         if run.purpose == "rollback":
-            _after_rollback(session, run, result, seen, owner, said)
+            _after_rollback(session, run, result, seen, owner)
     return Outcome(how, run.id)
 
 
-def _after_drill(
-    session: Session, run: Run, template: Template, result: RunResult, seen: str, owner: str, said: Attribution
-) -> None:
-    record = template.record or import_text(session, template.tasks.source, template.file, said=said).record
+def _after_drill(session: Session, run: Run, template: Template, result: RunResult, seen: str, owner: str) -> None:
+    record = template.record or import_text(session, template.tasks.source, template.file).record
     care = care_of(session.board, record)
     if result == "failed":
-        _follow_up(session, run, seen, person_name(owner) or (care.owner if care else ""), said)
+        _follow_up(session, run, seen, person_name(owner) or (care.owner if care else ""))
     elif care and care.state not in OVER:
-        complete(session, care, f"{run.mark} passed{f': {seen}' if seen else ''}", said=said)
+        complete(session, care, f"{run.mark} passed{f': {seen}' if seen else ''}")
 
 
-def _after_rollback(session: Session, run: Run, result: RunResult, seen: str, owner: str, said: Attribution) -> None:
+def _after_rollback(session: Session, run: Run, result: RunResult, seen: str, owner: str) -> None:
     if result == "failed":
-        _follow_up(session, run, seen, person_name(owner), said)
+        _follow_up(session, run, seen, person_name(owner))
         return
     item = session.board.get(Deployment, run.deployment) if run.deployment else None
     if item and item.state != "rolled back":
-        fields = {"state": "rolled back", "ended_at": session.when(said)}
-        session.set(item, fields, why=f"{item.mark} rolled back by {run.mark}", said=said)
+        fields = {"state": "rolled back", "ended_at": session.board.now}
+        session.set(item, fields, why=f"{item.mark} rolled back by {run.mark}")
 
 
-def _follow_up(session: Session, run: Run, seen: str, owner: str, said: Attribution) -> None:
-    by = add_working_days(day(session.when(said)), FOLLOW_UP_WORKING_DAYS, team_holidays())
+def _follow_up(session: Session, run: Run, seen: str, owner: str) -> None:
+    by = add_working_days(day(session.board.now), FOLLOW_UP_WORKING_DAYS, team_holidays())
     told = owe(
         session,
         f"Mend the way back: {run.name} failed",
         by.isoformat(),
         reason=seen,
-        owner=owner or session.speaker(said),
+        owner=owner or session.person,
         missed="deployments of this type go out without a tested way back",
         incident=run.incident,
         origin=run.id,
         record=f"{run.id}/failed",
-        said=said,
     )
-    session.set(run, {"follow_up": told.record}, why=f"{run.name} failed: {seen}", said=said)
+    session.set(run, {"follow_up": told.record}, why=f"{run.name} failed: {seen}")
 
 
 def decision_deadline(window_to: Instant, back_minutes: float, check_minutes: float = 10) -> Instant:

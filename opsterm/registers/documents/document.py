@@ -15,7 +15,7 @@ from typing import Any
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import day
 from opsterm.core.lookup import find, first_of, folded, named_id
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, some
+from opsterm.core.session import Outcome, Rejected, Session, filled, some
 from opsterm.core.valid_dates import sound
 from opsterm.obligations.obligation import end_of, start_of
 from opsterm.obligations.settle import settle
@@ -196,14 +196,14 @@ def _naming(column: str, systems: Sequence[str] | None) -> tuple[str, list[str]]
     return f"({' OR '.join(likes)})", patterns
 
 
-def review_queue(board: Board, today: date, count: int = REVIEW_TOP) -> list[DocumentState]:
+def review_queue(board: Board, today: date) -> list[DocumentState]:
     """What to follow this week: the most dangerous of those that are likely stale or past their day."""
-    return to_follow(standings(board, today), today, count)
+    return to_follow(standings(board, today), today)
 
 
-def to_follow(found: Iterable[DocumentState], today: date, count: int = REVIEW_TOP) -> list[DocumentState]:
+def to_follow(found: Iterable[DocumentState], today: date) -> list[DocumentState]:
     """The same of standings at hand, the most dangerous first."""
-    return [s for s in found if s.staleness.stale >= STALE_FROM or _past(s.document, today)][:count]
+    return [s for s in found if s.staleness.stale >= STALE_FROM or _past(s.document, today)][:REVIEW_TOP]
 
 
 def review_by(document: Document) -> date | None:
@@ -249,13 +249,13 @@ def find_document(board: Board, name: str) -> Document:
 # --- what people do
 
 
-def add_document(session: Session, title: str, given: Mapping[str, Any], said: Attribution = NOW) -> Outcome:
+def add_document(session: Session, title: str, given: Mapping[str, Any]) -> Outcome:
     """Records a document; nobody has followed it yet unless a day is given. Raises Rejected."""
     called = some(one_line(title), "what people call it")
     record = record_of(called)
     if session.board.get(Document, record):
         raise Rejected(f"{called} is on the register already.")
-    session.create(Document, "", {"title": called, **given}, record=record, said=said)
+    session.create(Document, "", {"title": called, **given}, record=record)
     owner = given.get("owner") or "nobody"
     return Outcome(f"{called} is on the register, {owner} keeps it", record)
 
@@ -268,7 +268,6 @@ def verify(
     method: str = "walked through",
     result: str = "still true",
     commit: str = "",
-    said: Attribution = NOW,
 ) -> Outcome:
     """Notes that somebody followed it, and what was checked: an edit is no verification. Raises Rejected."""
     if method not in METHODS:
@@ -276,7 +275,7 @@ def verify(
     if result not in RESULTS:
         raise Rejected(f"It is {', '.join(RESULTS)}, not {result!r}.")
     text = some(checked, "what was checked")
-    when = session.when(said)
+    when = session.board.now
     before = standings(session.board, day(when), [document])
     fields = filled(
         document=document.id,
@@ -287,27 +286,27 @@ def verify(
         stale=round(before[0].staleness.stale, 4) if before else 0.0,
     )
     with session.board.transaction():
-        record = session.create(Verification, "", fields, said=said)
+        record = session.create(Verification, "", fields)
         seen = {"verified_at": when, "commits": 0, "dead_links": [], "wrong": "", **filled(retired=result == "retired")}
-        session.set(document, seen, why=f"{document.title}: {result}, {text}", said=said)
-        settle(session, document.id, ("review",), text, said)
+        session.set(document, seen, why=f"{document.title}: {result}, {text}")
+        settle(session, document.id, ("review",), text)
     return Outcome(f"{document.title}: {result}", record)
 
 
-def call_wrong(session: Session, document: Document, what: str, said: Attribution = NOW) -> Outcome:
+def call_wrong(session: Session, document: Document, what: str) -> Outcome:
     """Notes what a reader found wrong."""
     found = some(one_line(what), "what is wrong with it")
-    session.set(document, {"wrong": found}, why=found, said=said)
+    session.set(document, {"wrong": found}, why=found)
     return Outcome(f"{document.title} is called wrong: {document.owner or 'nobody'} looks at it", document.id)
 
 
-def opened(session: Session, document: Document, incident: str = "", said: Attribution = NOW) -> Outcome:
+def opened(session: Session, document: Document, incident: str = "") -> Outcome:
     """Notes that somebody opened it, in an incident or for no one."""
-    record = session.create(Reading, incident, {"document": document.id}, said=said)
+    record = session.create(Reading, incident, {"document": document.id})
     return Outcome(f"{document.title} was opened", record)
 
 
-def keep_text(session: Session, document: Document, text: str, said: Attribution = NOW) -> Outcome:
+def keep_text(session: Session, document: Document, text: str) -> Outcome:
     """Keeps a copy of its text on the board, cut at KEPT_MAX characters; the same text changes nothing."""
     shown = plain(text)[:KEPT_MAX]
     before = kept_text(session.board, document)
@@ -317,14 +316,14 @@ def keep_text(session: Session, document: Document, text: str, said: Attribution
         "document": document.id,
         "text": shown,
         "cut": len(text) > KEPT_MAX,
-        "copied_at": session.when(said),
+        "copied_at": session.board.now,
     }
-    record = session.create(KeptText, "", fields, record=f"{document.id}/text", said=said)
+    record = session.create(KeptText, "", fields, record=f"{document.id}/text")
     cut = f", cut at {KEPT_MAX:,} characters" if len(text) > KEPT_MAX else ""
     return Outcome(f"the board keeps {document.title}{cut}", record)
 
 
-def keep_file(session: Session, document: Document, path: Path, said: Attribution = NOW) -> Outcome:
+def keep_file(session: Session, document: Document, path: Path) -> Outcome:
     """The same for the text of a file on this machine. Raises Rejected where it can't be read."""
     try:
         with path.expanduser().open("rb") as file:
@@ -332,7 +331,7 @@ def keep_file(session: Session, document: Document, path: Path, said: Attributio
     except (OSError, RuntimeError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else ""
         raise Rejected(f"{path} can't be read: {why or error}.") from error
-    return keep_text(session, document, text, said=said)
+    return keep_text(session, document, text)
 
 
 def verifications_of(board: Board, document: Document) -> list[Verification]:
@@ -345,7 +344,7 @@ def kept_text(board: Board, document: Document) -> KeptText | None:
     return board.get(KeptText, f"{document.id}/text")
 
 
-def scan(session: Session, found: git.Repository, said: Attribution = NOW) -> list[Outcome]:
+def scan(session: Session, found: git.Repository) -> list[Outcome]:
     """Looks at the repository for all documents that are in it: commits since each was verified, links to nothing,
     and a copy of the critical ones. Only what differs is recorded. Raises Rejected where git does not answer."""
     looked = []
@@ -359,10 +358,10 @@ def scan(session: Session, found: git.Repository, said: Attribution = NOW) -> li
     with session.board.transaction():
         for document, text, (commits, dead) in looked:
             if (commits, tuple(dead)) != (document.commits, document.dead_links):
-                fields = {"commits": commits, "dead_links": dead, "scanned_at": session.when(said)}
-                session.set(document, fields, said=said)
+                fields = {"commits": commits, "dead_links": dead, "scanned_at": session.board.now}
+                session.set(document, fields)
             if document.critical:
-                keep_text(session, document, text, said=said)
+                keep_text(session, document, text)
             out.append(Outcome(f"{document.title}: {commits} commits, {len(dead)} dead links", document.id))
     return out
 

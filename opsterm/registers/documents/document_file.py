@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from opsterm.board.store import Board
-from opsterm.core.session import NOW, Attribution, Outcome, Session
+from opsterm.core.session import Outcome, Session
 from opsterm.records import Document
 from opsterm.records.record import as_fields
 from opsterm.registers.csv_file import CsvRow, as_csv, read_rows
@@ -46,7 +46,7 @@ def _fields(row: CsvRow) -> dict[str, Any]:
     return fields | {name: row[name].yes() for name in ("critical", "retired") if row[name]}
 
 
-def import_documents(session: Session, raw: bytes, name: str, said: Attribution = NOW) -> Outcome:
+def import_documents(session: Session, raw: bytes, name: str) -> Outcome:
     """Takes a file whole or not at all. A document that is known is brought up to date, but is never made less verified
     than somebody found it here. Raises Rejected."""
     rows = read_documents(raw, name)
@@ -55,7 +55,7 @@ def import_documents(session: Session, raw: bytes, name: str, said: Attribution 
             before = session.board.get(Document, record)
             if before is not None and before.verified_at[:10] >= fields["verified_at"][:10]:
                 fields.pop("verified_at")
-        return import_rows(session, Document, rows, "documents", name, said)
+        return import_rows(session, Document, rows, "documents", name)
 
 
 def export_documents(board: Board) -> Iterator[str]:

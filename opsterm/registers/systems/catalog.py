@@ -8,7 +8,7 @@ from typing import Any
 
 from opsterm.board.store import Board
 from opsterm.core.lookup import named_id
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
+from opsterm.core.session import Outcome, Rejected, Session, some
 from opsterm.records import System
 from opsterm.records.plain import one_line
 from opsterm.records.record import as_fields
@@ -94,7 +94,7 @@ def _walk(known: Mapping[str, System], name: str, follow: Any) -> Iterator[Node]
             todo += [(need, depth + 1) for need in reversed(list(follow(known, key)))]
 
 
-def import_csv(session: Session, raw: bytes, name: str, said: Attribution = NOW) -> Outcome:
+def import_csv(session: Session, raw: bytes, name: str) -> Outcome:
     """Takes a file of columns COLUMNS, whole or not at all. Raises Rejected with the row and the column."""
     found: dict[str, dict[str, Any]] = {}
     for row in read_rows(raw, name, COLUMNS, MORE):
@@ -110,10 +110,10 @@ def import_csv(session: Session, raw: bytes, name: str, said: Attribution = NOW)
         found[record] |= {key: row[key].text for key in ("owner", "text") if row[key]}
         if row["retired"]:
             found[record]["retired"] = row["retired"].yes()
-    return import_rows(session, System, found.items(), "systems", name, said, first={"source": name})
+    return import_rows(session, System, found.items(), "systems", name, first={"source": name})
 
 
-def import_backstage(session: Session, raw: bytes, name: str, said: Attribution = NOW) -> Outcome:
+def import_backstage(session: Session, raw: bytes, name: str) -> Outcome:
     """Takes the entities of a `catalog-info.yaml` [backstage.io, descriptor format]. Raises Rejected."""
     from opsterm.registers.systems.backstage import read_entities
 
@@ -127,7 +127,7 @@ def import_backstage(session: Session, raw: bytes, name: str, said: Attribution 
             found[named_id(System, entity.name)] = fields
     if not found:
         raise Rejected(f"{name} holds no {', '.join(_KINDS)}: it needs kind and metadata.name.")
-    return import_rows(session, System, found.items(), "systems", name, said, first={"source": name})
+    return import_rows(session, System, found.items(), "systems", name, first={"source": name})
 
 
 def _criticality(texts: Mapping[str, str]) -> int:
@@ -148,14 +148,14 @@ def find_system(board: Board, name: str) -> System:
     return found
 
 
-def add_system(session: Session, name: str, given: Mapping[str, Any], said: Attribution = NOW) -> Outcome:
+def add_system(session: Session, name: str, given: Mapping[str, Any]) -> Outcome:
     """Records one system; a retired one of that name comes back. Raises Rejected."""
     called = some(one_line(name), "what the system is called")
     record = named_id(System, called)
     before = session.board.get(System, record)
     if before is not None and not before.retired:
         raise Rejected(f"{called} is in the catalog already.")
-    session.create(System, "", {"name": called, "retired": False, **given}, record=record, said=said)
+    session.create(System, "", {"name": called, "retired": False, **given}, record=record)
     return Outcome(f"{called} is in the catalog", record)
 
 

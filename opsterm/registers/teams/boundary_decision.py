@@ -8,7 +8,7 @@ from typing import Any
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import day
 from opsterm.core.lookup import folded
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
+from opsterm.core.session import Outcome, Rejected, Session, person_name, some
 from opsterm.obligations.settle import settle
 from opsterm.records import BoundaryDecision
 from opsterm.records.plain import one_line
@@ -17,7 +17,7 @@ from opsterm.registers.teams.dependency import lint_decision
 _PEOPLE = ("decider", "agrees", "asked", "told")
 
 
-def put(session: Session, question: str, given: Mapping[str, Any], said: Attribution = NOW) -> Outcome:
+def put(session: Session, question: str, given: Mapping[str, Any]) -> Outcome:
     """Puts a question; `given` holds fields of BoundaryDecision. What is wrong with how it is set up is said and does
     not stand in the way, but nobody or several deciding does. Raises Rejected."""
     asked = some(one_line(question), "what is to be decided")
@@ -26,25 +26,25 @@ def put(session: Session, question: str, given: Mapping[str, Any], said: Attribu
         raise Rejected(f"{len(people['decider'])} people decide: name exactly one.")
     due_on = day(str(given["due_on"])).isoformat() if given.get("due_on") else ""
     fields = {"question": asked, **given, **people, "due_on": due_on}
-    made = session.read(BoundaryDecision, session.create(BoundaryDecision, "", fields, said=said))
+    made = session.read(BoundaryDecision, session.create(BoundaryDecision, "", fields))
     by = f" by {due_on}" if due_on else ""
     return Outcome(f"{people['decider'][0]} decides{by}: {asked}", made.id, "; ".join(lint_decision(made)))
 
 
-def take(session: Session, item: BoundaryDecision, outcome: str, why: str, said: Attribution = NOW) -> Outcome:
+def take(session: Session, item: BoundaryDecision, outcome: str, why: str) -> Outcome:
     """Notes what was decided, and why; whom to tell is in the sentence."""
     decided = some(one_line(outcome), "what was decided")
     with session.board.transaction():
-        session.set(item, {"outcome": decided}, why=some(why, "why"), said=said)
-        settle(session, item.id, ("due",), decided, said)
+        session.set(item, {"outcome": decided}, why=some(why, "why"))
+        settle(session, item.id, ("due",), decided)
     tell = f"; tell {', '.join(item.told)}" if item.told else ""
     return Outcome(f"decided: {decided}{tell}", item.id)
 
 
-def reopen(session: Session, item: BoundaryDecision, why: str, said: Attribution = NOW) -> Outcome:
+def reopen(session: Session, item: BoundaryDecision, why: str) -> Outcome:
     """Opens it again, with a reason: the third time says that it was not set up well."""
     fields = {"outcome": "", "reopened": item.reopened + 1}
-    session.set(item, fields, why=some(why, "why it is opened again"), said=said)
+    session.set(item, fields, why=some(why, "why it is opened again"))
     return Outcome(f"open again: {item.question}", item.id)
 
 

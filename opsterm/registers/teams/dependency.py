@@ -18,7 +18,7 @@ from opsterm.board.as_of import as_of
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import NO_HOLIDAYS, add_working_days, day, is_working
 from opsterm.core.lookup import find
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
+from opsterm.core.session import Outcome, Rejected, Session, some
 from opsterm.core.valid_dates import sound
 from opsterm.obligations.settle import settle
 from opsterm.records import BoundaryDecision, Dependency, StatusLine
@@ -272,10 +272,10 @@ def lint(line: DependencyLine, before: Sequence[StatusLine], today: date, needed
     return out
 
 
-def note_line(session: Session, dependency: Dependency, text: str, said: Attribution = NOW) -> Outcome:
+def note_line(session: Session, dependency: Dependency, text: str) -> Outcome:
     """Keeps a week's line. A green one with a slipped date and a red one without an ask are refused."""
     line = read_line(text)
-    today = day(session.when(said))
+    today = day(session.board.now)
     before = lines_of(session.board, dependency)
     wrong = lint(line, before, today, dependency.needed_by)
     if refused := [item for item in wrong if item.startswith(("it is green", "it is red"))]:
@@ -283,11 +283,11 @@ def note_line(session: Session, dependency: Dependency, text: str, said: Attribu
     fields = {"dependency": dependency.id, "on": today.isoformat(), "colour": line.colour, "outcome": line.outcome}
     fields |= {"change": line.change, "next_on": line.next_on, "ask": line.ask}
     with session.board.transaction():
-        record = session.create(StatusLine, "", fields, record=f"{dependency.id}/{today.isoformat()}", said=said)
+        record = session.create(StatusLine, "", fields, record=f"{dependency.id}/{today.isoformat()}")
         checked: dict[str, Any] = {"confirmed_at": today.isoformat()}
         checked["next_check"] = (today + timedelta(days=CHECK_DAYS)).isoformat()
-        session.set(dependency, checked, said=said)
-        settle(session, dependency.id, ("check",), line.outcome, said)
+        session.set(dependency, checked)
+        settle(session, dependency.id, ("check",), line.outcome)
     return Outcome(f"{dependency.mark} is {line.colour}: {line.outcome}", record, "; ".join(wrong))
 
 
@@ -320,9 +320,7 @@ def watermelons(board: Board) -> tuple[int, int]:
 # --- what people do
 
 
-def need(
-    session: Session, taker: str, giver: str, what: str, given: Mapping[str, Any], said: Attribution = NOW
-) -> Outcome:
+def need(session: Session, taker: str, giver: str, what: str, given: Mapping[str, Any]) -> Outcome:
     """Records that a team needs something of another. Raises Rejected."""
     wanted = some(one_line(what), "what is needed, so that one can test it")
     checks = (("sort", KINDS_OF), ("strength", STRENGTHS), ("state", STATES))
@@ -335,40 +333,40 @@ def need(
     if not 0 <= float(given.get("confidence", 0)) <= 1:
         raise Rejected("Confidence is from 0 to 1.")
     teams = {"taker": some(one_line(taker), "who needs it"), "giver": some(one_line(giver), "who gives it")}
-    record = session.create(Dependency, "", {**teams, "what": wanted, **given}, said=said)
+    record = session.create(Dependency, "", {**teams, "what": wanted, **given})
     made = session.read(Dependency, record)
     return Outcome(f"{made.mark}: {made.taker} needs {wanted} of {made.giver}; {mechanism(made)}", record)
 
 
-def promise(session: Session, item: Dependency, on: str, confidence: float, said: Attribution = NOW) -> Outcome:
+def promise(session: Session, item: Dependency, on: str, confidence: float) -> Outcome:
     """Notes the day that was promised, and how sure the giver is. Raises Rejected."""
     if not 0 <= confidence <= 1:
         raise Rejected("Confidence is from 0 to 1.")
-    fields = {"promised": day(on).isoformat(), "confidence": float(confidence), "confirmed_at": session.when(said)[:10]}
-    session.set(item, fields, why=f"promised for {on}, sure to {confidence:.0%}", said=said)
+    fields = {"promised": day(on).isoformat(), "confidence": float(confidence), "confirmed_at": session.board.now[:10]}
+    session.set(item, fields, why=f"promised for {on}, sure to {confidence:.0%}")
     return Outcome(f"{item.mark} is promised for {on}", item.id)
 
 
-def block(session: Session, item: Dependency, question: str, said: Attribution = NOW) -> Outcome:
+def block(session: Session, item: Dependency, question: str) -> Outcome:
     """Notes what was asked and is not answered."""
-    session.set(item, {"blocked": some(one_line(question), "what stands in the way")}, why=question, said=said)
+    session.set(item, {"blocked": some(one_line(question), "what stands in the way")}, why=question)
     return Outcome(f"{item.mark} is blocked: {question}", item.id)
 
 
-def unblock(session: Session, item: Dependency, answer: str, said: Attribution = NOW) -> Outcome:
+def unblock(session: Session, item: Dependency, answer: str) -> Outcome:
     """Notes the answer."""
-    session.set(item, {"blocked": ""}, why=some(answer, "what the answer was"), said=said)
+    session.set(item, {"blocked": ""}, why=some(answer, "what the answer was"))
     return Outcome(f"{item.mark} goes on: {answer}", item.id)
 
 
-def close(session: Session, item: Dependency, state: str, why: str, said: Attribution = NOW) -> Outcome:
+def close(session: Session, item: Dependency, state: str, why: str) -> Outcome:
     """Notes that it was delivered, or is no longer needed. Raises Rejected."""
     if state not in ("delivered", "dropped"):
         raise Rejected(f"It was delivered or dropped, not {state!r}.")
     shown = some(why, "what shows it")
     with session.board.transaction():
-        session.set(item, {"state": state}, why=shown, said=said)
-        settle(session, item.id, ("check", "blocked", "late"), shown, said)
+        session.set(item, {"state": state}, why=shown)
+        settle(session, item.id, ("check", "blocked", "late"), shown)
     return Outcome(f"{item.mark} is {state}", item.id)
 
 

@@ -16,7 +16,7 @@ from opsterm.board.as_of import as_of
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import Cadence, day
 from opsterm.core.lookup import find, folded, named_id, only
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
+from opsterm.core.session import Outcome, Rejected, Session, some
 from opsterm.core.valid_dates import sound
 from opsterm.obligations.settle import settle
 from opsterm.records import HeldMeeting, Ritual
@@ -146,7 +146,7 @@ def hour_rate() -> float:
 # --- rituals
 
 
-def add_ritual(session: Session, name: str, given: Mapping[str, Any], said: Attribution = NOW) -> Outcome:
+def add_ritual(session: Session, name: str, given: Mapping[str, Any]) -> Outcome:
     """Records a ritual. `given` holds fields of it; one that decides says its outputs. Raises Rejected."""
     called = some(one_line(name), "what it is called")
     minutes, every = int(given.get("minutes", 0)), str(given.get("every", "week"))
@@ -158,8 +158,8 @@ def add_ritual(session: Session, name: str, given: Mapping[str, Any], said: Attr
     for key in ("anchor", "ends_on"):
         if given.get(key):
             day(str(given[key]))
-    anchor = {} if given.get("anchor") else {"anchor": session.when(said)[:10]}
-    record = session.create(Ritual, "", {"name": called, **anchor, **given}, record=named_id(Ritual, called), said=said)
+    anchor = {} if given.get("anchor") else {"anchor": session.board.now[:10]}
+    record = session.create(Ritual, "", {"name": called, **anchor, **given}, record=named_id(Ritual, called))
     end = "" if given.get("ends_on") else "it has no end date: say when it is looked at again"
     return Outcome(
         f"{called} costs {hours_a_year(minutes, max(1, len(given.get('people', ()))), every):,.0f} hours a year",
@@ -178,30 +178,30 @@ def find_ritual(board: Board, name: str) -> Ritual:
     return found or find(board, Ritual, name, "ritual", rituals)
 
 
-def note(session: Session, ritual: Ritual, on: date, given: Mapping[str, Any], said: Attribution = NOW) -> Outcome:
+def note(session: Session, ritual: Ritual, on: date, given: Mapping[str, Any]) -> Outcome:
     """Notes what came of one time. `given` holds fields of Occurrence."""
     came = [*given.get("outputs", ()), *given.get("decisions", ())]
     fields = {"ritual": ritual.id, "on": on.isoformat(), **given}
     with session.board.transaction():
-        record = session.create(HeldMeeting, "", fields, record=f"{ritual.id}/{on.isoformat()}", said=said)
-        settle(session, ritual.id, ("held",), "; ".join(came) or f"held on {on}", said)
+        record = session.create(HeldMeeting, "", fields, record=f"{ritual.id}/{on.isoformat()}")
+        settle(session, ritual.id, ("held",), "; ".join(came) or f"held on {on}")
     return Outcome(f"{ritual.name} on {on}: {'; '.join(came) or 'no output'}", record)
 
 
-def change(session: Session, ritual: Ritual, fields: Mapping[str, Any], why: str, said: Attribution = NOW) -> Outcome:
+def change(session: Session, ritual: Ritual, fields: Mapping[str, Any], why: str) -> Outcome:
     """Tries another form for TRIES times: the reason says what would bring the old one back. Raises Rejected."""
     reason = some(why, "what would bring the old form back")
     _check(int(fields.get("minutes", ritual.minutes)), 1, str(fields.get("every", ritual.every)))
     said_fields = {"state": "on trial", "trial": reason, **fields}
     with session.board.transaction():
-        session.set(ritual, said_fields, why=reason, said=said)
-        settle(session, ritual.id, ("drift",), reason, said)
+        session.set(ritual, said_fields, why=reason)
+        settle(session, ritual.id, ("drift",), reason)
     return Outcome(f"{ritual.name} is tried so {TRIES} times", ritual.id)
 
 
-def end(session: Session, ritual: Ritual, why: str, said: Attribution = NOW) -> Outcome:
+def end(session: Session, ritual: Ritual, why: str) -> Outcome:
     """Ends a ritual, with a reason."""
-    session.set(ritual, {"state": "ended"}, why=some(why, "why it ends"), said=said)
+    session.set(ritual, {"state": "ended"}, why=some(why, "why it ends"))
     return Outcome(f"{ritual.name} is over", ritual.id)
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import NO_HOLIDAYS, add_working_days, day
 from opsterm.core.lookup import named_id
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
+from opsterm.core.session import Outcome, Rejected, Session, person_name, some
 from opsterm.core.valid_dates import is_day
 from opsterm.obligations.obligation import open_obligations, owe
 from opsterm.records import (
@@ -92,14 +92,13 @@ def welcome(
     buddy: str = "",
     team: str = "",
     holidays: Container[date] = NO_HOLIDAYS,
-    said: Attribution = NOW,
 ) -> Outcome:
     """Begins somebody's first weeks: milestones are owed, each by its day; the buddy hears of them. Raises Rejected."""
     who = some(person_name(name), "who begins")
-    begin = day(first_day or session.when(said))
+    begin = day(first_day or session.board.now)
     with session.board.transaction():
         fields = {"name": who, "team": one_line(team), "joined_at": begin.isoformat(), "left_at": ""}
-        session.create(Person, "", fields, record=named_id(Person, who), said=said)
+        session.create(Person, "", fields, record=named_id(Person, who))
         for which, what, after in MILESTONES:
             owe(
                 session,
@@ -111,7 +110,6 @@ def welcome(
                 backup=buddy,
                 origin=named_id(Person, who),
                 record=f"{named_id(Person, who)}/{which}/{begin}",
-                said=said,
             )
     return Outcome(f"{who} begins on {begin}: {len(MILESTONES)} milestones are owed", named_id(Person, who))
 
@@ -240,9 +238,7 @@ def owners(board: Board) -> list[Owner]:
     return sorted(found, key=lambda o: (not (o.left_on and o.things), not o.joined_on, -o.things, o.name.casefold()))
 
 
-def hand_over(
-    session: Session, name: str, heir: str, today: date, *, left: bool = True, said: Attribution = NOW
-) -> Outcome:
+def hand_over(session: Session, name: str, heir: str, today: date, *, left: bool = True) -> Outcome:
     """Passes all that a person answers for on to another, as one act that can be undone. Raises Rejected."""
     who, to = some(person_name(name), "who leaves"), some(person_name(heir), "who takes it on")
     if who.casefold() == to.casefold():
@@ -254,10 +250,10 @@ def hand_over(
             kind, field, _ = _OWNED[item.kind]
             if record := board.get(kind, item.record):
                 words = f"given to {to}" if field == "owner" else f"{field} is {to}"
-                session.set(record, {field: to}, why=words, said=said)
+                session.set(record, {field: to}, why=words)
         if left:
             fields = {"name": who, "left_at": today.isoformat(), "heir": to}
-            session.create(Person, "", fields, record=named_id(Person, who), said=said)
+            session.create(Person, "", fields, record=named_id(Person, who))
     return Outcome(f"{len(found)} things of {who} are {to}'s", named_id(Person, who))
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
-from math import prod
 
 from opsterm.core.calendar_dates import add_months
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
+from opsterm.core.session import Outcome, Rejected, Session, some
 from opsterm.obligations.obligation import complete
 from opsterm.records import Commitment, Obligation, Vendor, VendorReview
 from opsterm.records.obligation import OPEN
@@ -16,8 +15,6 @@ from opsterm.records.plain import one_line
 from opsterm.registers.vendors.contract import period
 
 MINUTES_A_DAY = 1440
-#: A year is counted as in the field's tables: 99.9 % allows 526 minutes.
-DAYS_A_YEAR = 365.25
 _BAND = re.compile(r"(\d{1,3}(?:\.\d{1,5})?)\s*=\s*(\d{1,3}(?:\.\d{1,2})?)")
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
@@ -25,11 +22,6 @@ _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 def minutes_down(percent: float, days: float = 30) -> float:
     """How many minutes down a time-up in percent allows in so many days: 99.9 % in 30 is 43.2."""
     return (100 - percent) / 100 * days * MINUTES_A_DAY
-
-
-def in_series(percents: Sequence[float]) -> float:
-    """The time up, in percent, of systems that all have to work: three at 99.9 are 99.7."""
-    return prod(percent / 100 for percent in percents) * 100
 
 
 def read_bands(bands: Sequence[str]) -> list[tuple[float, float]]:
@@ -60,27 +52,17 @@ def claim_until(commitment: Commitment, month: str) -> date:
     return period(commitment.claim_by or "2 months").times(1, after) - timedelta(days=1)
 
 
-def promise(
-    session: Session,
-    vendor: Vendor,
-    text: str,
-    *,
-    percent: float = 0.0,
-    bands: Sequence[str] = (),
-    said: Attribution = NOW,
-) -> Outcome:
+def promise(session: Session, vendor: Vendor, text: str, *, percent: float = 0.0, bands: Sequence[str] = ()) -> Outcome:
     """Records what a vendor promised. Raises Rejected."""
     what = some(one_line(text), "what was promised")
     if not 0 <= percent <= 100:
         raise Rejected("Time up is from 0 to 100 percent.")
     made = {"vendor": vendor.id, "text": what, "percent": percent, "bands": list(bands)}
     read_bands(bands)
-    return Outcome(f"{vendor.name} promised: {what}", session.create(Commitment, "", made, said=said))
+    return Outcome(f"{vendor.name} promised: {what}", session.create(Commitment, "", made))
 
 
-def measure(
-    session: Session, vendor: Vendor, commitment: Commitment, month: str, reached: float, said: Attribution = NOW
-) -> Outcome:
+def measure(session: Session, vendor: Vendor, commitment: Commitment, month: str, reached: float) -> Outcome:
     """Keeps what was reached in a month. One that was missed can be claimed until a date. Raises Rejected."""
     last = claim_until(commitment, month)
     missed = reached < commitment.percent
@@ -96,16 +78,16 @@ def measure(
         "outcome": "missed" if missed else "met",
         "text": words,
     }
-    record = session.create(VendorReview, "", fields, record=f"{commitment.id}/{month}", said=said)
+    record = session.create(VendorReview, "", fields, record=f"{commitment.id}/{month}")
     return Outcome(words, record)
 
 
-def claim(session: Session, review: VendorReview, outcome: str, said: Attribution = NOW) -> Outcome:
+def claim(session: Session, review: VendorReview, outcome: str) -> Outcome:
     """Notes what came of the credit for a figure that was missed: claimed on a day, refused, paid."""
     came = some(one_line(outcome), "what came of the credit")
     owed = session.board.get(Obligation, f"{review.vendor}/credit/{review.commitment}/{review.month}")
     with session.board.transaction():
-        session.set(review, {"claimed": came}, why=came, said=said)
+        session.set(review, {"claimed": came}, why=came)
         if owed and owed.state in OPEN:
-            complete(session, owed, came, said)
+            complete(session, owed, came)
     return Outcome(f"credit for {review.month}: {came}", review.id)

@@ -12,7 +12,7 @@ from opsterm.board.as_of import as_of
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import NO_HOLIDAYS, add_working_days, day
 from opsterm.core.lookup import find, first_of, folded, named_id
-from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, some
+from opsterm.core.session import Outcome, Rejected, Session, some
 from opsterm.obligations.obligation import owe
 from opsterm.obligations.settle import settle
 from opsterm.operations.checklists.run import begin
@@ -118,7 +118,7 @@ def find_vendor(board: Board, name: str) -> Vendor:
 # --- what people do
 
 
-def add_vendor(session: Session, name: str, given: dict[str, Any], said: Attribution = NOW) -> Outcome:
+def add_vendor(session: Session, name: str, given: dict[str, Any]) -> Outcome:
     """Records a new contract, and what has to be asked before it is signed. Raises Rejected."""
     sold_by = some(one_line(name), "who sells it")
     record = named_id(Vendor, sold_by, str(given.get("service", "")))
@@ -130,14 +130,14 @@ def add_vendor(session: Session, name: str, given: dict[str, Any], said: Attribu
     for key in ("notice", "renewal_term"):
         period(str(given.get(key, "")))
     with session.board.transaction():
-        session.create(Vendor, "", {"name": sold_by, **given}, record=record, said=said)
-        due_diligence(session, record, sold_by, str(given.get("owner", "")), said)
+        session.create(Vendor, "", {"name": sold_by, **given}, record=record)
+        due_diligence(session, record, sold_by, str(given.get("owner", "")))
     return Outcome(f"{sold_by} is on the register; its due diligence is owed", record)
 
 
-def due_diligence(session: Session, record: str, name: str, owner: str, said: Attribution = NOW) -> Outcome:
+def due_diligence(session: Session, record: str, name: str, owner: str) -> Outcome:
     """Owes the checklist for a new vendor: exit, data, commitments, sub-processors, owner."""
-    by = add_working_days(day(session.when(said)), DILIGENCE_WORKING_DAYS)
+    by = add_working_days(day(session.board.now), DILIGENCE_WORKING_DAYS)
     return owe(
         session,
         f"Due diligence of {name}: run the checklist '{DILIGENCE_CHECKLIST}'",
@@ -148,20 +148,19 @@ def due_diligence(session: Session, record: str, name: str, owner: str, said: At
         missed="one learns of the missing exit on the way out",
         origin=record,
         record=f"{record}/diligence",
-        said=said,
     )
 
 
-def walk_diligence(session: Session, vendor: Vendor, said: Attribution = NOW) -> Outcome:
+def walk_diligence(session: Session, vendor: Vendor) -> Outcome:
     """Begins the checklist for a new vendor, or goes on with the run that is open for it."""
 
     going = session.board.all(Run, where="deployment = ? AND state <> 'closed'", args=(vendor.id,))
     if going:
         return Outcome(f"{going[-1].name} of {vendor.name} goes on", going[-1].id)
-    return begin(session, "", DILIGENCE_CHECKLIST, said, deployment=vendor.id)
+    return begin(session, "", DILIGENCE_CHECKLIST, deployment=vendor.id)
 
 
-def decide(session: Session, vendor: Vendor, decision: str, why: str, today: date, said: Attribution = NOW) -> Outcome:
+def decide(session: Session, vendor: Vendor, decision: str, why: str, today: date) -> Outcome:
     """Says what is done at the end of the term: for the next end on which notice is in time. Raises Rejected."""
     if decision not in DECISIONS:
         raise Rejected(f"Say {', '.join(DECISIONS)}, not {decision!r}.")
@@ -174,27 +173,26 @@ def decide(session: Session, vendor: Vendor, decision: str, why: str, today: dat
             vendor,
             {"decision": decision, "decided_for": target, "notice_sent": ""},
             why=f"{vendor.name}: {decision}{f' at {target}' if target else ''}, {reason}",
-            said=said,
         )
         parts = (*_STAGE_PARTS, *(("notice",) if decision == "renew" and vendor.renewal != "express" else ()))
-        settle(session, vendor.id, parts, f"decided: {decision}", said)
+        settle(session, vendor.id, parts, f"decided: {decision}")
     after = f"; notice by {term.notice}" if decision != "renew" and term.notice else ""
     return Outcome(f"{vendor.name}: {decision}{f' at {target}' if target else ''}{after}", vendor.id)
 
 
-def accept_renewal(session: Session, vendor: Vendor, why: str, today: date, said: Attribution = NOW) -> Outcome:
+def accept_renewal(session: Session, vendor: Vendor, why: str, today: date) -> Outcome:
     """Says that it was seen that it renewed itself, and that this is so."""
     term = term_of(vendor, today)
     if term.missed is None or term.end is None:
         raise Rejected(f"{vendor.name} did not renew itself: notice is in time until {term.notice or 'further word'}.")
     fields = {"decision": "renew", "decided_for": term.end.isoformat()}
     with session.board.transaction():
-        session.set(vendor, fields, why=some(why, "why it may go on"), said=said)
-        settle(session, vendor.id, ("missed",), why, said)
+        session.set(vendor, fields, why=some(why, "why it may go on"))
+        settle(session, vendor.id, ("missed",), why)
     return Outcome(f"{vendor.name} goes on past {term.end}: seen", vendor.id)
 
 
-def send_notice(session: Session, vendor: Vendor, proof: str, today: date, said: Attribution = NOW) -> Outcome:
+def send_notice(session: Session, vendor: Vendor, proof: str, today: date) -> Outcome:
     """Keeps what proves that notice was given: a receipt, a number, a photograph's place."""
     shown = some(proof, "what proves that notice was given")
     term = term_of(vendor, today)
@@ -203,67 +201,58 @@ def send_notice(session: Session, vendor: Vendor, proof: str, today: date, said:
     if not vendor.decision or vendor.decided_for != (end.isoformat() if end else ""):
         fields |= {"decision": "leave", "decided_for": end.isoformat() if end else ""}
     with session.board.transaction():
-        session.set(vendor, fields, why=f"notice to {vendor.name}: {shown}", said=said)
-        settle(session, vendor.id, ("notice", *_STAGE_PARTS), shown, said)
+        session.set(vendor, fields, why=f"notice to {vendor.name}: {shown}")
+        settle(session, vendor.id, ("notice", *_STAGE_PARTS), shown)
     return Outcome(f"notice to {vendor.name} is on record", vendor.id)
 
 
-def end_contract(session: Session, vendor: Vendor, why: str, said: Attribution = NOW) -> Outcome:
+def end_contract(session: Session, vendor: Vendor, why: str) -> Outcome:
     """Takes a contract out of force; its history stays."""
-    session.set(vendor, {"ended": True}, why=some(why, "why it is over"), said=said)
+    session.set(vendor, {"ended": True}, why=some(why, "why it is over"))
     return Outcome(f"{vendor.name} is over", vendor.id)
 
 
-def review_vendor(
-    session: Session, vendor: Vendor, text: str, outcome: str = "unknown", said: Attribution = NOW
-) -> Outcome:
+def review_vendor(session: Session, vendor: Vendor, text: str, outcome: str = "unknown") -> Outcome:
     """Keeps a review: what REVIEW_ASKS came to. Raises Rejected."""
     if outcome not in OUTCOMES:
         raise Rejected(f"A review ends {', '.join(OUTCOMES)}, not {outcome!r}.")
     seen = some(text, "what the review came to")
     with session.board.transaction():
         fields = {"vendor": vendor.id, "outcome": outcome, "text": seen}
-        record = session.create(VendorReview, "", fields, said=said)
-        session.set(vendor, {"reviewed_at": session.when(said)[:10]}, why=seen, said=said)
-        settle(session, vendor.id, ("review", "incident"), seen, said)
+        record = session.create(VendorReview, "", fields)
+        session.set(vendor, {"reviewed_at": session.board.now[:10]}, why=seen)
+        settle(session, vendor.id, ("review", "incident"), seen)
     return Outcome(f"{vendor.name} was reviewed", record)
 
 
-def involve(
-    session: Session,
-    incident: Incident,
-    vendor: Vendor,
-    part: str = "involved",
-    what: str = "",
-    said: Attribution = NOW,
-) -> Outcome:
+def involve(session: Session, incident: Incident, vendor: Vendor, part: str = "involved", what: str = "") -> Outcome:
     """Notes in an incident that a vendor had a part in it, or caused it. Raises Rejected."""
     if part not in PARTS:
         raise Rejected(f"Say {' or '.join(PARTS)}, not {part!r}.")
     text = f"vendor {vendor.name} {part}{f': {one_line(what)}' if what.strip() else ''}"
     fields = {"vendor": vendor.id, "part": part, "text": text}
-    record = session.create(Involvement, incident.id, fields, record=f"{incident.id}/{vendor.id}", said=said)
+    record = session.create(Involvement, incident.id, fields, record=f"{incident.id}/{vendor.id}")
     return Outcome(text, record)
 
 
-def spent(session: Session, vendor: Vendor, year: int, amount: float, said: Attribution = NOW) -> Outcome:
+def spent(session: Session, vendor: Vendor, year: int, amount: float) -> Outcome:
     """Keeps what a contract cost in a year."""
     if not (1970 <= year <= 2200 and 0 <= amount <= 1e12):
         raise Rejected("Say a year such as 2026 and an amount from 0.")
     fields = {"vendor": vendor.id, "year": year, "amount": amount}
-    record = session.create(VendorCost, "", fields, record=f"{vendor.id}/{year}", said=said)
+    record = session.create(VendorCost, "", fields, record=f"{vendor.id}/{year}")
     return Outcome(f"{vendor.name} cost {amount:,.0f} {vendor.currency} in {year}", record)
 
 
 # --- what is known
 
 
-def incidents_of(board: Board, vendor: Vendor, part: str = "") -> list[tuple[Incident, Involvement]]:
+def incidents_of(board: Board, vendor: Vendor) -> list[tuple[Incident, Involvement]]:
     """The incidents that a vendor had a part in, oldest first."""
     found = []
     for item in board.all(Involvement, where="vendor = ?", args=(vendor.id,)):
         incident = board.get(Incident, item.incident)
-        if incident is not None and (not part or item.part == part):
+        if incident is not None:
             found.append((incident, item))
     return sorted(found, key=lambda pair: pair[0].started_at or pair[0].at)
 

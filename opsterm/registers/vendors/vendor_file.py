@@ -8,7 +8,7 @@ from typing import Any
 
 from opsterm.board.store import Board
 from opsterm.core.lookup import named_id
-from opsterm.core.session import NOW, Attribution, Outcome, Session
+from opsterm.core.session import Outcome, Session
 from opsterm.records import Vendor
 from opsterm.records.record import as_fields
 from opsterm.records.vendor import DECISIONS, RENEWALS
@@ -115,7 +115,7 @@ def _fields(row: CsvRow) -> dict[str, Any]:
     return fields | {name: value for name, value in more.items() if row[name]}
 
 
-def import_vendors(session: Session, raw: bytes, name: str, said: Attribution = NOW) -> Outcome:
+def import_vendors(session: Session, raw: bytes, name: str) -> Outcome:
     """Takes a file whole or not at all. A contract that is known is brought up to date; one that the file does not have
     stays. A vendor that nobody knew is owed its due diligence. Raises Rejected."""
     rows = read_vendors(raw, name)
@@ -124,9 +124,9 @@ def import_vendors(session: Session, raw: bytes, name: str, said: Attribution = 
 
         def made(record: str, fields: Fields) -> None:
             if not first_file:
-                due_diligence(session, record, fields["name"], fields["owner"], said)
+                due_diligence(session, record, fields["name"], fields["owner"])
 
-        return import_rows(session, Vendor, rows, "vendors", name, said, made=made)
+        return import_rows(session, Vendor, rows, "vendors", name, made=made)
 
 
 def export_vendors(board: Board) -> Iterator[str]:

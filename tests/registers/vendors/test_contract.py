@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from opsterm.core.calendar_dates import add_months, add_working_days, holidays_of, is_working
 from opsterm.records import Commitment, Vendor
 from opsterm.records.record import columns
-from opsterm.registers.vendors.commitment import claim_until, credit, in_series, minutes_down
+from opsterm.registers.vendors.commitment import claim_until, credit, minutes_down
 from opsterm.registers.vendors.contract import notice_day, period, price_of_silence, stages_of, term_of, uplift_over
 from tests.support.bench import refusal
 
@@ -140,7 +140,6 @@ def test_minutes_and_credits() -> None:
     found = [round(minutes_down(p), 2) for p in (99, 99.5, 99.9, 99.95, 99.99, 99.999)]
     assert found == [432, 216, 43.2, 21.6, 4.32, 0.43]
     assert [round(minutes_down(p, 365.25)) for p in (99, 99.5, 99.9, 99.95)] == [5260, 2630, 526, 263]
-    assert in_series([99.9, 99.9, 99.9]) == pytest.approx(99.7, abs=0.001)
     defaults = {column.name: column.default for column in columns(Commitment)}
     aws = Commitment(**{**defaults, "id": "c", "percent": 99.99, "bands": ("99.99=10", "99=30", "95=100")})
     assert [credit(aws, reached, 1000) for reached in (99.99, 99.98, 98.9, 94)] == [0, 100, 300, 1000]

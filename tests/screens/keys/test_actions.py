@@ -14,6 +14,7 @@ from textual.binding import Binding
 from opsterm.app import OpstermApp
 from opsterm.demo.demo import stage
 from opsterm.operations.checklists import run as checklist
+from opsterm.operations.checklists.template import packaged
 from screens.checklists.walkthrough import Walkthrough
 from screens.composer.composer import Composer
 from screens.composer.editor import Writing
@@ -153,7 +154,7 @@ def test_the_palette_has_every_command_and_does_it(scene: Scene) -> None:
 
 @pytest.mark.parametrize("pane", PANES)
 def test_no_key_of_a_pane_does_nothing(scene: Scene, pane: str) -> None:
-    checklist.begin(scene.as_("mia"), scene.incident, checklist.templates()[0].name)
+    checklist.begin(scene.as_("mia"), scene.incident, packaged()[0].name)
 
     async def run() -> None:
         async with scene.console() as console:
@@ -239,7 +240,7 @@ def test_no_key_of_the_composer_does_nothing(scene: Scene) -> None:
 
 
 def test_no_key_of_a_walkthrough_does_nothing(scene: Scene) -> None:
-    checklist.begin(scene.as_("mia"), scene.incident, checklist.templates()[0].name)
+    checklist.begin(scene.as_("mia"), scene.incident, packaged()[0].name)
 
     async def run() -> None:
         async with scene.console() as console:
