@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from opsterm.core.session import Attribution, Outcome, Rejected, Session
-from opsterm.core.times import between, leading_time
+from opsterm.core.times import between, leading_time, lies_ahead
 from opsterm.incidents.timeline import observe
 from opsterm.records import Incident
 from opsterm.records.instant import Instant, instant, moment
@@ -134,7 +134,7 @@ def _said(at: Instant, text: str) -> PastedLine:
 
 def take_paste(session: Session, incident: Incident, pasted: Pasted) -> Outcome:
     """Puts the lines on the timeline, as one act. Lines that lie ahead are refused: a timeline tells what was."""
-    ahead = [line for line in pasted.lines if line.at > session.board.now]
+    ahead = [line for line in pasted.lines if lies_ahead(line.at, session.board.now)]
     if ahead:
         raise Rejected(f"{ahead[0].at} lies ahead: a timeline tells what was.")
     kept = [line for line in pasted.lines if line.text]

@@ -16,6 +16,9 @@ _SPANS = re.compile(DURATION, re.IGNORECASE)
 _SPAN_MAX_S = 1000 * 365 * 86400
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?(Z?)")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?")
+_SEEMING = re.compile(rf"(?:\d{{1,2}}:\d\d(?::\d\d)?Z?|{_ISO.pattern})(?=\s|$)")
+#: What happened and lies ahead by more than this is a slip of the hand (field notes: nothing later than now + 1 min).
+AHEAD_S_MAX = 60
 
 
 def parse_duration(text: str) -> timedelta | None:
@@ -27,24 +30,41 @@ def parse_duration(text: str) -> timedelta | None:
 
 
 def leading_time(line: str, now: Instant, zone: tzinfo) -> tuple[Instant, str]:
-    """The time that a line begins with, and what follows it; no time where it begins with none.
+    """The time that a line begins with, and what happened then; no time where it begins with none or nothing
+    follows."""
+    at, rest = time_first(line, now, zone)
+    return (at, rest) if rest else ("", line)
+
+
+def time_first(line: str, now: Instant, zone: tzinfo) -> tuple[Instant, str]:
+    """The time that a line begins with, and what follows it, if anything does; no time where it begins with none.
 
     A clock time is in the user's zone, and yesterday's if it would lie ahead. `-7m` is that long ago.
     """
     head, _, rest = line.partition(" ")
-    if not rest.strip():
-        return "", line
     if head.startswith("-"):
         ago = parse_duration(head[1:])
         return (instant(moment(now) - ago), rest.lstrip()) if ago is not None else ("", line)
     two = f"{head} {rest.split(' ', 1)[0]}"
     for candidate, after in ((two, rest.partition(" ")[2]), (head, rest)):
-        if _ISO.fullmatch(candidate) and after.strip() and (at := _iso(candidate, zone)):
+        if _ISO.fullmatch(candidate) and (at := _iso(candidate, zone)):
             return at, after.lstrip()
     clock = _CLOCK.fullmatch(head)
     if clock:
         return _clock(clock, now, zone), rest.lstrip()
     return "", line
+
+
+def seeming_time(line: str) -> str:
+    """What a line begins with and that is written like a clock or a day with a clock, whether there is such a time or
+    not (`25:99`)."""
+    found = _SEEMING.match(line)
+    return found[0] if found else ""
+
+
+def lies_ahead(at: Instant, now: Instant) -> bool:
+    """Whether something that is said to have happened then can't have: it is more than a minute ahead."""
+    return bool(at) and between(now, at) > AHEAD_S_MAX
 
 
 def _iso(text: str, zone: tzinfo) -> Instant:

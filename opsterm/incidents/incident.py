@@ -7,10 +7,10 @@ from itertools import combinations
 
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, person_name, some
 from opsterm.core.thresholds import DEFAULTS, Thresholds
-from opsterm.core.times import between
+from opsterm.core.times import between, lies_ahead
 from opsterm.records import Incident, Role
 from opsterm.records.incident import OVER, SEVERITIES, STATUSES, Severity
-from opsterm.records.instant import Instant, to_ms
+from opsterm.records.instant import Instant
 from opsterm.records.plain import lines_of, one_line
 
 #: What people call the roles, and the one name that the board uses for each.
@@ -52,8 +52,6 @@ STATUS_PANE = {
 
 #: Objectives that are open at once, at the most; people first, then data, stop it spreading, restore [FEMA ICS].
 OBJECTIVES_MAX = 3
-#: A milestone later than now by more than this is a slip of the hand (field notes: nothing later than now + 1 min).
-FUTURE_MS_MAX = 60_000
 
 
 def declare(
@@ -123,7 +121,7 @@ def set_milestone(
     """Says when it started, was detected, declared, mitigated or resolved. An impossible order is warned of, not
     refused: clocks and guesses are wrong in incidents."""
     at = session.when(said)
-    if to_ms(at) > session.board.clock.now_ms() + FUTURE_MS_MAX:
+    if lies_ahead(at, session.board.now):
         raise Rejected(f"{milestone} can't lie ahead: give a time up to now.")
     session.set(incident, {f"{milestone}_at": at}, why=why, said=said)
     after = session.board.get(Incident, incident.id) or incident

@@ -13,6 +13,7 @@ from opsterm.board.store import Board
 from opsterm.board.timeline import Moment
 from opsterm.board.window import Scan, window
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, some
+from opsterm.core.times import lies_ahead
 from opsterm.records import Decision, Incident, Observation
 from opsterm.records.instant import to_ms
 from opsterm.records.timeline_entry import LINE_KINDS, Group
@@ -158,7 +159,9 @@ def observe(session: Session, incident: Incident, text: str, said: Attribution =
 
 
 def correct(session: Session, observation: Observation, text: str, said: Attribution = NOW) -> Outcome:
-    """Says an observation better; what was said before stays in its history."""
+    """Says an observation better; what was said before stays in its history. A time that lies ahead is refused."""
+    if lies_ahead(said.at, session.board.now):
+        raise Rejected(f"{said.at} lies ahead: give a time up to now.")
     kept = Attribution(at=said.at or observation.text_at, by=said.by)
     session.set(observation, {"text": some(text, "what you see")}, said=kept)
     return Outcome("corrected; the earlier words are kept", observation.id)

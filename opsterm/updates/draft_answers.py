@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, tzinfo
 
 from opsterm.core.session import Outcome, Rejected, Session, filled, some
-from opsterm.core.times import leading_time
+from opsterm.core.times import lies_ahead, time_first
 from opsterm.incidents.incident import give_role, set_severity
 from opsterm.incidents.snapshot import Snapshot
 from opsterm.records.action import OPEN
@@ -47,9 +47,9 @@ def fill(session: Session, snapshot: Snapshot, name: str, answer: str, zone: tzi
     elif name == "commander":
         return give_role(session, of, said, "commander")
     elif name == "since":
-        at, _ = leading_time(f"{said} .", session.board.now, zone)
-        if not at:
-            raise Rejected("Say a time: 13:05, or -20m for twenty minutes ago.")
+        at, _ = time_first(said, session.board.now, zone)
+        if not at or lies_ahead(at, session.board.now):
+            raise Rejected("Say a time up to now: 13:05, or -20m for twenty minutes ago.")
         session.set(of, {"started_at": at})
     elif name == "data":
         word, _, detail = said.partition(" ")

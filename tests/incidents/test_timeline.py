@@ -79,6 +79,14 @@ def test_a_correction_replaces_the_line_and_keeps_the_words_before_in_its_histor
     assert len(scene.board.changes_of_record(record)) == 2
 
 
+def test_a_line_is_not_moved_to_where_it_lies_ahead(scene: Scene) -> None:
+    record = observe(scene.as_("li"), scene.incident, "errors rise").record
+    with pytest.raises(Rejected, match="lies ahead"):
+        correct(scene.as_("li"), observation(scene, record), "errors rise", Attribution(at=scene.in_(2)))
+    correct(scene.as_("li"), observation(scene, record), "errors rise", Attribution(at=scene.in_(-2)))
+    assert len(scene.board.changes_of_record(record)) == 2
+
+
 def test_a_struck_line_stays_with_author_and_reason(scene: Scene) -> None:
     record = observe(scene.as_("li"), scene.incident, "the bank is down").record
     with pytest.raises(Rejected, match="why it is struck"):
