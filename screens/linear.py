@@ -104,7 +104,9 @@ class Linear:
 
     def _capture(self, line: str) -> None:
         snapshot = read_snapshot(self._board, self._incident)
-        captured = capture.parse(line, snapshot, now=self._board.now, zone=self._zone, person=self._person)
+        captured = capture.typed(
+            capture.parse(line, snapshot, now=self._board.now, zone=self._zone, person=self._person)
+        )
         told = capture.perform(self._session(snapshot), snapshot.incident, captured)
         self._say(f"{told.sentence}{f'. Warning: {told.warning}' if told.warning else ''}")
 

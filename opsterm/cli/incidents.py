@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import Any
 
 from opsterm.cli.call import DONE, WRONG, Add, Call, warn
 from opsterm.core.as_document import json_of
-from opsterm.core.session import Rejected, Session
+from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.records import Incident
 from opsterm.records.incident import OVER
 from opsterm.settings import local_zone
@@ -32,46 +32,64 @@ def declare(call: Call) -> None:
 
 
 def log(call: Call) -> int:
-    """One line from the arguments, or each line of standard input, each recorded before the next is read."""
+    """One line from the arguments, or all lines of standard input, which is read whole before any is kept. Several
+    lines are one act: where one is refused, none is kept."""
     from opsterm.incidents.snapshot import find_incident
 
-    text = " ".join(call.args.text)
+    args = call.args
     with call.session() as session:
-        incident = find_incident(session.board, call.args.incident).id
-        if call.args.text:
-            said = [_log_line(session, incident, text)]
+        incident = find_incident(session.board, args.incident).id
+        if args.text:
+            with session.board.transaction():
+                told = [_log_line(session, incident, " ".join(args.text), as_it_stands=args.as_it_stands)]
         else:
-            said, refused = _log_stream(session, incident, sys.stdin)
-            if refused:
-                call.say({"logged": said}, *(str(line["said"]) for line in said))
+            lines = {number: line.rstrip("\n") for number, line in enumerate(sys.stdin, 1) if line.strip()}
+            try:
+                told = _log_lines(session, incident, lines, as_it_stands=args.as_it_stands)
+            except _NothingKept as nothing:
+                for number, why in nothing.refused.items():
+                    warn(f"line {number}: {why}")
+                refused = [{"line": number, "why": why} for number, why in nothing.refused.items()]
+                call.say({"logged": [], "refused": refused})
                 return WRONG
-        call.say({"logged": said}, *(str(line["said"]) for line in said))
+    for outcome in told:
+        warn(outcome.warning)
+    logged = [{"said": o.sentence, "record": o.record, "warning": o.warning or None} for o in told]
+    call.say({"logged": logged}, *(o.sentence for o in told))
     return DONE
 
 
-def _log_line(session: Session, incident: str, line: str) -> dict[str, Any]:
-    from opsterm.command.capture import parse, perform
+class _NothingKept(Exception):  # noqa: N818 - what becomes of the lines, not an error in the program
+    """Some lines were refused, and so none is kept."""
+
+    def __init__(self, refused: Mapping[int, str]) -> None:
+        super().__init__()
+        #: Number of the line → why.
+        self.refused = refused
+
+
+def _log_lines(session: Session, incident: str, lines: Mapping[int, str], *, as_it_stands: bool) -> list[Outcome]:
+    told, refused = [], {}
+    with session.board.transaction():
+        for number, line in lines.items():
+            try:
+                told.append(_log_line(session, incident, line, as_it_stands=as_it_stands))
+            except Rejected as error:
+                refused[number] = str(error)
+        if refused:
+            raise _NothingKept(refused)
+    return told
+
+
+def _log_line(session: Session, incident: str, line: str, *, as_it_stands: bool) -> Outcome:
+    from opsterm.command.capture import as_text, parse, perform, scripted
     from opsterm.incidents.snapshot import read_snapshot
 
-    with session.board.transaction():
-        snapshot = read_snapshot(session.board, incident)
-        captured = parse(line, snapshot, now=session.board.now, zone=local_zone(), person=session.person, strict=True)
-        told = perform(session, snapshot.incident, captured)
-    warn(told.warning)
-    return {"said": told.sentence, "record": told.record, "warning": told.warning or None}
-
-
-def _log_stream(session: Session, incident: str, lines: Iterator[str]) -> tuple[list[dict[str, Any]], int]:
-    said, refused = [], 0
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            said.append(_log_line(session, incident, line.rstrip("\n")))
-        except Rejected as error:
-            refused += 1
-            warn(f"line {number}: {error}")
-    return said, refused
+    snapshot = read_snapshot(session.board, incident)
+    if as_it_stands:
+        return perform(session, snapshot.incident, as_text(line))
+    captured = parse(line, snapshot, now=session.board.now, zone=local_zone(), person=session.person)
+    return perform(session, snapshot.incident, scripted(captured))
 
 
 def list_incidents(call: Call) -> None:
@@ -110,7 +128,8 @@ def add(call: Add) -> None:
     made.add_argument("--service", action="append", metavar="S")
     made.add_argument("--commander", metavar="NAME")
     made.add_argument("--drill", action="store_true", help="an exercise: marked as such everywhere")
-    made = call("log", log, "one captured line, or each line of standard input")
+    made = call("log", log, "one captured line, or each line of standard input; options stand before INCIDENT")
+    made.add_argument("--text", action="store_true", dest="as_it_stands", help="every line as it stands, as plain text")
     made.add_argument("incident", metavar="INCIDENT")
     made.add_argument("text", nargs="*", metavar="TEXT")
     made = call("list", list_incidents, "what runs")

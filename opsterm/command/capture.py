@@ -1,7 +1,7 @@
 """The capture language: one line typed, one thing recorded.
 
 A time comes first, then a sign that says what the rest is; plain text is an observation. `parse` only reads; what it
-understood stands in `Captured.words` before anything is recorded.
+understood stands in `Captured.words` before anything is recorded, and how sure that is in `Captured.verdict`.
 """
 
 from __future__ import annotations
@@ -10,10 +10,20 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
+from typing import Literal
 
-from opsterm.command import closing
+from opsterm.command import closing, mistyped
 from opsterm.core.session import Attribution, Outcome, Rejected, Session, person_name
-from opsterm.core.times import DURATION, age, leading_time, parse_duration, time_ahead
+from opsterm.core.times import (
+    DURATION,
+    age,
+    leading_time,
+    lies_ahead,
+    parse_duration,
+    seeming_time,
+    time_ahead,
+    time_first,
+)
 from opsterm.incidents import actions, hypothesis, incident, timeline, triage
 from opsterm.incidents.severity import own_rules
 from opsterm.incidents.snapshot import Snapshot
@@ -38,7 +48,11 @@ _PERCENT = re.compile(r"(\d{1,3})\s?[%％](?=\s|$)\s*")
 _LONGER = re.compile(r"[+＋](\S+)(?=\s|$)\s*")
 _HASH = re.compile(r"#\s?([A-Za-z][\w-]*)(?=\s|$|[:：])[:：]?\s*")
 _AUDIENCE = re.compile(r">\s?([A-Za-z]+)(?=\s|$|[:：])[:：]?\s*")
-_AT = re.compile(rf"@({_NAME})\s+(\S.*)")
+_AT = re.compile(rf"@({_NAME})(?:\s+(\S.*))?$")
+
+#: What becomes of a line. "does": what its words say. "text": it is only near a row of the table, and plain text.
+#: "begun": a row's beginning and no more. "mistyped": it names what there is not.
+Verdict = Literal["does", "text", "begun", "mistyped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +72,36 @@ class Captured:
     confidence: float | None = None
     #: Until when, for what is only watched.
     until: Instant = ""
+    verdict: Verdict = "does"
+    #: What is mistyped, after "there is": `no h9 here (h1 h2)`.
+    doubt: str = ""
 
 
-#: The record that a mark means; nothing where there is none. Raises Rejected where it names two.
-Marked = Callable[[str], Hypothesis | Action | None]
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What the marks of a line mean; `about` is the record that was selected when the line was begun."""
+
+    snapshot: Snapshot
+    about: Hypothesis | Action | None
+
+    def record(self, mark: str) -> Hypothesis | Action | None:
+        """The record of a mark; nothing where there is none. Raises Rejected where it names two."""
+        chosen = self.about is not None and mark.lower() == self.about.mark and self.snapshot.item(self.about.id)
+        return chosen or self.snapshot.marked(mark)
+
+    def named(self, mark: str) -> bool:
+        """Whether a mark names anything, be it one or two."""
+        try:
+            return self.record(mark) is not None
+        except Rejected:
+            return True
+
+    def missing(self, mark: str) -> str:
+        """That there is no such mark, and which there are."""
+        items: Sequence[Hypothesis | Action] = self.snapshot.hypotheses
+        if mark[0] not in "hH":
+            items = self.snapshot.actions
+        return mistyped.no_mark(mark, [item.mark for item in items])
 
 
 def parse(
@@ -71,27 +111,44 @@ def parse(
     now: Instant,
     zone: tzinfo,
     person: str,
-    strict: bool = False,
     about: Hypothesis | Action | None = None,
 ) -> Captured:
-    """Reads one line. `strict` refuses a mark or a role that is not known, which otherwise makes it plain text; `about`
-    is the record that was selected when the line was begun, and that its mark means, whatever it is called by now.
+    """Reads one line. `about` is the record that was selected when the line was begun, and that its mark means,
+    whatever it is called by now.
 
-    Raises Rejected where a mark names two records, and, if `strict`, for what is not known.
+    Raises Rejected where there are no words, where a mark names two records, and for what would have happened more than
+    a minute ahead.
     """
-
-    def marked(mark: str) -> Hypothesis | Action | None:
-        chosen = snapshot.item(about.id) if about is not None and mark.lower() == about.mark else None
-        return chosen or snapshot.marked(mark)
-
     if "\n" in line.strip():
         return _some(Captured("observe", "on the timeline, as one observation", line.strip("\n")))
     at, rest = leading_time(line.strip(), now, zone)
     if rest.startswith("\\"):
-        return _finish(_some(Captured("observe", "", rest[1:].strip())), at, "")
+        return _finish(_some(Captured("observe", "", rest[1:].strip())), at, "", now)
+    if not at and (captured := _timeless(rest, now, zone)):
+        return captured
     body, by = who_said(rest)
-    captured = _some(_read(body, marked, by or person, strict))
-    return _finish(_watched(captured, now, zone), at, by or _for_whom(captured, snapshot, person))
+    captured = _timed(_some(_read(body, _Marks(snapshot, about), by or person)), body, at, now, zone)
+    return _finish(_watched(captured, now, zone), captured.at, by or _for_whom(captured, snapshot, person), now)
+
+
+def as_text(line: str) -> Captured:
+    """The line as it stands, whatever it looks like. Raises Rejected where there are no words."""
+    return _some(Captured("observe", "on the timeline, as it stands", line))
+
+
+def typed(captured: Captured) -> Captured:
+    """A line that a person enters, who saw its words: what is mistyped is text. Raises Rejected where it is only
+    begun."""
+    if captured.verdict == "begun":
+        raise Rejected(f"Nothing to record yet: {captured.words}")
+    return captured
+
+
+def scripted(captured: Captured) -> Captured:
+    """A line from where nobody sees its words: what is only begun is text. Raises Rejected for what is mistyped."""
+    if captured.verdict == "mistyped":
+        raise Rejected(f"There is {captured.doubt}: begin with \\ for plain text, or say opsterm log --text.")
+    return captured
 
 
 def who_said(text: str) -> tuple[str, str]:
@@ -127,43 +184,97 @@ def _watched(captured: Captured, now: Instant, zone: tzinfo) -> Captured:
     return replace(captured, verb="watch", words=words, until=until, owner=owner)
 
 
-def _finish(captured: Captured, at: Instant, by: str) -> Captured:
+def _timeless(line: str, now: Instant, zone: tzinfo) -> Captured | None:
+    """What a line is that begins like a time, and has none or nothing after it; nothing where it doesn't."""
+    at, rest = time_first(line, now, zone)
+    if at and not rest:
+        return _begun(line, f"{line} : what happened then")
+    seeming = "" if at else seeming_time(line)
+    return _mistyped(line, mistyped.no_time(seeming)) if seeming else None
+
+
+def _timed(captured: Captured, body: str, at: Instant, now: Instant, zone: tzinfo) -> Captured:
+    """With the time at which it happened. It may stand behind the word (`#started 12:10`); a time before a milestone is
+    then when it was said."""
+    timed = replace(captured, at=at)
+    if captured.verb != "milestone" and (at or captured.verb not in ("status", "severity")):
+        return timed
+    behind, why = time_first(captured.text, now, zone)
+    if behind:
+        return replace(timed, at=behind, text=why)
+    seeming = seeming_time(captured.text)
+    return replace(_mistyped(body, mistyped.no_time(seeming)), at=at) if seeming else timed
+
+
+def _mistyped(body: str, doubt: str) -> Captured:
+    return Captured("observe", f"{doubt}: enter logs it as text", body, verdict="mistyped", doubt=doubt)
+
+
+def _begun(body: str, awaits: str) -> Captured:
+    return Captured("observe", awaits, body, verdict="begun")
+
+
+def _finish(captured: Captured, at: Instant, by: str, now: Instant) -> Captured:
+    if lies_ahead(at, now):
+        raise Rejected(f"{at} lies ahead: give a time up to now, or begin with \\ for plain text.")
     words = captured.words or "on the timeline"
     when = f", at {at[11:16]} UTC on {at[:10]}" if at else ""
     return replace(captured, words=f"{words}{when}{f', said by {by}' if by else ''}", at=at, by=by)
 
 
-def _read(body: str, marked: Marked, speaker: str, strict: bool) -> Captured:
+def _read(body: str, marks: _Marks, speaker: str) -> Captured:
     sign = body[:1].translate(_FULL_WIDTH)
     reader = _SIGNS.get(sign)
-    captured = reader(sign + body[1:], marked, speaker, strict) if reader else _marked(body, marked, strict)
-    return captured or Captured("observe", "on the timeline, as plain text" if reader else "", body)
+    if reader and not body[1:].strip():
+        return _begun(body, _AWAITED[sign])
+    found = reader(sign + body[1:], marks, speaker) if reader else _marked(body, marks)
+    if found is None:
+        near = reader is not None or ((mark := _MARK.match(body)) is not None and marks.named(mark[1]))
+        return Captured("observe", "on the timeline, as text", body, verdict="text") if near else _observed(body)
+    return replace(found, text=body) if found.verb == "observe" else found
 
 
-def _hypothesis(body: str, marked: Marked, speaker: str, strict: bool) -> Captured | None:
-    text = body[1:].strip()
-    return Captured("propose", "a new hypothesis", text) if text else None
+def _observed(body: str) -> Captured:
+    return Captured("observe", "", body)
 
 
-def _evidence(body: str, marked: Marked, speaker: str, strict: bool) -> Captured | None:
+#: What goes on after a sign alone.
+_AWAITED: Mapping[str, str] = {
+    "?": "? : what could explain it",
+    "+": "+ : h1 and what speaks for it",
+    "-": "- : h1 and what speaks against it, or 7m and what happened then",
+    "!": "! : @who what in 10m",
+    "=": "= : what is decided",
+    "#": "# : identified, sev2, started 12:10, impact and what people can't do",
+    "@": "@ : who and commander, deputy, operations, scribe",
+    ">": "> : customers and what they were told",
+}
+
+
+def _hypothesis(body: str, marks: _Marks, speaker: str) -> Captured:
+    return Captured("propose", "a new hypothesis", body[1:].strip())
+
+
+def _evidence(body: str, marks: _Marks, speaker: str) -> Captured | None:
     targets: list[tuple[Hypothesis | Action, bool]] = []
     rest, strong = body, False
     while found := _EVIDENCE.match(rest):
-        target = marked(found[2])
+        target = marks.record(found[2])
         if not isinstance(target, Hypothesis):
-            _refuse_if(strict, f"hypothesis {found[2].lower()}", "opsterm show lists them")
-            return None
+            return _mistyped(body, marks.missing(found[2]))
         targets.append((target, found[1][0] in "+＋"))
         strong = strong or len(found[1]) == 2
         rest = rest[found.end() :]
-    if not targets or not rest.strip():
+    if not targets:
         return None
     signs = " and ".join(f"{'for' if supports else 'against'} {item.mark}" for item, supports in targets)
+    if not rest.strip():
+        return _begun(body, f"{body} : what speaks {signs}")
     words = f"strong evidence {signs}" if strong else f"evidence {signs}"
     return Captured("evidence", words, rest.strip(), targets=tuple(targets), word="strong" if strong else "")
 
 
-def _order(body: str, marked: Marked, speaker: str, strict: bool) -> Captured | None:
+def _order(body: str, marks: _Marks, speaker: str) -> Captured:
     text = body[1:].strip()
     owned = _OWNER.search(text)
     owner = person_name(owned[1]) if owned else ""
@@ -174,92 +285,105 @@ def _order(body: str, marked: Marked, speaker: str, strict: bool) -> Captured | 
     if boxed and span is not None:
         text = text[: boxed.start()].strip()
     if not text:
-        return None
+        return _begun(body, _AWAITED["!"])
     who = f"an order to {owner}" if owner else "an order, unassigned"
     back = f", check back in {age(span.total_seconds())}" if span is not None else ""
     return Captured("order", f"{who}{back}", text, owner=owner, span=span)
 
 
-def _decision(body: str, marked: Marked, speaker: str, strict: bool) -> Captured | None:
-    text = body[1:].strip()
-    return Captured("decide", "a decision", text) if text else None
+def _decision(body: str, marks: _Marks, speaker: str) -> Captured:
+    return Captured("decide", "a decision", body[1:].strip())
 
 
-def _hash(body: str, marked: Marked, speaker: str, strict: bool) -> Captured | None:
+def _hash(body: str, marks: _Marks, speaker: str) -> Captured | None:
     found = _HASH.match(body)
-    if not found:
-        return None
-    word, text = found[1].lower(), body[found.end() :].strip()
+    known = _hashed(found[1].lower(), body[found.end() :].strip()) if found else None
+    if known or body[1].isspace():
+        return known
+    doubt = mistyped.no_word(body[1:].split()[0])
+    return _mistyped(body, doubt) if doubt else None
+
+
+def _hashed(word: str, text: str) -> Captured | None:
+    """What `#word text` does; nothing where the word is none of ours."""
     if word in STATUSES:
         return Captured("status", f"status: {word}", text, word=word)
     if word in SEVERITIES:
         return Captured("severity", f"severity: {word}", text, word=word)
     if word in MILESTONES:
         return Captured("milestone", f"milestone: {word}", text, word=word)
-    if word == "services" and text:
-        return Captured("services", "services that are hurt", text)
+    if word not in mistyped.OURS:
+        return None
     if word == "exit" and text.lower() in _EXIT:
         met = _EXIT[text.lower()]
         return Captured("exit_met", f"the exit criteria {'hold' if met else 'do not hold'}", word="met" if met else "")
-    if word in _WEIGHS and text:
-        return _weighs(word, text, strict)
-    if word in incident.STATUS_PANE and text:
-        return Captured("words", incident.STATUS_PANE[word][1], text, word=word)
-    return None
+    if word in mistyped.WEIGHS:
+        return _weighs(word, text)
+    called = "services that are hurt" if word == "services" else incident.STATUS_PANE[word][1]
+    if not text:
+        return _begun(f"#{word}", f"#{word} : {called}, in words")
+    return Captured("services", called, text) if word == "services" else Captured("words", called, text, word=word)
 
 
 #: What `#exit` says beside the criteria themselves.
 _EXIT = {"met": True, "holds": True, "not met": False, "does not hold": False}
-#: Triage questions that `#word answer` answers.
-_WEIGHS = ("breadth", "depth", "trend", "redundancy", "exposure", "blind", "stakes")
 
 
-def _weighs(word: str, text: str, strict: bool) -> Captured | None:
+def _weighs(word: str, text: str) -> Captured:
     known = triage.choices(own_rules())[word]
+    if not text:
+        return _begun(f"#{word}", f"#{word} : {', '.join(known)}")
     given = [part.strip().lower() for part in re.split(r"[,;，；]", text)] if word == "stakes" else [text.lower()]
     if not all(part in known for part in given):
-        _refuse_if(strict, f"{word} {text!r}", f"say one of {', '.join(known)}, or begin with \\ for plain text")
-        return None
+        return _mistyped(text, mistyped.no_answer(word, text, known))
     return Captured("weighs", f"{word}: {', '.join(known[part] for part in given)}", ",".join(given), word=word)
 
 
-def _person(body: str, marked: Marked, speaker: str, strict: bool) -> Captured | None:
+def _person(body: str, marks: _Marks, speaker: str) -> Captured | None:
     found = _AT.match(body)
     if not found:
         return None
-    name, role = person_name(found[1]), incident.known_role(found[2])
+    name = person_name(found[1])
+    if not found[2]:
+        return _begun(body, f"{body} : {', '.join(dict.fromkeys(incident.ROLE_NAMES.values()))}")
+    role = incident.known_role(found[2])
     if not role:
-        roles = ", ".join(sorted(set(incident.ROLE_NAMES.values())))
-        _refuse_if(strict, f"role {found[2]!r}", f"say one of {roles}, or begin with \\ for plain text")
-        return None
+        return _mistyped(body, mistyped.no_role(found[2])) if len(found[2].split()) == 1 else None
     if role != "commander":
         return Captured("role", f"{name} is {role}", owner=name, word=role)
     takes = name == speaker
     return Captured("role", f"{name} takes command" if takes else f"command offered to {name}", owner=name, word=role)
 
 
-def _update(body: str, marked: Marked, speaker: str, strict: bool) -> Captured | None:
+def _update(body: str, marks: _Marks, speaker: str) -> Captured | None:
     found = _AUDIENCE.match(body)
-    audience = AUDIENCE_NAMES.get(found[1].lower()) if found else None
-    text = body[found.end() :].strip() if found else ""
-    if audience is None or not text:
+    if not found:
         return None
+    audience = AUDIENCE_NAMES.get(found[1].lower())
+    if audience is None:
+        return None if body[1].isspace() else _mistyped(body, mistyped.no_audience(found[1]))
+    text = body[found.end() :].strip()
+    if not text:
+        return _begun(body, f"{body} : what they were told")
     return Captured("sent", f"an update that was sent to {audience}", text, word=audience)
 
 
-def _marked(body: str, marked: Marked, strict: bool) -> Captured | None:
+def _marked(body: str, marks: _Marks) -> Captured | None:
     found = _MARK.match(body)
     if not found:
         return None
-    rest = body[found.end() :].strip()
-    states = HYPOTHESIS_STATES if found[1][0] in "hH" else ACTION_STATES
-    move = _read_move(rest, states, is_action=found[1][0] in "aA")
-    if move is None:
-        return None
-    target = marked(found[1])
-    if target is None:
-        what = "hypothesis" if found[1][0] in "hH" else "order"
-        _refuse_if(strict, f"{what} {found[1].lower()}", "opsterm show lists them")
+    mark, rest = found[1], body[found.end() :].strip()
+    is_action = mark[0] in "aA"
+    move = _read_move(rest, ACTION_STATES if is_action else HYPOTHESIS_STATES, is_action=is_action)
+    if not marks.named(mark):
+        # A letter behind the number is seldom meant as a mark: `h2o`, `a11y`.
+        return _mistyped(body, marks.missing(mark)) if move or mark[-1].isdigit() else None
+    if not rest:
+        return _begun(
+            body, f"{body} : {'done failed +10m @who' if is_action else 'supported eliminated 60% @who'}, and why"
+        )
+    target = marks.record(mark) if move else None
+    if move is None or target is None:
         return None
     parts = [
         *([move.word] if move.word else []),
@@ -289,12 +413,7 @@ def _read_move(rest: str, states: Sequence[str], *, is_action: bool) -> Captured
     return replace(move, text=rest.strip()) if said else None
 
 
-def _refuse_if(strict: bool, what: str, do: str) -> None:
-    if strict:
-        raise Rejected(f"There is no {what} here: {do}.")
-
-
-_SIGNS: Mapping[str, Callable[[str, Marked, str, bool], Captured | None]] = {
+_SIGNS: Mapping[str, Callable[[str, _Marks, str], Captured | None]] = {
     "?": _hypothesis,
     "+": _evidence,
     "-": _evidence,
@@ -307,8 +426,9 @@ _SIGNS: Mapping[str, Callable[[str, Marked, str, bool], Captured | None]] = {
 
 
 def perform(session: Session, of: Incident, captured: Captured) -> Outcome:
-    """Records what a line says. Raises Rejected."""
-    return _VERBS[captured.verb](session, of, captured, Attribution(at=captured.at, by=captured.by))
+    """Records what a line says, and warns where it may have been meant otherwise. Raises Rejected."""
+    told = _VERBS[captured.verb](session, of, captured, Attribution(at=captured.at, by=captured.by))
+    return replace(told, warning=f"{captured.doubt}: logged as text") if captured.doubt else told
 
 
 def _move(session: Session, of: Incident, captured: Captured, said: Attribution) -> Outcome:

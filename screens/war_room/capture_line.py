@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from opsterm.core.session import Outcome, Rejected, Session
+from opsterm.core.session import Outcome, Session
 from opsterm.records import Action, Hypothesis
 from opsterm.records.plain import filled_lines
 from screens.pages.incident_screen import IncidentScreen
+from screens.widgets.cells import Cell
 from screens.widgets.prompt import Choice, Question
 from screens.widgets.symbols import SIGNS
 
 if TYPE_CHECKING:
-    from opsterm.command.capture import Captured
+    from opsterm.command.capture import Captured, Verdict
     from opsterm.command.pasted_timeline import Pasted
+
+#: How the words are set for each verdict on a line.
+_TONES: Mapping[Verdict, str] = {"does": "", "text": "muted", "begun": "muted", "mistyped": "warn"}
 
 
 class CaptureLine:
@@ -104,12 +108,15 @@ class CaptureLine:
 
         self._screen.do(take)
 
-    def words(self, text: str) -> str:
-        """What enter will do, in words."""
+    def words(self, text: str) -> Cell:
+        """What enter will do, in words: amber where something is mistyped, grey where it does nothing but stand
+        there."""
         if not text.strip():
-            return "type what you see;  ? hypothesis  ! order  = decision  # status  @ role  > update  + - evidence"
+            return Cell(
+                "type what you see;  ? hypothesis  ! order  = decision  # status  @ role  > update  + - evidence"
+            )
         captured = self._parse(text)
-        return captured.words
+        return Cell(captured.words, _TONES[captured.verdict])
 
     def _parse(self, text: str) -> Captured:
         from opsterm.command import capture
@@ -125,14 +132,8 @@ class CaptureLine:
         self.kept = ""
         if not text.strip():
             return True
-        captured = self._parse(text)
-        if captured.verb == "observe" and _is_only_a_sign(text):
-            raise Rejected("Nothing to record yet: go on typing, or esc.")
+        captured = capture.typed(self._parse(text))
         told = capture.perform(self._screen.session, self._screen.snapshot.incident, captured)
         self._screen.done(told)
         self._captured(captured, told)
         return True
-
-
-def _is_only_a_sign(text: str) -> bool:
-    return len(text.strip()) == 1 and text.strip() in "?!=#@>+-"

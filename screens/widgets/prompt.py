@@ -36,8 +36,8 @@ class Question:
     """What is typed for, and what becomes of it."""
 
     prompt: str
-    #: What enter will do with the text, in words. Raises Rejected.
-    words: Callable[[str], str]
+    #: What enter will do with the text, in words; in a tone where they are more or less than that. Raises Rejected.
+    words: Callable[[str], str | Cell]
     #: Does it; says whether that ends the typing. Raises Rejected.
     done: Callable[[str], bool]
     #: Under which half-typed text is kept on the board, to be there again when it is asked anew; empty: it is not kept.
@@ -317,16 +317,17 @@ class Prompt(Vertical):
     def _say_words(self) -> None:
         assert self.question is not None
         try:
-            words, tone = self.question.words(self._line().value), ""
+            words = self.question.words(self._line().value)
+            said = words if isinstance(words, Cell) else Cell(words)
         except Rejected as refused:
-            words, tone = str(refused), "warn"
-        self._say(words, tone)
+            said = Cell(str(refused), "warn")
+        self._say(*said)
 
     def _say(self, words: str, tone: str) -> None:
         keys = keys_of(CAPTURE, only=("enter", "back", "earlier"))
         room = self._columns - 4
         right = keys if width(keys) < room // 2 else keys[:4]
-        sign = f"{SIGNS.alarm} " if tone else f"{SIGNS.right} "
+        sign = f"{SIGNS.alarm} " if tone == "warn" else f"{SIGNS.right} "
         self.bar.show(
             (
                 Line(

@@ -207,20 +207,53 @@ def test_the_board_and_the_name_may_come_from_the_environment(tmp_path: Path, mo
     assert (tmp_path / "env.sqlite").exists()
 
 
-def test_each_line_of_standard_input_is_one_and_a_wrong_one_does_not_stop_the_others(board: Path) -> None:
-    done = run(board, "--json", "log", "-", stdin="first\n\nh9 eliminated never\n! @ben cap it\nlast")
-    assert done.code == 2
-    assert done.err.count("\n") == 1
-    assert "line 3: There is no hypothesis h9 here" in done.err
-    assert [line["said"] for line in done.json["logged"]] == ["on the timeline", "a1 ordered ben", "on the timeline"]
+def test_each_line_of_standard_input_is_one_and_may_speak_of_those_before_it(board: Path) -> None:
+    done = run(board, "--json", "log", "-", stdin="first\n\n? pool\nh1 eliminated never\n! @ben cap it\nlast")
+    assert [line["said"] for line in answered(done)["logged"]] == [
+        "on the timeline", "h1 is on the board", "h1 eliminated", "a1 ordered ben", "on the timeline"
+    ]  # fmt: skip
+
+
+def test_of_several_lines_none_is_kept_where_any_is_refused_and_those_are_named_by_number(board: Path) -> None:
+    before = run(board, "dump").out
+    lines = "first\n\nh9 eliminated never\n? pool\nh1 eliminated\n@ben juggler\n2031-01-01T00:00Z all quiet\nlast"
+    done = run(board, "log", "-", stdin=lines)
+    assert (done.code, done.out) == (2, "")
+    assert [line.split(": ")[:2] for line in done.err.splitlines()] == [
+        ["opsterm", "line 3"], ["opsterm", "line 5"], ["opsterm", "line 6"], ["opsterm", "line 7"]
+    ]  # fmt: skip
+    assert "line 3: There is no h9 here (no hypothesis yet): begin with \\ for plain text" in done.err
+    assert run(board, "dump").out == before
+    told = run(board, "--json", "log", "-", stdin=lines).json
+    assert (told["logged"], [line["line"] for line in told["refused"]]) == ([], [3, 5, 6, 7])
+    assert run(board, "dump").out == before
+    assert run(board, "check").code == 0
+
+
+def test_log_text_takes_every_line_as_it_stands(board: Path) -> None:
+    plain = ["h9 eliminated never", "#sev9", "\\x", "2031-01-01T00:00Z quiet", "! @ben cap it ~mia", "25:99"]
+    assert run(board, "log", "--text", "INC-1", stdin="\n".join(plain)).code == 0
+    assert run(board, "log", "--text", "--json", "INC-1", "--text", "#sev1", "all").code == 0
+    shown = answered(run(board, "show", "-", "--json"))
+    assert [line["text"] for line in shown["timeline"][-7:]] == [*plain, "--text #sev1 all"]
+    assert (shown["actions"], shown["incident"]["severity"]) == ([], "sev2")
+    refused(run(board, "log", "--text", "INC-1", " "), "Nothing to record")
+    typed(board, "--text is text behind the incident", "\\h9 eliminated never")
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("log", "-", "h9 eliminated never"), "There is no hypothesis h9"),
-        (("log", "-", "@ben juggler"), "There is no role 'juggler'"),
-        (("log", "-", "h1 eliminated"), "There is no hypothesis h1"),
+        (("log", "-", "h9 eliminated never"), "There is no h9 here (no hypothesis yet): begin with \\ for plain text"),
+        (("log", "-", "@ben juggler"), "There is no role juggler (commander, deputy,"),
+        (("log", "-", "h1 eliminated"), "There is no h1 here"),
+        (("log", "-", ">custmers We are on it"), "There is no audience custmers (executives, customers,"),
+        (("log", "-", "#sev9"), "There is no severity sev9"),
+        (("log", "-", "#identifed"), "There is no #identifed here (did you mean #identified?)"),
+        (("log", "-", "#private she is ill"), "There is no #private here (all on this board see every line)"),
+        (("log", "-", "25:99 it began"), "There is no time 25:99"),
+        (("log", "-", "#started 25:99"), "There is no time 25:99"),
+        (("log", "-", "2031-01-01T00:00Z all quiet"), "lies ahead: give a time up to now"),
         (("log", "-", "  "), "Nothing to record"),
         (("log",), "INCIDENT"),
         (("declare",), "TITLE"),

@@ -72,7 +72,7 @@ def test_an_incident_typed_line_by_line_ends_as_the_imported_one(name: str) -> N
     record = declare(session, document["title"]).record
     for line in lines_of(document):
         snapshot = read_snapshot(session.board, record)
-        understood = parse(line, snapshot, now=session.board.now, zone=UTC, person="mia", strict=True)
+        understood = parse(line, snapshot, now=session.board.now, zone=UTC, person="mia")
         perform(session, snapshot.incident, understood)
     expected = by_number(show(imported.board, document["id"]))
     assert outcome(by_number(show(session.board, record))) == outcome(expected)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from opsterm.command.capture import Captured, parse, perform
+from opsterm.command.capture import Captured, parse, perform, scripted
 from opsterm.core.session import Outcome, Session
 from opsterm.incidents.actions import order
 from opsterm.incidents.hypothesis import propose
@@ -33,14 +33,14 @@ class Field:
     def snapshot(self) -> Snapshot:
         return read_snapshot(self.session.board, self.incident)
 
-    def read(self, line: str, *, strict: bool = False) -> Captured:
+    def read(self, line: str) -> Captured:
         """What a line is understood as; nothing is recorded."""
         board, person = self.session.board, self.session.person
-        return parse(line, self.snapshot, now=board.now, zone=ZONE, person=person, strict=strict)
+        return parse(line, self.snapshot, now=board.now, zone=ZONE, person=person)
 
-    def type(self, line: str, *, strict: bool = True) -> Outcome:
-        """A line typed and entered."""
-        return perform(self.session, self.snapshot.incident, self.read(line, strict=strict))
+    def type(self, line: str) -> Outcome:
+        """A line as a script says it."""
+        return perform(self.session, self.snapshot.incident, scripted(self.read(line)))
 
 
 @contextmanager
