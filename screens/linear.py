@@ -142,6 +142,7 @@ class Linear:
         return [
             "Type what you see; ? a hypothesis, ! @name an order in 10m, = a decision, #identified, #sev2, @name role.",
             "h2 eliminated why; a3 done result; +h2 or -h2 evidence; >customers an update that was sent.",
+            "A beginning alone (! or #) says what goes on; what is mistyped is kept as text, and said.",
             *(f":{name} {words}" for name, (words, _) in _COMMANDS.items()),
         ]
 

@@ -246,7 +246,7 @@ _AWAITED: Mapping[str, str] = {
     "!": "! : @who what in 10m",
     "=": "= : what is decided",
     "#": "# : identified, sev2, started 12:10, impact and what people can't do",
-    "@": "@ : who and commander, deputy, operations, scribe",
+    "@": f"@ : who and a role: {' '.join(mistyped.ROLES)}",
     ">": "> : customers and what they were told",
 }
 
@@ -345,7 +345,7 @@ def _person(body: str, marks: _Marks, speaker: str) -> Captured | None:
         return None
     name = person_name(found[1])
     if not found[2]:
-        return _begun(body, f"{body} : {', '.join(dict.fromkeys(incident.ROLE_NAMES.values()))}")
+        return _begun(body, f"{body} : {' '.join(mistyped.ROLES)}")
     role = incident.known_role(found[2])
     if not role:
         return _mistyped(body, mistyped.no_role(found[2])) if len(found[2].split()) == 1 else None

@@ -21,6 +21,8 @@ from opsterm.records.update import AUDIENCES
 WEIGHS = ("breadth", "depth", "trend", "redundancy", "exposure", "blind", "stakes")
 #: Every `#word` that does something.
 OURS = tuple(dict.fromkeys((*STATUSES, *SEVERITIES, *MILESTONES, "services", *WEIGHS, *incident.STATUS_PANE)))
+#: The roles, each by one word that names it.
+ROLES = ("commander", "deputy", "operations", "scribe", "customers", "internal", "expert")
 #: More marks than these are not listed.
 _LISTED_MAX = 8
 _SEVERITY = re.compile(r"sev[-_]?\d*\w?")
@@ -35,13 +37,13 @@ def no_mark(mark: str, marks: Sequence[str]) -> str:
 
 
 def no_role(word: str) -> str:
-    """A word that is no role."""
-    return f"no role {word} ({', '.join(dict.fromkeys(incident.ROLE_NAMES.values()))})"
+    """A word that is no role, and those that are."""
+    return f"no role {word} ({' '.join(ROLES)})"
 
 
 def no_audience(word: str) -> str:
     """A word that is nobody whom updates are for."""
-    return f"no audience {word} ({', '.join(AUDIENCES)})"
+    return f"no audience {word} ({' '.join(AUDIENCES)})"
 
 
 def no_time(typed: str) -> str:

@@ -23,12 +23,13 @@ _SIGNS = (
     ("= text", "a decision"),
     ("h2 eliminated why", "moves a hypothesis: testing, supported, confirmed, parked; h4 60% @noor"),
     ("a3 done result", "moves an order: acknowledged, failed, cancelled; a3 +10m; a3 @ben"),
-    ("#identified  #sev1 why", "status, severity, milestone (#mitigated)"),
+    ("#identified  #sev1 why", "status, severity, milestone (#mitigated, #started 12:10)"),
     ("#impact text", "also #workaround, #exit, #changed, #data, #unaffected"),
     ("@name role", "who takes which role"),
     (">customers text", "an update that was sent"),
     ("-7m …  10:42 …", "when it happened, if not now; comes first"),
     ("… ~name", "who said it, if not you; comes last"),
+    ("\\text", "plain text, whatever it looks like"),
 )
 
 

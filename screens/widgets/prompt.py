@@ -327,6 +327,8 @@ class Prompt(Vertical):
         keys = keys_of(CAPTURE, only=("enter", "back", "earlier"))
         room = self._columns - 4
         right = keys if width(keys) < room // 2 else keys[:4]
+        if tone == "warn" and width((Cell(words),)) + width(right) > room:
+            right = ()
         sign = f"{SIGNS.alarm} " if tone == "warn" else f"{SIGNS.right} "
         self.bar.show(
             (

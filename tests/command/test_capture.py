@@ -11,8 +11,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from opsterm.command.capture import Captured, Verdict, as_text, parse, perform, scripted, typed
-from opsterm.command.mistyped import OURS, looks_obeyed, no_mark, no_word
+from opsterm.command.mistyped import OURS, ROLES, looks_obeyed, no_mark, no_word
 from opsterm.core.session import Rejected
+from opsterm.incidents.incident import ROLE_NAMES, known_role
 from opsterm.records.hypothesis import STATES as HYPOTHESIS_STATES
 from opsterm.records.incident import MILESTONES, SEVERITIES, STATUSES
 from tests.support.capture_field import NOW, ZONE, Field
@@ -146,7 +147,7 @@ BEGUN = {
     "?": "? : what could explain it",
     "=": "= : what is decided",
     "#": "# : identified, sev2, started 12:10, impact and what people can't do",
-    "@": "@ : who and commander, deputy, operations, scribe",
+    "@": "@ : who and a role: commander deputy operations scribe customers internal expert",
     ">": "> : customers and what they were told",
     "+": "+ : h1 and what speaks for it",
     "-": "- : h1 and what speaks against it, or 7m and what happened then",
@@ -156,7 +157,7 @@ BEGUN = {
     "#services": "#services : services that are hurt, in words",
     "#trend": "#trend : growing, steady, shrinking",
     ">customers": ">customers : what they were told",
-    "@ben": "@ben : commander, deputy, operations, scribe, customer liaison, internal liaison, expert",
+    "@ben": "@ben : commander deputy operations scribe customers internal expert",
     "h1": "h1 : supported eliminated 60% @who, and why",
     "a1": "a1 : done failed +10m @who, and why",
     "10:42": "10:42 : what happened then",
@@ -173,11 +174,11 @@ MISTYPED = {
     "a9 done": "no a9 here (a1)",
     "a9 +10m": "no a9 here (a1)",
     "@ben juggler":
-        "no role juggler (commander, deputy, operations, scribe, customer liaison, internal liaison, expert)",
+        "no role juggler (commander deputy operations scribe customers internal expert)",
     "＠ben juggler":
-        "no role juggler (commander, deputy, operations, scribe, customer liaison, internal liaison, expert)",
-    ">nobody Hello": "no audience nobody (executives, customers, support, engineers)",
-    ">custmers: Hello": "no audience custmers (executives, customers, support, engineers)",
+        "no role juggler (commander deputy operations scribe customers internal expert)",
+    ">nobody Hello": "no audience nobody (executives customers support engineers)",
+    ">custmers: Hello": "no audience custmers (executives customers support engineers)",
     "#sev9": "no severity sev9 (sev1 is the worst, sev5 the least)",
     "#sev0 all is down": "no severity sev0 (sev1 is the worst, sev5 the least)",
     "#sev 1": "no severity sev (sev1 is the worst, sev5 the least)",
@@ -234,6 +235,10 @@ def test_what_is_mistyped_is_said_and_is_text_in_the_console_and_refused_in_scri
     assert last_line(field) == line
     field.type(f"\\{line}")
     assert last_line(field) == line
+
+
+def test_the_roles_that_are_named_are_all_there_are() -> None:
+    assert {known_role(word) for word in ROLES} == set(ROLE_NAMES.values())
 
 
 def last_line(field: Field) -> str:

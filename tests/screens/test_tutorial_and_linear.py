@@ -75,6 +75,14 @@ def test_the_linear_mode_takes_the_capture_language_and_says_what_it_did(scene: 
     assert said.endswith("Nothing is lost.")
 
 
+def test_the_linear_mode_says_what_is_mistyped_what_is_only_begun_and_what_lies_ahead(scene: Scene) -> None:
+    said = linear(scene, "h9 eliminated never\n!\n2031-01-01T00:00Z all quiet\n:timeline 1\n")
+    assert "> on the timeline. Warning: no h9 here (h1 h2 h3): logged as text" in said
+    assert "> Nothing to record yet: ! : @who what in 10m" in said
+    assert any("lies ahead: give a time up to now" in line for line in said)
+    assert any(line.endswith("mia, observation: h9 eliminated never") for line in said)
+
+
 def test_the_linear_mode_says_what_others_did_and_sends_no_escapes(scene: Scene) -> None:
     out = io.StringIO()
     mode = Linear(scene.board, "mia", UTC, read=io.StringIO(""), write=out)
