@@ -197,7 +197,7 @@ def _timed(captured: Captured, body: str, at: Instant, now: Instant, zone: tzinf
     """With the time at which it happened. It may stand behind the word (`#started 12:10`); a time before a milestone is
     then when it was said."""
     timed = replace(captured, at=at)
-    if captured.verb != "milestone" and (at or captured.verb not in ("status", "severity")):
+    if captured.verb != "milestone" and (at or captured.verb != "status"):
         return timed
     behind, why = time_first(captured.text, now, zone)
     if behind:

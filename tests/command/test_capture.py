@@ -264,15 +264,18 @@ def test_of_many_marks_the_first_and_the_last_are_said(field: Field) -> None:
      ("#started 12:10 the deploy", "2026-11-24T11:10:00Z", "the deploy"),
      ("#started -50m", "2026-11-24T11:10:00Z", ""), ("#detected 13:30", "2026-11-23T12:30:00Z", ""),
      ("#started: 2026-11-20T09:00Z", "2026-11-20T09:00:00Z", ""), ("#resolved 12:10", "2026-11-24T11:10:00Z", ""),
-     ("12:30 #started 12:10", "2026-11-24T11:10:00Z", ""), ("#sev2 12:10 half", "2026-11-24T11:10:00Z", "half"),
+     ("12:30 #started 12:10", "2026-11-24T11:10:00Z", ""), ("#identified 12:10 half", "2026-11-24T11:10:00Z", "half"),
      ("12:30 #identified 12:10 deploy", "2026-11-24T11:30:00Z", "12:10 deploy")],
 )  # fmt: skip
-def test_a_time_behind_a_milestone_a_status_or_a_severity_is_when_it_was(
-    field: Field, line: str, at: str, why: str
-) -> None:
+def test_a_time_behind_a_milestone_or_a_status_is_when_it_was(field: Field, line: str, at: str, why: str) -> None:
     captured = field.read(line)
     assert (captured.at, captured.text) == (at, why)
     assert f"at {at[11:16]} UTC on {at[:10]}" in captured.words
+
+
+def test_a_time_behind_a_severity_is_a_part_of_why(field: Field) -> None:
+    captured = field.read("#sev1 14:00 trading opens")
+    assert (captured.at, captured.text) == ("", "14:00 trading opens")
 
 
 def test_the_time_behind_a_milestone_is_recorded(field: Field) -> None:
