@@ -5,35 +5,22 @@ from __future__ import annotations
 import os
 import select
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from time import monotonic
 from types import FrameType
 from typing import Any
 
 from textual.constants import ESCAPE_DELAY
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Paste
 from textual.message import Message
 
-from screens.keys.key_reports import said_plainly
-from screens.keys.terminal_input import Letter, Pasted, TerminalInput, Told
-from screens.textual_private import Sequences
-
+#: What is typed ahead waits in the terminal for so long: the first paint does not wait for the reading.
+READ_AFTER_S = 0.1
 #: How long nothing may come until one looks whether all that came is settled, and whether the console ends.
 LOOK_S = 0.05
 #: As much as is read at once; what goes on beyond it is read on.
 _PIECE = 64 * 1024
 _PIECES_MAX = 64
-
-
-def meant(told: Iterable[Told], sequences: Sequences) -> Iterator[Message]:
-    """What the console is told of it."""
-    for one in told:
-        if isinstance(one, Pasted):
-            yield Paste(one.text.replace("\x00", ""))
-            continue
-        for said in [one.text] if isinstance(one, Letter) else said_plainly(one.text):
-            yield from sequences.meaning(said)
 
 
 class TerminalDriver(LinuxDriver):
@@ -50,15 +37,18 @@ class TerminalDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Reads until the console gives the terminal back."""
-        came, sequences = TerminalInput(ESCAPE_DELAY), Sequences()
+        self.exit_event.wait(READ_AFTER_S)
+        from screens.keys.terminal_reading import Reading
+
+        reading = Reading(ESCAPE_DELAY)
         while not self.exit_event.is_set():
             if select.select([self.fileno], [], [], LOOK_S)[0]:
                 data = self._read()
                 if not data:  # the terminal is gone; whether the console ends, the signal says that comes with it
                     self.exit_event.wait()
                     return
-                self._pass_on(meant(came.feed(data, monotonic()), sequences))
-            self._pass_on(meant(came.tick(monotonic()), sequences))
+                self._pass_on(reading.feed(data, monotonic()))
+            self._pass_on(reading.tick(monotonic()))
 
     def _read(self) -> bytes:
         """All that is there, for what comes in one piece is told apart as one."""

@@ -16,8 +16,8 @@ SEQUENCES = [
 ]  # fmt: skip
 #: Bytes that a mutation puts in. None of them is a key that leaves.
 BYTES = b"\x00\x01\x07\x1b[]O;:?<~$uMm0199\x80\x9b\xc3\xe2\xfc\xff"
-#: What the keys of a stream type; the pastes type another alphabet.
-TYPED, PASTED = "abcdl é好", "DEFHJLNQSTUVWXY"
+#: What the keys of a stream type; the pastes type another alphabet, whose numbers no report holds, mutated or not.
+TYPED, PASTED = "abcdl é好", "DFHLNQSTUVWXY"
 
 
 def mutated(chance: Random, sequence: bytes) -> bytes:

@@ -12,9 +12,7 @@ import pytest
 from textual import events
 from textual.message import Message
 
-from screens.keys.terminal_driver import meant
-from screens.keys.terminal_input import TerminalInput
-from screens.textual_private import Sequences
+from screens.keys.terminal_reading import Reading
 from tests.support.terminal_bytes import FUZZ, PASTED, SEQUENCES, TYPED, lines, mutated
 
 #: Pieces that come one after the other, and how long nothing comes before each, in seconds.
@@ -24,12 +22,12 @@ PASTE = b"\x1b[200~%b\x1b[201~"
 
 def messages(pieces: Iterable[tuple[float, bytes]]) -> list[Message]:
     """What a console is told of these pieces."""
-    came, sequences, now, told = TerminalInput(), Sequences(), 0.0, list[Message]()
+    reading, now, told = Reading(), 0.0, list[Message]()
     for wait, piece in pieces:
         now += wait
-        told += meant(came.tick(now), sequences)
-        told += meant(came.feed(piece, now), sequences)
-    return [*told, *meant(came.tick(now + MUCH_LATER), sequences)]
+        told += reading.tick(now)
+        told += reading.feed(piece, now)
+    return told + reading.tick(now + MUCH_LATER)
 
 
 def named(message: Message) -> str:
