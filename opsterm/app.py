@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import App
+from textual.driver import Driver
 from textual.screen import Screen
 from textual.theme import Theme
 
@@ -103,6 +104,19 @@ class OpstermApp(App[None]):
         self._data_version = board.data_version
         self._begin_with_theme(board.recall("theme"))
 
+    def get_driver_class(self) -> type[Driver]:
+        found = super().get_driver_class()
+        if found.__name__ != "LinuxDriver":
+            return found
+        from screens.keys.terminal_driver import TerminalDriver
+
+        return TerminalDriver
+
+    @on(Driver.SignalResume)
+    def _come_back(self) -> None:
+        """Paints all of it: a shell had the terminal meanwhile."""
+        self.refresh(layout=True)
+
     def _begin_with_theme(self, remembered: str) -> None:
         """Takes the first theme as if it had always been there: a change of theme reads all style sheets again."""
         for theme in THEMES:
@@ -167,6 +181,12 @@ class OpstermApp(App[None]):
         """Leaves the screen; the same person goes on in plain lines."""
         self.to_linear = True
         self.exit()
+
+    def step_out(self) -> bool:
+        """Stops, with what started it, until the shell says to go on; says whether there is a terminal to give back."""
+        if not self.is_headless:
+            os.kill(0, signal.SIGTSTP)
+        return not self.is_headless
 
     async def on_event(self, event: events.Event) -> None:
         """Keys and pastes one after the other; all else as it comes."""

@@ -39,6 +39,9 @@ class Console(Protocol):
     def leave_for_linear(self) -> None:
         """Leaves the screen; the same person goes on in plain lines."""
 
+    def step_out(self) -> bool:
+        """Gives the terminal back to the shell, until that says to go on; says whether there is one."""
+
 
 @dataclass(slots=True)
 class ConsoleContext:

@@ -7,6 +7,7 @@ from textual.widgets import TextArea
 
 from opsterm.records.plain import plain
 from screens.keys.actions import TEXT, bindings
+from screens.keys.typed import unseen_letter
 
 
 class Writing(TextArea):
@@ -19,6 +20,13 @@ class Writing(TextArea):
             plain(text), id="writing", soft_wrap=True, show_line_numbers=False, compact=True, tab_behavior="focus"
         )
         self.cursor_blink = False
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter that is not seen by itself is typed as any other."""
+        if letter := unseen_letter(event):
+            event.stop()
+            event.prevent_default()
+            self.insert(letter)
 
     def on_paste(self, event: events.Paste) -> None:
         """Only what can be shown gets in; the editor itself takes it after this."""

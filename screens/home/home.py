@@ -57,6 +57,7 @@ class Home(ConsoleScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(HOME)
     place = HOME
+    left_by = "{key} quits opsterm"
 
     def __init__(self, context: ConsoleContext) -> None:
         super().__init__(context)

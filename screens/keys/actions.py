@@ -213,6 +213,9 @@ def _goes(pane: str, key: str, words: str) -> KeyAction:
     return KeyAction(f"go_{pane}", (key,), pane, words, (ROOM,), shown=False, answer="go", given=pane)
 
 
+#: Every screen, and the text that is edited on one.
+_EVERYWHERE = (ROOM, HOME, PAGE, COMPOSER, TEXT, WALK, *PAGES)
+
 TABLE: tuple[KeyAction, ...] = (
     # What the selected thing in a pane takes, most used first.
     _begins("{} eliminated ", "rule_out", "x", "rule out", "rule the hypothesis out, with a reason", HYPOTHESES),
@@ -438,6 +441,7 @@ TABLE: tuple[KeyAction, ...] = (
     _key("back", "escape", "back", "step back; what was typed is kept", CAPTURE),
     _key("earlier", "up", "earlier", "the line typed before", CAPTURE),
     _also("later", "down", "later", "the line typed after", CAPTURE),
+    _also("clear", "ctrl+c", "clear", "empty the line; ↑ brings it back", CAPTURE),
     # Composer.
     _key("send", "S", "send: copy and record", "copy the text and record it as sent", COMPOSER),
     _key("fill", "enter", "fill in", "answer the first thing that is missing, in record and text", COMPOSER),
@@ -644,6 +648,8 @@ TABLE: tuple[KeyAction, ...] = (
     _key("palette", "colon ctrl+p", "everything", "find any command by its words", ROOM, HOME),
     _also("step_back", "escape", "back", "step back one", ROOM, HOME, PAGE, COMPOSER, WALK, *PAGES),
     _key("leave", "q", "leave", "back to home; from home, quit", ROOM, HOME, PAGE, COMPOSER, WALK, *PAGES),
+    _also("how_to_leave", "ctrl+c", "how to leave", "say how to leave", *_EVERYWHERE),
+    _also("step_out", "ctrl+z", "shell", "out to the shell; fg comes back", *_EVERYWHERE),
 )
 
 _SAID = {

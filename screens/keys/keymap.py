@@ -108,7 +108,8 @@ def _named(given: object) -> str:
     known = "escape" if known == "esc" else known
     parts = known.split("+")
     named = parts[-1]
-    ok = named in _NAMES or (len(named) == 1 and parts[:-1] and set(parts[:-1]) <= {"ctrl", "alt"})
+    # alt with a key is what most terminals send for esc and that key, one after the other
+    ok = "alt" not in parts and (named in _NAMES or (len(named) == 1 and parts[:-1] == ["ctrl"]))
     return known if ok else ""
 
 

@@ -14,7 +14,7 @@ from opsterm.board.timeline import Moment
 from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
-from screens.keys.actions import LISTS, SCREENS
+from screens.keys.actions import LISTS, SCREENS, of
 from screens.widgets.lines import Row
 from screens.widgets.prompt import FLASH_S, Prompt, Question
 
@@ -25,6 +25,8 @@ class ConsoleScreen(Screen[None]):
     AUTO_FOCUS = None
     #: Its place in the table of keys.
     place: ClassVar[str] = ""
+    #: How one leaves, by which key.
+    left_by: ClassVar[str] = "{key} leaves this page; at home it quits opsterm"
     #: How long it says that something was refused, in seconds.
     refusal_s: ClassVar[float] = FLASH_S
 
@@ -183,6 +185,15 @@ class ConsoleScreen(Screen[None]):
 
     def action_leave(self) -> None:
         self.dismiss()
+
+    def action_how_to_leave(self) -> None:
+        if not self.prompt.put_aside():
+            leave = next(action.sign for action in of(*self.places) if action.name == "leave")
+            self.prompt.flash(self.left_by.format(key=leave))
+
+    def action_step_out(self) -> None:
+        if not self.context.console.step_out():
+            self.prompt.flash("there is no shell to go to", tone="warn")
 
 
 def until_typed(teaching: str, words: Callable[[str], str] = str) -> Callable[[str], str]:

@@ -16,6 +16,7 @@ from opsterm.board.failure import BoardError
 from opsterm.board.store import Board
 from opsterm.core.session import Outcome, Rejected
 from screens.keys.actions import CAPTURE, KeyAction, footer, of, say_key
+from screens.keys.typed import unseen_letter
 from screens.widgets.bar import Bar
 from screens.widgets.cells import Cell, Line, cut, width
 from screens.widgets.symbols import SIGNS
@@ -69,7 +70,7 @@ class Prompt(Vertical):
 
         def on_key(self, event: events.Key) -> None:
             prompt = self.parent
-            if isinstance(prompt, Prompt) and prompt.choosing:
+            if isinstance(prompt, Prompt) and prompt.choosing and not event.key.startswith("ctrl+"):
                 event.stop()
                 event.prevent_default()
                 prompt.take(event)
@@ -245,6 +246,19 @@ class Prompt(Vertical):
         """Puts the line typed after into the field."""
         self._recall(1)
 
+    def clear(self) -> None:
+        """Empties the line; an empty one says how it is left."""
+        question, field = self.question, self._line()
+        if question is None:
+            return
+        if not field.value:
+            self._say("esc leaves this line", "")
+            return
+        if field.value.strip() and field.value not in question.history:
+            question.history.append(field.value)
+        self._recalled = len(question.history)
+        field.value = ""
+
     def _recall(self, by: int) -> None:
         question = self.question
         if question is None:
@@ -345,8 +359,9 @@ class Prompt(Vertical):
     def typed_ahead(self, event: events.Key) -> bool:
         """Takes a key that was pressed while the line or the choice was just opening; says whether it did. Fast hands
         and slow machines lose no letter, and no letter becomes a command."""
-        if self.question is not None and event.is_printable and event.character:
-            self._line().insert_text_at_cursor(event.character)
+        letter = event.character if event.is_printable else unseen_letter(event)
+        if self.question is not None and letter:
+            self._line().insert_text_at_cursor(letter)
             return True
         if self.choosing and event.is_printable:
             self.take(event)
@@ -374,11 +389,18 @@ class Prompt(Vertical):
         chosen = next((c for c in self.choices if c.key in (pressed, say_key(event.key))), None)
         if chosen is None and event.key != "escape":
             return
+        self.put_aside()
+        if chosen is not None:
+            chosen.does()
+
+    def put_aside(self) -> bool:
+        """Leaves the choice that is open; says whether one was."""
+        if not self.choosing:
+            return False
         self._leave_choices()
         self._go_back()
         self.rest()
-        if chosen is not None:
-            chosen.does()
+        return True
 
     def _leave_choices(self) -> None:
         self.choices = ()

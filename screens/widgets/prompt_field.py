@@ -9,6 +9,7 @@ from textual.widgets import Input
 
 from opsterm.records.plain import filled_lines, plain
 from screens.keys.actions import CAPTURE, bindings
+from screens.keys.typed import unseen_letter
 
 
 class Typing(Protocol):
@@ -18,6 +19,7 @@ class Typing(Protocol):
     def leave(self) -> None: ...
     def earlier(self) -> None: ...
     def later(self) -> None: ...
+    def clear(self) -> None: ...
     def typed_on(self, text: str) -> None: ...
     def pasted(self, text: str) -> bool: ...
 
@@ -42,6 +44,16 @@ class Field(Input):
 
     def action_later(self) -> None:
         self.prompt.later()
+
+    def action_clear(self) -> None:
+        self.prompt.clear()
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter that is not seen by itself is typed as any other."""
+        if letter := unseen_letter(event):
+            event.stop()
+            event.prevent_default()
+            self.insert_text_at_cursor(letter)
 
     def validate_value(self, value: str) -> str:
         """What was pasted may hold anything; only what can be shown gets in."""

@@ -147,3 +147,10 @@ def test_the_documented_presses_are_the_keys_that_are_named(act: str, keys: str,
     assert counted == presses
     bound = {actions.say_key(key) for a in actions.of(*actions.PANES, actions.ROOM, actions.HOME) for key in a.keys}
     assert named[0] in bound
+
+
+def test_alt_is_no_key() -> None:
+    """Most terminals send it as esc and the key."""
+    for key in ("alt+x", "alt+up", "ctrl+alt+x"):
+        (warning,) = remapped({"log": key}).warnings
+        assert "log stays as it is" in warning
