@@ -6,19 +6,22 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
+from textual.actions import ActionParseResult
 from textual.app import App
+from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.screen import Screen
 from textual.theme import Theme
 
 from opsterm import gc_pause
+from opsterm.board.failure import BoardError
 from opsterm.board.news import news_since
 from opsterm.board.store import Board
 from opsterm.board.timeline import Moment
@@ -153,6 +156,21 @@ class OpstermApp(App[None]):
             self.bind("f3", "guide(-1)", show=False)
         if self._refused_keys:
             self.call_after_refresh(self._say_refused_keys)
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Does what a key asks for; where it can't be done, the screen says why, whichever screen it is."""
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except (Rejected, BoardError) as refused:
+            if not isinstance(self.screen, ConsoleScreen):
+                raise
+            self.screen.prompt.flash(str(refused), tone="warn")
+            return True
 
     def action_guide(self, by: int) -> None:
         """Another step of the tutorial."""

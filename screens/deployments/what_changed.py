@@ -7,7 +7,6 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from opsterm.board.store import Board
-from opsterm.core.session import Rejected
 from opsterm.operations.deployments.started import any_started
 from opsterm.records import Incident
 from opsterm.records.instant import Instant
@@ -57,7 +56,7 @@ def _rows(context: ConsoleContext, incident: str, columns: int, now: Instant) ->
 
     found = context.board.get(Incident, incident)
     if found is None:
-        raise Rejected("That incident is not on this board any more.")
+        return [fixed((Cell("That incident is not on this board any more: esc goes back.", "warn"),))]
     changes = what_changed(context.board, found, now)
     rows: list[Row] = []
     title = ""

@@ -390,3 +390,18 @@ def test_news_that_comes_before_the_room_stands_on_the_screen_waits_for_it(scene
             assert "queue of 400" in console.screen_text
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize("key", [*"vsmrtTEYISDPCKiwcbV", "n"])
+def test_every_key_of_a_room_whose_incident_is_gone_says_so(empty: Scene, key: str) -> None:
+    empty.board.remember("person", "mia")
+
+    async def steps(console: Console) -> None:
+        await console.press("n")
+        await console.type("Search returns nothing")
+        await console.press("enter", "u", key)
+        assert console.app.is_running
+        await console.press("escape", "escape", "q")
+        assert console.where == "Home"
+
+    at_console(empty, steps)
