@@ -35,7 +35,7 @@ from screens.keys import actions
 from screens.keys.key_order import KeyOrder, Typed
 from screens.pages.console_screen import ConsoleScreen
 from screens.textual_private import write_to_terminal
-from screens.widgets.bell import Ringing
+from screens.widgets.bell import Bell
 from screens.widgets.lines import Row
 from screens.widgets.themes import DARK, LIGHT, THEMES, own_colours
 from styles import SHEETS, sheet
@@ -83,7 +83,7 @@ class OpstermApp(App[None]):
         super().__init__()
         self.board = board
         self.sharing = Sharing(board, share, allowed=playback is None)
-        self.ringing = Ringing(board)
+        self.ringing = Bell(board)
         self.context = ConsoleContext(
             board,
             person,

@@ -13,7 +13,7 @@ from opsterm.board.undo import Undo
 from opsterm.core.session import Session
 from opsterm.settings import zone_name
 from opsterm.sharing.console_side import Sharing
-from screens.widgets.bell import Ringing
+from screens.widgets.bell import Bell
 from screens.widgets.lines import Row
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class ConsoleContext:
     zone: tzinfo
     undo: Undo
     console: Console
-    ringing: Ringing
+    ringing: Bell
     #: Puts a text on the clipboard, and says where it went.
     copy: Callable[[str], str]
     sharing: Sharing

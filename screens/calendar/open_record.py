@@ -35,7 +35,7 @@ def page_of(context: ConsoleContext, record: str) -> Screen[None] | None:
 
         return Questions(context, record)
     if record.startswith("person:"):
-        from screens.registers.teams.onboarding import Coming
+        from screens.registers.teams.onboarding import Onboarding
 
-        return Coming(context, record)
+        return Onboarding(context, record)
     return None

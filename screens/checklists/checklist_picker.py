@@ -29,7 +29,7 @@ from screens.widgets.symbols import SIGNS
 _OF = "\x1f"
 
 
-class Picking(Page):
+class ChecklistPicker(Page):
     """Runs to go on with, then lists to begin."""
 
     BINDINGS = bindings(PICKING)

@@ -20,7 +20,7 @@ def pick_run(
     screen: Screen[None], context: ConsoleContext, incident: str = "", *, rollback: bool = False, deployment: str = ""
 ) -> None:
     """Opens the page on which a list, or with `rollback` a way back, is picked; then its walk."""
-    from screens.checklists.checklist_picker import Picking
+    from screens.checklists.checklist_picker import ChecklistPicker
 
     walk = partial(open_run, screen, context)
-    screen.app.push_screen(Picking(context, walk, incident, rollback=rollback, deployment=deployment))
+    screen.app.push_screen(ChecklistPicker(context, walk, incident, rollback=rollback, deployment=deployment))

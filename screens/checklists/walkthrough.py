@@ -21,7 +21,7 @@ from opsterm.operations.deployments.entry_line import until_and_why
 from opsterm.records import Run, Step
 from opsterm.records.checklist import StepState
 from opsterm.records.record import Other
-from screens.checklists.checklist_picker import Picking
+from screens.checklists.checklist_picker import ChecklistPicker
 from screens.checklists.course_screen import CourseScreen
 from screens.keys.actions import WALK, bindings
 from screens.pages.console_screen import until_typed
@@ -326,7 +326,7 @@ class Walkthrough(CourseScreen):
             self.prompt.flash("this is a way back already")
             return
         self.app.push_screen(
-            Picking(self.context, self._walk_back, run.incident, rollback=True, deployment=run.deployment)
+            ChecklistPicker(self.context, self._walk_back, run.incident, rollback=True, deployment=run.deployment)
         )
 
     def _walk_back(self, run: str) -> None:

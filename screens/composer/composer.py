@@ -25,7 +25,7 @@ from opsterm.records.instant import Instant
 from opsterm.records.update import AUDIENCES, FORMS, STAGES
 from opsterm.updates import approval, draft_answers, update
 from opsterm.updates.next_update import first_to_tell, next_word
-from screens.composer.message import Composing, is_warm, warm
+from screens.composer.message import ComposedUpdate, is_warm, warm
 from screens.composer.message_lines import fact_rows, finding_rows, text_rows
 from screens.console import ConsoleContext
 from screens.keys.actions import COMPOSER, LISTS, TEXT, bindings
@@ -83,7 +83,7 @@ class Composer(ConsoleScreen):
     def __init__(self, context: ConsoleContext, incident: str) -> None:
         super().__init__(context)
         snapshot = read_snapshot(context.board, incident)
-        self.message = Composing(context, snapshot, first_to_tell(snapshot))
+        self.message = ComposedUpdate(context, snapshot, first_to_tell(snapshot))
         self.ready = False
         #: What a key asked for while the engine was loading.
         self._wanted: Callable[[], None] | None = None

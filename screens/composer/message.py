@@ -55,7 +55,7 @@ def warm(done: Callable[[], object]) -> None:
 
 
 @dataclass
-class Composing:
+class ComposedUpdate:
     """One message to one audience in one language."""
 
     context: ConsoleContext

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from opsterm.records.update import OUTSIDE
-from screens.composer.message import Composing
+from screens.composer.message import ComposedUpdate
 from screens.pages.rows import fixed
 from screens.widgets.cells import Cell, wrap
 from screens.widgets.lines import Row
@@ -46,7 +46,7 @@ _CHANGES = {
 }
 
 
-def text_rows(message: Composing, columns: int) -> list[Row]:
+def text_rows(message: ComposedUpdate, columns: int) -> list[Row]:
     """The text, with what is new since the last word, what is asked for, and what the review marks."""
     text = message.text
     tones = [""] * len(text)
@@ -84,7 +84,7 @@ def _toned(line: str, tones: Sequence[str]) -> Iterator[Cell]:
             start = place
 
 
-def fact_rows(message: Composing, columns: int) -> list[Row]:
+def fact_rows(message: ComposedUpdate, columns: int) -> list[Row]:
     """Known, suspected, changed since the last word, missing."""
     asked = [question for _, question, _ in message.brackets()]
     missing = _rows("Missing", asked, columns, "warn", "enter to fill" if columns >= _ROOMY else "enter")
@@ -110,7 +110,7 @@ def _rows(label: str, texts: Sequence[str], columns: int, tone: str = "", hint: 
     return rows
 
 
-def _known(message: Composing) -> list[str]:
+def _known(message: ComposedUpdate) -> list[str]:
     of = message.snapshot.incident
     effect = " ".join(part for part in (of.impact_who, of.impact_what, of.impact_extent) if part)
     began = f"since {of.started_at[11:16]} UTC" if of.started_at else ""
@@ -120,7 +120,7 @@ def _known(message: Composing) -> list[str]:
     return [part for part in (effect or of.impact, began, spared, meanwhile, data) if part]
 
 
-def _suspected(message: Composing) -> list[str]:
+def _suspected(message: ComposedUpdate) -> list[str]:
     from opsterm.drafting import calibrated_wording
 
     if message.facts is None:
@@ -138,7 +138,7 @@ def _suspected(message: Composing) -> list[str]:
     return found
 
 
-def _changed(message: Composing) -> list[str]:
+def _changed(message: ComposedUpdate) -> list[str]:
     from opsterm.drafting.changes import changes
 
     told = message.facts.told(message.audience) if message.facts else ()
@@ -153,7 +153,7 @@ def _changed(message: Composing) -> list[str]:
     return found
 
 
-def finding_rows(message: Composing, columns: int) -> list[Row]:
+def finding_rows(message: ComposedUpdate, columns: int) -> list[Row]:
     """Each finding: its rule and words, why, and what to write instead under its number."""
     if not message.findings:
         asked = len(message.brackets())

@@ -130,11 +130,11 @@ class Home(ConsoleScreen):
     def _look_for_problems(self) -> None:
         """Looks for what happened three times, once and beside the console."""
         from screens.home.learning_lines import look_for_problems
-        from screens.pages.background_work import Aside
+        from screens.pages.background_work import BackgroundWork
 
         board = self.context.board
         if board.next_number(Incident, "") > KIND_MIN:
-            Aside(self, board, look_for_problems, lambda found: self._look_around()).ask()
+            BackgroundWork(self, board, look_for_problems, lambda found: self._look_around()).ask()
 
     def on_screen_resume(self) -> None:
         self.repaint()
@@ -379,9 +379,9 @@ class Home(ConsoleScreen):
         if not self.lines.selected:
             self.prompt.flash("no incident here: n declares one")
             return
-        from screens.incidents.related_incidents import Together
+        from screens.incidents.related_incidents import RelatedIncidents
 
-        self.app.push_screen(Together(self.context, self.lines.selected))
+        self.app.push_screen(RelatedIncidents(self.context, self.lines.selected))
 
     def action_anomaly(self) -> None:
         from opsterm.incidents.triage import log_anomaly

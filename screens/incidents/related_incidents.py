@@ -31,7 +31,7 @@ _OWNER = re.compile(r"\s@(\S+)\s*$")
 _HOW_KEYS = dict(zip("rcso", LINKS, strict=True))
 
 
-class Together(IncidentPage):
+class RelatedIncidents(IncidentPage):
     """One incident among the others."""
 
     BINDINGS = bindings(TOGETHER)

@@ -28,7 +28,7 @@ from screens.console import ConsoleContext
 from screens.keys.actions import MEASURES, bindings
 from screens.learn.document_lines import table_rows
 from screens.learn.plots import bars, can_plot, over_time
-from screens.pages.background_work import Aside
+from screens.pages.background_work import BackgroundWork
 from screens.pages.list_page import ListPage
 from screens.pages.rows import fixed, folded, heading, words
 from screens.widgets.cells import Cell, fit
@@ -74,8 +74,8 @@ class MeasuresPage(ListPage):
         self.found: Gathered | None = None
         #: The incidents that repeat another; it takes longest, and comes last.
         self.repeated: frozenset[str] | None = None
-        self._aside = Aside(self, context.board, self._work, self._took)
-        self._repeats = Aside(self, context.board, _all_repeated, self._took_repeated)
+        self._aside = BackgroundWork(self, context.board, self._work, self._took)
+        self._repeats = BackgroundWork(self, context.board, _all_repeated, self._took_repeated)
 
     def _work(self, board: Board) -> Gathered:
         until = board.now

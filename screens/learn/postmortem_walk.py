@@ -26,7 +26,7 @@ from screens.console import ConsoleContext
 from screens.keys.actions import POSTMORTEM, bindings
 from screens.learn.postmortem_entry import PostmortemEntry
 from screens.learn.step_lines import StepLines, pointed_improvement
-from screens.pages.background_work import Aside
+from screens.pages.background_work import BackgroundWork
 from screens.pages.choosing import about
 from screens.pages.rows import heading
 from screens.widgets.cells import Cell, Line
@@ -73,7 +73,7 @@ class PostmortemWalk(PostmortemEntry):
         self.at = keys.index(step) + 1 if step in keys else 0
         #: Earlier incidents that it may repeat, looked for beside the console.
         self.seen: Sequence[EarlierIncident] = ()
-        self._aside = Aside(self, context.board, self._look, self._saw)
+        self._aside = BackgroundWork(self, context.board, self._look, self._saw)
         self.typing = None
 
     def compose(self) -> ComposeResult:

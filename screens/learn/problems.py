@@ -15,7 +15,7 @@ from opsterm.records.instant import Instant
 from opsterm.records.problem import STATES, State
 from screens.console import ConsoleContext
 from screens.keys.actions import PROBLEMS, bindings
-from screens.pages.background_work import Aside
+from screens.pages.background_work import BackgroundWork
 from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.list_page import ListPage
 from screens.pages.rows import facts, fixed, folded, heading, words
@@ -43,7 +43,7 @@ class Problems(Choosing[Problem], ListPage):
         self.looking = True
         #: The one that is told in full.
         self._here = ""
-        self._aside = Aside(self, context.board, proposals, self._took)
+        self._aside = BackgroundWork(self, context.board, proposals, self._took)
 
     def _took(self, proposed: Sequence[Group]) -> None:
         self.proposed, self.looking = proposed, False

@@ -11,7 +11,7 @@ from opsterm.records import Incident
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import SEEN_BEFORE, bindings
-from screens.pages.background_work import Aside
+from screens.pages.background_work import BackgroundWork
 from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.list_page import ListPage
 from screens.pages.rows import fixed, folded, heading, words
@@ -34,7 +34,7 @@ class SeenBefore(Choosing[EarlierIncident], ListPage):
         self.incident = incident
         self.seen: Sequence[EarlierIncident] = seen
         self.looking = True
-        self._aside = Aside(self, context.board, self._work, self._took)
+        self._aside = BackgroundWork(self, context.board, self._work, self._took)
 
     def _work(self, board: Board) -> tuple[EarlierIncident, ...]:
         return seen_before(board, self.incident)

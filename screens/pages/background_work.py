@@ -18,7 +18,7 @@ T = TypeVar("T")
 NAME = "learning"
 
 
-class Aside(Generic[T]):
+class BackgroundWork(Generic[T]):
     """One piece of work of one screen: asked for again while it runs, it runs once more."""
 
     def __init__(self, screen: Widget, board: Board, work: Callable[[Board], T], took: Callable[[T], None]) -> None:

@@ -18,7 +18,7 @@ from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 
-class Ending(IncidentPage):
+class BeforeResolving(IncidentPage):
     """What stands between mitigated and resolved, and what was passed on to whom."""
 
     BINDINGS = bindings(ENDING)

@@ -20,7 +20,7 @@ from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 
-class Deciding(IncidentPage):
+class Decisions(IncidentPage):
     """What waits for a decision, what was decided, and what is done if it does not help."""
 
     BINDINGS = bindings(DECIDING)

@@ -9,7 +9,7 @@ from opsterm.board.store import Board
 from opsterm.incidents.notice import Notice
 from opsterm.records import Incident
 from opsterm.records.instant import to_ms
-from screens.pages.background_work import Aside
+from screens.pages.background_work import BackgroundWork
 from screens.pages.incident_screen import IncidentScreen
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class RecurrenceWatch:
     def __init__(self, screen: IncidentScreen, found: Callable[[], None]) -> None:
         self._screen = screen
         self._found = found
-        self._aside: Aside[tuple[EarlierIncident, ...]] | None = None
+        self._aside: BackgroundWork[tuple[EarlierIncident, ...]] | None = None
         self._version = -1
         self._asked_ms = 0
         #: The earlier incidents that this one may repeat, likeliest first.
@@ -42,7 +42,7 @@ class RecurrenceWatch:
         self._version, self._asked_ms = board.version, now_ms
         if not of.drill and board.next_number(Incident, "") > FIRST + 1:
             if self._aside is None:
-                self._aside = Aside(self._screen, board, self._work, self._took)
+                self._aside = BackgroundWork(self._screen, board, self._work, self._took)
             self._aside.ask()
 
     def _work(self, board: Board) -> tuple[EarlierIncident, ...]:

@@ -15,7 +15,7 @@ from screens.widgets.symbols import SIGNS
 _KEY = "bell"
 
 
-class Ringing:
+class Bell:
     """What one console rings for."""
 
     def __init__(self, board: Board) -> None:

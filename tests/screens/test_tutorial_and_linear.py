@@ -12,7 +12,7 @@ from opsterm.demo.tutorial import STEPS, Tutorial, open_tutorial
 from opsterm.incidents.timeline import observe
 from screens.linear import Linear
 from screens.widgets.bar import Bar
-from screens.widgets.bell import Ringing
+from screens.widgets.bell import Bell
 from screens.widgets.symbols import SIGNS
 from tests.support.console import Console, Scene
 
@@ -109,7 +109,7 @@ def test_the_bell_rings_once_for_an_alarm_and_a_key_switches_it_off(scene: Scene
     async def run() -> None:
         async with scene.console() as console:
             console.app.bell = lambda: rung.append(1)  # type: ignore[method-assign]
-            ringing = Ringing(console.app.board)
+            ringing = Bell(console.app.board)
             alarm = [Notice("no commander", "no commander for 6m", "alarm")]
             ringing.hear(console.app, "INC-1", [Notice("span:1", "six report to you", "warning")])
             assert rung == []

@@ -26,7 +26,7 @@ from screens.widgets.symbols import SIGNS
 _NEW_DAYS = 90
 
 
-class Coming(RegisterPage):
+class Onboarding(RegisterPage):
     """Newcomers with their milestones, those who left and still own something, then all who own anything."""
 
     BINDINGS = bindings(COMING)

@@ -13,7 +13,7 @@ from opsterm.operations.checklists.template import find_template, import_text
 from opsterm.operations.deployments import planned_change
 from opsterm.records import Deployment, Freeze, Incident, Obligation, PlannedChange, Run
 from screens.calendar.due import DuePage
-from screens.checklists.checklist_picker import Picking
+from screens.checklists.checklist_picker import ChecklistPicker
 from screens.checklists.lessons import Taught
 from screens.deployments.change_risk import Risk
 from screens.deployments.deployments import Deployments
@@ -31,7 +31,7 @@ PLACES: dict[str, type] = {
     RISK: Risk,
     DUE: DuePage,
     DRILLS: Rollbacks,
-    PICKING: Picking,
+    PICKING: ChecklistPicker,
     TAUGHT: Taught,
 }
 
@@ -230,7 +230,7 @@ def test_what_runs_taught_is_taken_into_the_list_by_one_key(bench: WalkBench) ->
     async def steps(console: Console) -> None:
         await console.press("c")
         picking = console.app.screen
-        assert isinstance(picking, Picking)
+        assert isinstance(picking, ChecklistPicker)
         assert "enter walks it; l what its runs taught" in console.said
         picking.lines.select("Web deploy")
         await console.press("l")

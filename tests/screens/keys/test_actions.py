@@ -255,7 +255,7 @@ def test_no_key_of_a_walkthrough_does_nothing(scene: Scene) -> None:
                     if console.prompt.question is not None:
                         await console.press("escape")
                     console.prompt.flash("")
-                elif console.where in ("Page", "Picking"):
+                elif console.where in ("Page", "ChecklistPicker"):
                     await console.press("escape")
 
     asyncio.run(run())

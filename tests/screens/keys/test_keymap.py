@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from screens.incidents.alert_inbox import Inbox
-from screens.incidents.related_incidents import Together
+from screens.incidents.related_incidents import RelatedIncidents
 from screens.incidents.search import Search
 from screens.keys import actions
 from screens.keys.actions import (
@@ -30,8 +30,8 @@ from screens.keys.actions import (
 )
 from screens.keys.keymap import keys_in_file, remapped
 from screens.rules import RulesPage
-from screens.war_room.before_resolving import Ending
-from screens.war_room.decisions import Deciding
+from screens.war_room.before_resolving import BeforeResolving
+from screens.war_room.decisions import Decisions
 from screens.war_room.hypothesis_tests import HypothesisTests
 from screens.war_room.people import People
 from screens.war_room.transfer import Transfer
@@ -42,12 +42,12 @@ ANSWERS: dict[str, type] = {
     TRIAGE: Triage,
     PEOPLE: People,
     TRANSFER: Transfer,
-    ENDING: Ending,
+    ENDING: BeforeResolving,
     TESTS: HypothesisTests,
     RULES: RulesPage,
     SEARCH: Search,
-    DECIDING: Deciding,
-    TOGETHER: Together,
+    DECIDING: Decisions,
+    TOGETHER: RelatedIncidents,
     INBOX: Inbox,
 }
 

@@ -27,7 +27,7 @@ from screens.registers.teams.boundary_decisions import Questions
 from screens.registers.teams.dependencies import Dependencies
 from screens.registers.teams.handover import Handover
 from screens.registers.teams.meetings import Meetings
-from screens.registers.teams.onboarding import Coming
+from screens.registers.teams.onboarding import Onboarding
 from screens.registers.vendors.vendor_page import VendorPage
 from screens.registers.vendors.vendors import Vendors
 from tests.support.console import Console
@@ -41,7 +41,7 @@ PAGES = {
     "D": "Documents",
     "m": "Meetings",
     "t": "Dependencies",
-    "r": "Coming",
+    "r": "Onboarding",
     "s": "Systems",
 }
 #: Who answers the keys of a place.
@@ -54,7 +54,7 @@ ANSWERS: dict[str, type[ListPage]] = {
     actions.MEETINGS: Meetings,
     actions.DEPENDENCIES: Dependencies,
     actions.QUESTIONS: Questions,
-    actions.COMING: Coming,
+    actions.COMING: Onboarding,
     actions.HANDOVER: Handover,
     actions.SYSTEMS: Systems,
 }

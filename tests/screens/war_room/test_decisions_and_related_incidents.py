@@ -131,7 +131,7 @@ def test_two_that_change_one_service_are_an_alarm_on_home_and_in_the_room(scene:
         await console.press("enter")
         assert "INC-1 and INC-2 both change web" in console.head
         await console.press("a")
-        assert console.where == "Together"
+        assert console.where == "RelatedIncidents"
 
     at_console(scene, steps)
 

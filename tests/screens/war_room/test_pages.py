@@ -189,7 +189,7 @@ def test_typed_it_is_resolved_at_once_and_what_is_unmet_is_shown_after(scene: Sc
         await console.say("#resolved pool capped")
         assert scene.read().status == "resolved"
         await console.pilot.pause()
-        assert console.where == "Ending"
+        assert console.where == "BeforeResolving"
         await console.press("P")
         assert "Nothing is unmet" in console.screen_text
 
