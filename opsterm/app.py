@@ -169,7 +169,7 @@ class OpstermApp(App[None]):
         except (Rejected, BoardError) as refused:
             if not isinstance(self.screen, ConsoleScreen):
                 raise
-            self.screen.prompt.flash(str(refused), tone="warn")
+            self.screen.refuse(refused)
             return True
 
     def action_guide(self, by: int) -> None:

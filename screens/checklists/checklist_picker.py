@@ -127,7 +127,7 @@ class ChecklistPicker(Page):
         try:
             record = run.id if run else self._begin(key)
         except (Rejected, BoardError) as refused:
-            self.prompt.flash(str(refused), tone="warn")
+            self.refuse(refused)
             return
         self.dismiss()
         self.walk(record)
@@ -143,7 +143,7 @@ class ChecklistPicker(Page):
         try:
             template = find_template(self.context.board, name)
         except Rejected as refused:
-            self.prompt.flash(str(refused), tone="warn")
+            self.refuse(refused)
             return
         self.app.push_screen(Taught(self.context, template.name))
 

@@ -75,7 +75,7 @@ class Walkthrough(CourseScreen):
         try:
             self._answer(state, note)
         except (Rejected, BoardError) as refused:
-            self.prompt.flash(str(refused), tone="warn", seconds=WARNING_S)
+            self.refuse(refused)
 
     def _ask(
         self,

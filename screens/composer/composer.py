@@ -424,7 +424,7 @@ class Composer(ConsoleScreen):
                 overridden=let_stand,
             )
         except (Rejected, BoardError) as refused:
-            self.prompt.flash(str(refused), tone="warn")
+            self.refuse(refused)
             return
         message.forget()
         message.begin(message.audience, message.lang)

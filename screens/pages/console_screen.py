@@ -98,10 +98,14 @@ class ConsoleScreen(Screen[None]):
         try:
             outcome = command(self.session)
         except (Rejected, BoardError) as refused:
-            self.prompt.flash(str(refused), tone="warn", seconds=self.refusal_s)
+            self.refuse(refused)
             return None
         self.done(outcome)
         return outcome
+
+    def refuse(self, refused: Exception) -> None:
+        """Says why something was not done."""
+        self.prompt.flash(str(refused), tone="warn", seconds=self.refusal_s)
 
     def done(self, outcome: Outcome) -> None:
         """Shows what a command did."""
@@ -155,7 +159,6 @@ class ConsoleScreen(Screen[None]):
 
     def action_open_page(self, place: str) -> None:
         """Opens the screen of a place in the table of keys."""
-
         opened: type[ConsoleScreen] = resolve_name(SCREENS[place])
         self.app.push_screen(opened.opened_from(self))
 

@@ -187,7 +187,7 @@ class PaintedRoom(IncidentScreen):
         try:
             self.read(self.context.board.now, news)
         except Rejected as refused:
-            self.prompt.flash(str(refused), tone="warn")
+            self.refuse(refused)
             return
         self.paint_room()
         if news is not None:

@@ -18,7 +18,7 @@ from opsterm.sharing.console_side import Sharing
 from tests.support.board import open_board
 from tests.support.clock import HandClock
 from tests.support.console import BEGIN, Scene, checkout_at, nothing_at
-from tests.support.register_console import ConsoleContext
+from tests.support.register_console import RegisterConsole
 from tests.support.team import Team, team_at
 from tests.support.walk import DEPLOY, WalkBench
 
@@ -48,10 +48,10 @@ def empty(tmp_path: Path) -> Iterator[Scene]:
 
 
 @pytest.fixture
-def context(empty: Scene) -> ConsoleContext:
+def context(empty: Scene) -> RegisterConsole:
     """A board on which nothing was recorded, seen by mia, on 2026-11-24."""
     empty.board.remember("person", "mia")
-    return ConsoleContext(empty)
+    return RegisterConsole(empty)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ SMALL, LARGE = (80, 24), (200, 60)
 
 
 @dataclass(slots=True)
-class ConsoleContext:
+class RegisterConsole:
     """A person at a console, and what was copied there."""
 
     scene: Scene

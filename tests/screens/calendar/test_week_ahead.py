@@ -8,10 +8,10 @@ from opsterm.registers.documents.document import add_document
 from opsterm.registers.vendors.vendor import add_vendor
 from screens.calendar.week_ahead import WeekAhead
 from tests.support.console import Console
-from tests.support.register_console import LARGE, ConsoleContext, typed
+from tests.support.register_console import LARGE, RegisterConsole, typed
 
 
-def test_each_line_is_acted_on_by_key_and_what_does_not_fit_is_named(context: ConsoleContext) -> None:
+def test_each_line_is_acted_on_by_key_and_what_does_not_fit_is_named(context: RegisterConsole) -> None:
     for n in range(8):
         owe(context.as_(), f"task {n}", "2026-11-26", owner="noor")
     told = owe(context.as_(), "sign the paper", "2026-11-27", owner="mia", hard_at="2026-11-27", missed="it lapses")
@@ -41,7 +41,7 @@ def test_each_line_is_acted_on_by_key_and_what_does_not_fit_is_named(context: Co
     assert context.copied[-1].startswith("# 2026-11-24 to 2026-11-30")
 
 
-def test_what_a_register_owes_is_opened_and_a_review_that_is_done_verifies(context: ConsoleContext) -> None:
+def test_what_a_register_owes_is_opened_and_a_review_that_is_done_verifies(context: RegisterConsole) -> None:
     add_document(context.as_(), "Restart", {"owner": "mia", "verified_at": "2026-01-02", "sort": "runbook"})
     add_vendor(context.as_(), "Mailer", {"owner": "mia", "term_end": "2026-12-31", "notice": "30 days", "tier": 3})
     board = context.scene.board

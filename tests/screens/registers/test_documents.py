@@ -8,10 +8,10 @@ from opsterm.incidents.incident import set_services
 from opsterm.records import Reading, Verification
 from opsterm.registers.documents.document import add_document, find_document, kept_text
 from tests.support.console import Console
-from tests.support.register_console import LARGE, ConsoleContext, typed
+from tests.support.register_console import LARGE, RegisterConsole, typed
 
 
-def test_a_document_is_recorded_kept_verified_and_its_path_copied(context: ConsoleContext, tmp_path: Path) -> None:
+def test_a_document_is_recorded_kept_verified_and_its_path_copied(context: RegisterConsole, tmp_path: Path) -> None:
     (tmp_path / "restart.md").write_text("# Restart\n\nStop the pool first.\n", encoding="utf-8")
 
     async def steps(console: Console) -> None:
@@ -41,7 +41,7 @@ def test_a_document_is_recorded_kept_verified_and_its_path_copied(context: Conso
     assert (verified.method, verified.result, verified.text) == ("drill", "fixed", "steps 1 to 3 on db-2")
 
 
-def test_in_an_incident_the_documents_of_its_systems_open_and_that_is_no_act_to_undo(context: ConsoleContext) -> None:
+def test_in_an_incident_the_documents_of_its_systems_open_and_that_is_no_act_to_undo(context: RegisterConsole) -> None:
     add_document(context.as_(), "Restart of checkout", {"systems": ["checkout"], "path": "docs/restart.md"})
     add_document(context.as_(), "Mail rota", {"systems": ["mail"]})
     context.scene.declare("Checkout fails")

@@ -32,7 +32,7 @@ from screens.registers.vendors.vendor_page import VendorPage
 from screens.registers.vendors.vendors import Vendors
 from tests.support.console import Console
 from tests.support.keys import back_to, try_key
-from tests.support.register_console import LARGE, SMALL, ConsoleContext
+from tests.support.register_console import LARGE, SMALL, RegisterConsole
 
 #: Key on home → the page.
 PAGES = {
@@ -76,7 +76,7 @@ WAYS = {
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])
 def test_what_is_empty_teaches_shows_only_keys_that_work_and_nothing_on_home(
-    context: ConsoleContext, size: tuple[int, int]
+    context: RegisterConsole, size: tuple[int, int]
 ) -> None:
     async def steps(console: Console) -> None:
         home = console.screen_text.casefold()
@@ -98,7 +98,7 @@ def test_what_is_empty_teaches_shows_only_keys_that_work_and_nothing_on_home(
     context.run(steps, size)
 
 
-def fill(context: ConsoleContext, more: str = "") -> None:
+def fill(context: RegisterConsole, more: str = "") -> None:
     """One record of everything, owned by mia."""
     session = context.as_()
     add_vendor(session, f"Mailer{more}", {"owner": "mia", "term_end": "2027-01-31", "notice": "30 days", "tier": 1})
@@ -110,7 +110,7 @@ def fill(context: ConsoleContext, more: str = "") -> None:
     owe(session, f"sign the paper{more}", "2026-11-25", owner="mia", link="https://example.org")
 
 
-def test_no_key_of_a_register_does_nothing(context: ConsoleContext) -> None:
+def test_no_key_of_a_register_does_nothing(context: RegisterConsole) -> None:
     fill(context)
     tried: list[actions.KeyAction] = []
 
@@ -140,7 +140,7 @@ def test_every_action_of_a_register_is_answered_by_one_key_of_its_own(place: str
     assert not moving & set(keys)
 
 
-def test_help_lists_the_keys_and_the_words_of_a_register(context: ConsoleContext) -> None:
+def test_help_lists_the_keys_and_the_words_of_a_register(context: RegisterConsole) -> None:
     async def steps(console: Console) -> None:
         await console.press("V", "?")
         told = console.app.screen.text  # type: ignore[attr-defined]
@@ -153,7 +153,7 @@ def test_help_lists_the_keys_and_the_words_of_a_register(context: ConsoleContext
 HOSTILE = "[@click=app.bell()]\x1b]52;c;eA==\x07[/log] \u202e100 %\nx"
 
 
-def test_text_of_others_is_shown_and_never_obeyed(context: ConsoleContext) -> None:
+def test_text_of_others_is_shown_and_never_obeyed(context: RegisterConsole) -> None:
     fill(context, HOSTILE)
 
     async def steps(console: Console) -> None:

@@ -6,10 +6,10 @@ from opsterm.records import Deployment, Document, Person, Vendor
 from opsterm.registers.documents.document import add_document
 from opsterm.registers.vendors.vendor import add_vendor
 from tests.support.console import Console
-from tests.support.register_console import LARGE, ConsoleContext, typed
+from tests.support.register_console import LARGE, RegisterConsole, typed
 
 
-def test_a_newcomer_has_milestones_and_a_map(context: ConsoleContext) -> None:
+def test_a_newcomer_has_milestones_and_a_map(context: RegisterConsole) -> None:
     async def steps(console: Console) -> None:
         await console.press("r")
         await typed(console, "n", "ada; from 2026-11-09; buddy noor; team payments")
@@ -24,7 +24,7 @@ def test_a_newcomer_has_milestones_and_a_map(context: ConsoleContext) -> None:
     context.run(steps)
 
 
-def test_all_that_a_person_owns_is_passed_on_in_one_act_and_taken_back(context: ConsoleContext) -> None:
+def test_all_that_a_person_owns_is_passed_on_in_one_act_and_taken_back(context: RegisterConsole) -> None:
     add_vendor(context.as_(), "Mailer", {"owner": "noor"})
     add_document(context.as_(), "Restart", {"owner": "noor"})
     board = context.scene.board
@@ -48,7 +48,7 @@ def test_all_that_a_person_owns_is_passed_on_in_one_act_and_taken_back(context: 
     assert board.all(Vendor)[0].owner == "ben"
 
 
-def test_the_catalog_shows_what_hangs_on_what_and_who_alone_acted(context: ConsoleContext) -> None:
+def test_the_catalog_shows_what_hangs_on_what_and_who_alone_acted(context: RegisterConsole) -> None:
     session = context.as_()
     session.create(Deployment, "", {"title": "web 1", "systems": ["database"], "state": "done", "owner": "kai"})
 

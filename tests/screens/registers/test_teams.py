@@ -9,11 +9,11 @@ from opsterm.records import BoundaryDecision, Dependency, Ritual, Run, Step
 from opsterm.registers.teams.dependency import lines_of, need
 from opsterm.registers.teams.meeting import add_ritual, occurrences
 from tests.support.console import Console
-from tests.support.register_console import LARGE, ConsoleContext, typed
+from tests.support.register_console import LARGE, RegisterConsole, typed
 
 
 def test_a_meeting_costs_hours_and_money_and_what_came_of_it_is_one_line(
-    context: ConsoleContext, own_settings: Path
+    context: RegisterConsole, own_settings: Path
 ) -> None:
     own_settings.write_text("[meetings]\nhour = 100\n", encoding="utf-8")
 
@@ -38,7 +38,7 @@ def test_a_meeting_costs_hours_and_money_and_what_came_of_it_is_one_line(
     assert context.copied == ["state | what changed | next, by which date | what is needed, of whom"]
 
 
-def test_what_drifts_is_proposed_smaller(context: ConsoleContext) -> None:
+def test_what_drifts_is_proposed_smaller(context: RegisterConsole) -> None:
     from datetime import date
 
     from opsterm.registers.teams.meeting import note
@@ -57,7 +57,7 @@ def test_what_drifts_is_proposed_smaller(context: ConsoleContext) -> None:
     context.run(steps, LARGE)
 
 
-def test_an_agenda_fills_from_the_board_and_is_walked(context: ConsoleContext) -> None:
+def test_an_agenda_fills_from_the_board_and_is_walked(context: RegisterConsole) -> None:
     owe(context.as_(), "renew the passport", "2026-11-01", owner="mia")
     add_ritual(context.as_(), "Review", {"minutes": 45, "every": "week", "agenda": "weekly"})
 
@@ -73,7 +73,7 @@ def test_an_agenda_fills_from_the_board_and_is_walked(context: ConsoleContext) -
     assert any("renew the passport" in step.text for step in steps_of)
 
 
-def test_a_line_is_asked_for_and_pasted_back(context: ConsoleContext) -> None:
+def test_a_line_is_asked_for_and_pasted_back(context: RegisterConsole) -> None:
     async def steps(console: Console) -> None:
         await console.press("t")
         await typed(console, "n", "export job; of data; for billing; by 2026-12-18; promised 2026-12-16; sure 80 %")
@@ -101,7 +101,7 @@ def test_a_line_is_asked_for_and_pasted_back(context: ConsoleContext) -> None:
     assert context.copied[0].startswith("billing asks for one line on 'export job'")
 
 
-def test_blockers_come_before_what_is_red(context: ConsoleContext) -> None:
+def test_blockers_come_before_what_is_red(context: RegisterConsole) -> None:
     need(context.as_(), "shop", "data", "late thing", {"needed_by": "2026-11-20", "promised": "2026-12-20"})
     need(context.as_(), "shop", "data", "stuck thing", {"needed_by": "2027-06-01", "promised": "2027-05-01"})
     board = context.scene.board

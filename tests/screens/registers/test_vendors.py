@@ -5,7 +5,7 @@ from __future__ import annotations
 from opsterm.records import Run
 from opsterm.registers.vendors.vendor import add_vendor, commitments_of, find_vendor, incidents_of, reviews_of
 from tests.support.console import Console
-from tests.support.register_console import LARGE, ConsoleContext, typed
+from tests.support.register_console import LARGE, RegisterConsole, typed
 
 #: Notice was due on 2026-10-30 for the end of December; a day in November is too late.
 MISSED = {
@@ -23,7 +23,7 @@ MISSED = {
 
 
 def test_a_missed_notice_stands_on_home_on_the_list_and_on_the_page_until_somebody_acts(
-    context: ConsoleContext,
+    context: RegisterConsole,
 ) -> None:
     add_vendor(context.as_(), "Calm", {"term_end": "2029-01-31", "notice": "30 days", "owner": "li"})
     add_vendor(context.as_(), "Mailer", MISSED)
@@ -49,7 +49,7 @@ def test_a_missed_notice_stands_on_home_on_the_list_and_on_the_page_until_somebo
     context.run(steps)
 
 
-def test_a_contract_is_one_line_and_its_days_are_worked_out(context: ConsoleContext) -> None:
+def test_a_contract_is_one_line_and_its_days_are_worked_out(context: RegisterConsole) -> None:
     async def steps(console: Console) -> None:
         await console.press("V", "n")
         await console.type("Mailer; for mail; on mail, checkout; ends 2027-05-31; notice 3 months; renews 12 months; "
@@ -72,7 +72,7 @@ def test_a_contract_is_one_line_and_its_days_are_worked_out(context: ConsoleCont
     assert (made.owner, made.annual_cost, made.renewal, made.notice) == ("noor", 12_000, "tacit", "3 months")
 
 
-def test_promises_are_measured_and_a_credit_is_claimed(context: ConsoleContext) -> None:
+def test_promises_are_measured_and_a_credit_is_claimed(context: RegisterConsole) -> None:
     add_vendor(context.as_(), "Mailer", MISSED)
     board = context.scene.board
 
@@ -100,7 +100,7 @@ def test_promises_are_measured_and_a_credit_is_claimed(context: ConsoleContext) 
     assert context.copied[-1].startswith("# Mailer: renewal\n\n")
 
 
-def test_due_diligence_is_walked_and_concentration_is_shown(context: ConsoleContext) -> None:
+def test_due_diligence_is_walked_and_concentration_is_shown(context: RegisterConsole) -> None:
     add_vendor(context.as_(), "Mailer", MISSED)
 
     async def steps(console: Console) -> None:
@@ -117,7 +117,7 @@ def test_due_diligence_is_walked_and_concentration_is_shown(context: ConsoleCont
     context.run(steps, LARGE)
 
 
-def test_in_the_war_room_a_vendor_had_a_part(context: ConsoleContext) -> None:
+def test_in_the_war_room_a_vendor_had_a_part(context: RegisterConsole) -> None:
     context.scene.declare("No mail leaves")
 
     async def steps(console: Console) -> None:
