@@ -23,6 +23,7 @@ from opsterm.incidents.snapshot import Snapshot, find_incident, is_late, read_sn
 from opsterm.records.hypothesis import ALIVE
 from opsterm.records.instant import moment as at_moment
 from opsterm.records.plain import one_line
+from opsterm.records.timeline_entry import kind_of_line
 from opsterm.settings import zone_name
 from opsterm.updates.next_update import next_words
 
@@ -215,7 +216,9 @@ class Linear:
         return f"{at_moment(at).astimezone(self._zone):%H:%M}"
 
     def _told(self, line: Moment) -> str:
-        return f"{self._clock(line.at)} {line.by}, {line.kind.replace('_', ' ')}: {' '.join(line.text.split())}"
+        struck = f"{line.struck}: " if line.struck else ""
+        kind, text = kind_of_line(line.kind).in_words, " ".join(line.told.split())
+        return f"{self._clock(line.at)} {line.by}, {struck}{kind}: {text}"
 
     def _say(self, *lines: str) -> None:
         for line in lines:

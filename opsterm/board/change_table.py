@@ -37,6 +37,12 @@ def of_records(db: sqlite3.Connection, records: Collection[str]) -> dict[tuple[s
     return found
 
 
+def numbers_of(db: sqlite3.Connection, records: Collection[str]) -> dict[str, int]:
+    """Digest → number of every change of some records."""
+    asked = ", ".join("?" * len(records))
+    return dict(db.execute(f"SELECT digest, n FROM change WHERE record IN ({asked})", [*records]))
+
+
 def numbered(db: sqlite3.Connection, kind: str, record: str) -> list[tuple[int, Change]]:
     """The changes of a record of a kind, each with its number."""
     rows = db.execute(f"SELECT n, {NAMES} FROM change WHERE record = ? AND kind = ?", (record, kind))

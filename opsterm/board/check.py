@@ -10,7 +10,7 @@ from opsterm.board.change import fault
 from opsterm.board.fold import fold, project
 from opsterm.board.schema import table_of
 from opsterm.board.store import Board
-from opsterm.board.timeline import NAMES, Moment, moment_of
+from opsterm.board.timeline import NAMES, Moment, tell
 from opsterm.records.record import KINDS, as_fields
 
 
@@ -70,15 +70,13 @@ def _chains(board: Board) -> Iterator[BoardProblem]:
 
 def _timelines(board: Board) -> Iterator[BoardProblem]:
     """Compares the timelines with the lines of the changes, one by one."""
-    expected: dict[str, Moment] = {}
-    for change in board.all_changes():
-        line = moment_of(change)
-        if line is not None:
-            known = expected.get(line.key, line)
-            expected[line.key] = min(known, line, key=lambda one: (one.hlc, one.station, one.digest))
+    records = board._db.execute("SELECT DISTINCT record, kind FROM change WHERE incident <> '' OR kind = 'incident'")
+    told = (line for record, kind in records.fetchall() for line in tell(board.changes_of_record(record, kind)))
+    expected = {line.key: line for line in told if line.incident}
     for row in board._db.execute(f"SELECT {NAMES} FROM moment"):
         line = Moment(*row)
-        if expected.pop(line.key, None) != line:
+        wanted = expected.pop(line.key, None)
+        if wanted is None or (wanted._replace(mark=line.mark) if wanted.mark and line.mark else wanted) != line:
             yield BoardProblem(
                 f"timeline of {line.incident}", f"a line differs from its change: opsterm rebuild ({line.at})"
             )

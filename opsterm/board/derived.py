@@ -18,30 +18,21 @@ from opsterm.board import change_table, meta, schema
 from opsterm.board.change import Change
 from opsterm.board.fold import Folded, fold, project
 from opsterm.board.marks import lettered
+from opsterm.board.search_index import learn, unlearn
 from opsterm.board.timeline import COLUMNS as MOMENT_COLUMNS
 from opsterm.board.timeline import NAMES as MOMENT_NAMES
-from opsterm.board.timeline import Moment, moment_of
+from opsterm.board.timeline import Moment, tell_folded
 from opsterm.records.plain import whole
 from opsterm.records.record import KINDS, Record, encoded
 
 #: (kind, record) → all changes of that kind to that record.
 Groups = Mapping[tuple[str, str], Sequence[Change]]
 
-_INSERT_MOMENT = (
-    f"INSERT INTO moment (n, {MOMENT_NAMES}) VALUES (?{', ?' * len(MOMENT_COLUMNS)}) "
-    f"ON CONFLICT (key) WHERE key <> digest DO UPDATE SET ({', '.join(MOMENT_COLUMNS[1:])}) = "
-    f"({', '.join(f'excluded.{name}' for name in MOMENT_COLUMNS[1:])}) "
-    "WHERE (excluded.hlc, excluded.station, excluded.digest) < (moment.hlc, moment.station, moment.digest)"
-)
+_INSERT_MOMENT = f"INSERT OR REPLACE INTO moment (n, {MOMENT_NAMES}) VALUES (?{', ?' * len(MOMENT_COLUMNS)})"
 #: How many values one statement asks for.
 _ASKED_MAX = 500
 #: How many records are made anew at a time.
 _REBUILT_MAX = 4000
-
-
-def put_moments(db: sqlite3.Connection, lines: Iterable[tuple[int, Moment | None]]) -> None:
-    """Puts lines on the timeline, each with the `n` of the change that it is of."""
-    db.executemany(_INSERT_MOMENT, ((n, *line) for n, line in lines if line is not None))
 
 
 @dataclass(slots=True)
@@ -56,6 +47,8 @@ class WorkedOut:
     conflicts: list[tuple[str, ...]] = field(default_factory=list)
     #: (incident, number) of those that have a mark.
     numbered: set[tuple[str, int]] = field(default_factory=set)
+    #: Record → its lines of the timeline.
+    lines: dict[str, list[Moment]] = field(default_factory=dict)
 
 
 def work_out(groups: Groups, *, new: Collection[tuple[str, str]] = ()) -> list[WorkedOut]:
@@ -67,7 +60,10 @@ def work_out(groups: Groups, *, new: Collection[tuple[str, str]] = ()) -> list[W
                 kinds[kind] = WorkedOut(KINDS[kind])
             if (kind, record) not in new:
                 kinds[kind].older.append((record,))
-            _add(kinds[kind], record, fold(changes))
+            folded = fold(changes)
+            _add(kinds[kind], record, folded)
+            if kind == "incident" or folded.first.change.incident:
+                kinds[kind].lines[record] = tell_folded(folded, changes)
     return [*kinds.values()]
 
 
@@ -87,9 +83,10 @@ def _add(of_kind: WorkedOut, record: str, folded: Folded) -> None:
     of_kind.conflicts += _conflicts(cls.kind, record, folded)
 
 
-def put(db: sqlite3.Connection, worked_out: Iterable[WorkedOut]) -> None:
-    """Makes the rows of these records anew."""
+def put(db: sqlite3.Connection, worked_out: Iterable[WorkedOut], numbers: Mapping[str, int]) -> None:
+    """Makes the rows and the lines of these records anew; `numbers` has the numbers of the changes that are new."""
     for of_kind in worked_out:
+        _put_lines(db, of_kind, numbers)
         cls, table = of_kind.cls, schema.table_of(of_kind.cls)
         numbered = set(of_kind.numbered)
         if cls.letter:
@@ -104,6 +101,32 @@ def put(db: sqlite3.Connection, worked_out: Iterable[WorkedOut]) -> None:
             if given:
                 db.executemany(statement, given)
         _letter(db, cls, numbered)
+
+
+def _put_lines(db: sqlite3.Connection, of_kind: WorkedOut, numbers: Mapping[str, int]) -> None:
+    """Puts the lines of these records on the timeline: of those that the board had before, what differs."""
+    older = {record for (record,) in of_kind.older}
+    added: list[tuple[Any, ...]] = []
+    for record, lines in of_kind.lines.items():
+        if record not in older:
+            added += [(numbers[line.digest], *line) for line in lines]
+            continue
+        known = dict(
+            db.execute("SELECT digest, n FROM change WHERE record = ? AND kind = ?", (record, of_kind.cls.kind))
+        )
+        asked = f"SELECT n, {MOMENT_NAMES} FROM moment WHERE n IN (SELECT value FROM json_each(?))"
+        standing = {row[0]: Moment(*row[1:]) for row in db.execute(asked, (json.dumps([*known.values()]),))}
+        # What came here first of a line that several stations imported gives it its number.
+        places = {line.key: n for n, line in standing.items()}
+        wanted = {places.get(line.key, known[line.digest]): line for line in lines}
+        gone = standing.keys() - wanted.keys()
+        differs = {n: line for n, line in wanted.items() if standing.get(n) != line}
+        unlearn(db, {n: standing[n] for n in (*gone, *differs) if n in standing})
+        db.executemany("DELETE FROM moment WHERE n = ?", [(n,) for n in gone])
+        added += [(n, *line) for n, line in differs.items()]
+        learn(db, differs)
+    if added:
+        db.executemany(_INSERT_MOMENT, added)
 
 
 def _letter(db: sqlite3.Connection, cls: type[Record], numbered: Iterable[tuple[str, int]]) -> None:
@@ -126,10 +149,13 @@ def _letter(db: sqlite3.Connection, cls: type[Record], numbered: Iterable[tuple[
                 marks = [lettered(cls.letter, number, index, len(alike)) for index in range(len(alike))]
                 changed += [(m, row[1]) for m, row in zip(marks, alike, strict=True) if m != row[2]]
             db.executemany(update, changed)
+            # The lines of a new record have its number alone as their mark until here.
+            told = "UPDATE moment SET mark = ? WHERE mark <> '' AND n IN (SELECT n FROM change WHERE record = ?)"
+            db.executemany(told, changed)
 
 
 def _conflicts(kind: str, record: str, folded: Folded) -> Iterator[tuple[str, str, str, str, str]]:
-    incident = folded.first.incident or (record if kind == "incident" else "")
+    incident = folded.first.change.incident or (record if kind == "incident" else "")
     for name, heads in folded.conflicts.items():
         said = [
             {
@@ -157,9 +183,8 @@ def rebuild(db: sqlite3.Connection) -> int:
     schema.run_script(db, schema.derived_schema())
     records = [row[0] for row in db.execute("SELECT DISTINCT record FROM change")]
     for start in range(0, len(records), _REBUILT_MAX):
-        groups = change_table.of_records(db, records[start : start + _REBUILT_MAX])
-        put(db, work_out(groups, new=groups.keys()))
-    changes = db.execute(f"SELECT n, {change_table.NAMES} FROM change ORDER BY n")
-    put_moments(db, ((row[0], moment_of(Change(*row[1:]))) for row in changes))
+        some = records[start : start + _REBUILT_MAX]
+        groups = change_table.of_records(db, some)
+        put(db, work_out(groups, new=groups.keys()), change_table.numbers_of(db, some))
     meta.keep(db, form=schema.derived_form())
     return len(records)

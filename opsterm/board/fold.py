@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from opsterm.board.change import Change, canonical, in_order
+from opsterm.board.notes import Reading, read
 from opsterm.records.instant import Instant, from_ms, normal
 from opsterm.records.plain import one_line, plain
-from opsterm.records.record import KINDS, OTHER, Record, columns, stated_columns
-from opsterm.records.timeline_entry import AT, BY, WHY
+from opsterm.records.record import KINDS, OTHER, Column, Record, columns, stated_columns
+from opsterm.records.timeline_entry import AT, BY, CLOCKED, NOTED_AT, NOTED_BY, REF, WHY
 
 #: The field by which a record is taken off the board.
 DELETED = "deleted"
 
 
 class Setting(NamedTuple):
-    """One change's value of one field."""
+    """One change's value of one field, as it reads with the notes on that change."""
 
     change: Change
     value: Any
@@ -40,7 +43,7 @@ class Setting(NamedTuple):
         return plain(reason) if isinstance(reason, str) else ""
 
 
-def said_at(change: Change, values: dict[str, Any]) -> Instant:
+def said_at(change: Change, values: Mapping[str, Any]) -> Instant:
     """When what a change tells of happened."""
     said = values.get(AT)
     if isinstance(said, str):
@@ -51,10 +54,23 @@ def said_at(change: Change, values: dict[str, Any]) -> Instant:
     return from_ms(change.wall)
 
 
-def said_by(change: Change, values: dict[str, Any]) -> str:
-    """Who said what a change tells of."""
-    said = values.get(BY)
-    return one_line(said) if isinstance(said, str) else _author(change.author)
+def said_by(change: Change, values: Mapping[str, Any]) -> str:
+    """Who said what a change tells of; nobody where that is said to be unknown."""
+    if BY in values:
+        said = values[BY]
+        return one_line(said) if isinstance(said, str) else ""
+    return _author(change.author)
+
+
+def note_by(note: Change) -> str:
+    """Who wrote a note."""
+    said = note.values.get(NOTED_BY)
+    return one_line(said) if isinstance(said, str) else _author(note.author)
+
+
+def note_at(note: Change) -> Instant:
+    """When a note was written."""
+    return said_at(note, {AT: note.values.get(NOTED_AT)})
 
 
 #: A few people write most of what is written.
@@ -62,35 +78,86 @@ _author = lru_cache(maxsize=256)(one_line)
 
 
 @dataclass(frozen=True, slots=True)
+class FieldHistory:
+    """All that was said of one field of a record and is not struck out."""
+
+    settings: Sequence[Setting]
+    #: Change → the changes whose values its author had seen: through those that are struck out or late to what stood
+    #: before them.
+    seen: Mapping[str, Collection[str]]
+    #: Changes that tell late what held before something that their authors knew: they supersede nothing.
+    late: Collection[str]
+    heads: tuple[Setting, ...]
+
+    @property
+    def standing(self) -> Setting | None:
+        """The latest in order that no change names as seen, which is the latest of all unless clocks are at their end;
+        nothing where all was struck out."""
+        given = self.heads or [one for one in self.settings if one.change.digest not in self.late]
+        return given[-1] if given else None
+
+    def before(self, reading: Reading) -> list[Setting]:
+        """What stood before a change set this field: several where it settles a conflict."""
+        change, at = reading.change, said_at(reading.change, reading.values)
+        earlier = [one for one in self.settings if one.change is not change and one.at <= at]
+        if change.digest in self.late:
+            return _last(earlier)
+        seen = self.seen.get(change.digest, ())
+        known = [one for one in self.settings if one.change.digest in seen]
+        between = [one for one in earlier if one.change.digest in self.late and all(one.at >= k.at for k in known)]
+        return _last(between) or known
+
+
+def _last(settings: Sequence[Setting]) -> list[Setting]:
+    return [max(settings, key=lambda one: (one.at, in_order(one.change)))] if settings else []
+
+
+@dataclass(frozen=True, slots=True)
 class Folded:
     """One record as its changes leave it."""
 
-    first: Change
-    #: Field → the setting that stands: the latest in order that no change names as seen, which is the latest of all
-    #: unless clocks are at their end.
+    first: Reading
+    #: The other changes as they read, in order.
+    rest: Sequence[Reading]
+    #: Field → the setting that stands.
     standing: dict[str, Setting]
     #: Field → the settings that no change names as seen, latest last.
     heads: dict[str, tuple[Setting, ...]]
+    #: Field → its history, where more than one change was made.
+    fields: Mapping[str, FieldHistory] = dataclasses.field(default_factory=dict)
+    #: The making of the record was struck out, and these are what others wrote without having seen it.
+    kept_by: Sequence[Reading] = ()
+
+    @property
+    def readings(self) -> list[Reading]:
+        """All its changes as they read, in order."""
+        return [self.first, *self.rest]
 
     @property
     def deleted(self) -> bool:
         """Taken off the board, by someone who had seen all that was said of it."""
-        if DELETED not in self.standing or self.standing[DELETED].value is not True:
-            return False
-        return not any(heads for field, heads in self.heads.items() if field != DELETED)
+        if DELETED in self.standing:
+            removed = self.standing[DELETED].value is True
+            return removed and not any(heads for name, heads in self.heads.items() if name != DELETED)
+        return self.first.struck is not None and not self.kept_by
 
     @property
     def conflicts(self) -> dict[str, tuple[Setting, ...]]:
         """Field → its heads, where they differ: someone wrote without having seen the other. A removal that did not
         see an edit is in conflict with it, as one that says the record stays."""
-        found = {field: heads for field, heads in self.heads.items() if differ(heads)}
-        if DELETED in self.standing and self.standing[DELETED].value is True and not self.deleted:
-            edits = {s.change: Setting(s.change, False, s.values) for heads in self.heads.values() for s in heads}
-            removals = [head for head in self.heads[DELETED] if head.value is True]
-            kept = sorted(
-                (s for change, s in edits.items() if DELETED not in s.values), key=lambda s: in_order(s.change)
-            )
-            found[DELETED] = (*removals, *kept)
+        found = {name: heads for name, heads in self.heads.items() if differ(heads)}
+        if DELETED in self.standing:
+            if self.standing[DELETED].value is True and not self.deleted:
+                edits = {s.change: Setting(s.change, False, s.values) for heads in self.heads.values() for s in heads}
+                removals = [head for head in self.heads[DELETED] if head.value is True]
+                kept = sorted(
+                    (s for change, s in edits.items() if DELETED not in s.values), key=lambda s: in_order(s.change)
+                )
+                found[DELETED] = (*removals, *kept)
+        elif self.first.struck is not None and self.kept_by:
+            note = self.first.struck
+            kept = [Setting(one.change, False, one.values) for one in self.kept_by]
+            found[DELETED] = (Setting(note, True, note.values), *kept)
         return found
 
     def basis(self, field: str) -> list[str]:
@@ -100,6 +167,32 @@ class Folded:
     def basis_of_all(self) -> dict[str, list[str]]:
         """The same for every field: what a deletion names."""
         return {field: self.basis(field) for field in self.heads if self.heads[field]}
+
+    def before(self, reading: Reading, field: str) -> Any:
+        """What stood in a field before a change was made; nothing where nobody had said anything."""
+        known = self.fields.get(field)
+        if known is None:
+            return None
+        if field in reading.values:
+            stood = known.before(reading)
+        else:
+            stood = [one for one in known.settings if in_order(one.change) < in_order(reading.change)]
+        return stood[-1].value if stood else None
+
+    def outlived(self, field: str, value: Any, at: Instant) -> Setting | None:
+        """What stands since a later time, where a value that is said to have held from `at` on would be late."""
+        column = stated_columns(KINDS[self.first.change.kind]).get(field)
+        if column is None or not column.holds:
+            return None
+        heads = [one for one in self.heads.get(field, ()) if one.change is not self.first.change]
+        later = _later(value, normal(at), heads, column.ends)
+        return later[-1] if later else None
+
+    def apart(self, reading: Reading, field: str) -> list[Any]:
+        """The values that stood in a field side by side before a change settled it; none where it settled nothing."""
+        known = self.fields.get(field)
+        stood = known.before(reading) if known is not None and field in reading.values else []
+        return [one.value for one in stood] if differ(stood) else []
 
 
 def differ(settings: Sequence[Setting]) -> bool:
@@ -111,36 +204,92 @@ def fold(changes: Iterable[Change]) -> Folded:
     """What the changes of one record amount to. Needs one change at least."""
     ordered = sorted(changes, key=in_order)
     if len(ordered) == 1:
-        return _first_said(ordered[0])
-    settings: dict[str, list[Setting]] = {}
+        return _first_said(Reading(ordered[0], ordered[0].values))
+    first, *rest = read(ordered) or [Reading(ordered[0], {})]
+    kept_by = [one for one in rest if one.struck is None and _says_more(one)] if first.struck is not None else []
+    # What others wrote without having seen that it was taken back keeps the record whole.
+    counted = [first._replace(struck=None) if kept_by else first, *rest]
+    basis = {one.change.digest: json.loads(one.change.basis) for one in counted if one.change.basis != "{}"}
+    names = {name for one in counted for name in one.values if not name.startswith("_")}
+    made = KINDS.get(first.change.kind)
+    known = stated_columns(made) if made is not None else {}
+    fields = {name: _field_history(name, known.get(name), counted, basis) for name in sorted(names)}
+    standing = {name: stands for name, of in fields.items() if (stands := of.standing) is not None}
+    return Folded(first, rest, standing, {name: of.heads for name, of in fields.items()}, fields, kept_by)
+
+
+def _says_more(reading: Reading) -> bool:
+    """Whether a change sets a field that a person set."""
+    return any(not name.startswith("_") and name not in MACHINES_OWN for name in reading.values)
+
+
+#: Fields that consoles write by themselves: nobody said them, and nobody can be in conflict over them.
+MACHINES_OWN = frozenset({"heard_at"})
+
+
+def _field_history(
+    name: str, column: Column | None, readings: Sequence[Reading], basis: Mapping[str, Mapping[str, list[str]]]
+) -> FieldHistory:
+    settings: dict[str, Setting] = {}
+    passed: set[str] = set()
     seen: dict[str, set[str]] = {}
-    for change in ordered:
-        values = change.values
-        for field, value in values.items():
-            if not field.startswith("_"):
-                settings.setdefault(field, []).append(Setting(change, value, values))
-        if change.basis != "{}":
-            for field, digests in json.loads(change.basis).items():
-                seen.setdefault(field, set()).update(digests)
-    heads = {
-        field: tuple([one for one in given if one.change.digest not in seen[field]] if field in seen else given)
-        for field, given in settings.items()
-    }
-    standing = {field: (heads[field] or given)[-1] for field, given in settings.items()}
-    return Folded(ordered[0], standing, heads)
+    superseded: set[str] = set()
+    late: set[str] = set()
+    made = readings[0].change.digest
+    for change, values, struck, _ in readings:
+        named = basis.get(change.digest, {}).get(name, ())
+        sets = name in values
+        if not named and not sets:
+            continue
+        through: set[str] = set()
+        for one in named:
+            through |= seen.get(one, set()) if one in passed else {one}
+        seen[change.digest] = through
+        if struck is not None:
+            passed.add(change.digest)
+            continue
+        if sets:
+            setting = Setting(change, values[name], values)
+            known = [settings[one] for one in through if one in settings and one != made]
+            settings[change.digest] = setting
+            if column is not None and column.holds and _late(setting, known, column.ends):
+                late.add(change.digest)
+                passed.add(change.digest)
+                continue
+        superseded |= through
+    heads = [one for digest, one in settings.items() if digest not in superseded and digest not in late]
+    return FieldHistory([*settings.values()], seen, late, tuple(heads))
 
 
-def _first_said(change: Change) -> Folded:
+#: What names a change that an export carries: its digest.
+_CARRIED = re.compile("[0-9a-f]{64}")
+
+
+def _late(setting: Setting, known: Sequence[Setting], ends: Sequence[str]) -> bool:
+    """Whether a setting, whose time was typed, lies before one that its author knew. What a file's events say is in
+    their own order."""
+    ref = setting.values.get(REF)
+    typed = AT in setting.values and CLOCKED not in setting.values
+    if not known or not typed or (isinstance(ref, str) and not _CARRIED.fullmatch(ref)):
+        return False
+    return bool(_later(setting.value, setting.at, known, ends))
+
+
+def _later(value: Any, at: Instant, known: Sequence[Setting], ends: Sequence[str]) -> list[Setting]:
+    """What is known of a later time: an end is late against another end only."""
+    return [one for one in known if one.at > at and (value not in ends or one.value in ends)]
+
+
+def _first_said(reading: Reading) -> Folded:
     """The fold of one change: most records are said once."""
-    values = change.values
+    change, values, *_ = reading
     standing = {field: Setting(change, value, values) for field, value in values.items() if not field.startswith("_")}
-    return Folded(change, standing, {field: (setting,) for field, setting in standing.items()})
+    return Folded(reading, (), standing, {field: (setting,) for field, setting in standing.items()})
 
 
 def project(cls: type[Record], folded: Folded) -> dict[str, Any]:
     """The fold as the columns of its kind's table; the mark is worked out apart, from all records of its number."""
-    first = folded.first
-    values = first.values
+    first, values = folded.first.change, folded.first.values
     row = dict(_unsaid(cls.kind))
     row["id"], row["incident"], row["born"] = first.record, first.incident, first.hlc
     row["at"], row["by"] = said_at(first, values), said_by(first, values)

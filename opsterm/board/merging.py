@@ -12,9 +12,8 @@ from pathlib import Path
 
 from opsterm.board import change_table, meta
 from opsterm.board.change import Change, fault
-from opsterm.board.derived import WorkedOut, put, put_moments, work_out
+from opsterm.board.derived import WorkedOut, put, work_out
 from opsterm.board.failure import in_one_line
-from opsterm.board.timeline import Moment, moment_of
 
 #: How long one slice of a merge may hold the others up.
 SLICE_S = 0.05
@@ -42,8 +41,6 @@ class _Prepared:
     version: int
     changes: Sequence[Change]
     records: Sequence[WorkedOut]
-    #: What each of them tells.
-    lines: Sequence[Moment | None]
 
 
 #: Opens the transaction in which a slice is taken.
@@ -101,7 +98,7 @@ def _prepare(db: sqlite3.Connection, changes: Sequence[Change]) -> _Prepared:
         groups.setdefault((change.kind, change.record), []).append(change)
     for group, added in groups.items():
         added += known.get(group, ())
-    return _Prepared(version, fresh, work_out(groups, new=groups.keys() - known.keys()), [*map(moment_of, fresh)])
+    return _Prepared(version, fresh, work_out(groups, new=groups.keys() - known.keys()))
 
 
 def _take(db: sqlite3.Connection, fresh: _Prepared) -> int:
@@ -113,7 +110,6 @@ def _take(db: sqlite3.Connection, fresh: _Prepared) -> int:
         return 0
     first = change_table.version_of(db) + 1
     db.executemany(change_table.INSERT, ((n, *change) for n, change in enumerate(fresh.changes, start=first)))
-    put(db, fresh.records)
-    put_moments(db, enumerate(fresh.lines, start=first))
+    put(db, fresh.records, {change.digest: n for n, change in enumerate(fresh.changes, start=first)})
     meta.keep(db, hlc=str(max(meta.heard_clock(db), *(change.hlc for change in fresh.changes))))
     return len(fresh.changes)

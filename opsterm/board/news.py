@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from opsterm.board.store import Board, Touched
-from opsterm.board.timeline import NAMES, Moment
+from opsterm.board.timeline import ARRIVED, NAMES, Moment, lines_read
 
-#: By what arrived, which is little: the planner would look through all of the incident.
-_FROM = "FROM moment NOT INDEXED WHERE n > ? AND incident = ? AND by <> ?"
+_FROM = f"FROM moment WHERE {ARRIVED} AND incident = :incident AND by <> :but AND struck = ''"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +39,13 @@ def moments_since(board: Board, incident: str, version: int, kinds: Sequence[str
     """Lines of some kinds of an incident's timeline that arrived here after `version`, by when they happened: what
     others recorded long ago and a merge brought now is news here. Lines by `but` are left out."""
     rows = board._db.execute(
-        f"SELECT {NAMES} {_FROM} AND kind IN (SELECT value FROM json_each(?)) ORDER BY at, hlc, key",
-        (version, incident, but, json.dumps(list(kinds))),
+        f"SELECT {NAMES} {_FROM} AND kind IN (SELECT value FROM json_each(:kinds)) ORDER BY at, hlc, key",
+        {"since": version, "incident": incident, "but": but, "kinds": json.dumps(list(kinds))},
     )
-    return [Moment(*row) for row in rows]
+    return lines_read(board._db, rows)
 
 
 def counts_since(board: Board, incident: str, version: int, *, but: str = "") -> dict[str, int]:
     """How many lines of each kind arrived here after `version`."""
-    rows = board._db.execute(f"SELECT kind, count(*) {_FROM} GROUP BY kind", (version, incident, but))
-    return dict(rows)
+    asked = {"since": version, "incident": incident, "but": but}
+    return dict(board._db.execute(f"SELECT kind, count(*) {_FROM} GROUP BY kind", asked))

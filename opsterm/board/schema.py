@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from opsterm.board.timeline import COLUMNS as MOMENT_COLUMNS
 from opsterm.records.record import KINDS, Record, columns
+from opsterm.records.timeline_entry import SENTENCES
 
 #: "OpsT": says in a file's header that it is a board.
 APPLICATION_ID = 0x4F707354
@@ -26,7 +27,7 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE draft (key TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
 """
 
-_MOMENT = ", ".join(f"{name} {'INTEGER' if name == 'hlc' else 'TEXT'} NOT NULL" for name in MOMENT_COLUMNS)
+_MOMENT = ", ".join(f"{name} {'INTEGER' if name in ('hlc', 'wall') else 'TEXT'} NOT NULL" for name in MOMENT_COLUMNS)
 
 #: A line's `n` is that of the change by which it came here first.
 _DERIVED = f"""
@@ -74,7 +75,8 @@ def derived_form() -> str:
     """Names the form of the derived tables and the words that they can say: where a board's differs, they are made anew
     from the changes."""
     words = [(kind, c.name, *sorted(c.words)) for kind, cls in KINDS.items() for c in columns(cls) if c.words]
-    return sha256(f"{derived_schema()}{words}".encode()).hexdigest()[:16]
+    holding = [(kind, c.name, c.ends) for kind, cls in KINDS.items() for c in columns(cls) if c.holds]
+    return sha256(f"{derived_schema()}{words}{holding}{SENTENCES}".encode()).hexdigest()[:16]
 
 
 def run_script(db: sqlite3.Connection, script: str) -> None:

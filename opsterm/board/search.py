@@ -12,14 +12,14 @@ import sqlite3
 from dataclasses import dataclass
 
 from opsterm.board import meta
+from opsterm.board.search_index import KEY, taken_in
 from opsterm.board.store import Board
 from opsterm.board.timeline import COLUMNS as MOMENT_COLUMNS
-from opsterm.board.timeline import Moment
+from opsterm.board.timeline import Moment, lines_read
 from opsterm.records.plain import plain
 
 #: One slice of bringing up to date holds others up for about 50 ms, as a slice of a merge does.
 SLICE = 1000
-_KEY = "searched"
 _WORD = re.compile(r"\"[^\"]+\"|“[^”]+”|\S+")
 #: Scripts without spaces between words: FTS5 sees a run of them as one word, so they are looked for in the texts.
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
@@ -51,7 +51,7 @@ def catch_up(board: Board, *, slices: int | None = None) -> int:
 
 def _slice(db: sqlite3.Connection) -> int:
     db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS told USING fts5(words, incident, content='', tokenize='unicode61')")
-    known = int(meta.recall(db, _KEY) or 0)
+    known = taken_in(db)
     ns = db.execute("SELECT n FROM change WHERE n > ? ORDER BY n LIMIT ?", (known, SLICE)).fetchall()
     if not ns:
         return 0
@@ -60,7 +60,7 @@ def _slice(db: sqlite3.Connection) -> int:
         "WHERE n BETWEEN ? AND ?",
         (known + 1, ns[-1][0]),
     )
-    meta.keep(db, **{_KEY: str(ns[-1][0])})
+    meta.keep(db, **{KEY: str(ns[-1][0])})
     return len(ns)
 
 
@@ -96,7 +96,8 @@ def search(board: Board, text: str, *, incident: str | None = None, limit: int =
         f"WHERE {' AND '.join(clauses)} ORDER BY {order} LIMIT ?"
     )
     rows = board._db.execute(sql, [*args, limit]).fetchall()
-    return [Found(Moment(*row[:-2]), row[-2], row[-1]) for row in rows]
+    lines = lines_read(board._db, (row[:-2] for row in rows))
+    return [Found(line, row[-2], row[-1]) for line, row in zip(lines, rows, strict=True)]
 
 
 def _quoted(word: str) -> str:
@@ -108,4 +109,4 @@ def _literal(word: str) -> str:
 
 
 def _behind(board: Board) -> bool:
-    return int(board.recall(_KEY) or 0) < board.version
+    return int(board.recall(KEY) or 0) < board.version

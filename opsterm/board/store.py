@@ -19,13 +19,13 @@ from typing import Any, Self, TypeVar
 from opsterm.board import change_table, meta, schema
 from opsterm.board.change import FIELDS_BYTES_MAX, Change, Write, fault, in_order, make
 from opsterm.board.clock import Clock, SystemClock, tick
-from opsterm.board.derived import put, put_moments, rebuild, work_out
+from opsterm.board.derived import put, rebuild, work_out
 from opsterm.board.failure import BoardError, all_or_nothing, in_one_line
 from opsterm.board.fold import DELETED, Folded, fold
 from opsterm.board.merging import SLICE_S, Merged, merge
 from opsterm.board.opening import open_file
+from opsterm.board.timeline import ARRIVED, Moment, lines_read, tell
 from opsterm.board.timeline import NAMES as MOMENT_NAMES
-from opsterm.board.timeline import Moment, moment_of
 from opsterm.records.instant import Instant, from_ms
 from opsterm.records.record import KINDS, Record, columns, from_row
 
@@ -161,8 +161,7 @@ class Board:
         self._db.execute(change_table.INSERT, (n, *change))
         same = [*(c for _, c in known if c.kind == change.kind), change]
         about = (change.kind, change.record)
-        put(self._db, work_out({about: same}, new=() if known else (about,)))
-        put_moments(self._db, [(n, moment_of(change))])
+        put(self._db, work_out({about: same}, new=() if known else (about,)), {change.digest: n})
         self._group.append(change)
         return change
 
@@ -264,15 +263,15 @@ class Board:
         if last is not None:
             sql += " LIMIT ?"
             args.append(last)
-        return [Moment(*row) for row in self._db.execute(sql, args)][::-1]
+        return lines_read(self._db, self._db.execute(sql, args))[::-1]
 
     def moments_since(self, incident: str, version: int) -> list[Moment]:
         """The lines of an incident's timeline that arrived here after `version`, by the time things happened."""
         rows = self._db.execute(
-            f"SELECT {MOMENT_NAMES} FROM moment NOT INDEXED WHERE n > ? AND incident = ? ORDER BY at, hlc, key",
-            (version, incident),
+            f"SELECT {MOMENT_NAMES} FROM moment WHERE {ARRIVED} AND incident = :incident ORDER BY at, hlc, key",
+            {"since": version, "incident": incident},
         )
-        return [Moment(*row) for row in rows]
+        return lines_read(self._db, rows)
 
     def count_moments(self, incident: str) -> int:
         """How many lines an incident's timeline has."""
@@ -291,6 +290,13 @@ class Board:
     def changes_of_record(self, record: str, kind: str = "") -> list[Change]:
         """The history of a record, in order; of what has that id in one kind, if so asked."""
         return sorted(change_table.of_record(self._db, record, kind), key=in_order)
+
+    def lines_of_record(self, record: str, kind: str = "") -> list[Moment]:
+        """All that was said of a record, in words, oldest first; of what has that id in one kind, if so asked."""
+        lines = lines_read(self._db, tell(change_table.of_record(self._db, record, kind)))
+        asked = "SELECT max(mark) FROM moment WHERE n IN (SELECT n FROM change WHERE record = ?)"
+        (mark,) = self._db.execute(asked, (record,)).fetchone()
+        return [line._replace(mark=mark) if line.mark and mark else line for line in lines]
 
     def changes_of_incident(self, incident: str) -> list[Change]:
         """All that was ever said of an incident and what belongs to it, in order."""

@@ -1,4 +1,8 @@
-"""Undo: this console's own last command, and only what nobody else touched since."""
+"""Undo: this console's own last command, and only what nobody else touched since.
+
+What is taken back is struck out by notes on its changes: then what they replaced stands again, and their lines stay on
+the timeline, struck. Nothing else is written.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from opsterm.board.change import Change, Write, in_order
-from opsterm.board.fold import DELETED, Folded
+from opsterm.board.change import Change, Write
+from opsterm.board.fold import DELETED, MACHINES_OWN
+from opsterm.board.notes import is_note
 from opsterm.board.store import Board
-from opsterm.board.timeline import moment_of
-from opsterm.records.timeline_entry import REF, WHY, kind_of_line
+from opsterm.board.timeline import Moment, in_short, several
+from opsterm.records.record import KINDS, stated_columns
+from opsterm.records.timeline_entry import FIRST, LAST, OF, REF, STRUCK, UNDOES, kind_of_line
 
 #: What was sent can't be called back: people have read it.
 _KEPT = frozenset({"update"})
@@ -33,8 +39,6 @@ class Undo:
         self._board = board
         self._acts: list[tuple[Change, ...]] = []
         self._undoing = False
-        #: (an undoing change, field) → the change whose value it brought back; nothing where there was none.
-        self._brought_back: dict[tuple[str, str], str] = {}
         board.on_recorded.append(self._remember)
 
     def _remember(self, group: Sequence[Change]) -> None:
@@ -54,68 +58,80 @@ class Undo:
     @property
     def last(self) -> str:
         """What undo would take back, in words; nothing where there is nothing."""
-        return _in_words(self._acts[-1]) if self._acts else ""
+        return self._in_words(self._acts[-1]) if self._acts else ""
 
     def undo(self, author: str) -> Undone:
-        """Takes back the last act: each field whose head is still this act's own gets the value it had before."""
+        """Takes back the last act: what stands by its changes is struck out, and what would stand without them stands
+        again."""
         if not self._acts:
             return Undone("nothing to undo", ())
         act = self._acts.pop()
-        words = _in_words(act)
+        words = self._in_words(act)
         if any(change.kind in _KEPT for change in act):
             return Undone(f"can't be undone, it was sent: {words}; send a correction", ())
-        self._undoing = True
         left: list[str] = []
-        try:
-            with self._board.transaction():
-                for change in reversed(act):
-                    earlier, kept = self._restored(change)
-                    left += kept
-                    if earlier:
-                        fields = {field: value for field, (value, _) in earlier.items()}
-                        write = Write(change.kind, change.record, change.incident, {**fields, WHY: f"undone: {words}"})
-                        (made,) = self._board.record(author, [write])
-                        self._brought_back |= {(made.digest, field): of for field, (_, of) in earlier.items()}
-        finally:
-            self._undoing = False
-        return Undone(f"undone: {words}", tuple(left))
+        with self.aside(), self._board.transaction():
+            taken = [change for change in reversed(act) if self._may_go(change, act, left)][::-1]
+            lines = [line for change in taken for line in self._line_of(change)]
+            count = len(lines) if _alike(lines) else min(len(lines), 1)
+            for change in taken:
+                said: dict[str, Any] = {OF: change.digest, STRUCK: True, UNDOES: 0}
+                if lines and lines[0].digest == change.digest:
+                    said |= {UNDOES: count, FIRST: _first(lines), LAST: _last(lines)}
+                self._board.record(author, [Write(change.kind, change.record, change.incident, said)])
+        return Undone(f"undone: {words}", tuple(dict.fromkeys(left)))
 
-    def _restored(self, change: Change) -> tuple[dict[str, tuple[Any, str]], list[str]]:
-        """Field → (the value it had before, the change that gave it), and what others changed since, in words."""
+    def _may_go(self, change: Change, act: Sequence[Change], left: list[str]) -> bool:
+        """Whether a change is taken back; what others changed since, in words, is added to what is `left`."""
         folded = self._board.folded(change.record, change.kind)
         if folded is None:
-            return {}, []
-        if folded.first.digest == change.digest:
-            return self._taken_off(change, folded)
-        fields: dict[str, tuple[Any, str]] = {}
-        left: list[str] = []
-        history = [
-            c for c in self._board.changes_of_record(change.record, change.kind) if in_order(c) < in_order(change)
-        ]
-        for field in (f for f in change.values if not f.startswith("_")):
-            heads = folded.heads.get(field, ())
-            if [self._origin(head.change.digest, field) for head in heads] == [change.digest]:
-                before = next((c for c in reversed(history) if field in c.values), None)
-                origin = self._origin(before.digest, field) if before else ""
-                fields[field] = (before.values[field] if before else None, origin)
-            else:
-                left.append(f"{field.replace('_', ' ')} was changed since and stays")
-        return fields, left
+            return False
+        if is_note(change):
+            return True
+        own = {one.digest for one in act}
+        if folded.first.change.digest == change.digest:
+            others = [
+                one
+                for one in folded.rest
+                if one.struck is None
+                and one.change.digest not in own
+                and any(not name.startswith("_") and name not in MACHINES_OWN for name in one.values)
+            ]
+            if others or (DELETED in folded.standing and change.digest not in own):
+                left.append("others wrote on it since, so it stays")
+            return not others
+        late = {digest for of in folded.fields.values() for digest in of.late}
+        names = [name for name in change.values if not name.startswith("_")]
+        stands = [name for name in names if own & {head.change.digest for head in folded.heads.get(name, ())}]
+        if change.digest in late or not names:
+            return True
+        columns = stated_columns(KINDS[change.kind]) if change.kind in KINDS else {}
+        for name in names:
+            if name not in stands and name in columns:
+                left.append(f"{columns[name].called} was changed since and stays")
+        return bool(stands)
 
-    def _origin(self, digest: str, field: str) -> str:
-        return self._brought_back.get((digest, field), digest)
+    def _line_of(self, change: Change) -> list[Moment]:
+        name = change.values.get(OF, change.digest) if is_note(change) else change.digest
+        return [line for line in self._board.lines_of_record(change.record, change.kind) if line.digest == name]
 
-    def _taken_off(self, change: Change, folded: Folded) -> tuple[dict[str, tuple[Any, str]], list[str]]:
-        origins = {self._origin(h.change.digest, field) for field, heads in folded.heads.items() for h in heads}
-        if origins - {change.digest, ""}:
-            return {}, ["others wrote on it since, so it stays"]
-        return {DELETED: (True, "")}, []
+    def _in_words(self, act: Sequence[Change]) -> str:
+        lines = [line for change in act for line in self._line_of(change)]
+        if not lines:
+            return kind_of_line(act[0].kind).in_words
+        if not _alike(lines):
+            return f"correction of {in_short(lines[0])}" if is_note(act[0]) else in_short(lines[0])
+        return several(len(lines), _first(lines), _last(lines))
 
 
-def _in_words(act: tuple[Change, ...]) -> str:
-    lines = [line for change in act if (line := moment_of(change)) is not None]
-    if not lines:
-        return act[0].kind
-    text = " ".join(lines[0].text.split())
-    kind = kind_of_line(lines[0].kind).in_words
-    return f"{kind}: {text[:59]}…" if len(text) > 60 else f"{kind}: {text}"
+def _alike(lines: Sequence[Moment]) -> bool:
+    """Whether they are several of one kind, as of a pasted timeline."""
+    return len({line.record for line in lines}) > 1 and len({line.kind for line in lines}) == 1
+
+
+def _first(lines: Sequence[Moment]) -> str:
+    return min((line.at for line in lines), default="")
+
+
+def _last(lines: Sequence[Moment]) -> str:
+    return max((line.at for line in lines), default="")

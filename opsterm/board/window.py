@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from opsterm.board.store import Board
-from opsterm.board.timeline import NAMES, Moment
+from opsterm.board.timeline import NAMES, Moment, lines_read
 
 #: So many lines are looked through at first, and then at a time: a key does not wait for those further down.
 STRETCH, STRETCH_ON = 400, 1000
@@ -36,7 +36,7 @@ def window(
         inner = "hlc DESC, rowid DESC" if by_recorded else "at DESC, hlc DESC, rowid DESC"
         chosen = f"SELECT rowid FROM moment WHERE incident = ? ORDER BY {inner} LIMIT ? OFFSET ?"
         sql = f"SELECT {NAMES} FROM moment WHERE rowid IN ({chosen}) ORDER BY {order}"
-    return [Moment(*row) for row in board._db.execute(sql, [incident, *args, last, skip])][::-1]
+    return lines_read(board._db, board._db.execute(sql, [incident, *args, last, skip]))[::-1]
 
 
 class Tally:
@@ -138,7 +138,9 @@ class Scan:
             f"SELECT rowid, {NAMES} FROM moment WHERE rowid IN (SELECT value FROM json_each(?))",
             (json.dumps(wanted),),
         )
-        found = {row[0]: Moment(*row[1:]) for row in rows}
+        numbered = rows.fetchall()
+        read = lines_read(self._board._db, (row[1:] for row in numbered))
+        found = {row[0]: line for row, line in zip(numbered, read, strict=True)}
         return [found[row] for row in wanted if row in found]
 
 

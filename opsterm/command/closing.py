@@ -80,6 +80,8 @@ def change_status(
 ) -> Outcome:
     """Changes the status by the rules of what it becomes: a false alarm is withdrawn, resolving warns of what is
     unmet."""
+    if session.outlived(incident, "status", status, said):
+        return set_status(session, incident, status, why, said)
     if status == "cancelled":
         return cancel(session, incident, why, said)
     if status == "resolved":
@@ -209,8 +211,10 @@ def exit_notices(snapshot: Snapshot, now: Instant, limits: Thresholds = DEFAULTS
 
 def hold_exit(session: Session, incident: Incident, holds: bool, *, said: Attribution = NOW) -> Outcome:
     """Notes that the exit criteria hold now, from which their soak counts, or that they do not any more."""
+    stands = session.outlived(incident, "exit_met", holds, said)
     session.set(incident, {"exit_met": holds}, said=said)
-    return Outcome("the exit criteria hold" if holds else "the exit criteria do not hold", incident.id)
+    words = "the exit criteria hold" if holds else "the exit criteria do not hold"
+    return Outcome(f"{words} as of then; {stands}" if stands else words, incident.id)
 
 
 # --- opened again, or come back
@@ -237,14 +241,13 @@ def cancel(session: Session, incident: Incident, why: str = "", said: Attributio
     warning names the audiences that are owed a word to stand down."""
     with session.board.transaction():
         told = set_status(session, incident, "cancelled", why, said)
-        reason = f"{incident.mark} was a false alarm"
         for action in session.board.all(Action, incident.id):
             if action.state in OPEN:
-                session.set(action, {"state": "cancelled"}, why=reason, said=said)
+                session.set(action, {"state": "cancelled"}, said=said)
         if incident.offered_to:
-            session.set(incident, {"offered_to": ""}, why=reason, said=said)
+            session.set(incident, {"offered_to": ""}, said=said)
         for item in session.board.all(Obligation, incident.id, where="state IN ('open', 'snoozed')"):
-            session.set(item, {"state": "dropped"}, why=f"{item.what}: dropped, {reason}", said=said)
+            session.set(item, {"state": "dropped"}, said=said)
     owed = ", ".join(dict.fromkeys(update.audience for update in session.board.all(Update, incident.id)))
     return Outcome(told.sentence, incident.id, f"tell {owed} to stand down" if owed else "")
 
@@ -253,10 +256,11 @@ def watch(session: Session, incident: Incident, until: Instant, owner: str = "",
     """Only watched until a time: the next check is its owner's obligation, and the next word moves there."""
     if until <= session.when(said):
         raise Rejected("Watch until a time that lies ahead.")
+    if session.outlived(incident, "status", "monitoring", said):
+        return set_status(session, incident, "monitoring", said=said)
     who = person_name(owner) or incident.commander or session.speaker(said)
     with session.board.transaction():
-        set_status(session, incident, "monitoring", f"watched until {until[11:16]} UTC by {who}", said)
-        session.set(incident, {"watch_until": until}, said=said)
+        set_status(session, incident, "monitoring", said=said, watch_until=until)
         what = f"check whether {incident.mark} still holds"
         told = owe(session, what, until, owner=who, sort="watch", incident=incident.id, origin="watch", said=said)
     return Outcome(f"{incident.mark} is watched until {until[11:16]} UTC; {told.sentence}", told.record)

@@ -178,6 +178,6 @@ def _news_lines(weighty: Sequence[Moment], counts: Mapping[str, int], most: int)
 
 
 def _words(line: Moment) -> str:
-    text = " ".join(line.text.split())
-    said = f"{kind_of_line(line.kind).news}{text}"
+    text = " ".join(line.told.split())
+    said = text if line.mark else f"{kind_of_line(line.kind).news}{text}"
     return said if len(said) <= 110 else f"{said[:109]}…"

@@ -80,12 +80,12 @@ def fold_into(session: Session, incident: Incident, into: Incident, why: str = "
     words = f"{incident.mark} folded into {into.mark}{f': {why}' if why else ''}"
     with session.board.transaction():
         fields = {"folded_into": into.id, **({"offered_to": ""} if incident.offered_to else {})}
-        session.set(incident, fields, why=words)
+        session.set(incident, fields, why=why)
         merged = list(dict.fromkeys([*into.services, *incident.services]))
         if merged != list(into.services):
-            session.set(into, {"services": merged}, why=words)
+            session.set(into, {"services": merged})
         link = {"other": incident.id, "how": "related"}
-        session.create(Link, into.id, link, why=words)
+        session.create(Link, into.id, link, why=why)
     left = [a.mark for a in session.board.all(Action, incident.id) if a.state in OPEN]
     warning = f"open orders of {incident.mark}: {', '.join(left)}: give them again in {into.mark}" if left else ""
     return Outcome(words, into.id, warning)
@@ -96,7 +96,7 @@ def unfold(session: Session, incident: Incident, why: str = "") -> Outcome:
     if not incident.folded_into:
         raise Rejected(f"{incident.mark} is not folded into another.")
     words = f"{incident.mark} runs on its own again{f': {why}' if why else ''}"
-    session.set(incident, {"folded_into": ""}, why=words)
+    session.set(incident, {"folded_into": ""}, why=why)
     return Outcome(words, incident.id)
 
 
@@ -107,8 +107,7 @@ def link(session: Session, incident: Incident, other: Incident, how: str = "rela
     if incident.id == other.id:
         raise Rejected("An incident can't be linked to itself.")
     words = f"{incident.mark} {how} {'to ' if how == 'related' else 'with ' if how == 'collides' else ''}{other.mark}"
-    said_why = f"{words}{f': {why}' if why else ''}"
-    record = session.create(Link, incident.id, {"other": other.id, "how": how}, why=said_why)
+    record = session.create(Link, incident.id, {"other": other.id, "how": how}, why=why)
     return Outcome(words, record)
 
 
@@ -133,7 +132,7 @@ def open_part(session: Session, incident: Incident, title: str, commander: str =
     """Declares a sub-incident: a part with its own commander, under this one."""
     with session.board.transaction():
         told = declare(session, title, commander=commander, severity=incident.severity, drill=incident.drill)
-        session.write("incident", told.record, "", {"parent": incident.id}, why=f"part of {incident.mark}")
+        session.write("incident", told.record, "", {"parent": incident.id})
         observe(session, incident, f"a part of it stands on its own: {told.sentence}: {title}")
     return Outcome(f"{told.sentence}; part of {incident.mark}", told.record)
 
@@ -152,7 +151,7 @@ def split(
             if item.confidence is not None:
                 fields["confidence"] = item.confidence
             session.create(Hypothesis, made.id, fields)
-            session.set(item, {"state": "parked"}, why=f"goes on in {made.mark}")
+            session.set(item, {"state": "parked", "goes_on_in": made.id})
     return Outcome(f"{told.sentence}; split from {incident.mark}", told.record)
 
 

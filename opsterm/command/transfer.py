@@ -122,7 +122,7 @@ def _situation(snapshot: Snapshot, now: Instant) -> list[str]:
         f"impact: {of.impact or 'unknown'}",
     ]
     if of.severity_why:
-        lines.append(f"why {of.severity}: {of.severity_why.removeprefix(f'{of.severity}: ')}")
+        lines.append(f"why {of.severity}: {of.severity_why}")
     if of.workaround:
         lines.append(f"workaround: {of.workaround}")
     return lines
@@ -150,9 +150,9 @@ HISTORY_LINES = 12
 
 
 def _history(moments: Sequence[Moment]) -> list[str]:
-    turns = [line for line in moments if line.kind in _TURNS]
+    turns = [line for line in moments if line.kind in _TURNS and line.counts]
     left = len(turns) - HISTORY_LINES
-    shown = [f"{line.at[11:16]} {' '.join(line.text.split())} ({line.by})" for line in turns[-HISTORY_LINES:]]
+    shown = [f"{line.at[11:16]} {' '.join(line.told.split())} ({line.by})" for line in turns[-HISTORY_LINES:]]
     return [f"{left} earlier turns are on the timeline", *shown] if left > 0 else shown
 
 

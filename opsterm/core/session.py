@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 
 from opsterm.board.change import Write
 from opsterm.board.store import Board
+from opsterm.board.timeline import Moment
 from opsterm.records.instant import Instant
 from opsterm.records.plain import one_line
-from opsterm.records.record import Record
-from opsterm.records.timeline_entry import AT, BY, REF, WHY
+from opsterm.records.record import Record, stated_columns
+from opsterm.records.timeline_entry import AT, BY, OF, REF, STRUCK, WHY, WORDS, clock_of
 
 R = TypeVar("R", bound=Record)
 
@@ -72,6 +73,16 @@ class Session:
             raise Rejected("That is not on this board any more.")
         return found
 
+    def outlived(self, item: Record, field: str, value: Any, said: Attribution) -> str:
+        """That what a field says stands since a later time, where a value of it would be told late: `monitoring stands
+        since 18:59 UTC`. Nothing where the value would stand itself."""
+        folded = self.board.folded(item.id, item.kind) if said.at else None
+        stands = folded.outlived(field, value, said.at) if folded is not None else None
+        if stands is None:
+            return ""
+        column = stated_columns(type(item))[field]
+        return f"{column.in_words(stands.value) or 'none'} stands since {clock_of(stands.at)}"
+
     def set(self, item: Record, fields: Mapping[str, Any], *, why: str = "", said: Attribution = NOW) -> None:
         """Records new values of a record's fields."""
         self.write(item.kind, item.id, item.incident, fields, why=why, said=said)
@@ -111,6 +122,25 @@ class Session:
         notes = {AT: said.at, BY: said.by, WHY: why, REF: ref or said.ref}
         given = {**fields, **{note: value for note, value in notes.items() if value}}
         self.board.record(self.person, [Write(kind, record, incident, given)], basis_version=self.basis_version)
+
+    def note(
+        self,
+        line: Moment,
+        *,
+        said: Attribution = NOW,
+        words: str = "",
+        struck: bool | None = None,
+        why: str = "",
+    ) -> None:
+        """Records what now holds of the change that put a line on the timeline: when it was, by whom, in which words,
+        or that it is struck out, or counts again. What was said before stays in its history."""
+        notes = {OF: line.digest, AT: said.at, BY: said.by, WORDS: words, WHY: why}
+        given: dict[str, Any] = {note: value for note, value in notes.items() if value}
+        if struck is not None:
+            given[STRUCK] = struck
+        incident = "" if line.record_kind == "incident" else line.incident
+        write = Write(line.record_kind, line.record, incident, given)
+        self.board.record(self.person, [write], basis_version=self.basis_version)
 
 
 def filled(**fields: Any) -> dict[str, Any]:

@@ -98,7 +98,9 @@ def _run(item: Document) -> str:
 def _line(item: Document) -> str:
     kind = kind_of_line(item["kind"]).in_exports
     who = f" ({item['by']})" if item["by"] else ""
-    return f"{item['at']} {kind}: {' '.join(item['text'].split())}{who}"
+    struck = f" ({item['struck']})" if "struck" in item else ""
+    between = " " if kind_of_line(item["kind"]).runs_on else ": "
+    return f"{item['at']} {kind}{between}{' '.join(item['text'].split())}{struck}{who}"
 
 
 def _escaped(text: str) -> str:

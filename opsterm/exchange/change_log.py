@@ -12,11 +12,12 @@ from hashlib import sha256
 from typing import Any
 
 from opsterm.board.change import Change, canonical
-from opsterm.board.fold import said_at, said_by
+from opsterm.board.fold import note_at, note_by, said_at, said_by
+from opsterm.board.notes import is_note
 from opsterm.exchange.file_format import IncidentFile
 from opsterm.records.plain import plain
 from opsterm.records.record import KINDS
-from opsterm.records.timeline_entry import AT, BY, REF
+from opsterm.records.timeline_entry import AT, BY, CLOCKED, NOTED_AT, NOTED_BY, REF
 
 KEY = "opsterm"
 FORMAT = 1
@@ -45,8 +46,7 @@ def to_carry(changes: Sequence[Change], document: Mapping[str, Any]) -> dict[str
     """The log of changes for a file that says `document`."""
     log = []
     for change in changes:
-        values = change.values
-        fields = {**values, AT: said_at(change, values), BY: said_by(change, values)}
+        fields = _told_of(change)
         ref = fields.pop(REF, change.digest)
         log.append(
             {
@@ -59,6 +59,15 @@ def to_carry(changes: Sequence[Change], document: Mapping[str, Any]) -> dict[str
             }
         )
     return {"format": FORMAT, "of": seal(document), "changes": log}
+
+
+def _told_of(change: Change) -> dict[str, Any]:
+    """What a change says, with when and by whom, which elsewhere its own row does not tell."""
+    values = change.values
+    if is_note(change):
+        return {**values, NOTED_BY: note_by(change), NOTED_AT: note_at(change)}
+    clocked = {} if AT in values else {CLOCKED: True}
+    return {**values, AT: said_at(change, values), BY: said_by(change, values) or None, **clocked}
 
 
 def carried(file: IncidentFile) -> list[Carried] | None:

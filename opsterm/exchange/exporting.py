@@ -17,6 +17,8 @@ from opsterm.records.incident import MILESTONES
 
 #: When each milestone was, by `json_of`.
 _TIMES = tuple(f"{name}_at?" for name in MILESTONES)
+#: Kinds of event that say the value apart from the words.
+_TOLD_BY_REASON = ("status", "hypothesis_result", "action_done")
 _ABSENT: Mapping[str, None] = {"ref": None, "confidence": None, "outcome": None, "status": None}
 
 
@@ -46,9 +48,11 @@ def _events(board: Board, snapshot: Snapshot) -> list[dict[str, Any]]:
     refs = _Refs(snapshot)
     out = []
     for line in board.moments(snapshot.incident.id):
-        if line.kind not in EVENT_KINDS:
+        if line.kind not in EVENT_KINDS or not line.counts:
             continue
         event = {**json_of(line, "at kind text by?"), **_ABSENT}
+        if line.kind in _TOLD_BY_REASON:
+            event["text"] = line.why or line.now
         event |= _extras(board, line, refs)
         if line.kind in ("hypothesis_result", "action_done") and event["ref"] is None:
             continue
@@ -67,9 +71,9 @@ class _Refs:
 
 def _extras(board: Board, line: Moment, refs: _Refs) -> dict[str, Any]:
     if line.record_kind in (Hypothesis.kind, Action.kind):
+        state = line.now or None
         change = board.change(line.digest)
         values = change.values if change else {}
-        state = values.get("state")
         result = line.kind in ("hypothesis_result", "action_done")
         return {
             "ref": refs.by_record.get(line.record),
@@ -77,8 +81,7 @@ def _extras(board: Board, line: Moment, refs: _Refs) -> dict[str, Any]:
             **({"outcome": state} if result else {}),
         }
     if line.kind == "status":
-        change = board.change(line.digest)
-        return {"status": change.values.get("status") if change else None}
+        return {"status": line.now or None}
     if line.record_kind == Update.kind and line.record in refs.updates:
         sent = refs.updates[line.record]
         return json_of(sent, "audience stage?")
@@ -112,7 +115,7 @@ def show(board: Board, incident: str) -> dict[str, Any]:
             json_of(update, "at audience stage? lang text by next_update_at=next_at?")
             for update in sorted(snapshot.updates, key=lambda update: (update.at, update.born))
         ],
-        "timeline": [json_of(line, "at kind text by? record") for line in board.moments(incident)],
+        "timeline": [_line(line) for line in board.moments(incident)],
         "checklists": [_run(run, snapshot.steps.get(run.id, ())) for run in snapshot.runs],
         "conflicts": [
             {
@@ -122,6 +125,12 @@ def show(board: Board, incident: str) -> dict[str, Any]:
             for conflict in snapshot.conflicts
         ],
     }
+
+
+def _line(line: Moment) -> dict[str, Any]:
+    changed = {"was": line.was or None, "is": line.now or None} if line.was or line.now else {}
+    more = {name: value for name, value in (("why", line.why), ("struck", line.struck)) if value}
+    return {**json_of(line, "at kind text=told by? record"), **changed, **more}
 
 
 def _test(item: HypothesisTest, snapshot: Snapshot) -> dict[str, Any]:

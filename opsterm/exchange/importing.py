@@ -19,7 +19,7 @@ from opsterm.incidents import hypothesis as hypotheses
 from opsterm.incidents.incident import impossible_order
 from opsterm.records import Action, Decision, Hypothesis, Incident, Observation, Role, Update
 from opsterm.records.record import Record
-from opsterm.records.timeline_entry import REF
+from opsterm.records.timeline_entry import OF, REF
 from opsterm.updates.update import AUDIENCE_NAMES
 
 
@@ -135,7 +135,7 @@ class Importer:
         self._add(Observation, f"{self.file.id}/e{event.place}", fields, said=said)
 
     def _status(self, event: Event, said: Attribution) -> None:
-        self._set(Incident, self.file.id, {"status": event.status}, why=event.text, said=said)
+        self._set(Incident, self.file.id, {"status": event.status}, why=_reason(event, event.status), said=said)
 
     def _decision(self, event: Event, said: Attribution) -> None:
         self._add(Decision, f"{self.file.id}/e{event.place}", {"text": event.text}, said=said)
@@ -151,7 +151,7 @@ class Importer:
         if self.session.board.get(Hypothesis, record) is None:
             self._add(Hypothesis, record, {"text": event.text, "state": "proposed", **confidence}, said=said)
         else:
-            self._set(Hypothesis, record, {"state": "proposed", **confidence}, why=event.text, said=said)
+            self._set(Hypothesis, record, {"state": "proposed", **confidence}, why=_reason(event), said=said)
 
     def _hypothesis_result(self, event: Event, said: Attribution) -> None:
         record = self._of_ref(Hypothesis, event)
@@ -160,7 +160,8 @@ class Importer:
         item = self.session.board.get(Hypothesis, record)
         if item is None:
             raise Rejected(f"events[{event.place}].ref: {event.ref!r} has its result before it is opened.")
-        hypotheses.move(self.session, item, event.outcome, event.text, confidence=event.confidence, said=said)
+        why = _reason(event, event.outcome)
+        hypotheses.move(self.session, item, event.outcome, why, confidence=event.confidence, said=said)
         self._note(record, said.ref)
 
     def _action_started(self, event: Event, said: Attribution) -> None:
@@ -169,11 +170,17 @@ class Importer:
             fields = {"text": event.text, "state": "ordered", **filled(owner=event.by)}
             self._add(Action, record, fields, said=said)
         else:
-            self._set(Action, record, {"state": "ordered"}, why=event.text, said=said)
+            self._set(Action, record, {"state": "ordered"}, why=_reason(event), said=said)
 
     def _action_done(self, event: Event, said: Attribution) -> None:
         record = self._of_ref(Action, event)
-        self._set(Action, record, {"state": event.outcome or "done"}, why=event.text, said=said)
+        state = event.outcome or "done"
+        self._set(Action, record, {"state": state}, why=_reason(event, state), said=said)
+
+
+def _reason(event: Event, state: str = "") -> str:
+    """Why, as an event says it: an export without a reason says the state again."""
+    return "" if event.text == state else event.text
 
 
 _EVENTS: Mapping[str, Callable[[Importer, Event, Attribution], None]] = {
@@ -226,7 +233,9 @@ def replay(session: Session, file: IncidentFile, log: Iterable[Carried]) -> int:
         if known is None:
             basis = {f: [names[d] for d in digests if d in names] for f, digests in entry.basis.items()}
             incident = "" if entry.kind == "incident" else file.id
-            fields = {**entry.fields, REF: entry.ref}
+            of = entry.fields.get(OF)
+            noted = {OF: names.get(of, of)} if isinstance(of, str) else {}
+            fields = {**entry.fields, **noted, REF: entry.ref}
             write = Write(entry.kind, entry.record, incident, fields, {f: d for f, d in basis.items() if d})
             known = board.record(session.person, [write])[0].digest
             added += 1

@@ -51,7 +51,10 @@ def move(session: Session, action: Action, state: str, why: str = "", said: Attr
     fields: dict[str, object] = {"state": state}
     if state == "acknowledged" and not action.owner:
         fields["owner"] = session.speaker(said)
+    stands = session.outlived(action, "state", state, said)
     session.set(action, fields, why=why, said=said)
+    if stands:
+        return Outcome(f"{action.mark} was {state} then; {stands}", action.id)
     missing = state in ("done", "failed") and not why
     return Outcome(f"{action.mark} {state}", action.id, f"say what came of {action.mark}" if missing else "")
 
@@ -74,6 +77,10 @@ def reassign(session: Session, action: Action, owner: str, why: str = "", said: 
     """Gives an order to another person, who has not acknowledged it yet."""
     who = some(person_name(owner), "who does it")
     fields: dict[str, object] = {"owner": who}
+    stands = session.outlived(action, "owner", who, said)
+    if stands:
+        session.set(action, fields, why=why, said=said)
+        return Outcome(f"{action.mark} was {who}'s then; {stands}", action.id)
     if action.state == "acknowledged" and action.owner != who:
         fields["state"] = "ordered"
     session.set(action, fields, why=why, said=said)
@@ -129,8 +136,7 @@ def heard(session: Session, action: Action) -> Outcome:
         raise Rejected(f"{action.mark} is nobody's: say who does it, a3 @name.")
     if action.state != "ordered":
         raise Rejected(f"{action.mark} needs no acknowledgement: {action.state}.")
-    why = f"acknowledged by {action.owner}, as {session.person} heard" if session.person != action.owner else ""
-    return move(session, action, "acknowledged", why, Attribution(by=action.owner))
+    return move(session, action, "acknowledged", said=Attribution(by=action.owner))
 
 
 def note_arrivals(session: Session, snapshot: Snapshot) -> int:

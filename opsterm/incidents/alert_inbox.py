@@ -29,7 +29,7 @@ def receive(session: Session, payload: Payload) -> Outcome:
                 repeats += 1
         for dedupe in payload.resolved:
             if dedupe in waiting:
-                session.set(waiting[dedupe], {"state": "over"}, why="its sender says that it is over")
+                session.set(waiting[dedupe], {"state": "over"})
                 over += 1
     parts = [f"{count} {word}" for count, word in ((new, "new"), (repeats, "again"), (over, "over")) if count]
     return Outcome(f"inbox: {', '.join(parts) or 'nothing new'}")

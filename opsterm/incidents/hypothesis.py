@@ -83,6 +83,7 @@ def move(
     fields = filled(state=state, owner=person_name(owner))
     if confidence is not None:
         fields["confidence"] = confidence
+    stands = session.outlived(hypothesis, "state", state, said) if state else ""
     with session.board.transaction():
         session.set(hypothesis, fields, why=why, said=said)
         if why and state in _SPEAKS:
@@ -96,4 +97,5 @@ def move(
         *([f"with {person_name(owner)}"] if owner else []),
     ]
     warning = f"{len(against)} finding(s) speak against {hypothesis.mark}" if state == "confirmed" and against else ""
-    return Outcome(f"{hypothesis.mark} {', '.join(parts)}", hypothesis.id, warning)
+    then = f" then; {stands}" if stands else ""
+    return Outcome(f"{hypothesis.mark} {', '.join(parts)}{then}", hypothesis.id, warning)

@@ -133,7 +133,7 @@ def begin_test(session: Session, test: HypothesisTest, owner: str = "") -> Outco
         others = [
             t for t in session.board.all(HypothesisTest, test.incident) if t.state == "running" and t.id != test.id
         ]
-        session.set(test, {"state": "running", "owner": who}, why=f"{who} tests: {test.text}")
+        session.set(test, {"state": "running", "owner": who})
         for name in test.hypotheses:
             item = session.board.get(Hypothesis, name)
             if item is not None and item.state == "proposed":
@@ -146,7 +146,7 @@ def begin_test(session: Session, test: HypothesisTest, owner: str = "") -> Outco
 def end_test(session: Session, test: HypothesisTest, outcome: str) -> Outcome:
     """Notes what a test showed. What it means for the hypotheses is said by evidence."""
     seen = some(outcome, "what the test showed")
-    session.set(test, {"state": "done", "outcome": seen}, why=f"{test.text}: {seen}")
+    session.set(test, {"state": "done", "outcome": seen})
     return Outcome(f"{test.mark} done: say what it speaks against, -h2 …", test.id)
 
 

@@ -91,11 +91,24 @@ def known_severity(text: str) -> Severity:
     return wanted
 
 
-def set_status(session: Session, incident: Incident, status: str, why: str = "", said: Attribution = NOW) -> Outcome:
-    """Moves the incident on, or back; resolving notes when. Reopening keeps the history."""
+def set_status(
+    session: Session,
+    incident: Incident,
+    status: str,
+    why: str = "",
+    said: Attribution = NOW,
+    *,
+    watch_until: Instant = "",
+) -> Outcome:
+    """Moves the incident on, or back; resolving notes when. Reopening keeps the history. What is told late of a time
+    before what stands belongs to its time, and changes nothing else. `watch_until` is for one that is only watched."""
     if status not in STATUSES:
         raise Rejected(f"There is no status {status!r}: say one of {', '.join(STATUSES)}.")
-    fields: dict[str, str] = {"status": status}
+    stands = session.outlived(incident, "status", status, said)
+    if stands:
+        session.set(incident, {"status": status}, why=why, said=said)
+        return Outcome(f"{incident.mark} was {status} then; {stands}", incident.id)
+    fields: dict[str, str] = {"status": status, **({"watch_until": watch_until} if watch_until else {})}
     if status == "resolved":
         fields["resolved_at"] = session.when(said)
     elif status not in OVER and incident.resolved_at:
@@ -111,8 +124,12 @@ def set_severity(
 ) -> Outcome:
     """Says how bad it is. In doubt take the worse level [PagerDuty; GitLab]."""
     level = known_severity(severity)
-    session.set(incident, {"severity": level}, why=why, said=said)
-    return Outcome(f"{incident.mark} is {level}", incident.id)
+    stands = session.outlived(incident, "severity", level, said)
+    rule = {"severity_rule": ""} if incident.severity_rule and not stands else {}
+    session.set(incident, {"severity": level, **rule}, why=why, said=said)
+    return Outcome(
+        f"{incident.mark} was {level} then; {stands}" if stands else f"{incident.mark} is {level}", incident.id
+    )
 
 
 def set_milestone(
@@ -168,17 +185,21 @@ def set_words(session: Session, incident: Incident, word: str, text: str, said: 
     """Sets what the status pane holds under a word: impact, workaround, exit criteria …"""
     field, called = STATUS_PANE[word]
     value = person_name(text) if field == "review_owner" else text
+    stands = session.outlived(incident, field, value, said)
     session.set(incident, {field: some(value, called)}, said=said)
     many = field == "objectives" and len([part for part in value.split(";") if part.strip()]) > OBJECTIVES_MAX
     warning = f"more than {OBJECTIVES_MAX} at once: which come first? people, data, stop it spreading, restore"
-    return Outcome(f"{called} noted", incident.id, warning if many else "")
+    noted = f"{called} noted as of then; {stands}" if stands else f"{called} noted"
+    return Outcome(noted, incident.id, warning if many else "")
 
 
 def set_services(session: Session, incident: Incident, services: Sequence[str], said: Attribution = NOW) -> Outcome:
     """Says which services are hurt."""
     listed = lines_of(services)
+    stands = session.outlived(incident, "services", listed, said)
     session.set(incident, {"services": listed}, said=said)
-    return Outcome(f"services: {', '.join(listed) or 'none'}", incident.id)
+    then = f" then; {stands}" if stands else ""
+    return Outcome(f"services: {', '.join(listed) or 'none'}{then}", incident.id)
 
 
 def known_role(text: str) -> str:
@@ -212,7 +233,7 @@ def give_role(session: Session, incident: Incident, name: str, role: str, said: 
 
 def stand_down(session: Session, role: Role) -> Outcome:
     """Ends a person's part; the role stays, with nobody in it."""
-    session.set(role, {"name": ""}, why=f"{role.name} is no longer {role.role}")
+    session.set(role, {"name": ""})
     return Outcome(f"{role.name} stood down as {role.role}", role.id)
 
 
@@ -220,11 +241,14 @@ def take_command(session: Session, incident: Incident, why: str = "", said: Attr
     """Takes command at once; whoever had it is told."""
     who = session.speaker(said)
     before = incident.commander
+    stands = session.outlived(incident, "commander", who, said)
+    if stands:
+        session.set(incident, {"commander": who}, why=why, said=said)
+        return Outcome(f"{who} was in command then; {stands}", incident.id)
     fields = {"commander": who, **({"offered_to": ""} if incident.offered_to else {})}
     if before and before != who:
         fields["taken_from"] = before
-    reason = why or (f"{who} took command from {before}" if before and before != who else f"{who} took command")
-    session.set(incident, fields, why=reason, said=said)
+    session.set(incident, fields, why=why, said=said)
     return Outcome(f"{who} is in command", incident.id)
 
 
@@ -248,10 +272,7 @@ def accept_command(
     if _expired(incident, session.when(said), within_minutes):
         raise Rejected(f"The offer to {incident.offered_to} has expired after {within_minutes} min: offer it again.")
     to = incident.offered_to
-    heard = "" if session.speaker(said) == to else f", as {session.speaker(said)} heard"
-    before = incident.commander
-    words = f"{to} accepted command{f' from {before}' if before else ''}{heard}"
-    session.set(incident, {"commander": to, "offered_to": ""}, why=words, said=said)
+    session.set(incident, {"commander": to, "offered_to": ""}, said=said)
     return Outcome(f"{to} is in command", incident.id)
 
 
@@ -271,11 +292,11 @@ def withdraw_offer(session: Session, incident: Incident) -> Outcome:
         raise Rejected("Command is not offered to anybody.")
     to = incident.offered_to
     words = f"{to} declined command" if session.person == to else f"the offer of command to {to} was withdrawn"
-    session.set(incident, {"offered_to": ""}, why=words)
+    session.set(incident, {"offered_to": ""})
     return Outcome(words, incident.id)
 
 
 def settle(session: Session, incident: Incident, field: str, value: str) -> Outcome:
     """Ends a conflict: one of the values that people set apart stands, and all of them are named as seen."""
-    session.set(incident, {field: value}, why=f"settled: {field} is {value or 'nobody'}")
+    session.set(incident, {field: value})
     return Outcome(f"{field} is {value or 'nobody'}, settled", incident.id)

@@ -41,12 +41,18 @@ def carry(session: Session, proposal: Proposal, *, why: str = "", instead_of: st
     objections = objections_to(session, proposal)
     unanswered = [item for item in objections if not item.answer]
     heard = f"over {len(objections)} objection(s)" if objections else "no strong objection"
-    reason = "; ".join(part for part in (why or proposal.text_why, heard) if part)
     with session.board.transaction():
         incident = session.board.get(Incident, proposal.incident)
         if incident is None:
             raise Rejected("That incident is not on this board any more.")
-        told = decide(session, incident, proposal.text, why=reason, instead_of=instead_of)
+        told = decide(
+            session,
+            incident,
+            proposal.text,
+            why=why or proposal.text_why,
+            instead_of=instead_of,
+            objections=len(objections),
+        )
         session.set(proposal, {"state": "decided", "decision": told.record})
     warning = f"unanswered: {'; '.join(f'{item.by}: {item.text}' for item in unanswered)}" if unanswered else ""
     return Outcome(f"{told.sentence}, {heard}: {proposal.text}", told.record, warning)

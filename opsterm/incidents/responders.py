@@ -137,10 +137,10 @@ def mark_call(session: Session, incident: Incident, name: str, mark: str, *, rol
     words = f"{who} {mark}{f' for {role}' if role else ''}"
     known = session.board.all(PageOut, incident.id, where="name = ?", args=(who,))
     if known:
-        session.set(known[-1], filled(state=mark, role=role), why=words)
+        session.set(known[-1], filled(state=mark, role=role))
         return Outcome(words, known[-1].id)
     fields = filled(name=who, state=mark, role=role)
-    return Outcome(words, session.create(PageOut, incident.id, fields, why=words))
+    return Outcome(words, session.create(PageOut, incident.id, fields))
 
 
 def page_text(snapshot: Snapshot, name: str = "", role: str = "") -> str:

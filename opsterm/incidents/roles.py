@@ -181,10 +181,10 @@ def form_team(
         held = {role.name: role for role in session.board.all(Role, incident.id) if role.name}
         for name in names:
             if name in held:
-                session.set(held[name], {"leader": head}, why=f"{name} is in {head}'s team")
+                session.set(held[name], {"leader": head})
             else:
                 fields = {"role": "expert", "name": name, "leader": head}
-                session.create(Role, incident.id, fields, why=f"{name} is in {head}'s team")
+                session.create(Role, incident.id, fields)
         told = order(session, incident, task, owner=head, within=within)
     return Outcome(f"{head} leads {', '.join(names)}; {told.sentence}", told.record)
 

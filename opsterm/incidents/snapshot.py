@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from opsterm.board.change import Change
-from opsterm.board.fold import fold, project, said_at
+from opsterm.board.fold import fold, note_at, project, said_at
 from opsterm.board.news import News, touched_since
+from opsterm.board.notes import is_note
 from opsterm.board.store import Board, Conflict
 from opsterm.core.session import Rejected
 from opsterm.records import (
@@ -265,7 +266,12 @@ def timed(board: Board, incident: str) -> list[tuple[Instant, Change]]:
     """All that was said of an incident, each with when it happened; the incident itself was always there."""
     changes = board.changes_of_incident(incident)
     begun = next((c for c in changes if c.record == incident and "number" in c.values), None)
-    return [("" if change is begun else said_at(change, change.values), change) for change in changes]
+    return [("" if change is begun else _said(change), change) for change in changes]
+
+
+def _said(change: Change) -> Instant:
+    """When a change was said; what a note says of another change is known once it is written."""
+    return note_at(change) if is_note(change) else said_at(change, change.values)
 
 
 def snapshot_at(history: Sequence[tuple[Instant, Change]], incident: str, at: Instant, now: Snapshot) -> Snapshot:

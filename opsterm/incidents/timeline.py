@@ -3,12 +3,11 @@ or when it was written down; corrected and struck lines stay in its history."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from opsterm.board.clock import hlc_ms
+from opsterm.board.notes import words_field
 from opsterm.board.store import Board
 from opsterm.board.timeline import Moment
 from opsterm.board.window import Scan, window
@@ -16,7 +15,8 @@ from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, f
 from opsterm.core.times import lies_ahead
 from opsterm.records import Decision, Incident, Observation
 from opsterm.records.instant import to_ms
-from opsterm.records.timeline_entry import LINE_KINDS, Group
+from opsterm.records.timeline_entry import LINE_KINDS, UNDONE, Group
+from opsterm.records.timeline_entry import said as said_text
 
 #: What `f` goes through: a name in words → the kinds of line it shows.
 GROUPS: Mapping[str, frozenset[str]] = {
@@ -57,12 +57,12 @@ def people_of(moments: Iterable[Moment]) -> list[str]:
 
 
 def shown(moments: Sequence[Moment], filtered: Filter) -> list[Moment]:
-    """The lines that pass, in the order asked for; of a corrected observation only its last words."""
+    """The lines that pass, in the order asked for."""
     kinds = GROUPS.get(filtered.group)
     words = filtered.words.lower().split()
     lines = [
         line
-        for line in standing(moments)
+        for line in moments
         if (kinds is None or line.kind in kinds)
         and (not filtered.person or line.by == filtered.person)
         and (not words or _has(line, words))
@@ -71,10 +71,9 @@ def shown(moments: Sequence[Moment], filtered: Filter) -> list[Moment]:
 
 
 def page(board: Board, incident: str, filtered: Filter, *, last: int = 200, skip: int = 0) -> list[Moment]:
-    """The last lines that pass, oldest first, `skip` lines before the end, read from the board without the others.
-    Lines that were said better later are left out of the page, not of its count."""
+    """The last lines that pass, oldest first, `skip` lines before the end, read from the board without the others."""
     kinds = GROUPS.get(filtered.group, frozenset())
-    lines = window(
+    return window(
         board,
         incident,
         kinds=kinds,
@@ -84,7 +83,6 @@ def page(board: Board, incident: str, filtered: Filter, *, last: int = 200, skip
         last=last,
         skip=skip,
     )
-    return standing(lines)
 
 
 def scan(board: Board, incident: str, filtered: Filter) -> Scan:
@@ -104,51 +102,32 @@ def _has(line: Moment, words: Sequence[str]) -> bool:
     return all(word in text for word in words)
 
 
-def standing(moments: Sequence[Moment]) -> list[Moment]:
-    """The lines without those that were said better later."""
-    last: dict[str, int] = {}
-    for line in moments:
-        if line.record_kind == Observation.kind and line.kind in ("observation", "role_change"):
-            last[line.record] = max(last.get(line.record, 0), line.hlc)
-    return [
-        line
-        for line in moments
-        if line.record_kind != Observation.kind
-        or line.kind not in ("observation", "role_change")
-        or line.hlc == last[line.record]
-    ]
+#: Kinds of record whose lines can't be said better: what was sent has been read.
+_SENT = frozenset({"update"})
 
 
-def struck_records(board: Board, incident: str, among: Collection[str] | None = None) -> dict[str, str]:
-    """Id of each observation that was struck out → who struck it and why, in words; only `among` these, where given:
-    then no others are looked at."""
-    if among is None:
-        struck = board.all(Observation, incident, where="struck = 1")
-    else:
-        chosen = "id IN (SELECT value FROM json_each(?)) AND +incident = ? AND struck = 1"
-        struck = board.all(Observation, where=chosen, args=(json.dumps(sorted(among)), incident))
-    return {o.id: f"struck by {o.struck_by}{f': {o.struck_why}' if o.struck_why else ''}" for o in struck}
-
-
-def strike(session: Session, observation: Observation, why: str) -> Outcome:
-    """Strikes a line out, with author and reason; it stays readable and is never deleted [ranger-ims-server #249]."""
-    if observation.struck:
+def strike(session: Session, line: Moment, why: str) -> Outcome:
+    """Strikes a line out, with author and reason; it stays readable and is never deleted [ranger-ims-server #249].
+    Only what was observed: anything else is taken back by undo, or said anew."""
+    if line.record_kind != Observation.kind:
+        raise Rejected("Only what was observed can be struck out: select such a line.")
+    if line.struck:
         raise Rejected("That line is struck out already.")
-    session.set(observation, {"struck": True}, why=some(why, "why it is struck out"))
-    return Outcome("struck out; it stays readable", observation.id)
+    session.note(line, struck=True, why=some(why, "why it is struck out"))
+    return Outcome("struck out; it stays readable", line.record)
 
 
-def unstrike(session: Session, observation: Observation) -> Outcome:
+def unstrike(session: Session, line: Moment) -> Outcome:
     """Takes the strike back."""
-    session.set(observation, {"struck": False}, why="counts again")
-    return Outcome("counts again", observation.id)
+    session.note(line, struck=False)
+    return Outcome("counts again", line.record)
 
 
 def recorded_late(line: Moment) -> int:
     """Seconds from when it happened to when it was recorded, where that is a minute or more; else 0."""
     if not line.at:
         return 0
-    seconds = (hlc_ms(line.hlc) - to_ms(line.at)) // 1000
+    seconds = (line.wall - to_ms(line.at)) // 1000
     return seconds if seconds >= LATE_SECONDS else 0
 
 
@@ -158,19 +137,45 @@ def observe(session: Session, incident: Incident, text: str, said: Attribution =
     return Outcome("on the timeline", record)
 
 
-def correct(session: Session, observation: Observation, text: str, said: Attribution = NOW) -> Outcome:
-    """Says an observation better; what was said before stays in its history. A time that lies ahead is refused."""
+def correct(session: Session, line: Moment, text: str, said: Attribution = NOW) -> Outcome:
+    """Says a line better: its words, when it was, by whom. What was said before stays in its history. A time that lies
+    ahead is refused."""
+    if line.record_kind in _SENT:
+        raise Rejected("What was sent stays as it was sent: send a correction.")
+    if line.kind == UNDONE.name:
+        raise Rejected("Say the line itself better, not that it was taken back.")
     if lies_ahead(said.at, session.board.now):
         raise Rejected(f"{said.at} lies ahead: give a time up to now.")
-    kept = Attribution(at=said.at or observation.text_at, by=said.by)
-    session.set(observation, {"text": some(text, "what you see")}, said=kept)
-    return Outcome("corrected; the earlier words are kept", observation.id)
+    words = text.strip()
+    old = words_of(session, line)
+    if not (words or said.at or said.by) or (words == old and not (said.at or said.by)):
+        raise Rejected("Nothing to correct: say the words, the time or who said it.")
+    session.note(line, said=said, words="" if words == old else words)
+    return Outcome("corrected; the earlier words are kept", line.record)
+
+
+def words_of(session: Session, line: Moment) -> str:
+    """The words of a line that a person gave: its text, or the reason of what was done."""
+    folded = session.board.folded(line.record, line.record_kind)
+    readings = folded.readings if folded is not None else ()
+    values = next((r.values for r in readings if r.change.digest == line.digest), {})
+    return said_text(values.get(words_field(values), ""))
 
 
 def decide(
-    session: Session, incident: Incident, text: str, *, why: str = "", instead_of: str = "", said: Attribution = NOW
+    session: Session,
+    incident: Incident,
+    text: str,
+    *,
+    why: str = "",
+    instead_of: str = "",
+    objections: int | None = None,
+    said: Attribution = NOW,
 ) -> Outcome:
-    """Puts a decision on the record; `instead_of` is what was decided against."""
+    """Puts a decision on the record; `instead_of` is what was decided against, `objections` how many were heard where
+    it was put to the room."""
     fields = filled(text=some(text, "what was decided"), instead_of=instead_of)
+    if objections is not None:
+        fields["objections"] = objections
     record = session.create(Decision, incident.id, fields, why=why, said=said)
     return Outcome(f"{session.read(Decision, record).mark} decided", record)

@@ -108,7 +108,7 @@ def answer(
         raise Rejected("Nothing to record: answer a question.")
     fields["triaged_at"] = session.when(said)
     words = "; ".join(told) or "triage answers taken back"
-    session.set(incident, fields, why=words, said=said)
+    session.set(incident, fields, said=said)
     return Outcome(words, incident.id)
 
 
@@ -205,11 +205,8 @@ def severity_notice(snapshot: Snapshot, proposal: SeverityProposal | None) -> No
 
 def take_proposal(session: Session, incident: Incident, proposal: SeverityProposal) -> Outcome:
     """Takes the severity that was proposed, with its rule as the reason."""
-    session.set(
-        incident,
-        {"severity": proposal.level, "severity_ruled": proposal.level},
-        why=f"{proposal.level}: {proposal.because}",
-    )
+    fields = {"severity": proposal.level, "severity_ruled": proposal.level, "severity_rule": proposal.because}
+    session.set(incident, fields)
     return Outcome(f"{incident.mark} is {proposal.level}: {proposal.because}", incident.id)
 
 
@@ -218,7 +215,7 @@ def refuse_proposal(session: Session, incident: Incident, proposal: SeverityProp
     every console."""
     stands = incident.severity or "without a severity"
     words = f"stays {stands}; {proposal.level} refused ({proposal.because})"
-    session.set(incident, {"severity_refused": proposal.level}, why=words)
+    session.set(incident, {"severity_refused": proposal.level, "severity_rule_refused": proposal.because})
     return Outcome(words, incident.id)
 
 
@@ -234,7 +231,10 @@ def override_severity(
         return set_severity(session, incident, level, why, said)
     if not why.strip():
         raise Rejected(f"The rules give {ruled}: say why it is {level}.")
-    session.set(incident, {"severity": level, "severity_ruled": ruled}, why=why.strip(), said=said)
+    if session.outlived(incident, "severity", level, said):
+        return set_severity(session, incident, level, why, said)
+    rule = {"severity_rule": ""} if incident.severity_rule else {}
+    session.set(incident, {"severity": level, "severity_ruled": ruled, **rule}, why=why.strip(), said=said)
     return Outcome(f"{incident.mark} is {level}, where the rules give {ruled}", incident.id)
 
 

@@ -192,7 +192,7 @@ def gather(board: Board, incident: str) -> Account:
         causes=tuple(_causes(of, board.all(Factor, incident))),
         improvements=improvements_of(board, of),
         answers=tuple(board.all(Answer, incident)),
-        timeline=tuple(board.moments(incident)),
+        timeline=tuple(line for line in board.moments(incident) if line.counts),
     )
 
 
@@ -302,14 +302,16 @@ def heard_by_audiences(board: Board, of: Incident) -> Iterator[HeardByAudience]:
 
 def _status_over_time(board: Board, incident: str) -> list[StatusSince]:
     """Status and severity over time, by when they were so."""
+    folded = board.folded(incident, Incident.kind)
+    if folded is None:
+        return []
+    told = [(said_at(one.change, one.values), one) for one in folded.readings if one.struck is None]
     out: list[StatusSince] = []
-    told = [(said_at(change, change.values), change) for change in board.changes_of_record(incident)]
     status = severity = ""
-    for at, change in sorted(told, key=lambda pair: (pair[0], in_order(pair[1]))):
-        values = change.values
-        if "status" in values or "severity" in values:
-            status = str(values.get("status", status))
-            severity = str(values.get("severity", severity))
+    for at, one in sorted(told, key=lambda pair: (pair[0], in_order(pair[1].change))):
+        if "status" in one.values or "severity" in one.values:
+            status = str(one.values.get("status", status))
+            severity = str(one.values.get("severity", severity))
             out.append(StatusSince(at, status, severity))
     return out
 

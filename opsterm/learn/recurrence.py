@@ -107,7 +107,7 @@ def read_signature(board: Board, incident: str) -> Signature | None:
     factors = board.all(Factor, incident)
     unexplained = not (of.causes or factors or any(h.state in BELIEVED for h in hypotheses))
     seen = board.all(Observation, incident)[:_FINDINGS_MAX] if unexplained else []
-    return signature(of, hypotheses, factors, (item.text for item in seen if not item.struck))
+    return signature(of, hypotheses, factors, (item.text for item in seen))
 
 
 def _tokens(of: Signature) -> set[str]:

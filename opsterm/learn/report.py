@@ -232,4 +232,4 @@ def _timeline(account: Account) -> Iterator[Block]:
 def _line(moment: Moment, marks: dict[str, str]) -> tuple[str, ...]:
     kind = kind_of_line(moment.kind).in_exports
     mark = marks.get(moment.text, "") if moment.kind == "hypothesis" else ""
-    return (moment.at, f"{kind} {mark}".rstrip(), moment.text, moment.by)
+    return (moment.at, f"{kind} {mark}".rstrip(), moment.told, moment.by)

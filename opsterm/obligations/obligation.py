@@ -12,7 +12,6 @@ from datetime import date
 from typing import Any, Literal
 
 from opsterm.board.store import Board
-from opsterm.board.timeline import moment_of
 from opsterm.core.calendar_dates import NO_HOLIDAYS, add_working_days, cadence, day
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, person_name, some
 from opsterm.records import Obligation
@@ -194,7 +193,7 @@ def complete(session: Session, item: Obligation, evidence: str) -> Outcome:
         if item.snoozed_until:
             fields["snoozed_until"] = ""
         after = f"; again by {following.isoformat()}"
-    session.set(item, fields, why=f"{item.what}: done, {shown}{after}")
+    session.set(item, fields)
     return Outcome(f"{item.mark} done{after}", item.id)
 
 
@@ -228,7 +227,7 @@ def snooze(session: Session, item: Obligation, until: str, why: str) -> Outcome:
             raise Rejected(f"{item.mark} has to be begun by {last.isoformat()} to meet {item.hard_at[:10]}.")
     shown = to[:10] if to.endswith("T00:00:00Z") else to
     fields = {"state": "snoozed", "snoozed_until": to, "snoozes": item.snoozes + 1}
-    session.set(item, fields, why=f"{item.what}: put off until {shown}, {reason}")
+    session.set(item, fields, why=reason)
     left = SNOOZES_MAX - item.snoozes - 1
     return Outcome(f"{item.mark} put off until {shown}", item.id, "" if left else "that was the last time")
 
@@ -242,20 +241,20 @@ def redate(session: Session, item: Obligation, due_at: str, why: str) -> Outcome
     fields: dict[str, Any] = {"due_at": by, "state": "open"}
     if item.notice_at and item.notice_at > by:
         fields["notice_at"] = start_of(day(by))
-    session.set(item, fields, why=f"due by {by[:10]} now: {reason}")
+    session.set(item, fields, why=reason)
     return Outcome(f"{item.mark} is due by {by[:10]}", item.id)
 
 
 def give(session: Session, item: Obligation, owner: str) -> Outcome:
     """Gives it to another."""
     who = some(person_name(owner), "who owes it")
-    session.set(item, {"owner": who}, why=f"given to {who}")
+    session.set(item, {"owner": who})
     return Outcome(f"{item.mark} is {who}'s", item.id)
 
 
 def drop(session: Session, item: Obligation, why: str) -> Outcome:
     """Ends it undone, with a reason: one of a series ends the series."""
-    session.set(item, {"state": "dropped"}, why=f"{item.what}: dropped, {some(why, 'why it is dropped')}")
+    session.set(item, {"state": "dropped"}, why=some(why, "why it is dropped"))
     return Outcome(f"{item.mark} is dropped", item.id)
 
 
@@ -299,9 +298,4 @@ def rung_on(item: Obligation, at: Instant, holidays: Container[date] = NO_HOLIDA
 
 def history(board: Board, item: Obligation) -> Sequence[tuple[Instant, str, str]]:
     """(when, who, what) of all that was said of it, oldest first."""
-    out = []
-    for change in board.changes_of_record(item.id):
-        line = moment_of(change._replace(incident=change.incident or "-"))
-        if line is not None:
-            out.append((line.at, line.by, line.text))
-    return out
+    return [(line.at, line.by, line.text) for line in board.lines_of_record(item.id) if not line.struck]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from opsterm.records.instant import Instant
-from opsterm.records.record import Other, Record, record, since, stated, whose, why
-from opsterm.records.timeline_entry import Entry, Values, edit_entry, field_said, line_kind, reason
+from opsterm.records.record import Other, Record, holding, record, since, stated, whose, why
+from opsterm.records.timeline_entry import Entry, Said, edit_entry, line_kind
 
 State = Literal["ordered", "acknowledged", "done", "failed", "cancelled"]
 STATES: tuple[State, ...] = get_args(State)
@@ -29,34 +29,40 @@ ENDED = line_kind(
     "doing",
     exported="order ended",
     counted=("order ended", "orders ended"),
-    news="order ended: ",
 )
 
 
-def _entry(values: Values) -> Entry | None:
-    if "number" in values:
-        return STARTED, field_said(values, "text")
-    if "state" in values:
-        state = field_said(values, "state")
-        return ENDED if state in OVER else CHANGED, reason(values) or state
-    return None if "heard_at" in values else edit_entry(values)
+def _entry(told: Said) -> Entry | None:
+    if "number" in told:
+        return told.line(STARTED, told.now("text"))
+    if "heard_at" in told:
+        return None
+    if "state" in told:
+        state, was = told.now("state"), told.was("state")
+        besides = edit_entry(told, besides=("state", "extended"))
+        given = state == "ordered" and "owner" in told
+        heard = f", as {told.author} heard" if state == "acknowledged" and told.author not in ("", told.by) else ""
+        parts = [*([] if given else [f"{state}{heard}"]), *([besides.what] if besides and besides.what else [])]
+        kind = ENDED if state in OVER else CHANGED
+        return told.line(kind, ", ".join(parts), was=was, now=state, marked=True)
+    return edit_entry(told, CHANGED, besides=("extended",))
 
 
 @record("action", letter="a", entry=_entry)
 class Action(Record):
     """What one person was asked to do, by when, and what came of it."""
 
-    text: str = stated("", "The task.")
-    plain: str = stated("", "The same in a customer's words.")
-    owner: str = stated("", "Who does it; empty while nobody was named.")
+    text: str = stated("", "The task.", called="reads")
+    plain: str = stated("", "The same in a customer's words.", called="for customers:")
+    owner: str = holding("", "Who does it; empty while nobody was named.", called="given to")
     owner_since: Instant = since("owner")
-    state: State | Other = stated("ordered", "One of STATES.")
+    state: State | Other = holding("ordered", "One of STATES.", ends=OVER)
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")
-    due_at: Instant = stated("", "When its owner is asked again: the end of the time box.")
+    due_at: Instant = stated("", "When its owner is asked again: the end of the time box.", called="has until")
     extended: int = stated(0, "How often it was given more time.")
-    undo: str = stated("", "How it is undone, for a risky one.")
-    temporary: bool = stated(False, "Whether what it did is to be taken away again.")
-    until: Instant = stated("", "When what is temporary goes; empty while nobody said.")
+    undo: str = stated("", "How it is undone, for a risky one.", called="undone by:")
+    temporary: bool = stated(False, "Whether what it did is to be taken away again.", called="temporary:")
+    until: Instant = stated("", "When what is temporary goes; empty while nobody said.", called="stays until")
     heard_at: Instant = stated("", "When its owner's console had it.")

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from opsterm.records.instant import Instant
 from opsterm.records.record import Other, Record, Unsaid, record, since, stated, whose, why
-from opsterm.records.timeline_entry import Entry, Values, field_said, line_kind, reason, text_entry
+from opsterm.records.timeline_entry import Entry, Said, line_kind, listed, text_entry
 
 RunState = Literal["open", "paused", "closed"]
 #: What came of a drill or a rollback.
@@ -40,11 +40,45 @@ class Checklist(Record):
     retired: bool = stated(False, "Whether it is kept for its history alone.")
 
 
-def _run_entry(values: Values) -> Entry | None:
-    if "number" in values:
-        return RUN, f"{field_said(values, 'name')} began"
-    text = reason(values) or field_said(values, "state")
-    return (RUN, text) if text else None
+def how_it_ended(left: int, overridden: int, failed: int) -> str:
+    """How a run ended, in words: complete, complete except so many, or with so many overridden or failed."""
+    words = [f"complete except {left}" if left else "complete"]
+    words += [f"{overridden} overridden"] if overridden else []
+    words += [f"{failed} failed"] if failed else []
+    return ", ".join(words)
+
+
+def _count(told: Said, field: str) -> int:
+    value = told.values.get(field)
+    return value if isinstance(value, int) else 0
+
+
+def _run_entry(told: Said) -> Entry | None:
+    name = told.of("name")
+    if "number" in told:
+        return told.line(RUN, f"{name} began")
+    if "passed" in told:
+        earlier = listed(told.before("passed"))
+        passed = [point for point in told.items("passed") if point not in earlier]
+        killers = _count(told, "killers_open")
+        still = f" with {killers} open" if killers else ""
+        return told.line(RUN, f"{name}: {', '.join(passed) or 'pause point'} passed{still}")
+    if "emergency" in told:
+        return told.line(RUN, f"{name} waived by {told.by}: {told.now('emergency')}")
+    if "paired" in told:
+        two = "killer items need two people" if told.values["paired"] is True else "one person is enough"
+        return told.line(RUN, f"{name}: {two}")
+    if "state" not in told:
+        return None
+    state, was = told.now("state"), told.was("state")
+    if state == "closed":
+        went = how_it_ended(_count(told, "left"), _count(told, "overridden"), _count(told, "failed"))
+        killers = _count(told, "killers_open")
+        went += f", {killers} killer item(s) open" if killers else ""
+    else:
+        went = "resumed" if state == "open" else state
+    result = f", {told.now('result')}" if told.now("result") else ""
+    return told.line(RUN, f"{name} {went}{result}", was=was, now=state)
 
 
 @record("run", letter="r", entry=_run_entry)
@@ -69,13 +103,21 @@ class Run(Record):
         "", "What came of it: passed or failed for a drill or a rollback; empty while unknown."
     )
     result_why: str = why("result")
+    left: int = stated(0, "How many steps were left when it was closed.")
+    overridden: int = stated(0, "How many were overridden then.")
+    failed: int = stated(0, "How many had failed then.")
+    killers_open: int = stated(0, "How many killer items were open when a pause point was passed, or it was closed.")
     follow_up: str = stated("", "Id of the obligation that a failed one left.")
 
 
-def _step_entry(values: Values) -> Entry | None:
-    if "state" not in values or "run" in values:
+def _step_entry(told: Said) -> Entry | None:
+    if "state" not in told or "run" in told:
         return None
-    return STEP, reason(values) or field_said(values, "state")
+    state, note = told.now("state"), told.now("note")
+    asked = told.now("asked_by") or ("" if "asked_by" in told else told.was("asked_by"))
+    heard = f" (asked by {asked})" if asked and state == "done" else ""
+    what = f"{told.of('text')}: {'open again' if state == 'open' else state}{heard}{f', {note}' if note else ''}"
+    return told.line(STEP, what, was=told.was("state"), now=state)
 
 
 @record("step", entry=_step_entry)

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from opsterm.records.instant import Instant
 from opsterm.records.record import Other, Record, record, since, stated, whose
-from opsterm.records.timeline_entry import Entry, Values, field_said, line_kind, reason
+from opsterm.records.timeline_entry import Entry, Said, line_kind
 
 #: What came of calling somebody.
 Mark = Literal["called", "reached", "no answer"]
@@ -25,8 +25,12 @@ class Contact(Record):
     services: tuple[str, ...] = stated((), "Services that they know.")
 
 
-def _call_entry(values: Values) -> Entry | None:
-    return (CALL, reason(values) or field_said(values, "state")) if "state" in values else None
+def _call_entry(told: Said) -> Entry | None:
+    if "state" not in told:
+        return None
+    role = told.now("role")
+    what = f"{told.of('name')} {told.now('state')}{f' for {role}' if role else ''}"
+    return told.line(CALL, what, was=told.was("state"), now=told.now("state"))
 
 
 @record("summons", entry=_call_entry)

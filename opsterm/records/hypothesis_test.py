@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, get_args
 
 from opsterm.records.instant import Instant
 from opsterm.records.record import Other, Record, record, since, stated, whose, why
-from opsterm.records.timeline_entry import Entry, Values, edit_entry, field_said, line_kind, reason
+from opsterm.records.timeline_entry import Entry, Said, edit_entry, line_kind
 
 State = Literal["planned", "running", "done", "dropped"]
 #: States in which somebody may still learn something from it.
@@ -19,12 +20,18 @@ TEST = line_kind("test", "test", "thinking")
 RESULT = line_kind("test_result", "test", "thinking")
 
 
-def _entry(values: Values) -> Entry | None:
-    if "number" in values:
-        return TEST, field_said(values, "text")
-    if "state" in values:
-        return RESULT if values["state"] == "done" else TEST, reason(values) or field_said(values, "state")
-    return edit_entry(values)
+_STATES: Mapping[str, str] = {"running": "begun", "planned": "planned again"}
+
+
+def _entry(told: Said) -> Entry | None:
+    if "number" in told:
+        return told.line(TEST, told.now("text"))
+    if "state" not in told:
+        return edit_entry(told, TEST)
+    state, outcome = told.now("state"), told.now("outcome")
+    who = f" by {told.now('owner')}" if "owner" in told and told.now("owner") else ""
+    what = f"{_STATES.get(state, state)}{who}, {told.of('text')}{f': {outcome}' if outcome else ''}"
+    return told.line(RESULT if state == "done" else TEST, what, was=told.was("state"), now=state, marked=True)
 
 
 @record("probe", letter="t", entry=_entry)
@@ -32,7 +39,7 @@ class HypothesisTest(Record):
     """One look or one change that could show hypotheses to be false."""
 
     text: str = stated("", "What is looked at or changed.")
-    hypotheses: tuple[str, ...] = stated((), "Ids of the hypotheses that it could rule out.")
+    hypotheses: tuple[str, ...] = stated((), "Ids of the hypotheses that it could rule out.", called="")
     minutes: int = stated(5, "How long it takes until one knows, in minutes.")
     risk: Risk | Other = stated("read-only", "One of RISKS.")
     owner: str = stated("", "Who does it.")

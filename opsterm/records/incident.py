@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Literal, get_args
+from collections.abc import Mapping, Sequence
+from typing import Literal, get_args
 
 from opsterm.records.instant import Instant
-from opsterm.records.record import Other, Record, Unsaid, record, since, stated, whose, why
+from opsterm.records.record import Other, Record, Unsaid, holding, record, since, stated, whose, why
+from opsterm.records.severity_words import answer_words
 from opsterm.records.timeline_entry import (
     REF,
     Entry,
+    EntryOf,
     LineKind,
-    Values,
+    Said,
+    changed,
+    clock_of,
     edit_entry,
-    field_said,
+    incident_named,
     line_kind,
-    reason,
     said,
-    text_entry,
 )
 
 Status = Literal["triage", "investigating", "identified", "monitoring", "resolved", "closed", "cancelled"]
@@ -44,8 +46,8 @@ Milestone = Literal["started", "detected", "declared", "mitigated", "resolved"]
 MILESTONES: tuple[Milestone, ...] = get_args(Milestone)
 
 DECLARED = line_kind("declared", "declared", "what was seen")
-STATUS = line_kind("status", "status", "command", news="status: ")
-SEVERITY = line_kind("severity", "severity", "command", news="severity: ")
+STATUS = line_kind("status", "status", "command", news="status ", runs_on=True)
+SEVERITY = line_kind("severity", "severity", "command", news="severity ", runs_on=True)
 TRIAGE = line_kind("triage", "triage", "command")
 ROLE = line_kind("role_change", "role", "command", exported="role")
 MILESTONE = line_kind("milestone", "milestone", "what was seen")
@@ -54,70 +56,154 @@ PLAN = line_kind("plan", group="command")
 EXIT = line_kind("exit", "exit", "command")
 LINK = line_kind("link", "linked")
 OBSERVATION = line_kind("observation", group="what was seen", counted=("line logged", "lines logged"))
-STRUCK = line_kind("struck", "struck out")
-UNSTRUCK = line_kind("unstruck", "counts again")
 DECISION = line_kind("decision", "decision", "command", news="decided: ")
 PROPOSAL = line_kind("proposal", "proposed", "command", news="proposed: ")
 OBJECTION = line_kind("objection", "objection", "command")
 
 
-def _sentence(some: str, none: str | None = None, unset: tuple[str, ...] = ("",)) -> Callable[[Any], str]:
-    """Puts a field's value into words; other words where it says that there is none."""
-
-    def sentence(value: Any) -> str:
-        text = said(value)
-        return some.format(text) if none is None or text not in unset else none
-
-    return sentence
-
-
-def _whether(yes: str, no: str) -> Callable[[Any], str]:
-    return lambda value: yes if value is True else no
-
-
-#: Field → the kind of its line, and its value in words. The first of these that a change sets is its line.
-_SENTENCES: tuple[tuple[str, LineKind, Callable[[Any], str]], ...] = (
-    ("status", STATUS, said),
-    ("severity", SEVERITY, said),
-    ("severity_refused", SEVERITY, said),
-    ("triaged_at", TRIAGE, said),
-    ("commander", ROLE, _sentence("{} is in command", "nobody is in command")),
-    ("offered_to", ROLE, _sentence("command offered to {}", "the offer of command ended")),
-    *((f"{name}_at", MILESTONE, _sentence(name)) for name in MILESTONES),
-    ("impact", IMPACT, said),
-    ("impact_who", IMPACT, said),
-    ("impact_what", IMPACT, said),
-    ("impact_extent", IMPACT, said),
-    ("impact_unaffected", IMPACT, said),
-    ("workaround", IMPACT, said),
-    ("data", IMPACT, said),
-    ("objectives", PLAN, _sentence("objectives: {}")),
-    ("exit", EXIT, said),
-    ("exit_met", EXIT, _whether("the exit criteria hold", "the exit criteria do not hold")),
-    ("silences", EXIT, _sentence("silenced: {}", "alarms are armed again", ("", "none"))),
-    ("backlog", EXIT, _sentence("backlog: {}", "the backlog is worked off", ("", "none"))),
-    ("review_owner", EXIT, _sentence("the review is {}'s")),
-    ("plan_b", PLAN, _sentence("plan B: {}")),
-    ("watch_until", STATUS, _sentence("watched until {}", "watched no more")),
-    ("folded_into", LINK, said),
-    ("recurrence_of", LINK, said),
-    ("parent", LINK, said),
-)
-#: Kinds of line in which a reason stands after the value; in the others it stands in its place.
-_WITH_REASON = (IMPACT, EXIT, LINK)
-#: What is told afterwards, of the whole: it has no time of its own.
-_AFTERWARDS = ("causes", "follow_ups")
+def _commander(told: Said) -> Entry:
+    """Who took command, from whom, or accepted it."""
+    who, before = told.now("commander"), told.was("commander")
+    offered = told.was("offered_to") if "offered_to" in told else ""
+    heard = f", as {told.by} heard" if told.by and told.by != who else ""
+    apart = [said(value) or "nobody" for value in told.apart("commander")]
+    origin = f" from {before}" if before and before != who else ""
+    if len(apart) > 1:
+        what = f"{who or 'nobody'} is in command (settled: {' / '.join(apart)})"
+    elif not who:
+        what = "nobody is in command"
+    elif offered == who:
+        what = f"{who} accepted command{origin}{heard}"
+    else:
+        what = f"{who} took command{origin}{heard}"
+    return told.line(ROLE, what, was=before, now=who)
 
 
-def _entry(values: Values) -> Entry | None:
-    if "number" in values:
-        begun = values.get("declared_at") or values.get("anomaly")
-        return (DECLARED, field_said(values, "title")) if begun else None
-    for field, kind, in_words in _SENTENCES:
-        if field in values:
-            text, why_said = in_words(values[field]), reason(values)
-            return kind, f"{text}: {why_said}" if why_said and kind in _WITH_REASON else why_said or text
-    return edit_entry(values, besides=_AFTERWARDS)
+def _offer(told: Said) -> Entry:
+    to, before = told.now("offered_to"), told.was("offered_to")
+    if to:
+        what = f"command offered to {to}"
+    elif before and told.by == before:
+        what = f"{before} declined command"
+    else:
+        what = f"the offer of command to {before} was withdrawn" if before else "the offer of command ended"
+    return told.line(ROLE, what, was=before, now=to)
+
+
+def _refused(told: Said) -> Entry:
+    rule = told.now("severity_rule_refused")
+    stands = told.was("severity") or "without a severity"
+    return told.line(SEVERITY, f"stays {stands}, {told.now('severity_refused')} refused{f' ({rule})' if rule else ''}")
+
+
+def _status(told: Said) -> Entry:
+    entry, until = changed(told, "status", STATUS), told.now("watch_until")
+    return entry._replace(what=f"{entry.what}, watched until {clock_of(until)} on {until[:10]}") if until else entry
+
+
+def _severity(told: Said) -> Entry:
+    entry = changed(told, "severity", SEVERITY, none="taken back")
+    rule = told.now("severity_rule")
+    return entry._replace(what=f"{entry.what}, by the rule: {rule}") if rule else entry
+
+
+def _triage(told: Said) -> Entry:
+    entry = edit_entry(told, TRIAGE, besides=("triaged_at",), marked=False)
+    return entry if entry is not None and entry.what else told.line(TRIAGE, "triage answers taken back")
+
+
+def _milestone(name: str) -> EntryOf:
+    def entry(told: Said) -> Entry:
+        field = f"{name}_at"
+        now, was = told.now(field), told.was(field)
+        if not now:
+            return told.line(MILESTONE, f"{name}: not any more", was=was)
+        earlier = f" (before: {clock_of(was)})" if was and was != now else ""
+        return told.line(MILESTONE, f"{name} at {clock_of(now)}{earlier}", was=was, now=now)
+
+    return entry
+
+
+def _holds(told: Said) -> Entry:
+    yes = told.values["exit_met"] is True
+    return told.line(EXIT, f"the exit criteria {'hold' if yes else 'do not hold'}")
+
+
+def _ended(field: str, some: str, none: str) -> EntryOf:
+    """A field in which an empty text, or none, says that it is over."""
+
+    def entry(told: Said) -> Entry:
+        if told.now(field) in ("", "none"):
+            return told.line(EXIT, none, was=told.was(field))
+        return changed(told, field, EXIT, begin=f"{some}: ")
+
+    return entry
+
+
+def _watched(told: Said) -> Entry:
+    until = told.now("watch_until")
+    return told.line(STATUS, f"watched until {clock_of(until)} on {until[:10]}" if until else "watched no more")
+
+
+def _folded(told: Said) -> Entry:
+    into = told.now("folded_into")
+    if into:
+        return told.line(LINK, f"folded into {incident_named(into)}")
+    return told.line(LINK, "runs on its own again")
+
+
+def _named(field: str, some: str, none: str) -> EntryOf:
+    def entry(told: Said) -> Entry:
+        other = told.now(field)
+        return told.line(LINK, some.format(incident_named(other)) if other else none)
+
+    return entry
+
+
+def _as_changed(field: str, kind: LineKind, begin: str = "", none: str = "none") -> EntryOf:
+    return lambda told: changed(told, field, kind, begin=begin, none=none)
+
+
+#: Field → what makes its line. The first of these that a change sets is its line.
+_SENTENCES: Mapping[str, EntryOf] = {
+    "status": _status,
+    "severity": _severity,
+    "severity_refused": _refused,
+    "triaged_at": _triage,
+    "commander": _commander,
+    "offered_to": _offer,
+    **{f"{name}_at": _milestone(name) for name in MILESTONES},
+    "impact": _as_changed("impact", IMPACT),
+    "impact_who": _as_changed("impact_who", IMPACT, "who is hurt: "),
+    "impact_what": _as_changed("impact_what", IMPACT, "what they can't do: "),
+    "impact_extent": _as_changed("impact_extent", IMPACT, "how much: "),
+    "impact_unaffected": _as_changed("impact_unaffected", IMPACT, "not hurt: "),
+    "workaround": _as_changed("workaround", IMPACT, "workaround: "),
+    "data": _as_changed("data", IMPACT, "customers' data: "),
+    "objectives": _as_changed("objectives", PLAN, "objectives: "),
+    "exit": _as_changed("exit", EXIT),
+    "exit_met": _holds,
+    "silences": _ended("silences", "silenced", "alarms are armed again"),
+    "backlog": _ended("backlog", "backlog", "the backlog is worked off"),
+    "review_owner": _as_changed("review_owner", EXIT, "the review is with ", none="nobody"),
+    "plan_b": _as_changed("plan_b", PLAN, "plan B: "),
+    "watch_until": _watched,
+    "folded_into": _folded,
+    "recurrence_of": _named("recurrence_of", "repeats {}", "repeats none"),
+    "parent": _named("parent", "part of {}", "part of none"),
+}
+#: What is told afterwards, of the whole, or is the console's own: it has no line.
+_UNTOLD = ("causes", "follow_ups", "taken_from", "reopened", "severity_ruled")
+
+
+def _entry(told: Said) -> Entry | None:
+    if "number" in told:
+        begun = told.values.get("declared_at") or told.values.get("anomaly")
+        return told.line(DECLARED, told.now("title")) if begun else None
+    for field, entry in _SENTENCES.items():
+        if field in told:
+            return entry(told)
+    return edit_entry(told, besides=_UNTOLD, marked=False)
 
 
 @record("incident", letter="INC-", entry=_entry)
@@ -126,7 +212,7 @@ class Incident(Record):
     conflict, and seen to be."""
 
     title: str = stated("", "What fails, for whom: effect first.")
-    severity: Severity | Unsaid | Other = stated("", "sev1 (worst) to sev5; empty until somebody said.")
+    severity: Severity | Unsaid | Other = holding("", "sev1 (worst) to sev5; empty until somebody said.")
     severity_why: str = why("severity")
     severity_since: Instant = since("severity")
     severity_by: str = whose("severity")
@@ -135,45 +221,67 @@ class Incident(Record):
     )
     severity_refused: Severity | Unsaid | Other = stated("", "The severity that was proposed last and refused.")
     severity_refused_since: Instant = since("severity_refused")
-    second_team: bool | None = stated(None, "Whether a second team has to help; nothing while unknown.")
-    unsolved_hour: bool | None = stated(None, "Whether an hour's concentrated work has not solved it.")
-    breadth: str = stated("", "How many are hurt, by the severity rules' names; empty while unknown.")
-    depth: str = stated("", "How badly, by the severity rules' names; empty while unknown.")
-    trend: Trend | Unsaid | Other = stated("", "growing, steady or shrinking; empty while unknown.")
+    severity_rule: str = stated("", "The rule that gave the severity, where what was proposed was taken.")
+    severity_rule_refused: str = stated("", "The rule that gave the severity that was refused.")
+    second_team: bool | None = stated(
+        None, "Whether a second team has to help; nothing while unknown.", called="second team:"
+    )
+    unsolved_hour: bool | None = stated(
+        None, "Whether an hour's concentrated work has not solved it.", called="unsolved after an hour:"
+    )
+    breadth: str = stated(
+        "",
+        "How many are hurt, by the severity rules' names; empty while unknown.",
+        called="breadth:",
+        words=answer_words("breadth"),
+    )
+    depth: str = stated(
+        "",
+        "How badly, by the severity rules' names; empty while unknown.",
+        called="depth:",
+        words=answer_words("depth"),
+    )
+    trend: Trend | Unsaid | Other = stated("", "growing, steady or shrinking; empty while unknown.", called="trend:")
     redundancy: Redundancy | Unsaid | Other = stated(
-        "", "What is left: full, reduced, none, or none and failing; empty while unknown."
+        "", "What is left: full, reduced, none, or none and failing; empty while unknown.", called="redundancy:"
     )
     exposure: Exposure | Unsaid | Other = stated(
-        "", "Customers' data: none, in doubt, exposed, lost or corrupted; empty while unknown."
+        "",
+        "Customers' data: none, in doubt, exposed, lost or corrupted; empty while unknown.",
+        called="customers' data:",
     )
     blind: Blind | Unsaid | Other = stated(
-        "", "What no longer sees or rings: no, monitoring, paging or both; empty while unknown."
+        "", "What no longer sees or rings: no, monitoring, paging or both; empty while unknown.", called="blind:"
     )
-    stakes: tuple[str, ...] = stated((), "What else weighs: people at risk, regulator, payments, contract.")
-    easy_way: bool | None = stated(None, "Whether the workaround is easy and published; nothing while unknown.")
+    stakes: tuple[str, ...] = stated(
+        (), "What else weighs: people at risk, regulator, payments, contract.", called="stakes:"
+    )
+    easy_way: bool | None = stated(
+        None, "Whether the workaround is easy and published; nothing while unknown.", called="easy workaround:"
+    )
     triaged_at: Instant = stated("", "When the triage questions were last answered.")
-    status: Status | Other = stated("investigating", "One of STATUSES.")
+    status: Status | Other = holding("investigating", "One of STATUSES.")
     status_since: Instant = since("status")
     status_why: str = why("status")
-    commander: str = stated("", "Who is in command; empty when nobody is.")
+    commander: str = holding("", "Who is in command; empty when nobody is.")
     commander_since: Instant = since("commander")
     commander_by: str = whose("commander")
-    taken_from: str = stated("", "Who had command when another took it unasked; empty once they know.")
+    taken_from: str = holding("", "Who had command when another took it unasked; empty once they know.")
     taken_from_since: Instant = since("taken_from")
-    offered_to: str = stated("", "To whom command is offered, not accepted yet.")
+    offered_to: str = holding("", "To whom command is offered, not accepted yet.")
     offered_since: Instant = since("offered_to")
     offered_by: str = whose("offered_to")
-    services: tuple[str, ...] = stated((), "Services hurt, by the team's own names.")
-    impact: str = stated("", "What people can't do, in plain words.")
+    services: tuple[str, ...] = holding((), "Services hurt, by the team's own names.")
+    impact: str = holding("", "What people can't do, in plain words.")
     impact_since: Instant = since("impact")
-    impact_who: str = stated("", "Who is hurt, in plain words.")
-    impact_what: str = stated("", "What they can't do, in plain words.")
-    impact_extent: str = stated("", "How much or how many, with its basis.")
-    impact_unaffected: str = stated("", "Who or what is not hurt.")
+    impact_who: str = holding("", "Who is hurt, in plain words.")
+    impact_what: str = holding("", "What they can't do, in plain words.")
+    impact_extent: str = holding("", "How much or how many, with its basis.")
+    impact_unaffected: str = holding("", "Who or what is not hurt.")
     retry: str = stated("", "What people must still do once it works again.")
-    workaround: str = stated("", "What people can do meanwhile.")
-    data: str = stated("", "What became of customers' data: none, delayed, lost, exposed; empty while unknown.")
-    data_detail: str = stated("", "Which data, of whom, from when to when.")
+    workaround: str = holding("", "What people can do meanwhile.")
+    data: str = holding("", "What became of customers' data: none, delayed, lost, exposed; empty while unknown.")
+    data_detail: str = holding("", "Which data, of whom, from when to when.")
     estimate: str = stated("", "A time of repair that somebody committed to, as a range.")
     estimate_if: str = stated("", "What the estimate depends on.")
     estimate_by: str = stated("", "Who committed to the estimate.")
@@ -184,11 +292,11 @@ class Incident(Record):
     help_needed: str = stated("", "What help is needed, of whom.")
     review_on: str = stated("", "When the report on the incident comes, in words.")
     objectives: str = stated("", "What is to be reached first, three at the most, parted by semicolons.")
-    exit: str = stated("", "When it is over: a number, its source, for how long.")
-    exit_met: bool = stated(False, "Whether the exit criteria were seen to hold.")
+    exit: str = holding("", "When it is over: a number, its source, for how long.")
+    exit_met: bool = holding(False, "Whether the exit criteria were seen to hold.")
     exit_met_since: Instant = since("exit_met")
-    silences: str = stated("", "Alarms that were silenced; empty or none once they are armed again.")
-    backlog: str = stated("", "What still has to be worked off; empty or none once it is.")
+    silences: str = holding("", "Alarms that were silenced; empty or none once they are armed again.")
+    backlog: str = holding("", "What still has to be worked off; empty or none once it is.")
     plan_b: str = stated("", "What is done if what runs now does not help.")
     review_owner: str = stated("", "Who sees to the review.")
     watch_until: Instant = stated("", "Until when it is only watched: the next check.")
@@ -201,7 +309,9 @@ class Incident(Record):
     resolved_at: Instant = stated("", "When all works as usual again.")
     source: str = stated("", "Where it was told: addresses parted by spaces.")
     org: str = stated("", "Whose incident it was.")
-    customer_visible: bool | None = stated(None, "Whether customers could see it; nothing while unknown.")
+    customer_visible: bool | None = stated(
+        None, "Whether customers could see it; nothing while unknown.", called="customers see it:"
+    )
     causes: tuple[str, ...] = stated((), "Contributing causes, as told afterwards.")
     follow_ups: tuple[str, ...] = stated((), "What was done so that it does not come back: type and text.")
     recurrence_of: str = stated("", "Id of the incident that this one repeats.")
@@ -211,15 +321,21 @@ class Incident(Record):
     anomaly: bool = stated(False, "Whether it is a minor anomaly, logged and closed: alert load, not an incident.")
 
 
-def _role_entry(values: Values) -> Entry | None:
-    if str(values.get(REF, "")).startswith("p"):
+def _role_entry(told: Said) -> Entry | None:
+    if str(told.values.get(REF, "")).startswith("p"):
         return None  # a file lists its people, p0, p1 …, without times
-    if "leader" in values and reason(values):
-        return ROLE, reason(values)
-    if "name" not in values:
-        return edit_entry(values)
-    name, role = said(values["name"]), field_said(values, "role")
-    return ROLE, reason(values) or (f"{name} is {role}" if name else f"nobody is {role}")
+    if "leader" in told:
+        leader = told.now("leader")
+        team = f"is in {leader}'s team" if leader else "reports to the commander again"
+        return told.line(ROLE, f"{told.of('name')} {team}", was=told.was("leader"), now=leader)
+    if "name" not in told:
+        return edit_entry(told, ROLE)
+    name, before, role = told.now("name"), told.was("name"), told.of("role")
+    if not name:
+        what = f"{before} is no longer {role}" if before else f"nobody is {role}"
+    else:
+        what = f"{name} is {role}{f' (before: {before})' if before and before != name else ''}"
+    return told.line(ROLE, what, was=before, now=name)
 
 
 @record("role", entry=_role_entry)
@@ -227,17 +343,15 @@ class Role(Record):
     """One person's part in an incident, other than command."""
 
     role: str = stated("", "One of ROLES, or a role in the words of an imported file.")
-    name: str = stated("", "Who holds it.")
+    name: str = holding("", "Who holds it.")
     name_since: Instant = since("name")
     leader: str = stated("", "Whose sub-team this person is in; empty for who reports to the commander.")
 
 
-def _observation_entry(values: Values) -> Entry | None:
-    if "struck" in values:
-        return STRUCK if values["struck"] is True else UNSTRUCK, reason(values)
-    if "text" not in values:
-        return edit_entry(values)
-    return ROLE if values.get("topic") == ROLE.name else OBSERVATION, said(values["text"])
+def _observation_entry(told: Said) -> Entry | None:
+    if "text" not in told:
+        return edit_entry(told)
+    return told.line(ROLE if told.values.get("topic") == ROLE.name else OBSERVATION, told.now("text"))
 
 
 @record("observation", entry=_observation_entry)
@@ -245,28 +359,40 @@ class Observation(Record):
     """Something seen, at a time."""
 
     text: str = stated("", "What was seen.")
-    text_at: Instant = since("text")
-    topic: str = stated("observation", "The kind of line it is on the timeline: observation or role_change.")
-    struck: bool = stated(False, "Whether it was struck out: it stays readable, and no longer counts.")
-    struck_by: str = whose("struck")
-    struck_why: str = why("struck")
+    topic: str = stated("observation", "The kind of line it is on the timeline: observation or role_change.", called="")
 
 
-@record("decision", letter="d", entry=text_entry(DECISION))
+def _decision_entry(told: Said) -> Entry | None:
+    if "text" not in told:
+        return edit_entry(told)
+    against = told.values.get("objections")
+    heard = "no strong objection" if against == 0 else f"over {against} objection(s)" if against is not None else ""
+    return told.line(DECISION, f"{told.now('text')}{f' ({heard})' if heard else ''}")
+
+
+@record("decision", letter="d", entry=_decision_entry)
 class Decision(Record):
     """What was decided, and why."""
 
     text: str = stated("", "What is to be done or left.")
     text_why: str = why("text")
-    instead_of: str = stated("", "What was decided against.")
+    instead_of: str = stated("", "What was decided against.", called="instead of")
+    objections: int | None = stated(
+        None, "How many strong objections it was taken over, where it was put to the room; nothing where it was not."
+    )
     check_at: Instant = stated("", "When to look whether it was right.")
 
 
-def _proposal_entry(values: Values) -> Entry | None:
-    if "number" in values:
-        return PROPOSAL, field_said(values, "text")
+def _proposal_entry(told: Said) -> Entry | None:
+    if "number" in told:
+        return told.line(PROPOSAL, told.now("text"))
     # One that was decided stands there as its decision.
-    return (PROPOSAL, f"dropped: {reason(values)}") if values.get("state") == "dropped" else None
+    dropped = told.values.get("state") == "dropped"
+    return (
+        told.line(PROPOSAL, f"dropped, {told.of('text')}", was=told.was("state"), now="dropped", marked=True)
+        if dropped
+        else None
+    )
 
 
 @record("proposal", letter="p", entry=_proposal_entry)
@@ -282,10 +408,12 @@ class Proposal(Record):
     decision: str = stated("", "Id of the decision that it became.")
 
 
-def _objection_entry(values: Values) -> Entry | None:
-    if "text" in values:
-        return OBJECTION, said(values["text"])
-    return (OBJECTION, f"answered: {said(values['answer'])}") if "answer" in values else edit_entry(values)
+def _objection_entry(told: Said) -> Entry | None:
+    if "text" in told:
+        return told.line(OBJECTION, told.now("text"))
+    if "answer" in told:
+        return told.line(OBJECTION, f"answered: {told.now('answer')}")
+    return edit_entry(told)
 
 
 @record("objection", entry=_objection_entry)
@@ -297,8 +425,15 @@ class Objection(Record):
     answer: str = stated("", "What was said to it.")
 
 
-def _link_entry(values: Values) -> Entry | None:
-    return (LINK, reason(values) or said(values.get("how", "related"))) if "other" in values else edit_entry(values)
+#: How a line says what one incident is to another.
+_BEARINGS: Mapping[str, str] = {"related": "related to {}", "collides": "collides with {}"}
+
+
+def _link_entry(told: Said) -> Entry | None:
+    if "other" not in told:
+        return edit_entry(told, LINK)
+    how = told.now("how") or "related"
+    return told.line(LINK, _BEARINGS.get(how, f"{how} {{}}").format(incident_named(told.now("other"))))
 
 
 @record("link", entry=_link_entry)

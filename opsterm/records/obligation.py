@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from opsterm.records.instant import Instant
 from opsterm.records.record import Other, Record, record, since, stated, whose, why
-from opsterm.records.timeline_entry import Entry, Values, edit_entry, field_said, line_kind, reason
+from opsterm.records.timeline_entry import Entry, Said, clock_of, edit_entry, from_to, line_kind
 
 State = Literal["open", "snoozed", "done", "dropped"]
 #: States in which somebody still owes it, and in which nobody does.
@@ -19,12 +19,27 @@ COUNTED: tuple[Counted, ...] = get_args(Counted)
 OWED = line_kind("obligation", "owed")
 
 
-def _entry(values: Values) -> Entry | None:
-    if "number" in values:
-        return OWED, f"owed by {field_said(values, 'owner') or 'nobody yet'}: {field_said(values, 'what')}"
-    if "state" in values:
-        return OWED, reason(values) or field_said(values, "state")
-    return edit_entry(values)
+def _entry(told: Said) -> Entry | None:
+    if "number" in told:
+        return told.line(OWED, f"owed by {told.now('owner') or 'nobody yet'}: {told.now('what')}")
+    if "evidence" in told:
+        again = told.now("due_at")
+        after = f"; again by {again[:10]}" if again and told.now("state") == "open" else ""
+        return told.line(OWED, f"done, {told.of('what')}: {told.now('evidence')}{after}", marked=True)
+    if told.now("snoozed_until"):
+        return told.line(OWED, f"put off until {_day(told.now('snoozed_until'))}, {told.of('what')}", marked=True)
+    if "due_at" in told:
+        now, was = _day(told.now("due_at")), _day(told.was("due_at"))
+        return told.line(OWED, f"due by {from_to(was, now)}, {told.of('what')}", was=was, now=now, marked=True)
+    if "state" in told:
+        now, was = told.now("state"), told.was("state")
+        return told.line(OWED, f"{now}, {told.of('what')}", was=was, now=now, marked=True)
+    return edit_entry(told, OWED)
+
+
+def _day(at: str) -> str:
+    """A moment in words; one that is a whole day, as its day."""
+    return at[:10] if at[10:] in ("T00:00:00Z", "T23:59:59Z") else f"{at[:10]} {clock_of(at)}" if at else ""
 
 
 @record("obligation", letter="o", entry=_entry)
@@ -35,7 +50,7 @@ class Obligation(Record):
     #: Why it is owed is a field of its own: it outlives the change that set it.
     reason: str = stated("", "Why it is owed.")
     sort: str = stated("follow-up", "Its family: follow-up, exit, watch, review, vendor, drill, document …")
-    owner: str = stated("", "Who owes it; empty while nobody was named.")
+    owner: str = stated("", "Who owes it; empty while nobody was named.", called="given to")
     backup: str = stated("", "Who does it when the owner is away.")
     lead: str = stated("", "Who hears of it on the day it is due.")
     notice_at: Instant = stated("", "From when it is shown as coming up.")

@@ -8,14 +8,14 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeVar, dataclass_transform, get_args
 
 from opsterm.records.instant import Instant
 from opsterm.records.plain import plain
-from opsterm.records.timeline_entry import AT, BY, WHY, EntryOf
+from opsterm.records.timeline_entry import AT, BY, WHY, EntryOf, clock_of, said
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -29,9 +29,26 @@ OTHER: Final = "other"
 Unsaid = Literal[""]
 
 
-def stated(default: T, doc: str) -> T:
-    """A field that changes set; `doc` says its meaning and unit."""
-    field: T = dataclasses.field(default=default, metadata={"doc": doc})
+def stated(default: T, doc: str, *, called: str | None = None, words: Callable[[Json], str] | None = None) -> T:
+    """A field that changes set; `doc` says its meaning and unit, `called` what people call it where that is not its
+    name (nothing where they have no word for it), `words` puts a value of it into words."""
+    field: T = dataclasses.field(default=default, metadata={"doc": doc, "called": called, "words": words})
+    return field
+
+
+def holding(
+    default: T,
+    doc: str,
+    *,
+    ends: Sequence[str] = (),
+    called: str | None = None,
+    words: Callable[[Json], str] | None = None,
+) -> T:
+    """A field that holds from a time on, such as who commands: what is recorded late of it belongs to its time, and
+    leaves what stands. Any other field is corrected by whoever speaks last. `ends` are the words that end a line of
+    work: one that is told late is late against another end only."""
+    about = {"doc": doc, "called": called, "words": words, "holds": True, "ends": tuple(ends)}
+    field: T = dataclasses.field(default=default, metadata=about)
     return field
 
 
@@ -54,7 +71,7 @@ def why(of: str) -> str:
 
 
 @dataclass_transform(
-    kw_only_default=True, frozen_default=True, field_specifiers=(stated, since, whose, why, dataclasses.field)
+    kw_only_default=True, frozen_default=True, field_specifiers=(stated, holding, since, whose, why, dataclasses.field)
 )
 def _shaped(cls: type[S]) -> type[S]:
     """A frozen dataclass by keyword whose methods are Record's own: to write five of them anew for each kind takes a
@@ -132,7 +149,7 @@ R = TypeVar("R", bound=Record)
 
 
 @dataclass_transform(
-    kw_only_default=True, frozen_default=True, field_specifiers=(stated, since, whose, why, dataclasses.field)
+    kw_only_default=True, frozen_default=True, field_specifiers=(stated, holding, since, whose, why, dataclasses.field)
 )
 def record(kind: str, letter: str = "", entry: EntryOf | None = None) -> Callable[[type[R]], type[R]]:
     """Registers a kind of record under its name; `letter` begins its marks, `entry` makes the lines of its changes."""
@@ -162,6 +179,13 @@ class Column:
     derive: tuple[str, str] | None
     #: All that it can say, where that is closed: a word of a newer version is none of these.
     words: frozenset[str] = frozenset()
+    #: Whether it holds from a time on, and which of its words are ends.
+    holds: bool = False
+    ends: tuple[str, ...] = ()
+    #: What people call it; empty where they have no word for it.
+    called: str = ""
+    #: Puts a value of it into words.
+    in_words: Callable[[Json], str] = said
 
     @property
     def sql(self) -> str:
@@ -214,7 +238,21 @@ def _columns_of(kind: str) -> tuple[Column, ...]:
         default = "" if field.default is dataclasses.MISSING else field.default
         meta = field.metadata
         form, words = _form_of(field.type, cls.__module__)
-        out.append(Column(field.name, form, meta.get("doc", ""), default, meta.get("derive"), words))
+        named, in_words = meta.get("called"), meta.get("words")
+        out.append(
+            Column(
+                field.name,
+                form,
+                meta.get("doc", ""),
+                default,
+                meta.get("derive"),
+                words,
+                meta.get("holds", False),
+                meta.get("ends", ()),
+                field.name.replace("_", " ") if named is None else named,
+                in_words or (clock_of if field.type == "Instant" else said),
+            )
+        )
     return tuple(out)
 
 

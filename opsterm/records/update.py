@@ -7,16 +7,7 @@ from typing import Literal, get_args
 from opsterm.records.incident import Severity, Status
 from opsterm.records.instant import Instant
 from opsterm.records.record import Other, Record, Unsaid, record, since, stated, whose, why
-from opsterm.records.timeline_entry import (
-    Entry,
-    Values,
-    edit_entry,
-    field_said,
-    line_kind,
-    said,
-    text_entry,
-    with_reason,
-)
+from opsterm.records.timeline_entry import Entry, Said, clock_of, edit_entry, line_kind, text_entry
 
 ApprovalState = Literal["asked", "approved", "refused", "withdrawn"]
 QuestionState = Literal["open", "answered", "dropped"]
@@ -39,7 +30,11 @@ PLAN = line_kind("word_plan")
 APPROVAL = line_kind("approval")
 QUESTION = line_kind("question")
 
-_APPROVALS = {"approved": "the words are approved", "refused": "the words are refused", "withdrawn": "no longer asked"}
+_APPROVALS = {
+    "approved": "the update to {} is approved",
+    "refused": "the update to {} is refused",
+    "withdrawn": "no yes to the update to {} is asked for any more",
+}
 
 
 @record("update", entry=text_entry(SENT))
@@ -63,17 +58,14 @@ class Update(Record):
     )
 
 
-def _plan_entry(values: Values) -> Entry | None:
-    to = field_said(values, "audience") or "stakeholders"
-    if values.get("regular") is False:
-        text = f"no regular words to {to}"
-    elif values.get("regular") is True:
-        text = f"regular words to {to} again"
-    elif until := field_said(values, "snoozed_until"):
-        text = f"the next word to {to} is put off to {until[11:16]} UTC"
-    else:
-        return None
-    return PLAN, with_reason(text, values)
+def _plan_entry(told: Said) -> Entry | None:
+    to = told.of("audience") or "stakeholders"
+    if told.values.get("regular") is False:
+        return told.line(PLAN, f"no regular updates to {to}")
+    if told.values.get("regular") is True:
+        return told.line(PLAN, f"regular updates to {to} again")
+    until = told.now("snoozed_until")
+    return told.line(PLAN, f"the next update to {to} is put off until {clock_of(until)}") if until else None
 
 
 @record("word_plan", entry=_plan_entry)
@@ -91,12 +83,15 @@ class WordPlan(Record):
     regular_why: str = why("regular")
 
 
-def _approval_entry(values: Values) -> Entry | None:
-    if "text" in values:
-        asked_of, audience = field_said(values, "asked_of") or "a yes", said(values.get("audience", "customers"))
-        return APPROVAL, f"{asked_of} is asked to approve the words to {audience}"
-    state = field_said(values, "state")
-    return (APPROVAL, with_reason(_APPROVALS.get(state, state), values)) if state else None
+def _approval_entry(told: Said) -> Entry | None:
+    audience = told.of("audience") or "customers"
+    if "text" in told:
+        return told.line(APPROVAL, f"{told.now('asked_of') or 'a yes'} is asked to approve the update to {audience}")
+    state = told.now("state")
+    if not state:
+        return None
+    what = _APPROVALS.get(state, f"the update to {{}}: {state}").format(audience)
+    return told.line(APPROVAL, what, was=told.was("state"), now=state)
 
 
 @record("text_approval", entry=_approval_entry)
@@ -114,11 +109,14 @@ class TextApproval(Record):
     state_why: str = why("state")
 
 
-def _question_entry(values: Values) -> Entry | None:
-    if "number" in values:
-        return QUESTION, f"{field_said(values, 'who') or 'somebody'} asks: {field_said(values, 'text')}"
-    state = field_said(values, "state")
-    return (QUESTION, with_reason(state, values)) if state else edit_entry(values)
+def _question_entry(told: Said) -> Entry | None:
+    if "number" in told:
+        return told.line(QUESTION, f"{told.now('who') or 'somebody'} asks: {told.now('text')}")
+    state = told.now("state")
+    if not state:
+        return edit_entry(told, QUESTION)
+    what = "open again" if state == "open" else state
+    return told.line(QUESTION, what, was=told.was("state"), now=state, marked=True)
 
 
 @record("question", letter="q", entry=_question_entry)

@@ -11,7 +11,7 @@ from datetime import tzinfo
 from opsterm.operations.checklists.pause_points import LEFT, UNSETTLED, needs_two, never_stopped, outcome
 from opsterm.operations.checklists.walkthrough import Course, Stop
 from opsterm.records import Proof, Run, Step
-from opsterm.records.checklist import StepState
+from opsterm.records.checklist import StepState, how_it_ended
 from opsterm.records.instant import Instant
 from opsterm.records.record import Other
 from screens.pages.rows import fixed
@@ -317,7 +317,7 @@ class View:
         run = self.course.run
         assert run is not None
         if run.state == "closed":
-            return f"this run is closed: {run.state_why.removeprefix(run.name).strip()}"
+            return f"this run is closed: {how_it_ended(run.left, run.overridden, run.failed)}"
         if barred:
             return "killer items hold it: answer them, or go up to one and O overrides it, with a reason on the record"
         if run.purpose != "checklist":

@@ -90,7 +90,7 @@ class Search(ListPage):
                     f"{moment.incident} {moment.key}",
                     Cell(f"  {fit(found.mark, 8)}", "accent"),
                     Cell(f"{at}  ", "muted"),
-                    Cell(f"{called + ': ' if called else ''}{' '.join(moment.text.split())}"),
+                    Cell(f"{called + ': ' if called else ''}{' '.join(moment.told.split())}"),
                     right=(Cell(f"  {moment.by}", "muted"),),
                 )
             )
@@ -130,7 +130,7 @@ class Search(ListPage):
 
     @property
     def text(self) -> str:
-        lines = [f"{f.mark} {f.moment.at} {f.moment.by}: {f.moment.text}" for f in self._found]
+        lines = [f"{f.mark} {f.moment.at} {f.moment.by}: {f.moment.told}" for f in self._found]
         return "\n".join(lines or [f"{i.mark} {i.title}" for i in self._incidents])
 
 

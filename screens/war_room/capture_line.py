@@ -115,7 +115,9 @@ class CaptureLine:
             return Cell(
                 "type what you see;  ? hypothesis  ! order  = decision  # status  @ role  > update  + - evidence"
             )
-        captured = self._parse(text)
+        from opsterm.command.late import with_what_stands
+
+        captured = with_what_stands(self._screen.session, self._screen.snapshot, self._parse(text))
         return Cell(captured.words, _TONES[captured.verdict])
 
     def _parse(self, text: str) -> Captured:

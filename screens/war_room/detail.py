@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from opsterm.board.timeline import Moment, moment_of
+from opsterm.board.timeline import Moment
 from opsterm.incidents.hypothesis_testing import undiagnostic
 from opsterm.incidents.snapshot import Snapshot
 from opsterm.incidents.timeline import recorded_late
 from opsterm.operations.checklists.lessons import box_ticking
 from opsterm.records import Action, Hypothesis, Run, Update
 from opsterm.records.instant import Instant
+from opsterm.records.timeline_entry import kind_of_line
 from screens.console import ConsoleContext
 from screens.pages.page import Page
 from screens.pages.rows import fixed, heading, words
@@ -54,10 +55,11 @@ def moment_page(context: ConsoleContext, moment: Moment) -> Page:
         at = clock(moment.at, context.zone, today=now)
         late = recorded_late(moment)
         at += f", recorded {span(late)} later" if late else ""
-        told = f"{moment.kind.replace('_', ' ')} {SIGNS.dot} {at} {SIGNS.dot} {moment.by or 'nobody named'}"
+        told = f"{kind_of_line(moment.kind).in_words} {SIGNS.dot} {at} {SIGNS.dot} {moment.by or 'nobody named'}"
         return [
             fixed(()),
-            *words(moment.text, columns),
+            *words(moment.told, columns),
+            *(words(moment.struck, columns, "warn") if moment.struck else ()),
             fixed(()),
             *words(told, columns, "muted"),
             *history(context, moment.record, columns, now),
@@ -68,13 +70,13 @@ def moment_page(context: ConsoleContext, moment: Moment) -> Page:
 
 def history(context: ConsoleContext, record: str, columns: int, now: Instant) -> list[Row]:
     """What was said of a record, oldest first."""
-    told = [line for change in context.board.changes_of_record(record) if (line := moment_of(change)) is not None]
+    told = context.board.lines_of_record(record)
     if len(told) < 2:
         return []
     rows = heading("History")
     for line in told:
-        start = f"{clock(line.at, context.zone, today=now)}  {line.by}  {line.kind.replace('_', ' ')}: "
-        rows += _hanging(start, line.text, columns)
+        start = f"{clock(line.at, context.zone, today=now)}  {line.by}  {kind_of_line(line.kind).in_words}: "
+        rows += _hanging(f"{line.struck}: {start}" if line.struck else start, line.told, columns)
     return rows
 
 

@@ -241,20 +241,16 @@ class WarRoom(PaintedRoom):
 
     # --- the selected line of the timeline
 
-    def _observation(self) -> Observation | None:
-        moment = self.timeline_pane.selected_moment()
-        return self.context.board.get(Observation, moment.record) if moment is not None else None
-
     def action_correct(self) -> None:
-        line = self._observation()
+        line = self.timeline_pane.selected_moment()
         if line is None:
             self.action_open()
         else:
             correct_line(self, line)
 
     def action_strike(self) -> None:
-        line = self._observation()
-        if line is None:
+        line = self.timeline_pane.selected_moment()
+        if line is None or line.record_kind != Observation.kind:
             self.prompt.flash("only what was observed can be struck out: select such a line", tone="warn")
         else:
             strike_line(self, line)

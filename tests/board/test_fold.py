@@ -11,11 +11,14 @@ from opsterm.board.change import Change
 from opsterm.board.clock import HLC_LIMIT
 from opsterm.board.fold import DELETED, Folded, fold, project
 from opsterm.records import Hypothesis
+from opsterm.records.instant import from_ms
 from opsterm.records.record import stated_columns
+from opsterm.records.timeline_entry import AT, OF, STRUCK, WORDS
 from tests.support.clock import BEGIN_MS
 from tests.support.stations import change_of
 
 LATER = (BEGIN_MS << 16) + 1
+_NOTED: dict[str, Any] = {STRUCK: st.booleans(), WORDS: st.just("better"), AT: st.just(from_ms(BEGIN_MS - 2000))}
 
 
 @st.composite
@@ -32,6 +35,10 @@ def histories(draw: st.DrawFn) -> list[Change]:
         )
         if draw(st.booleans()):
             fields[DELETED] = draw(st.booleans())
+        if draw(st.booleans()):
+            fields[AT] = from_ms(BEGIN_MS + 1000 * draw(st.integers(-3, 3)))
+        if changes and draw(st.booleans()):
+            fields = draw(st.fixed_dictionaries({OF: st.sampled_from([c.digest for c in changes])}, optional=_NOTED))
         seen = [c for c in changes if draw(st.booleans())]
         basis = {f: d for f in fields if (d := [c.digest for c in seen if f in c.values])}
         hlc = (BEGIN_MS << 16) + draw(st.integers(0, 3))

@@ -25,8 +25,8 @@ def test_a_field_gets_the_value_back_that_it_had(pair: Pair) -> None:
     set_severity(pair.mia, pair.incident_at(pair.mia), "sev3")
     undo = Undo(pair.mia.board)
     set_severity(pair.mia, pair.incident_at(pair.mia), "sev1", "all cards fail")
-    assert undo.last == "severity: all cards fail"
-    assert undo.undo("mia").sentence == "undone: severity: all cards fail"
+    assert undo.last == "severity sev3 → sev1: all cards fail"
+    assert undo.undo("mia").sentence == "undone: severity sev3 → sev1: all cards fail"
     assert pair.incident_at(pair.mia).severity == "sev3"
     assert pair.mia.board.conflicts() == []
 
@@ -46,8 +46,9 @@ def test_a_creation_undone_is_removed_everywhere_and_stays_on_the_timeline(pair:
     pair.meet()
     for session in (pair.mia, pair.ben):
         assert session.board.all(Observation) == []
-        kinds = [line.kind for line in session.board.moments(pair.incident)]
-        assert kinds[-2:] == ["observation", "removed"]
+        lines = session.board.moments(pair.incident)[-2:]
+        assert [(line.kind, line.struck) for line in lines] == [("observation", "taken back by mia"), ("undone", "")]
+        assert lines[-1].text == "undone: observation: wrong window, sorry"
 
 
 def test_a_creation_that_others_wrote_on_stays(pair: Pair) -> None:

@@ -186,7 +186,7 @@ def test_what_is_due_is_answered_as_of_a_day(call: Call, tmp_path: Path) -> None
     assert call("due", "--today", "soon")[0] == 2
     first = answer["obligations"][0]["id"]
     assert call("due", "done", first, "see", "log")[1]["state"] == "done"
-    assert call("due", "show", first)[1]["history"][-1]["text"] == "sooner: done, see log"
+    assert call("due", "show", first)[1]["history"][-1]["text"] == "done, sooner: see log"
 
 
 def test_no_call_loads_what_it_does_not_need() -> None:

@@ -51,7 +51,7 @@ def test_news_tells_turns_and_counts_the_rest_without_ones_own(scene: Scene) -> 
     set_severity(scene.as_("ben"), scene.incident, "sev1", "down for all")
     decide(scene.as_("ben"), scene.incident, "we fail over")
     assert since_last_look(scene.board, scene.incident_id, seen, "mia") == [
-        "13:00 ben: severity: down for all",
+        "13:00 ben: severity sev1: down for all",
         "13:00 ben: decided: we fail over",
         "and 12 lines logged",
     ]
@@ -66,7 +66,7 @@ def test_news_is_ten_lines_at_the_most_and_keeps_what_weighs(scene: Scene) -> No
     set_severity(scene.as_("ben"), scene.incident, "sev1", "down for all")
     lines = since_last_look(scene.board, scene.incident_id, seen, "mia")
     assert len(lines) == 10
-    assert "13:00 ben: severity: down for all" in lines
+    assert "13:00 ben: severity sev1: down for all" in lines
     assert lines[-1].startswith("and ")
 
 

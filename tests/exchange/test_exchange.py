@@ -76,9 +76,9 @@ def test_every_event_is_on_the_timeline_in_order(name: str) -> None:
         ((event["at"], place, event["kind"], event["text"]) for place, event in enumerate(document["events"]))
     )
     told = [(line["at"], line["kind"], line["text"]) for line in show(session.board, document["id"])["timeline"]]
-    place = 0
     for at, _, kind, text in expected:
-        place = told.index((at, kind, text), place) + 1
+        line = next(told for told in told if told[:2] == (at, kind) and told[2].endswith(text))
+        told = told[told.index(line) + 1 :]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -33,7 +33,7 @@ def test_an_order_heard_on_the_call_is_the_owners_word(scene: Scene) -> None:
     record = order(scene.as_("mia"), scene.incident, "look at db-2", owner="noor").record
     heard(scene.as_("li"), scene.order(record))
     assert (scene.order(record).state, scene.order(record).state_by) == ("acknowledged", "noor")
-    assert scene.board.moments(scene.incident_id)[-1].text == "acknowledged by noor, as li heard"
+    assert scene.board.moments(scene.incident_id)[-1].told == "a1 acknowledged, as li heard"
     with pytest.raises(Rejected):
         heard(scene.as_("li"), scene.order(record))
 

@@ -138,8 +138,8 @@ def test_a_test_runs_is_told_and_ends_with_what_was_seen(scene: Scene) -> None:
     other = plan_test(noor, scene.incident, "drop caches", [scene.hypothesis(first)], risk="reversible").record
     assert begin_test(noor, probe(scene, other)).warning == "t1 changes the system too: one change at a time"
     end_test(noor, probe(scene, record), "at 40 %")
-    assert [line.text for line in scene.board.moments(scene.incident_id) if line.kind == "test_result"] == [
-        "look at the pool: at 40 %"
+    assert [line.told for line in scene.board.moments(scene.incident_id) if line.kind == "test_result"] == [
+        "t1 done, look at the pool: at 40 %"
     ]
 
 

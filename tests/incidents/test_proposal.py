@@ -32,7 +32,9 @@ def test_hearing_none_we_proceed(scene: Scene) -> None:
     assert taken.warning == ""
     made = scene.board.get(Decision, taken.record)
     assert made is not None
-    assert (made.text_why, made.instead_of) == ("db-2 is lost; no strong objection", "wait for the vendor")
+    assert (made.text_why, made.instead_of) == ("db-2 is lost", "wait for the vendor")
+    told_of = [line.text for line in scene.board.moments(scene.incident_id) if line.kind == "decision"]
+    assert told_of == ["we fail over to eu-west (no strong objection): db-2 is lost"]
     assert proposal(scene, told.record).decision == made.id
     kinds = [line.kind for line in scene.board.moments(scene.incident_id)]
     assert kinds.count("decision") == 1
@@ -63,4 +65,4 @@ def test_a_proposal_is_dropped_with_its_reason(scene: Scene) -> None:
     with pytest.raises(Rejected, match="why p1 is dropped"):
         drop(scene.as_("mia"), proposal(scene, record), "")
     drop(scene.as_("mia"), proposal(scene, record), "db-2 is back")
-    assert scene.board.moments(scene.incident_id)[-1].text == "dropped: db-2 is back"
+    assert scene.board.moments(scene.incident_id)[-1].told == "p1 dropped, we fail over: db-2 is back"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from opsterm.board.timeline import Moment
 from opsterm.board.window import Tally, place_of, window
 from opsterm.core.session import Attribution, Rejected
 from opsterm.incidents.actions import order
@@ -21,10 +22,8 @@ from opsterm.incidents.timeline import (
     scan,
     shown,
     strike,
-    struck_records,
     unstrike,
 )
-from opsterm.records import Observation
 from tests.support.incidents import Scene
 
 
@@ -35,10 +34,9 @@ def texts(scene: Scene, **parts: str | bool) -> list[str]:
     return [line.text for line in lines]
 
 
-def observation(scene: Scene, record: str) -> Observation:
-    found = scene.board.get(Observation, record)
-    assert found is not None
-    return found
+def line_of(scene: Scene, record: str) -> Moment:
+    (line,) = [line for line in scene.board.moments(scene.incident_id) if line.record == record]
+    return line
 
 
 def test_one_kind_one_person_some_words(scene: Scene) -> None:
@@ -74,7 +72,7 @@ def test_backdated_lines_stand_where_they_happened_or_where_they_were_recorded(s
 
 def test_a_correction_replaces_the_line_and_keeps_the_words_before_in_its_history(scene: Scene) -> None:
     record = observe(scene.as_("li"), scene.incident, "erors rise").record
-    correct(scene.as_("li"), observation(scene, record), "errors rise")
+    correct(scene.as_("li"), line_of(scene, record), "errors rise")
     assert texts(scene, group="what was seen")[1:] == ["errors rise"]
     assert len(scene.board.changes_of_record(record)) == 2
 
@@ -82,22 +80,22 @@ def test_a_correction_replaces_the_line_and_keeps_the_words_before_in_its_histor
 def test_a_line_is_not_moved_to_where_it_lies_ahead(scene: Scene) -> None:
     record = observe(scene.as_("li"), scene.incident, "errors rise").record
     with pytest.raises(Rejected, match="lies ahead"):
-        correct(scene.as_("li"), observation(scene, record), "errors rise", Attribution(at=scene.in_(2)))
-    correct(scene.as_("li"), observation(scene, record), "errors rise", Attribution(at=scene.in_(-2)))
+        correct(scene.as_("li"), line_of(scene, record), "errors rise", Attribution(at=scene.in_(2)))
+    correct(scene.as_("li"), line_of(scene, record), "errors rise", Attribution(at=scene.in_(-2)))
     assert len(scene.board.changes_of_record(record)) == 2
 
 
 def test_a_struck_line_stays_with_author_and_reason(scene: Scene) -> None:
     record = observe(scene.as_("li"), scene.incident, "the bank is down").record
     with pytest.raises(Rejected, match="why it is struck"):
-        strike(scene.as_("mia"), observation(scene, record), "")
-    strike(scene.as_("mia"), observation(scene, record), "it was ours")
-    assert struck_records(scene.board, scene.incident_id) == {record: "struck by mia: it was ours"}
+        strike(scene.as_("mia"), line_of(scene, record), "")
+    strike(scene.as_("mia"), line_of(scene, record), "it was ours")
+    assert line_of(scene, record).struck == "struck by mia: it was ours"
     assert "the bank is down" in texts(scene)
     with pytest.raises(Rejected):
-        strike(scene.as_("mia"), observation(scene, record), "again")
-    unstrike(scene.as_("mia"), observation(scene, record))
-    assert struck_records(scene.board, scene.incident_id) == {}
+        strike(scene.as_("mia"), line_of(scene, record), "again")
+    unstrike(scene.as_("mia"), line_of(scene, record))
+    assert line_of(scene, record).struck == ""
 
 
 def test_pages_are_read_from_the_end_and_signs_are_only_signs(scene: Scene) -> None:

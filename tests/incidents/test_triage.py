@@ -37,6 +37,7 @@ def test_answers_stand_on_the_incident_and_on_the_timeline(scene: Scene) -> None
     assert (scene.incident.breadth, scene.incident.depth, scene.incident.second_team) == ("some", "gone", True)
     line = scene.board.moments(scene.incident_id)[-1]
     assert (line.kind, line.text) == ("triage", told.sentence)
+    assert "second team: yes" in line.text
     with pytest.raises(Rejected, match="say one of half"):
         answer(scene.as_("mia"), scene.incident, {"breadth": "moon"})
     with pytest.raises(Rejected, match="no triage question"):

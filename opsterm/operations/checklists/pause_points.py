@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from opsterm.core.times import between
 from opsterm.records import Run, Step
-from opsterm.records.checklist import StepState
+from opsterm.records.checklist import StepState, how_it_ended
 from opsterm.records.instant import Instant
 
 #: States in which a killer item still stands in the way: only its approver goes on past it, on the record.
@@ -171,12 +171,15 @@ def progress(steps: Sequence[Step]) -> tuple[int, int]:
     return sum(step.state not in LEFT for step in steps), len(steps)
 
 
+def counts(steps: Sequence[Step]) -> dict[str, int]:
+    """How many steps of a run were left, overridden and failed when it ended."""
+    return {
+        "left": sum(step.state in LEFT for step in steps),
+        "overridden": sum(step.state == "overridden" for step in steps),
+        "failed": sum(step.state == "failed" for step in steps),
+    }
+
+
 def outcome(steps: Sequence[Step]) -> str:
     """How a run ended: complete, complete except so many, or with so many overridden."""
-    left = sum(step.state in LEFT for step in steps)
-    overridden = sum(step.state == "overridden" for step in steps)
-    failed = sum(step.state == "failed" for step in steps)
-    said = [f"complete except {left}" if left else "complete"]
-    said += [f"{overridden} overridden"] if overridden else []
-    said += [f"{failed} failed"] if failed else []
-    return ", ".join(said)
+    return how_it_ended(**counts(steps))

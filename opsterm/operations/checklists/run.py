@@ -11,6 +11,7 @@ from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, f
 from opsterm.obligations.obligation import owe
 from opsterm.operations.checklists.pause_points import (
     UNSETTLED,
+    counts,
     in_the_way,
     killers_before,
     needs_two,
@@ -133,19 +134,17 @@ def tick(
     if run.state == "closed":
         raise Rejected(f"{run.name} is closed: begin another run.")
     who = person_name(approver) if approver and state == "overridden" else session.person
+    said = NOW
     fields: dict[str, Any] = {"state": state, "note": seen}
-    words = [f"{step.text}: {state}{f', {seen}' if seen else ''}"]
     if state == "done":
         asked = _asker(step, run, person_name(asked_by), session.person)
-        if asked:
-            words.append(f"(asked by {asked})")
         if asked != step.asked_by:
             fields["asked_by"] = asked
     elif state == "overridden":
         if step.approver and step.approver.casefold() != who.casefold():
             raise Rejected(f"Only {step.approver} may override step {step.label}.")
         if who != session.person:
-            words.append(f"(by {who})")
+            said = Attribution(by=who)
     elif state == "open" and step.asked_by:
         fields["asked_by"] = ""
     if until and state == "deferred":
@@ -153,7 +152,7 @@ def tick(
     if sensed != step.sensed:
         fields["sensed"] = sensed
     with session.board.transaction():
-        session.set(step, fields, why=" ".join(words))
+        session.set(step, fields, said=said)
         if state == "not-applicable":
             _close_branch(session, step, seen)
     return Outcome(f"step {step.label} {state}", step.id, _warning(step, state))
@@ -184,7 +183,7 @@ def _close_branch(session: Session, step: Step, note: str) -> None:
     for child in below:
         if child.state in ("open", "deferred"):
             fields = {"state": "not-applicable", "note": note}
-            session.set(child, fields, why=f"{child.text}: not-applicable, {note}")
+            session.set(child, fields)
 
 
 def _warning(step: Step, state: StepState) -> str:
@@ -246,8 +245,7 @@ def pass_point(session: Session, run: Run, section: str) -> Outcome:
         named = "; ".join(step.text for step in killers)
         raise OpenKillers(f"{section or run.name} can't be passed, killer items are open: {named}.", killers)
     if section not in run.passed:
-        why = f"{run.name}: {section or 'pause point'} passed" + (f" with {len(killers)} open" if killers else "")
-        session.set(run, {"passed": [*run.passed, section]}, why=why)
+        session.set(run, {"passed": [*run.passed, section], "killers_open": len(killers)})
     return Outcome(f"{section or run.name} passed", run.id)
 
 
@@ -257,7 +255,7 @@ def waive(session: Session, run: Run, reason: str) -> Outcome:
     why = some(reason, "what the emergency is")
     who = session.person
     with session.board.transaction():
-        session.set(run, {"emergency": why}, why=f"{run.name} waived by {who}: {why}")
+        session.set(run, {"emergency": why})
         owe(
             session,
             f"Look at what was waived: {run.name} {run.mark}",
@@ -278,7 +276,7 @@ def pair(session: Session, run: Run, paired: bool = True) -> Outcome:
     if run.state == "closed":
         raise Rejected(f"{run.name} is closed: begin another run.")
     words = "killer items need two people" if paired else "one person is enough"
-    session.set(run, {"paired": paired}, why=f"{run.name}: {words}")
+    session.set(run, {"paired": paired})
     return Outcome(f"{words} from now on", run.id)
 
 
@@ -297,7 +295,7 @@ def close(session: Session, run: Run, *, emergency: str = "", result: str = "") 
         if killers:
             how += f", {len(killers)} killer item(s) open"
         how += f", {result}" if result else ""
-        session.set(run, filled(state="closed", result=result), why=f"{run.name} {how}")
+        session.set(run, filled(state="closed", result=result, **counts(steps), killers_open=len(killers)))
         for step in steps:
             if step.state == "deferred":
                 _owe_deferred(session, run, step)
@@ -324,7 +322,7 @@ def _owe_deferred(session: Session, run: Run, step: Step) -> None:
 
 def pause(session: Session, run: Run) -> Outcome:
     """Leaves a run for later, for oneself or another."""
-    session.set(run, {"state": "paused"}, why=f"{run.name} paused")
+    session.set(run, {"state": "paused"})
     return Outcome(f"{run.name} paused", run.id)
 
 
@@ -335,6 +333,6 @@ def resume(session: Session, run: Run) -> Outcome:
         raise Rejected(f"{run.name} is closed: begin another run.")
     again = to_repeat(run, steps_of(session, run), session.person, session.board.now)
     fields = {"state": "open", "repeat": [step.id for step in again]}
-    session.set(run, fields, why=f"{run.name} resumed")
+    session.set(run, fields)
     labels = ", ".join(step.label for step in again)
     return Outcome(f"{run.name} resumed", run.id, f"asked again: {labels}" if again else "")

@@ -13,10 +13,10 @@ from opsterm.board.store import Board
 from opsterm.board.timeline import Moment
 from opsterm.board.window import STRETCH, STRETCH_ON, Tally, place_of
 from opsterm.incidents.snapshot import Snapshot
-from opsterm.incidents.timeline import Filter, next_group, people_of, scan, standing, struck_records
+from opsterm.incidents.timeline import Filter, next_group, people_of, scan
 from opsterm.incidents.timeline import page as lines_of
 from opsterm.records.instant import Instant, to_ms
-from opsterm.records.timeline_entry import kind_of_line
+from opsterm.records.timeline_entry import UNDONE, kind_of_line
 from screens.console import ConsoleContext
 from screens.keys.actions import TIMELINE, bindings
 from screens.pages.rows import row
@@ -55,7 +55,7 @@ class Moments(Sequence[Row]):
         self,
         board: Board,
         incident: str,
-        lay_out: Callable[[Moment, int, str], list[Row]],
+        lay_out: Callable[[Moment, int], list[Row]],
         lines_max: int,
         tally: Tally,
         filtered: Filter = ALL,
@@ -66,7 +66,6 @@ class Moments(Sequence[Row]):
         self._lay_out = lay_out
         self._lines_max = lines_max
         self._pages: dict[int, list[Moment]] = {}
-        self._struck: dict[str, str] = {}
         self._filtered = filtered
         self._version = board.version
         self._scan = None if filtered == ALL else scan(board, incident, filtered)
@@ -135,7 +134,7 @@ class Moments(Sequence[Row]):
         return self._drawn(moment, 1)[0] if moment else teaching("")[0]
 
     def _drawn(self, moment: Moment, lines_max: int) -> list[Row]:
-        return self._lay_out(moment, lines_max, self._struck.get(moment.record, ""))
+        return self._lay_out(moment, lines_max)
 
     def moment(self, place: int) -> Moment | None:
         """The moment at a place, the latest being 0."""
@@ -146,10 +145,9 @@ class Moments(Sequence[Row]):
     def _page(self, page: int) -> list[Moment]:
         if page not in self._pages:
             if self._scan is not None:
-                self._pages[page] = standing(self._scan.read(page * PAGE, PAGE))
+                self._pages[page] = self._scan.read(page * PAGE, PAGE)
             else:
                 self._pages[page] = lines_of(self._board, self._incident, ALL, last=PAGE, skip=page * PAGE)[::-1]
-            self._struck |= struck_records(self._board, self._incident, {m.record for m in self._pages[page]})
         return self._pages[page]
 
     def index_of(self, moment: Moment) -> int:
@@ -281,21 +279,30 @@ class TimelinePane(Pane):
 
     def text_of(self, key: str) -> str:
         moment = self.selected_moment()
-        return f"{moment.at} {moment.by}: {moment.text}" if moment else ""
+        return f"{moment.at} {moment.by}: {moment.told}" if moment else ""
 
-    def _lay_out(self, moment: Moment, lines_max: int, struck: str) -> list[Row]:
+    def _called(self, moment: Moment) -> str:
+        """What stands before a line's text: the kind of line, and the mark where the text does not begin with it."""
+        kind = kind_of_line(moment.kind)
+        if moment.mark:
+            return ""
+        words = " ".join(part for part in (kind.label, self._marks.get(moment.record, "")) if part)
+        return f"{words} " if words and kind.runs_on else f"{words}: " if words else ""
+
+    def _lay_out(self, moment: Moment, lines_max: int) -> list[Row]:
         columns = self.columns
         at = clock(moment.at, self.context.zone, today=self.now)
-        words = " ".join(part for part in (kind_of_line(moment.kind).label, self._marks.get(moment.record, "")) if part)
+        struck = moment.struck
         who = fit(moment.by or SIGNS.dot, self._who)
-        called = f"{struck}: " if struck else f"{words}: " if words else ""
+        called = f"{struck}: " if struck else self._called(moment)
         recorded = _recorded_later(moment)
         start = cell_len(at) + cell_len(who) + 2
         text_columns = max(columns - start, 12)
         lines = wrap(
-            moment.text, text_columns, lines_max, first=max(text_columns - cell_len(called) - width(recorded), 8)
+            moment.told, text_columns, lines_max, first=max(text_columns - cell_len(called) - width(recorded), 8)
         )
-        tone = "struck" if struck else "strong" if moment.kind in _WEIGHTY else ""
+        tone = "struck" if struck else "muted" if moment.kind == UNDONE.name else ""
+        tone = tone or ("strong" if moment.kind in _WEIGHTY else "")
         first = (Cell(f"{at} ", "muted"), Cell(who, "name"), Cell(" "), Cell(called, "muted"), Cell(lines[0], tone))
         indent = Cell(" " * start)
         return [
@@ -306,5 +313,5 @@ class TimelinePane(Pane):
 
 def _recorded_later(moment: Moment) -> tuple[Cell, ...]:
     """Says so, where a line was recorded a quarter of an hour or more after what it tells of."""
-    late = (moment.hlc >> 16) // 1000 - to_ms(moment.at) // 1000
+    late = moment.wall // 1000 - to_ms(moment.at) // 1000
     return (Cell(f" recorded +{span(late)}", "muted"),) if 900 <= late < 86400 * 30 else ()

@@ -76,7 +76,7 @@ def test_a_killer_item_is_overridden_by_its_approver_with_a_reason(bench: Bench)
     checklist.tick(bench.mia, bench.step(run, "5"), "overridden", "we go on knowingly", approver="noor")
     checklist.tick(bench.mia, bench.step(run, "1"), "overridden", "it is in the cache")
     assert "2 overridden" in checklist.close(bench.mia, run).sentence
-    assert bench.step(run, "5").state_why == "counted: overridden, we go on knowingly (by noor)"
+    assert (bench.step(run, "5").note, bench.step(run, "5").state_by) == ("we go on knowingly", "noor")
 
 
 def test_a_pause_point_is_not_passed_with_killer_items_open_at_it_or_before(bench: Bench) -> None:

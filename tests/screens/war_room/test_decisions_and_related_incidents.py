@@ -9,7 +9,7 @@ from opsterm.board.store import Board
 from opsterm.incidents import actions, hypothesis, hypothesis_testing, incident, timeline, triage
 from opsterm.incidents.alert_inbox import inbox, receive
 from opsterm.incidents.alerts import Payload, Proposed
-from opsterm.records import Action, Decision, Hypothesis, HypothesisTest, Incident, Link, Observation, Proposal
+from opsterm.records import Action, Decision, Hypothesis, HypothesisTest, Incident, Link, Proposal
 from opsterm.records.hypothesis import ALIVE
 from tests.support.console import Console, Scene, at_console
 
@@ -40,7 +40,7 @@ def test_a_proposal_hears_objections_and_becomes_a_decision_with_why_and_instead
     at_console(scene, steps)
     decided = scene.board.all(Decision, scene.incident)[-1]
     assert (decided.text, decided.instead_of) == ("fail over to eu-west", "waiting for the bank")
-    assert decided.text_why == "customers hurt now; over 1 objection(s)"
+    assert (decided.text_why, decided.objections) == ("customers hurt now", 1)
     assert [item.state for item in scene.board.all(Proposal, scene.incident)] == ["decided"]
     assert scene.read().plan_b == "serve read only"
 
@@ -60,7 +60,10 @@ def test_an_objection_is_answered_and_a_proposal_dropped_with_a_reason(scene: Sc
 
     at_console(scene, steps)
     told = [(m.kind, m.text) for m in scene.board.moments(scene.incident, last=4)]
-    assert told[-2:] == [("objection", "answered: the queue is on disk"), ("proposal", "dropped: not needed any more")]
+    assert told[-2:] == [
+        ("objection", "answered: the queue is on disk"),
+        ("proposal", "dropped, restart all nodes: not needed any more"),
+    ]
 
 
 def test_a_hypothesis_is_refined_and_says_what_we_would_see(scene: Scene) -> None:
@@ -175,11 +178,14 @@ def test_a_line_is_corrected_moved_in_time_struck_out_and_counts_again(scene: Sc
     timeline.observe(scene.as_("li"), scene.read(), "erors at 3 %")
 
     async def steps(console: Console) -> None:
-        await console.press("6", "g", "e")
+        await console.press("6")
+        seen = next(m for m in scene.board.moments(scene.incident) if m.text == "failures rise to 30 %")
+        assert console.war_room.timeline_pane.reveal(seen)
+        await console.press("e")
         assert console.prompt.field is not None
         console.prompt.field.value = ""
         await fill(console, "13:20 errors at 3 %")
-        assert "13:20 mia  errors at 3 %" in " ".join(console.screen_text.split("│"))
+        assert "13:20 li   errors at 3 %" in " ".join(console.screen_text.split("│"))
         pane = console.war_room.timeline_pane
         line = next(m for m in scene.board.moments(scene.incident) if m.text == "errors at 3 %")
         assert pane.reveal(line)
@@ -192,8 +198,8 @@ def test_a_line_is_corrected_moved_in_time_struck_out_and_counts_again(scene: Sc
         assert "as recorded" in console.screen_text
 
     at_console(scene, steps, size=(160, 40))
-    found = [item for item in scene.board.all(Observation, scene.incident) if item.text == "errors at 3 %"]
-    assert [(item.text_at[11:16], item.struck) for item in found] == [("13:20", False)]
+    found = [line for line in scene.board.moments(scene.incident) if line.text == "errors at 3 %"]
+    assert [(line.at[11:16], line.struck) for line in found] == [("13:20", "")]
 
 
 def test_a_paste_of_lines_with_times_is_taken_as_a_timeline(scene: Scene) -> None:
