@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from opsterm.board.clock import hlc_ms
 from opsterm.board.store import Board
 from opsterm.board.timeline import Moment
 from opsterm.command.closing import exit_notices
@@ -19,11 +18,12 @@ from opsterm.command.transfer import transfer_notices
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import age, between
 from opsterm.incidents.actions import order_notices
-from opsterm.incidents.hypothesis_testing import fixation_notices
+from opsterm.incidents.hypothesis_testing import fixation_notices, ran_dry_notice
 from opsterm.incidents.notice import LEVELS, Notice
 from opsterm.incidents.responders import exposure_notice
 from opsterm.incidents.roles import role_notices
 from opsterm.incidents.snapshot import Snapshot
+from opsterm.incidents.timeline import written_ms
 from opsterm.incidents.triage import propose_severity, severity_notice
 from opsterm.records import Incident
 from opsterm.records.instant import Instant, instant, moment, to_ms
@@ -34,7 +34,7 @@ def alone(
 ) -> bool:
     """Whether nobody else wrote for a quarter of an hour: then own orders count as heard, and warnings on roles and
     fixation are silent. It ends by itself, with the first line of another."""
-    others = [hlc_ms(line.hlc) for line in moments if line.by != person]
+    others = [written_ms(line, now) for line in moments if line.by != person]
     since = max([*others, to_ms(incident.declared_at or incident.at or now)])
     return to_ms(now) - since >= limits.alone_minutes * 60_000
 
@@ -42,7 +42,7 @@ def alone(
 def present(moments: Sequence[Moment], now: Instant, limits: Thresholds = DEFAULTS) -> list[str]:
     """Who wrote within the last quarter of an hour, latest first."""
     begun = to_ms(now) - limits.alone_minutes * 60_000
-    recent = [line for line in moments if line.by and hlc_ms(line.hlc) >= begun]
+    recent = [line for line in moments if line.by and written_ms(line, now) >= begun]
     return list(dict.fromkeys(line.by for line in sorted(recent, key=lambda line: -line.hlc)))
 
 
@@ -64,7 +64,11 @@ def all_notices(
         *transfer_notices(snapshot, now, limits),
         *[
             notice
-            for notice in (severity_notice(snapshot, proposal), exposure_notice(snapshot, shared=shared))
+            for notice in (
+                severity_notice(snapshot, proposal),
+                exposure_notice(snapshot, shared=shared),
+                ran_dry_notice(snapshot),
+            )
             if notice
         ],
         *order_notices(snapshot, now, limits, alone=by_oneself),
