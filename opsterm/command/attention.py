@@ -7,7 +7,7 @@ Clinical alarms are 72 to 99 % false, and then go unheard [Sendelbach & Funk 201
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -111,14 +111,19 @@ class Attention:
     def pick(self, notices: Iterable[Notice], incident: str, now: Instant) -> Notice | None:
         """The one line to show: the worst that is not dismissed or switched off. An alarm can be dismissed, never
         switched off."""
+        for notice in self.standing(notices, incident, now):
+            return self._show(notice, incident)
+        self._shown = ""
+        return None
+
+    def standing(self, notices: Iterable[Notice], incident: str, now: Instant) -> Iterator[Notice]:
+        """Those that are not dismissed or switched off, in their order."""
         for notice in notices:
             if notice.family in self._off and notice.level != "alarm":
                 continue
             until = self._quiet.get(f"{incident}/{notice.key}", "")
             if not until or between(until, now) >= 0:
-                return self._show(notice, incident)
-        self._shown = ""
-        return None
+                yield notice
 
     def _show(self, notice: Notice, incident: str) -> Notice:
         name = f"{incident}/{notice.key}"
