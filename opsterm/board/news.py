@@ -6,8 +6,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from opsterm.board.clock import COUNTER_BITS
 from opsterm.board.store import Board, Touched
 from opsterm.board.timeline import NAMES, Moment
+from opsterm.records.instant import Instant, to_ms
 
 #: By what arrived, which is little: the planner would look through all of the incident.
 _FROM = "FROM moment NOT INDEXED WHERE n > ? AND incident = ? AND by <> ?"
@@ -44,6 +46,17 @@ def moments_since(board: Board, incident: str, version: int, kinds: Sequence[str
         (version, incident, but, json.dumps(list(kinds))),
     )
     return [Moment(*row) for row in rows]
+
+
+def wrote_since(board: Board, incident: str, person: str, begun: Instant) -> bool:
+    """Whether a person put any line on an incident's timeline since a moment, by the clock on the author's wall."""
+    # The logical clock is never behind the wall, and has an index.
+    sql = (
+        "SELECT 1 FROM moment JOIN change USING (digest)"
+        " WHERE moment.incident = ? AND moment.hlc >= ? AND moment.by = ? AND change.wall >= ? LIMIT 1"
+    )
+    begun_ms = to_ms(begun)
+    return board._db.execute(sql, (incident, begun_ms << COUNTER_BITS, person, begun_ms)).fetchone() is not None
 
 
 def counts_since(board: Board, incident: str, version: int, *, but: str = "") -> dict[str, int]:

@@ -149,6 +149,51 @@ def test_news_since_one_looked_are_ten_lines_at_the_most(team: Team) -> None:
     at_noor(team, steps)
 
 
+def test_who_comes_late_is_told_what_holds_before_the_news(team: Team) -> None:
+    incident.give_role(team.noor.as_("ben"), team.noor.read(), "ben", "scribe")
+
+    async def steps(console: Console) -> None:
+        await console.act("since")
+        told = console.app.screen.text  # type: ignore[attr-defined]
+        ahead = (
+            "sev2 · investigating",
+            "impact: 3 in 10 card payments in the EU fail",
+            "mia: commander since 13:05 UTC",
+            "ben: scribe",
+            "d1 no failover before the pool is capped (mia)",
+            "h1 web 413 broke tokens: rolled back, still failing",
+            "What happened since the beginning",
+            "mia: decided: no failover before the pool is capped",
+        )
+        assert [told.index(line) for line in ahead] == sorted(told.index(line) for line in ahead)
+        await console.press("escape")
+        await console.act("since")
+        assert "commander since" not in console.app.screen.text  # type: ignore[attr-defined]
+        team.noor.wait(31)
+        await console.press("escape")
+        await console.act("since")
+        assert "mia: commander since" in console.app.screen.text  # type: ignore[attr-defined]
+
+    async def run() -> None:
+        async with team.noor.console(person="tom") as console:
+            await steps(console)
+
+    asyncio.run(run())
+
+
+def test_who_wrote_lately_is_told_the_news_first(team: Team) -> None:
+    timeline.observe(team.noor.as_("noor"), team.noor.read(), "the pool is at 40")
+    team.noor.wait(20)
+
+    async def steps(console: Console) -> None:
+        await console.act("since")
+        told = console.app.screen.text  # type: ignore[attr-defined]
+        assert "commander since" not in told
+        assert "no failover before the pool is capped" in told
+
+    at_noor(team, steps)
+
+
 def test_what_a_merge_touched_is_asked_once_until_it_is_painted(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
     touched_since = Board.touched_since
