@@ -20,6 +20,7 @@ from opsterm.core.times import age, between
 from opsterm.incidents.actions import note_arrivals
 from opsterm.incidents.incident import declare
 from opsterm.incidents.responders import people
+from opsterm.incidents.same_mark import told_once
 from opsterm.incidents.snapshot import Snapshot, find_incident, is_late, read_snapshot, running_incidents
 from opsterm.records.hypothesis import ALIVE
 from opsterm.records.instant import moment as at_moment
@@ -99,9 +100,10 @@ class Linear:
             self._last = read_snapshot(self._board, self._incident, before)
             with self._undo.aside():
                 note_arrivals(self._session(self._last), self._last)
+            same = told_once(self._board, self._incident, self._last.said_aloud())
         except (Rejected, BoardError):
             return []  # the incident is gone or the board is held: the next thing that is typed says so
-        return self._pressing.news(self._last, self._board.now)
+        return [*same, *self._pressing.news(self._last, self._board.now)]
 
     def _news(self) -> list[Moment]:
         since, self._seen = self._seen, self._board.version

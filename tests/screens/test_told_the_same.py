@@ -237,3 +237,12 @@ def test_what_needs_a_screen_says_so_at_a_dumb_terminal(tmp_path: Path) -> None:
         assert console.ends() == 2
     finally:
         console.close()
+
+
+def test_a_mark_that_another_station_gave_too_is_said_once(team: Team) -> None:
+    heard = Heard(team)
+    hypothesis.propose(team.mia.as_("mia"), team.mia.read(), "a full disk")
+    hypothesis.propose(team.noor.as_("noor"), team.noor.read(), "a bad deploy")
+    team.sync()
+    assert "h4 is two now: h4a a full disk, h4b a bad deploy" in heard.became()
+    assert heard.became() == []

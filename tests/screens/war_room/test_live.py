@@ -226,3 +226,37 @@ def test_a_screen_that_painted_less_than_the_news_tell_asks_the_board(team: Team
     stale = news_since(board, before.version)
     timeline.observe(team.noor.as_("noor"), team.noor.read(), "the queue shrinks")
     assert touched_since(board, before.version, stale) == board.touched_since(before.version)
+
+
+def test_a_mark_that_another_station_gave_too_is_said_in_the_foot_once_and_where_it_is_typed(team: Team) -> None:
+    async def steps(console: Console) -> None:
+        hypothesis.propose(team.mia.as_("mia"), team.mia.read(), "a full disk")
+        hypothesis.propose(team.noor.as_("noor"), team.noor.read(), "a bad deploy")
+        await team.bring(console)
+        assert "h4 is two now: h4a a full disk, h4b a bad deploy" in console.said
+        console.prompt.flash("")
+        timeline.observe(team.mia.as_("mia"), team.mia.read(), "it grows")
+        await team.bring(console)
+        assert "it grows" in console.screen_text
+        assert "two now" not in console.said
+        await console.press("l")
+        await console.type("h4 eliminated no")
+        assert "h4 is two now, say h4a or h4b: h4a a full disk, h4b a bad deploy" in console.said
+
+    at_noor(team, steps)
+
+
+def test_a_mark_that_changed_while_one_types_is_said_once_the_line_is_free(team: Team) -> None:
+    async def steps(console: Console) -> None:
+        hypothesis.propose(team.mia.as_("mia"), team.mia.read(), "a full disk")
+        hypothesis.propose(team.noor.as_("noor"), team.noor.read(), "a bad deploy")
+        await console.press("l")
+        await console.type("errors rise")
+        await team.bring(console)
+        assert "two now" not in console.said
+        await console.press("enter")
+        timeline.observe(team.mia.as_("mia"), team.mia.read(), "it grows")
+        await team.bring(console)
+        assert "h4 is two now" in console.said
+
+    at_noor(team, steps)
