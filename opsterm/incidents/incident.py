@@ -111,8 +111,15 @@ def set_severity(
 ) -> Outcome:
     """Says how bad it is. In doubt take the worse level [PagerDuty; GitLab]."""
     level = known_severity(severity)
-    session.set(incident, {"severity": level}, why=why, said=said)
+    fields = {"severity": level, **triage_known(incident, session.when(said))}
+    session.set(incident, fields, why=why, said=said)
     return Outcome(f"{incident.mark} is {level}", incident.id)
+
+
+def triage_known(incident: Incident, at: Instant) -> dict[str, Instant]:
+    """With a severity said at `at`: which triage its author knew, where a clock that is ahead puts that triage after
+    it. By the times alone the facts would seem to have changed, and the severity be asked about again and again."""
+    return {"severity_knowing": incident.triaged_at} if incident.triaged_at > at else {}
 
 
 def set_milestone(

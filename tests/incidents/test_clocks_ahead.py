@@ -17,7 +17,12 @@ from opsterm.incidents.incident import declare
 from opsterm.incidents.roles import last_wrote
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.incidents.timeline import observe, recorded_late
-from opsterm.records import Incident
+from opsterm.incidents.triage import answer, override_severity, propose_severity, refuse_proposal
+from opsterm.operations.checklists import run as checklist
+from opsterm.operations.checklists.pause_points import repeats_left
+from opsterm.operations.checklists.run import tick
+from opsterm.operations.checklists.template import import_text
+from opsterm.records import Incident, Run, Step
 from opsterm.records.instant import instant, moment
 from tests.support.clock import BEGIN_MS, HandClock
 from tests.support.stations import merge_all, station
@@ -93,6 +98,57 @@ def test_the_time_to_acknowledge_runs_from_when_the_order_arrived_by_the_clock_i
     moments = apart.ben.board.moments(apart.incident)
     told = [n.text for n in all_notices(room, moments, "li", apart.ben.board.now) if n.family == "unheard"]
     assert told == ["a1 not acknowledged by ben for 10m: give it to another"]
+
+
+def test_a_severity_said_against_the_rules_is_asked_about_once_the_facts_change_and_not_before(apart: Apart) -> None:
+    answer(apart.li, apart.at(apart.li), {"breadth": "half", "depth": "gone"})
+    apart.meet()
+    override_severity(apart.ben, apart.at(apart.ben), "sev3", "an exercise of the load test team")
+    for _ in range(3):
+        assert propose_severity(apart.room(apart.ben), apart.ben.board.now) is None
+        apart.wait(1)
+    answer(apart.ben, apart.at(apart.ben), {"trend": "growing"})
+    again = propose_severity(apart.room(apart.ben), apart.ben.board.now)
+    assert again is not None
+    assert again.level == "sev1"
+
+
+def test_a_severity_refused_on_a_clock_that_is_ahead_is_not_silent_for_as_long(apart: Apart) -> None:
+    answer(apart.ben, apart.at(apart.ben), {"breadth": "half", "depth": "gone"})
+    apart.meet()
+    proposal = propose_severity(apart.room(apart.li), apart.li.board.now)
+    assert proposal is not None
+    refuse_proposal(apart.li, apart.at(apart.li), proposal)
+    apart.meet()
+    assert propose_severity(apart.room(apart.li), apart.li.board.now) is None
+    assert propose_severity(apart.room(apart.ben), apart.ben.board.now) is not None
+    refuse_proposal(apart.ben, apart.at(apart.ben), proposal)
+    apart.wait(29)
+    assert propose_severity(apart.room(apart.ben), apart.ben.board.now) is None
+
+
+def test_the_steps_of_a_run_that_was_resumed_on_a_clock_that_is_ahead_are_asked_again_once(apart: Apart) -> None:
+    import_text(apart.ben, "# Before\n\n- [ ] say it aloud\n- [ ] note the errors\n", "list")
+    run = checklist.begin(apart.ben, apart.incident, "Before").record
+    tick(apart.ben, steps(apart.ben, run)[0], "done")
+    checklist.pause(apart.ben, run_at(apart.ben, run))
+    apart.meet()
+    checklist.resume(apart.li, run_at(apart.li, run))
+    apart.meet()
+    assert [step.label for step in repeats_left(run_at(apart.ben, run), steps(apart.ben, run))] == ["1"]
+    apart.wait(1)
+    tick(apart.ben, steps(apart.ben, run)[0], "done")
+    assert repeats_left(run_at(apart.ben, run), steps(apart.ben, run)) == []
+
+
+def run_at(of: Session, run: str) -> Run:
+    found = of.board.get(Run, run)
+    assert found is not None
+    return found
+
+
+def steps(of: Session, run: str) -> list[Step]:
+    return sorted(of.board.all(Step, where="run = ?", args=(run,)), key=lambda step: step.position)
 
 
 def test_lines_written_after_a_clock_that_is_ahead_are_not_recorded_late(apart: Apart) -> None:
