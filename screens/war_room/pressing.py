@@ -160,8 +160,9 @@ def _worst(tones: Collection[str]) -> str:
 
 
 def _words_of(left: Iterable[Cell], right: Iterable[Cell] = ()) -> str:
-    """What cells say, without the signs that stand before words."""
-    return " ".join(" ".join("".join(map(_unsigned, cells)) for cells in (left, right)).split())
+    """What cells say, without the signs that stand before words; a comma stands where the screen leaves room."""
+    sides = (" ".join("".join(map(_unsigned, cells)).split()) for cells in (left, right))
+    return ", ".join(side for side in sides if side)
 
 
 def _unsigned(cell: Cell) -> str:

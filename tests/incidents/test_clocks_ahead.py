@@ -170,5 +170,13 @@ def test_who_wrote_lately_goes_by_no_clock_that_is_ahead(apart: Apart) -> None:
     moments, now = apart.ben.board.moments(apart.incident), apart.ben.board.now
     assert last_wrote(moments, "ben", now) == wrote
     assert "ben" not in present(moments, now)
-    mine = [line for line in moments if line.by == "ben"]
-    assert alone(mine, "mia", Incident(id=apart.incident, declared_at=wrote), now)
+
+
+def test_one_is_alone_again_whatever_clock_was_heard_before(apart: Apart) -> None:
+    record = declare(apart.ben, "Mail is slow").record
+    noor = Session(apart.ben.board, "noor")
+    observe(noor, apart.ben.read(Incident, record), "errors rise")
+    for minutes, expected in ((14, False), (1, True)):
+        apart.wait(minutes)
+        moments = apart.ben.board.moments(record)
+        assert alone(moments, "ben", apart.ben.read(Incident, record), apart.ben.board.now) is expected

@@ -94,7 +94,7 @@ class Heard:
 
 def incident_of(team: Team) -> Iterator[tuple[str, Callable[[], object]]]:
     """A whole incident, by steps: each with the words that are red or amber after it."""
-    mia, noor, it = team.mia.as_("mia"), team.noor.as_("noor"), team.mia.read
+    mia, it = team.mia.as_("mia"), team.mia.read
     yield "no severity", lambda: team.mia.declare("Search is slow")
     yield "not said yet", lambda: incident.set_severity(mia, it(), "sev2")
     yield "", lambda: incident.set_words(mia, it(), "impact", "every search takes 30 s")
@@ -105,15 +105,15 @@ def incident_of(team: Team) -> Iterator[tuple[str, Callable[[], object]]]:
         lambda: hypothesis.move(mia, team.mia.hypotheses()[1], "eliminated", "no such rule"),
     )
     yield "not acknowledged", lambda: actions.order(mia, it(), "drain it", owner="noor", within=timedelta(minutes=9))
-    yield "", lambda: team.sync()
+    yield "", team.sync
     yield "say it again", lambda: team.wait(3)
     yield "give it to another", lambda: team.wait(3)
     yield "late", lambda: team.wait(5)
     yield "nobody named", lambda: actions.order(mia, it(), "watch the graphs")
     yield "", lambda: actions.order(mia, it(), "restart search", owner="mia")
-    yield "word to customers late", lambda: team.wait(30)
+    yield "Alarm: Next word to customers, late 26m", lambda: team.wait(30)
     yield "unheard", lambda: None
-    yield "", lambda: team.sync()
+    yield "", team.sync
     yield "", lambda: update.sent(mia, it(), "customers", "Search is slow.")
     yield "", lambda: outside_questions.ask(mia, it(), _asked("ceo", team))
     yield "ceo asks: is our data safe?", lambda: team.wait(6)
@@ -124,7 +124,7 @@ def incident_of(team: Team) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "paused by", lambda: _pause(team)
     yield "Which severity?", lambda: _apart(team)
     yield "", lambda: incident.settle(mia, it(), "severity", "sev1")
-    yield "took command from you", lambda: (incident.take_command(noor, team.noor.read()), team.sync())
+    yield "took command from you", lambda: _taken(team)
     yield "", lambda: timeline.observe(mia, it(), "it falls")
     yield "", lambda: incident.set_status(mia, it(), "monitoring", "")
     yield "", lambda: team.wait(60)
@@ -143,6 +143,11 @@ def _pause(team: Team) -> None:
     found = team.mia.board.get(Run, begun)
     assert found is not None
     checklist.pause(mia, found)
+
+
+def _taken(team: Team) -> None:
+    incident.take_command(team.noor.as_("noor"), team.noor.read())
+    team.sync()
 
 
 def _apart(team: Team) -> None:
