@@ -19,6 +19,8 @@ class Moment(NamedTuple):
     incident: str
     at: str
     hlc: int
+    #: When it was recorded, by its author's own clock, in milliseconds since 1970.
+    wall: int
     station: str
     digest: str
     #: Name of the kind of line that it is.
@@ -49,6 +51,7 @@ def moment_of(change: Change) -> Moment | None:
         incident,
         said_at(change, values),
         change.hlc,
+        change.wall,
         change.station,
         change.digest,
         kind.name,

@@ -23,7 +23,6 @@ from opsterm.incidents.notice import LEVELS, Notice
 from opsterm.incidents.responders import exposure_notice
 from opsterm.incidents.roles import role_notices
 from opsterm.incidents.snapshot import Snapshot
-from opsterm.incidents.timeline import written_ms
 from opsterm.incidents.triage import propose_severity, severity_notice
 from opsterm.records import Incident
 from opsterm.records.instant import Instant, instant, moment, to_ms
@@ -34,7 +33,7 @@ def alone(
 ) -> bool:
     """Whether nobody else wrote for a quarter of an hour: then own orders count as heard, and warnings on roles and
     fixation are silent. It ends by itself, with the first line of another."""
-    others = [written_ms(line, now) for line in moments if line.by != person]
+    others = [line.wall for line in moments if line.by != person]
     since = max([*others, to_ms(incident.declared_at or incident.at or now)])
     return to_ms(now) - since >= limits.alone_minutes * 60_000
 
@@ -42,7 +41,7 @@ def alone(
 def present(moments: Sequence[Moment], now: Instant, limits: Thresholds = DEFAULTS) -> list[str]:
     """Who wrote within the last quarter of an hour, latest first."""
     begun = to_ms(now) - limits.alone_minutes * 60_000
-    recent = [line for line in moments if line.by and written_ms(line, now) >= begun]
+    recent = [line for line in moments if line.by and line.wall >= begun]
     return list(dict.fromkeys(line.by for line in sorted(recent, key=lambda line: -line.hlc)))
 
 

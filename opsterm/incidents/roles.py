@@ -16,7 +16,6 @@ from opsterm.core.times import age, between
 from opsterm.incidents.actions import order
 from opsterm.incidents.notice import Notice
 from opsterm.incidents.snapshot import Snapshot
-from opsterm.incidents.timeline import written_ms
 from opsterm.records import Incident, Role
 from opsterm.records.action import OPEN
 from opsterm.records.instant import Instant, from_ms
@@ -47,9 +46,9 @@ def reports(snapshot: Snapshot) -> list[str]:
     return list(direct)
 
 
-def last_wrote(moments: Sequence[Moment], person: str, now: Instant) -> Instant:
-    """When a person's last line was recorded; empty where they wrote none."""
-    written = [written_ms(line, now) for line in moments if line.by == person]
+def last_wrote(moments: Sequence[Moment], person: str) -> Instant:
+    """When a person's last line was recorded, by their own clock; empty where they wrote none."""
+    written = [line.wall for line in moments if line.by == person]
     return from_ms(max(written)) if written else ""
 
 
@@ -114,7 +113,7 @@ def _silent(snapshot: Snapshot, moments: Sequence[Moment], now: Instant, limits:
     who = snapshot.incident.commander
     if not who or snapshot.incident.severity not in ("sev1", "sev2") or snapshot.incident.status == "monitoring":
         return None
-    since = max(last_wrote(moments, who, now), snapshot.incident.commander_since)
+    since = max(last_wrote(moments, who), snapshot.incident.commander_since)
     seconds = between(since, now) if since else 0
     if seconds < limits.silent_minutes * 60:
         return None

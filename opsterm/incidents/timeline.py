@@ -8,14 +8,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from opsterm.board.clock import hlc_ms
 from opsterm.board.store import Board
 from opsterm.board.timeline import Moment
 from opsterm.board.window import Scan, window
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, some
 from opsterm.core.times import lies_ahead
 from opsterm.records import Decision, Incident, Observation
-from opsterm.records.instant import Instant, to_ms
+from opsterm.records.instant import to_ms
 from opsterm.records.timeline_entry import LINE_KINDS, Group
 
 #: What `f` goes through: a name in words → the kinds of line it shows.
@@ -144,20 +143,12 @@ def unstrike(session: Session, observation: Observation) -> Outcome:
     return Outcome("counts again", observation.id)
 
 
-def recorded_late(line: Moment, wall_ms: int) -> int:
-    """Seconds from when it happened to when it was recorded, by the clock of who recorded it (`walls`), where that is a
-    minute or more; else 0."""
+def recorded_late(line: Moment) -> int:
+    """Seconds from when it happened to when it was recorded, where that is a minute or more; else 0."""
     if not line.at:
         return 0
-    seconds = (wall_ms - to_ms(line.at)) // 1000
+    seconds = (line.wall - to_ms(line.at)) // 1000
     return seconds if seconds >= LATE_SECONDS else 0
-
-
-def written_ms(line: Moment, now: Instant) -> int:
-    """When a line was written, as far as the timeline alone tells: by the logical clock, which a station whose clock
-    is ahead takes ahead in all that is written after it; by when it happened where that lies ahead of `now`."""
-    ordered = hlc_ms(line.hlc)
-    return ordered if ordered <= to_ms(now) else min(ordered, to_ms(line.at))
 
 
 def observe(session: Session, incident: Incident, text: str, said: Attribution = NOW) -> Outcome:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from opsterm.board.timeline import Moment, moment_of
-from opsterm.board.walls import walls
 from opsterm.incidents.hypothesis_testing import undiagnostic
 from opsterm.incidents.snapshot import Snapshot
 from opsterm.incidents.timeline import recorded_late
@@ -53,7 +52,7 @@ def moment_page(context: ConsoleContext, moment: Moment) -> Page:
 
     def rows(columns: int, now: Instant) -> list[Row]:
         at = clock(moment.at, context.zone, today=now)
-        late = recorded_late(moment, walls(context.board, [moment.digest]).get(moment.digest, 0))
+        late = recorded_late(moment)
         at += f", recorded {span(late)} later" if late else ""
         told = f"{moment.kind.replace('_', ' ')} {SIGNS.dot} {at} {SIGNS.dot} {moment.by or 'nobody named'}"
         return [

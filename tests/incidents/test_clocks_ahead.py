@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from opsterm.board.walls import walls
 from opsterm.command.attention import all_notices, alone, present
 from opsterm.core.session import Attribution, Session
 from opsterm.incidents.actions import arrived, note_arrivals, order, reassign
@@ -156,8 +155,7 @@ def test_lines_written_after_a_clock_that_is_ahead_are_not_recorded_late(apart: 
     earlier = instant(moment(apart.ben.board.now) - timedelta(minutes=12))
     observe(apart.ben, apart.at(apart.ben), "first error", Attribution(at=earlier))
     lines = [line for line in apart.ben.board.moments(apart.incident) if line.by == "ben"]
-    wall = walls(apart.ben.board, [line.digest for line in lines])
-    assert [(line.text, recorded_late(line, wall[line.digest])) for line in lines] == [
+    assert [(line.text, recorded_late(line)) for line in lines] == [
         ("first error", 720),
         ("errors rise", 0),
     ]
@@ -168,7 +166,7 @@ def test_who_wrote_lately_goes_by_no_clock_that_is_ahead(apart: Apart) -> None:
     wrote = apart.ben.board.now
     apart.wait(20)
     moments, now = apart.ben.board.moments(apart.incident), apart.ben.board.now
-    assert last_wrote(moments, "ben", now) == wrote
+    assert last_wrote(moments, "ben") == wrote
     assert "ben" not in present(moments, now)
 
 

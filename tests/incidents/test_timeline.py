@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from opsterm.board.walls import walls
 from opsterm.board.window import Tally, place_of, window
 from opsterm.core.session import Attribution, Rejected
 from opsterm.incidents.actions import order
@@ -70,8 +69,7 @@ def test_backdated_lines_stand_where_they_happened_or_where_they_were_recorded(s
     assert texts(scene)[0] == "before"
     assert texts(scene, by_recorded=True)[-1] == "before"
     moments = scene.board.moments(scene.incident_id)
-    wall = walls(scene.board, [line.digest for line in moments])
-    assert [recorded_late(line, wall[line.digest]) for line in moments if line.by == "li"] == [1800, 0]
+    assert [recorded_late(line) for line in moments if line.by == "li"] == [1800, 0]
 
 
 def test_a_correction_replaces_the_line_and_keeps_the_words_before_in_its_history(scene: Scene) -> None:

@@ -11,12 +11,11 @@ from rich.cells import cell_len
 
 from opsterm.board.store import Board
 from opsterm.board.timeline import Moment
-from opsterm.board.walls import walls
 from opsterm.board.window import STRETCH, STRETCH_ON, Tally, place_of
 from opsterm.incidents.snapshot import Snapshot
-from opsterm.incidents.timeline import Filter, next_group, people_of, recorded_late, scan, standing, struck_records
+from opsterm.incidents.timeline import Filter, next_group, people_of, scan, standing, struck_records
 from opsterm.incidents.timeline import page as lines_of
-from opsterm.records.instant import Instant
+from opsterm.records.instant import Instant, to_ms
 from opsterm.records.timeline_entry import kind_of_line
 from screens.console import Viewpoint
 from screens.keys.actions import TIMELINE, bindings
@@ -56,7 +55,7 @@ class Moments(Sequence[Row]):
         self,
         board: Board,
         incident: str,
-        lay_out: Callable[[Moment, int, str, int], list[Row]],
+        lay_out: Callable[[Moment, int, str], list[Row]],
         lines_max: int,
         tally: Tally,
         filtered: Filter = ALL,
@@ -68,7 +67,6 @@ class Moments(Sequence[Row]):
         self._lines_max = lines_max
         self._pages: dict[int, list[Moment]] = {}
         self._struck: dict[str, str] = {}
-        self._walls: dict[str, int] = {}
         self._filtered = filtered
         self._version = board.version
         self._scan = None if filtered == ALL else scan(board, incident, filtered)
@@ -137,8 +135,7 @@ class Moments(Sequence[Row]):
         return self._drawn(moment, 1)[0] if moment else teaching("")[0]
 
     def _drawn(self, moment: Moment, lines_max: int) -> list[Row]:
-        late = recorded_late(moment, self._walls.get(moment.digest, 0))
-        return self._lay_out(moment, lines_max, self._struck.get(moment.record, ""), late)
+        return self._lay_out(moment, lines_max, self._struck.get(moment.record, ""))
 
     def moment(self, place: int) -> Moment | None:
         """The moment at a place, the latest being 0."""
@@ -153,7 +150,6 @@ class Moments(Sequence[Row]):
             else:
                 self._pages[page] = lines_of(self._board, self._incident, ALL, last=PAGE, skip=page * PAGE)[::-1]
             self._struck |= struck_records(self._board, self._incident, {m.record for m in self._pages[page]})
-            self._walls |= walls(self._board, [m.digest for m in self._pages[page]])
         return self._pages[page]
 
     def index_of(self, moment: Moment) -> int:
@@ -287,13 +283,13 @@ class TimelinePane(Pane):
         moment = self.selected_moment()
         return f"{moment.at} {moment.by}: {moment.text}" if moment else ""
 
-    def _lay_out(self, moment: Moment, lines_max: int, struck: str, late: int) -> list[Row]:
+    def _lay_out(self, moment: Moment, lines_max: int, struck: str) -> list[Row]:
         columns = self.columns
         at = clock(moment.at, self.context.zone, today=self.now)
         words = " ".join(part for part in (kind_of_line(moment.kind).label, self._marks.get(moment.record, "")) if part)
         who = fit(moment.by or SIGNS.dot, self._who)
         called = f"{struck}: " if struck else f"{words}: " if words else ""
-        recorded = _recorded_later(late)
+        recorded = _recorded_later(moment)
         start = cell_len(at) + cell_len(who) + 2
         text_columns = max(columns - start, 12)
         lines = wrap(
@@ -308,6 +304,7 @@ class TimelinePane(Pane):
         ]
 
 
-def _recorded_later(late: int) -> tuple[Cell, ...]:
-    """Says so, where a line was recorded a quarter of an hour or more (`late`, in seconds) after what it tells of."""
+def _recorded_later(moment: Moment) -> tuple[Cell, ...]:
+    """Says so, where a line was recorded a quarter of an hour or more after what it tells of."""
+    late = moment.wall // 1000 - to_ms(moment.at) // 1000
     return (Cell(f" recorded +{span(late)}", "muted"),) if 900 <= late < 86400 * 30 else ()
