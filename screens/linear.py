@@ -100,7 +100,7 @@ class Linear:
             self._last = read_snapshot(self._board, self._incident, before)
             with self._undo.aside():
                 note_arrivals(self._session(self._last), self._last)
-            same = told_once(self._board, self._incident, self._last.said_aloud())
+            same = told_once(self._board, self._last.incident, self._last.said_aloud())
         except (Rejected, BoardError):
             return []  # the incident is gone or the board is held: the next thing that is typed says so
         return [*same, *self._pressing.news(self._last, self._board.now)]
@@ -178,8 +178,6 @@ class Linear:
             f"Command: {of.commander or 'nobody'}" + (f", offered to {of.offered_to}" if of.offered_to else ""),
             f"Impact: {of.impact or 'not said'}",
         ]
-        late = snapshot.late_actions(now)
-        lines.append(f"Orders: {len(late)} late, {len(snapshot.unheard_actions())} not acknowledged")
         lines += [f"Next word to {who} at {self._clock(at)}" for who, at in next_words(snapshot)[:1]]
         return lines
 

@@ -13,7 +13,7 @@ from opsterm.board.fold import fold, project, said_at
 from opsterm.board.news import News, touched_since
 from opsterm.board.store import Board, Conflict
 from opsterm.core.session import Rejected
-from opsterm.incidents.same_mark import is_several, which
+from opsterm.incidents.same_mark import several
 from opsterm.records import (
     Action,
     Decision,
@@ -131,8 +131,7 @@ class Snapshot:
             return found[0]
         lettered = [item for item in items if f"{item.letter}{item.number}" == wanted]
         if len(lettered) > 1:
-            marks = " or ".join(item.mark for item in lettered)
-            raise Rejected(f"{is_several(wanted, lettered)}, say {marks}: {which(lettered)}.")
+            raise Rejected(several(lettered))
         return lettered[0] if lettered else None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, pairwise
 
 from opsterm.command.attention import Attention
 from opsterm.command.room_notices import room_notices
@@ -122,12 +122,16 @@ def _of_notices(view: Viewpoint, snapshot: Snapshot, now: Instant) -> Iterator[P
 
 
 def _of_head(view: Viewpoint, snapshot: Snapshot, now: Instant) -> Iterator[PressingLine]:
-    """Of the two lines that always stand there only what is red or amber; of what stands below them all."""
+    """Of the two lines that always stand there what is red or amber, each with its label; of what stands below them all
+    but the keys."""
     first, second, *below = head_lines(snapshot, view, now)
-    for cell in (*first.left, *first.right, *second.left, *second.right):
-        yield from _of_cells("head", [cell], [cell])
+    for cells in (first.left, first.right, second.left, second.right):
+        for before, cell in pairwise((Cell(""), *cells)):
+            labelled = before.tone == "muted" and before.text.strip().isalpha()
+            yield from _of_cells("head", [cell], [before, cell] if labelled else [cell])
     for line in below:
-        yield from _of_cells("head", line.left, line.left)
+        toned = [cell for cell in line.right if cell.tone in CALLED]
+        yield from _of_cells("head", (*line.left, *toned), line.left, toned)
 
 
 def _of_panes(view: Viewpoint, snapshot: Snapshot, now: Instant) -> Iterator[PressingLine]:

@@ -17,6 +17,6 @@ def tell_same_marks(screen: IncidentScreen) -> None:
     if not screen.is_current or prompt.question is not None or prompt.choosing or screen.snapshot.over:
         return
     with suppress(BoardError):
-        told = told_once(screen.context.board, screen.incident, screen.snapshot.said_aloud())
+        told = told_once(screen.context.board, screen.snapshot.incident, screen.snapshot.said_aloud())
         if told:
             prompt.flash("; ".join(told), seconds=WARNING_S)

@@ -137,8 +137,19 @@ def test_a_mark_that_becomes_one_and_two_again_is_told_again(pair: Pair) -> None
     assert told(pair.mia) == ["h2 is two now: h2a a bad deploy, h2b a full disk"]
 
 
+def test_an_incident_that_was_declared_under_the_same_mark_is_told_too(pair: Pair) -> None:
+    declare(pair.ben, "Mail is slow")
+    declare(pair.mia, "Search is down")
+    pair.meet()
+    second = pair.mia.board.all(Incident)[1]
+    words = f"{second.mark} {second.title}"
+    [line] = told_once(pair.mia.board, second, ())
+    assert line.startswith("INC-2 is two now: ")
+    assert words in line
+    assert told_once(pair.mia.board, second, ()) == []
+
+
 def told(person: Session) -> list[str]:
     """What a person's board tells of the marks of the pair's incident now."""
-    [incident] = person.board.all(Incident)
-    room = read_snapshot(person.board, incident.id)
-    return told_once(person.board, incident.id, room.said_aloud())
+    room = read_snapshot(person.board, person.board.all(Incident)[0].id)
+    return told_once(person.board, room.incident, room.said_aloud())
