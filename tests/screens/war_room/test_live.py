@@ -149,6 +149,20 @@ def test_news_since_one_looked_are_ten_lines_at_the_most(team: Team) -> None:
     at_noor(team, steps)
 
 
+def test_a_line_written_after_one_of_a_clock_that_is_ahead_is_not_said_to_be_recorded_late(team: Team) -> None:
+    async def steps(console: Console) -> None:
+        team.mia.clock.ms += 3_600_000
+        timeline.observe(team.mia.as_("mia"), team.mia.read(), "errors fall")
+        await team.bring(console)
+        timeline.observe(team.noor.as_("noor"), team.noor.read(), "the pool is empty")
+        console.war_room.repaint()
+        await console.press("6", "z")
+        assert "the pool is empty" in console.screen_text
+        assert "recorded +" not in console.screen_text
+
+    at_noor(team, steps)
+
+
 def test_who_comes_late_is_told_what_holds_before_the_news(team: Team) -> None:
     incident.give_role(team.noor.as_("ben"), team.noor.read(), "ben", "scribe")
 
