@@ -110,7 +110,7 @@ DECISIONS_SHOWN = 5
 
 def what_holds(snapshot: Snapshot, now: Instant) -> list[BriefSection]:
     """What holds now, for somebody who comes to it late: the situation, who does what, what was decided and what is
-    ruled out. News tell only those something who know this."""
+    ruled out. News say little to whoever does not know this."""
     parts = (
         ("Now", _situation(snapshot, now)),
         ("Who does what", [_commander(snapshot.incident), *_people(snapshot)]),

@@ -11,10 +11,9 @@ from screens.widgets.prompt import WARNING_S
 
 
 def tell_same_marks(screen: IncidentScreen) -> None:
-    """Says which marks came to be several, where the foot is free: who types one is told there, and who types anything
-    else is told when that is done."""
+    """Says which marks came to be several, once the foot is free: who types one meanwhile is told there."""
     prompt = screen.prompt
-    if not screen.is_current or prompt.question is not None or prompt.choosing or screen.snapshot.over:
+    if not (screen.is_current and prompt.free) or screen.snapshot.over:
         return
     with suppress(BoardError):
         told = told_once(screen.context.board, screen.snapshot.incident, screen.snapshot.said_aloud())

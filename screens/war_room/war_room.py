@@ -119,6 +119,7 @@ class WarRoom(PaintedRoom):
 
     def tick(self, now: Instant) -> None:
         super().tick(now)
+        tell_same_marks(self)
         self.notice_line.tick(now)
 
     def _hear(self) -> None:

@@ -248,7 +248,7 @@ def test_a_mark_that_another_station_gave_too_is_said_in_the_foot_once_and_where
         hypothesis.propose(team.noor.as_("noor"), team.noor.read(), "a bad deploy")
         await team.bring(console)
         assert "h4 is two now: h4a a full disk, h4b a bad deploy" in console.said
-        console.prompt.flash("")
+        console.prompt._flash_over()
         timeline.observe(team.mia.as_("mia"), team.mia.read(), "it grows")
         await team.bring(console)
         assert "it grows" in console.screen_text
@@ -269,8 +269,10 @@ def test_a_mark_that_changed_while_one_types_is_said_once_the_line_is_free(team:
         await team.bring(console)
         assert "two now" not in console.said
         await console.press("enter")
-        timeline.observe(team.mia.as_("mia"), team.mia.read(), "it grows")
-        await team.bring(console)
+        console.app.tick()
+        assert "on the timeline" in console.said
+        console.prompt._flash_over()
+        console.app.tick()
         assert "h4 is two now" in console.said
 
     at_noor(team, steps)
