@@ -44,12 +44,18 @@ class Console(Protocol):
 
 
 @dataclass(slots=True)
-class ConsoleContext:
-    """One person at one board."""
+class Viewpoint:
+    """Who looks at which board, and in which zone: all that a line of text is made from beside the records."""
 
     board: Board
     person: str
     zone: tzinfo
+
+
+@dataclass(slots=True)
+class ConsoleContext(Viewpoint):
+    """One person at one board, at the screen."""
+
     undo: Undo
     console: Console
     ringing: Bell

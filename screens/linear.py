@@ -17,8 +17,10 @@ from opsterm.command import capture
 from opsterm.command.transfer import brief
 from opsterm.core.session import Rejected, Session
 from opsterm.core.times import age, between
+from opsterm.incidents.actions import note_arrivals
 from opsterm.incidents.incident import declare
 from opsterm.incidents.responders import people
+from opsterm.incidents.same_mark import told_once
 from opsterm.incidents.snapshot import Snapshot, find_incident, is_late, read_snapshot, running_incidents
 from opsterm.records.hypothesis import ALIVE
 from opsterm.records.instant import moment as at_moment
@@ -26,8 +28,10 @@ from opsterm.records.plain import one_line
 from opsterm.records.timeline_entry import kind_of_line
 from opsterm.settings import zone_name
 from opsterm.updates.next_update import next_words
+from screens.console import Viewpoint
+from screens.war_room.pressing import PressingWatch
 
-#: How often it looks for what others did, in seconds.
+#: How often it looks for what others did and for what became late, in seconds.
 LOOK_S = 1.0
 
 
@@ -38,7 +42,9 @@ class Linear:
         self._board, self._person, self._zone = board, person, zone
         self._read, self._write = read, write
         self._undo = Undo(board)
+        self._pressing = PressingWatch(Viewpoint(board, person, zone))
         self._incident = ""
+        self._last: Snapshot | None = None
         self._seen = board.version
         self._data_version = board.data_version
 
@@ -74,15 +80,31 @@ class Linear:
             return True  # what can't be waited for is read at once
 
     def _tell_news(self) -> None:
+        """Says what others did, and what is red or amber now and was not."""
+        told: list[str] = []
         version = self._board.data_version
-        if version == self._data_version:
-            return
-        self._data_version = version
-        news = [m for m in self._news() if m.by != self._person]
-        if news:
-            self._say("", *(self._told(m) for m in news))
+        if version != self._data_version:
+            self._data_version = version
+            told += [self._told(m) for m in self._news() if m.by != self._person]
+        told += self._became()
+        if told:
+            self._say("", *told)
             self._write.write("> ")
             self._write.flush()
+
+    def _became(self) -> list[str]:
+        """What is red or amber in the room since it was last looked for."""
+        if not self._incident:
+            return []
+        before = self._last if self._last and self._last.incident.id == self._incident else None
+        try:
+            self._last = read_snapshot(self._board, self._incident, before)
+            with self._undo.aside():
+                note_arrivals(self._session(self._last), self._last)
+            same = told_once(self._board, self._last.incident, self._last.said_aloud())
+        except (Rejected, BoardError):
+            return []  # the incident is gone or the board is held: the next thing that is typed says so
+        return [*same, *self._pressing.news(self._last, self._board.now)]
 
     def _news(self) -> list[Moment]:
         since, self._seen = self._seen, self._board.version
@@ -100,6 +122,7 @@ class Linear:
                 self._capture(line)
         except (Rejected, BoardError) as refused:
             self._say(str(refused))
+        self._say(*self._became())
         self._seen = self._board.version
         self._data_version = self._board.data_version
 
@@ -126,7 +149,7 @@ class Linear:
 
     def _enter(self, incident: str) -> None:
         self._incident = incident
-        self._say(*self.status(""))
+        self._say(*self.status(""), *self._became())
 
     def _room(self) -> Snapshot:
         if not self._incident:
@@ -156,10 +179,11 @@ class Linear:
             f"Command: {of.commander or 'nobody'}" + (f", offered to {of.offered_to}" if of.offered_to else ""),
             f"Impact: {of.impact or 'not said'}",
         ]
-        late = snapshot.late_actions(now)
-        lines.append(f"Orders: {len(late)} late, {len(snapshot.unheard_actions())} not acknowledged")
         lines += [f"Next word to {who} at {self._clock(at)}" for who, at in next_words(snapshot)[:1]]
         return lines
+
+    def now(self, rest: str) -> list[str]:
+        return self._pressing.all(self._room(), self._board.now) or ["Nothing is late, unheard or in doubt."]
 
     def hypotheses(self, rest: str) -> list[str]:
         snapshot = self._room()
@@ -227,6 +251,7 @@ class Linear:
 
 
 _COMMANDS: Mapping[str, tuple[str, Callable[[Linear, str], list[str]]]] = {
+    "now": ("all that is red or amber on the screen", Linear.now),
     "status": ("where it stands", Linear.status),
     "hypotheses": ("with their evidence, the least contradicted first", Linear.hypotheses),
     "orders": ("late ones first", Linear.orders),

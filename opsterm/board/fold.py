@@ -224,7 +224,7 @@ def _says_more(reading: Reading) -> bool:
 
 
 #: Fields that consoles write by themselves: nobody said them, and nobody can be in conflict over them.
-MACHINES_OWN = frozenset({"heard_at"})
+MACHINES_OWN = frozenset({"heard_at", "heard_of", "severity_knowing", "repeat_of"})
 
 
 def _field_history(

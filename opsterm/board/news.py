@@ -6,8 +6,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from opsterm.board.clock import COUNTER_BITS
 from opsterm.board.store import Board, Touched
 from opsterm.board.timeline import ARRIVED, NAMES, Moment, lines_read
+from opsterm.records.instant import Instant, to_ms
 
 _FROM = f"FROM moment WHERE {ARRIVED} AND incident = :incident AND by <> :but AND struck = ''"
 
@@ -43,6 +45,14 @@ def moments_since(board: Board, incident: str, version: int, kinds: Sequence[str
         {"since": version, "incident": incident, "but": but, "kinds": json.dumps(list(kinds))},
     )
     return lines_read(board._db, rows)
+
+
+def wrote_since(board: Board, incident: str, person: str, begun: Instant) -> bool:
+    """Whether a person put any line on an incident's timeline since a moment, by the clock of who recorded it."""
+    # The logical clock is never behind that one, and has an index.
+    sql = "SELECT 1 FROM moment WHERE incident = ? AND hlc >= ? AND by = ? AND wall >= ? LIMIT 1"
+    begun_ms = to_ms(begun)
+    return board._db.execute(sql, (incident, begun_ms << COUNTER_BITS, person, begun_ms)).fetchone() is not None
 
 
 def counts_since(board: Board, incident: str, version: int, *, but: str = "") -> dict[str, int]:

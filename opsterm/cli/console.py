@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -20,7 +21,11 @@ def console(call: Call) -> int:
     linear: bool = call.args.linear
     if not linear:
         _need_terminal()
-        gc_pause.begin_start()
+        linear = _dumb()
+        if linear:
+            print("TERM is dumb: all is said in plain lines, as by opsterm --linear.")
+        else:
+            gc_pause.begin_start()
     with call.session() as session:
         from opsterm.app import OpstermApp, run_linear
 
@@ -38,7 +43,7 @@ def console(call: Call) -> int:
 def tutorial(call: Call) -> int:
     from opsterm.demo.tutorial import open_tutorial
 
-    _need_terminal()
+    _need_screen()
     gc_pause.begin_start()
     with open_tutorial(data_folder() / "tutorial", again=call.args.again) as board:
         from opsterm.app import OpstermApp
@@ -52,6 +57,18 @@ def _ran(app: OpstermApp) -> int:
     return app.return_code or DONE
 
 
+def _dumb() -> bool:
+    """Whether the terminal says that it can paint no screen."""
+    return os.environ.get("TERM", "") == "dumb"
+
+
+def _need_screen() -> None:
+    """What can't be said in plain lines is refused where no screen can be painted."""
+    _need_terminal()
+    if _dumb():
+        raise Rejected("TERM is dumb, and this needs a screen: opsterm alone says all in plain lines.")
+
+
 def _need_terminal() -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Rejected("The console needs a terminal: in scripts use the calls that opsterm --help shows.")
@@ -60,7 +77,7 @@ def _need_terminal() -> None:
 def demo(call: Call) -> int:
     from opsterm.demo.demo import stage
 
-    _need_terminal()
+    _need_screen()
     gc_pause.begin_start()
     with tempfile.TemporaryDirectory(prefix="opsterm-demo-") as folder:
         board, playback = stage(Path(folder), call.args.incident)

@@ -7,11 +7,10 @@ Clinical alarms are 72 to 99 % false, and then go unheard [Sendelbach & Funk 201
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from opsterm.board.clock import hlc_ms
 from opsterm.board.store import Board
 from opsterm.board.timeline import Moment
 from opsterm.command.closing import exit_notices
@@ -19,7 +18,7 @@ from opsterm.command.transfer import transfer_notices
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import age, between
 from opsterm.incidents.actions import order_notices
-from opsterm.incidents.hypothesis_testing import fixation_notices
+from opsterm.incidents.hypothesis_testing import fixation_notices, ran_dry_notice
 from opsterm.incidents.notice import LEVELS, Notice
 from opsterm.incidents.responders import exposure_notice
 from opsterm.incidents.roles import role_notices
@@ -34,7 +33,7 @@ def alone(
 ) -> bool:
     """Whether nobody else wrote for a quarter of an hour: then own orders count as heard, and warnings on roles and
     fixation are silent. It ends by itself, with the first line of another."""
-    others = [hlc_ms(line.hlc) for line in moments if line.by != person]
+    others = [line.wall for line in moments if line.by != person]
     since = max([*others, to_ms(incident.declared_at or incident.at or now)])
     return to_ms(now) - since >= limits.alone_minutes * 60_000
 
@@ -42,7 +41,7 @@ def alone(
 def present(moments: Sequence[Moment], now: Instant, limits: Thresholds = DEFAULTS) -> list[str]:
     """Who wrote within the last quarter of an hour, latest first."""
     begun = to_ms(now) - limits.alone_minutes * 60_000
-    recent = [line for line in moments if line.by and hlc_ms(line.hlc) >= begun]
+    recent = [line for line in moments if line.by and line.wall >= begun]
     return list(dict.fromkeys(line.by for line in sorted(recent, key=lambda line: -line.hlc)))
 
 
@@ -64,7 +63,11 @@ def all_notices(
         *transfer_notices(snapshot, now, limits),
         *[
             notice
-            for notice in (severity_notice(snapshot, proposal), exposure_notice(snapshot, shared=shared))
+            for notice in (
+                severity_notice(snapshot, proposal),
+                exposure_notice(snapshot, shared=shared),
+                ran_dry_notice(snapshot),
+            )
             if notice
         ],
         *order_notices(snapshot, now, limits, alone=by_oneself),
@@ -107,14 +110,19 @@ class Attention:
     def pick(self, notices: Iterable[Notice], incident: str, now: Instant) -> Notice | None:
         """The one line to show: the worst that is not dismissed or switched off. An alarm can be dismissed, never
         switched off."""
+        for notice in self.standing(notices, incident, now):
+            return self._show(notice, incident)
+        self._shown = ""
+        return None
+
+    def standing(self, notices: Iterable[Notice], incident: str, now: Instant) -> Iterator[Notice]:
+        """Those that are not dismissed or switched off, in their order."""
         for notice in notices:
             if notice.family in self._off and notice.level != "alarm":
                 continue
             until = self._quiet.get(f"{incident}/{notice.key}", "")
             if not until or between(until, now) >= 0:
-                return self._show(notice, incident)
-        self._shown = ""
-        return None
+                yield notice
 
     def _show(self, notice: Notice, incident: str) -> Notice:
         name = f"{incident}/{notice.key}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 
-from opsterm.board.news import counts_since, moments_since
+from opsterm.board.news import counts_since, moments_since, wrote_since
 from opsterm.board.store import Board
 from opsterm.board.timeline import Moment
 from opsterm.command.transfer import transfer_notices
@@ -15,7 +16,7 @@ from opsterm.incidents.notice import Notice
 from opsterm.incidents.snapshot import Snapshot, is_late
 from opsterm.records.action import OPEN
 from opsterm.records.hypothesis_test import OPEN as TESTS_OPEN
-from opsterm.records.instant import Instant
+from opsterm.records.instant import Instant, instant, moment
 from opsterm.records.timeline_entry import kind_of_line
 from opsterm.updates.approval import waiting
 
@@ -150,6 +151,15 @@ WEIGHTY = (
     "hypothesis",
     "action_started",
 )
+
+
+def comes_late(
+    board: Board, incident: str, person: str, looked: Instant, now: Instant, limits: Thresholds = DEFAULTS
+) -> bool:
+    """Whether news alone would tell a person little: who neither looked (`looked`: when last, empty for never) nor
+    wrote anything here lately has to know first what holds."""
+    begun = instant(moment(now) - timedelta(minutes=limits.away_minutes))
+    return looked < begun and not wrote_since(board, incident, person, begun)
 
 
 def since_last_look(board: Board, incident: str, version: int, person: str = "") -> list[str]:

@@ -104,6 +104,39 @@ def brief(snapshot: Snapshot, moments: Sequence[Moment], now: Instant) -> list[B
     return [BriefSection(title, tuple(lines) or (_nothing(title),)) for title, lines in parts]
 
 
+#: Decisions that somebody who comes late reads; the others are on the page of decisions.
+DECISIONS_SHOWN = 5
+
+
+def what_holds(snapshot: Snapshot, now: Instant) -> list[BriefSection]:
+    """What holds now, for somebody who comes to it late: the situation, who does what, what was decided and what is
+    ruled out. News say little to whoever does not know this."""
+    parts = (
+        ("Now", _situation(snapshot, now)),
+        ("Who does what", [_commander(snapshot.incident), *_people(snapshot)]),
+        ("Decided", _decided(snapshot)),
+        ("Ruled out, and why", _eliminated(snapshot)),
+    )
+    return [BriefSection(title, tuple(lines) or (_nothing(title),)) for title, lines in parts]
+
+
+def _commander(of: Incident) -> str:
+    if not of.commander:
+        return "nobody is in command"
+    since = f" since {_clock(of.commander_since)}" if of.commander_since else ""
+    offered = f", offered to {of.offered_to}" if of.offered_to else ""
+    return f"{of.commander}: commander{since}{offered}"
+
+
+def _decided(snapshot: Snapshot) -> list[str]:
+    left = len(snapshot.decisions) - DECISIONS_SHOWN
+    told = [
+        f"{item.mark} {item.text}{f': {item.text_why}' if item.text_why else ''} ({item.by})"
+        for item in snapshot.decisions[-DECISIONS_SHOWN:]
+    ]
+    return [f"{left} earlier decisions are on the timeline", *told] if left > 0 else told
+
+
 def _nothing(title: str) -> str:
     return "not written yet" if title in ("Over when", "Plan B") else "none"
 

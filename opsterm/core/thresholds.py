@@ -59,6 +59,9 @@ class Thresholds:
     soak_sev3_minutes: int = _number(15, "The same for a sev3. (opsterm)")
     fold_minutes: int = _number(15, "Two declared within so long on a shared service may be one. (opsterm)")
     alone_minutes: int = _number(15, "One is alone when nobody else wrote for so long. (opsterm)")
+    away_minutes: int = _number(
+        30, "Who did not look or write for so long is told first what holds, then the news. (opsterm)"
+    )
     news_lines: int = _number(10, "Lines that tell what happened since one last looked, at the most. (opsterm)")
     ignored_percent: int = _number(20, "Propose to switch a warning off when fewer of them were acted on. (opsterm)")
     ignored_shown: int = _number(10, "Judge a warning once it was shown so often. (opsterm)")

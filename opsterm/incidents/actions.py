@@ -15,7 +15,7 @@ from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import age, between
 from opsterm.incidents.notice import Notice
 from opsterm.incidents.snapshot import Snapshot, is_late
-from opsterm.records import Action, Incident
+from opsterm.records import Action, Incident, Role
 from opsterm.records.action import OPEN, STATES
 from opsterm.records.instant import Instant, instant, moment
 
@@ -30,18 +30,34 @@ def order(
     undo: str = "",
     said: Attribution = NOW,
 ) -> Outcome:
-    """Orders a task. Without an owner it goes on the board as unassigned, and shows as such."""
+    """Orders a task. Without an owner it goes on the board as unassigned, and shows as such. What a team orders itself
+    needs no saying back: it is acknowledged with the order."""
     who = person_name(owner)
+    own = gives_itself(session, incident.id, who, said)
     fields = filled(
         text=some(text, "what is to be done"),
-        state="ordered",
+        state="acknowledged" if own else "ordered",
         owner=who,
         due_at="" if within is None else later(session.when(said), within),
         undo=undo,
     )
     record = session.create(Action, incident.id, fields, said=said)
     mark = session.read(Action, record).mark
-    return Outcome(f"{mark} ordered {who}" if who else f"{mark} is on the board, unassigned", record)
+    if not who:
+        return Outcome(f"{mark} is on the board, unassigned", record)
+    return Outcome(f"{mark} ordered {who}{', acknowledged' if own else ''}", record)
+
+
+def gives_itself(session: Session, incident: str, owner: str, said: Attribution = NOW) -> bool:
+    """Whether a team gives itself an order: its owner says or types it, or is in one sub-team with who says it."""
+    if not owner:
+        return False
+    led = {role.name.casefold(): role.leader.casefold() for role in session.board.all(Role, incident) if role.leader}
+
+    def team(person: str) -> str:
+        return led.get(person.casefold(), person.casefold())
+
+    return team(owner) == team(session.speaker(said)) or owner.casefold() == session.person.casefold()
 
 
 def move(session: Session, action: Action, state: str, why: str = "", said: Attribution = NOW) -> Outcome:
@@ -74,15 +90,16 @@ def extend(session: Session, action: Action, by: timedelta, why: str = "", said:
 
 
 def reassign(session: Session, action: Action, owner: str, why: str = "", said: Attribution = NOW) -> Outcome:
-    """Gives an order to another person, who has not acknowledged it yet."""
+    """Gives an order to another person, who has not acknowledged it yet; who takes one has."""
     who = some(person_name(owner), "who does it")
     fields: dict[str, object] = {"owner": who}
     stands = session.outlived(action, "owner", who, said)
     if stands:
         session.set(action, fields, why=why, said=said)
         return Outcome(f"{action.mark} was {who}'s then; {stands}", action.id)
-    if action.state == "acknowledged" and action.owner != who:
-        fields["state"] = "ordered"
+    heard = "acknowledged" if gives_itself(session, action.incident, who, said) else "ordered"
+    if action.state in OPEN and action.owner != who and action.state != heard:
+        fields["state"] = heard
     session.set(action, fields, why=why, said=said)
     return Outcome(f"{action.mark} is {who}'s", action.id)
 
@@ -145,13 +162,19 @@ def note_arrivals(session: Session, snapshot: Snapshot) -> int:
     me = session.person
     new = [a for a in snapshot.actions if a.state == "ordered" and a.owner == me and a.by != me and not arrived(a)]
     for action in new:
-        session.set(action, {"heard_at": session.board.now})
+        session.set(action, {"heard_at": session.board.now, "heard_of": given_at(action)})
     return len(new)
 
 
+def given_at(action: Action) -> Instant:
+    """When it was given to whoever owns it now, by the clock of who gave it."""
+    return action.owner_since or action.at
+
+
 def arrived(action: Action) -> bool:
-    """Whether the console of whoever owns it now has it."""
-    return bool(action.heard_at) and action.heard_at >= (action.owner_since or action.at)
+    """Whether the console of whoever owns it now has it. Two clocks are never compared: one that is ahead would make
+    every order of its station one that has not arrived, and the console note it again and again."""
+    return bool(action.heard_at) and action.heard_of == given_at(action)
 
 
 def order_notices(
@@ -189,7 +212,7 @@ def _late(action: Action, now: Instant, limits: Thresholds, to: tuple[str, ...])
 
 
 def _unheard(action: Action, now: Instant, limits: Thresholds, to: tuple[str, ...]) -> list[Notice]:
-    since = max(action.owner_since, action.state_since, action.heard_at) or action.at
+    since = action.heard_at if arrived(action) else max(action.owner_since, action.state_since) or action.at
     seconds = between(since, now)
     if seconds >= limits.reassign_minutes * 60:
         text = f"{action.mark} not acknowledged by {action.owner} for {age(seconds)}: give it to another"

@@ -219,6 +219,24 @@ def _tried(snapshot: Snapshot, item: Hypothesis) -> bool:
     return against or any(t.state == "done" and item.id in t.hypotheses for t in snapshot.probes)
 
 
+# --- running dry
+
+
+def ran_dry_notice(snapshot: Snapshot) -> Notice | None:
+    """The room has no explanation left while it investigates. What is parked was put aside, not ruled out: it explains
+    nothing as it stands, and is named as what could be taken up again. None where nobody raised a hypothesis yet, and
+    where one is in a state that this version does not know."""
+    if snapshot.incident.status != "investigating" or not snapshot.hypotheses:
+        return None
+    if any(item.state not in ("eliminated", "parked") for item in snapshot.hypotheses):
+        return None
+    parked = [item.mark for item in snapshot.hypotheses if item.state == "parked"]
+    rest = (
+        f"every hypothesis is ruled out or parked ({' '.join(parked)})" if parked else "every hypothesis is ruled out"
+    )
+    return Notice("ran dry", f"{rest}: h what else could explain it?", "warning", (), "hypothesis")
+
+
 # --- fixation
 
 

@@ -125,11 +125,19 @@ def set_severity(
     """Says how bad it is. In doubt take the worse level [PagerDuty; GitLab]."""
     level = known_severity(severity)
     stands = session.outlived(incident, "severity", level, said)
-    rule = {"severity_rule": ""} if incident.severity_rule and not stands else {}
-    session.set(incident, {"severity": level, **rule}, why=why, said=said)
-    return Outcome(
-        f"{incident.mark} was {level} then; {stands}" if stands else f"{incident.mark} is {level}", incident.id
-    )
+    if stands:
+        session.set(incident, {"severity": level}, why=why, said=said)
+        return Outcome(f"{incident.mark} was {level} then; {stands}", incident.id)
+    rule = {"severity_rule": ""} if incident.severity_rule else {}
+    fields = {"severity": level, **rule, **triage_known(incident, session.when(said))}
+    session.set(incident, fields, why=why, said=said)
+    return Outcome(f"{incident.mark} is {level}", incident.id)
+
+
+def triage_known(incident: Incident, at: Instant) -> dict[str, Instant]:
+    """With a severity said at `at`: which triage its author knew, where a clock that is ahead puts that triage after
+    it. By the times alone the facts would seem to have changed, and the severity be asked about again and again."""
+    return {"severity_knowing": incident.triaged_at} if incident.triaged_at > at else {}
 
 
 def set_milestone(

@@ -9,7 +9,6 @@ from datetime import timedelta
 from functools import cache
 from importlib.resources import files
 
-from opsterm.board.clock import hlc_ms
 from opsterm.board.timeline import Moment
 from opsterm.core.session import Outcome, Rejected, Session, person_name, some
 from opsterm.core.thresholds import DEFAULTS, Thresholds
@@ -48,8 +47,8 @@ def reports(snapshot: Snapshot) -> list[str]:
 
 
 def last_wrote(moments: Sequence[Moment], person: str) -> Instant:
-    """When a person's last line was recorded; empty where they wrote none."""
-    written = [hlc_ms(line.hlc) for line in moments if line.by == person]
+    """When a person's last line was recorded, by their own clock; empty where they wrote none."""
+    written = [line.wall for line in moments if line.by == person]
     return from_ms(max(written)) if written else ""
 
 

@@ -4,7 +4,7 @@ up to a moment, and what follows."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from opsterm.board.news import News, touched_since
 from opsterm.board.notes import is_note
 from opsterm.board.store import Board, Conflict
 from opsterm.core.session import Rejected
+from opsterm.incidents.same_mark import several
 from opsterm.records import (
     Action,
     Decision,
@@ -117,6 +118,11 @@ class Snapshot:
         items: list[Hypothesis | Action] = [*self.hypotheses, *self.actions]
         return next((item for item in items if item.id == record), None)
 
+    def said_aloud(self) -> Iterator[Record]:
+        """Everything in the room that people call by a mark."""
+        yield from (*self.hypotheses, *self.actions, *self.decisions, *self.probes, *self.proposals)
+        yield from (*self.questions, *self.obligations, *self.runs)
+
     def marked(self, mark: str) -> Hypothesis | Action | None:
         """The hypothesis or action of that mark. Raises Rejected where two stations gave the same mark."""
         wanted = mark.lower()
@@ -126,7 +132,7 @@ class Snapshot:
             return found[0]
         lettered = [item for item in items if f"{item.letter}{item.number}" == wanted]
         if len(lettered) > 1:
-            raise Rejected(f"{wanted} names two: say {' or '.join(item.mark for item in lettered)}.")
+            raise Rejected(several(lettered))
         return lettered[0] if lettered else None
 
 

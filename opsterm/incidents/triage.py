@@ -10,7 +10,7 @@ from opsterm.board.store import Board
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, some
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import between
-from opsterm.incidents.incident import known_severity, set_severity
+from opsterm.incidents.incident import known_severity, set_severity, triage_known
 from opsterm.incidents.notice import Notice
 from opsterm.incidents.severity import (
     STAKES,
@@ -178,7 +178,8 @@ def propose_severity(
     found = assess(answers_of(incident, now, earlier), rules, limits)
     if not found.level or found.level == incident.severity:
         return None
-    if incident.severity and incident.triaged_at <= incident.severity_since:
+    known = incident.triaged_at <= incident.severity_since or incident.triaged_at == incident.severity_knowing
+    if incident.severity and known:
         then = assess(answers_of(incident, incident.severity_since, earlier), rules, limits)
         if then.level == found.level:
             return None
@@ -190,7 +191,7 @@ def propose_severity(
 
 def _refused(incident: Incident, found: Assessed, now: Instant, limits: Thresholds) -> bool:
     refused, since = incident.severity_refused, incident.severity_refused_since
-    return bool(refused) and found.level >= refused and between(since, now) < limits.refusal_minutes * 60
+    return bool(refused) and found.level >= refused and abs(between(since, now)) < limits.refusal_minutes * 60
 
 
 def severity_notice(snapshot: Snapshot, proposal: SeverityProposal | None) -> Notice | None:
@@ -234,7 +235,8 @@ def override_severity(
     if session.outlived(incident, "severity", level, said):
         return set_severity(session, incident, level, why, said)
     rule = {"severity_rule": ""} if incident.severity_rule else {}
-    session.set(incident, {"severity": level, "severity_ruled": ruled, **rule}, why=why.strip(), said=said)
+    fields = {"severity": level, "severity_ruled": ruled, **rule, **triage_known(incident, session.when(said))}
+    session.set(incident, fields, why=why.strip(), said=said)
     return Outcome(f"{incident.mark} is {level}, where the rules give {ruled}", incident.id)
 
 

@@ -65,4 +65,5 @@ class Action(Record):
     undo: str = stated("", "How it is undone, for a risky one.", called="undone by:")
     temporary: bool = stated(False, "Whether what it did is to be taken away again.", called="temporary:")
     until: Instant = stated("", "When what is temporary goes; empty while nobody said.", called="stays until")
-    heard_at: Instant = stated("", "When its owner's console had it.")
+    heard_at: Instant = stated("", "When its owner's console had it, by that console's clock.", called="")
+    heard_of: Instant = stated("", "Which giving of it that was: when, by the clock of who gave it.", called="")

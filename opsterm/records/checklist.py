@@ -96,6 +96,7 @@ class Run(Record):
     paired: bool = stated(False, "Whether its killer items need two people: one asks, another answers.")
     passed: tuple[str, ...] = stated((), "Pause points that were passed.")
     repeat: tuple[str, ...] = stated((), "Ids of the steps that are asked again since it was resumed.")
+    repeat_of: tuple[str, ...] = stated((), "When each of them had been answered: that is asked again.")
     emergency: str = stated("", "Why it goes on past open killer items; empty where nothing was waived.")
     emergency_by: str = whose("emergency")
     deployment: str = stated("", "Id of the deployment or planned change that it belongs to.")

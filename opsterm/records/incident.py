@@ -219,6 +219,9 @@ class Incident(Record):
     severity_ruled: Severity | Unsaid | Other = stated(
         "", "What the rules gave when a person last said the severity; empty if nobody asked."
     )
+    severity_knowing: Instant = stated(
+        "", "When triage had been answered as its author knew it, where that lies ahead of the severity by the clocks."
+    )
     severity_refused: Severity | Unsaid | Other = stated("", "The severity that was proposed last and refused.")
     severity_refused_since: Instant = since("severity_refused")
     severity_rule: str = stated("", "The rule that gave the severity, where what was proposed was taken.")

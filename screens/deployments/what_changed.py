@@ -10,7 +10,7 @@ from opsterm.board.store import Board
 from opsterm.operations.deployments.started import any_started
 from opsterm.records import Incident
 from opsterm.records.instant import Instant
-from screens.console import ConsoleContext
+from screens.console import ConsoleContext, Viewpoint
 from screens.pages.page import Page
 from screens.pages.rows import fixed, heading
 from screens.widgets.cells import Cell
@@ -29,7 +29,7 @@ def changed_page(context: ConsoleContext, incident: str) -> Page:
     return Page(context, "What changed?", partial(_rows, context, incident))
 
 
-def nearest_change(context: ConsoleContext, incident: Incident) -> str:
+def nearest_change(context: Viewpoint, incident: Incident) -> str:
     """The change that an incident's room shows while nobody said one: on its systems, the nearest before it."""
     board = context.board
     if not incident.services or not any_started(board):

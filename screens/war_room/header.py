@@ -11,7 +11,7 @@ from opsterm.records.incident import ROLES
 from opsterm.records.instant import Instant
 from opsterm.sharing.status import sharing_state, state_words
 from opsterm.updates.next_update import next_words
-from screens.console import ConsoleContext
+from screens.console import Viewpoint
 from screens.widgets.cells import Cell, Line
 from screens.widgets.durations import age, clock, countdown, zone_name
 from screens.widgets.symbols import SIGNS
@@ -20,7 +20,7 @@ from screens.widgets.symbols import SIGNS
 _CALLED = {"commander": "Who commands?", "severity": "Which severity?", "status": "Which status?"}
 
 
-def head_lines(snapshot: Snapshot, context: ConsoleContext, now: Instant, *, narrow: bool = False) -> list[Line]:
+def head_lines(snapshot: Snapshot, context: Viewpoint, now: Instant, *, narrow: bool = False) -> list[Line]:
     """The two lines that always stand there; and the first alarm, with both its values."""
     alarms = [_alarm(conflict, context.zone, now) for conflict in snapshot.alarms()[:1]]
     return [_first(snapshot, context.zone, now), _second(snapshot, context, now, narrow), *alarms]
@@ -44,7 +44,7 @@ def _first(snapshot: Snapshot, zone: tzinfo, now: Instant) -> Line:
     )
 
 
-def _second(snapshot: Snapshot, context: ConsoleContext, now: Instant, narrow: bool) -> Line:
+def _second(snapshot: Snapshot, context: Viewpoint, now: Instant, narrow: bool) -> Line:
     incident = snapshot.incident
     if incident.commander:
         command = [
@@ -78,7 +78,7 @@ def _word_late(snapshot: Snapshot, now: Instant) -> tuple[Cell, ...]:
     return (Cell(f"  {SIGNS.alarm} word to {to} {countdown(at, now)}{more} ", "alarm"),)
 
 
-def _shared(context: ConsoleContext, now: Instant, narrow: bool) -> Cell:
+def _shared(context: Viewpoint, now: Instant, narrow: bool) -> Cell:
     """How far others see what is typed here; where there is little room, the line below says the rest."""
     state = sharing_state(context.board, now)
     if state.late and narrow:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from opsterm.core.session import Outcome, Session
 from opsterm.core.thresholds import load_settings
-from opsterm.core.times import rough_age
 from opsterm.incidents import actions
 from opsterm.incidents import incident as incidents
 from opsterm.incidents.actions import heard
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from opsterm.command.attention import Attention
     from opsterm.incidents.triage import SeverityProposal
 
-#: The timeline's last lines that the rules look at.
-_MOMENTS = 400
 #: How often the rules are asked anew while nothing but the time changes.
 AGAIN_S = 5
 #: What the key does about a line, in a verb: act → words.
@@ -61,12 +58,6 @@ VERBS = {
     "fold": "incidents",
     "seen_before": "what helped",
 }
-
-
-def unheard_words(seconds: int | None) -> str:
-    """What a share that is late says, short enough for the smallest screen."""
-    unheard = "not heard yet" if seconds is None else f"unheard {rough_age(seconds)}"
-    return f"share {unheard}: others may not see this, say it aloud"
 
 
 class Begins(Protocol):
@@ -130,25 +121,10 @@ class NoticeLine:
             self._changed()
 
     def _all(self, now: Instant) -> list[Notice]:
-        from opsterm.command.attention import all_notices
-        from opsterm.command.concerns import concerns
-        from opsterm.command.related_incidents import colliding
-        from opsterm.sharing.status import sharing_state
+        from opsterm.command.room_notices import room_notices
 
-        context, screen = self._screen.context, self._screen.snapshot
-        limits = load_settings().thresholds
-        shared = sharing_state(context.board, now)
-        found = concerns(screen, context.person, now, limits=limits)
-        if shared.shared and shared.late:
-            found.append(Notice("unheard share", unheard_words(shared.heard_s), "warning", (), "aloud"))
-        moments = context.board.moments(screen.incident.id, last=_MOMENTS)
-        found += self._more()
-        found += colliding(context.board, screen)
-        found += all_notices(screen, moments, context.person, now, limits=limits, shared=shared.shared)
-        known: dict[str, Notice] = {}
-        for notice in sorted(found, key=lambda notice: notice.rank):
-            known.setdefault(notice.key, notice)
-        return list(known.values())
+        context = self._screen.context
+        return room_notices(context.board, self._screen.snapshot, context.person, now, more=self._more())
 
     def _pick(self, now: Instant, slept_s: float) -> Notice | None:
         from opsterm.command.attention import Attention, after_sleep

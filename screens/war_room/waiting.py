@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from opsterm.command.concerns import since_last_look
+from opsterm.command.concerns import comes_late, since_last_look
+from opsterm.command.transfer import BriefSection, what_holds
+from opsterm.core.thresholds import load_settings
 from opsterm.incidents.snapshot import Snapshot
 from opsterm.records import Action
 from opsterm.records.action import OPEN
@@ -19,6 +21,7 @@ from screens.war_room.panes.updates import draw_due
 from screens.widgets.cells import Cell, Line, fit
 from screens.widgets.durations import age, clock, countdown
 from screens.widgets.lines import Row
+from screens.widgets.symbols import SIGNS
 
 
 def waiting_page(context: ConsoleContext, snapshot: Snapshot) -> Page:
@@ -96,13 +99,18 @@ def _due(audience: str, at: Instant, columns: int, now: Instant) -> Line:
 
 
 def news_page(context: ConsoleContext, snapshot: Snapshot) -> Page:
-    """What others did since this person last looked, in ten lines at the most. To open it is to look."""
-    looked = context.board.recall(_looked_key(snapshot.incident.id))
-    version, _, at = looked.partition(" ")
-    when = f"since {clock(at, context.zone, today=context.board.now)}" if at else "since the beginning"
-    lines = since_last_look(context.board, snapshot.incident.id, int(version or 0), context.person)
+    """What others did since this person last looked, in ten lines at the most; for who comes late, what holds now
+    stands before it. To open it is to look."""
+    board, of, now = context.board, snapshot.incident.id, context.board.now
+    version, _, at = board.recall(_looked_key(of)).partition(" ")
+    told = f"What happened since {clock(at, context.zone, today=now) if at else 'the beginning'}"
+    lines = since_last_look(board, of, int(version or 0), context.person)
+    late = comes_late(board, of, context.person, at, now, load_settings().thresholds)
     remember_looking(context, snapshot)
-    return Page(context, f"What happened {when}", partial(_news, lines))
+    if not late:
+        return Page(context, told, partial(_news, lines))
+    holds = what_holds(snapshot, now)
+    return Page(context, f"What holds now {SIGNS.dot} {snapshot.incident.mark}", partial(_late, holds, told, lines))
 
 
 def remember_looking(context: ConsoleContext, snapshot: Snapshot) -> None:
@@ -112,6 +120,14 @@ def remember_looking(context: ConsoleContext, snapshot: Snapshot) -> None:
 
 def _looked_key(incident: str) -> str:
     return f"looked:{incident}"
+
+
+def _late(holds: Sequence[BriefSection], told: str, lines: Sequence[str], columns: int, now: Instant) -> list[Row]:
+    rows: list[Row] = []
+    for part in holds:
+        rows += heading(part.title)
+        rows += [row for line in part.lines for row in words(line, columns)]
+    return [*rows, *heading(told), *_news(lines, columns, now)[1:]]
 
 
 def _news(lines: Sequence[str], columns: int, now: Instant) -> list[Row]:

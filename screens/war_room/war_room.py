@@ -52,6 +52,7 @@ from screens.war_room.header import choices_of
 from screens.war_room.notice_line import NoticeLine
 from screens.war_room.painted_room import PaintedRoom
 from screens.war_room.recurrence_watch import RecurrenceWatch
+from screens.war_room.same_marks import tell_same_marks
 from screens.war_room.timeline_edits import correct_line, strike_line
 from screens.widgets.cells import Line
 from screens.widgets.lines import Lines
@@ -97,6 +98,7 @@ class WarRoom(PaintedRoom):
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._hear)
+        self.call_after_refresh(tell_same_marks, self)
         self.notice_line.soon()
 
     def on_paste(self, event: events.Paste) -> None:
@@ -112,10 +114,12 @@ class WarRoom(PaintedRoom):
         super().repaint(news)
         if self.snapshot is not before:
             self._hear()
+            tell_same_marks(self)
             self.notice_line.soon()
 
     def tick(self, now: Instant) -> None:
         super().tick(now)
+        tell_same_marks(self)
         self.notice_line.tick(now)
 
     def _hear(self) -> None:

@@ -166,6 +166,11 @@ class Prompt(Vertical):
         else:
             self.flash(told.sentence, tone="good")
 
+    @property
+    def free(self) -> bool:
+        """Whether it says nothing, asks nothing and takes no text just now."""
+        return not self._flash and self.question is None and not self.choosing
+
     def _flash_over(self) -> None:
         self._flash = ()
         self._flash_timer = None

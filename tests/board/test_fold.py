@@ -37,7 +37,7 @@ def histories(draw: st.DrawFn) -> list[Change]:
             fields[DELETED] = draw(st.booleans())
         if draw(st.booleans()):
             fields[AT] = from_ms(BEGIN_MS + 1000 * draw(st.integers(-3, 3)))
-        if changes and draw(st.booleans()):
+        if draw(st.booleans()) and changes:
             fields = draw(st.fixed_dictionaries({OF: st.sampled_from([c.digest for c in changes])}, optional=_NOTED))
         seen = [c for c in changes if draw(st.booleans())]
         basis = {f: d for f in fields if (d := [c.digest for c in seen if f in c.values])}

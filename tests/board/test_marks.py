@@ -10,9 +10,10 @@ import pytest
 
 from opsterm.board.marks import lettered
 from opsterm.command.capture import parse
-from opsterm.core.session import Rejected
+from opsterm.core.session import Rejected, Session
 from opsterm.incidents.hypothesis import propose
 from opsterm.incidents.incident import declare
+from opsterm.incidents.same_mark import told_once
 from opsterm.incidents.snapshot import find_incident, read_snapshot
 from opsterm.records import Hypothesis, Incident
 from tests.support.stations import Pair, everything, merge_all, station
@@ -111,3 +112,44 @@ def test_three_stations_letter_alike_in_whatever_order_they_meet(tmp_path: Path)
     assert sorted(seen[0].values()) == ["INC-1a", "INC-1b", "INC-1c"]
     for session in people:
         session.board.close()
+
+
+def test_a_mark_that_became_two_is_told_once_with_the_words_of_both(pair: Pair) -> None:
+    for person, text in ((pair.mia, "a bad deploy"), (pair.ben, "a full disk")):
+        propose(person, pair.incident_at(person), text)
+    assert told(pair.ben) == []
+    pair.meet()
+    for person in (pair.ben, pair.mia):
+        assert told(person) == ["h2 is two now: h2a a bad deploy, h2b a full disk"]
+        assert told(person) == []
+
+
+def test_a_mark_that_becomes_one_and_two_again_is_told_again(pair: Pair) -> None:
+    propose(pair.mia, pair.incident_at(pair.mia), "a bad deploy")
+    other = propose(pair.ben, pair.incident_at(pair.ben), "a full disk").record
+    pair.meet()
+    told(pair.mia)
+    pair.ben.write("hypothesis", other, pair.incident, {"deleted": True})
+    pair.meet()
+    assert told(pair.mia) == []
+    pair.ben.write("hypothesis", other, pair.incident, {"deleted": False})
+    pair.meet()
+    assert told(pair.mia) == ["h2 is two now: h2a a bad deploy, h2b a full disk"]
+
+
+def test_an_incident_that_was_declared_under_the_same_mark_is_told_too(pair: Pair) -> None:
+    declare(pair.ben, "Mail is slow")
+    declare(pair.mia, "Search is down")
+    pair.meet()
+    second = pair.mia.board.all(Incident)[1]
+    words = f"{second.mark} {second.title}"
+    [line] = told_once(pair.mia.board, second, ())
+    assert line.startswith("INC-2 is two now: ")
+    assert words in line
+    assert told_once(pair.mia.board, second, ()) == []
+
+
+def told(person: Session) -> list[str]:
+    """What a person's board tells of the marks of the pair's incident now."""
+    room = read_snapshot(person.board, person.board.all(Incident)[0].id)
+    return told_once(person.board, room.incident, room.said_aloud())

@@ -69,7 +69,7 @@ def test_alone_the_warnings_on_roles_and_fixation_are_silent(scene: Scene) -> No
     mia = scene.as_("mia")
     give_role(mia, scene.incident, "mia", "scribe")
     propose(mia, scene.incident, "pool")
-    order(mia, scene.incident, "look", owner="mia")
+    order(mia, scene.incident, "look", owner="noor")
     scene.wait(21)
     assert {"second role", "unheard", "no evidence"} & set(families(scene, "mia")) == set()
     observe(scene.as_("li"), scene.incident, "here")

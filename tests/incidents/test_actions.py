@@ -6,8 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from opsterm.core.session import Rejected
-from opsterm.incidents.actions import extend, heard, move, order, order_notices, risky, say_undo
+from opsterm.command.attention import all_notices
+from opsterm.core.session import NOW, Attribution, Rejected
+from opsterm.incidents.actions import extend, heard, move, order, order_notices, reassign, risky, say_undo
+from opsterm.incidents.roles import form_team
+from opsterm.incidents.timeline import observe
 from tests.support.incidents import Scene
 
 
@@ -80,3 +83,47 @@ def test_a_risky_order_says_how_it_is_undone(scene: Scene) -> None:
     assert keys(scene) == ["no undo"]
     say_undo(scene.as_("mia"), scene.order(record), "start the old one")
     assert keys(scene) == []
+
+
+def given(scene: Scene, by: str, owner: str, said: Attribution = NOW) -> str:
+    """The state of an order that is given."""
+    return scene.order(order(scene.as_(by), scene.incident, "look", owner=owner, said=said).record).state
+
+
+def test_an_order_to_oneself_is_acknowledged_and_nobody_is_asked(scene: Scene) -> None:
+    told = order(scene.as_("noor"), scene.incident, "look", owner="Noor")
+    assert told.sentence == "a1 ordered Noor, acknowledged"
+    assert scene.order(told.record).state == "acknowledged"
+    observe(scene.as_("li"), scene.incident, "here")
+    scene.wait(6)
+    moments = scene.board.moments(scene.incident_id)
+    families = {n.family for n in all_notices(scene.snapshot, moments, "mia", scene.now)}
+    assert not families & {"unheard"}
+    assert given(scene, "noor", "ben") == "ordered"
+    assert given(scene, "noor", "") == "ordered"
+
+
+def test_what_a_scribe_types_for_himself_or_for_the_commander_is_acknowledged(scene: Scene) -> None:
+    assert given(scene, "li", "mia", Attribution(by="mia")) == "acknowledged"
+    assert given(scene, "li", "li", Attribution(by="mia")) == "acknowledged"
+    assert given(scene, "li", "noor", Attribution(by="mia")) == "ordered"
+
+
+def test_what_a_sub_team_orders_itself_is_acknowledged_what_the_commander_orders_it_is_not(scene: Scene) -> None:
+    form_team(scene.mia, scene.incident, "noor", ["ben", "li"], "find the slow query")
+    assert [order.state for order in scene.snapshot.actions] == ["ordered"]
+    assert given(scene, "noor", "ben") == "acknowledged"
+    assert given(scene, "ben", "li") == "acknowledged"
+    assert given(scene, "ben", "mia") == "ordered"
+    assert given(scene, "mia", "ben") == "ordered"
+
+
+def test_an_order_that_somebody_takes_is_acknowledged_and_one_that_is_passed_on_is_not(scene: Scene) -> None:
+    made = order(scene.mia, scene.incident, "look", owner="noor").record
+    reassign(scene.as_("ben"), scene.order(made), "ben")
+    assert scene.order(made).state == "acknowledged"
+    reassign(scene.as_("ben"), scene.order(made), "li")
+    assert scene.order(made).state == "ordered"
+    move(scene.as_("li"), scene.order(made), "done", "nothing there")
+    reassign(scene.as_("ben"), scene.order(made), "ben")
+    assert scene.order(made).state == "done"

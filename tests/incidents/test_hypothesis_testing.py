@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from opsterm.command.attention import all_notices
 from opsterm.core.session import Rejected
 from opsterm.incidents.actions import order
 from opsterm.incidents.hypothesis import add_evidence, move, propose
@@ -20,6 +21,7 @@ from opsterm.incidents.hypothesis_testing import (
     next_test,
     plan_test,
     propose_under,
+    ran_dry_notice,
     ranked,
     refine,
     undiagnostic,
@@ -276,3 +278,41 @@ def test_orders_that_stand_with_one_person_are_said(scene: Scene) -> None:
     assert "one person" in stuck(scene)
     order(scene.as_("mia"), scene.incident, "look at the CDN", owner="li")
     assert "one person" not in stuck(scene)
+
+
+# --- running dry
+
+
+def dry(scene: Scene) -> list[str]:
+    """What the rules tell mia, who is alone, of hypotheses that have run out."""
+    told = all_notices(scene.snapshot, scene.board.moments(scene.incident_id), "mia", scene.now)
+    return [notice.text for notice in told if notice.family == "ran dry" and notice.level == "warning"]
+
+
+def test_a_room_with_no_hypothesis_left_says_so_while_it_investigates(scene: Scene) -> None:
+    mia = scene.as_("mia")
+    assert dry(scene) == []
+    first, second = put(scene, "pool", "network")
+    move(mia, scene.hypothesis(first), "eliminated", "pool at 40")
+    assert dry(scene) == []
+    move(mia, scene.hypothesis(second), "eliminated", "no loss")
+    assert dry(scene) == ["every hypothesis is ruled out: h what else could explain it?"]
+    for status, said in (("identified", 0), ("monitoring", 0), ("investigating", 1), ("resolved", 0)):
+        set_status(mia, scene.incident, status, "")
+        assert len(dry(scene)) == said
+    set_status(mia, scene.incident, "investigating", "")
+    put(scene, "the bank")
+    assert dry(scene) == []
+
+
+def test_what_is_parked_explains_nothing_and_is_not_called_ruled_out(scene: Scene) -> None:
+    first, second = put(scene, "pool", "network")
+    move(scene.mia, scene.hypothesis(first), "eliminated", "pool at 40")
+    move(scene.mia, scene.hypothesis(second), "parked", "later")
+    assert dry(scene) == ["every hypothesis is ruled out or parked (h2): h what else could explain it?"]
+
+
+def test_a_state_that_is_not_known_here_may_be_alive(scene: Scene) -> None:
+    [only] = put(scene, "pool")
+    scene.mia.set(scene.hypothesis(only), {"state": "half-alive"})
+    assert ran_dry_notice(scene.snapshot) is None

@@ -11,6 +11,7 @@ import struct
 import sys
 import termios
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +27,8 @@ class PtyConsole:
 
     folder: Path
     size: tuple[int, int] = (120, 40)
+    #: What the terminal says that it is.
+    term: str = "xterm-256color"
     pid: int = 0
     fd: int = -1
     painted: bytearray = field(default_factory=bytearray)
@@ -34,14 +37,14 @@ class PtyConsole:
     def terminal(self) -> Terminal:
         return Terminal("mia", self.folder)
 
-    def start(self, *, shell: bool = False) -> PtyConsole:
-        """The console alone, or as a job of a shell."""
-        console = [sys.executable, "-m", "opsterm"]
-        words = ["bash", "--norc", "--noprofile", "-i"] if shell else console
-        env = {**self.terminal.environment(), "PS1": "shell$ "}
+    def start(self, *, shell: bool = False, words: Sequence[str] = ()) -> PtyConsole:
+        """The console alone, or as a job of a shell; `words` make another call of it."""
+        console = [sys.executable, "-m", "opsterm", *words]
+        begun = ["bash", "--norc", "--noprofile", "-i"] if shell else console
+        env = {**self.terminal.environment(), "PS1": "shell$ ", "TERM": self.term}
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
-            os.execvpe(words[0], words, env)
+            os.execvpe(begun[0], begun, env)
         columns, rows = self.size
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         if shell:

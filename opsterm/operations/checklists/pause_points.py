@@ -162,8 +162,10 @@ def to_repeat(run: Run, steps: Sequence[Step], person: str, now: Instant) -> lis
 
 
 def repeats_left(run: Run, steps: Sequence[Step]) -> list[Step]:
-    """The steps to be asked again that nobody answered since the run went on."""
-    return [step for step in steps if step.id in run.repeat and step.state_since < run.state_since]
+    """The steps to be asked again that nobody answered since the run went on: those that stand as they stood then.
+    Whose clock is ahead resumes a run later than anybody answers: it would be asked again and again by the times."""
+    stood = dict(zip(run.repeat, run.repeat_of, strict=False))
+    return [step for step in steps if stood.get(step.id) == step.state_since]
 
 
 def progress(steps: Sequence[Step]) -> tuple[int, int]:

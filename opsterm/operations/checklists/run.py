@@ -332,7 +332,8 @@ def resume(session: Session, run: Run) -> Outcome:
     if run.state == "closed":
         raise Rejected(f"{run.name} is closed: begin another run.")
     again = to_repeat(run, steps_of(session, run), session.person, session.board.now)
-    fields = {"state": "open", "repeat": [step.id for step in again]}
+    answers = [step.state_since for step in again]
+    fields = {"state": "open", "repeat": [step.id for step in again], "repeat_of": answers}
     session.set(run, fields)
     labels = ", ".join(step.label for step in again)
     return Outcome(f"{run.name} resumed", run.id, f"asked again: {labels}" if again else "")

@@ -10,7 +10,7 @@ from opsterm.incidents.snapshot import Snapshot, is_late
 from opsterm.records import Action
 from opsterm.records.action import OPEN
 from opsterm.records.instant import Instant
-from screens.console import ConsoleContext
+from screens.console import Viewpoint
 from screens.keys.actions import ACTIONS, bindings
 from screens.pages.rows import row
 from screens.war_room.panes.pane import Pane, teaching
@@ -32,7 +32,7 @@ class ActionsPane(Pane):
     place, number, label = ACTIONS, 3, "Actions"
     BINDINGS = bindings(ACTIONS)
 
-    def __init__(self, context: ConsoleContext) -> None:
+    def __init__(self, context: Viewpoint) -> None:
         super().__init__(context)
         self._blocks: dict[str, tuple[Action, tuple[int | str, ...], list[Row]]] = {}
         #: How many are late, not acknowledged, open.

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from opsterm.incidents.snapshot import Snapshot
 from opsterm.records import Evidence, Hypothesis
 from opsterm.records.hypothesis import ALIVE
-from screens.console import ConsoleContext
+from screens.console import Viewpoint
 from screens.keys.actions import HYPOTHESES, bindings
 from screens.pages.rows import row
 from screens.war_room.panes.pane import Pane, teaching
@@ -45,7 +45,7 @@ class HypothesesPane(Pane):
     #: Whether every finding is shown, not just the last for and the last against.
     all_evidence = False
 
-    def __init__(self, context: ConsoleContext) -> None:
+    def __init__(self, context: Viewpoint) -> None:
         super().__init__(context)
         self._blocks: dict[str, tuple[tuple[object, ...], list[Row]]] = {}
         #: How many are alive.

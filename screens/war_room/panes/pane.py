@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from opsterm.incidents.snapshot import Snapshot
 from opsterm.records.instant import Instant
-from screens.console import ConsoleContext
+from screens.console import Viewpoint
 from screens.pages.rows import row
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Lines, Row, texts_of
@@ -22,7 +22,7 @@ class Pane(Lines):
     number: ClassVar[int] = 0
     label: ClassVar[str] = ""
 
-    def __init__(self, context: ConsoleContext) -> None:
+    def __init__(self, context: Viewpoint) -> None:
         super().__init__(id=self.place, classes="pane")
         self.context = context
         self.snapshot: Snapshot | None = None

@@ -17,7 +17,7 @@ from opsterm.incidents.timeline import Filter, next_group, people_of, scan
 from opsterm.incidents.timeline import page as lines_of
 from opsterm.records.instant import Instant, to_ms
 from opsterm.records.timeline_entry import UNDONE, kind_of_line
-from screens.console import ConsoleContext
+from screens.console import Viewpoint
 from screens.keys.actions import TIMELINE, bindings
 from screens.pages.rows import row
 from screens.war_room.panes.pane import Pane, teaching
@@ -174,7 +174,7 @@ class TimelinePane(Pane):
     place, number, label = TIMELINE, 6, "Timeline"
     BINDINGS = bindings(TIMELINE)
 
-    def __init__(self, context: ConsoleContext) -> None:
+    def __init__(self, context: Viewpoint) -> None:
         super().__init__(context)
         self.moments: Moments | None = None
         #: The group of kinds that is shown, and the person; all where they are empty.

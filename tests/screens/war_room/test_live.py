@@ -149,6 +149,65 @@ def test_news_since_one_looked_are_ten_lines_at_the_most(team: Team) -> None:
     at_noor(team, steps)
 
 
+def test_a_line_written_after_one_of_a_clock_that_is_ahead_is_not_said_to_be_recorded_late(team: Team) -> None:
+    async def steps(console: Console) -> None:
+        team.mia.clock.ms += 3_600_000
+        timeline.observe(team.mia.as_("mia"), team.mia.read(), "errors fall")
+        await team.bring(console)
+        timeline.observe(team.noor.as_("noor"), team.noor.read(), "the pool is empty")
+        console.war_room.repaint()
+        await console.press("6", "z")
+        assert "the pool is empty" in console.screen_text
+        assert "recorded +" not in console.screen_text
+
+    at_noor(team, steps)
+
+
+def test_who_comes_late_is_told_what_holds_before_the_news(team: Team) -> None:
+    incident.give_role(team.noor.as_("ben"), team.noor.read(), "ben", "scribe")
+
+    async def steps(console: Console) -> None:
+        await console.act("since")
+        told = console.app.screen.text  # type: ignore[attr-defined]
+        ahead = (
+            "sev2 · investigating",
+            "impact: 3 in 10 card payments in the EU fail",
+            "mia: commander since 13:05 UTC",
+            "ben: scribe",
+            "d1 no failover before the pool is capped (mia)",
+            "h1 web 413 broke tokens: rolled back, still failing",
+            "What happened since the beginning",
+            "mia: decided: no failover before the pool is capped",
+        )
+        assert [told.index(line) for line in ahead] == sorted(told.index(line) for line in ahead)
+        await console.press("escape")
+        await console.act("since")
+        assert "commander since" not in console.app.screen.text  # type: ignore[attr-defined]
+        team.noor.wait(31)
+        await console.press("escape")
+        await console.act("since")
+        assert "mia: commander since" in console.app.screen.text  # type: ignore[attr-defined]
+
+    async def run() -> None:
+        async with team.noor.console(person="tom") as console:
+            await steps(console)
+
+    asyncio.run(run())
+
+
+def test_who_wrote_lately_is_told_the_news_first(team: Team) -> None:
+    timeline.observe(team.noor.as_("noor"), team.noor.read(), "the pool is at 40")
+    team.noor.wait(20)
+
+    async def steps(console: Console) -> None:
+        await console.act("since")
+        told = console.app.screen.text  # type: ignore[attr-defined]
+        assert "commander since" not in told
+        assert "no failover before the pool is capped" in told
+
+    at_noor(team, steps)
+
+
 def test_what_a_merge_touched_is_asked_once_until_it_is_painted(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
     touched_since = Board.touched_since
@@ -181,3 +240,39 @@ def test_a_screen_that_painted_less_than_the_news_tell_asks_the_board(team: Team
     stale = news_since(board, before.version)
     timeline.observe(team.noor.as_("noor"), team.noor.read(), "the queue shrinks")
     assert touched_since(board, before.version, stale) == board.touched_since(before.version)
+
+
+def test_a_mark_that_another_station_gave_too_is_said_in_the_foot_once_and_where_it_is_typed(team: Team) -> None:
+    async def steps(console: Console) -> None:
+        hypothesis.propose(team.mia.as_("mia"), team.mia.read(), "a full disk")
+        hypothesis.propose(team.noor.as_("noor"), team.noor.read(), "a bad deploy")
+        await team.bring(console)
+        assert "h4 is two now: h4a a full disk, h4b a bad deploy" in console.said
+        console.prompt._flash_over()
+        timeline.observe(team.mia.as_("mia"), team.mia.read(), "it grows")
+        await team.bring(console)
+        assert "it grows" in console.screen_text
+        assert "two now" not in console.said
+        await console.press("l")
+        await console.type("h4 eliminated no")
+        assert "h4 is two now, say h4a or h4b: h4a a full disk, h4b a bad deploy" in console.said
+
+    at_noor(team, steps)
+
+
+def test_a_mark_that_changed_while_one_types_is_said_once_the_line_is_free(team: Team) -> None:
+    async def steps(console: Console) -> None:
+        hypothesis.propose(team.mia.as_("mia"), team.mia.read(), "a full disk")
+        hypothesis.propose(team.noor.as_("noor"), team.noor.read(), "a bad deploy")
+        await console.press("l")
+        await console.type("errors rise")
+        await team.bring(console)
+        assert "two now" not in console.said
+        await console.press("enter")
+        console.app.tick()
+        assert "on the timeline" in console.said
+        console.prompt._flash_over()
+        console.app.tick()
+        assert "h4 is two now" in console.said
+
+    at_noor(team, steps)
