@@ -55,11 +55,6 @@ class Undo:
         finally:
             self._undoing = before
 
-    @property
-    def last(self) -> str:
-        """What undo would take back, in words; nothing where there is nothing."""
-        return self._in_words(self._acts[-1]) if self._acts else ""
-
     def undo(self, author: str) -> Undone:
         """Takes back the last act: what stands by its changes is struck out, and what would stand without them stands
         again."""
