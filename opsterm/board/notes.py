@@ -15,7 +15,7 @@ from opsterm.board.change import Change
 from opsterm.records.timeline_entry import AT, BY, OF, REF, STRUCK, WHY, WORDS
 
 #: The fields that hold the words of a change, the first that it sets; its reason where it sets none of them.
-_WORDED = ("text", "title", "what")
+WORDED = ("text", "title", "what")
 
 
 class Reading(NamedTuple):
@@ -37,7 +37,7 @@ def name_of(change: Change) -> str:
 
 def words_field(values: Mapping[str, Any]) -> str:
     """The field that has the words of a change."""
-    return next((field for field in _WORDED if isinstance(values.get(field), str)), WHY)
+    return next((field for field in WORDED if isinstance(values.get(field), str)), WHY)
 
 
 def is_note(change: Change) -> bool:

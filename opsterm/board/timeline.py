@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from opsterm.board.change import Change, in_order
 from opsterm.board.fold import DELETED, Folded, fold, note_at, note_by, said_at, said_by
 from opsterm.board.marks import lettered
-from opsterm.board.notes import Reading, is_note, name_of
+from opsterm.board.notes import WORDED, Reading, is_note, name_of
 from opsterm.records.instant import Instant
 from opsterm.records.plain import one_line, plain, whole
 from opsterm.records.record import KINDS, Column, Record, stated_columns
@@ -169,8 +169,18 @@ def _entry(cls: type[Record], folded: Folded, reading: Reading) -> Entry | None:
         _names(cls.kind),
     )
     if DELETED in values:
-        return told.line(REMOVED if values[DELETED] is True else RESTORED, "")
+        return told.line(REMOVED if values[DELETED] is True else RESTORED, _in_short(told), marked=True)
     return cls.entry(told) if cls.entry is not None else None
+
+
+def _in_short(told: Said) -> str:
+    """What a record is, by the first of its fields that says so."""
+    named = (
+        told.names[field].in_words(told.before(field))
+        for field in (*WORDED, "name", "other", "audience")
+        if field in told.names
+    )
+    return next(filter(None, named), "")
 
 
 @cache

@@ -102,8 +102,9 @@ class Undo:
             return True
         columns = stated_columns(KINDS[change.kind]) if change.kind in KINDS else {}
         for name in names:
-            if name not in stands and name in columns:
-                left.append(f"{columns[name].called} was changed since and stays")
+            called = columns[name].called.removesuffix(":") if name in columns else ""
+            if called and name not in stands:
+                left.append(f"{called} was changed since and stays")
         return bool(stands)
 
     def _line_of(self, change: Change) -> list[Moment]:

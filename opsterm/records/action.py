@@ -61,7 +61,7 @@ class Action(Record):
     state_by: str = whose("state")
     state_why: str = why("state")
     due_at: Instant = stated("", "When its owner is asked again: the end of the time box.", called="has until")
-    extended: int = stated(0, "How often it was given more time.")
+    extended: int = stated(0, "How often it was given more time.", called="")
     undo: str = stated("", "How it is undone, for a risky one.", called="undone by:")
     temporary: bool = stated(False, "Whether what it did is to be taken away again.", called="temporary:")
     until: Instant = stated("", "When what is temporary goes; empty while nobody said.", called="stays until")

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from opsterm.records.instant import Instant
 from opsterm.records.record import Other, Record, record, since, stated, whose
-from opsterm.records.timeline_entry import Entry, Said, line_kind
+from opsterm.records.timeline_entry import Entry, Said, edit_entry, line_kind
 
 #: What came of calling somebody.
 Mark = Literal["called", "reached", "no answer"]
@@ -19,15 +19,15 @@ CALL = line_kind("call", "call", "command")
 class Contact(Record):
     """A person that can be called, in no incident or in all."""
 
-    name: str = stated("", "Who.")
-    reach: str = stated("", "How to reach them: a number, a handle, a rota.")
-    roles: tuple[str, ...] = stated((), "Roles that they can take.")
-    services: tuple[str, ...] = stated((), "Services that they know.")
+    name: str = stated("", "Who.", called="called")
+    reach: str = stated("", "How to reach them: a number, a handle, a rota.", called="reached at")
+    roles: tuple[str, ...] = stated((), "Roles that they can take.", called="roles:")
+    services: tuple[str, ...] = stated((), "Services that they know.", called="knows")
 
 
 def _call_entry(told: Said) -> Entry | None:
     if "state" not in told:
-        return None
+        return edit_entry(told, CALL, marked=False)
     role = told.now("role")
     what = f"{told.of('name')} {told.now('state')}{f' for {role}' if role else ''}"
     return told.line(CALL, what, was=told.was("state"), now=told.now("state"))
@@ -37,8 +37,8 @@ def _call_entry(told: Said) -> Entry | None:
 class PageOut(Record):
     """One person called into one incident."""
 
-    name: str = stated("", "Who was called.")
-    role: str = stated("", "For which role; empty where it was not said.")
+    name: str = stated("", "Who was called.", called="who:")
+    role: str = stated("", "For which role; empty where it was not said.", called="for")
     state: Mark | Other = stated("called", "One of MARKS.")
     state_since: Instant = since("state")
     state_by: str = whose("state")

@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 
 from opsterm.records.instant import Instant
 from opsterm.records.record import Other, Record, holding, record, since, stated, whose, why
-from opsterm.records.timeline_entry import Entry, Said, edit_entry, incident_named, line_kind, percent, said
+from opsterm.records.timeline_entry import Entry, Said, edit_entry, incident_words, line_kind, percent, said
 
 State = Literal["proposed", "testing", "supported", "confirmed", "eliminated", "inconclusive", "parked"]
 STATES: tuple[State, ...] = get_args(State)
@@ -40,10 +40,6 @@ STATE_WORDS: Mapping[str, str] = {"eliminated": "ruled out", "proposed": "propos
 
 def _in_words(state: Any) -> str:
     return STATE_WORDS.get(said(state), said(state))
-
-
-def _incident(record: Any) -> str:
-    return incident_named(said(record))
 
 
 def _entry(told: Said) -> Entry | None:
@@ -79,7 +75,7 @@ class Hypothesis(Record):
     )
     plain: str = stated("", "The same in a customer's words.", called="for customers:")
     parent: str = stated("", "Id of the hypothesis that this one refines.", called="")
-    goes_on_in: str = stated("", "Id of the incident in which it goes on.", called="goes on in", words=_incident)
+    goes_on_in: str = stated("", "Id of the incident in which it goes on.", called="goes on in", words=incident_words)
 
 
 def _evidence_entry(told: Said) -> Entry | None:
@@ -93,10 +89,12 @@ class Evidence(Record):
     """One finding that speaks for or against one hypothesis."""
 
     hypothesis: str = stated("", "Id of the hypothesis.", called="")
-    text: str = stated("", "What was found.")
-    supports: bool = stated(True, "Whether it speaks for the hypothesis, else against.")
-    source: str = stated("", "Where it was found.")
-    weight: int = stated(1, "2 where it would rule the hypothesis out alone, or all but prove it; else 1.")
+    text: str = stated("", "What was found.", called="reads")
+    supports: bool = stated(True, "Whether it speaks for the hypothesis, else against.", called="speaks for it:")
+    source: str = stated("", "Where it was found.", called="found in")
+    weight: int = stated(
+        1, "2 where it would rule the hypothesis out alone, or all but prove it; else 1.", called="weighs"
+    )
     credibility: float = stated(
         1.0, "How far its source is to be believed: 0.5, 1 or 1.5.", called="its source is believed"
     )

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from opsterm.records.instant import Instant
 from opsterm.records.record import Other, Record, record, since, stated, whose, why
-from opsterm.records.timeline_entry import Entry, Said, edit_entry, line_kind
+from opsterm.records.timeline_entry import Entry, Said, edit_entry, line_kind, minutes
 
 State = Literal["planned", "running", "done", "dropped"]
 #: States in which somebody may still learn something from it.
@@ -38,13 +38,13 @@ def _entry(told: Said) -> Entry | None:
 class HypothesisTest(Record):
     """One look or one change that could show hypotheses to be false."""
 
-    text: str = stated("", "What is looked at or changed.")
+    text: str = stated("", "What is looked at or changed.", called="reads")
     hypotheses: tuple[str, ...] = stated((), "Ids of the hypotheses that it could rule out.", called="")
-    minutes: int = stated(5, "How long it takes until one knows, in minutes.")
+    minutes: int = stated(5, "How long it takes until one knows, in minutes.", called="takes", words=minutes)
     risk: Risk | Other = stated("read-only", "One of RISKS.")
-    owner: str = stated("", "Who does it.")
+    owner: str = stated("", "Who does it.", called="given to")
     state: State | Other = stated("planned", "How far it is.")
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")
-    outcome: str = stated("", "What was seen.")
+    outcome: str = stated("", "What was seen.", called="seen:")

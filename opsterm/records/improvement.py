@@ -16,10 +16,12 @@ class Improvement(Record):
     """One improvement. Owner, due date, state and evidence are those of its obligation: there is one list of what is
     due."""
 
-    text: str = stated("", "What is done: verb first.")
-    sort: Sort | Unsaid | Other = stated("", "One of TYPES; empty while nobody said.")
+    text: str = stated("", "What is done: verb first.", called="reads")
+    sort: Sort | Unsaid | Other = stated("", "One of TYPES; empty while nobody said.", called="kind")
     done_when: str = stated("", "How one tells that it is done: a number, a test, a thing that exists.")
-    wanted: str = stated("", "What evidence closes it: a link, a graph, a run.")
-    factor: str = stated("", "Id of the factor that it answers.")
-    chosen: bool = stated(True, "Whether it is among the few that will be done; else it is kept as an idea.")
-    obligation: str = stated("", "Id of the obligation that reminds of it; empty while it has no date.")
+    wanted: str = stated("", "What evidence closes it: a link, a graph, a run.", called="shown by")
+    factor: str = stated("", "Id of the factor that it answers.", called="")
+    chosen: bool = stated(
+        True, "Whether it is among the few that will be done; else it is kept as an idea.", called="among the few:"
+    )
+    obligation: str = stated("", "Id of the obligation that reminds of it; empty while it has no date.", called="")

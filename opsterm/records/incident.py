@@ -18,6 +18,7 @@ from opsterm.records.timeline_entry import (
     clock_of,
     edit_entry,
     incident_named,
+    incident_words,
     line_kind,
     said,
 )
@@ -170,6 +171,7 @@ _SENTENCES: Mapping[str, EntryOf] = {
     "severity": _severity,
     "severity_refused": _refused,
     "triaged_at": _triage,
+    "no_incident": _as_changed("no_incident", TRIAGE, "no incident, by the rule: "),
     "commander": _commander,
     "offered_to": _offer,
     **{f"{name}_at": _milestone(name) for name in MILESTONES},
@@ -217,15 +219,27 @@ class Incident(Record):
     severity_since: Instant = since("severity")
     severity_by: str = whose("severity")
     severity_ruled: Severity | Unsaid | Other = stated(
-        "", "What the rules gave when a person last said the severity; empty if nobody asked."
+        "",
+        "What the rules gave when a person last said the severity; empty if nobody asked.",
+        called="",
     )
+    severity_refused: Severity | Unsaid | Other = stated(
+        "", "The severity that was proposed last and refused.", called="refused"
+    )
+<<<<<<< HEAD
     severity_knowing: Instant = stated(
         "", "When triage had been answered as its author knew it, where that lies ahead of the severity by the clocks."
     )
     severity_refused: Severity | Unsaid | Other = stated("", "The severity that was proposed last and refused.")
+=======
+>>>>>>> 1f551c5 (Fields are called what people call them, and every field of a line's record is told)
     severity_refused_since: Instant = since("severity_refused")
-    severity_rule: str = stated("", "The rule that gave the severity, where what was proposed was taken.")
-    severity_rule_refused: str = stated("", "The rule that gave the severity that was refused.")
+    severity_rule: str = stated(
+        "", "The rule that gave the severity, where what was proposed was taken.", called="by the rule:"
+    )
+    severity_rule_refused: str = stated(
+        "", "The rule that gave the severity that was refused.", called="refused by the rule:"
+    )
     second_team: bool | None = stated(
         None, "Whether a second team has to help; nothing while unknown.", called="second team:"
     )
@@ -262,66 +276,81 @@ class Incident(Record):
     easy_way: bool | None = stated(
         None, "Whether the workaround is easy and published; nothing while unknown.", called="easy workaround:"
     )
-    triaged_at: Instant = stated("", "When the triage questions were last answered.")
+    triaged_at: Instant = stated("", "When the triage questions were last answered.", called="")
     status: Status | Other = holding("investigating", "One of STATUSES.")
     status_since: Instant = since("status")
     status_why: str = why("status")
     commander: str = holding("", "Who is in command; empty when nobody is.")
     commander_since: Instant = since("commander")
     commander_by: str = whose("commander")
-    taken_from: str = holding("", "Who had command when another took it unasked; empty once they know.")
+    taken_from: str = holding("", "Who had command when another took it unasked; empty once they know.", called="")
     taken_from_since: Instant = since("taken_from")
-    offered_to: str = holding("", "To whom command is offered, not accepted yet.")
+    offered_to: str = holding("", "To whom command is offered, not accepted yet.", called="command offered to")
     offered_since: Instant = since("offered_to")
     offered_by: str = whose("offered_to")
-    services: tuple[str, ...] = holding((), "Services hurt, by the team's own names.")
+    services: tuple[str, ...] = holding((), "Services hurt, by the team's own names.", called="services:")
     impact: str = holding("", "What people can't do, in plain words.")
     impact_since: Instant = since("impact")
-    impact_who: str = holding("", "Who is hurt, in plain words.")
-    impact_what: str = holding("", "What they can't do, in plain words.")
-    impact_extent: str = holding("", "How much or how many, with its basis.")
-    impact_unaffected: str = holding("", "Who or what is not hurt.")
-    retry: str = stated("", "What people must still do once it works again.")
-    workaround: str = holding("", "What people can do meanwhile.")
-    data: str = holding("", "What became of customers' data: none, delayed, lost, exposed; empty while unknown.")
-    data_detail: str = holding("", "Which data, of whom, from when to when.")
-    estimate: str = stated("", "A time of repair that somebody committed to, as a range.")
-    estimate_if: str = stated("", "What the estimate depends on.")
-    estimate_by: str = stated("", "Who committed to the estimate.")
-    business: str = stated("", "Money, contracts, law: what executives must know.")
-    decision_wanted: str = stated("", "What is wanted of executives.")
-    risk: str = stated("", "What happens if it goes on.")
-    channel: str = stated("", "Where the responders talk.")
-    help_needed: str = stated("", "What help is needed, of whom.")
-    review_on: str = stated("", "When the report on the incident comes, in words.")
-    objectives: str = stated("", "What is to be reached first, three at the most, parted by semicolons.")
-    exit: str = holding("", "When it is over: a number, its source, for how long.")
-    exit_met: bool = holding(False, "Whether the exit criteria were seen to hold.")
+    impact_who: str = holding("", "Who is hurt, in plain words.", called="who is hurt:")
+    impact_what: str = holding("", "What they can't do, in plain words.", called="what they can't do:")
+    impact_extent: str = holding("", "How much or how many, with its basis.", called="how much:")
+    impact_unaffected: str = holding("", "Who or what is not hurt.", called="not hurt:")
+    retry: str = stated("", "What people must still do once it works again.", called="people still have to")
+    workaround: str = holding("", "What people can do meanwhile.", called="workaround:")
+    data: str = holding(
+        "",
+        "What became of customers' data: none, delayed, lost, exposed; empty while unknown.",
+        called="what became of customers' data:",
+    )
+    data_detail: str = holding("", "Which data, of whom, from when to when.", called="which data:")
+    estimate: str = stated("", "A time of repair that somebody committed to, as a range.", called="repair estimated:")
+    estimate_if: str = stated("", "What the estimate depends on.", called="the estimate holds if")
+    estimate_by: str = stated("", "Who committed to the estimate.", called="estimated by")
+    business: str = stated("", "Money, contracts, law: what executives must know.", called="business:")
+    decision_wanted: str = stated("", "What is wanted of executives.", called="decision wanted:")
+    risk: str = stated("", "What happens if it goes on.", called="if it goes on:")
+    channel: str = stated("", "Where the responders talk.", called="channel:")
+    help_needed: str = stated("", "What help is needed, of whom.", called="help needed:")
+    review_on: str = stated("", "When the report on the incident comes, in words.", called="the report comes")
+    objectives: str = stated(
+        "", "What is to be reached first, three at the most, parted by semicolons.", called="objectives:"
+    )
+    exit: str = holding("", "When it is over: a number, its source, for how long.", called="over when")
+    exit_met: bool = holding(False, "Whether the exit criteria were seen to hold.", called="exit criteria hold:")
     exit_met_since: Instant = since("exit_met")
-    silences: str = holding("", "Alarms that were silenced; empty or none once they are armed again.")
-    backlog: str = holding("", "What still has to be worked off; empty or none once it is.")
-    plan_b: str = stated("", "What is done if what runs now does not help.")
-    review_owner: str = stated("", "Who sees to the review.")
-    watch_until: Instant = stated("", "Until when it is only watched: the next check.")
-    reopened: int = stated(0, "How often it was opened again after it was over.")
-    changed: str = stated("", "The change that may have triggered it.")
+    silences: str = holding(
+        "", "Alarms that were silenced; empty or none once they are armed again.", called="silenced:"
+    )
+    backlog: str = holding("", "What still has to be worked off; empty or none once it is.", called="backlog:")
+    plan_b: str = stated("", "What is done if what runs now does not help.", called="plan B:")
+    review_owner: str = stated("", "Who sees to the review.", called="review by")
+    watch_until: Instant = stated("", "Until when it is only watched: the next check.", called="watched until")
+    reopened: int = stated(0, "How often it was opened again after it was over.", called="")
+    changed: str = stated("", "The change that may have triggered it.", called="what changed:")
     started_at: Instant = stated("", "When people began to be hurt.")
     detected_at: Instant = stated("", "When somebody or something noticed.")
     declared_at: Instant = stated("", "When it was declared.")
     mitigated_at: Instant = stated("", "When people were no longer hurt.")
     resolved_at: Instant = stated("", "When all works as usual again.")
-    source: str = stated("", "Where it was told: addresses parted by spaces.")
-    org: str = stated("", "Whose incident it was.")
+    source: str = stated("", "Where it was told: addresses parted by spaces.", called="told at")
+    org: str = stated("", "Whose incident it was.", called="organisation:")
     customer_visible: bool | None = stated(
         None, "Whether customers could see it; nothing while unknown.", called="customers see it:"
     )
-    causes: tuple[str, ...] = stated((), "Contributing causes, as told afterwards.")
-    follow_ups: tuple[str, ...] = stated((), "What was done so that it does not come back: type and text.")
-    recurrence_of: str = stated("", "Id of the incident that this one repeats.")
-    folded_into: str = stated("", "Id of the incident that this one was folded into.")
-    parent: str = stated("", "Id of the incident that this one is a part of.")
-    drill: bool = stated(False, "Whether it is an exercise.")
-    anomaly: bool = stated(False, "Whether it is a minor anomaly, logged and closed: alert load, not an incident.")
+    causes: tuple[str, ...] = stated((), "Contributing causes, as told afterwards.", called="")
+    follow_ups: tuple[str, ...] = stated((), "What was done so that it does not come back: type and text.", called="")
+    recurrence_of: str = stated("", "Id of the incident that this one repeats.", called="repeats", words=incident_words)
+    folded_into: str = stated("", "Id of the incident that this one was folded into.", words=incident_words)
+    parent: str = stated("", "Id of the incident that this one is a part of.", called="part of", words=incident_words)
+    drill: bool = stated(False, "Whether it is an exercise.", called="drill:")
+    no_incident: str = stated(
+        "",
+        "The rule of triage by which it is no incident; empty where none says so.",
+        called="no incident by the rule:",
+    )
+    anomaly: bool = stated(
+        False, "Whether it is a minor anomaly, logged and closed: alert load, not an incident.", called="minor anomaly:"
+    )
 
 
 def _role_entry(told: Said) -> Entry | None:
@@ -345,10 +374,12 @@ def _role_entry(told: Said) -> Entry | None:
 class Role(Record):
     """One person's part in an incident, other than command."""
 
-    role: str = stated("", "One of ROLES, or a role in the words of an imported file.")
-    name: str = holding("", "Who holds it.")
+    role: str = stated("", "One of ROLES, or a role in the words of an imported file.", called="role:")
+    name: str = holding("", "Who holds it.", called="held by")
     name_since: Instant = since("name")
-    leader: str = stated("", "Whose sub-team this person is in; empty for who reports to the commander.")
+    leader: str = stated(
+        "", "Whose sub-team this person is in; empty for who reports to the commander.", called="in the team of"
+    )
 
 
 def _observation_entry(told: Said) -> Entry | None:
@@ -361,7 +392,7 @@ def _observation_entry(told: Said) -> Entry | None:
 class Observation(Record):
     """Something seen, at a time."""
 
-    text: str = stated("", "What was seen.")
+    text: str = stated("", "What was seen.", called="reads")
     topic: str = stated("observation", "The kind of line it is on the timeline: observation or role_change.", called="")
 
 
@@ -377,38 +408,40 @@ def _decision_entry(told: Said) -> Entry | None:
 class Decision(Record):
     """What was decided, and why."""
 
-    text: str = stated("", "What is to be done or left.")
+    text: str = stated("", "What is to be done or left.", called="reads")
     text_why: str = why("text")
     instead_of: str = stated("", "What was decided against.", called="instead of")
     objections: int | None = stated(
-        None, "How many strong objections it was taken over, where it was put to the room; nothing where it was not."
+        None,
+        "How many strong objections it was taken over, where it was put to the room; nothing where it was not.",
+        called="strong objections:",
     )
-    check_at: Instant = stated("", "When to look whether it was right.")
+    check_at: Instant = stated("", "When to look whether it was right.", called="to be checked at")
 
 
 def _proposal_entry(told: Said) -> Entry | None:
     if "number" in told:
         return told.line(PROPOSAL, told.now("text"))
-    # One that was decided stands there as its decision.
-    dropped = told.values.get("state") == "dropped"
-    return (
-        told.line(PROPOSAL, f"dropped, {told.of('text')}", was=told.was("state"), now="dropped", marked=True)
-        if dropped
-        else None
-    )
+    state, was = told.now("state"), told.was("state")
+    if state == "decided":
+        return None  # it stands there as its decision
+    if state:
+        how = "put to the room again" if state == "open" else state
+        return told.line(PROPOSAL, f"{how}, {told.of('text')}", was=was, now=state, marked=True)
+    return edit_entry(told, PROPOSAL)
 
 
 @record("proposal", letter="p", entry=_proposal_entry)
 class Proposal(Record):
     """A decision that is put to the room: strong objections are heard before it is taken."""
 
-    text: str = stated("", "What is proposed.")
+    text: str = stated("", "What is proposed.", called="reads")
     text_why: str = why("text")
     state: ProposalState | Other = stated("open", "open, decided or dropped.")
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")
-    decision: str = stated("", "Id of the decision that it became.")
+    decision: str = stated("", "Id of the decision that it became.", called="")
 
 
 def _objection_entry(told: Said) -> Entry | None:
@@ -423,9 +456,9 @@ def _objection_entry(told: Said) -> Entry | None:
 class Objection(Record):
     """One strong objection to a proposal."""
 
-    proposal: str = stated("", "Id of the proposal.")
-    text: str = stated("", "What speaks strongly against it.")
-    answer: str = stated("", "What was said to it.")
+    proposal: str = stated("", "Id of the proposal.", called="")
+    text: str = stated("", "What speaks strongly against it.", called="reads")
+    answer: str = stated("", "What was said to it.", called="answered:")
 
 
 #: How a line says what one incident is to another.
@@ -443,8 +476,8 @@ def _link_entry(told: Said) -> Entry | None:
 class Link(Record):
     """How one incident bears on another."""
 
-    other: str = stated("", "Id of the other incident.")
-    how: Bearing | Other = stated("related", "related, caused by, split from or collides.")
+    other: str = stated("", "Id of the other incident.", called="other incident:", words=incident_words)
+    how: Bearing | Other = stated("related", "related, caused by, split from or collides.", called="link:")
 
 
 def in_order(incidents: Sequence[Incident]) -> list[Incident]:

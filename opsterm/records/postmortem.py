@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 from opsterm.records.instant import Instant
 from opsterm.records.record import Other, Record, record, since, stated, whose, why
+from opsterm.records.timeline_entry import on_day
 
 State = Literal["draft", "review", "published", "dropped"]
 STATES: tuple[State, ...] = get_args(State)
@@ -17,25 +18,31 @@ OPEN: tuple[State, ...] = ("draft", "review")
 class Postmortem(Record):
     """One a incident. What the record of the incident tells is not copied here: it is gathered when it is read."""
 
-    owner: str = stated("", "Who sees to it; empty while nobody was named.")
+    owner: str = stated("", "Who sees to it; empty while nobody was named.", called="given to")
     state: State | Other = stated("draft", "One of STATES.")
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")
-    reason: str = stated("", "Why it is wanted, in words: the rule or the person that asks for it.")
-    required: bool = stated(False, "Whether the rules require it; else it was offered and taken.")
-    draft_at: Instant = stated("", "By when the draft is to be there.")
-    meet_at: Instant = stated("", "By when people meet on it.")
-    publish_at: Instant = stated("", "By when it is published.")
-    summary: str = stated("", "The summary in its author's words; empty while the record's own stands.")
-    numbers: tuple[str, ...] = stated((), "The impact in numbers, each with its basis, as added by hand.")
-    obligation: str = stated("", "Id of the obligation that reminds of it.")
+    reason: str = stated(
+        "", "Why it is wanted, in words: the rule or the person that asks for it.", called="wanted because"
+    )
+    required: bool = stated(False, "Whether the rules require it; else it was offered and taken.", called="required:")
+    draft_at: Instant = stated("", "By when the draft is to be there.", called="draft by", words=on_day)
+    meet_at: Instant = stated("", "By when people meet on it.", called="meeting by", words=on_day)
+    publish_at: Instant = stated("", "By when it is published.", called="published by", words=on_day)
+    summary: str = stated(
+        "", "The summary in its author's words; empty while the record's own stands.", called="summary:"
+    )
+    numbers: tuple[str, ...] = stated(
+        (), "The impact in numbers, each with its basis, as added by hand.", called="numbers:"
+    )
+    obligation: str = stated("", "Id of the obligation that reminds of it.", called="")
 
 
 @record("answer")
 class Answer(Record):
     """What one person said to one question of the walk. People answer side by side, so each answer is a record."""
 
-    postmortem: str = stated("", "Id of the postmortem.")
-    question: str = stated("", "Key of the question, as in the data file of the walk.")
-    text: str = stated("", "The answer.")
+    postmortem: str = stated("", "Id of the postmortem.", called="")
+    question: str = stated("", "Key of the question, as in the data file of the walk.", called="")
+    text: str = stated("", "The answer.", called="reads")

@@ -99,8 +99,7 @@ class Record:
     #: When it happened first, and who said so.
     at: Instant = ""
     by: str = ""
-    #: The number in its mark, given at creation; 0 for records without marks.
-    number: int = 0
+    number: int = stated(0, "The number in its mark, given at creation; 0 for records without marks.", called="")
     #: What people say aloud: letter, number and, when two stations gave the same number apart, a letter more.
     mark: str = ""
     #: Orders records that were made in the same second: the hybrid logical clock of the first change.

@@ -15,9 +15,11 @@ VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 class Recurrence(Record):
     """A verdict on one pair. Its id follows from the two incidents, so that two people judge the same record."""
 
-    later: str = stated("", "Id of the incident that may repeat the other.")
-    earlier: str = stated("", "Id of the incident before it.")
-    verdict: Verdict | Unsaid | Other = stated("", "confirmed, refused, or empty once it was taken back.")
+    later: str = stated("", "Id of the incident that may repeat the other.", called="")
+    earlier: str = stated("", "Id of the incident before it.", called="")
+    verdict: Verdict | Unsaid | Other = stated(
+        "", "confirmed, refused, or empty once it was taken back.", called="repeats:"
+    )
     verdict_since: Instant = since("verdict")
     verdict_by: str = whose("verdict")
     verdict_why: str = why("verdict")

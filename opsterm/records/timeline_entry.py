@@ -207,6 +207,30 @@ def clock_of(value: Any) -> str:
     return f"{text[11:16]} UTC" if len(text) == len("2026-11-24T13:05:00Z") and text.endswith("Z") else text
 
 
+def on_day(value: Any) -> str:
+    """A moment with its day; one that is a whole day, as its day."""
+    text = said(value)
+    return text[:10] if text[10:] in ("", "T00:00:00Z", "T23:59:59Z") else f"{text[:10]} {clock_of(text)}"
+
+
+def counted_in(one: str, several: str) -> Callable[[Any], str]:
+    """Puts a number of something into words; none of it is nothing said."""
+    return lambda value: f"{said(value)} {one if value == 1 else several}" if value else ""
+
+
+minutes, days, working_days = (
+    counted_in("minute", "minutes"),
+    counted_in("day", "days"),
+    counted_in("working day", "working days"),
+)
+
+
+def amount(value: Any) -> str:
+    """A sum of money in words."""
+    usual = isinstance(value, int | float) and not isinstance(value, bool)
+    return f"{value:,.2f}".removesuffix(".00") if usual else said(value)
+
+
 #: Between what was and what is.
 ARROW = " → "
 #: Stands on both sides of an incident's id in a line: its mark and title are put there when the line is read. Nothing
@@ -217,6 +241,11 @@ NAMED = "\x1e"
 def incident_named(record: str) -> str:
     """Another incident on a line."""
     return f"{NAMED}{record}{NAMED}" if record else "another"
+
+
+def incident_words(record: Any) -> str:
+    """Puts the id of another incident into words."""
+    return incident_named(said(record)) if record else ""
 
 
 #: A longer text that stood there is not told again.
@@ -259,7 +288,7 @@ def edit_entry(
         if label and name not in besides:
             was, now = words(told.before(name)), words(told.values[name])
             if was or now:
-                parts.append(f"{label} {from_to(was, now or 'none')}".strip())
+                parts.append(f"{label} {from_to(was, now or 'none')}")
                 pairs.append((was, now))
     if not parts and not told.why:
         return None

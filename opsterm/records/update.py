@@ -31,6 +31,7 @@ APPROVAL = line_kind("approval")
 QUESTION = line_kind("question")
 
 _APPROVALS = {
+    "asked": "a yes to the update to {} is asked for again",
     "approved": "the update to {} is approved",
     "refused": "the update to {} is refused",
     "withdrawn": "no yes to the update to {} is asked for any more",
@@ -41,20 +42,26 @@ _APPROVALS = {
 class Update(Record):
     """One text as it was sent. Sent words can't be unsaid: corrections are updates of their own."""
 
-    audience: Audience | Other = stated("customers", "One of AUDIENCES.")
+    audience: Audience | Other = stated("customers", "One of AUDIENCES.", called="to")
     stage: str = stated("", "The stage it was written for; empty where it was not said.")
-    lang: str = stated("en", "Language of the text: en or zh.")
-    text: str = stated("", "The words as sent.")
-    next_at: Instant = stated("", "When the next word was promised.")
-    via: str = stated("", "How it left: which clipboard, or a file's path.")
-    form: str = stated("", "One of FORMS, in which it was copied; empty where it was not said.")
+    lang: str = stated("en", "Language of the text: en or zh.", called="language")
+    text: str = stated("", "The words as sent.", called="reads")
+    next_at: Instant = stated("", "When the next word was promised.", called="next update promised for")
+    via: str = stated("", "How it left: which clipboard, or a file's path.", called="sent by")
+    form: str = stated("", "One of FORMS, in which it was copied; empty where it was not said.", called="copied as")
     approved_by: str = stated("", "Who approved exactly this text.")
-    overridden: tuple[str, ...] = stated((), "Findings of the review that the sender let stand: rule and words.")
+    overridden: tuple[str, ...] = stated(
+        (), "Findings of the review that the sender let stand: rule and words.", called="sent in spite of"
+    )
     status: Status | Unsaid | Other = stated(
-        "", "The incident's status when it was sent; empty where that is not known."
+        "",
+        "The incident's status when it was sent; empty where that is not known.",
+        called="status then",
     )
     severity: Severity | Unsaid | Other = stated(
-        "", "The incident's severity when it was sent; empty where that is not known."
+        "",
+        "The incident's severity when it was sent; empty where that is not known.",
+        called="severity then",
     )
 
 
@@ -64,20 +71,26 @@ def _plan_entry(told: Said) -> Entry | None:
         return told.line(PLAN, f"no regular updates to {to}")
     if told.values.get("regular") is True:
         return told.line(PLAN, f"regular updates to {to} again")
-    until = told.now("snoozed_until")
-    return told.line(PLAN, f"the next update to {to} is put off until {clock_of(until)}") if until else None
+    until, was = told.now("snoozed_until"), told.was("snoozed_until")
+    if until:
+        return told.line(PLAN, f"the next update to {to} is put off until {clock_of(until)}", was=was, now=until)
+    if "snoozed_until" in told:
+        return told.line(PLAN, f"the next update to {to} is put off no more", was=was)
+    return edit_entry(told, PLAN, marked=False)
 
 
 @record("word_plan", entry=_plan_entry)
 class WordPlan(Record):
     """What was agreed on the words to one audience: none before a time, or none regularly."""
 
-    audience: Audience | Other = stated("customers", "One of AUDIENCES.")
-    snoozed_until: Instant = stated("", "No word is due before; empty where none was put off.")
+    audience: Audience | Other = stated("customers", "One of AUDIENCES.", called="to")
+    snoozed_until: Instant = stated("", "No word is due before; empty where none was put off.", called="put off until")
     snoozed_until_since: Instant = since("snoozed_until")
     snoozed_until_by: str = whose("snoozed_until")
     snoozed_until_why: str = why("snoozed_until")
-    regular: bool = stated(True, "Whether words are due regularly; else only what is promised, and what changed.")
+    regular: bool = stated(
+        True, "Whether words are due regularly; else only what is promised, and what changed.", called="regularly told:"
+    )
     regular_since: Instant = since("regular")
     regular_by: str = whose("regular")
     regular_why: str = why("regular")
@@ -89,7 +102,7 @@ def _approval_entry(told: Said) -> Entry | None:
         return told.line(APPROVAL, f"{told.now('asked_of') or 'a yes'} is asked to approve the update to {audience}")
     state = told.now("state")
     if not state:
-        return None
+        return edit_entry(told, APPROVAL, marked=False)
     what = _APPROVALS.get(state, f"the update to {{}}: {state}").format(audience)
     return told.line(APPROVAL, what, was=told.was("state"), now=state)
 
@@ -98,10 +111,10 @@ def _approval_entry(told: Said) -> Entry | None:
 class TextApproval(Record):
     """A yes that is asked for one text to one audience. It holds for exactly that text."""
 
-    audience: Audience | Other = stated("customers", "One of AUDIENCES.")
-    lang: str = stated("en", "Language of the text: en or zh.")
-    text: str = stated("", "The words that are to be approved.")
-    digest: str = stated("", "SHA-256 of the text, in hexadecimal.")
+    audience: Audience | Other = stated("customers", "One of AUDIENCES.", called="to")
+    lang: str = stated("en", "Language of the text: en or zh.", called="language")
+    text: str = stated("", "The words that are to be approved.", called="")
+    digest: str = stated("", "SHA-256 of the text, in hexadecimal.", called="")
     asked_of: str = stated("", "Whose yes is asked for.")
     state: ApprovalState | Other = stated("asked", "asked, approved, refused or withdrawn.")
     state_since: Instant = since("state")
@@ -111,7 +124,7 @@ class TextApproval(Record):
 
 def _question_entry(told: Said) -> Entry | None:
     if "number" in told:
-        return told.line(QUESTION, f"{told.now('who') or 'somebody'} asks: {told.now('text')}")
+        return told.line(QUESTION, f"{told.of('who') or 'somebody'} asks: {told.of('text')}")
     state = told.now("state")
     if not state:
         return edit_entry(told, QUESTION)
@@ -123,9 +136,11 @@ def _question_entry(told: Said) -> Entry | None:
 class OutsideQuestion(Record):
     """Something that somebody outside asks. Until it is answered, a word is owed."""
 
-    who: str = stated("", "Who asked, by name or role.")
-    text: str = stated("", "What they want to know.")
-    answer_by: Instant = stated("", "By when an answer was promised; empty where none was.")
+    who: str = stated("", "Who asked, by name or role.", called="asked by")
+    text: str = stated("", "What they want to know.", called="reads")
+    answer_by: Instant = stated(
+        "", "By when an answer was promised; empty where none was.", called="answer promised by"
+    )
     state: QuestionState | Other = stated("open", "open, answered or dropped.")
     state_since: Instant = since("state")
     state_by: str = whose("state")
