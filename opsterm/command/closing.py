@@ -231,6 +231,13 @@ def reopen(session: Session, incident: Incident, why: str, *, status: str = "inv
 # --- false alarm, night watch
 
 
+def withdraw_by_rule(session: Session, incident: Incident, rule: str) -> Outcome:
+    """Withdraws what is no incident by the rules of triage."""
+    with session.board.transaction():
+        session.set(incident, {"no_incident": rule})
+        return cancel(session, incident)
+
+
 def told_audiences(snapshot: Snapshot) -> list[str]:
     """Every audience that was told something, in the order in which they first were."""
     return list(dict.fromkeys(update.audience for update in snapshot.updates))

@@ -50,7 +50,7 @@ def as_json(account: Account) -> dict[str, Any]:
         "checklists": [
             {
                 **json_of(run, "name state settled"),
-                "steps": [json_of(step, "text state why=state_why? killer") for step in run.steps],
+                "steps": [json_of(step, "text state why=note? killer") for step in run.steps],
             }
             for run in account.walked
         ],

@@ -143,7 +143,7 @@ def set_state(session: Session, item: Postmortem, state: str, why: str = "") -> 
         session.set(item, {"state": state}, why=why)
         if owed is not None and owed.state not in OVER:
             if state == "review" and item.publish_at:
-                obligations.redate(session, owed, item.publish_at, "the draft is there; now it is to be published")
+                obligations.date_by_rule(session, owed, item.publish_at)
             elif state == "published":
                 obligations.complete(session, owed, why or "published")
             elif state == "dropped":
@@ -244,7 +244,7 @@ def promise(
         if owed is not None:
             if person_name(owner) and person_name(owner) != owed.owner:
                 obligations.give(session, owed, owner)
-            return obligations.redate(session, owed, due_at, "agreed at the postmortem")
+            return obligations.date_by_rule(session, owed, due_at)
         told = _owe(session, item, due_at, (owner, backup, lead), "improvement")
         session.set(item, {"obligation": told.record, "chosen": True})
     return told

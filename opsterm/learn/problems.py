@@ -146,10 +146,10 @@ def open_problem(session: Session, group: Group, owner: str = "") -> Outcome:
     known = session.board.get(Problem, record)
     if known is not None:
         fields: dict[str, object] = {"cases": list(dict.fromkeys((*known.cases, *group.cases)))}
-        if known.state in ("watched", "ended"):
-            fields["state"] = "open"
         new = len(set(group.cases) - set(known.cases))
-        session.set(known, fields, why=f"it came back: {new} more")
+        if known.state in ("watched", "ended"):
+            fields |= {"state": "open", "came_back": new}
+        session.set(known, fields)
         return Outcome(f"{known.mark} has {new} more cases", record)
     fields = {"title": group.title, "sort": group.sort, "key": group.key, "cases": list(group.cases), "state": "open"}
     fields |= filled(owner=person_name(owner))
@@ -183,5 +183,6 @@ def move(session: Session, problem: Problem, state: str, why: str) -> Outcome:
         raise Rejected(f"There is no state {state!r}: say one of {', '.join(STATES)}.")
     if state == "ended" and not problem.ends_when:
         raise Rejected(f"Nobody said what would end {problem.mark}: say that first.")
-    session.set(problem, {"state": state}, why=some(why, "why"))
+    moved = {"state": state, **({"came_back": 0} if problem.came_back else {})}
+    session.set(problem, moved, why=some(why, "why"))
     return Outcome(f"{problem.mark} is {state}", problem.id)

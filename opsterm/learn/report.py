@@ -167,10 +167,7 @@ def _walked(account: Account) -> Iterator[Block]:
             tuple(
                 (
                     f"{run.name}: {run.settled} of {len(run.steps)} settled, {run.state}",
-                    tuple(
-                        f"{step.state}: {step.text}{f' ({step.state_why})' if step.state_why else ''}"
-                        for step in run.left
-                    ),
+                    tuple(f"{step.state}: {step.text}{f' ({step.note})' if step.note else ''}" for step in run.left),
                 )
                 for run in account.walked
             )

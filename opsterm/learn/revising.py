@@ -78,7 +78,7 @@ def choose(session: Session, item: Improvement) -> Outcome:
 
 def take_away(session: Session, item: Answer | Factor) -> Outcome:
     """Takes an answer or a factor out of the postmortem; it can be undone."""
-    session.set(item, {DELETED: True}, why="taken out of the postmortem")
+    session.set(item, {DELETED: True})
     return Outcome(f"{item.mark if isinstance(item, Factor) else 'answer'} taken out", item.id)
 
 

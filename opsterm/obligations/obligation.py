@@ -234,7 +234,15 @@ def snooze(session: Session, item: Obligation, until: str, why: str) -> Outcome:
 
 def redate(session: Session, item: Obligation, due_at: str, why: str) -> Outcome:
     """Gives it a new date, with a reason; a series goes on from its own dates. Raises Rejected past a hard date."""
-    reason = some(why, "why it has a new date")
+    return _redated(session, item, due_at, some(why, "why it has a new date"))
+
+
+def date_by_rule(session: Session, item: Obligation, due_at: str) -> Outcome:
+    """The same where what it came from gives the date: what was done there says why."""
+    return _redated(session, item, due_at, "")
+
+
+def _redated(session: Session, item: Obligation, due_at: str, reason: str) -> Outcome:
     by = as_due(due_at)
     if item.hard_at and by > item.hard_at:
         raise Rejected(f"{item.mark} can't be later than {item.hard_at[:10]}.")

@@ -68,7 +68,7 @@ def amend(session: Session, item: Record, fields: Mapping[str, Any], called: str
     differs = differing(item, fields)
     if not differs:
         raise Rejected(f"{called} is so already: say what is different.")
-    session.set(item, differs, why=f"{called}: {in_words(differs)}")
+    session.set(item, differs)
     return Outcome(f"{called}: {in_words(differs)}", item.id)
 
 

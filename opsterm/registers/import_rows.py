@@ -24,20 +24,19 @@ def import_rows(
     what: str,
     file: str,
     *,
-    first: Fields | None = None,
     made: Callable[[str, Fields], object] = lambda record, fields: None,
 ) -> Outcome:
     """Takes (id, fields) of each record, all of them or none; one that the file does not have stays. `what` is their
-    name for several; each that nobody knew gets the fields of `first` besides, and then `made` is called for it."""
+    name for several; what is new or changed has `file` as its source. `made` is called for each that nobody knew."""
     new = changed = 0
     with session.board.transaction():
         for record, fields in rows:
             before = session.board.get(kind, record)
             if before is None:
-                session.create(kind, "", {**fields, **(first or {})}, record=record)
+                session.create(kind, "", {**fields, "source": file}, record=record)
                 made(record, fields)
                 new += 1
             elif differs := differing(before, fields):
-                session.set(before, differs, why=f"from {file}")
+                session.set(before, differs | differing(before, {"source": file}))
                 changed += 1
     return Outcome(f"{what}: {new} new, {changed} changed, {len(rows) - new - changed} as they were")

@@ -93,13 +93,13 @@ class Deployments(Choosing[Deployment], ListPage):
         board, zone, now = self.context.board, self.context.zone, self.context.board.now
         run = deployment.run_of(board, item)
         incident = board.get(Incident, item.became) if item.became else None
-        ended = f"{item.state_why} ({item.state_by} {clock(item.state_since, zone, today=now)})"
+        ended = f"{deployment.how_it_ended(board, item)} ({item.state_by} {clock(item.state_since, zone, today=now)})"
         told = (
             ("before", item.before),
             ("way back", item.rollback),
             ("checklist", f"{run.name}, {run.state}" if run else ""),
             ("incident", f"{incident.mark} {incident.title}, {incident.status}" if incident else ""),
-            ("ended", ended if item.state_why and item.state not in OPEN else ""),
+            ("ended", ended if item.state not in OPEN else ""),
         )
         return facts(told, columns, indent=8, label_width=11, key=item.id)
 

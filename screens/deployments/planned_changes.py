@@ -105,7 +105,9 @@ class Changes(Choosing[PlannedChange], ListPage):
             ("decide by", clock(item.decide_by, zone, today=now)),
             ("stages", " | ".join(item.stages)),
             ("emergency", item.emergency),
-            ("ended", item.state_why if item.state not in OPEN else ""),
+            ("ended", ": ".join(filter(None, (item.state, item.state_why))) if item.state not in OPEN else ""),
+            ("waived", f"{item.unmet} open asks when its last stage began" if item.unmet else ""),
+            ("freeze", f"let through by {item.except_by}" if item.except_by else ""),
         ]
         rows = facts(told, columns, indent=8, label_width=11, key=item.id)
         for place, want in enumerate(self.wants.get(item.id, ())):

@@ -63,7 +63,7 @@ def _problems(board: Board) -> list[Row]:
     rows = []
     running = [item for item in board.all(Problem) if item.state in ("open", "watched")]
     for item in running[:SHOWN_MAX]:
-        back = item.state == "open" and item.state_why.startswith("it came back")
+        back = item.is_back
         right = (
             Cell(f"  {item.owner or 'nobody sees to it'}", "name" if item.owner else "warn"),
             Cell(f"  {len(item.cases)} times{', open again' if back else ''}", "warn" if back else "muted"),

@@ -102,7 +102,7 @@ class Problems(Choosing[Problem], ListPage):
 
     def _problem(self, problem: Problem, columns: int) -> list[Row]:
         board, key = self.context.board, problem.id
-        back = problem.state == "open" and problem.state_why.startswith("it came back")
+        back = problem.is_back
         state = Cell(f"  {'open again' if back else problem.state}", "warn" if back else "")
         owner = Cell(f"  {problem.owner or 'nobody sees to it'}", "name" if problem.owner else "warn")
         count = Cell(f"  {len(problem.cases)} times", "muted")
@@ -119,7 +119,7 @@ class Problems(Choosing[Problem], ListPage):
             ("happened", [text for _, text in told_cases(board, problem.sort, problem.cases)]),
             ("tried", tried or "nothing yet: n says what"),
             ("ends when", problem.ends_when or "nobody said: w says what would show it"),
-            (problem.state, problem.state_why),
+            (problem.state, problem.state_reason),
         )
         return [*rows, *facts(told, columns, indent=5, label_width=_LABEL, key=key)]
 

@@ -237,7 +237,7 @@ class Triage(IncidentPage):
             self.prompt.flash("it is one by these answers; #cancelled and why ends a false alarm", tone="warn")
             return
         because = self.verdict().because
-        told = self.do(lambda session: closing.cancel(session, self.snapshot.incident, f"no incident: {because}"))
+        told = self.do(lambda session: closing.withdraw_by_rule(session, self.snapshot.incident, because))
         if told is not None:
             self.context.board.keep_draft(self._key, "")
             self.back_with(told)

@@ -16,6 +16,7 @@ from opsterm.command.closing import (
     pass_unmet,
     reopen,
     resolve,
+    withdraw_by_rule,
 )
 from opsterm.core.session import Outcome, Rejected
 from opsterm.incidents.actions import make_temporary, move, order
@@ -245,3 +246,11 @@ def test_a_status_goes_by_the_rules_of_what_it_becomes(scene: Scene) -> None:
     order(mia, scene.incident, "look", owner="noor")
     change_status(mia, scene.incident, "cancelled", "the probe was wrong")
     assert [action.state for action in scene.snapshot.actions] == ["cancelled"]
+
+
+def test_what_the_rules_call_no_incident_is_withdrawn_by_the_rule_and_nobody_said_why(scene: Scene) -> None:
+    withdraw_by_rule(scene.as_("mia"), scene.incident, "one team, nobody sees it")
+    assert (scene.snapshot.incident.status, scene.snapshot.incident.status_why) == ("cancelled", "")
+    told = [(line.kind, line.text) for line in scene.board.moments(scene.incident.id)][-2:]
+    assert told[0] == ("triage", "no incident, by the rule: one team, nobody sees it")
+    assert told[1][0] == "status"

@@ -114,6 +114,11 @@ def test_three_incidents_of_a_kind_open_one_problem_on_every_board(session: Sess
     problem = session.board.get(Problem, told.record)
     assert problem
     assert (problem.state, problem.tried, len(problem.cases)) == ("open", ("renewal by a job",), 4)
+    assert (problem.is_back, problem.state_why, problem.state_reason) == (True, "", "it came back: 1 more")
+    move(session, problem, "watched", "a job renews it now")
+    move(session, session.read(Problem, problem.id), "open", "it came back to mind")
+    problem = session.read(Problem, problem.id)
+    assert (problem.is_back, problem.state_reason) == (False, "it came back to mind")
 
 
 def test_a_refused_link_makes_no_problem(session: Session) -> None:

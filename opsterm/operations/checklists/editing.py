@@ -25,7 +25,13 @@ def take(session: Session, template: Template, proposal: ItemProposal, outcome: 
         changed = with_item(tasks, proposal.text, proposal.why)
     else:
         changed = without_item(tasks, proposal.label)
-    return import_text(session, changed, template.file, why=f"{proposal.text}: {proposal.why}")
+    lesson = {
+        "lesson": proposal.lesson,
+        "lesson_item": proposal.text,
+        "lesson_runs": proposal.runs,
+        "lesson_of": proposal.incident,
+    }
+    return import_text(session, changed, template.file, lesson=lesson)
 
 
 def with_item(tasks: TaskList, text: str, why: str) -> str:

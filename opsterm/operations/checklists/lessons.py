@@ -18,8 +18,10 @@ from opsterm.operations.checklists.pause_points import last_answered
 from opsterm.operations.checklists.tasklist import ITEMS_MAX, crowded
 from opsterm.operations.checklists.template import Template, stale_since
 from opsterm.records import Deployment, Factor, Incident, PlannedChange, Run, Step
+from opsterm.records.checklist import Lesson, what_it_was_taught
 from opsterm.records.incident import OVER
 from opsterm.records.instant import Instant, instant, moment
+from opsterm.records.record import Unsaid
 
 #: An item is proposed to go when it caught nothing in so many runs and so many days, whichever is later.
 QUIET_RUNS = 50
@@ -68,6 +70,9 @@ class ItemProposal:
     label: str = ""
     #: Id of the incident that it comes from.
     incident: str = ""
+    #: What taught it, and in how many runs; a review is taught by nothing that a version keeps.
+    lesson: Lesson | Unsaid = ""
+    runs: int = 0
 
 
 def closed_runs(board: Board, template: Template) -> list[Run]:
@@ -152,7 +157,7 @@ def _to_add(board: Board, template: Template, now: Instant) -> Iterable[ItemProp
             if text.casefold() not in cited:
                 why = f"{incident.mark} {incident.title}"
                 rest = "; a pause point is full: name the item that goes" if full else ""
-                yield ItemProposal("add", f"Rule out: {text}", f"{why}{rest}", incident=incident.id)
+                yield ItemProposal("add", f"Rule out: {text}", f"{why}{rest}", incident=incident.id, lesson="incident")
 
 
 def _to_retire(board: Board, template: Template, now: Instant) -> Iterable[ItemProposal]:
@@ -160,9 +165,14 @@ def _to_retire(board: Board, template: Template, now: Instant) -> Iterable[ItemP
         if item.killer or not item.runs:
             continue
         if item.runs >= SKIPPED_RUNS and item.skipped == item.runs:
-            yield ItemProposal("retire", item.text, f"skipped in all of {item.runs} runs", item.label)
+            yield _going(item, "skipped")
         elif item.runs >= QUIET_RUNS and not item.caught and between(item.since, now) >= QUIET_DAYS * 86400:
-            yield ItemProposal("retire", item.text, f"caught nothing in {item.runs} runs and a year", item.label)
+            yield _going(item, "quiet")
+
+
+def _going(item: ItemStatistics, lesson: Lesson) -> ItemProposal:
+    why = what_it_was_taught(lesson, "", item.runs, "")
+    return ItemProposal("retire", item.text, why, item.label, lesson=lesson, runs=item.runs)
 
 
 def _to_review(board: Board, template: Template) -> Iterable[ItemProposal]:

@@ -280,9 +280,10 @@ def pair(session: Session, run: Run, paired: bool = True) -> Outcome:
     return Outcome(f"{words} from now on", run.id)
 
 
-def close(session: Session, run: Run, *, emergency: str = "", result: str = "") -> Outcome:
+def close(session: Session, run: Run, *, emergency: str = "", result: str = "", why: str = "") -> Outcome:
     """Ends a run. Raises OpenKillers, naming them, while killer items are open; `emergency` waives them, and a way back
-    is never stopped. Deferred items are owed from then on. `result` says how a drill or a rollback went."""
+    is never stopped. Deferred items are owed from then on. `result` says how a drill or a rollback went, and `why` what
+    was seen."""
     with session.board.transaction():
         steps = steps_of(session, run)
         killers = open_killers(steps)
@@ -295,7 +296,8 @@ def close(session: Session, run: Run, *, emergency: str = "", result: str = "") 
         if killers:
             how += f", {len(killers)} killer item(s) open"
         how += f", {result}" if result else ""
-        session.set(run, filled(state="closed", result=result, **counts(steps), killers_open=len(killers)))
+        ended = filled(state="closed", result=result, **counts(steps), killers_open=len(killers))
+        session.set(run, ended, why=why)
         for step in steps:
             if step.state == "deferred":
                 _owe_deferred(session, run, step)

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from opsterm.board.fold import said_at, said_by
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import cadence, day
 from opsterm.core.lookup import first_of, folded, named_id
-from opsterm.core.session import Outcome, Rejected, Session, some
+from opsterm.core.session import Outcome, Rejected, Session, filled, some
 from opsterm.obligations.obligation import complete, owe
 from opsterm.operations.checklists.tasklist import TaskList, crowded, read_task_list
-from opsterm.records import Checklist, Deployment, Obligation
+from opsterm.records import Checklist, Deployment, Incident, Obligation
+from opsterm.records.checklist import what_it_was_taught
 from opsterm.records.instant import Instant
 from opsterm.records.obligation import OVER
 from opsterm.records.plain import one_line
-from opsterm.records.timeline_entry import WHY
+from opsterm.records.timeline_entry import WHY, said
 
+#: A version that people wrote.
+NO_LESSON: Mapping[str, Any] = {"lesson": "", "lesson_item": "", "lesson_runs": 0, "lesson_of": ""}
 #: How large a list may be, in bytes of UTF-8: what a change may carry leaves room for more, people do not.
 SOURCE_BYTES_MAX = 512 * 1024
 #: How often a checklist is looked through, and how often a way back is rehearsed, where the list does not say.
@@ -55,6 +59,7 @@ class Version:
     version: int
     at: Instant
     by: str
+    #: What taught it, in words; empty for one that people wrote.
     why: str
     source: str
 
@@ -133,9 +138,10 @@ def import_file(session: Session, path: Path) -> Outcome:
         raise Rejected(f"{path} is not in UTF-8 (byte {error.start}): save it as UTF-8, then try again.") from error
 
 
-def import_text(session: Session, source: str, file: str, *, why: str = "") -> Outcome:
+def import_text(session: Session, source: str, file: str, *, lesson: Mapping[str, Any] = NO_LESSON) -> Outcome:
     """Takes a list as it is written. What differs from the version that is known becomes the next one; the same text
-    changes nothing. A review of it is owed from then on. `Outcome.record` is the template's record."""
+    changes nothing. A review of it is owed from then on. `lesson` holds the fields of a Checklist that say what taught
+    it. `Outcome.record` is the template's record."""
     tasks = read_task_list(source, file)
     name = one_line(tasks.name) or one_line(file) or "Checklist"
     record = named_id(Checklist, name)
@@ -145,8 +151,7 @@ def import_text(session: Session, source: str, file: str, *, why: str = "") -> O
             return Outcome(f"{before.name} is version {before.version} already", record)
         version = before.version + 1 if before else _version_of_package(record, source)
         fields = {"name": name, "version": version, "source": source, "file": one_line(file), "retired": False}
-        reason = why or f"{name} is version {version}"
-        session.create(Checklist, "", fields, record=record, why=reason)
+        session.create(Checklist, "", fields | dict(lesson if before else filled(**lesson)), record=record)
         if not before:
             _owe_care(session, name, tasks, record)
     return Outcome(f"{name} is version {version}", record, _warning(tasks))
@@ -223,18 +228,24 @@ def versions(board: Board, record: str) -> list[Version]:
     for change in board.changes_of_record(record):
         values = change.values
         if isinstance(values.get("source"), str):
-            why = values.get(WHY)
             number = values.get("version")
             out.append(
                 Version(
                     number if isinstance(number, int) else len(out) + 1,
                     said_at(change, values),
                     said_by(change, values),
-                    why if isinstance(why, str) else "",
+                    _why(board, values),
                     values["source"],
                 )
             )
     return out
+
+
+def _why(board: Board, values: Mapping[str, Any]) -> str:
+    lesson, item, runs, of = (values.get(name) or default for name, default in NO_LESSON.items())
+    incident = board.get(Incident, of) if isinstance(of, str) and of else None
+    called = f"{incident.mark} {incident.title}" if incident else "an incident"
+    return said(values.get(WHY, "")) or what_it_was_taught(said(lesson), said(item), runs, called)
 
 
 def stale_since(board: Board, template: Template) -> tuple[Instant, str]:

@@ -106,7 +106,7 @@ def start(session: Session, item: Deployment) -> Outcome:
     if item.state != "planned":
         raise Rejected(f"{item.mark} is {item.state} already.")
     fields = {"state": "running", "started_at": session.board.now}
-    session.set(item, fields, why=f"{item.mark} began")
+    session.set(item, fields)
     return Outcome(f"{item.mark} runs", item.id, rollback.warning_of(session.board, item.sort, item.systems, ""))
 
 
@@ -117,8 +117,18 @@ def finish(session: Session, item: Deployment, state: str, why: str = "") -> Out
     if state != "done" and not why.strip():
         raise Rejected(f"Say what was seen: {item.mark} {state}.")
     fields = {"state": state, "ended_at": session.board.now}
-    session.set(item, fields, why=f"{item.mark} {state}{f': {why.strip()}' if why.strip() else ''}")
+    session.set(item, fields, why=why.strip())
     return Outcome(f"{item.mark} {state}", item.id)
+
+
+def how_it_ended(board: Board, item: Deployment) -> str:
+    """How a deployment ended, in words: what it turned into or was taken back by, and what was seen."""
+    if item.state in OPEN:
+        return ""
+    run = board.get(Run, item.taken_back_by) if item.taken_back_by and item.state == "rolled back" else None
+    incident = board.get(Incident, item.became) if item.became else None
+    turned = f", it turned bad: {incident.mark}" if incident else ""
+    return f"{item.state}{f' by {run.mark}' if run else ''}{turned}{f': {item.state_why}' if item.state_why else ''}"
 
 
 def turn_bad(session: Session, item: Deployment, title: str = "", *, severity: str = "", why: str = "") -> Outcome:
@@ -142,7 +152,7 @@ def turn_bad(session: Session, item: Deployment, title: str = "", *, severity: s
             {"if_true": "it began with the deployment, and ends when that is taken back"},
         )
         fields = {"state": "failed", "ended_at": session.board.now, "became": incident.id}
-        session.set(item, fields, why=why or f"{item.mark} turned bad: {incident.mark}")
+        session.set(item, fields, why=why.strip())
     way = rollback.procedure_for(session.board, item.sort, item.systems)
     return Outcome(
         f"{told.sentence}; {item.mark} is the first hypothesis", told.record, f"go back: {way.name}" if way else ""

@@ -174,7 +174,7 @@ def edit(
     if answers is not None:
         found = assess(answers, team_formula())
         given |= {"answers": list(to_texts(answers)), "score": found.score, "level": found.level}
-    session.set(change, given, why=f"{change.mark} is version {named} now")
+    session.set(change, given)
     return Outcome(f"{change.mark} is version {named}: it has to be approved anew", change.id)
 
 
@@ -298,16 +298,18 @@ def stage(session: Session, change: PlannedChange, why: str = "", *, emergency: 
         raise Rejected(f"{change.mark} is in its last stage: close it.")
     with session.board.transaction():
         left = missing(session.board, change, session.board.now)
-        waived = emergency.strip() or change.emergency
-        if left and not waived:
+        named = emergency.strip()
+        if left and not (named or change.emergency):
             raise NotReady(f"{change.mark} may not go on, it wants: {'; '.join(left)}.", left)
         name = change.stages[change.stage] if change.stages else change.title
         fields: dict[str, Any] = {"stage": change.stage + 1, "state": "running"}
-        if emergency.strip() and not change.emergency:
-            fields["emergency"] = emergency.strip()
-            _owe_review(session, change, emergency.strip(), False)
-        went = f" past {len(left)} open asks: {waived}" if left else ""
-        session.set(change, fields, why=f"{name}{went}{f', {why}' if why else ''}")
+        if len(left) != change.unmet:
+            fields["unmet"] = len(left)
+        if named and named != change.emergency:
+            fields["emergency"] = named
+        if named and not change.emergency:
+            _owe_review(session, change, named, False)
+        session.set(change, fields, why=why.strip())
     return Outcome(f"{change.mark} goes on: {name}", change.id, "; ".join(left))
 
 
@@ -318,7 +320,7 @@ def except_from_freeze(session: Session, change: PlannedChange, why: str) -> Out
     if not any(who in item.excepts for item in open_to):
         named = ", ".join(dict.fromkeys(name for item in open_to for name in item.excepts)) or "nobody"
         raise Rejected(f"{who} may not let {change.mark} through: {named} may.")
-    session.set(change, {"except_by": who}, why=f"let through by {who}: {some(why, 'why')}")
+    session.set(change, {"except_by": who}, why=some(why, "why"))
     return Outcome(f"{who} lets {change.mark} through", change.id)
 
 
@@ -329,7 +331,7 @@ def close(session: Session, change: PlannedChange, state: str, why: str = "") ->
         raise Rejected(f"A change ends as one of {', '.join(ENDS)}, not {state!r}.")
     if state != "done" and not why.strip():
         raise Rejected(f"Say why: {change.mark} {state}.")
-    session.set(change, {"state": state}, why=f"{change.mark} {state}{f': {why.strip()}' if why else ''}")
+    session.set(change, {"state": state}, why=why.strip())
     return Outcome(f"{change.mark} {state}", change.id)
 
 

@@ -177,7 +177,7 @@ def finish(session: Session, run: Run, result: str, note: str = "", *, owner: st
         raise Rejected(f"{run.name} is closed already.")
     seen = some(note, "what failed") if result == "failed" else note.strip()
     with session.board.transaction():
-        how = checklist.close(session, run, result=result).sentence
+        how = checklist.close(session, run, result=result, why=seen).sentence
         template = next((t for t in known(session.board, rollback=True) if t.name == run.name), None)
         if run.purpose == "drill" and template:
             _after_drill(session, run, template, result, seen, owner)
@@ -202,7 +202,7 @@ def _after_rollback(session: Session, run: Run, result: RunResult, seen: str, ow
     item = session.board.get(Deployment, run.deployment) if run.deployment else None
     if item and item.state != "rolled back":
         fields = {"state": "rolled back", "ended_at": session.board.now}
-        session.set(item, fields, why=f"{item.mark} rolled back by {run.mark}")
+        session.set(item, fields | {"taken_back_by": run.id}, why=seen)
 
 
 def _follow_up(session: Session, run: Run, seen: str, owner: str) -> None:
@@ -218,7 +218,7 @@ def _follow_up(session: Session, run: Run, seen: str, owner: str) -> None:
         origin=run.id,
         record=f"{run.id}/failed",
     )
-    session.set(run, {"follow_up": told.record}, why=f"{run.name} failed: {seen}")
+    session.set(run, {"follow_up": told.record})
 
 
 def decision_deadline(window_to: Instant, back_minutes: float, check_minutes: float = 10) -> Instant:

@@ -288,7 +288,7 @@ def verify(
     with session.board.transaction():
         record = session.create(Verification, "", fields)
         seen = {"verified_at": when, "commits": 0, "dead_links": [], "wrong": "", **filled(retired=result == "retired")}
-        session.set(document, seen, why=f"{document.title}: {result}, {text}")
+        session.set(document, seen, why=text)
         settle(session, document.id, ("review",), text)
     return Outcome(f"{document.title}: {result}", record)
 
@@ -296,7 +296,7 @@ def verify(
 def call_wrong(session: Session, document: Document, what: str) -> Outcome:
     """Notes what a reader found wrong."""
     found = some(one_line(what), "what is wrong with it")
-    session.set(document, {"wrong": found}, why=found)
+    session.set(document, {"wrong": found})
     return Outcome(f"{document.title} is called wrong: {document.owner or 'nobody'} looks at it", document.id)
 
 

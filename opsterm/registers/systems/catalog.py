@@ -110,7 +110,7 @@ def import_csv(session: Session, raw: bytes, name: str) -> Outcome:
         found[record] |= {key: row[key].text for key in ("owner", "text") if row[key]}
         if row["retired"]:
             found[record]["retired"] = row["retired"].yes()
-    return import_rows(session, System, found.items(), "systems", name, first={"source": name})
+    return import_rows(session, System, found.items(), "systems", name)
 
 
 def import_backstage(session: Session, raw: bytes, name: str) -> Outcome:
@@ -127,7 +127,7 @@ def import_backstage(session: Session, raw: bytes, name: str) -> Outcome:
             found[named_id(System, entity.name)] = fields
     if not found:
         raise Rejected(f"{name} holds no {', '.join(_KINDS)}: it needs kind and metadata.name.")
-    return import_rows(session, System, found.items(), "systems", name, first={"source": name})
+    return import_rows(session, System, found.items(), "systems", name)
 
 
 def _criticality(texts: Mapping[str, str]) -> int:

@@ -343,13 +343,13 @@ def promise(session: Session, item: Dependency, on: str, confidence: float) -> O
     if not 0 <= confidence <= 1:
         raise Rejected("Confidence is from 0 to 1.")
     fields = {"promised": day(on).isoformat(), "confidence": float(confidence), "confirmed_at": session.board.now[:10]}
-    session.set(item, fields, why=f"promised for {on}, sure to {confidence:.0%}")
+    session.set(item, fields)
     return Outcome(f"{item.mark} is promised for {on}", item.id)
 
 
 def block(session: Session, item: Dependency, question: str) -> Outcome:
     """Notes what was asked and is not answered."""
-    session.set(item, {"blocked": some(one_line(question), "what stands in the way")}, why=question)
+    session.set(item, {"blocked": some(one_line(question), "what stands in the way")})
     return Outcome(f"{item.mark} is blocked: {question}", item.id)
 
 

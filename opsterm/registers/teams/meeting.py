@@ -194,7 +194,7 @@ def change(session: Session, ritual: Ritual, fields: Mapping[str, Any], why: str
     _check(int(fields.get("minutes", ritual.minutes)), 1, str(fields.get("every", ritual.every)))
     said_fields = {"state": "on trial", "trial": reason, **fields}
     with session.board.transaction():
-        session.set(ritual, said_fields, why=reason)
+        session.set(ritual, said_fields)
         settle(session, ritual.id, ("drift",), reason)
     return Outcome(f"{ritual.name} is tried so {TRIES} times", ritual.id)
 

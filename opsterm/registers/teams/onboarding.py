@@ -249,8 +249,7 @@ def hand_over(session: Session, name: str, heir: str, today: date, *, left: bool
         for item in found:
             kind, field, _ = _OWNED[item.kind]
             if record := board.get(kind, item.record):
-                words = f"given to {to}" if field == "owner" else f"{field} is {to}"
-                session.set(record, {field: to}, why=words)
+                session.set(record, {field: to})
         if left:
             fields = {"name": who, "left_at": today.isoformat(), "heir": to}
             session.create(Person, "", fields, record=named_id(Person, who))

@@ -87,7 +87,7 @@ def claim(session: Session, review: VendorReview, outcome: str) -> Outcome:
     came = some(one_line(outcome), "what came of the credit")
     owed = session.board.get(Obligation, f"{review.vendor}/credit/{review.commitment}/{review.month}")
     with session.board.transaction():
-        session.set(review, {"claimed": came}, why=came)
+        session.set(review, {"claimed": came})
         if owed and owed.state in OPEN:
             complete(session, owed, came)
     return Outcome(f"credit for {review.month}: {came}", review.id)

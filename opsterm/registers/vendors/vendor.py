@@ -169,11 +169,7 @@ def decide(session: Session, vendor: Vendor, decision: str, why: str, today: dat
     end = term.notice_for or term.end
     target = end.isoformat() if end else ""
     with session.board.transaction():
-        session.set(
-            vendor,
-            {"decision": decision, "decided_for": target, "notice_sent": ""},
-            why=f"{vendor.name}: {decision}{f' at {target}' if target else ''}, {reason}",
-        )
+        session.set(vendor, {"decision": decision, "decided_for": target, "notice_sent": ""}, why=reason)
         parts = (*_STAGE_PARTS, *(("notice",) if decision == "renew" and vendor.renewal != "express" else ()))
         settle(session, vendor.id, parts, f"decided: {decision}")
     after = f"; notice by {term.notice}" if decision != "renew" and term.notice else ""
@@ -201,7 +197,7 @@ def send_notice(session: Session, vendor: Vendor, proof: str, today: date) -> Ou
     if not vendor.decision or vendor.decided_for != (end.isoformat() if end else ""):
         fields |= {"decision": "leave", "decided_for": end.isoformat() if end else ""}
     with session.board.transaction():
-        session.set(vendor, fields, why=f"notice to {vendor.name}: {shown}")
+        session.set(vendor, fields)
         settle(session, vendor.id, ("notice", *_STAGE_PARTS), shown)
     return Outcome(f"notice to {vendor.name} is on record", vendor.id)
 

@@ -9,7 +9,7 @@ from opsterm.board.store import Board
 from opsterm.core.calendar_dates import day
 from opsterm.core.session import Rejected
 from opsterm.obligations.obligation import DueItem
-from opsterm.records import Commitment, VendorReview
+from opsterm.records import Commitment, Vendor, VendorReview
 from opsterm.registers.vendors.commitment import claim_until, minutes_down
 from opsterm.registers.vendors.contract import HARD_EXIT_FEES, uplift_over
 from opsterm.registers.vendors.vendor import Contract, commitments_of, costs_of, incidents_of, reviews_of
@@ -80,10 +80,16 @@ def brief_rows(contract: Contract, due: DueItem | None, columns: int) -> list[Ro
         ("next", f"{due.obligation.what} (by {due.due_at[:10]})" if due else ""),
         ("notice", notice),
         ("serves", ", ".join(vendor.systems)),
-        ("decided", f"{vendor.decision} for {vendor.decided_for}: {vendor.decision_why}" if vendor.decision else ""),
+        ("decided", _decided(vendor)),
         ("silence", f"costs {money(contract.silence, vendor.currency)}" if contract.silence else ""),
     )
     return facts(told, columns, key=vendor.id)
+
+
+def _decided(vendor: Vendor) -> str:
+    until = f" for {vendor.decided_for}" if vendor.decided_for else ""
+    why = f": {vendor.decision_why}" if vendor.decision_why else ""
+    return f"{vendor.decision}{until}{why}" if vendor.decision else ""
 
 
 def page_rows(board: Board, contract: Contract, due: DueItem | None, today: date, columns: int) -> list[Row]:
@@ -109,8 +115,7 @@ def _head(contract: Contract, due: DueItem | None, today: date, columns: int) ->
             ("owner", f"{vendor.owner or 'nobody'}{f', backup {vendor.backup}' if vendor.backup else ''}"),
             ("group", vendor.parent),
             ("next", f"{due.obligation.what}{by}" if due else "nothing due"),
-            ("decided", f"{vendor.decision} for {vendor.decided_for}: {vendor.decision_why}"
-             if vendor.decision else ""),
+            ("decided", _decided(vendor)),
             ("notice given", vendor.notice_sent),
             ("in force", "" if contract.term.in_force else "no, it is over"),
         ),

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opsterm.core.session import Rejected
+from opsterm.incidents.incident import declare
 from opsterm.operations.checklists.editing import take, with_item, without_item
 from opsterm.operations.checklists.lessons import ItemProposal
 from opsterm.operations.checklists.tasklist import read_task_list
@@ -57,17 +58,24 @@ def test_what_has_steps_of_its_own_is_left_to_a_person() -> None:
         without_item(read_task_list("- [ ] a\n  - [ ] b\n"), "1")
 
 
+_SKIPPED = ItemProposal("retire", "tell support", "skipped in all of 10 runs", "2", lesson="skipped", runs=10)
+
+
 def test_a_proposal_taken_is_the_lists_next_version_with_why(bench: Bench) -> None:
     record = import_text(bench.mia, LIST, "deploy").record
-    take(bench.mia, find_template(bench.board, "Deploy"), ItemProposal("retire", "tell support", "never", "2"))
-    take(bench.noor, find_template(bench.board, "Deploy"), ItemProposal("add", "Rule out: full disk", "INC-7"))
+    take(bench.mia, find_template(bench.board, "Deploy"), _SKIPPED)
+    incident = declare(bench.mia, "Uploads fail").record
+    add = ItemProposal("add", "Rule out: full disk", "INC-1 Uploads fail", incident=incident, lesson="incident")
+    take(bench.noor, find_template(bench.board, "Deploy"), add)
     take(bench.noor, find_template(bench.board, "Deploy"), ItemProposal("review", "Deploy", "stale"), "still true")
     texts = [item.text for item in find_template(bench.board, "Deploy").tasks.items]
     assert texts == ["name the artifact", "Rule out: full disk", "watch for ten minutes"]
     assert [(v.version, v.by, v.why) for v in versions(bench.board, record)][1:] == [
-        (2, "mia", "tell support: never"),
-        (3, "noor", "Rule out: full disk: INC-7"),
+        (2, "mia", "tell support: skipped in all of 10 runs"),
+        (3, "noor", "Rule out: full disk: INC-1 Uploads fail"),
     ]
+    import_text(bench.mia, LIST, "deploy")
+    assert [v.why for v in versions(bench.board, record)][3:] == [""]
     assert find_template(bench.board, "Deploy").reviewed_at == bench.now
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from opsterm.core.session import Rejected
 from opsterm.incidents.incident import declare
-from opsterm.operations.deployments import deployment
+from opsterm.operations.deployments import deployment, rollback
 from opsterm.operations.deployments.planned_change import open_change, stage
 from opsterm.records import Deployment, Hypothesis, Incident, PlannedChange
 from tests.support.bench import Bench
@@ -113,3 +113,20 @@ def test_a_record_names_its_deployment_or_those_that_carried_it_out(bench: Bench
     assert deployment.deployment_or_change(bench.board, plan.id) == plan
     assert deployment.deployment_or_change(bench.board, carried[0].id) == carried[0]
     assert deployment.deployment_or_change(bench.board, "") is None
+
+
+def test_how_one_ended_is_told_from_its_fields_with_the_words_of_people(bench: Bench) -> None:
+    item = made(bench, "web 413", systems=["web"])
+
+    def told() -> str:
+        return deployment.how_it_ended(bench.board, bench.one(Deployment, item.id))
+
+    assert told() == ""
+    deployment.finish(bench.mia, item, "done")
+    assert told() == "done"
+    bad = bench.one(Incident, deployment.turn_bad(bench.mia, bench.one(Deployment, item.id), why="500s").record)
+    assert told() == f"failed, it turned bad: {bad.mark}: 500s"
+    run = bench.run(rollback.for_deployment(bench.mia, bench.one(Deployment, item.id)).record)
+    rollback.finish(bench.mia, run, "passed", "2 % errors left")
+    assert told() == f"rolled back by {run.mark}, it turned bad: {bad.mark}: 2 % errors left"
+    assert bench.run(run.id).result_why == "2 % errors left"

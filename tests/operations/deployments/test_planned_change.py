@@ -207,3 +207,10 @@ def test_answers_kept_with_an_older_formula_are_still_read(bench: Bench) -> None
     change = planned(bench, MODERATE)
     bench.mia.set(change, {"answers": ["blast=9", "mood=2"]})
     assert assessment(fresh(bench, change.id)).score == 20
+
+
+def test_what_an_emergency_passed_is_counted_and_the_reason_stays_what_was_said(bench: Bench) -> None:
+    change = planned(bench, MODERATE)
+    stage(bench.mia, change, "no time", emergency="web is down")
+    found = fresh(bench, change.id)
+    assert (found.stage_why, found.emergency, found.unmet) == ("no time", "web is down", 2)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from opsterm.core.session import Rejected
 from opsterm.obligations.obligation import complete, owe
-from opsterm.records import Deployment, Obligation, Person, Vendor
+from opsterm.records import Deployment, Obligation, Person, System, Vendor
 from opsterm.registers.systems import backstage
 from opsterm.registers.systems.backstage import read_documents, read_entities
 from opsterm.registers.systems.catalog import (
@@ -179,3 +179,14 @@ def test_a_critical_system_that_one_person_alone_acted_on(bench: Bench) -> None:
     assert [(s.person, s.acts) for s in sole_actors(bench.board)] == [("noor", 2)]
     session.create(Deployment, "", {"systems": ["checkout"], "state": "done", "owner": "ben"})
     assert not sole_actors(bench.board)
+
+
+def test_a_record_names_the_file_that_it_was_last_taken_from(bench: Bench) -> None:
+    for file, team in (("a.csv", "shop"), ("b.csv", "shop"), ("c.csv", "pay")):
+        import_csv(bench.mia, csv_of(SYSTEMS, f"web,{team},1,"), file)
+        import_vendors(bench.mia, csv_of(HEADER, f"A,,x,1,{team},,,none,,5,EUR,web"), file)
+        wanted = "a.csv" if team == "shop" else file
+        assert ({item.source for item in bench.board.all(System)}, bench.board.all(Vendor)[0].source) == (
+            {wanted},
+            wanted,
+        )

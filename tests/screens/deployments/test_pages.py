@@ -210,7 +210,7 @@ def test_a_change_is_approved_refused_begun_in_an_emergency_deployed_and_ended_b
         await console.press("x", "f")
         await console.type("errors doubled")
         await console.press("enter")
-        assert (change().state, change().state_why) == ("failed", "CHG-1 failed: errors doubled")
+        assert (change().state, change().state_why) == ("failed", "errors doubled")
         await console.press("m")
         assert "1 changes, 1 emergencies" in console.screen_text
 
