@@ -121,15 +121,6 @@ class Run(Record):
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")
-<<<<<<< HEAD
-    source: str = stated("", "The checklist's text as it was when the run began.")
-    purpose: Purpose | Other = stated("checklist", "One of PURPOSES.")
-    paired: bool = stated(False, "Whether its killer items need two people: one asks, another answers.")
-    passed: tuple[str, ...] = stated((), "Pause points that were passed.")
-    repeat: tuple[str, ...] = stated((), "Ids of the steps that are asked again since it was resumed.")
-    repeat_of: tuple[str, ...] = stated((), "When each of them had been answered: that is asked again.")
-    emergency: str = stated("", "Why it goes on past open killer items; empty where nothing was waived.")
-=======
     source: str = stated("", "The checklist's text as it was when the run began.", called="")
     purpose: Purpose | Other = stated("checklist", "One of PURPOSES.", called="for a")
     paired: bool = stated(
@@ -139,10 +130,10 @@ class Run(Record):
     )
     passed: tuple[str, ...] = stated((), "Pause points that were passed.", called="passed:")
     repeat: tuple[str, ...] = stated((), "Ids of the steps that are asked again since it was resumed.", called="")
+    repeat_of: tuple[str, ...] = stated((), "When each of them had been answered: that is asked again.", called="")
     emergency: str = stated(
         "", "Why it goes on past open killer items; empty where nothing was waived.", called="emergency:"
     )
->>>>>>> 1f551c5 (Fields are called what people call them, and every field of a line's record is told)
     emergency_by: str = whose("emergency")
     deployment: str = stated("", "Id of the deployment or planned change that it belongs to.", called="")
     result: RunResult | Unsaid | Other = stated(

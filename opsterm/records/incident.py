@@ -226,13 +226,11 @@ class Incident(Record):
     severity_refused: Severity | Unsaid | Other = stated(
         "", "The severity that was proposed last and refused.", called="refused"
     )
-<<<<<<< HEAD
     severity_knowing: Instant = stated(
-        "", "When triage had been answered as its author knew it, where that lies ahead of the severity by the clocks."
+        "",
+        "When triage had been answered as its author knew it, where that lies ahead of the severity by the clocks.",
+        called="",
     )
-    severity_refused: Severity | Unsaid | Other = stated("", "The severity that was proposed last and refused.")
-=======
->>>>>>> 1f551c5 (Fields are called what people call them, and every field of a line's record is told)
     severity_refused_since: Instant = since("severity_refused")
     severity_rule: str = stated(
         "", "The rule that gave the severity, where what was proposed was taken.", called="by the rule:"
