@@ -13,7 +13,7 @@ from opsterm.board.failure import BoardError
 from opsterm.board.store import Board
 from opsterm.board.timeline import Moment
 from opsterm.board.undo import Undo
-from opsterm.command import capture
+from opsterm.command import capture, closing
 from opsterm.command.transfer import brief
 from opsterm.core.session import Rejected, Session
 from opsterm.core.times import age, between
@@ -22,6 +22,7 @@ from opsterm.incidents.incident import declare
 from opsterm.incidents.responders import people
 from opsterm.incidents.same_mark import told_once
 from opsterm.incidents.snapshot import Snapshot, find_incident, is_late, read_snapshot, running_incidents
+from opsterm.incidents.spells import hurt_words
 from opsterm.records.hypothesis import ALIVE
 from opsterm.records.instant import moment as at_moment
 from opsterm.records.plain import one_line
@@ -132,7 +133,9 @@ class Linear:
             capture.parse(line, snapshot, now=self._board.now, zone=self._zone, person=self._person)
         )
         told = capture.perform(self._session(snapshot), snapshot.incident, captured)
-        self._say(f"{told.sentence}{f'. Warning: {told.warning}' if told.warning else ''}")
+        asked = closing.newly_asked(snapshot, self._room(), self._board.now)
+        warnings = "; ".join(filter(None, (told.warning, asked)))
+        self._say(f"{told.sentence}{f'. Warning: {warnings}' if warnings else ''}")
 
     def _session(self, snapshot: Snapshot | None = None) -> Session:
         seen = snapshot.version if snapshot else None
@@ -175,7 +178,7 @@ class Linear:
         of = snapshot.incident
         lines = [
             f"{'Drill. ' if of.drill else ''}{of.mark}: {of.title}",
-            f"{of.severity or 'No severity'}, {of.status}, since {age(between(of.started_at or of.at, now))}",
+            f"{of.severity or 'No severity'}, {of.status}, hurt for {hurt_words(snapshot.hurt, now) or 'no time'}",
             f"Command: {of.commander or 'nobody'}" + (f", offered to {of.offered_to}" if of.offered_to else ""),
             f"Impact: {of.impact or 'not said'}",
         ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from opsterm.cli.call import DONE, WRONG, Add, Call, warn
 from opsterm.core.as_document import json_of
@@ -12,6 +13,9 @@ from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.records import Incident
 from opsterm.records.incident import OVER
 from opsterm.settings import local_zone
+
+if TYPE_CHECKING:
+    from opsterm.incidents.snapshot import Snapshot
 
 
 def declare(call: Call) -> None:
@@ -34,11 +38,12 @@ def declare(call: Call) -> None:
 def log(call: Call) -> int:
     """One line from the arguments, or all lines of standard input, which is read whole before any is kept. Several
     lines are one act: where one is refused, none is kept."""
-    from opsterm.incidents.snapshot import find_incident
+    from opsterm.incidents.snapshot import find_incident, read_snapshot
 
     args = call.args
     with call.session() as session:
         incident = find_incident(session.board, args.incident).id
+        before = read_snapshot(session.board, incident)
         if args.text:
             with session.board.transaction():
                 told = [_log_line(session, incident, " ".join(args.text), as_it_stands=args.as_it_stands)]
@@ -52,11 +57,23 @@ def log(call: Call) -> int:
                 refused = [{"line": number, "why": why} for number, why in nothing.refused.items()]
                 call.say({"logged": [], "refused": refused})
                 return WRONG
+        told = _asked_last(session, before, told)
     for outcome in told:
         warn(outcome.warning)
     logged = [{"said": o.sentence, "record": o.record, "warning": o.warning or None} for o in told]
     call.say({"logged": logged}, *(o.sentence for o in told))
     return DONE
+
+
+def _asked_last(session: Session, before: Snapshot, told: list[Outcome]) -> list[Outcome]:
+    """What the lines ask for together is a warning of the last one."""
+    from opsterm.command.closing import newly_asked
+    from opsterm.incidents.snapshot import read_snapshot
+
+    after = read_snapshot(session.board, before.incident.id)
+    asked = newly_asked(before, after, session.board.now)
+    warning = "; ".join(filter(None, (told[-1].warning, asked))) if told else ""
+    return [*told[:-1], replace(told[-1], warning=warning)] if told else []
 
 
 class _NothingKept(Exception):  # noqa: N818 - what becomes of the lines, not an error in the program

@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from opsterm.board.store import Board
 from opsterm.board.timeline import Moment
-from opsterm.command.closing import exit_notices
+from opsterm.command.closing import exit_notices, mitigation_notices
 from opsterm.command.transfer import transfer_notices
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import age, between
@@ -73,6 +73,7 @@ def all_notices(
         *order_notices(snapshot, now, limits, alone=by_oneself),
         *fixation_notices(snapshot, now, limits, people=len(present(moments, now, limits))),
         *exit_notices(snapshot, now, limits),
+        *mitigation_notices(snapshot, now),
     ]
     mine = [n for n in found if n.concerns(person) and (n.alone_matters or not by_oneself)]
     return sorted(mine, key=lambda notice: notice.rank)

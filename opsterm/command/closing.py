@@ -15,7 +15,7 @@ from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, p
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import age, between
 from opsterm.incidents.actions import later
-from opsterm.incidents.incident import set_status
+from opsterm.incidents.incident import set_milestone, set_status
 from opsterm.incidents.notice import Notice
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.obligations.obligation import owe
@@ -26,6 +26,10 @@ from opsterm.records.instant import Instant
 
 #: An unmet point that was passed is due a day later unless its owner says otherwise. (opsterm)
 PASSED_DUE_HOURS = 24
+#: For so long after a status it is asked when people were no longer hurt. (opsterm)
+MITIGATION_ASKED_MINUTES = 60
+#: And for so long before anything but an alarm. (opsterm)
+MITIGATION_FIRST_MINUTES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +211,46 @@ def exit_notices(snapshot: Snapshot, now: Instant, limits: Thresholds = DEFAULTS
         text = f"the watch is over: does it hold? {of.exit}".rstrip()
         found.append(Notice(f"watch:{of.watch_until}", text, "warning", (owner,) if owner else to, "status"))
     return found
+
+
+# --- until when people were hurt
+
+
+def mitigated_with_status(snapshot: Snapshot) -> Instant:
+    """Since when nobody is hurt by the status alone: it is watched or resolved, and nobody said when it was mitigated;
+    empty where somebody did."""
+    of, told = snapshot.incident, snapshot.hurt
+    if of.status not in ("monitoring", "resolved") or not told or told[-1].mitigated:
+        return ""
+    return of.status_since if of.status_since >= told[-1].begun else ""
+
+
+def take_mitigated(session: Session, snapshot: Snapshot) -> Outcome:
+    """Says that people were no longer hurt from when the status says that it is watched or resolved."""
+    at = mitigated_with_status(snapshot)
+    if not at:
+        raise Rejected("It was said already when it was mitigated, or it is neither watched nor resolved.")
+    return set_milestone(session, snapshot.incident, "mitigated", said=Attribution(at=at))
+
+
+def newly_asked(before: Snapshot, after: Snapshot, now: Instant) -> str:
+    """What a line that set a status asks for where no key takes the time: when it was mitigated. Else nothing."""
+    at = mitigated_with_status(after)
+    if not at or at == mitigated_with_status(before):
+        return ""
+    when = f"{at[11:16]}Z" if at[:10] == now[:10] else f"{at[:16]}Z"
+    return f"was it mitigated when it was {after.incident.status}? say #mitigated {when}, or when it was"
+
+
+def mitigation_notices(snapshot: Snapshot, now: Instant) -> list[Notice]:
+    """One key takes the time of the status, for a while after it was said."""
+    of, at = snapshot.incident, mitigated_with_status(snapshot)
+    if not at or between(at, now) > MITIGATION_ASKED_MINUTES * 60:
+        return []
+    to = (of.commander,) if of.commander else ()
+    text = f"mitigated at {at[11:16]} UTC? else #mitigated and when"
+    just_now = between(at, now) <= MITIGATION_FIRST_MINUTES * 60
+    return [Notice(f"mitigated:{at}", text, "offer", to, "take_mitigated", of.id, just_done=just_now)]
 
 
 def hold_exit(session: Session, incident: Incident, holds: bool, *, said: Attribution = NOW) -> Outcome:

@@ -11,11 +11,13 @@ from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import age, between
 from opsterm.incidents.notice import Notice
 from opsterm.incidents.snapshot import Snapshot, is_late
+from opsterm.incidents.spells import hurt_words
 from opsterm.records.action import OPEN
 from opsterm.records.hypothesis import ALIVE
 from opsterm.records.hypothesis_test import OPEN as TESTS_OPEN
 from opsterm.records.incident import Incident
 from opsterm.records.instant import Instant
+from opsterm.records.spell import hurt_seconds, hurting
 from opsterm.updates.next_update import next_words
 
 
@@ -151,7 +153,7 @@ def _situation(snapshot: Snapshot, now: Instant) -> list[str]:
     drill = "DRILL · " if of.drill else ""
     lines = [
         f"{drill}{of.mark} {of.title}",
-        f"{of.severity or 'no severity'} · {of.status} · {age(between(begun, now))} since {_clock(begun)}",
+        f"{of.severity or 'no severity'} · {of.status} · {_hurt(snapshot, now)} since {_clock(begun)}",
         f"impact: {of.impact or 'unknown'}",
     ]
     if of.severity_why:
@@ -159,6 +161,14 @@ def _situation(snapshot: Snapshot, now: Instant) -> list[str]:
     if of.workaround:
         lines.append(f"workaround: {of.workaround}")
     return lines
+
+
+def _hurt(snapshot: Snapshot, now: Instant) -> str:
+    """How long people were hurt: `1h20m in two spells (1h00m, then 20m)`."""
+    told = snapshot.hurt
+    if len(told) > 1:
+        return f"hurt for {hurt_words(told, now)},"
+    return f"{'' if hurting(told) else 'hurt for '}{age(hurt_seconds(told, now))}"
 
 
 def _read_back(snapshot: Snapshot, now: Instant) -> list[str]:

@@ -105,7 +105,7 @@ def changes(before: Facts, after: Facts) -> list[TextChange]:
     """What changed, what matters most to a reader first. Empty if nothing did."""
     was, now = before.incident, after.incident
     found = [*_status(was.status, now.status), *_severity(was.severity, now.severity), *_impact(was, now)]
-    if before.effect_since != after.effect_since:
+    if before.effect_since != after.effect_since and len(before.hurt) == len(after.hurt):
         found.append(TextChange("since"))
     if was.workaround != now.workaround:
         found.append(TextChange("workaround" if now.workaround else "workaround_gone"))

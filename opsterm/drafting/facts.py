@@ -8,7 +8,9 @@ Times are ISO 8601 in UTC, `YYYY-MM-DDTHH:MM:SSZ`. Free texts are as a person wr
 from dataclasses import dataclass
 from typing import Any
 
+from opsterm.drafting.clock_times import minutes_between
 from opsterm.records import Action, Decision, Hypothesis, Incident, Update
+from opsterm.records.spell import Stretch, hurt_seconds
 
 #: Before anything is recorded.
 _BLANK = Incident(**dict[str, Any](id=""))
@@ -39,6 +41,8 @@ class Facts:
     allowed_words: tuple[str, ...] = ()
     """Trade words that this team's customers know."""
     updates: tuple[Sent, ...] = ()
+    hurt: tuple[Stretch, ...] = ()
+    """The times in which people were hurt: several where it came back."""
 
     def told(self, audience: str) -> tuple[Sent, ...]:
         """The updates sent to one audience, oldest first."""
@@ -46,9 +50,20 @@ class Facts:
         return tuple(sorted(sent, key=lambda sent: sent.update.at))
 
     @property
+    def came_back(self) -> bool:
+        """Whether people were hurt again after they were not."""
+        return len(self.hurt) > 1
+
+    def minutes_hurt(self, now: str) -> float:
+        """How long people have been hurt, in all spells together; 0 where nobody knows since when."""
+        if self.came_back:
+            return hurt_seconds(self.hurt, now) / 60
+        return minutes_between(self.effect_since, now) if self.effect_since else 0
+
+    @property
     def effect_since(self) -> str:
-        """When the effect began, as far as recorded."""
-        return self.incident.started_at or self.incident.detected_at
+        """When the effect began, as far as recorded; when it began again, where it came back."""
+        return self.hurt[-1].begun if self.came_back else self.incident.started_at or self.incident.detected_at
 
     @property
     def data(self) -> str:

@@ -1,6 +1,5 @@
 """Stages of an update, and which one follows from the record. [field notes §3]"""
 
-from opsterm.drafting.clock_times import minutes_between
 from opsterm.drafting.facts import Facts
 from opsterm.drafting.update_schedule import ENDS, stage_by
 from opsterm.records.update import STAGES
@@ -31,6 +30,5 @@ def stage_of(facts: Facts, audience: str, now: str) -> str:
     told = facts.told(audience)
     then = told[-1].then if told else None
     status = facts.incident.status
-    minutes = minutes_between(facts.effect_since, now) if facts.effect_since else 0
     news = then is not None and then.incident.status != status
-    return stage_by(status, told=len(told), minutes=minutes, news=news)
+    return stage_by(status, told=len(told), minutes=facts.minutes_hurt(now), news=news)

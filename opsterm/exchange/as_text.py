@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from opsterm.core.times import between
+from opsterm.incidents.spells import sum_in_words
 from opsterm.records.timeline_entry import kind_of_line
 
 Document = Mapping[str, Any]
@@ -15,7 +17,7 @@ def as_text(document: Document) -> Iterator[str]:
     of = document["incident"]
     yield f"{of['mark']}  {of['title']}"
     yield f"{of['severity'] or 'no severity yet'} · {of['status']} · commander {of['commander'] or 'nobody'}"
-    yield from (f"{name:<11} {of[key]}" for name, key in _facts() if of[key])
+    yield from (f"{name:<11} {text}" for name, text in _facts(of))
     for title, lines in _sections(document):
         yield ""
         yield title
@@ -28,14 +30,14 @@ def as_markdown(document: Document) -> str:
     out = [f"# {_escaped(of['title'])}", ""]
     out.append(f"{of['mark']} · {of['severity'] or 'no severity'} · {of['status']}")
     out.append("")
-    out += [f"- **{name}**: {_escaped(str(of[key]))}" for name, key in _facts() if of[key]]
+    out += [f"- **{name}**: {_escaped(text)}" for name, text in _facts(of)]
     for title, lines in _sections(document):
         out += ["", f"## {title}", "", *(f"- {_escaped(line)}" for line in lines)]
     return "\n".join(out) + "\n"
 
 
-def _facts() -> Sequence[tuple[str, str]]:
-    return (
+def _facts(of: Document) -> Iterator[tuple[str, str]]:
+    named = (
         ("Impact", "impact"),
         ("Workaround", "workaround"),
         ("Exit", "exit"),
@@ -48,6 +50,17 @@ def _facts() -> Sequence[tuple[str, str]]:
         ("Resolved", "resolved_at"),
         ("Source", "source"),
     )
+    yield from ((name, str(of[key])) for name, key in named if of[key])
+    if hurt := _hurt(of):
+        yield "Hurt", hurt
+
+
+def _hurt(of: Document) -> str:
+    """How long people were hurt, and in which spells."""
+    spells = of["spells"]
+    seconds = [between(spell["begun_at"], spell["ended_at"]) for spell in spells if spell["ended_at"]]
+    so_far = len(seconds) < len(spells)
+    return sum_in_words([*seconds, of["hurt_seconds"] - sum(seconds)] if so_far else seconds, so_far=so_far)
 
 
 def _sections(document: Document) -> Iterator[tuple[str, list[str]]]:

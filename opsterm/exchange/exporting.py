@@ -10,13 +10,11 @@ from opsterm.board.timeline import Moment
 from opsterm.core.as_document import json_of
 from opsterm.exchange.change_log import KEY, to_carry
 from opsterm.exchange.file_format import EVENT_KINDS
-from opsterm.incidents.incident import follow_up
+from opsterm.incidents.incident import follow_up, milestones
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.records import Action, Hypothesis, HypothesisTest, Incident, Run, Step, Update
-from opsterm.records.incident import MILESTONES
+from opsterm.records.spell import hurt_seconds
 
-#: When each milestone was, by `json_of`.
-_TIMES = tuple(f"{name}_at?" for name in MILESTONES)
 #: Kinds of event that say the value apart from the words.
 _TOLD_BY_REASON = ("status", "hypothesis_result", "action_done")
 _ABSENT: Mapping[str, None] = {"ref": None, "confidence": None, "outcome": None, "status": None}
@@ -27,7 +25,8 @@ def export_json(board: Board, incident: str) -> dict[str, Any]:
     snapshot = read_snapshot(board, incident)
     of = snapshot.incident
     document: dict[str, Any] = {
-        **json_of(of, "id org? title source?", *_TIMES),
+        **json_of(of, "id org? title source?"),
+        **_times(snapshot),
         **json_of(of, "severity? severity_reason=severity_why? services impact? customer_visible"),
         "people": [json_of(role, "name role") for role in snapshot.roles],
         "events": _events(board, snapshot),
@@ -36,7 +35,15 @@ def export_json(board: Board, incident: str) -> dict[str, Any]:
         **json_of(of, "triggering_change=changed? recurrence_of?"),
     }
     document["started_at"] = of.started_at or of.at
+    if len(snapshot.hurt) > 1:
+        told = "begun_at=begun mitigated_at=mitigated? resolved_at=resolved?"
+        document["spells"] = [json_of(one, told) for one in snapshot.hurt]
     return {**document, KEY: to_carry(board.changes_of_incident(incident), document)}
+
+
+def _times(snapshot: Snapshot) -> dict[str, str | None]:
+    """When each milestone was."""
+    return {f"{name}_at": at or None for name, at in milestones(snapshot.incident, snapshot.spells).items()}
 
 
 def _follow_up(line: str) -> dict[str, str]:
@@ -94,7 +101,10 @@ def show(board: Board, incident: str) -> dict[str, Any]:
     of = snapshot.incident
     return {
         "incident": {
-            **json_of(of, "id mark title severity? severity_reason=severity_why? status", *_TIMES),
+            **json_of(of, "id mark title severity? severity_reason=severity_why? status"),
+            **_times(snapshot),
+            "hurt_seconds": int(hurt_seconds(snapshot.hurt, board.now)),
+            "spells": [json_of(one, "begun_at=begun ended_at=ended?") for one in snapshot.hurt],
             **json_of(of, "commander? offered_to? services impact?"),
             "impact_parts": json_of(
                 of, "who=impact_who? what=impact_what? extent=impact_extent? unaffected=impact_unaffected?"

@@ -32,6 +32,8 @@ EVENT_KINDS = (
 )
 HYPOTHESIS_OUTCOMES = ("supported", "confirmed", "eliminated", "inconclusive")
 ACTION_OUTCOMES = ("done", "failed", "cancelled")
+#: What an export says of each spell of hurt, in a key of its own.
+SPELL_FIELDS = ("begun_at", "mitigated_at", "resolved_at")
 MILESTONE_FIELDS = ("started_at", "detected_at", "declared_at", "mitigated_at", "resolved_at")
 
 
@@ -70,6 +72,8 @@ class IncidentFile:
     events: tuple[Event, ...]
     causes: tuple[str, ...]
     follow_ups: tuple[str, ...]
+    #: Field of SPELL_FIELDS → when, of each spell of hurt, oldest first; none where there was one alone.
+    spells: tuple[Mapping[str, Instant], ...]
     #: The file as it was parsed, for what only an export of opsterm carries.
     raw: Mapping[str, Any]
 
@@ -159,6 +163,7 @@ def _incident(raw: Any) -> IncidentFile:
         events=tuple(_events(raw)),
         causes=tuple(_texts(raw, "contributing_causes")),
         follow_ups=tuple(_follow_ups(raw)),
+        spells=tuple(_spells(raw)),
         raw=raw,
     )
 
@@ -261,6 +266,21 @@ def _follow_ups(raw: Mapping[str, Any]) -> list[str]:
             raise Rejected(f"{where}: should be an object, and is {_called(item)}.")
         kind, text = _text(item, "type", f"{where}.type"), _text(item, "text", f"{where}.text")
         out.append(f"{kind}: {text}" if kind else text)
+    return out
+
+
+def _spells(raw: Mapping[str, Any]) -> list[Mapping[str, Instant]]:
+    out: list[Mapping[str, Instant]] = []
+    for place, item in enumerate(_list(raw, "spells")):
+        where = f"spells[{place}]"
+        if not isinstance(item, dict):
+            raise Rejected(f"{where}: should be an object, and is {_called(item)}.")
+        spell = {field: _time(item, field, f"{where}.{field}") for field in SPELL_FIELDS}
+        if not spell["begun_at"]:
+            raise Rejected(f"{where}.begun_at: a time is missing.")
+        if out and spell["begun_at"] <= out[-1]["begun_at"]:
+            raise Rejected(f"{where}.begun_at: should lie after that of the spell before.")
+        out.append(spell)
     return out
 
 

@@ -17,8 +17,9 @@ from opsterm.exchange.change_log import Carried, carried
 from opsterm.exchange.file_format import Event, IncidentFile
 from opsterm.incidents import hypothesis as hypotheses
 from opsterm.incidents.incident import impossible_order
-from opsterm.records import Action, Decision, Hypothesis, Incident, Observation, Role, Update
+from opsterm.records import Action, Decision, Hypothesis, Incident, Observation, Role, Spell, Update
 from opsterm.records.record import Record
+from opsterm.records.spell import first_spell
 from opsterm.records.timeline_entry import OF, REF
 from opsterm.updates.update import AUDIENCE_NAMES
 
@@ -82,6 +83,16 @@ class Importer:
         for name, value in given.items():
             at = value if isinstance(value, str) else self._end()
             self._set(Incident, file.id, {name: value}, said=Attribution(at=at, ref=name))
+
+    def spells(self) -> None:
+        """The spells of hurt, where the file tells of more than one. The last one's end is the incident's own."""
+        first = first_spell(self.file.id)
+        for place, told in enumerate(self.file.spells if len(self.file.spells) > 1 else ()):
+            begun = {"begun": told["begun_at"], "line": f"s{place}"} if place else {}
+            ends = filled(mitigated=told["mitigated_at"], resolved=told["resolved_at"])
+            past = {"past": True, **ends} if place < len(self.file.spells) - 1 else {}
+            said = Attribution(at=told["begun_at"], ref=f"s{place}")
+            self._add(Spell, f"{first} s{place}" if place else first, {**begun, **past}, said=said)
 
     def _end(self) -> str:
         last = max((event.at for event in self.file.events), default="")
@@ -208,6 +219,7 @@ def import_incident(session: Session, file: IncidentFile) -> Imported:
             for event in file.events:
                 importer.event(event)
             importer.finish()
+            importer.spells()
             added = importer.added
         made = session.board.get(Incident, file.id)
         if made is None:

@@ -8,10 +8,12 @@ from itertools import combinations
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, person_name, some
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import between, lies_ahead
-from opsterm.records import Incident, Role
+from opsterm.incidents.spells import SPELL_MILESTONES, take, turn_by_milestone, turn_by_status
+from opsterm.records import Incident, Role, Spell
 from opsterm.records.incident import OVER, SEVERITIES, STATUSES, Severity
 from opsterm.records.instant import Instant
 from opsterm.records.plain import lines_of, one_line
+from opsterm.records.spell import spells_of
 
 #: What people call the roles, and the one name that the board uses for each.
 ROLE_NAMES = {
@@ -100,23 +102,22 @@ def set_status(
     *,
     watch_until: Instant = "",
 ) -> Outcome:
-    """Moves the incident on, or back; resolving notes when. Reopening keeps the history. What is told late of a time
-    before what stands belongs to its time, and changes nothing else. `watch_until` is for one that is only watched."""
+    """Moves the incident on, or back; resolving notes when. Reopening keeps the history, and begins another spell of
+    hurt. What is told late of a time before what stands belongs to its time, and changes what people were hurt, not the
+    status. `watch_until` is for one that is only watched."""
     if status not in STATUSES:
         raise Rejected(f"There is no status {status!r}: say one of {', '.join(STATUSES)}.")
     stands = session.outlived(incident, "status", status, said)
+    turn = turn_by_status(session.board, incident, status, session.when(said))
+    reopened = not stands and incident.status in OVER and status not in OVER
+    more = {} if stands else filled(watch_until=watch_until, reopened=incident.reopened + 1 if reopened else 0)
+    with session.board.transaction():
+        session.set(incident, {"status": status, **turn.fields, **more}, why=why, said=said)
+        take(session, turn, said=said)
     if stands:
-        session.set(incident, {"status": status}, why=why, said=said)
-        return Outcome(f"{incident.mark} was {status} then; {stands}", incident.id)
-    fields: dict[str, str] = {"status": status, **({"watch_until": watch_until} if watch_until else {})}
-    if status == "resolved":
-        fields["resolved_at"] = session.when(said)
-    elif status not in OVER and incident.resolved_at:
-        fields["resolved_at"] = ""
-    reopened = incident.status in OVER and status not in OVER
-    session.set(incident, fields | filled(reopened=incident.reopened + 1 if reopened else 0), why=why, said=said)
+        return Outcome(f"{incident.mark} was {status} then{turn.words}; {stands}", incident.id)
     warning = "say why it was reopened" if reopened and not why else ""
-    return Outcome(f"{incident.mark} is {status}", incident.id, warning)
+    return Outcome(f"{incident.mark} is {status}{turn.words}", incident.id, warning)
 
 
 def set_severity(
@@ -144,13 +145,24 @@ def set_milestone(
     session: Session, incident: Incident, milestone: str, why: str = "", said: Attribution = NOW
 ) -> Outcome:
     """Says when it started, was detected, declared, mitigated or resolved. An impossible order is warned of, not
-    refused: clocks and guesses are wrong in incidents."""
+    refused: clocks and guesses are wrong in incidents. Said again it corrects the spell in whose time it lies; to have
+    started after it was mitigated begins another."""
     at = session.when(said)
     if lies_ahead(at, session.board.now):
         raise Rejected(f"{milestone} can't lie ahead: give a time up to now.")
-    session.set(incident, {f"{milestone}_at": at}, why=why, said=said)
+    beyond = ""
+    if milestone in SPELL_MILESTONES:
+        turn = turn_by_milestone(session.board, incident, milestone, at)
+        with session.board.transaction():
+            if turn.fields:
+                session.set(incident, turn.fields, why=why, said=said)
+            take(session, turn, why=why, said=said)
+        beyond = turn.words
+    else:
+        session.set(incident, {f"{milestone}_at": at}, why=why, said=said)
     after = session.board.get(Incident, incident.id) or incident
-    return Outcome(f"{incident.mark} {milestone} at {at[11:16]} UTC", incident.id, "; ".join(impossible_order(after)))
+    told = f"{incident.mark} {milestone} at {at[11:16]} UTC{beyond}"
+    return Outcome(told, incident.id, "; ".join(impossible_order(after)))
 
 
 def follow_up(line: str) -> tuple[str, str]:
@@ -159,14 +171,16 @@ def follow_up(line: str) -> tuple[str, str]:
     return (kind, text) if colon and " " not in kind else ("", line)
 
 
-def milestones(incident: Incident) -> dict[str, Instant]:
-    """When it started, was detected, declared, mitigated and resolved; empty where nobody said."""
+def milestones(incident: Incident, spells: Sequence[Spell] = ()) -> dict[str, Instant]:
+    """When it started, was detected, declared, mitigated and resolved; empty where nobody said. What ended a spell
+    before the one that stands now is not among them."""
+    stands = spells_of(incident, spells)[-1]
     return {
         "started": incident.started_at,
         "detected": incident.detected_at,
         "declared": incident.declared_at,
-        "mitigated": incident.mitigated_at,
-        "resolved": incident.resolved_at,
+        "mitigated": stands.mitigated,
+        "resolved": stands.resolved,
     }
 
 

@@ -26,6 +26,8 @@ class Notice:
     record: str = ""
     #: Whether it says anything to somebody who is alone.
     alone_matters: bool = True
+    #: Whether it asks about what was done a moment ago: then it goes before all but alarms.
+    just_done: bool = False
 
     @property
     def family(self) -> str:
@@ -33,7 +35,7 @@ class Notice:
 
     @property
     def rank(self) -> int:
-        return LEVELS.index(self.level)
+        return 1 if self.just_done else 2 * LEVELS.index(self.level)
 
     def concerns(self, person: str) -> bool:
         return not self.to or person in self.to

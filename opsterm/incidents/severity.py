@@ -86,7 +86,7 @@ class Answers:
     blind: Blind | Unsaid | Other = ""
     stakes: tuple[str, ...] = ()
     easy_way: bool = False
-    #: Minutes since it was declared, up to when people were no longer hurt.
+    #: Minutes in which people were hurt since it was declared, in all its spells.
     minutes: float = 0.0
     #: Whether people are still hurt.
     hurting: bool = True

@@ -10,7 +10,7 @@ from opsterm.board.store import Board
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.incidents.severity import Answers, Rules, assess, own_rules
 from opsterm.incidents.triage import answers_of, earlier_of, measured
-from opsterm.records import Incident
+from opsterm.records import Incident, Spell
 from opsterm.records.incident import OVER
 from opsterm.records.instant import Instant
 
@@ -88,7 +88,7 @@ def _replayed(board: Board, incident: Incident, rules: Rules, limits: Thresholds
             said.append(severity)
             overridden |= isinstance(ruled, str) and bool(ruled) and ruled != severity
     ended: Instant = incident.resolved_at or incident.mitigated_at or incident.status_since
-    answers = answers_of(incident, ended, earlier_of(board, incident))
+    answers = answers_of(incident, ended, earlier_of(board, incident), board.all(Spell, incident.id))
     known = bool(incident.breadth or incident.depth or incident.triaged_at)
     found = assess(_untold(answers), rules, limits) if known else None
     return Replayed(

@@ -29,6 +29,7 @@ from opsterm.records import (
     Proposal,
     Role,
     Run,
+    Spell,
     Step,
     TextApproval,
     Update,
@@ -39,6 +40,7 @@ from opsterm.records.hypothesis import ALIVE
 from opsterm.records.incident import OVER
 from opsterm.records.instant import Instant
 from opsterm.records.record import Record
+from opsterm.records.spell import Stretch, hurt
 
 R = TypeVar("R", bound=Record)
 
@@ -69,10 +71,16 @@ class Snapshot:
     questions: Sequence[OutsideQuestion] = ()
     text_approvals: Sequence[TextApproval] = ()
     word_plans: Sequence[WordPlan] = ()
+    spells: Sequence[Spell] = ()
 
     @property
     def over(self) -> bool:
         return self.incident.status in OVER
+
+    @property
+    def hurt(self) -> Sequence[Stretch]:
+        """The times in which people were hurt."""
+        return hurt(self.incident, self.spells)
 
     def ranked_hypotheses(self) -> list[Hypothesis]:
         """Alive ones first, those least contradicted before others [Heuer: rank by least inconsistency], then the
@@ -181,6 +189,7 @@ def read_snapshot(board: Board, incident: str, before: Snapshot | None = None, n
         questions=read(OutsideQuestion, was.questions),
         text_approvals=read(TextApproval, was.text_approvals),
         word_plans=read(WordPlan, was.word_plans),
+        spells=read(Spell, was.spells),
     )
 
 
@@ -311,6 +320,7 @@ def snapshot_at(history: Sequence[tuple[Instant, Change]], incident: str, at: In
         runs=_records(Run, by_kind.get(Run.kind, ()), marks),
         steps=steps,
         conflicts=(),
+        spells=_records(Spell, by_kind.get(Spell.kind, ()), marks),
     )
 
 

@@ -21,10 +21,11 @@ from opsterm.incidents.severity import (
     own_rules,
 )
 from opsterm.incidents.snapshot import Snapshot
-from opsterm.records import Incident
-from opsterm.records.incident import BLIND, EXPOSURES, OVER, REDUNDANCIES, TRENDS
+from opsterm.records import Incident, Spell
+from opsterm.records.incident import BLIND, EXPOSURES, REDUNDANCIES, TRENDS
 from opsterm.records.instant import Instant
 from opsterm.records.plain import lines_of, one_line
+from opsterm.records.spell import hurt, hurt_seconds_within, hurting
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +119,12 @@ def _known(name: str, value: Any, wanted: Mapping[str, str]) -> str:
     return str(value)
 
 
-def answers_of(incident: Incident, now: Instant, earlier: Incident | None = None) -> Answers:
-    """What is known of an incident's weight at `now`; `earlier` is the incident that it repeats."""
-    hurting = not incident.mitigated_at and incident.status not in OVER
-    ends = [at for at in (incident.mitigated_at, incident.resolved_at) if at]
-    until = min([*ends, now])
+def answers_of(
+    incident: Incident, now: Instant, earlier: Incident | None = None, spells: Sequence[Spell] = ()
+) -> Answers:
+    """What is known of an incident's weight at `now`; `earlier` is the incident that it repeats, `spells` are those of
+    one that was opened again."""
+    told = hurt(incident, spells)
     since = incident.declared_at or incident.at or now
     if incident.severity == "sev3" and incident.severity_since > since:
         since = incident.severity_since
@@ -135,8 +137,8 @@ def answers_of(incident: Incident, now: Instant, earlier: Incident | None = None
         blind=incident.blind,
         stakes=incident.stakes,
         easy_way=incident.easy_way is True,
-        minutes=max(0.0, between(since, until) / 60),
-        hurting=hurting,
+        minutes=hurt_seconds_within(told, since, now) / 60,
+        hurting=hurting(told),
         stated=incident.severity,
         earlier=earlier.severity if earlier else "",
         earlier_mark=earlier.mark if earlier else "",
@@ -175,12 +177,12 @@ def propose_severity(
     if snapshot.over:
         return None
     rules = rules or own_rules()
-    found = assess(answers_of(incident, now, earlier), rules, limits)
+    found = assess(answers_of(incident, now, earlier, snapshot.spells), rules, limits)
     if not found.level or found.level == incident.severity:
         return None
     known = incident.triaged_at <= incident.severity_since or incident.triaged_at == incident.severity_knowing
     if incident.severity and known:
-        then = assess(answers_of(incident, incident.severity_since, earlier), rules, limits)
+        then = assess(answers_of(incident, incident.severity_since, earlier, snapshot.spells), rules, limits)
         if then.level == found.level:
             return None
     if _refused(incident, found, now, limits):
@@ -225,7 +227,9 @@ def override_severity(
 ) -> Outcome:
     """A person's own word on severity. Against what the rules give it needs a reason, which stays on record."""
     level = known_severity(severity)
-    ruled = assess(answers_of(incident, session.when(said), earlier_of(session.board, incident)), own_rules()).level
+    spells = session.board.all(Spell, incident.id)
+    answers = answers_of(incident, session.when(said), earlier_of(session.board, incident), spells)
+    ruled = assess(answers, own_rules()).level
     if not (incident.breadth or incident.depth) and ruled == incident.severity:
         ruled = ""  # nobody asked the table: what stands was said by a person
     if ruled in ("", level):

@@ -13,6 +13,7 @@ from opsterm.board.timeline import Moment
 from opsterm.core.times import age, between
 from opsterm.incidents.incident import follow_up, milestones
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
+from opsterm.incidents.spells import in_spells
 from opsterm.learn.taxonomy import suggest
 from opsterm.learn.update_lateness import HeardByAudience, SentText, StatusSince, heard_by
 from opsterm.records import (
@@ -25,6 +26,7 @@ from opsterm.records import (
     Incident,
     Obligation,
     Postmortem,
+    Spell,
     Step,
     Update,
 )
@@ -32,6 +34,7 @@ from opsterm.records.checklist import RunState
 from opsterm.records.hypothesis import State as HypothesisState
 from opsterm.records.instant import Instant
 from opsterm.records.record import Other
+from opsterm.records.spell import Stretch, hurt
 from opsterm.records.update import AUDIENCES
 
 #: From which milestone to which a duration is told, and what it is called.
@@ -47,18 +50,23 @@ SPANS = (
 
 @dataclass(frozen=True, slots=True)
 class MilestoneSpan:
-    """The time from one milestone to another; no seconds where one of them is not recorded."""
+    """The time from one milestone to another, in all spells of hurt; no seconds where one of them is not recorded."""
 
     name: str
     begins: str
     ends: str
     seconds: float | None
+    #: Seconds in each spell, where there was more than one.
+    parts: tuple[float, ...] = ()
+    #: Whether people are hurt again, and nobody knows for how long.
+    reopened: bool = False
 
     @property
     def words(self) -> str:
         if self.seconds is None:
-            return "not recorded"
-        return f"{'−' if self.seconds < 0 else ''}{age(self.seconds)}"
+            return "not known since it was opened again" if self.reopened else "not recorded"
+        whole = f"{'−' if self.seconds < 0 else ''}{age(self.seconds)}"
+        return f"{whole} {in_spells(self.parts)}" if self.parts else whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +167,13 @@ class Account:
     improvements: tuple[TrackedImprovement, ...]
     answers: tuple[Answer, ...]
     timeline: tuple[Moment, ...]
+    #: Records of its spells, where it was opened again.
+    spells: tuple[Spell, ...] = ()
+
+    @property
+    def hurt(self) -> tuple[Stretch, ...]:
+        """The times in which people were hurt."""
+        return hurt(self.incident, self.spells)
 
     @property
     def eliminated(self) -> tuple[Inquiry, ...]:
@@ -175,7 +190,7 @@ def gather(board: Board, incident: str) -> Account:
     of = snapshot.incident
     postmortems = board.all(Postmortem, incident)
     postmortem = postmortems[0] if postmortems else None
-    spans = tuple(_spans(of))
+    spans = spans_of(of, snapshot.spells)
     return Account(
         incident=of,
         postmortem=postmortem,
@@ -193,14 +208,38 @@ def gather(board: Board, incident: str) -> Account:
         improvements=improvements_of(board, of),
         answers=tuple(board.all(Answer, incident)),
         timeline=tuple(line for line in board.moments(incident) if line.counts),
+        spells=tuple(snapshot.spells),
     )
 
 
-def _spans(of: Incident) -> Iterator[MilestoneSpan]:
+def spans_of(of: Incident, spells: Sequence[Spell] = ()) -> tuple[MilestoneSpan, ...]:
+    """How long it took from milestone to milestone: what ends with people no longer being hurt, or with the end of all,
+    is the sum over its spells, each of the later ones from its beginning."""
+    told = hurt(of, spells)
+    return tuple(
+        _in_spells(of, told, *span) if span[2] in _END_SPELLS and len(told) > 1 else _once(of, told, *span)
+        for span in SPANS
+    )
+
+
+_END_SPELLS = ("mitigated", "resolved")
+
+
+def _once(of: Incident, told: Sequence[Stretch], name: str, begins: str, ends: str) -> MilestoneSpan:
     at = milestones(of)
-    for name, begins, ends in SPANS:
-        known = at[begins] and at[ends]
-        yield MilestoneSpan(name, begins, ends, between(at[begins], at[ends]) if known else None)
+    ended = at[ends] or (at["resolved"] if name == "hurt" else "")
+    return MilestoneSpan(name, begins, ends, between(at[begins], ended) if at[begins] and ended else None)
+
+
+def _in_spells(of: Incident, told: Sequence[Stretch], name: str, begins: str, ends: str) -> MilestoneSpan:
+    begun = [milestones(of)[begins], *(one.begun for one in told[1:])]
+    ended = [(one.resolved if ends == "resolved" else "") or one.ended for one in told]
+    if not ended[-1]:
+        return MilestoneSpan(name, begins, ends, None, reopened=True)
+    if not begun[0]:
+        return MilestoneSpan(name, begins, ends, None)
+    parts = tuple(max(0.0, between(*pair)) for pair in zip(begun, ended, strict=True))
+    return MilestoneSpan(name, begins, ends, sum(parts), parts)
 
 
 def _summary(snapshot: Snapshot, spans: Iterable[MilestoneSpan]) -> Iterator[str]:
@@ -211,7 +250,7 @@ def _summary(snapshot: Snapshot, spans: Iterable[MilestoneSpan]) -> Iterator[str
         yield _sentence(told)
     if of.severity:
         yield _sentence(f"It was {of.severity}{f': {of.severity_why}' if of.severity_why else ''}")
-    known = [(name, at) for name, at in milestones(of).items() if at]
+    known = [(name, at) for name, at in milestones(of, snapshot.spells).items() if at]
     if known:
         yield _sentence("Times: " + ", ".join(f"{name} {at}" for name, at in known))
     lasted = [f"{span.words} {span.name}" for span in spans if span.seconds is not None and span.seconds > 0]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from opsterm.core.as_document import json_of
+from opsterm.incidents.incident import milestones
 from opsterm.learn.account import Account
-from opsterm.records.incident import MILESTONES
 from opsterm.records.record import Record, as_fields, words_unread
 
 
@@ -18,10 +18,11 @@ def as_json(account: Account) -> dict[str, Any]:
         "incident": {
             **json_of(of, about),
             "source": of.source.split(),
-            **json_of(of, *(f"{name}_at?" for name in MILESTONES)),
+            **{f"{name}_at": at or None for name, at in milestones(of, account.spells).items()},
         },
         "postmortem": _whole(account.postmortem) if account.postmortem else None,
         **json_of(account, "summary numbers"),
+        "spells": [json_of(one, "begun_at=begun ended_at=ended?") for one in account.hurt],
         "durations": [json_of(span, "name from=begins to=ends seconds") for span in account.spans],
         "contributing_factors": [
             json_of(cause, "mark? text kind? chosen evidence? behind?") for cause in account.causes

@@ -12,11 +12,11 @@ from typing import Any
 from opsterm.board.store import Board
 from opsterm.core.as_document import json_of
 from opsterm.core.times import age, between
-from opsterm.incidents.incident import milestones
-from opsterm.learn.account import SPANS, heard_by_audiences
+from opsterm.incidents.spells import by_incident
+from opsterm.learn.account import SPANS, heard_by_audiences, spans_of
 from opsterm.learn.recurrence import Repeat, repeats
 from opsterm.learn.taxonomy import suggest
-from opsterm.records import Factor, Improvement, Incident, Obligation
+from opsterm.records import Factor, Improvement, Incident, Obligation, Spell
 from opsterm.records.instant import Instant
 from opsterm.records.obligation import OPEN
 
@@ -123,6 +123,7 @@ def measures(board: Board, since: Instant, until: Instant, *, pairs: Sequence[Re
     ended = [duty for _, duty in owed if duty.state == "done" or duty.due_at < until]
     in_time = [duty for duty in ended if duty.state == "done" and duty.state_since <= duty.due_at]
     running = [duty for _, duty in owed if duty.state in OPEN]
+    spells = by_incident(board)
     return Measures(
         since=since,
         until=until,
@@ -132,9 +133,9 @@ def measures(board: Board, since: Instant, until: Instant, *, pairs: Sequence[Re
         by_system=_counted(service for of in real for service in of.services),
         by_factor=_counted(kind for of in real for kind in _kinds(board, of)),
         by_month=dict(sorted(Counter((of.started_at or of.at)[:7] for of in real).items())),
-        durations=_durations(real),
+        durations=_durations(real, spells),
         durations_by_severity={
-            severity: _durations([of for of in real if of.severity == severity])
+            severity: _durations([of for of in real if of.severity == severity], spells)
             for severity in sorted({of.severity for of in real if of.severity})
         },
         lateness=Spread("late words", "min", tuple(late)),
@@ -160,16 +161,14 @@ def _counted(names: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(names).items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def _durations(incidents: Sequence[Incident]) -> tuple[Spread, ...]:
-    lasted = [_lasted(of) for of in incidents]
+def _durations(incidents: Sequence[Incident], spells: Mapping[str, Sequence[Spell]]) -> tuple[Spread, ...]:
+    lasted = [_lasted(of, spells.get(of.id, ())) for of in incidents]
     return tuple(Spread(name, "seconds", tuple(of[name] for of in lasted if name in of)) for name, _, _ in SPANS)
 
 
-def _lasted(of: Incident) -> dict[str, float]:
+def _lasted(of: Incident, spells: Sequence[Spell]) -> dict[str, float]:
     """Name of a span → seconds, of those that are recorded and do not run backwards."""
-    at = milestones(of)
-    known = [(name, at[begins], at[ends]) for name, begins, ends in SPANS if at[begins] and at[ends]]
-    return {name: between(first, last) for name, first, last in known if last >= first}
+    return {span.name: span.seconds for span in spans_of(of, spells) if span.seconds is not None and span.seconds >= 0}
 
 
 def _kinds(board: Board, of: Incident) -> set[str]:
@@ -243,6 +242,7 @@ SPLITS = ("severity", "system", "factor")
 def timings(board: Board, since: Instant, until: Instant) -> list[Timing]:
     """The durations of the incidents that began in a time, oldest first; drills and false alarms are left out."""
     out = []
+    spells = by_incident(board)
     for of in sorted(board.all(Incident), key=lambda of: of.started_at or of.at):
         begun = of.started_at or of.at
         if not since <= begun < until or of.drill or not _counts(of):
@@ -252,7 +252,7 @@ def timings(board: Board, since: Instant, until: Instant) -> list[Timing]:
             "system": of.services,
             "factor": tuple(sorted(_kinds(board, of))),
         }
-        out.append(Timing(of.id, of.mark, begun, _lasted(of), groups))
+        out.append(Timing(of.id, of.mark, begun, _lasted(of, spells.get(of.id, ())), groups))
     return out
 
 

@@ -68,8 +68,14 @@ def _impact(account: Account) -> Iterator[Block]:
 
 
 def _milestones(account: Account) -> Iterator[Block]:
-    rows = tuple((name, at or NOT_RECORDED) for name, at in milestones(account.incident).items())
+    rows = tuple((name, at or NOT_RECORDED) for name, at in milestones(account.incident, account.spells).items())
     yield ReportTable(("milestone", "at (UTC)"), rows)
+    if len(account.hurt) > 1:
+        spells = enumerate(account.hurt, 1)
+        yield ReportTable(
+            ("spell of hurt", "began (UTC)", "ended (UTC)"),
+            tuple((str(place), one.begun, one.ended or "people are still hurt") for place, one in spells),
+        )
     yield ReportTable(
         ("duration", "from", "to", "took"),
         tuple((span.name, span.begins, span.ends, span.words) for span in account.spans),

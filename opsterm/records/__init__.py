@@ -19,6 +19,7 @@ from opsterm.records.problem import Problem
 from opsterm.records.record import KINDS, Record
 from opsterm.records.recurrence import Recurrence
 from opsterm.records.ritual import HeldMeeting, Ritual
+from opsterm.records.spell import Spell
 from opsterm.records.system import Person, System
 from opsterm.records.update import OutsideQuestion, TextApproval, Update, WordPlan
 from opsterm.records.vendor import Commitment, Involvement, Vendor, VendorCost, VendorReview
@@ -65,6 +66,7 @@ __all__ = [
     "Ritual",
     "Role",
     "Run",
+    "Spell",
     "StatusLine",
     "Step",
     "System",

@@ -114,15 +114,16 @@ def _triage(told: Said) -> Entry:
 
 
 def _milestone(name: str) -> EntryOf:
-    def entry(told: Said) -> Entry:
-        field = f"{name}_at"
-        now, was = told.now(field), told.was(field)
-        if not now:
-            return told.line(MILESTONE, f"{name}: not any more", was=was)
-        earlier = f" (before: {clock_of(was)})" if was and was != now else ""
-        return told.line(MILESTONE, f"{name} at {clock_of(now)}{earlier}", was=was, now=now)
+    return lambda told: milestone_entry(told, f"{name}_at", name)
 
-    return entry
+
+def milestone_entry(told: Said, field: str, name: str) -> Entry:
+    """The line of a change that says when a milestone was."""
+    now, was = told.now(field), told.was(field)
+    if not now:
+        return told.line(MILESTONE, f"{name}: not any more", was=was)
+    earlier = f" (before: {clock_of(was)})" if was and was != now else ""
+    return told.line(MILESTONE, f"{name} at {clock_of(now)}{earlier}", was=was, now=now)
 
 
 def _holds(told: Said) -> Entry:
@@ -174,6 +175,7 @@ _SENTENCES: Mapping[str, EntryOf] = {
     "no_incident": _as_changed("no_incident", TRIAGE, "no incident, by the rule: "),
     "commander": _commander,
     "offered_to": _offer,
+    "started_again_at": lambda told: told.line(MILESTONE, f"started again at {clock_of(told.now('started_again_at'))}"),
     **{f"{name}_at": _milestone(name) for name in MILESTONES},
     "impact": _as_changed("impact", IMPACT),
     "impact_who": _as_changed("impact_who", IMPACT, "who is hurt: "),
@@ -326,6 +328,7 @@ class Incident(Record):
     reopened: int = stated(0, "How often it was opened again after it was over.", called="")
     changed: str = stated("", "The change that may have triggered it.", called="what changed:")
     started_at: Instant = stated("", "When people began to be hurt.")
+    started_again_at: Instant = stated("", "When a start was said last after people were no longer hurt.")
     detected_at: Instant = stated("", "When somebody or something noticed.")
     declared_at: Instant = stated("", "When it was declared.")
     mitigated_at: Instant = stated("", "When people were no longer hurt.")

@@ -39,6 +39,7 @@ def _facts(snapshot: Snapshot, catalog: Sequence[str], updates: Sequence[Sent] =
         internal_words=_internal(snapshot, catalog),
         allowed_words=word_settings().allow,
         updates=tuple(updates),
+        hurt=tuple(snapshot.hurt),
     )
 
 

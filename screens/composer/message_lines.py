@@ -113,7 +113,9 @@ def _rows(label: str, texts: Sequence[str], columns: int, tone: str = "", hint: 
 def _known(message: ComposedUpdate) -> list[str]:
     of = message.snapshot.incident
     effect = " ".join(part for part in (of.impact_who, of.impact_what, of.impact_extent) if part)
-    began = f"since {of.started_at[11:16]} UTC" if of.started_at else ""
+    hurt = message.snapshot.hurt
+    again = hurt[-1].begun if len(hurt) > 1 else ""
+    began = f"{'again ' * bool(again)}since {(again or of.started_at)[11:16]} UTC" if again or of.started_at else ""
     spared = f"not affected: {of.impact_unaffected}" if of.impact_unaffected else ""
     meanwhile = f"meanwhile: {of.workaround}" if of.workaround else ""
     data = f"data: {of.data}" if of.data else ""

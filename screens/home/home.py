@@ -19,6 +19,7 @@ from opsterm.records import Alert, Incident
 from opsterm.records.incident import OVER, in_order
 from opsterm.records.instant import Instant
 from opsterm.records.plain import one_line
+from opsterm.records.spell import hurt_seconds
 from opsterm.updates.next_update import next_words
 from screens.checklists.open_run import pick_run
 from screens.console import ConsoleContext
@@ -27,7 +28,7 @@ from screens.pages.console_screen import ConsoleScreen, until_typed
 from screens.pages.rows import row
 from screens.widgets.bar import Bar
 from screens.widgets.cells import Cell, Line
-from screens.widgets.durations import age, clock, countdown, zone_name
+from screens.widgets.durations import age, clock, countdown, span, zone_name
 from screens.widgets.lines import Lines, Row
 from screens.widgets.prompt import Question
 from screens.widgets.symbols import SIGNS
@@ -219,7 +220,7 @@ class Home(ConsoleScreen):
             (
                 Cell(f"  {severity}", "strong" if incident.severity else "warn"),
                 Cell(f"  {incident.status}"),
-                Cell(f"  {age(incident.started_at or incident.at, now):>7}"),
+                Cell(f"  {span(int(hurt_seconds(self._rooms[incident.id].hurt, now))):>7}"),
             ),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import tzinfo
 
 from opsterm.board.store import Conflict
@@ -9,11 +10,12 @@ from opsterm.core.times import rough_age
 from opsterm.incidents.snapshot import Snapshot
 from opsterm.records.incident import ROLES
 from opsterm.records.instant import Instant
+from opsterm.records.spell import Stretch, hurt_seconds, hurting
 from opsterm.sharing.status import sharing_state, state_words
 from opsterm.updates.next_update import next_words
 from screens.console import Viewpoint
 from screens.widgets.cells import Cell, Line
-from screens.widgets.durations import age, clock, countdown, zone_name
+from screens.widgets.durations import age, clock, countdown, span, zone_name
 from screens.widgets.symbols import SIGNS
 
 #: What a conflict's field is called in an alarm.
@@ -28,10 +30,9 @@ def head_lines(snapshot: Snapshot, context: Viewpoint, now: Instant, *, narrow: 
 
 def _first(snapshot: Snapshot, zone: tzinfo, now: Instant) -> Line:
     incident = snapshot.incident
-    since = incident.started_at or incident.declared_at or incident.at
     severity = incident.severity.upper() if incident.severity else "no severity"
     drill = (Cell(" DRILL ", "warn"),) if incident.drill else ()
-    lasted = age(incident.status_since, now) + " ago" if snapshot.over else age(since, now)
+    lasted = f"{age(incident.status_since, now)} ago" if snapshot.over else _hurt(snapshot.hurt, now)
     return Line(
         (Cell(f" {incident.mark}  ", "accent"), *drill, Cell(incident.title, "strong")),
         (
@@ -42,6 +43,12 @@ def _first(snapshot: Snapshot, zone: tzinfo, now: Instant) -> Line:
             Cell(f"   {clock(now, zone)} {zone_name(now, zone)} ", "muted"),
         ),
     )
+
+
+def _hurt(spells: Sequence[Stretch], now: Instant) -> str:
+    """How long people have been hurt, in all spells; said as such once they are not any more."""
+    lasted = span(int(hurt_seconds(spells, now)))
+    return lasted if hurting(spells) else f"hurt {lasted}"
 
 
 def _second(snapshot: Snapshot, context: Viewpoint, now: Instant, narrow: bool) -> Line:

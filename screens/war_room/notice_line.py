@@ -34,6 +34,7 @@ VERBS = {
     "know_taken": "I know",
     "take_command": "take it",
     "take_severity": "take it",
+    "take_mitigated": "take it",
     "report": "say result",
     "answer_call": "say yes",
     "decide": "decide",
@@ -170,6 +171,7 @@ class NoticeLine:
             "repeat": self._repeat,
             "undo_of_order": self._say_undo,
             "take_severity": self._take_severity,
+            "take_mitigated": self._take_mitigated,
             "answer_call": self._answer_call,
             "approve": self._approve,
         }
@@ -233,6 +235,11 @@ class NoticeLine:
         from opsterm.incidents.triage import take_proposal
 
         self._answer_severity(take_proposal)
+
+    def _take_mitigated(self, notice: Notice) -> None:
+        from opsterm.command.closing import take_mitigated
+
+        self._do(lambda session: take_mitigated(session, self._screen.snapshot))
 
     def _answer_severity(self, answer: Callable[[Session, Incident, SeverityProposal], Outcome]) -> bool:
         """Answers the severity that is proposed; whether one still is."""

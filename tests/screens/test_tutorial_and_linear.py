@@ -83,6 +83,15 @@ def test_the_linear_mode_says_what_is_mistyped_what_is_only_begun_and_what_lies_
     assert any(line.endswith("mia, observation: h9 eliminated never") for line in said)
 
 
+def test_the_linear_mode_asks_when_it_was_mitigated_and_adds_up_what_came_back(scene: Scene) -> None:
+    said = linear(scene, "#monitoring\n#mitigated\n#investigating again\n:status\n")
+    assert any(
+        "INC-1 is monitoring. Warning: was it mitigated when it was monitoring? say #mitigated" in x for x in said
+    )
+    assert "Warning" not in said[said.index("> INC-1 mitigated at 13:47 UTC")]
+    assert "sev2, investigating, hurt for 42m in two spells (42m, then 0s) so far" in said
+
+
 def test_the_linear_mode_says_what_others_did_and_sends_no_escapes(scene: Scene) -> None:
     out = io.StringIO()
     mode = Linear(scene.board, "mia", UTC, read=io.StringIO(""), write=out)

@@ -254,7 +254,8 @@ def _start(reviewed: ReviewedText, sentence: Sentence, facts: Facts, now: str | 
         return
     of = facts.incident
     told = (sent.update.at for sent in facts.updates)
-    times = (recorded, of.started_at, of.detected_at, of.mitigated_at, of.resolved_at, *told)
+    hurt = (at for spell in facts.hurt for at in (spell.begun, spell.ended))
+    times = (recorded, of.started_at, of.detected_at, of.mitigated_at, of.resolved_at, *hurt, *told)
     if not any(_is(clock, sentence.text, moment(at), zone) for clock in clocks for at in times if at):
         right = ClockTime(zone, reviewed.lang, now or recorded).say(recorded)
         yield _against(

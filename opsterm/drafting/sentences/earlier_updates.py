@@ -2,7 +2,6 @@
 
 from opsterm.drafting.audience_fit import first_sentence, upper_first
 from opsterm.drafting.changes import TextChange, changes
-from opsterm.drafting.lexicon import data
 from opsterm.drafting.sentences.writer import Writer
 from opsterm.records.update import OUTSIDE
 
@@ -50,14 +49,8 @@ def _change(writer: Writer, change: TextChange) -> str:
             return writer.say(f"{name}_outside")
         return writer.say(name, before=change.before, after=change.after)
     if writer.phrases.has(f"{name}_one"):
-        return upper_first(writer.say(f"{name}_{'one' if change.n == 1 else 'many'}", n=_number(writer, change.n)))
+        return upper_first(writer.say(f"{name}_{'one' if change.n == 1 else 'many'}", n=writer.number(change.n)))
     return writer.say(name)
-
-
-def _number(writer: Writer, n: int) -> str:
-    """A small count as the language writes it."""
-    named: list[str] = data(writer.lang)["grammar"]["numbers"]
-    return named[n] if n < len(named) else str(n)
 
 
 def correction(writer: Writer) -> tuple[str, str, str]:

@@ -13,6 +13,7 @@ from opsterm.drafting.audience_fit import (
 )
 from opsterm.drafting.lexicon import data
 from opsterm.drafting.sentences.writer import Writer
+from opsterm.records.spell import hurt_seconds
 
 _TROUBLE = re.compile(
     r"\b(?:errors?|late|later|wrong|delays?|delayed|slow|blank|empty|old|stale|twice|time-?outs?|no|nothing|old)\b",
@@ -143,15 +144,31 @@ def since(writer: Writer) -> str:
     at = writer.facts.effect_since
     if not at or at > writer.now:
         return writer.say("effect.since_ask", ask=writer.ask("since"))
-    return writer.timed("effect.since", at)
+    return writer.timed("effect.since_again" if writer.facts.came_back else "effect.since", at)
 
 
 def lasted(writer: Writer) -> str:
-    """From when to when people were hurt."""
+    """From when to when people were hurt, and for how long in all where it came back."""
+    if writer.facts.came_back:
+        return _lasted_in_spells(writer)
     start, end = writer.facts.effect_since, writer.incident.resolved_at or writer.incident.mitigated_at
     if not start or not end or end < start or end > writer.now:
         return since(writer)
     return writer.say("effect.span", start=writer.clock.say(start), end=writer.clock.say(end))
+
+
+def _lasted_in_spells(writer: Writer) -> str:
+    hurt = writer.facts.hurt
+    start, end = hurt[0].begun, hurt[-1].ended
+    if not end or end > writer.now:
+        return since(writer)
+    return writer.say(
+        "effect.spells",
+        duration=writer.duration(round(hurt_seconds(hurt, writer.now) / 60)),
+        n=writer.number(len(hurt)),
+        start=writer.clock.say(start),
+        end=writer.clock.say(end),
+    )
 
 
 def spared(writer: Writer) -> str:

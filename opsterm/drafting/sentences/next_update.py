@@ -1,6 +1,5 @@
 """When the reader hears next, at what interval, and how long it has gone on."""
 
-from opsterm.drafting.clock_times import minutes_between
 from opsterm.drafting.sentences.writer import Writer
 from opsterm.drafting.update_schedule import at_end, interval
 
@@ -27,10 +26,11 @@ def _interval(writer: Writer) -> str:
 
 def going_on_for(writer: Writer) -> str:
     """How long it has gone on; "" for less than an hour."""
-    since = writer.facts.effect_since
-    hours = round(minutes_between(since, writer.now) / 60) if since else 0
+    hours = round(writer.facts.minutes_hurt(writer.now) / 60)
     if hours < 1:
         return ""
-    if hours >= 48:
-        return writer.say("stage.long", duration=writer.say("stage.duration_days", n=str(round(hours / 24))))
-    return writer.say("stage.long", duration=writer.say("stage.duration_hours", n=str(hours)))
+    unit, n = ("days", round(hours / 24)) if hours >= 48 else ("hours", hours)
+    duration = writer.say(f"stage.duration_{unit}", n=str(n))
+    if writer.facts.came_back:
+        return writer.say("stage.long_spells", duration=duration, n=writer.number(len(writer.facts.hurt)))
+    return writer.say("stage.long", duration=duration)

@@ -8,7 +8,7 @@ from opsterm.drafting.cadence import next_update_at
 from opsterm.drafting.clock_times import ClockTime
 from opsterm.drafting.facts import Facts
 from opsterm.drafting.finding import reader_of
-from opsterm.drafting.lexicon import Lang
+from opsterm.drafting.lexicon import Lang, data
 from opsterm.drafting.phrases import Phrases
 from opsterm.drafting.update_schedule import Table
 
@@ -57,6 +57,17 @@ class Writer:
         dated = re.match(r"\d{2}:\d{2}", said) is None
         key = f"{name}_dated" if dated and self.phrases.has(f"{name}_dated") else name
         return self.say(key, time=said, **values)
+
+    def number(self, n: int) -> str:
+        """A small count as the language writes it."""
+        named: list[str] = data(self.lang)["grammar"]["numbers"]
+        return named[n] if n < len(named) else str(n)
+
+    def duration(self, minutes: int) -> str:
+        """A length of time in hours and minutes, as the language writes it."""
+        hours, rest = divmod(minutes, 60)
+        units = [("hours", hours)] * bool(hours) + [("minutes", rest)] * bool(rest or not hours)
+        return " ".join(self.say(f"effect.{unit}", n=str(count)) for unit, count in units)
 
     def fill(self, name: str, recorded: str, asked: str) -> str:
         """A phrase with `{what}`: what is recorded, or the bracket that asks for it."""

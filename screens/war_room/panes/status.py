@@ -6,10 +6,12 @@ from functools import partial
 
 from opsterm.incidents.incident import asks_what_changed
 from opsterm.incidents.snapshot import Snapshot
+from opsterm.incidents.spells import spells_counted
 from opsterm.records import Action
 from opsterm.records.action import OPEN
 from opsterm.records.hypothesis import ALIVE
 from opsterm.records.instant import Instant
+from opsterm.records.spell import spells_of
 from opsterm.sharing.status import sharing_state
 from opsterm.updates.next_update import next_words
 from screens.deployments.what_changed import nearest_change
@@ -104,18 +106,31 @@ class StatusPane(Pane):
 
     def _milestones(self, snapshot: Snapshot) -> list[Row]:
         incident = snapshot.incident
+        stands = spells_of(incident, snapshot.spells)[-1]
         named = (
             ("started", incident.started_at),
             ("detected", incident.detected_at),
-            ("mitigated", incident.mitigated_at),
-            ("resolved", incident.resolved_at),
+            ("mitigated", stands.mitigated),
+            ("resolved", stands.resolved),
         )
         told = [f"{name} {clock(at, self.context.zone, today=self.now)}" for name, at in named if at]
         due = [Row("", partial(draw_due, audience, at)) for audience, at in next_words(snapshot)[:1]]
         rows = [] if self.digest else due
         if told:
             rows += _field("Times", f" {SIGNS.dot} ".join(told), self.columns, self.lines_max)
+        rows += _field("Hurt", self._spells(snapshot), self.columns, self.lines_max)
         return rows + self._share()
+
+    def _spells(self, snapshot: Snapshot) -> str:
+        """From when to when people were hurt, where it came back."""
+        if len(snapshot.hurt) < 2:
+            return ""
+        zone = self.context.zone
+        spans = (
+            f"{clock(one.begun, zone, today=self.now)} to {clock(one.ended, zone, today=self.now) or 'now'}"
+            for one in snapshot.hurt
+        )
+        return f"{spells_counted(len(snapshot.hurt))}: {f' {SIGNS.dot} '.join(spans)}"
 
     def _share(self) -> list[Row]:
         lines = status_words(sharing_state(self.context.board, self.now), self.columns - _LABEL)

@@ -359,3 +359,32 @@ def test_no_page_shows_more_than_the_terminal_or_takes_markup_from_people(scene:
             assert console.where == "WarRoom", keys
 
     asyncio.run(_in_room(scene, steps))
+
+
+# --- spells of hurt
+
+
+def test_one_key_takes_the_time_at_which_it_was_watched_and_what_comes_back_adds_up(scene: Scene) -> None:
+    async def asked(console: Console) -> str:
+        await console.settled()
+        console.war_room.notice_line.read()
+        await console.settled()
+        return console.head
+
+    async def steps(console: Console) -> None:
+        await console.press("1")
+        await console.say("#monitoring the pool is capped")
+        assert "mitigated at 13:47 UTC?" in await asked(console)
+        await console.press("a")
+        assert scene.read().mitigated_at == scene.board.now
+        assert "mitigated at" not in await asked(console)
+        assert "hurt 42m" in console.head
+        scene.wait(20)
+        assert "hurt 42m" in await asked(console)
+        await console.say("#investigating failures are back")
+        scene.wait(8)
+        await console.say("queue grows")
+        assert "investigating  50m" in await asked(console)
+        assert "two spells: 13:05 to 13:47 · 14:07 to now" in console.screen_text
+
+    at_console(scene, steps)
