@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import PersonName
 from opsterm.records.record import Other, Record, Unsaid, record, since, stated, whose, why
 from opsterm.records.timeline_entry import Entry, Said, line_kind, listed, text_entry
 
@@ -141,14 +142,14 @@ class Step(Record):
     link: str = stated("", "Where to read more.")
     condition: str = stated("", "When it applies; else it is not applicable.")
     rollback: str = stated("", "What seen here means: go back.")
-    approver: str = stated("", "Who alone may override it; empty for anyone with a name.")
+    approver: PersonName = stated("", "Who alone may override it; empty for anyone with a name.")
     minutes: int = stated(0, "How long it takes as a rule, in minutes; 0 where nobody said.")
     state: StepState | Other = stated("open", "One of STATES.")
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")
     note: str = stated("", "The value seen, or why it is in its state.")
-    asked_by: str = stated("", "Who asked it, where that is another than who answers.")
+    asked_by: PersonName = stated("", "Who asked it, where that is another than who answers.")
     asked_since: Instant = since("asked_by")
     sensed: bool = stated(False, "Whether a machine answered it.")
     deferred_to: str = stated("", "The pause point or the day at which a deferred one is asked again.")

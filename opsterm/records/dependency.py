@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import PersonName
 from opsterm.records.record import Other, Record, record, since, stated, whose, why
 
 #: How two teams' work hangs together [Thompson 1967].
@@ -31,7 +32,7 @@ class Dependency(Record):
     confidence: float = stated(0.0, "How sure the giver is of that day, 0 to 1.")
     confirmed_at: str = stated("", "The day on which the promise was last confirmed.")
     next_check: str = stated("", "The day on which one asks again; empty for a week after the last word.")
-    owner: str = stated("", "Who on the taker's side sees to it.")
+    owner: PersonName = stated("", "Who on the taker's side sees to it.")
     fallback: str = stated("", "What is done without it.")
     late_cost: float = stated(0.0, "What each week of delay costs, in the team's currency.")
     risk: str = stated("", "What happens if it is late.")

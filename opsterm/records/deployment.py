@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import PersonName
 from opsterm.records.record import Other, Record, record, since, stated, whose, why
 
 #: The types that opsterm knows a way back for; a team may use words of its own.
@@ -37,7 +38,7 @@ class Deployment(Record):
     state_why: str = why("state")
     started_at: Instant = stated("", "When it began to reach the live system; empty while planned.")
     ended_at: Instant = stated("", "When it was through or taken back.")
-    owner: str = stated("", "Who answers for it.")
+    owner: PersonName = stated("", "Who answers for it.")
     rollback: str = stated("", "The way back: name of a procedure, or in words.")
     run: str = stated("", "Id of the checklist run beside it.")
     planned: str = stated("", "Id of the planned change that it carries out.")

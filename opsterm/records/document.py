@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import PersonName
 from opsterm.records.record import Other, Record, record, stated
 
 #: How a verification ended.
@@ -22,7 +23,7 @@ class Document(Record):
     title: str = stated("", "What people call it.")
     path: str = stated("", "Where it is: an address, or a path within its repository.")
     repository: str = stated("", "Name of the git repository that its path is in; empty where one is enough.")
-    owner: str = stated("", "Who keeps it.")
+    owner: PersonName = stated("", "Who keeps it.")
     systems: tuple[str, ...] = stated((), "Systems that it covers.")
     sort: str = stated("", "Its kind: runbook, contacts, policy, decision …")
     watches: tuple[str, ...] = stated((), "Paths in the repository that it tells of.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import PersonName
 from opsterm.records.record import Other, Record, record, since, stated, whose, why
 from opsterm.records.timeline_entry import Entry, Said, clock_of, edit_entry, from_to, line_kind
 
@@ -50,9 +51,9 @@ class Obligation(Record):
     #: Why it is owed is a field of its own: it outlives the change that set it.
     reason: str = stated("", "Why it is owed.")
     sort: str = stated("follow-up", "Its family: follow-up, exit, watch, review, vendor, drill, document …")
-    owner: str = stated("", "Who owes it; empty while nobody was named.", called="given to")
-    backup: str = stated("", "Who does it when the owner is away.")
-    lead: str = stated("", "Who hears of it on the day it is due.")
+    owner: PersonName = stated("", "Who owes it; empty while nobody was named.", called="given to")
+    backup: PersonName = stated("", "Who does it when the owner is away.")
+    lead: PersonName = stated("", "Who hears of it on the day it is due.")
     notice_at: Instant = stated("", "From when it is shown as coming up.")
     due_at: Instant = stated("", "By when it is to be done; a day counts to its end.")
     due_since: Instant = since("due_at")

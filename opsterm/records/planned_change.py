@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import PersonName
 from opsterm.records.record import Other, Record, record, since, stated, whose, why
 
 State = Literal["open", "running", "done", "failed", "rolled back", "withdrawn"]
@@ -24,7 +25,7 @@ class PlannedChange(Record):
     dependents: tuple[str, ...] = stated((), "Systems that hang directly on those.")
     version: str = stated("1", "What exactly is to be done: a commit, or a number that counts up with each edit.")
     plan: str = stated("", "How, in words.")
-    owner: str = stated("", "Who answers for it.")
+    owner: PersonName = stated("", "Who answers for it.")
     answers: tuple[str, ...] = stated((), "Answers to the questions of risk, as name=number.")
     score: int = stated(0, "Points of risk, 0 to 100.")
     level: Level | Other = stated("routine", "One of LEVELS.")
@@ -43,7 +44,7 @@ class PlannedChange(Record):
     rollback: str = stated("", "The way back: name of a procedure, or in words.")
     run: str = stated("", "Id of the checklist run beside it.")
     emergency: str = stated("", "The harm that it ends or prevents now; empty for the normal path.")
-    except_by: str = stated("", "Who allowed it in a freeze.")
+    except_by: PersonName = stated("", "Who allowed it in a freeze.")
 
 
 @record("approval")
@@ -52,7 +53,7 @@ class Approval(Record):
 
     planned: str = stated("", "Id of the planned change.")
     version: str = stated("", "The version that was looked at: it holds for no other.")
-    name: str = stated("", "Who.")
+    name: PersonName = stated("", "Who.")
     yes: bool = stated(True, "Approved, else refused.")
     accountable: bool = stated(False, "Whether this person answers for going ahead.")
     text: str = stated("", "What was said with it.")

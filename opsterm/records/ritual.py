@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import PersonName
 from opsterm.records.record import Other, Record, Unsaid, record, since, stated, why
 
 Sort = Literal["decide", "discuss", "inform"]
@@ -26,7 +27,7 @@ class Ritual(Record):
     sort: Sort | Other = stated("discuss", "One of SORTS: what most of it is.")
     inform_minutes: int = stated(0, "How much of it is information, in minutes: that part can be read instead.")
     outputs: tuple[str, ...] = stated((), "Decisions or outputs that are wanted of it.")
-    owner: str = stated("", "Who runs it.")
+    owner: PersonName = stated("", "Who runs it.")
     people: tuple[str, ...] = stated((), "Who has to be there.")
     minutes: int = stated(0, "How long it takes.")
     every: Every | Other = stated("week", "One of EVERY.")
