@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from opsterm.records.plain import one_line
+from opsterm.records.person_name import same_person, written
 
 T = TypeVar("T")
 
@@ -42,9 +42,10 @@ class Settings:
         return Path(named).expanduser() if named else None
 
     def person_name(self, remembered: str) -> str:
-        """Who acts: as given, else as the board remembers, else the login name."""
+        """Who acts: as given, else as the board remembers, else the login name. Whoever the board remembers is spelled
+        as it does."""
         named = self.person or os.environ.get("OPSTERM_USER", "") or remembered or _login()
-        return one_line(named)[:NAME_LENGTH_MAX] or "someone"
+        return written(remembered if same_person(named, remembered) else named)[:NAME_LENGTH_MAX] or "someone"
 
 
 def _login() -> str:

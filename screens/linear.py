@@ -25,6 +25,7 @@ from opsterm.incidents.snapshot import Snapshot, find_incident, is_late, read_sn
 from opsterm.incidents.spells import hurt_words
 from opsterm.records.hypothesis import ALIVE
 from opsterm.records.instant import moment as at_moment
+from opsterm.records.person_name import same_person
 from opsterm.records.plain import one_line
 from opsterm.records.timeline_entry import kind_of_line
 from opsterm.settings import zone_name
@@ -86,7 +87,7 @@ class Linear:
         version = self._board.data_version
         if version != self._data_version:
             self._data_version = version
-            told += [self._told(m) for m in self._news() if m.by != self._person]
+            told += [self._told(m) for m in self._news() if not same_person(m.by, self._person)]
         told += self._became()
         if told:
             self._say("", *told)
@@ -245,7 +246,8 @@ class Linear:
     def _told(self, line: Moment) -> str:
         struck = f"{line.struck}: " if line.struck else ""
         kind, text = kind_of_line(line.kind).in_words, " ".join(line.told.split())
-        return f"{self._clock(line.at)} {line.by}, {struck}{kind}: {text}"
+        who = f"{line.by}, " if line.by else ""
+        return f"{self._clock(line.at)} {who}{struck}{kind}: {text}"
 
     def _say(self, *lines: str) -> None:
         for line in lines:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from opsterm.board.change import Change, canonical, in_order
 from opsterm.board.notes import Reading, read
 from opsterm.records.instant import Instant, from_ms, normal
+from opsterm.records.person_name import person_key
 from opsterm.records.plain import one_line, plain
 from opsterm.records.record import KINDS, OTHER, Column, Record, columns, stated_columns
 from opsterm.records.timeline_entry import AT, BY, CLOCKED, NOTED_AT, NOTED_BY, REF, WHY
@@ -145,7 +146,8 @@ class Folded:
     def conflicts(self) -> dict[str, tuple[Setting, ...]]:
         """Field → its heads, where they differ: someone wrote without having seen the other. A removal that did not
         see an edit is in conflict with it, as one that says the record stays."""
-        found = {name: heads for name, heads in self.heads.items() if differ(heads)}
+        kind = self.first.change.kind
+        found = {name: heads for name, heads in self.heads.items() if len(heads) > 1 and differ(kind, name, heads)}
         if DELETED in self.standing:
             if self.standing[DELETED].value is True and not self.deleted:
                 edits = {s.change: Setting(s.change, False, s.values) for heads in self.heads.values() for s in heads}
@@ -192,12 +194,16 @@ class Folded:
         """The values that stood in a field side by side before a change settled it; none where it settled nothing."""
         known = self.fields.get(field)
         stood = known.before(reading) if known is not None and field in reading.values else []
-        return [one.value for one in stood] if differ(stood) else []
+        return [one.value for one in stood] if differ(self.first.change.kind, field, stood) else []
 
 
-def differ(settings: Sequence[Setting]) -> bool:
-    """Whether heads of one field say different things; heads of equal value are one."""
-    return len(settings) > 1 and len({canonical(setting.value) for setting in settings}) > 1
+def differ(kind: str, field: str, settings: Sequence[Setting]) -> bool:
+    """Whether heads of one field say different things; heads of equal value are one, and so are spellings of one name
+    where the field holds a person's."""
+    column = stated_columns(KINDS[kind]).get(field) if kind in KINDS else None
+    named = column is not None and column.named
+    values = (setting.value for setting in settings)
+    return len({canonical(person_key(v) if named and isinstance(v, str) else v) for v in values}) > 1
 
 
 def fold(changes: Iterable[Change]) -> Folded:

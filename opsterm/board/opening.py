@@ -12,6 +12,7 @@ from opsterm.board.derived import rebuild
 from opsterm.board.failure import BoardError, all_or_nothing, in_one_line
 from opsterm.board.filesystem import filesystem_of, is_network, synced_by
 from opsterm.board.machine import machine_id
+from opsterm.records.person_name import person_key
 
 #: How long one process waits for another's commit.
 BUSY_TIMEOUT_S = 30.0
@@ -26,6 +27,7 @@ def open_file(path: Path, machine: str | None, token: Callable[[int], str], *, a
         _recognise(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, cached_statements=256)
+        db.create_function("person_key", 1, person_key, deterministic=True)
         try:
             with suppress(OSError):
                 if path.stat().st_size == 0:

@@ -67,6 +67,8 @@ class Board:
         self._own: set[str] = set()
         #: Name → (what was given, the version at which it was last sound, what was worked out).
         self._worked_out: dict[str, tuple[Hashable, int, Any]] = {}
+        #: (incident, key of a name) → how that person wrote there first.
+        self.authors: dict[tuple[str, str], str] = {}
         #: Called with the changes of each command that was recorded here, once they are on disk.
         self.on_recorded: list[Callable[[Sequence[Change]], None]] = []
 

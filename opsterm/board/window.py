@@ -9,6 +9,7 @@ from typing import Any
 
 from opsterm.board.store import Board
 from opsterm.board.timeline import NAMES, Moment, lines_read
+from opsterm.records.person_name import person_key
 
 #: So many lines are looked through at first, and then at a time: a key does not wait for those further down.
 STRETCH, STRETCH_ON = 400, 1000
@@ -151,8 +152,8 @@ def _passing(kinds: Collection[str], person: str, words: str) -> tuple[str, list
         clauses.append(f"kind IN ({', '.join('?' * len(kinds))})")
         args += sorted(kinds)
     if person:
-        clauses.append("by = ?")
-        args.append(person)
+        clauses.append("person_key(by) = ?")
+        args.append(person_key(person))
     for word in words.split():
         clauses.append("(text LIKE ? ESCAPE '\\' OR by LIKE ? ESCAPE '\\')")
         literal = re.sub(r"([%_\\])", r"\\\1", word)

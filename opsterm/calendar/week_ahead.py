@@ -21,6 +21,7 @@ from opsterm.core.calendar_dates import NO_HOLIDAYS, day
 from opsterm.core.session import Rejected
 from opsterm.obligations.obligation import DueItem, start_of
 from opsterm.records import Obligation
+from opsterm.records.person_name import person_key
 from opsterm.records.plain import disarmed, one_line
 from opsterm.registers.teams.dependency import working_days_between
 
@@ -127,11 +128,13 @@ def share_out(
         raise Rejected(f"A brief is of 1 to {DAYS_MAX} days, not {days}.")
     last = today + timedelta(days=days - 1)
     found: dict[str, list[WeekLine]] = defaultdict(list)
+    names: dict[str, str] = {}
     for line in lines:
         if _hurts(line, last):
             item = line.obligation
-            found[item.owner].append(WeekLine(line, hours_of(item), urgency_of(item, today, holidays)))
-    shares = [_share(owner, lines, today, last) for owner, lines in found.items()]
+            names.setdefault(person_key(item.owner), item.owner)
+            found[person_key(item.owner)].append(WeekLine(line, hours_of(item), urgency_of(item, today, holidays)))
+    shares = [_share(names[owner], lines, today, last) for owner, lines in found.items()]
     return Brief(today, days, tuple(sorted(shares, key=lambda s: (s.owner == NOBODY, s.owner.casefold(), s.owner))))
 
 

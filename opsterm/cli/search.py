@@ -20,7 +20,10 @@ def search(call: Call) -> None:
             for f in found
         ]
     }
-    lines = [f"{f.mark:<7} {f.moment.at}  {' '.join(f.moment.told.split())}  ({f.moment.by})" for f in found]
+    lines = [
+        f"{f.mark:<7} {f.moment.at}  {' '.join(f.moment.told.split())}{f'  ({f.moment.by})' if f.moment.by else ''}"
+        for f in found
+    ]
     call.say(document, *(lines or ["Nothing with these words."]))
 
 

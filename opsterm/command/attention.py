@@ -26,6 +26,7 @@ from opsterm.incidents.snapshot import Snapshot
 from opsterm.incidents.triage import propose_severity, severity_notice
 from opsterm.records import Incident
 from opsterm.records.instant import Instant, instant, moment, to_ms
+from opsterm.records.person_name import each_once, same_person
 
 
 def alone(
@@ -33,7 +34,7 @@ def alone(
 ) -> bool:
     """Whether nobody else wrote for a quarter of an hour: then own orders count as heard, and warnings on roles and
     fixation are silent. It ends by itself, with the first line of another."""
-    others = [line.wall for line in moments if line.by != person]
+    others = [line.wall for line in moments if line.by and not same_person(line.by, person)]
     since = max([*others, to_ms(incident.declared_at or incident.at or now)])
     return to_ms(now) - since >= limits.alone_minutes * 60_000
 
@@ -42,7 +43,7 @@ def present(moments: Sequence[Moment], now: Instant, limits: Thresholds = DEFAUL
     """Who wrote within the last quarter of an hour, latest first."""
     begun = to_ms(now) - limits.alone_minutes * 60_000
     recent = [line for line in moments if line.by and line.wall >= begun]
-    return list(dict.fromkeys(line.by for line in sorted(recent, key=lambda line: -line.hlc)))
+    return each_once(line.by for line in sorted(recent, key=lambda line: -line.hlc))
 
 
 def all_notices(

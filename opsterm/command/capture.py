@@ -32,6 +32,7 @@ from opsterm.records.action import STATES as ACTION_STATES
 from opsterm.records.hypothesis import STATES as HYPOTHESIS_STATES
 from opsterm.records.incident import MILESTONES, SEVERITIES, STATUSES
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import same_person
 from opsterm.records.plain import one_line
 from opsterm.updates import update
 from opsterm.updates.update import AUDIENCE_NAMES
@@ -166,8 +167,10 @@ def _some(captured: Captured) -> Captured:
 def _for_whom(captured: Captured, snapshot: Snapshot, person: str) -> str:
     """A scribe's orders and decisions count as the commander's, unless said otherwise (`~name`, oneself included)."""
     commander = snapshot.incident.commander
-    writes = any(role.role == "scribe" and role.name == person for role in snapshot.roles)
-    return commander if writes and captured.verb in ("order", "decide") and commander != person else ""
+    writes = any(role.role == "scribe" and same_person(role.name, person) for role in snapshot.roles)
+    if not writes or captured.verb not in ("order", "decide"):
+        return ""
+    return "" if same_person(commander, person) else commander
 
 
 def _watched(captured: Captured, now: Instant, zone: tzinfo) -> Captured:
@@ -351,7 +354,7 @@ def _person(body: str, marks: _Marks, speaker: str) -> Captured | None:
         return _mistyped(body, mistyped.no_role(found[2])) if len(found[2].split()) == 1 else None
     if role != "commander":
         return Captured("role", f"{name} is {role}", owner=name, word=role)
-    takes = name == speaker
+    takes = same_person(name, speaker)
     return Captured("role", f"{name} takes command" if takes else f"command offered to {name}", owner=name, word=role)
 
 

@@ -17,6 +17,7 @@ from opsterm.incidents.snapshot import Snapshot, is_late
 from opsterm.records.action import OPEN
 from opsterm.records.hypothesis_test import OPEN as TESTS_OPEN
 from opsterm.records.instant import Instant, instant, moment
+from opsterm.records.person_name import is_among, same_person
 from opsterm.records.timeline_entry import kind_of_line
 from opsterm.updates.approval import waiting
 
@@ -33,7 +34,7 @@ def concerns(
     is late, what is to be acknowledged, approved, answered, tested. Texts to stakeholders that wait for the
     commander's yes are among them; `approvals` are (record, words) of what else does."""
     found = [_alarm(conflict.field, conflict.record) for conflict in snapshot.alarms()]
-    found += [n for n in transfer_notices(snapshot, now, limits) if person in n.to]
+    found += [n for n in transfer_notices(snapshot, now, limits) if is_among(person, n.to)]
     found += _orders(snapshot, person, now)
     found += [
         Notice(f"approve:{record}", f"approve: {words}", "warning", (person,), "approve", record)
@@ -49,9 +50,9 @@ def concerns(
             item.id,
         )
         for item in snapshot.questions
-        if item.state == "open" and item.by == person
+        if item.state == "open" and same_person(item.by, person)
     ]
-    if snapshot.incident.commander == person:
+    if same_person(snapshot.incident.commander, person):
         found += [
             Notice(
                 f"decide:{item.id}",
@@ -67,7 +68,7 @@ def concerns(
     found += [
         Notice(f"test:{test.id}", f"{test.mark} is yours to test: {test.text}", "offer", (person,), "end_test", test.id)
         for test in snapshot.probes
-        if test.state in TESTS_OPEN and test.owner == person
+        if test.state in TESTS_OPEN and same_person(test.owner, person)
     ]
     found += [
         Notice(
@@ -79,7 +80,7 @@ def concerns(
             item.id,
         )
         for item in snapshot.summons
-        if item.name == person and item.state == "called"
+        if same_person(item.name, person) and item.state == "called"
     ]
     found += [
         Notice(
@@ -91,7 +92,7 @@ def concerns(
             item.id,
         )
         for item in snapshot.obligations
-        if item.owner == person and item.state == "open"
+        if same_person(item.owner, person) and item.state == "open"
     ]
     return sorted(found, key=lambda notice: notice.rank)
 
@@ -117,7 +118,7 @@ def _alarm(field: str, record: str) -> Notice:
 def _orders(snapshot: Snapshot, person: str, now: Instant) -> list[Notice]:
     out = []
     for action in snapshot.ordered_actions(now):
-        if action.state not in OPEN or action.owner != person:
+        if action.state not in OPEN or not same_person(action.owner, person):
             continue
         if is_late(action, now):
             text = f"{action.mark} late {age(between(action.due_at, now))}, say what came of it: {action.text}"
@@ -178,7 +179,7 @@ def _news_lines(weighty: Sequence[Moment], counts: Mapping[str, int], most: int)
     rest = Counter(counts)
     rest.subtract(line.kind for line in told)
     rest = +rest
-    out = [f"{line.at[11:16]} {line.by}: {_words(line)}" for line in told]
+    out = [f"{line.at[11:16]} {f'{line.by}: ' if line.by else ''}{_words(line)}" for line in told]
     if rest:
         named = [kind_of_line(kind).in_number(number) for kind, number in rest.most_common(4)]
         others = sum(rest.values()) - sum(count for _, count in rest.most_common(4))

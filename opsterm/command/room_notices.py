@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from opsterm.board.store import Board
+from opsterm.command.asked_aloud import asked_aloud
 from opsterm.command.attention import all_notices
 from opsterm.command.concerns import concerns
 from opsterm.command.related_incidents import colliding
@@ -30,6 +31,7 @@ def room_notices(
         found.append(Notice("unheard share", unheard_words(share.heard_s), "warning", (), "aloud"))
     moments = board.moments(snapshot.incident.id, last=_MOMENTS)
     found += more
+    found += asked_aloud(board, person)
     found += colliding(board, snapshot)
     found += all_notices(snapshot, moments, person, now, limits=limits, shared=share.shared)
     known: dict[str, Notice] = {}

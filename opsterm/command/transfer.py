@@ -17,6 +17,7 @@ from opsterm.records.hypothesis import ALIVE
 from opsterm.records.hypothesis_test import OPEN as TESTS_OPEN
 from opsterm.records.incident import Incident
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import same_person
 from opsterm.records.spell import hurt_seconds, hurting
 from opsterm.updates.next_update import next_words
 
@@ -69,7 +70,7 @@ def transfer_notices(snapshot: Snapshot, now: Instant, limits: Thresholds = DEFA
 def _taken(snapshot: Snapshot, now: Instant) -> list[Notice]:
     """Whoever lost command unasked is alarmed until they say that they know."""
     of = snapshot.incident
-    if not of.taken_from or of.taken_from == of.commander:
+    if not of.taken_from or same_person(of.taken_from, of.commander):
         return []
     text = f"{of.commander} took command from you {age(between(of.taken_from_since, now))} ago"
     return [Notice(f"taken:{of.commander}", text, "alarm", (of.taken_from,), "know_taken", of.id)]
@@ -195,7 +196,10 @@ HISTORY_LINES = 12
 def _history(moments: Sequence[Moment]) -> list[str]:
     turns = [line for line in moments if line.kind in _TURNS and line.counts]
     left = len(turns) - HISTORY_LINES
-    shown = [f"{line.at[11:16]} {' '.join(line.told.split())} ({line.by})" for line in turns[-HISTORY_LINES:]]
+    shown = [
+        f"{line.at[11:16]} {' '.join(line.told.split())}{f' ({line.by})' if line.by else ''}"
+        for line in turns[-HISTORY_LINES:]
+    ]
     return [f"{left} earlier turns are on the timeline", *shown] if left > 0 else shown
 
 

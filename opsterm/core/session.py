@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from opsterm.board.change import Write
+from opsterm.board.spelling import as_known, known_as
 from opsterm.board.store import Board
 from opsterm.board.timeline import Moment
+from opsterm.records.incident import Incident
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import written
 from opsterm.records.plain import one_line
 from opsterm.records.record import Record, stated_columns
 from opsterm.records.timeline_entry import AT, BY, OF, REF, STRUCK, WHY, WORDS, clock_of
@@ -21,12 +24,17 @@ class Rejected(Exception):  # noqa: N818 - what happened, not an error in the pr
     """A rule or a wrong word stands against it. Its text is one line: what is wrong, and what to do."""
 
 
+#: Said by nobody that is named: who imported or wrote it down did not say it.
+UNSAID = None
+
+
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """When it happened and who said it, where that is not now and not who typed it."""
 
     at: Instant = ""
-    by: str = ""
+    #: Empty for who typed it; UNSAID where nobody is named.
+    by: str | None = ""
     #: The place in an imported file that this came from.
     ref: str = ""
 
@@ -59,8 +67,8 @@ class Session:
         return replace(self, basis_version=version)
 
     def speaker(self, said: Attribution) -> str:
-        """Who says it: who typed it, unless another was named."""
-        return said.by or self.person
+        """Who says it: who typed it, unless another was named; nobody where that is unsaid."""
+        return self.person if said.by == "" else said.by or ""
 
     def when(self, said: Attribution) -> Instant:
         """When it happened: now, unless another time was named."""
@@ -118,10 +126,16 @@ class Session:
         said: Attribution = NOW,
         ref: str = "",
     ) -> None:
-        """Records fields of a record with the words about the change."""
+        """Records fields of a record with the words about the change. Whoever is named in it is spelled as they are
+        known in the incident; a file's people as the file has them."""
         notes = {AT: said.at, BY: said.by, WHY: why, REF: ref or said.ref}
         given = {**fields, **{note: value for note, value in notes.items() if value}}
-        self.board.record(self.person, [Write(kind, record, incident, given)], basis_version=self.basis_version)
+        if said.by is UNSAID:
+            given[BY] = UNSAID
+        author, about = self.person, record if kind == Incident.kind else incident
+        if REF not in given:
+            author, given = known_as(self.board, about, author), as_known(self.board, kind, about, given)
+        self.board.record(author, [Write(kind, record, incident, given)], basis_version=self.basis_version)
 
     def note(
         self,
@@ -138,9 +152,13 @@ class Session:
         given: dict[str, Any] = {note: value for note, value in notes.items() if value}
         if struck is not None:
             given[STRUCK] = struck
+        if said.by is UNSAID:
+            given[BY] = UNSAID
+        author = known_as(self.board, line.incident, self.person)
+        given = as_known(self.board, line.record_kind, line.incident, given)
         incident = "" if line.record_kind == "incident" else line.incident
         write = Write(line.record_kind, line.record, incident, given)
-        self.board.record(self.person, [write], basis_version=self.basis_version)
+        self.board.record(author, [write], basis_version=self.basis_version)
 
 
 def filled(**fields: Any) -> dict[str, Any]:
@@ -158,4 +176,4 @@ def some(text: str, what: str) -> str:
 
 def person_name(text: str) -> str:
     """A person's name on one line, without the sign that may stand before it."""
-    return one_line(text).lstrip("@＠").strip(' "“”')
+    return written(text).lstrip("@＠").strip(' "“”')

@@ -17,6 +17,7 @@ from opsterm.exchange.importing import Importer
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.records import Incident
 from opsterm.records.instant import to_ms
+from opsterm.records.person_name import same_person
 
 _KEY = "tutorial"
 
@@ -206,7 +207,7 @@ class Tutorial:
         if self.board.version != self.since:
             snapshot = read_snapshot(self.board, self.incident)
             found = self.board.moments_since(self.incident, self.since)
-            wrote = [moment for moment in found if moment.by == self.person]
+            wrote = [moment for moment in found if same_person(moment.by, self.person)]
         if not self.step.done(Sight(self.before, snapshot, wrote, place)):
             return False
         self.move(1)

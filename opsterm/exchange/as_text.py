@@ -86,7 +86,9 @@ def _sections(document: Document) -> Iterator[tuple[str, list[str]]]:
 
 
 def _conflict(item: Document) -> str:
-    values = " or ".join(f"{value['value']!r} ({value['by']}, {value['at']})" for value in item["values"])
+    values = " or ".join(
+        f"{value['value']!r} ({value['by'] or 'nobody named'}, {value['at']})" for value in item["values"]
+    )
     return f"{item['kind']} {item['field']}: {values}"
 
 
@@ -99,7 +101,9 @@ def _hypothesis(item: Document) -> Iterator[str]:
 
 def _action(item: Document) -> str:
     due = f", due {item['due_at']}" if item["due_at"] and item["state"] in ("ordered", "acknowledged") else ""
-    result = f" → {item['result']}" if item["result"] else ""
+    by = f"by {item['result_by']}" if item["result_by"] else ""
+    told = f"{item['result']} ({by})" if item["result"] and by else item["result"] or by
+    result = f" → {told}" if told else ""
     return f"{item['id']} {item['state']}, {item['owner'] or 'unassigned'}{due}: {item['text']}{result}"
 
 

@@ -11,8 +11,9 @@ from opsterm.core.as_document import json_of
 from opsterm.exchange.change_log import KEY, to_carry
 from opsterm.exchange.file_format import EVENT_KINDS
 from opsterm.incidents.incident import follow_up, milestones
-from opsterm.incidents.snapshot import Snapshot, read_snapshot
-from opsterm.records import Action, Hypothesis, HypothesisTest, Incident, Run, Step, Update
+from opsterm.incidents.snapshot import Snapshot, given_by, read_snapshot
+from opsterm.records import Action, Hypothesis, HypothesisTest, Incident, Role, Run, Step, Update
+from opsterm.records.person_name import same_person
 from opsterm.records.spell import hurt_seconds
 
 #: Kinds of event that say the value apart from the words.
@@ -28,7 +29,7 @@ def export_json(board: Board, incident: str) -> dict[str, Any]:
         **json_of(of, "id org? title source?"),
         **_times(snapshot),
         **json_of(of, "severity? severity_reason=severity_why? services impact? customer_visible"),
-        "people": [json_of(role, "name role") for role in snapshot.roles],
+        "people": [{"name": name, "role": role} for role, name in _roles(board, of)],
         "events": _events(board, snapshot),
         **json_of(of, "contributing_causes=causes"),
         "follow_ups": [_follow_up(text) for text in of.follow_ups],
@@ -114,15 +115,15 @@ def show(board: Board, incident: str) -> dict[str, Any]:
             "follow_ups": [_follow_up(text) for text in of.follow_ups],
             **json_of(of, "recurrence_of? drill"),
         },
-        "roles": _roles(of, snapshot),
+        "roles": [{"role": role, "name": name} for role, name in _roles(board, of)],
         "hypotheses": [_hypothesis(item, snapshot) for item in snapshot.hypotheses],
         "actions": [_action(item) for item in snapshot.actions],
-        "decisions": [json_of(item, "id=mark at text by") for item in snapshot.decisions],
-        "proposals": [json_of(item, "id=mark at text by state") for item in snapshot.proposals],
+        "decisions": [json_of(item, "id=mark at text by?") for item in snapshot.decisions],
+        "proposals": [json_of(item, "id=mark at text by? state") for item in snapshot.proposals],
         "tests": [_test(item, snapshot) for item in snapshot.probes],
         "obligations": [json_of(item, "id=mark what owner? due_at? state") for item in snapshot.obligations],
         "updates": [
-            json_of(update, "at audience stage? lang text by next_update_at=next_at?")
+            json_of(update, "at audience stage? lang text by? next_update_at=next_at?")
             for update in sorted(snapshot.updates, key=lambda update: (update.at, update.born))
         ],
         "timeline": [_line(line) for line in board.moments(incident)],
@@ -146,24 +147,40 @@ def _line(line: Moment) -> dict[str, Any]:
 def _test(item: HypothesisTest, snapshot: Snapshot) -> dict[str, Any]:
     marks = {h.id: h.mark for h in snapshot.hypotheses}
     tested = [marks[name] for name in item.hypotheses if name in marks]
-    return {**json_of(item, "id=mark text"), "hypotheses": tested, **json_of(item, "state owner? outcome?")}
+    return {
+        **json_of(item, "id=mark text"),
+        "hypotheses": tested,
+        **json_of(item, "state owner? outcome?"),
+        "outcome_by": given_by(item) or None,
+    }
 
 
-def _roles(of: Incident, snapshot: Snapshot) -> list[dict[str, Any]]:
-    commander = [{"role": "commander", "name": of.commander}] if of.commander else []
-    return commander + [json_of(role, "role name") for role in snapshot.roles]
+def _roles(board: Board, of: Incident) -> list[tuple[str, str]]:
+    """(role, name) of everybody: each as listed in the file that the incident came from, the commander first where that
+    does not list them. Whoever it lists as commander and is not any more commanded earlier."""
+    held = [role for role in board.all(Role, of.id) if role.name]
+    listed = any(role.role == "commander" and same_person(role.name, of.commander) for role in held)
+    commander = [("commander", of.commander)] if of.commander and not listed else []
+    return [*commander, *((_now(role, of), role.name) for role in held)]
+
+
+def _now(role: Role, of: Incident) -> str:
+    earlier = role.role == "commander" and of.commander and not same_person(role.name, of.commander)
+    return "earlier commander" if earlier else role.role
 
 
 def _hypothesis(item: Hypothesis, snapshot: Snapshot) -> dict[str, Any]:
+    found = snapshot.evidence.get(item.id, ())
     return {
         **json_of(item, "id=mark record=id text state confidence owner?"),
-        "evidence": [json_of(finding, "text supports at by source?") for finding in snapshot.evidence.get(item.id, ())],
+        "evidence": [json_of(finding, "text supports at by? source?") for finding in found],
         **json_of(item, "scope? if_true? if_false? why=state_why?"),
     }
 
 
 def _action(item: Action) -> dict[str, Any]:
-    return json_of(item, "id=mark record=id text state owner? due_at? result=state_why? undo?")
+    said = json_of(item, "id=mark record=id text state owner? due_at? result=state_why? undo?")
+    return {**said, "result_by": given_by(item) or None}
 
 
 def _run(run: Run, steps: Sequence[Step]) -> dict[str, Any]:

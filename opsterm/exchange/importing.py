@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from opsterm.board.change import Write
-from opsterm.core.session import Attribution, Rejected, Session, filled
+from opsterm.core.session import UNSAID, Attribution, Rejected, Session, filled
 from opsterm.exchange.change_log import Carried, carried
 from opsterm.exchange.file_format import Event, IncidentFile
+from opsterm.exchange.people_of_file import in_their_roles
 from opsterm.incidents import hypothesis as hypotheses
 from opsterm.incidents.incident import impossible_order
 from opsterm.records import Action, Decision, Hypothesis, Incident, Observation, Role, Spell, Update
@@ -47,7 +48,7 @@ class Importer:
 
     def begin(self) -> None:
         """The incident itself and its people, without the outcome that the file knows."""
-        file = self.file
+        file, people = self.file, in_their_roles(self.file)
         existing = self.session.board.get(Incident, file.id)
         if existing is None and self.session.board.folded(file.id) is not None:
             raise Rejected(f"{file.id} was removed from this board, or is the id of something else there.")
@@ -57,6 +58,7 @@ class Importer:
             title=file.title,
             status="investigating" if not first or first.kind != "status" else first.status,
             severity=file.severity,
+            commander=people.commander,
             services=list(file.services),
             **{name: file.milestones[name] for name in ("started_at", "detected_at", "declared_at")},
             **{name: file.texts[name] for name in ("org", "source", "impact", "recurrence_of")},
@@ -64,15 +66,14 @@ class Importer:
         )
         if file.customer_visible is not None:
             given["customer_visible"] = file.customer_visible
-        said = Attribution(at=declared or file.milestones["started_at"], ref="incident")
+        said = Attribution(at=declared or file.milestones["started_at"], by=UNSAID, ref="incident")
         self._add(Incident, file.id, given, why=file.severity_why, said=said)
-        for place, (name, role) in enumerate(file.people):
-            record = f"{file.id}/p{place}"
-            self._add(Role, record, {"name": name, "role": role}, said=Attribution(at=said.at, ref=f"p{place}"))
+        for place, name, role in people.roles:
+            self._add(Role, f"{file.id}/p{place}", {"name": name, "role": role}, said=replace(said, ref=f"p{place}"))
 
     def event(self, event: Event) -> None:
         """One event of the file."""
-        said = Attribution(at=event.at, by=event.by, ref=f"e{event.place}")
+        said = Attribution(at=event.at, by=event.by or UNSAID, ref=f"e{event.place}")
         _EVENTS[event.kind](self, event, said)
 
     def finish(self) -> None:
@@ -82,7 +83,7 @@ class Importer:
         given = filled(**ends, causes=list(file.causes), follow_ups=list(file.follow_ups))
         for name, value in given.items():
             at = value if isinstance(value, str) else self._end()
-            self._set(Incident, file.id, {name: value}, said=Attribution(at=at, ref=name))
+            self._set(Incident, file.id, {name: value}, said=Attribution(at=at, by=UNSAID, ref=name))
 
     def spells(self) -> None:
         """The spells of hurt, where the file tells of more than one. The last one's end is the incident's own."""

@@ -18,6 +18,7 @@ from opsterm.incidents.snapshot import Snapshot, is_late
 from opsterm.records import Action, Incident, Role
 from opsterm.records.action import OPEN, STATES
 from opsterm.records.instant import Instant, instant, moment
+from opsterm.records.person_name import each_once, person_key, same_person
 
 
 def order(
@@ -42,22 +43,23 @@ def order(
         undo=undo,
     )
     record = session.create(Action, incident.id, fields, said=said)
-    mark = session.read(Action, record).mark
+    made = session.read(Action, record)
     if not who:
-        return Outcome(f"{mark} is on the board, unassigned", record)
-    return Outcome(f"{mark} ordered {who}{', acknowledged' if own else ''}", record)
+        return Outcome(f"{made.mark} is on the board, unassigned", record)
+    return Outcome(f"{made.mark} ordered {made.owner}{', acknowledged' if own else ''}", record)
 
 
 def gives_itself(session: Session, incident: str, owner: str, said: Attribution = NOW) -> bool:
     """Whether a team gives itself an order: its owner says or types it, or is in one sub-team with who says it."""
     if not owner:
         return False
-    led = {role.name.casefold(): role.leader.casefold() for role in session.board.all(Role, incident) if role.leader}
+    teams = [role for role in session.board.all(Role, incident) if role.leader]
+    led = {person_key(role.name): role.leader for role in teams}
 
     def team(person: str) -> str:
-        return led.get(person.casefold(), person.casefold())
+        return led.get(person_key(person), person)
 
-    return team(owner) == team(session.speaker(said)) or owner.casefold() == session.person.casefold()
+    return same_person(team(owner), team(session.speaker(said))) or same_person(owner, session.person)
 
 
 def move(session: Session, action: Action, state: str, why: str = "", said: Attribution = NOW) -> Outcome:
@@ -98,10 +100,10 @@ def reassign(session: Session, action: Action, owner: str, why: str = "", said: 
         session.set(action, fields, why=why, said=said)
         return Outcome(f"{action.mark} was {who}'s then; {stands}", action.id)
     heard = "acknowledged" if gives_itself(session, action.incident, who, said) else "ordered"
-    if action.state in OPEN and action.owner != who and action.state != heard:
+    if action.state in OPEN and not same_person(action.owner, who) and action.state != heard:
         fields["state"] = heard
     session.set(action, fields, why=why, said=said)
-    return Outcome(f"{action.mark} is {who}'s", action.id)
+    return Outcome(f"{action.mark} is {session.read(Action, action.id).owner}'s", action.id)
 
 
 def later(start: Instant, by: timedelta) -> Instant:
@@ -160,7 +162,8 @@ def note_arrivals(session: Session, snapshot: Snapshot) -> int:
     """Notes which orders to this person have arrived at their console, for the time to acknowledge them runs from then;
     how many there were."""
     me = session.person
-    new = [a for a in snapshot.actions if a.state == "ordered" and a.owner == me and a.by != me and not arrived(a)]
+    mine = [a for a in snapshot.actions if a.state == "ordered" and same_person(a.owner, me)]
+    new = [a for a in mine if not same_person(a.by, me) and not arrived(a)]
     for action in new:
         session.set(action, {"heard_at": session.board.now, "heard_of": given_at(action)})
     return len(new)
@@ -199,7 +202,7 @@ def order_notices(
                 text = f"{action.mark} is nobody's for {age(seconds)}: who does it? {action.text}"
                 found.append(Notice(f"unassigned:{action.id}", text, "warning", commander, "assign", action.id))
         if warning := undo_warning(action):
-            to = tuple(dict.fromkeys(name for name in (action.by, *commander) if name))
+            to = tuple(each_once((action.by, *commander)))
             found.append(Notice(f"no undo:{action.id}", warning, "offer", to, "undo_of_order", action.id))
     return found + _too_many(snapshot, limits, commander)
 
@@ -224,7 +227,8 @@ def _unheard(action: Action, now: Instant, limits: Thresholds, to: tuple[str, ..
 
 
 def _too_many(snapshot: Snapshot, limits: Thresholds, to: tuple[str, ...]) -> list[Notice]:
-    load = Counter(action.owner for action in snapshot.actions if action.state in OPEN and action.owner)
+    owners = [action.owner for action in snapshot.actions if action.state in OPEN and action.owner]
+    load = Counter(map(person_key, owners))
     return [
         Notice(
             f"too many:{name}:{count}",
@@ -234,6 +238,6 @@ def _too_many(snapshot: Snapshot, limits: Thresholds, to: tuple[str, ...]) -> li
             "reassign",
             alone_matters=False,
         )
-        for name, count in load.items()
+        for name, count in ((name, load[person_key(name)]) for name in each_once(owners))
         if count > limits.orders_each
     ]

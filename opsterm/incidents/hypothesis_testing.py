@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,7 @@ from opsterm.records.hypothesis import ALIVE
 from opsterm.records.hypothesis_test import OPEN as TESTS_OPEN
 from opsterm.records.hypothesis_test import RISKS
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import each_once, person_key
 
 #: How much a test's risk divides what it tells: looking, a change that can be undone, one that can't.
 RISK_FACTOR = {"read-only": 1, "reversible": 2, "risky": 4}
@@ -354,14 +356,15 @@ def _unanswered(snapshot: Snapshot, now: Instant, limits: Thresholds) -> list[No
 
 def _one_person(snapshot: Snapshot, limits: Thresholds) -> Notice | None:
     """Most of what is ordered stands with one person: the others wait, and see only that line."""
-    out = [action.owner for action in snapshot.actions if action.state in OPEN and action.owner]
-    if len(out) < limits.one_person_orders:
+    owners = [action.owner for action in snapshot.actions if action.state in OPEN and action.owner]
+    if len(owners) < limits.one_person_orders:
         return None
-    who = max(dict.fromkeys(out), key=out.count)
-    share = out.count(who) * 100 // len(out)
-    if share <= limits.one_person_percent:
+    load = Counter(map(person_key, owners))
+    who = max(each_once(owners), key=lambda name: load[person_key(name)])
+    most = load[person_key(who)]
+    if most * 100 // len(owners) <= limits.one_person_percent:
         return None
-    text = f"{out.count(who)} of {len(out)} open orders stand with {who}: who else can take one?"
+    text = f"{most} of {len(owners)} open orders stand with {who}: who else can take one?"
     return Notice(f"one person:{who}", text, "warning", (), "roles")
 
 

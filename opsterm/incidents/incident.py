@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import combinations
+from unicodedata import normalize
 
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, person_name, some
 from opsterm.core.thresholds import DEFAULTS, Thresholds
@@ -12,6 +14,7 @@ from opsterm.incidents.spells import SPELL_MILESTONES, take, turn_by_milestone, 
 from opsterm.records import Incident, Role, Spell
 from opsterm.records.incident import OVER, SEVERITIES, STATUSES, Severity
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import same_person
 from opsterm.records.plain import lines_of, one_line
 from opsterm.records.spell import spells_of
 
@@ -225,8 +228,8 @@ def set_services(session: Session, incident: Incident, services: Sequence[str], 
 
 
 def known_role(text: str) -> str:
-    """The board's name of a role, or nothing."""
-    return ROLE_NAMES.get(" ".join(text.lower().split()), "")
+    """The board's name of a role, in whatever case and width it is written, or nothing."""
+    return ROLE_NAMES.get(re.sub(r"[\s_-]+", " ", normalize("NFKC", text).casefold()).strip(), "")
 
 
 def give_role(session: Session, incident: Incident, name: str, role: str, said: Attribution = NOW) -> Outcome:
@@ -234,23 +237,31 @@ def give_role(session: Session, incident: Incident, name: str, role: str, said: 
     firm yes the outgoing commander stays in command [Google SRE book, ch. 14]."""
     who = some(person_name(name), "who")
     if role == "commander":
-        if who == session.speaker(said):
-            if incident.offered_to == who and not _expired(incident, session.when(said), DEFAULTS.offer_minutes):
+        if same_person(who, session.speaker(said)):
+            offered = same_person(who, incident.offered_to)
+            if offered and not _expired(incident, session.when(said), DEFAULTS.offer_minutes):
                 return accept_command(session, incident, said=said)
             return take_command(session, incident, said=said)
         return offer_command(session, incident, who, said=said)
     with session.board.transaction():
         held = [r for r in session.board.all(Role, incident.id) if r.role == role]
         if role == "expert":
-            held = [r for r in held if r.name == who]
+            held = [r for r in held if same_person(r.name, who)]
         if held:
             session.set(held[0], {"name": who}, said=said)
             record = held[0].id
         else:
             record = session.create(Role, incident.id, {"role": role, "name": who}, said=said)
-    double = who == incident.commander
-    warning = f"{who} commands as well: a commander holds no other role" if double else ""
-    return Outcome(f"{who} is {role}", record, warning)
+        known = session.read(Role, record).name
+    double = same_person(who, incident.commander)
+    warning = f"{known} commands as well: a commander holds no other role" if double else ""
+    return Outcome(f"{known} is {role}", record, warning)
+
+
+def know_role(session: Session, role: Role) -> Outcome:
+    """Whoever was given a role has seen that they have it."""
+    session.set(role, {"known": role.name_since})
+    return Outcome(f"{role.name} is {role.role}", role.id)
 
 
 def stand_down(session: Session, role: Role) -> Outcome:
@@ -268,7 +279,7 @@ def take_command(session: Session, incident: Incident, why: str = "", said: Attr
         session.set(incident, {"commander": who}, why=why, said=said)
         return Outcome(f"{who} was in command then; {stands}", incident.id)
     fields = {"commander": who, **({"offered_to": ""} if incident.offered_to else {})}
-    if before and before != who:
+    if before and not same_person(before, who):
         fields["taken_from"] = before
     session.set(incident, fields, why=why, said=said)
     return Outcome(f"{who} is in command", incident.id)
@@ -276,11 +287,12 @@ def take_command(session: Session, incident: Incident, why: str = "", said: Attr
 
 def offer_command(session: Session, incident: Incident, to: str, said: Attribution = NOW) -> Outcome:
     """Offers command to another, who has to accept it."""
-    if to == incident.commander:
+    if same_person(to, incident.commander):
         raise Rejected(f"{to} is in command already.")
     session.set(incident, {"offered_to": to}, said=said)
+    known = session.read(Incident, incident.id).offered_to
     return Outcome(
-        f"command is offered to {to}; {incident.commander or 'nobody'} stays in command until the yes", incident.id
+        f"command is offered to {known}; {incident.commander or 'nobody'} stays in command until the yes", incident.id
     )
 
 
@@ -313,7 +325,8 @@ def withdraw_offer(session: Session, incident: Incident) -> Outcome:
     if not incident.offered_to:
         raise Rejected("Command is not offered to anybody.")
     to = incident.offered_to
-    words = f"{to} declined command" if session.person == to else f"the offer of command to {to} was withdrawn"
+    declined = same_person(to, session.person)
+    words = f"{to} declined command" if declined else f"the offer of command to {to} was withdrawn"
     session.set(incident, {"offered_to": ""})
     return Outcome(words, incident.id)
 

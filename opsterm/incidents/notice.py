@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from opsterm.records.person_name import is_among
+
 #: How much a line wants, most first. A bell is for nothing but an alarm.
 Level = Literal["alarm", "warning", "offer"]
 LEVELS: tuple[Level, ...] = get_args(Level)
@@ -38,4 +40,4 @@ class Notice:
         return 1 if self.just_done else 2 * LEVELS.index(self.level)
 
     def concerns(self, person: str) -> bool:
-        return not self.to or person in self.to
+        return not self.to or is_among(person, self.to)

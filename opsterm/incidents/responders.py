@@ -15,6 +15,7 @@ from opsterm.records import Contact, Incident, PageOut
 from opsterm.records.action import OPEN
 from opsterm.records.contact import MARKS
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import each_once, is_among, person_key, same_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +48,25 @@ class Responder:
 def people(snapshot: Snapshot, now: Instant) -> list[Responder]:
     """Everybody with a role, an order or a test, and who was reached: the commander first, the free ones last."""
     of = snapshot.incident
-    held: dict[str, list[tuple[str, Instant, str]]] = {}
-    if of.commander:
-        held[of.commander] = [("commander", of.commander_since, "")]
-    for role in snapshot.roles:
-        held.setdefault(role.name, []).append((role.role, role.name_since, role.leader))
-    on: dict[str, list[tuple[str, Instant]]] = {}
-    for action in snapshot.ordered_actions(now):
-        if action.state in OPEN and action.owner:
-            on.setdefault(action.owner, []).append((f"{action.mark} {action.text}", action.owner_since or action.at))
-    for test in snapshot.probes:
-        if test.state == "running" and test.owner:
-            on.setdefault(test.owner, []).append((f"{test.mark} {test.text}", test.state_since))
-    reached = {s.name: s.state_since for s in snapshot.summons if s.state == "reached"}
+    held = [(of.commander, "commander", of.commander_since, "")]
+    held += [(role.name, role.role, role.name_since, role.leader) for role in snapshot.roles]
+    on = [
+        (action.owner, f"{action.mark} {action.text}", action.owner_since or action.at)
+        for action in snapshot.ordered_actions(now)
+        if action.state in OPEN
+    ]
+    on += [
+        (test.owner, f"{test.mark} {test.text}", test.state_since)
+        for test in snapshot.probes
+        if test.state == "running"
+    ]
+    reached = [(s.name, s.state_since) for s in snapshot.summons if s.state == "reached"]
     out = []
-    for name in dict.fromkeys([*held, *on, *reached]):
-        roles, work = held.get(name, []), on.get(name, [])
-        starts = [at for _, at in work] or [at for _, at, _ in roles if at] or [reached.get(name, "")]
+    for name in each_once(named[0] for named in (*held, *on, *reached)):
+        roles = [role for who, *role in held if same_person(who, name)]
+        work = [task for who, *task in on if same_person(who, name)]
+        came = next((at for who, at in reached if same_person(who, name)), "")
+        starts = [at for _, at in work] or [at for _, at, _ in roles if at] or [came]
         leader = next((led for _, _, led in roles if led), "")
         out.append(Responder(name, tuple(r for r, _, _ in roles), tuple(text for text, _ in work), starts[0], leader))
     return sorted(out, key=lambda person: ("commander" not in person.roles, person.free, not person.roles))
@@ -80,10 +83,11 @@ class WantedRole:
 
     def words(self, now: Instant) -> str:
         """`scribe: li (@li), tom (+44 …)`, with what came of calling them."""
-        marks = {name: f", {mark} {age(between(since, now))} ago" for name, mark, since in self.called}
-        names = [f"{c.name} ({c.reach}{marks.get(c.name, '')})" for c in self.contacts]
-        known = {c.name for c in self.contacts}
-        names += [f"{name} ({mark} {age(between(at, now))} ago)" for name, mark, at in self.called if name not in known]
+        marks = {person_key(name): f", {mark} {age(between(since, now))} ago" for name, mark, since in self.called}
+        names = [f"{c.name} ({c.reach}{marks.get(person_key(c.name), '')})" for c in self.contacts]
+        known = [c.name for c in self.contacts]
+        others = [called for called in self.called if not is_among(called[0], known)]
+        names += [f"{name} ({mark} {age(between(at, now))} ago)" for name, mark, at in others]
         return f"{self.role}: {', '.join(names) or 'no contact is known'}"
 
 
@@ -122,7 +126,7 @@ def add_contact(
         "roles": list(roles),
         "services": list(services),
     }
-    known = session.board.all(Contact, where="name = ?", args=(who,))
+    known = session.board.all(Contact, where="person_key(name) = ?", args=(person_key(who),))
     if known:
         session.set(known[0], fields)
         return Outcome(f"{who}: {reach}", known[0].id)
@@ -135,7 +139,7 @@ def mark_call(session: Session, incident: Incident, name: str, mark: str, *, rol
         raise Rejected(f"There is no mark {mark!r}: say one of {', '.join(MARKS)}.")
     who = some(person_name(name), "who was called")
     words = f"{who} {mark}{f' for {role}' if role else ''}"
-    known = session.board.all(PageOut, incident.id, where="name = ?", args=(who,))
+    known = session.board.all(PageOut, incident.id, where="person_key(name) = ?", args=(person_key(who),))
     if known:
         session.set(known[-1], filled(state=mark, role=role))
         return Outcome(words, known[-1].id)

@@ -19,6 +19,7 @@ from opsterm.incidents.snapshot import Snapshot
 from opsterm.records import Incident, Role
 from opsterm.records.action import OPEN
 from opsterm.records.instant import Instant, from_ms
+from opsterm.records.person_name import each_once, is_among, person_key, same_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +39,15 @@ def duties() -> Mapping[str, Duties]:
 
 def reports(snapshot: Snapshot) -> list[str]:
     """Who reports to the commander directly: everyone with a role or an open order who is in nobody's sub-team."""
-    led = {role.name for role in snapshot.roles if role.leader}
+    led = [role.name for role in snapshot.roles if role.leader]
     people = [role.name for role in snapshot.roles if not role.leader]
     people += [action.owner for action in snapshot.actions if action.state in OPEN]
-    direct = dict.fromkeys(name for name in people if name and name not in led)
-    direct.pop(snapshot.incident.commander, None)
-    return list(direct)
+    return [name for name in each_once(people) if not is_among(name, (*led, snapshot.incident.commander))]
 
 
 def last_wrote(moments: Sequence[Moment], person: str) -> Instant:
     """When a person's last line was recorded, by their own clock; empty where they wrote none."""
-    written = [line.wall for line in moments if line.by == person]
+    written = [line.wall for line in moments if same_person(line.by, person)]
     return from_ms(max(written)) if written else ""
 
 
@@ -65,6 +64,8 @@ def role_notices(
         _silent(snapshot, moments, now, limits),
         _second_role(snapshot),
         _span(snapshot, limits),
+        *given(snapshot),
+        named_commander(snapshot, moments),
         *_long_in_role(snapshot, now, limits),
     ]
     return [notice for notice in found if notice is not None]
@@ -117,7 +118,7 @@ def _silent(snapshot: Snapshot, moments: Sequence[Moment], now: Instant, limits:
     seconds = between(since, now) if since else 0
     if seconds < limits.silent_minutes * 60:
         return None
-    deputies = tuple(role.name for role in snapshot.roles if role.role == "deputy")
+    deputies = tuple(role.name for role in snapshot.roles if role.role == "deputy")[:1]
     ask = f"{deputies[0]}, are you in command?" if deputies else "who takes over?"
     text = f"{who} wrote nothing for {age(seconds)}: {ask}"
     return Notice("silent commander", text, "warning", deputies, "transfer", alone_matters=False)
@@ -126,7 +127,7 @@ def _silent(snapshot: Snapshot, moments: Sequence[Moment], now: Instant, limits:
 def _second_role(snapshot: Snapshot) -> Notice | None:
     """The commander holds no other role [PagerDuty; Google SRE book ch. 14]."""
     who = snapshot.incident.commander
-    held = [role for role in snapshot.roles if who and role.name == who and role.role != "commander"]
+    held = [role for role in snapshot.roles if same_person(role.name, who)]
     if not held:
         return None
     text = f"{who} commands and is {held[0].role}: give that role away"
@@ -147,13 +148,47 @@ def _span(snapshot: Snapshot, limits: Thresholds) -> Notice | None:
     return None
 
 
+#: What one is who has a role, where that is not "the" and its name.
+_YOU_ARE = {"operations": "operations", "expert": "an expert here"}
+
+
+def given(snapshot: Snapshot) -> list[Notice]:
+    """To whoever was given a role by another, until they say that they know: the others rely on it."""
+    if snapshot.over:
+        return []
+    return [
+        Notice(
+            f"given:{role.id}:{role.name_since}",
+            f"you are {_YOU_ARE.get(role.role, f'the {role.role}')}, given by {role.name_by}",
+            "warning",
+            (role.name,),
+            "know_role",
+            role.id,
+        )
+        for role in snapshot.roles
+        if role.name_by and not same_person(role.name_by, role.name) and role.known != role.name_since
+    ]
+
+
+def named_commander(snapshot: Snapshot, moments: Sequence[Moment]) -> Notice | None:
+    """To whoever commands because another said so, until they write their first line as commander: nobody else may
+    wait for a commander who does not know."""
+    of = snapshot.incident
+    if snapshot.over or not of.commander_by or same_person(of.commander, of.commander_by):
+        return None
+    if not of.commander or last_wrote(moments, of.commander) > of.commander_since:
+        return None
+    text = f"you are in command, named by {of.commander_by}"
+    return Notice(f"in command:{of.commander_since}", text, "warning", (of.commander,), "transfer", of.id)
+
+
 def _long_in_role(snapshot: Snapshot, now: Instant, limits: Thresholds) -> list[Notice]:
     return [
         Notice(
             f"long in role:{role.id}",
             f"{role.name} is {role.role} for {age(between(role.name_since, now))}: who relieves {role.name}?",
             "offer",
-            tuple(name for name in (snapshot.incident.commander, role.name) if name),
+            tuple(each_once((snapshot.incident.commander, role.name))),
             "roles",
             role.id,
             alone_matters=False,
@@ -173,14 +208,14 @@ def form_team(
 ) -> Outcome:
     """Forms a sub-team: one leader, one task, one time box; the commander talks to the leader alone [PagerDuty]."""
     head = some(person_name(leader), "who leads")
-    names = [name for member in members if (name := person_name(member)) and name != head]
+    names = [name for name in each_once(map(person_name, members)) if not same_person(name, head)]
     if not names:
         raise Rejected(f"Say who is in {head}'s team.")
     with session.board.transaction():
-        held = {role.name: role for role in session.board.all(Role, incident.id) if role.name}
+        held = {person_key(role.name): role for role in session.board.all(Role, incident.id) if role.name}
         for name in names:
-            if name in held:
-                session.set(held[name], {"leader": head})
+            if person_key(name) in held:
+                session.set(held[person_key(name)], {"leader": head})
             else:
                 fields = {"role": "expert", "name": name, "leader": head}
                 session.create(Role, incident.id, fields)
@@ -191,15 +226,16 @@ def form_team(
 def role_clashes(rooms: Sequence[Snapshot]) -> list[Notice]:
     """One active role a person across incidents [FEMA]: a clash shows on both."""
     held: dict[str, list[str]] = {}
+    names: dict[str, str] = {}
     for snapshot in rooms:
         if snapshot.over or snapshot.incident.folded_into:
             continue
-        mine = {role.name: role.role for role in snapshot.roles} | {snapshot.incident.commander: "commander"}
-        for name, role in mine.items():
-            if name:
-                held.setdefault(name, []).append(f"{role} in {snapshot.incident.mark}")
+        here = [*((role.name, role.role) for role in snapshot.roles), (snapshot.incident.commander, "commander")]
+        for key, role in {person_key(name): role for name, role in here if name}.items():
+            held.setdefault(key, []).append(f"{role} in {snapshot.incident.mark}")
+        names = {person_key(name): name for name, _ in here} | names
     return [
-        Notice(f"clash:{name}", f"{name} is {' and '.join(parts)}: one role at a time", "warning", (), "roles")
-        for name, parts in held.items()
+        Notice(f"clash:{key}", f"{names[key]} is {' and '.join(parts)}: one role at a time", "warning", (), "roles")
+        for key, parts in held.items()
         if len(parts) > 1
     ]

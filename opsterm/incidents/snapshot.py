@@ -37,8 +37,10 @@ from opsterm.records import (
 )
 from opsterm.records.action import OPEN
 from opsterm.records.hypothesis import ALIVE
+from opsterm.records.hypothesis_test import OPEN as TESTS_OPEN
 from opsterm.records.incident import OVER
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import each_once, same_person
 from opsterm.records.record import Record
 from opsterm.records.spell import Stretch, hurt
 
@@ -72,6 +74,8 @@ class Snapshot:
     text_approvals: Sequence[TextApproval] = ()
     word_plans: Sequence[WordPlan] = ()
     spells: Sequence[Spell] = ()
+    #: Whom an imported list of people has as commanders, whoever commands by now: their names stay inside.
+    listed_commanders: Sequence[str] = ()
 
     @property
     def over(self) -> bool:
@@ -149,6 +153,12 @@ def is_late(action: Action, now: Instant) -> bool:
     return action.state in OPEN and bool(action.due_at) and action.due_at < now
 
 
+def given_by(item: Action | HypothesisTest) -> str:
+    """Who gave the result of what has ended, where that is not whose it was; empty where it is, or nobody is named."""
+    ended = item.state not in OPEN and item.state not in TESTS_OPEN
+    return "" if not ended or same_person(item.state_by, item.owner) else item.state_by
+
+
 def read_snapshot(board: Board, incident: str, before: Snapshot | None = None, news: News | None = None) -> Snapshot:
     """The room of an incident; from the room as it was `before` only what was touched since is read anew: of that the
     `news` may tell. Raises Rejected where there is no such incident."""
@@ -168,11 +178,12 @@ def read_snapshot(board: Board, incident: str, before: Snapshot | None = None, n
             return board.all(kind, incident)
         return _read_touched(board, kind, incident, kept, touched.get(kind.kind, ()))
 
+    roles = () if still(Role) else board.all(Role, incident)
     was = before or Snapshot(version, found, (), (), {}, (), (), (), (), {}, ())
     return Snapshot(
         version=version,
         incident=found,
-        roles=was.roles if still(Role) else [role for role in board.all(Role, incident) if role.name],
+        roles=was.roles if still(Role) else _held(roles),
         hypotheses=read(Hypothesis, was.hypotheses),
         evidence=was.evidence if still(Evidence) else _evidence(read(Evidence, _flat(was.evidence)), was.evidence),
         actions=read(Action, was.actions),
@@ -190,6 +201,7 @@ def read_snapshot(board: Board, incident: str, before: Snapshot | None = None, n
         text_approvals=read(TextApproval, was.text_approvals),
         word_plans=read(WordPlan, was.word_plans),
         spells=read(Spell, was.spells),
+        listed_commanders=was.listed_commanders if still(Role) else _commanders(roles),
     )
 
 
@@ -210,6 +222,16 @@ def _read_touched(
         return board.all(kind, incident)
     standing = [item for item in kept if item.id not in touched]
     return sorted([*standing, *now.values()], key=lambda item: (item.born, item.id))
+
+
+def _held(roles: Iterable[Role]) -> list[Role]:
+    """The roles that somebody holds. Command is none of them, though an imported list of people has it: who commands is
+    a field of the incident."""
+    return [role for role in roles if role.name and role.role != "commander"]
+
+
+def _commanders(roles: Iterable[Role]) -> list[str]:
+    return each_once(role.name for role in roles if role.role == "commander")
 
 
 def _lettered(item: Record) -> bool:
@@ -308,10 +330,11 @@ def snapshot_at(history: Sequence[tuple[Instant, Change]], incident: str, at: In
         evidence.setdefault(item.hypothesis, []).append(item)
     for step in _records(Step, by_kind.get(Step.kind, ()), marks):
         steps.setdefault(step.run, []).append(step)
+    roles = _records(Role, by_kind.get(Role.kind, ()), marks)
     return Snapshot(
         version=now.version,
         incident=found[0],
-        roles=[r for r in _records(Role, by_kind.get(Role.kind, ()), marks) if r.name],
+        roles=_held(roles),
         hypotheses=_records(Hypothesis, by_kind.get(Hypothesis.kind, ()), marks),
         evidence=evidence,
         actions=_records(Action, by_kind.get(Action.kind, ()), marks),
@@ -321,6 +344,7 @@ def snapshot_at(history: Sequence[tuple[Instant, Change]], incident: str, at: In
         steps=steps,
         conflicts=(),
         spells=_records(Spell, by_kind.get(Spell.kind, ()), marks),
+        listed_commanders=_commanders(roles),
     )
 
 

@@ -15,6 +15,7 @@ from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, f
 from opsterm.core.times import lies_ahead
 from opsterm.records import Decision, Incident, Observation
 from opsterm.records.instant import to_ms
+from opsterm.records.person_name import each_once, same_person
 from opsterm.records.timeline_entry import LINE_KINDS, UNDONE, Group
 from opsterm.records.timeline_entry import said as said_text
 
@@ -53,7 +54,7 @@ def next_group(group: str) -> str:
 
 def people_of(moments: Iterable[Moment]) -> list[str]:
     """Everybody who wrote, in the order of their first line: for the filter by person."""
-    return list(dict.fromkeys(line.by for line in moments if line.by))
+    return each_once(line.by for line in moments)
 
 
 def shown(moments: Sequence[Moment], filtered: Filter) -> list[Moment]:
@@ -64,7 +65,7 @@ def shown(moments: Sequence[Moment], filtered: Filter) -> list[Moment]:
         line
         for line in moments
         if (kinds is None or line.kind in kinds)
-        and (not filtered.person or line.by == filtered.person)
+        and (not filtered.person or same_person(line.by, filtered.person))
         and (not words or _has(line, words))
     ]
     return sorted(lines, key=lambda line: (line.hlc, line.station)) if filtered.by_recorded else lines

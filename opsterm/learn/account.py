@@ -33,6 +33,7 @@ from opsterm.records import (
 from opsterm.records.checklist import RunState
 from opsterm.records.hypothesis import State as HypothesisState
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import each_once, same_person
 from opsterm.records.record import Other
 from opsterm.records.spell import Stretch, hurt
 from opsterm.records.update import AUDIENCES
@@ -288,8 +289,9 @@ def _numbers(of: Incident, spans: Iterable[MilestoneSpan], postmortem: Postmorte
 
 
 def _people(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
-    if snapshot.incident.commander:
-        yield "commander", snapshot.incident.commander
+    commander = snapshot.incident.commander
+    for name in each_once((commander, *snapshot.listed_commanders)):
+        yield "commander" if same_person(name, commander) or not commander else "earlier commander", name
     yield from ((role.role, role.name) for role in snapshot.roles)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from opsterm.core.as_document import json_of
 from opsterm.incidents.incident import milestones
+from opsterm.incidents.snapshot import given_by
 from opsterm.learn.account import Account
 from opsterm.records.record import Record, as_fields, words_unread
 
@@ -36,7 +37,10 @@ def as_json(account: Account) -> dict[str, Any]:
             }
             for inquiry in account.inquiries
         ],
-        "actions": [json_of(action, "mark text owner? at state result=state_why?") for action in account.actions],
+        "actions": [
+            {**json_of(action, "mark text owner? at state result=state_why?"), "result_by": given_by(action) or None}
+            for action in account.actions
+        ],
         "decisions": [json_of(decision, "mark at by? text why=text_why?") for decision in account.decisions],
         "updates": [
             {

@@ -19,6 +19,7 @@ from opsterm.records import incident as incidents
 from opsterm.records.improvement import TYPES
 from opsterm.records.instant import Instant, instant, moment
 from opsterm.records.obligation import OVER
+from opsterm.records.person_name import same_person
 from opsterm.records.plain import one_line
 from opsterm.records.postmortem import STATES
 
@@ -242,7 +243,7 @@ def promise(
     owed = session.board.get(Obligation, item.obligation)
     with session.board.transaction():
         if owed is not None:
-            if person_name(owner) and person_name(owner) != owed.owner:
+            if person_name(owner) and not same_person(person_name(owner), owed.owner):
                 obligations.give(session, owed, owner)
             return obligations.date_by_rule(session, owed, due_at)
         told = _owe(session, item, due_at, (owner, backup, lead), "improvement")

@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
+from unicodedata import normalize
 
 from opsterm.learn.account import Account
 from opsterm.learn.report_parts import Block, Items, Paragraph, Quote, Report, ReportTable
+from opsterm.records.person_name import person_key
 
 #: What the board itself writes where nobody did.
 _NO_NAMES = frozenset({"", "import", "playback", "someone", "nobody"})
@@ -18,10 +20,12 @@ _SHORT = 2
 
 def names_in(account: Account) -> dict[str, str]:
     """Every name in an account → what stands in its place: a role with a number where several had it."""
+    #: Spelling → its part: one person has one, however the name is spelled.
     parts: dict[str, str] = {}
+    known: dict[str, str] = {}
     for role, name in account.people:
-        parts.setdefault(name, role)
-    others = [action.owner for action in account.actions]
+        parts[name] = known.setdefault(person_key(name), role)
+    others = [name for action in account.actions for name in (action.owner, action.state_by)]
     others += [inquiry.owner for inquiry in account.inquiries]
     others += [improvement.owner for improvement in account.improvements]
     others += [moment.by for moment in account.timeline] + [word.word.by for w in account.words for word in w.told]
@@ -31,15 +35,16 @@ def names_in(account: Account) -> dict[str, str]:
     if account.postmortem:
         others.append(account.postmortem.owner)
     for name in others:
-        parts.setdefault(name, "responder")
+        parts[name] = known.setdefault(person_key(name), "responder")
     parts = {name: part for name, part in parts.items() if name.lower() not in _NO_NAMES}
-    several = Counter(parts.values())
+    people = {person_key(name): part for name, part in parts.items()}
+    several = Counter(people.values())
     given: Counter[str] = Counter()
-    out = {}
-    for name, part in parts.items():
+    called: dict[str, str] = {}
+    for key, part in people.items():
         given[part] += 1
-        out[name] = f"{part} {given[part]}" if several[part] > 1 else part
-    return out
+        called[key] = f"{part} {given[part]}" if several[part] > 1 else part
+    return {name: called[person_key(name)] for name in parts}
 
 
 #: Names that are also words: they are taken for the name only where they are written as one.
@@ -85,6 +90,7 @@ def _cleaner(names: Mapping[str, str]) -> Callable[[str], str]:
     """A function that puts the parts in the place of whole names, and of a full name's words."""
     placed: dict[str, str] = {}
     for name, part in names.items():
+        name = normalize("NFC", name)
         placed[name.lower()] = part
         words = name.split()
         if len(words) > 1 and all(word[0].isupper() and word.isalpha() and len(word) > _SHORT for word in words):
@@ -103,7 +109,7 @@ def _cleaner(names: Mapping[str, str]) -> Callable[[str], str]:
         else:
             patterns.append(rf"(?<!\w)@?(?i:{escaped})(?!\w)")
     pattern = re.compile("|".join(patterns))
-    return lambda text: pattern.sub(lambda found: placed[found[0].lstrip("@").lower()], text)
+    return lambda text: pattern.sub(lambda found: placed[found[0].lstrip("@").lower()], normalize("NFC", text))
 
 
 def redact(document: Report, names: Mapping[str, str]) -> Report:

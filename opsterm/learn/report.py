@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from opsterm.board.timeline import Moment
 from opsterm.incidents.incident import milestones
+from opsterm.incidents.snapshot import given_by
 from opsterm.learn.account import Account, Cause, Inquiry, TrackedImprovement
 from opsterm.learn.postmortem_walk import steps
 from opsterm.learn.report_parts import Block, Items, Paragraph, Quote, Report, ReportSection, ReportTable
 from opsterm.learn.taxonomy import kinds
 from opsterm.learn.update_lateness import HeardByAudience
+from opsterm.records import Action
 from opsterm.records.timeline_entry import kind_of_line
 
 NOT_RECORDED = "not recorded"
@@ -120,12 +122,15 @@ def _about_inquiry(inquiry: Inquiry) -> Iterator[str]:
 
 
 def _actions(account: Account) -> Iterator[Block]:
-    rows = tuple(
-        (a.mark, a.at, a.owner or "nobody", a.text, a.state, a.state_why if a.state_why != a.text else "")
-        for a in account.actions
-    )
+    rows = tuple((a.mark, a.at, a.owner or "nobody", a.text, a.state, _result(a)) for a in account.actions)
     if rows:
         yield ReportTable(("order", "given", "to", "what", "state", "result"), rows)
+
+
+def _result(action: Action) -> str:
+    result = action.state_why if action.state_why != action.text else ""
+    by = f"by {given_by(action)}" if given_by(action) else ""
+    return f"{result} ({by})" if result and by else result or by
 
 
 def _decisions(account: Account) -> Iterator[Block]:
@@ -213,7 +218,7 @@ def _conflicts(account: Account) -> Iterator[Block]:
             tuple(
                 (
                     f"{c.kind} {c.field}",
-                    tuple(f"{head['value']} ({head['by']}, {head['at']})" for head in c.heads),
+                    tuple(f"{head['value']} ({head['by'] or 'nobody named'}, {head['at']})" for head in c.heads),
                 )
                 for c in account.conflicts
             )

@@ -17,6 +17,7 @@ from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, f
 from opsterm.records import Obligation
 from opsterm.records.instant import Instant, moment, normal
 from opsterm.records.obligation import COUNTED, OVER
+from opsterm.records.person_name import each_once, is_among
 from opsterm.records.plain import one_line
 
 #: How an obligation stands on a day.
@@ -276,12 +277,12 @@ def ladder(item: Obligation, holidays: Container[date] = NO_HOLIDAYS, away: Iter
     if not item.due_at:
         return []
     last, first = day(item.due_at), day(notice_of(item, holidays))
-    absent = set(away)
-    owner = item.backup if item.owner in absent and item.backup else item.owner
+    absent = list(away)
+    owner = item.backup if is_among(item.owner, absent) and item.backup else item.owner
     half = first + (last - first) / 2
 
     def to(*names: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(name for name in names if name and name not in absent))
+        return tuple(name for name in each_once(names) if not is_among(name, absent))
 
     rungs = [
         Rung(first, to(owner), "it is coming up"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import PersonName
 from opsterm.records.record import Other, Record, holding, record, since, stated, whose, why
 from opsterm.records.timeline_entry import Entry, Said, edit_entry, line_kind
 
@@ -54,7 +55,7 @@ class Action(Record):
 
     text: str = stated("", "The task.", called="reads")
     plain: str = stated("", "The same in a customer's words.", called="for customers:")
-    owner: str = holding("", "Who does it; empty while nobody was named.", called="given to")
+    owner: PersonName = holding("", "Who does it; empty while nobody was named.", called="given to")
     owner_since: Instant = since("owner")
     state: State | Other = holding("ordered", "One of STATES.", ends=OVER)
     state_since: Instant = since("state")

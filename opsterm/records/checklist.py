@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import PersonName
 from opsterm.records.record import Other, Record, Unsaid, record, since, stated, whose, why
 from opsterm.records.timeline_entry import (
     Entry,
@@ -189,7 +190,9 @@ class Step(Record):
     link: str = stated("", "Where to read more.", called="more at")
     condition: str = stated("", "When it applies; else it is not applicable.", called="only if")
     rollback: str = stated("", "What seen here means: go back.", called="go back if")
-    approver: str = stated("", "Who alone may override it; empty for anyone with a name.", called="overridden only by")
+    approver: PersonName = stated(
+        "", "Who alone may override it; empty for anyone with a name.", called="overridden only by"
+    )
     minutes: int = stated(
         0, "How long it takes as a rule, in minutes; 0 where nobody said.", called="takes", words=minutes
     )
@@ -198,7 +201,7 @@ class Step(Record):
     state_by: str = whose("state")
     state_why: str = why("state")
     note: str = stated("", "The value seen, or why it is in its state.", called="note:")
-    asked_by: str = stated("", "Who asked it, where that is another than who answers.", called="")
+    asked_by: PersonName = stated("", "Who asked it, where that is another than who answers.", called="")
     asked_since: Instant = since("asked_by")
     sensed: bool = stated(False, "Whether a machine answered it.", called="")
     deferred_to: str = stated("", "The pause point or the day at which a deferred one is asked again.")

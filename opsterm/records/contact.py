@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import PersonName
 from opsterm.records.record import Other, Record, record, since, stated, whose
 from opsterm.records.timeline_entry import Entry, Said, edit_entry, line_kind
 
@@ -19,7 +20,7 @@ CALL = line_kind("call", "call", "command")
 class Contact(Record):
     """A person that can be called, in no incident or in all."""
 
-    name: str = stated("", "Who.", called="called")
+    name: PersonName = stated("", "Who.", called="called")
     reach: str = stated("", "How to reach them: a number, a handle, a rota.", called="reached at")
     roles: tuple[str, ...] = stated((), "Roles that they can take.", called="roles:")
     services: tuple[str, ...] = stated((), "Services that they know.", called="knows")
@@ -37,7 +38,7 @@ def _call_entry(told: Said) -> Entry | None:
 class PageOut(Record):
     """One person called into one incident."""
 
-    name: str = stated("", "Who was called.", called="who:")
+    name: PersonName = stated("", "Who was called.", called="who:")
     role: str = stated("", "For which role; empty where it was not said.", called="for")
     state: Mark | Other = stated("called", "One of MARKS.")
     state_since: Instant = since("state")

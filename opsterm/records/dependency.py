@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import PersonName
 from opsterm.records.record import Other, Record, record, since, stated, whose, why
 from opsterm.records.timeline_entry import amount, percent
 
@@ -34,7 +35,7 @@ class Dependency(Record):
     next_check: str = stated(
         "", "The day on which one asks again; empty for a week after the last word.", called="asked again on"
     )
-    owner: str = stated("", "Who on the taker's side sees to it.", called="given to")
+    owner: PersonName = stated("", "Who on the taker's side sees to it.", called="given to")
     fallback: str = stated("", "What is done without it.", called="without it:")
     late_cost: float = stated(
         0.0, "What each week of delay costs, in the team's currency.", called="a week late costs", words=amount

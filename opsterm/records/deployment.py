@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import PersonName
 from opsterm.records.record import Other, Record, record, since, stated, whose, why
 from opsterm.records.timeline_entry import incident_words, on_day
 
@@ -40,7 +41,7 @@ class Deployment(Record):
         "", "When it began to reach the live system; empty while planned.", called="begun", words=on_day
     )
     ended_at: Instant = stated("", "When it was through or taken back.", called="ended", words=on_day)
-    owner: str = stated("", "Who answers for it.", called="given to")
+    owner: PersonName = stated("", "Who answers for it.", called="given to")
     rollback: str = stated("", "The way back: name of a procedure, or in words.", called="way back:")
     run: str = stated("", "Id of the checklist run beside it.", called="")
     taken_back_by: str = stated("", "Id of the run of the way back that took it back.", called="")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import PersonName
 from opsterm.records.record import Other, Record, record, stated
 from opsterm.records.timeline_entry import days, on_day, percent
 
@@ -25,7 +26,7 @@ class Document(Record):
     repository: str = stated(
         "", "Name of the git repository that its path is in; empty where one is enough.", called="in the repository"
     )
-    owner: str = stated("", "Who keeps it.", called="kept by")
+    owner: PersonName = stated("", "Who keeps it.", called="kept by")
     systems: tuple[str, ...] = stated((), "Systems that it covers.", called="systems:")
     sort: str = stated("", "Its kind: runbook, contacts, policy, decision …", called="kind")
     watches: tuple[str, ...] = stated((), "Paths in the repository that it tells of.", called="tells of")

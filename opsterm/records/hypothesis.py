@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, get_args
 
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import PersonName
 from opsterm.records.record import Other, Record, holding, record, since, stated, whose, why
 from opsterm.records.timeline_entry import Entry, Said, edit_entry, incident_words, line_kind, percent, said
 
@@ -66,7 +67,7 @@ class Hypothesis(Record):
     confidence: float | None = holding(
         None, "How likely, 0 to 1; nothing while nobody said.", called="likely", words=percent
     )
-    owner: str = holding("", "Who tests it.", called="tested by")
+    owner: PersonName = holding("", "Who tests it.", called="tested by")
     scope: str = stated("", "Which part of the impact it would explain.", called="would explain")
     if_true: str = stated("", "What we would see if it were true.", called="if true we would see")
     if_false: str = stated("", "What we would see if it were false.", called="if false we would see")

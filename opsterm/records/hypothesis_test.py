@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Literal, get_args
 
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import PersonName
 from opsterm.records.record import Other, Record, record, since, stated, whose, why
 from opsterm.records.timeline_entry import Entry, Said, edit_entry, line_kind, minutes
 
@@ -42,7 +43,7 @@ class HypothesisTest(Record):
     hypotheses: tuple[str, ...] = stated((), "Ids of the hypotheses that it could rule out.", called="")
     minutes: int = stated(5, "How long it takes until one knows, in minutes.", called="takes", words=minutes)
     risk: Risk | Other = stated("read-only", "One of RISKS.")
-    owner: str = stated("", "Who does it.", called="given to")
+    owner: PersonName = stated("", "Who does it.", called="given to")
     state: State | Other = stated("planned", "How far it is.")
     state_since: Instant = since("state")
     state_by: str = whose("state")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, get_args
 
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import PersonName, same_person
 from opsterm.records.record import Other, Record, Unsaid, holding, record, since, stated, whose, why
 from opsterm.records.severity_words import answer_words
 from opsterm.records.timeline_entry import (
@@ -66,14 +67,14 @@ def _commander(told: Said) -> Entry:
     """Who took command, from whom, or accepted it."""
     who, before = told.now("commander"), told.was("commander")
     offered = told.was("offered_to") if "offered_to" in told else ""
-    heard = f", as {told.by} heard" if told.by and told.by != who else ""
+    heard = f", as {told.by} heard" if told.by and not same_person(told.by, who) else ""
     apart = [said(value) or "nobody" for value in told.apart("commander")]
-    origin = f" from {before}" if before and before != who else ""
+    origin = f" from {before}" if before and not same_person(before, who) else ""
     if len(apart) > 1:
         what = f"{who or 'nobody'} is in command (settled: {' / '.join(apart)})"
     elif not who:
         what = "nobody is in command"
-    elif offered == who:
+    elif same_person(offered, who):
         what = f"{who} accepted command{origin}{heard}"
     else:
         what = f"{who} took command{origin}{heard}"
@@ -84,7 +85,7 @@ def _offer(told: Said) -> Entry:
     to, before = told.now("offered_to"), told.was("offered_to")
     if to:
         what = f"command offered to {to}"
-    elif before and told.by == before:
+    elif same_person(told.by, before):
         what = f"{before} declined command"
     else:
         what = f"the offer of command to {before} was withdrawn" if before else "the offer of command ended"
@@ -280,12 +281,14 @@ class Incident(Record):
     status: Status | Other = holding("investigating", "One of STATUSES.")
     status_since: Instant = since("status")
     status_why: str = why("status")
-    commander: str = holding("", "Who is in command; empty when nobody is.")
+    commander: PersonName = holding("", "Who is in command; empty when nobody is.")
     commander_since: Instant = since("commander")
     commander_by: str = whose("commander")
-    taken_from: str = holding("", "Who had command when another took it unasked; empty once they know.", called="")
+    taken_from: PersonName = holding(
+        "", "Who had command when another took it unasked; empty once they know.", called=""
+    )
     taken_from_since: Instant = since("taken_from")
-    offered_to: str = holding("", "To whom command is offered, not accepted yet.", called="command offered to")
+    offered_to: PersonName = holding("", "To whom command is offered, not accepted yet.", called="command offered to")
     offered_since: Instant = since("offered_to")
     offered_by: str = whose("offered_to")
     services: tuple[str, ...] = holding((), "Services hurt, by the team's own names.", called="services:")
@@ -305,7 +308,7 @@ class Incident(Record):
     data_detail: str = holding("", "Which data, of whom, from when to when.", called="which data:")
     estimate: str = stated("", "A time of repair that somebody committed to, as a range.", called="repair estimated:")
     estimate_if: str = stated("", "What the estimate depends on.", called="the estimate holds if")
-    estimate_by: str = stated("", "Who committed to the estimate.", called="estimated by")
+    estimate_by: PersonName = stated("", "Who committed to the estimate.", called="estimated by")
     business: str = stated("", "Money, contracts, law: what executives must know.", called="business:")
     decision_wanted: str = stated("", "What is wanted of executives.", called="decision wanted:")
     risk: str = stated("", "What happens if it goes on.", called="if it goes on:")
@@ -323,7 +326,7 @@ class Incident(Record):
     )
     backlog: str = holding("", "What still has to be worked off; empty or none once it is.", called="backlog:")
     plan_b: str = stated("", "What is done if what runs now does not help.", called="plan B:")
-    review_owner: str = stated("", "Who sees to the review.", called="review by")
+    review_owner: PersonName = stated("", "Who sees to the review.", called="review by")
     watch_until: Instant = stated("", "Until when it is only watched: the next check.", called="watched until")
     reopened: int = stated(0, "How often it was opened again after it was over.", called="")
     changed: str = stated("", "The change that may have triggered it.", called="what changed:")
@@ -357,6 +360,8 @@ class Incident(Record):
 def _role_entry(told: Said) -> Entry | None:
     if str(told.values.get(REF, "")).startswith("p"):
         return None  # a file lists its people, p0, p1 …, without times
+    if "known" in told:
+        return None
     if "leader" in told:
         leader = told.now("leader")
         team = f"is in {leader}'s team" if leader else "reports to the commander again"
@@ -367,7 +372,7 @@ def _role_entry(told: Said) -> Entry | None:
     if not name:
         what = f"{before} is no longer {role}" if before else f"nobody is {role}"
     else:
-        what = f"{name} is {role}{f' (before: {before})' if before and before != name else ''}"
+        what = f"{name} is {role}{f' (before: {before})' if before and not same_person(before, name) else ''}"
     return told.line(ROLE, what, was=before, now=name)
 
 
@@ -376,9 +381,11 @@ class Role(Record):
     """One person's part in an incident, other than command."""
 
     role: str = stated("", "One of ROLES, or a role in the words of an imported file.", called="role:")
-    name: str = holding("", "Who holds it.", called="held by")
+    name: PersonName = holding("", "Who holds it.", called="held by")
     name_since: Instant = since("name")
-    leader: str = stated(
+    name_by: str = whose("name")
+    known: Instant = stated("", "The `name_since` that whoever holds it said to know of; empty for none.", called="")
+    leader: PersonName = stated(
         "", "Whose sub-team this person is in; empty for who reports to the commander.", called="in the team of"
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal, get_args
 
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import PersonName
 from opsterm.records.record import Other, Record, record, since, stated, whose, why
 from opsterm.records.timeline_entry import (
     Entry,
@@ -61,9 +62,9 @@ class Obligation(Record):
     sort: str = stated(
         "follow-up", "Its family: follow-up, exit, watch, review, vendor, drill, document …", called="kind"
     )
-    owner: str = stated("", "Who owes it; empty while nobody was named.", called="given to")
-    backup: str = stated("", "Who does it when the owner is away.")
-    lead: str = stated("", "Who hears of it on the day it is due.")
+    owner: PersonName = stated("", "Who owes it; empty while nobody was named.", called="given to")
+    backup: PersonName = stated("", "Who does it when the owner is away.")
+    lead: PersonName = stated("", "Who hears of it on the day it is due.")
     notice_at: Instant = stated("", "From when it is shown as coming up.", called="shown from", words=on_day)
     due_at: Instant = stated("", "By when it is to be done; a day counts to its end.", called="due by", words=on_day)
     due_since: Instant = since("due_at")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import PersonName
 from opsterm.records.record import Other, Record, record, since, stated, whose, why
 from opsterm.records.timeline_entry import minutes, on_day
 
@@ -25,7 +26,7 @@ class PlannedChange(Record):
     dependents: tuple[str, ...] = stated((), "Systems that hang directly on those.", called="hang on those:")
     version: str = stated("1", "What exactly is to be done: a commit, or a number that counts up with each edit.")
     plan: str = stated("", "How, in words.", called="plan:")
-    owner: str = stated("", "Who answers for it.", called="given to")
+    owner: PersonName = stated("", "Who answers for it.", called="given to")
     answers: tuple[str, ...] = stated((), "Answers to the questions of risk, as name=number.", called="answers:")
     score: int = stated(0, "Points of risk, 0 to 100.", called="points of risk:")
     level: Level | Other = stated("routine", "One of LEVELS.", called="risk is")
@@ -57,7 +58,7 @@ class PlannedChange(Record):
     emergency: str = stated(
         "", "The harm that it ends or prevents now; empty for the normal path.", called="emergency:"
     )
-    except_by: str = stated("", "Who allowed it in a freeze.", called="let through by")
+    except_by: PersonName = stated("", "Who allowed it in a freeze.", called="let through by")
 
 
 @record("approval")
@@ -66,7 +67,7 @@ class Approval(Record):
 
     planned: str = stated("", "Id of the planned change.", called="")
     version: str = stated("", "The version that was looked at: it holds for no other.")
-    name: str = stated("", "Who.", called="by")
+    name: PersonName = stated("", "Who.", called="by")
     yes: bool = stated(True, "Approved, else refused.", called="approved:")
     accountable: bool = stated(False, "Whether this person answers for going ahead.", called="answers for it:")
     text: str = stated("", "What was said with it.", called="said")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import PersonName
 from opsterm.records.record import Other, Record, record, since, stated, whose, why
 from opsterm.records.timeline_entry import on_day
 
@@ -18,7 +19,7 @@ OPEN: tuple[State, ...] = ("draft", "review")
 class Postmortem(Record):
     """One a incident. What the record of the incident tells is not copied here: it is gathered when it is read."""
 
-    owner: str = stated("", "Who sees to it; empty while nobody was named.", called="given to")
+    owner: PersonName = stated("", "Who sees to it; empty while nobody was named.", called="given to")
     state: State | Other = stated("draft", "One of STATES.")
     state_since: Instant = since("state")
     state_by: str = whose("state")

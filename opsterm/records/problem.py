@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import PersonName
 from opsterm.records.record import Other, Record, record, since, stated, whose, why
 
 State = Literal["open", "watched", "ended", "dropped"]
@@ -21,7 +22,7 @@ class Problem(Record):
     sort: Sort | Other = stated("incident", "What came in threes.", called="kind")
     key: str = stated("", "What its cases have in common: what names it on every board alike.", called="")
     cases: tuple[str, ...] = stated((), "Ids of the records that it was opened for.", called="")
-    owner: str = stated("", "Who sees to it; empty while nobody was named.", called="given to")
+    owner: PersonName = stated("", "Who sees to it; empty while nobody was named.", called="given to")
     tried: tuple[str, ...] = stated((), "What was tried, oldest first.", called="tried:")
     ends_when: str = stated("", "What would show that it has ended.")
     state: State | Other = stated("open", "One of STATES.")

@@ -185,6 +185,8 @@ class Column:
     called: str = ""
     #: Puts a value of it into words.
     in_words: Callable[[Json], str] = said
+    #: Whether it holds the name of a person.
+    named: bool = False
 
     @property
     def sql(self) -> str:
@@ -250,13 +252,14 @@ def _columns_of(kind: str) -> tuple[Column, ...]:
                 meta.get("ends", ()),
                 field.name.replace("_", " ") if named is None else named,
                 in_words or (clock_of if field.type == "Instant" else said),
+                field.type == "PersonName",
             )
         )
     return tuple(out)
 
 
 #: What fields are written as. To have `typing` work out a thousand of them takes a tenth of the console's start.
-_TYPES: Mapping[str, type] = {"str": str, "Instant": str, "int": int, "bool": bool, "float": float}
+_TYPES: Mapping[str, type] = {"str": str, "Instant": str, "PersonName": str, "int": int, "bool": bool, "float": float}
 
 
 def _form_of(annotation: Any, module: str) -> tuple[type, frozenset[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import PersonName
 from opsterm.records.record import Other, Record, Unsaid, record, since, stated, why
 from opsterm.records.timeline_entry import minutes
 
@@ -32,7 +33,7 @@ class Ritual(Record):
         words=minutes,
     )
     outputs: tuple[str, ...] = stated((), "Decisions or outputs that are wanted of it.", called="outputs:")
-    owner: str = stated("", "Who runs it.", called="given to")
+    owner: PersonName = stated("", "Who runs it.", called="given to")
     people: tuple[str, ...] = stated((), "Who has to be there.", called="people:")
     minutes: int = stated(0, "How long it takes.", called="takes", words=minutes)
     every: Every | Other = stated("week", "One of EVERY.", called="held every")

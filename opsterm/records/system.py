@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import PersonName
 from opsterm.records.record import Record, record, stated
 from opsterm.records.timeline_entry import on_day
 
@@ -16,7 +17,7 @@ class System(Record):
 
     name: str = stated("", "What people call it; alerts and deployments name it so.", called="called")
     team: str = stated("", "Who runs it.", called="run by")
-    owner: str = stated("", "The person who answers for it.", called="given to")
+    owner: PersonName = stated("", "The person who answers for it.", called="given to")
     criticality: int = stated(0, "One of CRITICALITIES.")
     depends_on: tuple[str, ...] = stated((), "Names of the systems that it cannot do without.")
     text: str = stated("", "What it is for.", called="what for:")
@@ -30,10 +31,10 @@ class System(Record):
 class Person(Record):
     """Somebody who came or left. People who did neither need no record."""
 
-    name: str = stated("", "What the registers call them.", called="called")
+    name: PersonName = stated("", "What the registers call them.", called="called")
     team: str = stated("", "Their team.")
     joined_at: Instant = stated("", "The first day; empty where it was long ago.", called="joined on", words=on_day)
     left_at: Instant = stated(
         "", "The day on which they left; empty while they are here.", called="left on", words=on_day
     )
-    heir: str = stated("", "To whom what they owned went.", called="owned things went to")
+    heir: PersonName = stated("", "To whom what they owned went.", called="owned things went to")

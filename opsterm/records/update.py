@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 from opsterm.records.incident import Severity, Status
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import PersonName
 from opsterm.records.record import Other, Record, Unsaid, record, since, stated, whose, why
 from opsterm.records.timeline_entry import Entry, Said, clock_of, edit_entry, line_kind, text_entry
 
@@ -49,7 +50,7 @@ class Update(Record):
     next_at: Instant = stated("", "When the next word was promised.", called="next update promised for")
     via: str = stated("", "How it left: which clipboard, or a file's path.", called="sent by")
     form: str = stated("", "One of FORMS, in which it was copied; empty where it was not said.", called="copied as")
-    approved_by: str = stated("", "Who approved exactly this text.")
+    approved_by: PersonName = stated("", "Who approved exactly this text.")
     overridden: tuple[str, ...] = stated(
         (), "Findings of the review that the sender let stand: rule and words.", called="sent in spite of"
     )
@@ -115,7 +116,7 @@ class TextApproval(Record):
     lang: str = stated("en", "Language of the text: en or zh.", called="language")
     text: str = stated("", "The words that are to be approved.", called="")
     digest: str = stated("", "SHA-256 of the text, in hexadecimal.", called="")
-    asked_of: str = stated("", "Whose yes is asked for.")
+    asked_of: PersonName = stated("", "Whose yes is asked for.")
     state: ApprovalState | Other = stated("asked", "asked, approved, refused or withdrawn.")
     state_since: Instant = since("state")
     state_by: str = whose("state")

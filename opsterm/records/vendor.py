@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import PersonName
 from opsterm.records.record import Other, Record, Unsaid, record, since, stated, whose, why
 from opsterm.records.timeline_entry import amount, days, line_kind, text_entry
 
@@ -31,8 +32,8 @@ class Vendor(Record):
     parent: str = stated("", "The group that it belongs to; empty for itself.", called="group:")
     service: str = stated("", "What is bought.", called="service:")
     tier: int = stated(3, "One of TIERS.")
-    owner: str = stated("", "Who answers for it.", called="given to")
-    backup: str = stated("", "Who does when the owner is away.")
+    owner: PersonName = stated("", "Who answers for it.", called="given to")
+    backup: PersonName = stated("", "Who does when the owner is away.")
     systems: tuple[str, ...] = stated((), "Systems that it serves.", called="systems:")
     term_start: str = stated("", "The first day; empty where nobody said.", called="term from")
     term_end: str = stated(

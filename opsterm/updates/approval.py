@@ -11,6 +11,7 @@ from opsterm.core.times import age, between
 from opsterm.incidents.snapshot import Snapshot
 from opsterm.records import Incident, TextApproval
 from opsterm.records.instant import Instant, instant, moment
+from opsterm.records.person_name import same_person
 from opsterm.updates.settings import word_settings
 
 
@@ -40,7 +41,7 @@ def ask(session: Session, incident: Incident, audience: str, text: str, *, lang:
     kept = some(text, "what is to be approved")
     with session.board.transaction():
         for old in session.board.all(TextApproval, incident.id, where="state = 'asked'"):
-            if (old.audience, old.lang, old.by) == (audience, lang, session.person):
+            if (old.audience, old.lang) == (audience, lang) and same_person(old.by, session.person):
                 session.set(old, {"state": "withdrawn"})
         fields = {"audience": audience, "lang": lang, "text": kept, "digest": digest(kept), "asked_of": who}
         record = session.create(TextApproval, incident.id, fields)
@@ -50,7 +51,7 @@ def ask(session: Session, incident: Incident, audience: str, text: str, *, lang:
 def approve_or_ask(session: Session, snapshot: Snapshot, audience: str, text: str, *, lang: str = "en") -> Outcome:
     """The commander's yes, where exactly this text waits for it; else it is asked for."""
     asked = approval_of(snapshot, audience, text)
-    if asked is not None and asked.state == "asked" and session.person == snapshot.incident.commander:
+    if asked is not None and asked.state == "asked" and same_person(session.person, snapshot.incident.commander):
         return answer(session, asked, True)
     return ask(session, snapshot.incident, audience, text, lang=lang)
 
@@ -58,7 +59,7 @@ def approve_or_ask(session: Session, snapshot: Snapshot, audience: str, text: st
 def answer(session: Session, asked: TextApproval, yes: bool, why: str = "") -> Outcome:
     """The yes or no of whoever is in command."""
     incident = session.board.get(Incident, asked.incident)
-    if incident is None or session.person != incident.commander:
+    if incident is None or not same_person(session.person, incident.commander):
         who = incident.commander if incident else ""
         raise Rejected(f"Only {who or 'the commander'} approves this: t takes command.")
     if asked.state == "withdrawn":
@@ -97,7 +98,7 @@ def standing(snapshot: Snapshot, audience: str, text: str, now: Instant) -> tupl
 def refusal(snapshot: Snapshot, audience: str, text: str, sender: str, now: Instant) -> str:
     """Why `sender` may not send a text yet; empty where they may. The commander's own sending is an approval."""
     said, may = standing(snapshot, audience, text, now)
-    return "" if may or sender == snapshot.incident.commander else said
+    return "" if may or same_person(sender, snapshot.incident.commander) else said
 
 
 def approved_by(snapshot: Snapshot, audience: str, text: str, sender: str) -> str:
@@ -105,12 +106,12 @@ def approved_by(snapshot: Snapshot, audience: str, text: str, sender: str) -> st
     where the team wants one; empty where it goes out without."""
     asked = approval_of(snapshot, audience, text)
     yes = asked.state_by if asked is not None and asked.state == "approved" else ""
-    return yes or (sender if wanted(audience) and sender == snapshot.incident.commander else "")
+    return yes or (sender if wanted(audience) and same_person(sender, snapshot.incident.commander) else "")
 
 
 def waiting(snapshot: Snapshot, person: str) -> Iterable[tuple[str, str]]:
     """(record, words) of the texts that wait for this person's yes."""
-    if person and person == snapshot.incident.commander:
+    if same_person(person, snapshot.incident.commander):
         for item in snapshot.text_approvals:
             if item.state == "asked":
                 yield item.id, f"{item.by}’s words to {item.audience}: {' '.join(item.text.split())}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from unicodedata import normalize
 
 from opsterm.board.store import Board
 from opsterm.drafting.facts import Facts, Sent
@@ -11,6 +12,7 @@ from opsterm.drafting.lexicon import terms
 from opsterm.incidents.snapshot import Snapshot, snapshot_at, timed
 from opsterm.records import System
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import each_once
 from opsterm.updates.settings import word_settings
 
 #: Names that are no person's and say nothing of anybody: roles and teams may be told.
@@ -63,12 +65,17 @@ def _secret(name: str) -> bool:
 
 
 def _people(snapshot: Snapshot) -> tuple[str, ...]:
-    """Everybody named on the board: their names are nobody's business outside."""
+    """Everybody named on the board, in the forms in which a text may spell them: their names are nobody's business
+    outside."""
     of = snapshot.incident
-    named = {
-        of.commander,
-        *(r.name for r in snapshot.roles),
-        *(a.owner for a in snapshot.actions),
-        *(h.owner for h in snapshot.hypotheses),
-    }
-    return tuple(sorted(name for name in named if name and not any(word in name.lower() for word in _NOT_NAMES)))
+    named = each_once(
+        [
+            of.commander,
+            *snapshot.listed_commanders,
+            *(r.name for r in snapshot.roles),
+            *(a.owner for a in snapshot.actions),
+            *(h.owner for h in snapshot.hypotheses),
+        ]
+    )
+    spelled = {normalize(form, name) for name in named for form in ("NFC", "NFD")}
+    return tuple(sorted(name for name in spelled if not any(word in name.lower() for word in _NOT_NAMES)))

@@ -15,6 +15,7 @@ from opsterm.obligations.obligation import DueItem
 from opsterm.obligations.settle import part_of
 from opsterm.records import Document, Incident, Obligation
 from opsterm.records.instant import Instant, moment
+from opsterm.records.person_name import same_person
 from opsterm.registers.documents import document
 from screens.calendar.due import DuePage
 from screens.calendar.open_record import page_of
@@ -48,10 +49,10 @@ class WeekAhead(DuePage, inherit_bindings=False):
     def read(self, now: Instant) -> None:
         self.holidays = team_holidays()
         self.brief = week_ahead.week_ahead(self.context.board, self.today, self.days, self.holidays)
-        me = self.context.person.casefold()
-        shares = [s for s in self.brief.shares if not self.only_mine or s.owner.casefold() == me]
+        me = self.context.person
+        shares = [s for s in self.brief.shares if not self.only_mine or same_person(s.owner, me)]
         # One's own first: that is what one came for.
-        self.shares: Sequence[OwnersWeek] = sorted(shares, key=lambda s: s.owner.casefold() != me)
+        self.shares: Sequence[OwnersWeek] = sorted(shares, key=lambda s: not same_person(s.owner, me))
         self.due: Sequence[DueItem] = [line.due for s in self.shares for line in (*s.act, *s.over[:NAMED_MAX])]
 
     def heading(self, now: Instant) -> str:

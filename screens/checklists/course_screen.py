@@ -29,12 +29,13 @@ class CourseScreen(ConsoleScreen):
     place = WALK
     refusal_s = WARNING_S
 
-    def __init__(self, context: ConsoleContext, run: str) -> None:
+    def __init__(self, context: ConsoleContext, run: str, at: str = "") -> None:
         super().__init__(context)
         self.course = Course(context.board, run)
         self._read_version = context.board.version
         #: Key of the stop that is shown large.
         self.at = ""
+        self._begins_at = at
         self.about = _about(context, self.course.run)
         self.head = Bar(id="head")
         self.lines = StopLines(self)
@@ -50,7 +51,7 @@ class CourseScreen(ConsoleScreen):
         self.set_focus(self.lines)
         self._resume()
         first = self.course.following()
-        self.at = first.key if first else ""
+        self.at = self._begins_at or (first.key if first else "")
         self.paint()
 
     def _resume(self) -> None:

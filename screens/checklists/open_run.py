@@ -6,6 +6,7 @@ from functools import partial
 
 from textual.screen import Screen
 
+from opsterm.records import Step
 from screens.console import ConsoleContext
 
 
@@ -14,6 +15,15 @@ def open_run(screen: Screen[None], context: ConsoleContext, run: str) -> None:
     from screens.checklists.walkthrough import Walkthrough
 
     screen.app.push_screen(Walkthrough(context, run))
+
+
+def open_step(screen: Screen[None], context: ConsoleContext, step: str) -> None:
+    """Opens the walk through the run of a step, at this step."""
+    from screens.checklists.walkthrough import Walkthrough
+
+    found = context.board.get(Step, step)
+    if found is not None:
+        screen.app.push_screen(Walkthrough(context, found.run, at=step))
 
 
 def pick_run(

@@ -13,6 +13,7 @@ from opsterm.operations.checklists.walkthrough import Course, Stop
 from opsterm.records import Proof, Run, Step
 from opsterm.records.checklist import StepState, how_it_ended
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import same_person
 from opsterm.records.record import Other
 from screens.pages.rows import fixed
 from screens.widgets.cells import Cell, Line, cut, width, wrap
@@ -222,7 +223,7 @@ class View:
         if not step.asked_by:
             words = "two people: a asks it here, another answers on a console of their own; A names who asks it"
             return self._part("who", words, columns, "warn")
-        if step.asked_by.casefold() == self.person.casefold():
+        if same_person(step.asked_by, self.person):
             return [self._since("who", "you asked it: another answers", "accent", step.asked_since)]
         told = f"{step.asked_by} asks: say what you see, and answer"
         return [self._since("who", told, "accent", step.asked_since)]

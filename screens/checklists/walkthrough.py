@@ -20,6 +20,7 @@ from opsterm.operations.deployments import rollback
 from opsterm.operations.deployments.entry_line import until_and_why
 from opsterm.records import Run, Step
 from opsterm.records.checklist import StepState
+from opsterm.records.person_name import same_person
 from opsterm.records.record import Other
 from screens.checklists.checklist_picker import ChecklistPicker
 from screens.checklists.course_screen import CourseScreen
@@ -188,7 +189,7 @@ class Walkthrough(CourseScreen):
         step = self._step_here("only a step is asked: k goes up to one")
         if step is None:
             return
-        if step.asked_by.casefold() == self.context.person.casefold():
+        if same_person(step.asked_by, self.context.person):
             self.prompt.flash(f"you asked step {step.label}: another answers it")
         elif step.asked_by and step.state == "open":
             self.prompt.flash(f"{step.asked_by} asked it: answer with space")

@@ -208,7 +208,10 @@ class Composer(ConsoleScreen):
         last = self.snapshot.last_update(self.message.audience)
         if last is not None:
             when = clock(last.at, self.context.zone, today=now)
-            rows += [fixed(()), fixed((Cell(f"  Last told {last.audience} at {when} by {last.by}:", "muted"),))]
+            rows += [
+                fixed(()),
+                fixed((Cell(f"  Last told {last.audience} at {when}{f' by {last.by}' if last.by else ''}:", "muted"),)),
+            ]
             rows += words(last.text, min(columns, 90), "muted", indent=2)
         self.reading.show(rows, now)
         self._paint_beside()

@@ -18,6 +18,7 @@ from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.records import Alert, Incident
 from opsterm.records.incident import OVER, in_order
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import written
 from opsterm.records.plain import one_line
 from opsterm.records.spell import hurt_seconds
 from opsterm.updates.next_update import next_words
@@ -75,6 +76,8 @@ class Home(ConsoleScreen):
         self._seen: object = None
         #: What there is to learn from, worked out then too.
         self._learned: Sequence[Row] = ()
+        #: What this person is asked by name.
+        self._asked: Sequence[Row] = ()
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -107,6 +110,7 @@ class Home(ConsoleScreen):
         from opsterm.calendar.due import due
         from opsterm.command.related_incidents import collisions, fold_offers
         from opsterm.incidents.alert_inbox import inbox
+        from screens.home.asked_lines import asked
         from screens.home.learning_lines import learned, texts
 
         board = self.context.board
@@ -119,13 +123,17 @@ class Home(ConsoleScreen):
         owed.sort(key=lambda line: not (line.late and line.obligation.hard_at))
         lessons = learned(self.context)
         alerts, rooms = inbox(board), [*self._rooms.values()]
+        mine = asked(self.context, rooms)
         clashes = collisions(rooms) if len(rooms) > 1 else []
         seen = ([alert.id for alert in alerts], [alert.times for alert in alerts])
-        now = (offer, owed, texts(lessons), seen, clashes)
+        now = (offer, owed, texts(lessons), texts(mine), seen, clashes)
         if now != self._seen:
             self._seen = now
             self._offer, self._due, self._learned = offer, owed, lessons
-            self._alerts, self._clashes = alerts, clashes
+            self._alerts, self._clashes, self._asked = alerts, clashes, mine
+            if mine:
+                # What is asked stands first; enter still opens what it would have opened.
+                self.lines.cursor_key = self.lines.selected
             self.repaint()
 
     def _look_for_problems(self) -> None:
@@ -175,9 +183,9 @@ class Home(ConsoleScreen):
             return not wanted or wanted in f"{incident.mark} {incident.title} {incident.commander}".casefold()
 
         running, recent = [i for i in running if shown(i)], [i for i in recent if shown(i)]
-        if not running and not recent and (wanted or not (self._due or self._alerts)):
+        if not running and not recent and (wanted or not (self._due or self._alerts or self._asked)):
             return _teaching(bool(wanted))
-        rows: list[Row] = []
+        rows: list[Row] = [*self._asked, row("")] if self._asked else []
         for incident in running:
             rows += [
                 Row(incident.id, partial(self._first, incident)),
@@ -314,9 +322,9 @@ class Home(ConsoleScreen):
             self._look_around()
 
     def action_open(self) -> None:
-        from screens.home.learning_lines import opens
+        from screens.home import asked_lines, learning_lines
 
-        if opens(self, self.lines.selected):
+        if asked_lines.opens(self, self.lines.selected) or learning_lines.opens(self, self.lines.selected):
             return
         if self.lines.selected:
             self.context.console.open_incident(self.lines.selected)
@@ -368,7 +376,7 @@ class Home(ConsoleScreen):
         self._ask_name(called, then_folder)
 
     def _call_me(self, name: str) -> bool:
-        self.context.person = one_line(name) or self.context.person
+        self.context.person = written(name) or self.context.person
         self.context.board.remember("person", self.context.person)
         self.repaint()
         return True

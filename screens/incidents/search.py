@@ -130,7 +130,8 @@ class Search(ListPage):
 
     @property
     def text(self) -> str:
-        lines = [f"{f.mark} {f.moment.at} {f.moment.by}: {f.moment.told}" for f in self._found]
+        found = [(f.mark, f.moment) for f in self._found]
+        lines = [f"{mark} {line.at} {f'{line.by}: ' if line.by else ''}{line.told}" for mark, line in found]
         return "\n".join(lines or [f"{i.mark} {i.title}" for i in self._incidents])
 
 

@@ -75,7 +75,8 @@ def history(context: ConsoleContext, record: str, columns: int, now: Instant) ->
         return []
     rows = heading("History")
     for line in told:
-        start = f"{clock(line.at, context.zone, today=now)}  {line.by}  {kind_of_line(line.kind).in_words}: "
+        at, kind = clock(line.at, context.zone, today=now), kind_of_line(line.kind).in_words
+        start = f"{at}  {line.by or 'nobody named'}  {kind}: "
         rows += _hanging(f"{line.struck}: {start}" if line.struck else start, line.told, columns)
     return rows
 
@@ -108,7 +109,7 @@ def _hypothesis(
             where = f", found in {item.source}" if item.source else ""
             if supports and item.text in telling_nothing:
                 where += "; it speaks for all that are alive, so it tells nothing between them"
-            by = f"{item.by} {clock(item.at, context.zone, today=now)}{where}"
+            by = f"{item.by or 'nobody named'} {clock(item.at, context.zone, today=now)}{where}"
             rows += [
                 fixed((Cell(f"  {sign if n == 0 else ' '} ", "accent"), Cell(text))) for n, text in enumerate(lines)
             ]
@@ -131,7 +132,7 @@ def _action(context: ConsoleContext, action: Action, columns: int, now: Instant)
 
 def _update(context: ConsoleContext, update: Update, columns: int, now: Instant) -> list[Row]:
     rows = [fixed(()), *words(update.text, columns), fixed(())]
-    sent = f"{clock(update.at, context.zone, today=now)} by {update.by}"
+    sent = f"{clock(update.at, context.zone, today=now)} by {update.by or 'nobody named'}"
     return [*rows, *_facts(("Sent", sent), ("Stage", update.stage), ("By way of", update.via))]
 
 

@@ -114,6 +114,6 @@ def _alarm(conflict: Conflict, zone: tzinfo, now: Instant) -> Line:
         cells += [
             Cell(f" {key} ", "accent"),
             Cell(value or "nobody", "strong"),
-            Cell(f", said by {by} {clock(at, zone, today=now)}  ", "muted"),
+            Cell(f", said by {by or 'nobody named'} {clock(at, zone, today=now)}  ", "muted"),
         ]
     return Line(tuple(cells), (Cell("A B keep one ", "muted"),))

@@ -9,6 +9,7 @@ from opsterm.core.session import Outcome, Rejected, Session, person_name
 from opsterm.core.times import parse_duration
 from opsterm.incidents import hypothesis as hypotheses
 from opsterm.incidents.hypothesis_testing import begin_test, drop_test, end_test, gain, next_test, plan_test, weights
+from opsterm.incidents.snapshot import given_by
 from opsterm.records import Hypothesis, HypothesisTest
 from opsterm.records.hypothesis import ALIVE
 from opsterm.records.hypothesis_test import OPEN, RISKS
@@ -79,7 +80,7 @@ class HypothesisTests(IncidentPage):
             elif test.state == "running":
                 told = f"{of}  {test.owner}  {age(test.state_since, now)}"
             else:
-                told = f"{of}  {test.state}"
+                told = f"{of}  {test.state}{f' by {given_by(test)}' if given_by(test) else ''}"
             rows += folded(test.id, Cell(f"  {test.mark} ", "strong"), test.text, columns, right=(Cell(f"  {told}"),))
             if test.outcome:
                 rows += folded(test.id, Cell(f"     {SIGNS.right} "), test.outcome, columns, tone="muted")

@@ -16,6 +16,7 @@ from opsterm.incidents.actions import heard
 from opsterm.incidents.notice import Notice
 from opsterm.records import Action, Incident
 from opsterm.records.instant import Instant, to_ms
+from screens.checklists.open_run import open_step
 from screens.pages.incident_screen import IncidentScreen
 from screens.widgets.cells import Cell, Line
 from screens.widgets.symbols import SIGNS
@@ -32,6 +33,8 @@ VERBS = {
     "acknowledge": "acknowledge",
     "approve": "approve",
     "know_taken": "I know",
+    "know_role": "I know",
+    "answer_step": "answer",
     "take_command": "take it",
     "take_severity": "take it",
     "take_mitigated": "take it",
@@ -166,6 +169,8 @@ class NoticeLine:
         doing = {
             "accept": self._accept_command,
             "know_taken": self._know_taken,
+            "know_role": self._know_role,
+            "answer_step": self._answer_step,
             "take_command": self._take_command,
             "acknowledge": self._acknowledge,
             "repeat": self._repeat,
@@ -209,6 +214,14 @@ class NoticeLine:
 
     def _know_taken(self, notice: Notice) -> None:
         self._do(lambda session: incidents.know_taken(session, self._screen.snapshot.incident))
+
+    def _know_role(self, notice: Notice) -> None:
+        role = next((item for item in self._screen.snapshot.roles if item.id == notice.record), None)
+        if role is not None:
+            self._do(lambda session: incidents.know_role(session, role))
+
+    def _answer_step(self, notice: Notice) -> None:
+        open_step(self._screen, self._screen.context, notice.record)
 
     def _take_command(self, notice: Notice) -> None:
         self._do(lambda session: incidents.take_command(session, self._screen.snapshot.incident))

@@ -25,6 +25,7 @@ from opsterm.incidents.roles import Duties, duties, form_team, reports
 from opsterm.records import Role
 from opsterm.records.contact import Mark
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import each_once, person_key, same_person
 from screens.console import ConsoleContext
 from screens.keys.actions import PEOPLE, TRANSFER, bindings
 from screens.pages.incident_page import IncidentPage
@@ -83,7 +84,7 @@ class People(IncidentPage):
         notice = exposure_notice(self.snapshot, shared=bool(self.context.board.recall("share")))
         found = [notice.text] if notice else []
         commander = self.snapshot.incident.commander
-        second = [role.role for role in self.snapshot.roles if commander and role.name == commander]
+        second = [role.role for role in self.snapshot.roles if same_person(role.name, commander)]
         if second:
             found.append(f"{commander} commands and is {second[0]}: a commander holds no other role")
         if len(reports(self.snapshot)) >= self.limits.reports_warn:
@@ -113,9 +114,9 @@ class People(IncidentPage):
         return rows
 
     def _contacts(self, item: WantedRole, now: Instant) -> list[Row]:
-        marks = {name: (mark, at) for name, mark, at in item.called}
-        known = {contact.name: contact.reach for contact in item.contacts}
-        names = list(dict.fromkeys([*known, *marks]))
+        marks = {person_key(name): (mark, at) for name, mark, at in item.called}
+        known = {person_key(contact.name): contact.reach for contact in item.contacts}
+        names = each_once([*(contact.name for contact in item.contacts), *(name for name, _, _ in item.called)])
         role = Cell(f"  {fit(item.role, 18)} ", "strong")
         if not names:
             teaching = Cell("nobody holds it, no contact is known.  enter  give it  e  add a contact", "muted")
@@ -124,7 +125,14 @@ class People(IncidentPage):
         for place, name in enumerate(names):
             start = role if place == 0 else Cell(" " * 21)
             rows.append(
-                self._callee(start, f"call:{item.role}:{name}", name, known.get(name, ""), marks.get(name), now)
+                self._callee(
+                    start,
+                    f"call:{item.role}:{name}",
+                    name,
+                    known.get(person_key(name), ""),
+                    marks.get(person_key(name)),
+                    now,
+                )
             )
         return rows
 
@@ -187,13 +195,13 @@ class People(IncidentPage):
             return rest
         if kind == "call":
             return rest.partition(":")[0]
-        if rest and rest == self.snapshot.incident.commander:
+        if same_person(rest, self.snapshot.incident.commander):
             return "commander"
-        return next((role.role for role in self.snapshot.roles if role.name == rest), "")
+        return next((role.role for role in self.snapshot.roles if same_person(role.name, rest)), "")
 
     def _held(self) -> Role | None:
         name = self._selected_name()
-        return next((role for role in self.snapshot.roles if role.name == name), None)
+        return next((role for role in self.snapshot.roles if same_person(role.name, name)), None)
 
     # --- what it does
 
@@ -263,7 +271,7 @@ class People(IncidentPage):
 
     def action_contact(self) -> None:
         role = self._selected_role()
-        known = next((c for c in contacts(self.context.board) if c.name == self._selected_name()), None)
+        known = next((c for c in contacts(self.context.board) if same_person(c.name, self._selected_name())), None)
         text = f"{known.name}: {known.reach}, {'; '.join(known.roles)}" if known else ""
         self.ask("contact", self._contact_words, self._keep_contact, text or (f": , {role}" if role else ""))
 
@@ -287,7 +295,7 @@ class People(IncidentPage):
 
     def action_team(self) -> None:
         name = self._selected_name()
-        text = f"{name}: " if name and name != self.snapshot.incident.commander else ""
+        text = f"{name}: " if name and not same_person(name, self.snapshot.incident.commander) else ""
         self.ask("sub-team", self._team_words, self._form, text)
 
     def _team_words(self, typed: str) -> str:

@@ -10,6 +10,7 @@ from opsterm.core.session import Outcome, Rejected, Session, person_name
 from opsterm.core.thresholds import load_settings
 from opsterm.incidents import incident as incidents
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import same_person
 from screens.console import ConsoleContext
 from screens.keys.actions import TRANSFER, bindings
 from screens.pages.incident_page import IncidentPage
@@ -61,7 +62,7 @@ class Transfer(IncidentPage):
         offer = offer_of(of, now, self.limits)
         if offer is None:
             keys = [("o", "name a successor, who reads this brief and says yes")]
-            keys = keys if of.commander == me else [("t", "take command at once"), *keys]
+            keys = keys if same_person(of.commander, me) else [("t", "take command at once"), *keys]
             return _keys(keys, columns)
         if offer.expired:
             told = f"{offer.to} did not answer within {self.limits.offer_minutes} min: the offer has expired."
@@ -70,7 +71,7 @@ class Transfer(IncidentPage):
                 *_keys([("o", "offer it again, or to another"), ("x", "withdraw")], columns),
             ]
         left = span(round(offer.left))
-        if offer.to == me:
+        if same_person(offer.to, me):
             asked = f"{of.commander or offer.by} offers you command; {left} left."
             told = f"{asked} Read back aloud: situation, top risk, next due."
             return [*warned([told], columns), *_keys([("a", "yes, I accept"), ("x", "decline")], columns)]
@@ -94,12 +95,12 @@ class Transfer(IncidentPage):
 
     def _offer(self, session: Session, typed: str) -> Outcome:
         who = person_name(typed)
-        if who == self.context.person:
+        if same_person(who, self.context.person):
             raise Rejected("That is you: t takes command.")
         return incidents.offer_command(session, self.snapshot.incident, who)
 
     def action_accept(self) -> None:
-        if self.snapshot.incident.offered_to != self.context.person:
+        if not same_person(self.snapshot.incident.offered_to, self.context.person):
             self.prompt.flash("command is not offered to you: t takes it, h accepts as heard on the call", tone="warn")
         else:
             self._accept()
@@ -117,7 +118,7 @@ class Transfer(IncidentPage):
             self.back_with(Outcome(f"say to all: {announcement(self.snapshot.incident)}", told.record))
 
     def action_take(self) -> None:
-        if self.snapshot.incident.commander == self.context.person:
+        if same_person(self.snapshot.incident.commander, self.context.person):
             self.prompt.flash("you are in command: o offers it to another")
             return
 

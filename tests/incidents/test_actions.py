@@ -7,10 +7,18 @@ from datetime import timedelta
 import pytest
 
 from opsterm.command.attention import all_notices
-from opsterm.core.session import NOW, Attribution, Rejected
+from opsterm.core.session import NOW, UNSAID, Attribution, Rejected
+from opsterm.exchange.as_text import as_markdown, as_text
+from opsterm.exchange.exporting import show
 from opsterm.incidents.actions import extend, heard, move, order, order_notices, reassign, risky, say_undo
 from opsterm.incidents.roles import form_team
+from opsterm.incidents.snapshot import given_by
 from opsterm.incidents.timeline import observe
+from opsterm.learn.account import gather
+from opsterm.learn.as_json import as_json
+from opsterm.learn.markdown import as_markdown as postmortem
+from opsterm.learn.redaction import names_in, redact
+from opsterm.learn.report import report
 from tests.support.incidents import Scene
 
 
@@ -127,3 +135,29 @@ def test_an_order_that_somebody_takes_is_acknowledged_and_one_that_is_passed_on_
     move(scene.as_("li"), scene.order(made), "done", "nothing there")
     reassign(scene.as_("ben"), scene.order(made), "ben")
     assert scene.order(made).state == "done"
+
+
+@pytest.mark.parametrize("state", ["done", "failed", "cancelled"])
+@pytest.mark.parametrize("why", ["web is on 412", ""])
+def test_a_result_names_who_gave_it_where_that_is_not_whose_the_order_was(scene: Scene, state: str, why: str) -> None:
+    record = order(scene.mia, scene.incident, "roll back web", owner="kim").record
+    move(scene.mia, scene.order(record), state, why)
+    shown = show(scene.board, scene.incident_id)
+    assert shown["actions"][0]["result_by"] == "mia"
+    (row,) = [line for line in as_text(shown) if line.startswith("  a1 ")]
+    assert row.endswith(f"→ {why} (by mia)" if why else "→ by mia")
+    assert "by mia" in as_markdown(shown)
+    account = gather(scene.board, scene.incident_id)
+    assert "by mia" in postmortem(report(account)).split("Orders", 1)[1].split("##", 1)[0]
+    assert as_json(account)["actions"][0]["result_by"] == "mia"
+    names = names_in(account)
+    assert "mia" not in postmortem(redact(report(account), names))
+
+
+def test_an_owners_own_result_and_one_of_nobody_name_nobody(scene: Scene) -> None:
+    mine, open_still = (order(scene.mia, scene.incident, "look", owner="kim").record for _ in range(2))
+    move(scene.as_("Kim"), scene.order(mine), "done", "seen")
+    move(scene.mia, scene.order(open_still), "acknowledged")
+    nobodys = order(scene.mia, scene.incident, "look").record
+    move(scene.mia, scene.order(nobodys), "done", "seen", Attribution(by=UNSAID))
+    assert [given_by(item) for item in scene.snapshot.actions] == ["", "", ""]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from opsterm.board.store import Board
+from opsterm.command.attention import all_notices
 from opsterm.command.transfer import announcement, brief, offer_of, transfer_notices
 from opsterm.core.session import Rejected, Session
 from opsterm.incidents.actions import order
@@ -16,16 +17,18 @@ from opsterm.incidents.incident import (
     accept_command,
     declare,
     give_role,
+    know_role,
     know_taken,
     offer_command,
     set_severity,
     set_words,
+    stand_down,
     take_command,
 )
 from opsterm.incidents.roles import duties, form_team, reports, role_clashes, role_notices
 from opsterm.incidents.snapshot import read_snapshot
 from opsterm.incidents.timeline import observe
-from opsterm.records import Incident
+from opsterm.records import Incident, Role
 from opsterm.records.incident import ROLES
 from opsterm.updates.update import sent
 from tests.support.incidents import Scene
@@ -207,3 +210,60 @@ def test_a_team_is_told_in_words(scene: Scene) -> None:
     give_role(scene.as_("mia"), scene.incident, "li", "expert")
     form_team(scene.as_("mia"), scene.incident, "noor", ["li"], "find the slow query")
     assert "li is in noor's team" in [line.text for line in scene.board.moments(scene.incident_id)]
+
+
+def told(scene: Scene, person: str) -> list[str]:
+    return [notice.text for notice in all_notices(scene.snapshot, [], person, scene.now) if notice.act == "know_role"]
+
+
+def test_who_is_given_a_role_is_told_and_only_they_until_they_know(scene: Scene) -> None:
+    give_role(scene.mia, scene.incident, "kim", "scribe")
+    give_role(scene.as_("li"), scene.incident, "li", "deputy")
+    assert told(scene, "KIM") == ["you are the scribe, given by mia"]
+    assert [told(scene, name) for name in ("mia", "li", "tom")] == [[], [], []]
+    lines = len(scene.board.moments(scene.incident_id))
+    know_role(scene.as_("kim"), scene.snapshot.roles[0])
+    assert told(scene, "kim") == []
+    assert len(scene.board.moments(scene.incident_id)) == lines
+    scene.wait(5)
+    give_role(scene.mia, scene.incident, "tom", "scribe")
+    assert (told(scene, "kim"), told(scene, "tom")) == ([], ["you are the scribe, given by mia"])
+    scene.wait(5)
+    give_role(scene.mia, scene.incident, "kim", "scribe")
+    assert told(scene, "kim") == ["you are the scribe, given by mia"]
+    stand_down(scene.mia, next(role for role in scene.snapshot.roles if role.role == "scribe"))
+    assert told(scene, "kim") == []
+
+
+@pytest.mark.parametrize("role", [name for name in ROLES if name != "commander"])
+def test_every_role_is_told_in_words(scene: Scene, role: str) -> None:
+    give_role(scene.mia, scene.incident, "kim", role)
+    assert told(scene, "kim")[0].startswith("you are ")
+    assert role in told(scene, "kim")[0]
+
+
+def test_a_silent_commander_has_one_deputy_asked_by_name(scene: Scene) -> None:
+    set_severity(scene.mia, scene.incident, "sev1")
+    give_role(scene.mia, scene.incident, "ben", "deputy")
+    scene.mia.create(Role, scene.incident_id, {"role": "deputy", "name": "tom"})
+    scene.wait(16)
+    (notice,) = [n for n in role_notices(scene.snapshot, [], scene.now) if n.family == "silent commander"]
+    assert notice.text.endswith("ben, are you in command?")
+    assert (notice.concerns("ben"), notice.concerns("tom")) == (True, False)
+
+
+def test_who_is_named_commander_is_told_and_only_they_until_they_write(scene: Scene) -> None:
+    scene.incident_id = declare(scene.mia, "Mail is late", commander="noor").record
+
+    def asked(person: str) -> list[str]:
+        moments = scene.board.moments(scene.incident_id)
+        found = all_notices(scene.snapshot, moments, person, scene.now)
+        return [notice.text for notice in found if notice.family == "in command"]
+
+    assert asked("Noor") == ["you are in command, named by mia"]
+    assert (asked("mia"), asked("ben")) == ([], [])
+    scene.wait(1)
+    observe(scene.noor, scene.incident, "I have it")
+    assert asked("noor") == []
+    take_command(scene.as_("ben"), scene.incident)
+    assert asked("ben") == []

@@ -12,6 +12,7 @@ from opsterm.core.times import between
 from opsterm.records import Run, Step
 from opsterm.records.checklist import StepState, how_it_ended
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import same_person
 
 #: States in which a killer item still stands in the way: only its approver goes on past it, on the record.
 UNSETTLED: tuple[StepState, ...] = ("open", "deferred", "failed", "skipped")
@@ -155,7 +156,7 @@ def to_repeat(run: Run, steps: Sequence[Step], person: str, now: Instant) -> lis
     again = {step.id for step in answered[:REPEATED]}
     stopped_by = run.state_by if run.state == "paused" else (answered[0].state_by if answered else "")
     stopped_at = run.state_since if run.state == "paused" else (answered[0].state_since if answered else now)
-    if stopped_by != person or between(stopped_at, now) >= INTERRUPTED_S:
+    if not same_person(stopped_by, person) or between(stopped_at, now) >= INTERRUPTED_S:
         here = answered[0].section if answered else ""
         again |= {step.id for step in answered if step.section == here and not step.sensed}
     return [step for step in steps if step.id in again]

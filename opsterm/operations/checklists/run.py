@@ -24,6 +24,7 @@ from opsterm.operations.checklists.tasklist import answered, read_task_list
 from opsterm.operations.checklists.template import Template, find_template
 from opsterm.records import Proof, Run, Step
 from opsterm.records.checklist import PURPOSES, STATES, StepState
+from opsterm.records.person_name import same_person
 
 #: States that need a note: without it nobody can tell later what was seen.
 NEEDS_NOTE: tuple[StepState, ...] = ("failed", "skipped", "deferred", "not-applicable", "overridden")
@@ -141,9 +142,9 @@ def tick(
         if asked != step.asked_by:
             fields["asked_by"] = asked
     elif state == "overridden":
-        if step.approver and step.approver.casefold() != who.casefold():
+        if step.approver and not same_person(step.approver, who):
             raise Rejected(f"Only {step.approver} may override step {step.label}.")
-        if who != session.person:
+        if not same_person(who, session.person):
             said = Attribution(by=who)
     elif state == "open" and step.asked_by:
         fields["asked_by"] = ""
@@ -169,7 +170,7 @@ def check_order(run: Run, steps: Sequence[Step], step: Step) -> None:
 def _asker(step: Step, run: Run, named: str, answerer: str) -> str:
     """Who asked a step that is answered now. Raises Rejected where the rule wants two people and there is one."""
     asked = named or step.asked_by
-    alone = not asked or asked.casefold() == answerer.casefold()
+    alone = not asked or same_person(asked, answerer)
     if alone and needs_two(step, run):
         raise Rejected(f"Step {step.label} needs two people: another than {answerer} asks it, then {answerer} answers.")
     if named and alone:

@@ -24,6 +24,7 @@ from opsterm.operations.deployments.change_risk import (
 from opsterm.operations.deployments.deployment import known_sort, listed
 from opsterm.records import Approval, Freeze, PlannedChange, Run, Step
 from opsterm.records.instant import Instant, instant, moment
+from opsterm.records.person_name import is_among, person_key, same_person
 from opsterm.records.plain import lines_of, one_line
 from opsterm.records.planned_change import LEVELS, OPEN, State
 
@@ -201,7 +202,7 @@ def approve(
     who = session.person
     if version and version != change.version:
         raise Rejected(f"{change.mark} is version {change.version} by now, not {version}: look at that one.")
-    if who.casefold() == change.owner.casefold():
+    if same_person(who, change.owner):
         raise Rejected(f"{who} answers for {change.mark}: another has to approve it.")
     if not yes and not text.strip():
         raise Rejected("Say what speaks against it.")
@@ -221,7 +222,7 @@ def approve(
 def approvals_of(board: Board, change: PlannedChange) -> list[Approval]:
     """What people last said to the version that is planned now, one each."""
     found = board.all(Approval, where="planned = ? AND version = ?", args=(change.id, change.version))
-    last = {item.name.casefold(): item for item in found}
+    last = {person_key(item.name): item for item in found}
     return list(last.values())
 
 
@@ -317,7 +318,7 @@ def except_from_freeze(session: Session, change: PlannedChange, why: str) -> Out
     """Lets a change through the freezes that the speaker may except from. Raises Rejected for anyone else."""
     who = session.person
     open_to = freezes_on(session.board, change.systems, max(session.board.now, change.window_from))
-    if not any(who in item.excepts for item in open_to):
+    if not any(is_among(who, item.excepts) for item in open_to):
         named = ", ".join(dict.fromkeys(name for item in open_to for name in item.excepts)) or "nobody"
         raise Rejected(f"{who} may not let {change.mark} through: {named} may.")
     session.set(change, {"except_by": who}, why=some(why, "why"))

@@ -22,6 +22,7 @@ from opsterm.obligations.settle import settle
 from opsterm.records import Deployment, Document, Incident, KeptText, Person, Reading, System, Vendor, Verification
 from opsterm.records.document import METHODS, RESULTS
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import person_key
 from opsterm.records.plain import one_line, plain
 from opsterm.registers.documents import repository as git
 from opsterm.registers.documents.staleness import STALE_FROM, Since, Staleness, cadence_of, staleness
@@ -132,7 +133,7 @@ class _Known:
             _note(self.incidents, record, started or declared or at, services, end)
         for happened in (*self.deployments.values(), *self.incidents.values()):
             happened.sort()
-        self.left = {p.name.casefold() for p in self.board.all(Person) if p.left_at and p.left_at[:10] <= end[:10]}
+        self.left = {person_key(p.name) for p in self.board.all(Person) if p.left_at and p.left_at[:10] <= end[:10]}
         since = start_of(self.today - timedelta(days=READINGS_DAYS))
         opened = "at >= ? AND at <= ? AND ? IN ('', document)"
         for document, incident in self.board.fields(
@@ -154,7 +155,7 @@ class _Known:
         return Since(
             deployments=_count_since(self.deployments, systems, verified) if verified else 0,
             incidents=_count_since(self.incidents, systems, verified) if verified else 0,
-            owner_left=bool(document.owner) and document.owner.casefold() in self.left,
+            owner_left=bool(document.owner) and person_key(document.owner) in self.left,
             linked_stale=linked,
             opens=len(opened),
             opened_in_incident=any(opened),

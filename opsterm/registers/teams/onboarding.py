@@ -26,6 +26,7 @@ from opsterm.records import (
     System,
     Vendor,
 )
+from opsterm.records.person_name import person_key, same_person
 from opsterm.records.plain import one_line
 from opsterm.records.record import Record
 from opsterm.registers.documents import document as documents
@@ -174,16 +175,16 @@ def _rituals(board: Board) -> Sequence[Ritual]:
 
 def held_by(board: Board, name: str) -> list[Holding]:
     """All that a person answers for; what registers owe goes with what they list."""
-    who = person_name(name).casefold()
-    out = [Holding("contract", v.name, v.id) for v in _vendors(board) if v.owner.casefold() == who]
-    out += [Holding("contract as backup", v.name, v.id) for v in _vendors(board) if v.backup.casefold() == who]
+    who = person_name(name)
+    out = [Holding("contract", v.name, v.id) for v in _vendors(board) if same_person(v.owner, who)]
+    out += [Holding("contract as backup", v.name, v.id) for v in _vendors(board) if same_person(v.backup, who)]
     kept = board.all(Document, where="NOT retired")
-    out += [Holding("document", d.title, d.id) for d in kept if d.owner.casefold() == who]
-    out += [Holding("ritual", r.name, r.id) for r in _rituals(board) if r.owner.casefold() == who]
+    out += [Holding("document", d.title, d.id) for d in kept if same_person(d.owner, who)]
+    out += [Holding("ritual", r.name, r.id) for r in _rituals(board) if same_person(r.owner, who)]
     needed = board.all(Dependency, where="state = 'open'")
-    out += [Holding("dependency", f"{d.mark} {d.what}", d.id, d.needed_by) for d in needed if d.owner.casefold() == who]
-    out += [Holding("system", s.name, s.id) for s in systems(board) if s.owner.casefold() == who]
-    owed = [item for item in open_obligations(board) if item.owner.casefold() == who]
+    out += [Holding("dependency", f"{d.mark} {d.what}", d.id, d.needed_by) for d in needed if same_person(d.owner, who)]
+    out += [Holding("system", s.name, s.id) for s in systems(board) if same_person(s.owner, who)]
+    owed = [item for item in open_obligations(board) if same_person(item.owner, who)]
     return out + [Holding("obligation", item.what, item.id, item.due_at[:10]) for item in owed]
 
 
@@ -222,8 +223,9 @@ def owners(board: Board) -> list[Owner]:
     things: dict[str, int] = defaultdict(int)
     for kind, field, where in _OWNED.values():
         for (name,) in board.fields(kind, field, where=f"{where} AND {field} <> ''"):
-            things[names.setdefault(name.casefold(), name).casefold()] += 1
-    people = {person.name.casefold(): person for person in board.all(Person) if person.name}
+            names.setdefault(person_key(name), name)
+            things[person_key(name)] += 1
+    people = {person_key(person.name): person for person in board.all(Person) if person.name}
     for key, person in people.items():
         names.setdefault(key, person.name)
     found = [
@@ -241,7 +243,7 @@ def owners(board: Board) -> list[Owner]:
 def hand_over(session: Session, name: str, heir: str, today: date, *, left: bool = True) -> Outcome:
     """Passes all that a person answers for on to another, as one act that can be undone. Raises Rejected."""
     who, to = some(person_name(name), "who leaves"), some(person_name(heir), "who takes it on")
-    if who.casefold() == to.casefold():
+    if same_person(who, to):
         raise Rejected(f"{who} can't take over from {who}: name another.")
     board = session.board
     found = held_by(board, who)
@@ -270,18 +272,20 @@ def _sole_actors(board: Board) -> list[Sole]:
     if not wanted:
         return []
     names: dict[str, str] = {}
+    people: dict[str, str] = {}
     acts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
 
     def count(services: Sequence[str], person: str) -> None:
         for system in services:
             if system.casefold() in wanted and person:
                 names.setdefault(system.casefold(), system)
-                acts[system.casefold()][person] += 1
+                people.setdefault(person_key(person), person)
+                acts[system.casefold()][person_key(person)] += 1
 
     for systems_of, owner, by in board.fields(Deployment, "systems", "owner", "by", where="state <> 'planned'"):
         count(systems_of, owner or by)
     services = dict(board.fields(Incident, "id", "services"))
     for incident, owner in board.fields(Action, "incident", "owner", where="state IN ('done', 'failed')"):
         count(services.get(incident, ()), owner)
-    alone = ((key, people) for key, people in sorted(acts.items()) if len(people) < ACTORS_MIN)
-    return [Sole(names[key], *next(iter(people.items()))) for key, people in alone]
+    alone = ((key, *next(iter(who.items()))) for key, who in sorted(acts.items()) if len(who) < ACTORS_MIN)
+    return [Sole(names[system], people[who], times) for system, who, times in alone]

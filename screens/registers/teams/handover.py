@@ -7,6 +7,7 @@ from itertools import groupby
 
 from opsterm.core.session import Outcome, Session
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import same_person
 from opsterm.registers.teams import onboarding
 from screens.console import ConsoleContext
 from screens.keys.actions import HANDOVER, bindings
@@ -31,7 +32,7 @@ class Handover(RegisterPage):
     def read(self, now: Instant) -> None:
         board, who = self.context.board, self.name_of
         self.held = onboarding.held_by(board, who)
-        self.sole = [s for s in onboarding.sole_actors(board) if s.person.casefold() == who.casefold()]
+        self.sole = [s for s in onboarding.sole_actors(board) if same_person(s.person, who)]
 
     def heading(self, now: Instant) -> str:
         return f"What {self.name_of} owns {SIGNS.dot} {len(self.held)}"

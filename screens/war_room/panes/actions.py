@@ -6,7 +6,7 @@ from functools import partial
 
 from rich.cells import cell_len
 
-from opsterm.incidents.snapshot import Snapshot, is_late
+from opsterm.incidents.snapshot import Snapshot, given_by, is_late
 from opsterm.records import Action
 from opsterm.records.action import OPEN
 from opsterm.records.instant import Instant
@@ -100,8 +100,9 @@ class ActionsPane(Pane):
         if found is None:
             return ""
         left = f", {countdown(found.due_at, self.now)}" if found.due_at and found.state in OPEN else ""
+        by = f" by {given_by(found)}" if given_by(found) else ""
         why = f": {found.state_why}" if found.state_why else ""
-        return f"{found.mark} {found.owner or 'nobody'}: {found.text} ({found.state}{left}{why})"
+        return f"{found.mark} {found.owner or 'nobody'}: {found.text} ({found.state}{by}{left}{why})"
 
 
 def _minute(now: Instant) -> str:
@@ -112,7 +113,8 @@ def _minute(now: Instant) -> str:
 def time_left(action: Action, now: Instant) -> Cell:
     """Where an order stands, in its most pressing words."""
     if action.state not in OPEN:
-        return Cell(f"{_ENDED[action.state]} {action.state} {age(action.state_since, now)}", "muted")
+        by = f" by {given_by(action)}" if given_by(action) else ""
+        return Cell(f"{_ENDED[action.state]} {action.state}{by} {age(action.state_since, now)}", "muted")
     if is_late(action, now):
         return Cell(countdown(action.due_at, now), "alarm")
     if not action.owner:

@@ -16,6 +16,7 @@ from opsterm.incidents.snapshot import Snapshot
 from opsterm.incidents.timeline import Filter, next_group, people_of, scan
 from opsterm.incidents.timeline import page as lines_of
 from opsterm.records.instant import Instant, to_ms
+from opsterm.records.person_name import person_key
 from opsterm.records.timeline_entry import UNDONE, kind_of_line
 from screens.console import Viewpoint
 from screens.keys.actions import TIMELINE, bindings
@@ -203,7 +204,7 @@ class TimelinePane(Pane):
     def _show_moments(self, moments: Moments) -> None:
         """Shows what was found, and looks on for more once that is painted."""
         longest = max((cell_len(moment.by) for moment in moments.first_page()), default=1)
-        self._who = min(longest, _WHO_WIDE if self.columns >= 60 else _WHO)
+        self._who = min(max(longest, 1), _WHO_WIDE if self.columns >= 60 else _WHO)
         if moments.total:
             self.show(moments, self.now)
         elif not moments.done:
@@ -241,7 +242,9 @@ class TimelinePane(Pane):
         if self.snapshot is not None:
             lately = self.context.board.moments(self.snapshot.incident.id, last=_LATELY)
             names = ["", *people_of(lately)]
-            self.person = names[(names.index(self.person) + 1) % len(names)] if self.person in names else ""
+            keys = [person_key(name) for name in names]
+            here = person_key(self.person)
+            self.person = names[(keys.index(here) + 1) % len(names)] if here in keys else ""
         return self._shown()
 
     def other_order(self) -> str:
@@ -279,7 +282,7 @@ class TimelinePane(Pane):
 
     def text_of(self, key: str) -> str:
         moment = self.selected_moment()
-        return f"{moment.at} {moment.by}: {moment.told}" if moment else ""
+        return f"{moment.at} {f'{moment.by}: ' if moment.by else ''}{moment.told}" if moment else ""
 
     def _called(self, moment: Moment) -> str:
         """What stands before a line's text: the kind of line, and the mark where the text does not begin with it."""
