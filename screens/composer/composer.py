@@ -307,6 +307,7 @@ class Composer(ConsoleScreen):
                 prompt=question,
                 words=lambda text: f"enter puts it {where}" if text.strip() else "say it in the reader's words",
                 done=partial(self._fill, name, bracket),
+                key=f"fill:{self.message.key}:{name}",
             )
         )
 

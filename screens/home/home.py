@@ -331,7 +331,7 @@ class Home(ConsoleScreen):
             "what fails, for whom? effect first;  drill: … for an exercise",
             lambda title: f"declares {'a drill' if _drill(title)[0] else 'it'}; {me} is in command",
         )
-        self.prompt.ask(Question("title", words, self._declare, key="declare"), pasted, anew=bool(pasted))
+        self.prompt.ask(Question("title", words, self._declare, key="declare"), pasted=pasted)
 
     def _declare(self, title: str) -> bool:
         if title.strip():

@@ -204,7 +204,8 @@ _also = partial(_key, shown=False)
 
 
 def _begins(begins: str, name: str, keys: str, verb: str, words: str, place: str, *, shown: bool = True) -> KeyAction:
-    """A key that begins the capture line; `{}` is the mark of what is selected."""
+    """A key that begins the capture line; `{}` is the mark of what is selected, and typing replaces what stands behind
+    `|`."""
     return KeyAction(name, tuple(keys.split()), verb, words, (place,), shown, answer="begin", given=begins)
 
 
@@ -234,7 +235,7 @@ TABLE: tuple[KeyAction, ...] = (
     _key("acknowledge", "a", "acknowledge", "acknowledge the order", ACTIONS),
     _begins("{} done ", "report", "enter", "say result", "say what came of the order", ACTIONS),
     _begins("{} cancelled ", "cancel", "x", "cancel", "cancel the order, with a reason", ACTIONS),
-    _begins("{} +10m", "more_time", "plus fullwidth_plus_sign", "more time", "give the order more time", ACTIONS),
+    _begins("{} +|10m", "more_time", "plus fullwidth_plus_sign", "more time", "give the order more time", ACTIONS),
     _also("say_undo", "U", "undone how", "say how what was ordered is undone", ACTIONS),
     _also("lasts_until", "L", "lasts until", "say until when what was ordered stays, if it is temporary", ACTIONS),
     _key("question", "n", "question", "note who asked what from outside", UPDATES, by_pane=True),

@@ -60,6 +60,17 @@ VERBS = {
 }
 
 
+#: How it begins the line to type in: act → beginning, with `{}` for the mark of the order.
+_BEGINNINGS = {
+    "report": "{} done ",
+    "ask": "{} ",
+    "reassign": "{} @",
+    "assign": "{} @",
+    "hypothesis": "? ",
+    "exit": "#exit ",
+}
+
+
 class Begins(Protocol):
     """Opens the line to type in with a beginning, about a record."""
 
@@ -263,17 +274,9 @@ class NoticeLine:
     def _open(self, notice: Notice) -> None:
         """Opens where it is done: the line to type in with its beginning, or the screen."""
         order = self._order(notice)
-        mark = order.mark if order else ""
-        beginning = {
-            "report": f"{mark} done ",
-            "ask": f"{mark} ",
-            "reassign": f"{mark} @",
-            "assign": f"{mark} @",
-            "hypothesis": "? ",
-            "exit": "#exit ",
-        }.get(notice.act)
-        if beginning is not None:
-            self._begins(beginning.lstrip(), about=order)
+        beginning = _BEGINNINGS.get(notice.act)
+        if beginning is not None and (order is not None or "{}" not in beginning):
+            self._begins(beginning, about=order if "{}" in beginning else None)
         elif notice.act == "aloud":
             from screens.share import share_page
 

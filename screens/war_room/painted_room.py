@@ -30,6 +30,7 @@ from screens.keys.actions import (
     of,
 )
 from screens.pages.incident_screen import IncidentScreen
+from screens.war_room.capture_line import Kept
 from screens.war_room.header import head_lines
 from screens.war_room.layout import COLUMNS_MIN, Arrangement, columns_of, is_small, is_wide
 from screens.war_room.layout import places as regions_of
@@ -110,9 +111,9 @@ class PaintedRoom(IncidentScreen):
         """The line under the header: what concerns this person now."""
         return None
 
-    def half_typed(self) -> str:
-        """What was typed and not entered, and waits for its line to be opened again."""
-        return ""
+    def half_typed(self) -> Sequence[Kept]:
+        """What was typed and not entered, and waits for its line to be opened again, the latest last."""
+        return ()
 
     # --- where one is
 
@@ -283,10 +284,11 @@ class PaintedRoom(IncidentScreen):
     def _hint(self) -> tuple[Cell, ...]:
         kept = self.half_typed()
         if kept:
+            more = f", and {len(kept) - 1} more" if len(kept) > 1 else ""
             return (
-                Cell(cut(kept, 50)),
-                Cell("   kept; ", "muted"),
-                Cell("l", "accent"),
+                Cell(cut(kept[-1].text, 50)),
+                Cell(f"   kept{more}; ", "muted"),
+                Cell(kept[-1].goes_on, "accent"),
                 Cell(" goes on with it", "muted"),
             )
         return keys_of(ROOM, only=self._hinted)

@@ -94,6 +94,8 @@ class Prompt(Vertical):
         self._flash: tuple[Cell, ...] = ()
         self._flash_timer: Timer | None = None
         self._keep_timer: Timer | None = None
+        #: What the key that opened the line put there: nobody typed it.
+        self._given = ""
         self._before: Widget | None = None
         self._recalled = 0
 
@@ -178,24 +180,31 @@ class Prompt(Vertical):
 
     # --- typing
 
-    def ask(self, question: Question, text: str = "", *, cursor: int | None = None, anew: bool = False) -> None:
-        """Opens the line with what was half typed, else with a text that is there already; `anew`: with that text in
-        any case. `cursor` says where in it typing goes on."""
-        if question.key and not anew:
-            text = self._board.draft(question.key) or text
+    def ask(
+        self, question: Question, given: str = "", *, cursor: int | None = None, offered: int = 0, pasted: str = ""
+    ) -> None:
+        """Opens the line with what was half typed, else with what its key puts there: `cursor` says where in that
+        typing goes on, and of its last `offered` letters that typing replaces them. What was pasted goes on behind
+        either."""
+        kept = self._board.draft(question.key) if question.key else ""
+        text = kept or given
+        if pasted and text.strip() and not text.endswith(" "):
+            text += " "
+        text += pasted
         field = self._line()
         self._leave_choices()
         if self.question is None:
             focused = self.screen.focused
             self._before = focused if focused is not self.bar else self._before
-        self.question = question
+        self.question, self._given = question, given
         self._recalled = len(question.history)
         self.label.show([Line((Cell(f" {question.prompt} ", "accent"),))])
         self.label.styles.width = width(self.label.lines[0].left)
         self._show_row(True)
         self.bar.show((Line(),))
-        field.value = text
-        field.cursor_position = len(text) if cursor is None else cursor
+        if cursor is None or text != given:
+            cursor = len(text)
+        field.fill(text, cursor - (offered if text == given else 0), cursor)
         self.screen.set_focus(field)
         self.rest()
 
@@ -215,7 +224,7 @@ class Prompt(Vertical):
         self.rest()
 
     def leave(self) -> None:
-        """Steps out of the line; what was typed is kept."""
+        """Steps out of the line; what was typed is kept, and what its key put there goes."""
         question = self.question
         self.close()
         if question is not None:
@@ -226,7 +235,7 @@ class Prompt(Vertical):
         question = self.question
         if question is None:
             return
-        text = self._line().value
+        text, recalled = self._line().value, self.is_recalled
         try:
             ended = question.done(text)
         except (Rejected, BoardError) as refused:
@@ -236,7 +245,8 @@ class Prompt(Vertical):
             question.history.append(text)
         if ended and self.question is question:
             self._stop_keeping()
-            self._keep(question, "")
+            if not recalled:
+                self._keep(question, "")
             self.question = None
             self._line().value = ""
             self._show_row(False)
@@ -259,7 +269,7 @@ class Prompt(Vertical):
         if not field.value:
             self._say("esc leaves this line", "")
             return
-        if field.value.strip() and field.value not in question.history:
+        if self._by_hand(field.value).strip() and field.value not in question.history:
             question.history.append(field.value)
         self._recalled = len(question.history)
         field.value = ""
@@ -269,11 +279,17 @@ class Prompt(Vertical):
         if question is None:
             return
         field = self._line()
-        unfinished = self._recalled == len(question.history) and field.value.strip()
+        self._keep_now()
+        unfinished = self._recalled == len(question.history) and self._by_hand(field.value).strip()
         if unfinished and field.value not in question.history:
             question.history.append(field.value)
             self._recalled = len(question.history) - 1
-        place = min(max(self._recalled + by, 0), len(question.history))
+        place = self._recalled + by
+        while 0 <= place < len(question.history) and question.history[place] == field.value:
+            place += by
+        if place < 0:
+            return
+        place = min(place, len(question.history))
         self._recalled = place
         field.value = question.history[place] if place < len(question.history) else ""
         field.cursor_position = len(field.value)
@@ -321,12 +337,22 @@ class Prompt(Vertical):
 
     def _keep_now(self) -> None:
         self._stop_keeping()
-        if self.question is not None:
+        if self.question is not None and not self.is_recalled:
             self._keep(self.question, self._line().value)
+
+    @property
+    def is_recalled(self) -> bool:
+        """Whether a line typed before stands there as it was: what was half typed here then stays kept."""
+        history = self.question.history if self.question is not None else []
+        return self._recalled < len(history) and history[self._recalled] == self._line().value
 
     def _keep(self, question: Question, text: str) -> None:
         if question.key:
-            self._board.keep_draft(question.key, text)
+            self._board.keep_draft(question.key, self._by_hand(text))
+
+    def _by_hand(self, text: str) -> str:
+        """What of a text somebody typed: all of it, or nothing where it is what the key of the line put there."""
+        return text if text.strip() != self._given.strip() else ""
 
     def _stop_keeping(self) -> None:
         if self._keep_timer is not None:
