@@ -151,20 +151,26 @@ def tone_of(state: ShareState) -> str:
     return "warn" if state.late or state.problems else ""
 
 
+def usual_lines(state: ShareState) -> int:
+    """How many lines the status pane has of a share with which nothing is wrong."""
+    stations = min(len(state.others), OTHERS_SHOWN) + (len(state.others) > OTHERS_SHOWN)
+    return 1 + max(stations, 1) if state.shared else 1
+
+
 def status_words(state: ShareState, columns: int) -> list[tuple[str, str]]:
     """The lines of the status pane, each with its tone."""
     if not state.shared:
         return [(state_words(state), "muted")]
-    lines = [(line, tone_of(state)) for line in wrap(heard_words(state), columns, 2)]
-    if state.waiting:
-        lines.append((waiting_words(state), ""))
-    if state.others:
-        lines += [(station_words(seen), "muted") for seen in state.others[:OTHERS_SHOWN]]
-        more = len(state.others) - OTHERS_SHOWN
-        if more > 0:
-            lines.append((f"and {more} more stations: ctrl+p, share", "muted"))
-    else:
-        lines.append(("nobody else is there", "muted"))
+    published = f" {SIGNS.dot} {state.waiting} to publish" if state.waiting and not state.late else ""
+    lines = [(line, tone_of(state)) for line in wrap(f"{heard_words(state)}{published}", columns, 1 + state.late)]
     for problem in state.problems:
         lines += [(line, "warn") for line in wrap(problem, columns, 2)]
+    if state.waiting and state.late:
+        lines.append((waiting_words(state), ""))
+    lines += [(station_words(seen), "muted") for seen in state.others[:OTHERS_SHOWN]]
+    more = len(state.others) - OTHERS_SHOWN
+    if more > 0:
+        lines.append((f"and {more} more stations: ctrl+p, share", "muted"))
+    if not state.others:
+        lines.append(("nobody else is there", "muted"))
     return lines

@@ -18,7 +18,7 @@ from screens.console import ConsoleContext
 from screens.keys.actions import WALK
 from screens.pages.console_screen import ConsoleScreen
 from screens.widgets.bar import Bar
-from screens.widgets.cells import Cell, Line
+from screens.widgets.cells import BLANK, Cell, Line
 from screens.widgets.lines import Lines
 from screens.widgets.prompt import WARNING_S
 
@@ -149,7 +149,7 @@ class CourseScreen(ConsoleScreen):
     def paint(self) -> None:
         """Paints the window around the stop that one is at."""
         if self.run is None:
-            self.head.show([Line((Cell(" This run is not on the board any more: esc goes back", "warn"),))])
+            self.head.show([Line((Cell(" This run is not on the board any more: esc goes back", "warn"),)), BLANK])
             return
         if self.stop is None and self.course.stops:
             self.at = self.course.stops[0].key

@@ -12,7 +12,7 @@ from opsterm.records.instant import Instant
 from opsterm.sharing.status import sharing_state, state_words
 from opsterm.updates.next_update import next_words
 from screens.console import Viewpoint
-from screens.widgets.cells import Cell, Line
+from screens.widgets.cells import BLANK, Cell, Line
 from screens.widgets.durations import age, clock, countdown, zone_name
 from screens.widgets.symbols import SIGNS
 
@@ -20,10 +20,19 @@ from screens.widgets.symbols import SIGNS
 _CALLED = {"commander": "Who commands?", "severity": "Which severity?", "status": "Which status?"}
 
 
-def head_lines(snapshot: Snapshot, context: Viewpoint, now: Instant, *, narrow: bool = False) -> list[Line]:
-    """The two lines that always stand there; and the first alarm, with both its values."""
-    alarms = [_alarm(conflict, context.zone, now) for conflict in snapshot.alarms()[:1]]
-    return [_first(snapshot, context.zone, now), _second(snapshot, context, now, narrow), *alarms]
+def head_lines(
+    snapshot: Snapshot, context: Viewpoint, now: Instant, concern: Line | None = None, *, narrow: bool = False
+) -> list[Line]:
+    """The two lines that always say something; then a row for what concerns this person, and one for the first alarm,
+    with both its values. Where there is little room these two share a row. They stay where there is neither: nothing
+    below moves because a line comes or goes."""
+    alarm = next(iter(snapshot.alarms()), None)
+    lines = [_first(snapshot, context.zone, now), _second(snapshot, context, now, narrow)]
+    if not narrow:
+        return [*lines, concern or BLANK, _alarm(alarm, context.zone, now) if alarm else BLANK]
+    if alarm is None or concern is None:
+        return [*lines, concern or (_alarm(alarm, context.zone, now) if alarm else BLANK)]
+    return [*lines, Line((*_alarm_in_short(alarm), *concern.left), concern.right)]
 
 
 def _first(snapshot: Snapshot, zone: tzinfo, now: Instant) -> Line:
@@ -99,6 +108,13 @@ def choices_of(conflict: Conflict) -> list[tuple[str, str, Instant]]:
         value = str(head["value"] or "")
         found[value] = (value, str(head["by"]), str(head["at"]))
     return list(found.values())[-2:]
+
+
+def _alarm_in_short(conflict: Conflict) -> tuple[Cell, ...]:
+    cells = [Cell(f" {SIGNS.alarm} {conflict.field}?", "alarm")]
+    for key, (value, _, _) in zip("AB", choices_of(conflict), strict=False):
+        cells += [Cell(f" {key} ", "accent"), Cell(value or "nobody", "strong")]
+    return (*cells, Cell(" "))
 
 
 def _alarm(conflict: Conflict, zone: tzinfo, now: Instant) -> Line:

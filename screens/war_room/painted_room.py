@@ -224,7 +224,7 @@ class PaintedRoom(IncidentScreen):
         rows = self.app.size.height - len(self.head.lines) - len(self.prompt.bar.lines)
         if not self._alone(self.app.size):
             rows -= sum(len(self.panes[place].rows) + 1 for place in (ACTIONS, UPDATES, CHECKLISTS))
-        spare = rows - len(self.status_pane.rows) - 1
+        spare = rows - self.status_pane.rows_wanted - self.status_pane.rows_kept_free - 1
         if spare > 0:
             self.status_pane.lines_max = LINES_MAX + spare
             self.status_pane.enter(self.snapshot, now)
@@ -251,7 +251,9 @@ class PaintedRoom(IncidentScreen):
     def regions(self, size: Size) -> dict[str, Region]:
         """Where each pane stands."""
         alone = self.current or STATUS
-        wanted = {place: len(pane.rows) + 1 for place, pane in self.panes.items()}
+        wanted = {place: pane.rows_wanted + 1 for place, pane in self.panes.items()}
+        free = size.height - sum(wanted[place] for place in (STATUS, ACTIONS, UPDATES, CHECKLISTS))
+        wanted[STATUS] += min(max(free, 0), self.status_pane.rows_kept_free)
         return regions_of(size, wanted, alone if self._alone(self.app.size) else "")
 
     def _arrange_panes(self) -> None:
@@ -267,9 +269,7 @@ class PaintedRoom(IncidentScreen):
     def paint_edges(self) -> None:
         """Paints head and foot."""
         now = self.context.board.now
-        lines = head_lines(self.snapshot, self.context, now, narrow=is_small(*self.app.size))
-        line = self.concern()
-        lines += [line] if line else []
+        lines = head_lines(self.snapshot, self.context, now, self.concern(), narrow=is_small(*self.app.size))
         if self._alone(self.app.size):
             lines.append(self._tabs())
         self.head.show(lines)

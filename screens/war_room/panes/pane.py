@@ -65,6 +65,11 @@ class Pane(Lines):
             self._texts = {}
         self.show(self._matching(self._all), now)
 
+    @property
+    def rows_wanted(self) -> int:
+        """How many rows its lines would fill. Lines that come and go count for none: no pane moves for them."""
+        return len(self.rows)
+
     def want(self, words: str) -> None:
         """Shows only lines with these words."""
         if words != self.wanted and self.snapshot is not None:
