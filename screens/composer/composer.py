@@ -146,7 +146,7 @@ class Composer(ConsoleScreen):
         """Whether the draft is not there yet; then the action follows once it is."""
         if not self.ready:
             self._wanted = action
-            self.prompt.flash(f"drafting first, then: {name}")
+            self.prompt.flash(f"drafting first, then: {name}", holds=lambda: not self.ready)
         return not self.ready
 
     def on_resize(self) -> None:

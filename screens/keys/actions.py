@@ -7,7 +7,9 @@ it stands on.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -179,6 +181,11 @@ class KeyAction:
     def call(self) -> str:
         """What Textual is told to run."""
         return self.method if self.given is None else f"{self.method}({self.given!r})"
+
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """Every key, as people say it; one that is another one in another width is not said."""
+        return tuple(say_key(key) for key in self.keys if not key.startswith(_OTHER_WIDTH))
 
     @property
     def sign(self) -> str:
@@ -653,20 +660,17 @@ TABLE: tuple[KeyAction, ...] = (
     _also("step_out", "ctrl+z", "shell", "out to the shell; fg comes back", *_EVERYWHERE),
 )
 
+#: How keys begin that are another one in another width.
+_OTHER_WIDTH = ("fullwidth", "ideographic")
 _SAID = {
-    "exclamation_mark": "!",
-    "full_stop": ".",
-    "equals_sign": "=",
-    "number_sign": "#",
     "at": "@",
     "greater_than_sign": ">",
+    "less_than_sign": "<",
+    "underscore": "_",
+    "backslash": "\\",
     "plus": "+",
     "minus": "-",
-    "question_mark": "?",
     "slash": "/",
-    "colon": ":",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
     "escape": "esc",
     "left": "←",
     "right": "→",
@@ -686,8 +690,14 @@ def use(table: tuple[KeyAction, ...]) -> None:
 
 
 def say_key(key: str) -> str:
-    """A key as people say and see it."""
-    return _SAID.get(key, key)
+    """A key as people say and see it: by its character, never by the name that it has within."""
+    *held, last = key.split("+")
+    said = _SAID.get(last) or last
+    if len(said) > 1:
+        with suppress(KeyError):
+            letter = unicodedata.lookup(last.replace("_", " "))
+            said = letter if letter.isprintable() and not letter.isspace() else said
+    return "+".join((*held, said))
 
 
 def of(*places: str) -> Iterator[KeyAction]:

@@ -16,7 +16,7 @@ from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import LISTS, SCREENS, of
 from screens.widgets.lines import Row
-from screens.widgets.prompt import FLASH_S, Prompt, Question
+from screens.widgets.prompt import Prompt, Question
 
 
 class ConsoleScreen(Screen[None]):
@@ -27,8 +27,6 @@ class ConsoleScreen(Screen[None]):
     place: ClassVar[str] = ""
     #: How one leaves, by which key.
     left_by: ClassVar[str] = "{key} leaves this page; at home it quits opsterm"
-    #: How long it says that something was refused, in seconds.
-    refusal_s: ClassVar[float] = FLASH_S
 
     def __init__(self, context: ConsoleContext) -> None:
         super().__init__()
@@ -105,7 +103,7 @@ class ConsoleScreen(Screen[None]):
 
     def refuse(self, refused: Exception) -> None:
         """Says why something was not done."""
-        self.prompt.flash(str(refused), tone="warn", seconds=self.refusal_s)
+        self.prompt.flash(str(refused), tone="warn")
 
     def done(self, outcome: Outcome) -> None:
         """Shows what a command did."""
@@ -169,7 +167,7 @@ class ConsoleScreen(Screen[None]):
         try:
             undone = self.context.undo.undo(self.context.person)
         except BoardError as error:
-            self.prompt.flash(str(error), tone="warn")
+            self.refuse(error)
             return
         self.repaint()
         self.prompt.flash("; ".join((undone.sentence, *undone.left)), tone="warn" if undone.left else "")

@@ -257,9 +257,8 @@ class People(IncidentPage):
     def action_copy(self) -> None:
         kind = self.lines.selected.partition(":")[0]
         role = self._selected_role() if kind in ("call", "role") else ""
-        self.prompt.flash(
-            self.context.copy(page_text(self.snapshot, self._selected_name(), role)), tone="good", seconds=15
-        )
+        text = page_text(self.snapshot, self._selected_name(), role)
+        self.prompt.flash(self.context.copy(text), tone="good")
 
     def action_contact(self) -> None:
         role = self._selected_role()

@@ -175,9 +175,9 @@ class WarRoom(PaintedRoom):
         )
 
     def action_step_back(self) -> None:
-        if self.pane.wanted:
-            self.pane.want("")
-        elif self.zoomed:
+        if self.pane.show_all():
+            return
+        if self.zoomed:
             self.action_zoom()
         else:
             self.prompt.flash("q goes home; nothing is lost")

@@ -24,7 +24,8 @@ from screens.widgets.symbols import SIGNS
 if TYPE_CHECKING:
     from screens.widgets.prompt_field import Field
 
-#: How long what was just done stays to be read, and how long a warning does.
+#: How long what was just done stays to be read, and how long what was refused or is warned of does, unless another key
+#: does something before.
 FLASH_S, WARNING_S = 6.0, 15.0
 #: When the line to type in is made, unless a key asks for it before: after the first paint, which does not show it.
 FIELD_AFTER_S = 0.1
@@ -92,6 +93,8 @@ class Prompt(Vertical):
         self.hinted: frozenset[str] = frozenset()
         self._asked = Cell("")
         self._flash: tuple[Cell, ...] = ()
+        #: Whether what it says is so still.
+        self._holds: Callable[[], bool] | None = None
         self._flash_timer: Timer | None = None
         self._keep_timer: Timer | None = None
         #: What the key that opened the line put there: nobody typed it.
@@ -114,6 +117,8 @@ class Prompt(Vertical):
         elif self.choices:
             self.bar.show(self._choice_lines())
         else:
+            if self._flash and self._holds is not None and not self._holds():
+                self._flash = ()
             first = self._flash or self._whole(self.hint)
             self.bar.show((Line((Cell(" "), *first), (*self.hint_right, Cell(" "))), self._keys_of_places()))
 
@@ -152,19 +157,30 @@ class Prompt(Vertical):
             left += one
         return Line(tuple(left), right)
 
-    def flash(self, sentence: str, *, tone: str = "", seconds: float = FLASH_S) -> None:
-        """Says for some seconds what was done, or why not."""
+    def flash(self, sentence: str, *, tone: str = "", holds: Callable[[], bool] | None = None) -> None:
+        """Says for some seconds what was done, or why not: for as long as its tone asks for, until another key does
+        something, and no longer than it `holds`."""
         sign = {"warn": f"{SIGNS.alarm} ", "good": f"{SIGNS.done} "}.get(tone, "")
-        self._flash = (Cell(f"{sign}{sentence}", tone),)
+        self._flash, self._holds = (Cell(f"{sign}{sentence}", tone),), holds
         if self._flash_timer is not None:
             self._flash_timer.stop()
-        self._flash_timer = self.set_timer(seconds, self._flash_over)
+        self._flash_timer = self.set_timer(WARNING_S if tone == "warn" else FLASH_S, self._flash_over)
         self.rest()
+
+    @property
+    def flashed(self) -> object:
+        """What it says for some seconds: another object for each time that it says something."""
+        return self._flash
+
+    def forget(self, flashed: object) -> None:
+        """Says no longer what it said before another key did something."""
+        if self._flash and self._flash is flashed:
+            self._flash_over()
 
     def told(self, told: Outcome) -> None:
         """Says what a command did, and what it warns of."""
         if told.warning:
-            self.flash(f"{told.sentence}: {told.warning}", tone="warn", seconds=WARNING_S)
+            self.flash(f"{told.sentence}: {told.warning}", tone="warn")
         else:
             self.flash(told.sentence, tone="good")
 
@@ -175,7 +191,9 @@ class Prompt(Vertical):
 
     def _flash_over(self) -> None:
         self._flash = ()
-        self._flash_timer = None
+        if self._flash_timer is not None:
+            self._flash_timer.stop()
+            self._flash_timer = None
         self.rest()
 
     # --- typing

@@ -76,6 +76,12 @@ class Pane(Lines):
             self.wanted = words
             self.enter(self.snapshot, self.now)
 
+    def show_all(self) -> bool:
+        """Shows all again where only some was shown; says whether it was so."""
+        narrowed = bool(self.wanted)
+        self.want("")
+        return narrowed
+
     @property
     def columns(self) -> int:
         """The columns that a line's text has."""
