@@ -227,8 +227,10 @@ class OpstermApp(App[None]):
         await self.keys.passed(passed)
 
     def on_key(self, event: events.Key) -> None:
-        """A key that nobody took: typed ahead, before the line at the foot had the focus, it belongs to that line."""
-        if isinstance(self.screen, ConsoleScreen) and self.screen.prompt.typed_ahead(event):
+        """A key that nobody took: typed ahead, before the line at the foot had the focus, it belongs to that line; else
+        it means nothing here, and it is said where it does."""
+        here = self.screen
+        if isinstance(here, ConsoleScreen) and (here.prompt.typed_ahead(event) or here.say_elsewhere(event.key)):
             event.prevent_default()
             event.stop()
 

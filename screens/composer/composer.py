@@ -266,6 +266,11 @@ class Composer(ConsoleScreen):
         self.prompt.places = (TEXT,)
         self.prompt.rest()
 
+    def action_other_part(self) -> None:
+        parts = [self.reading, self.facts, self.found]
+        here = parts.index(self.focused) if self.focused in parts else -1
+        self.set_focus(parts[(here + 1) % len(parts)])
+
     def action_read(self) -> None:
         if self.writing is not None:
             self.written(self.writing.text)

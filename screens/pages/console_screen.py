@@ -14,12 +14,13 @@ from opsterm.board.timeline import Moment
 from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
-from screens.keys.actions import LISTS, SCREENS, of
+from screens.keys.actions import LISTS, SCREENS, TEXT, of
+from screens.keys.elsewhere import elsewhere
 from screens.widgets.lines import Row
 from screens.widgets.prompt import Prompt, Question
 
 
-class ConsoleScreen(Screen[None]):
+class ConsoleScreen(Screen[None], inherit_bindings=False):
     """One screen of one person's console. Subclasses say their place, what they show, and what their own keys do."""
 
     AUTO_FOCUS = None
@@ -55,6 +56,18 @@ class ConsoleScreen(Screen[None]):
     def where(self) -> str:
         """What is before a person's eyes, in a word."""
         return self.place
+
+    def say_elsewhere(self, key: str) -> bool:
+        """Says of a key that means nothing here where it means something; says whether it does anywhere."""
+        if self.prompt.question is not None or self.prompt.choosing or TEXT in self.prompt.places:
+            return False
+        stack = reversed(self.app.screen_stack[:-1])
+        below = [screen.place for screen in stack if isinstance(screen, ConsoleScreen)]
+        told = elsewhere(key, self.places, below)
+        if not told or key in self.active_bindings:
+            return False
+        self.prompt.flash_parts(told)
+        return True
 
     # --- what it shows
 

@@ -72,8 +72,8 @@ _BEGINNINGS = {
 
 
 def _pressing(notices: Sequence[Notice]) -> list[Notice]:
-    """Those that the line may show. What a person has already in hand is no news: it stands in its pane. Two values that
-    stand have a row of their own in the header."""
+    """Those that the line may show. What a person has already in hand is no news: it stands in its pane. Two values
+    that stand have a row of their own in the header."""
     return [n for n in notices if n.family not in ("with me", "offer waits") and n.act != "settle"]
 
 

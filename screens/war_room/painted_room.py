@@ -76,6 +76,7 @@ class Panes(Widget):
 class PaintedRoom(IncidentScreen):
     """One incident, as it is seen. Subclasses say what concerns this person, what is half typed, and what keys do."""
 
+    place = ROOM
     #: The pane that has, or last had, the focus.
     current = ""
     zoomed = False

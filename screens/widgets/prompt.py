@@ -167,6 +167,13 @@ class Prompt(Vertical):
         self._flash_timer = self.set_timer(WARNING_S if tone == "warn" else FLASH_S, self._flash_over)
         self.rest()
 
+    def flash_parts(self, parts: Sequence[str]) -> None:
+        """Says as many of these parts as there is room for, the first in any case."""
+        room = self._columns - 2
+        while len(parts) > 1 and width((Cell("; ".join(parts)),)) > room:
+            parts = parts[:-1]
+        self.flash("; ".join(parts))
+
     @property
     def flashed(self) -> object:
         """What it says for some seconds: another object for each time that it says something."""

@@ -234,7 +234,7 @@ def test_every_beginning_that_a_key_puts_there_says_alone_what_is_expected(scene
     async def steps(console: Console) -> None:
         for beginning, place in beginnings.items():
             item = scene.hypotheses()[-1] if place == HYPOTHESES else scene.orders()[-1]
-            console.war_room.capture_line.open(beginning, about=item if "{}" in beginning else None)  # type: ignore[arg-type]
+            console.war_room.capture_line.open(beginning, about=item if "{}" in beginning else None)
             await console.pilot.pause()
             assert ALONE[beginning] in console.said, beginning
             await console.press("escape")
