@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from opsterm.incidents import actions, hypothesis
+from opsterm.incidents import actions, hypothesis, incident, triage
 from opsterm.incidents.hypothesis_testing import refine
 from screens.keys.actions import ACTIONS, HYPOTHESES, ROOM, KeyAction, of
 from screens.war_room.notice_line import _BEGINNINGS
+from screens.war_room.people import People
 from tests.support.console import Console, Scene, at_console
 
 #: Every key of the table that begins the capture line, with the pane where it does.
@@ -238,5 +239,56 @@ def test_every_beginning_that_a_key_puts_there_says_alone_what_is_expected(scene
             await console.pilot.pause()
             assert ALONE[beginning] in console.said, beginning
             await console.press("escape")
+
+    at_console(scene, steps)
+
+
+# --- other lines
+
+
+def test_a_line_about_one_thing_is_never_offered_for_another(scene: Scene) -> None:
+    incident.give_role(scene.as_("mia"), scene.read(), "noor", "operations")
+
+    async def steps(console: Console) -> None:
+        await console.press("r")
+        page = console.app.screen
+        assert isinstance(page, People)
+        keys = list(dict.fromkeys(row.key for row in page.lines.rows if row.key))
+        asked = []
+        for key in keys:
+            page.lines.select(key)
+            await console.press("e")
+            asked.append(console.prompt.typed)
+            await console.type(" half")
+            await console.press("escape")
+        for key, given in zip(keys, asked, strict=True):
+            page.lines.select(key)
+            await console.press("e")
+            assert console.prompt.typed == f"{given} half"
+            await console.press("escape")
+
+    at_console(scene, steps)
+
+
+def test_a_reason_for_one_severity_is_none_for_another(scene: Scene) -> None:
+    triage.answer(scene.as_("mia"), scene.read(), {"breadth": "some", "depth": "gone"})
+
+    async def steps(console: Console) -> None:
+        await console.press("v", "1")
+        await console.type("all are hurt")
+        await console.press("escape", "v", "5")
+        assert (console.prompt.question is not None, console.prompt.typed) == (True, "")
+        await console.press("escape", "v", "1")
+        assert console.prompt.typed == "all are hurt"
+
+    at_console(scene, steps)
+
+
+def test_a_question_that_was_half_typed_in_the_updates_is_kept(scene: Scene) -> None:
+    async def steps(console: Console) -> None:
+        await console.press("4", "n")
+        await console.type("the bank: when")
+        await console.press("escape", "n")
+        assert console.prompt.typed == "the bank: when"
 
     at_console(scene, steps)
