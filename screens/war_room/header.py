@@ -24,15 +24,10 @@ def head_lines(
     snapshot: Snapshot, context: Viewpoint, now: Instant, concern: Line | None = None, *, narrow: bool = False
 ) -> list[Line]:
     """The two lines that always say something; then a row for what concerns this person, and one for the first alarm,
-    with both its values. Where there is little room these two share a row. They stay where there is neither: nothing
-    below moves because a line comes or goes."""
+    with both its values. They stay where there is neither: nothing below moves because a line comes or goes."""
     alarm = next(iter(snapshot.alarms()), None)
-    lines = [_first(snapshot, context.zone, now), _second(snapshot, context, now, narrow)]
-    if not narrow:
-        return [*lines, concern or BLANK, _alarm(alarm, context.zone, now) if alarm else BLANK]
-    if alarm is None or concern is None:
-        return [*lines, concern or (_alarm(alarm, context.zone, now) if alarm else BLANK)]
-    return [*lines, Line((*_alarm_in_short(alarm), *concern.left), concern.right)]
+    below = [concern or BLANK, _alarm(alarm, context.zone, now) if alarm is not None else BLANK]
+    return [_first(snapshot, context.zone, now), _second(snapshot, context, now, narrow), *below]
 
 
 def _first(snapshot: Snapshot, zone: tzinfo, now: Instant) -> Line:
@@ -108,13 +103,6 @@ def choices_of(conflict: Conflict) -> list[tuple[str, str, Instant]]:
         value = str(head["value"] or "")
         found[value] = (value, str(head["by"]), str(head["at"]))
     return list(found.values())[-2:]
-
-
-def _alarm_in_short(conflict: Conflict) -> tuple[Cell, ...]:
-    cells = [Cell(f" {SIGNS.alarm} {conflict.field}?", "alarm")]
-    for key, (value, _, _) in zip("AB", choices_of(conflict), strict=False):
-        cells += [Cell(f" {key} ", "accent"), Cell(value or "nobody", "strong")]
-    return (*cells, Cell(" "))
 
 
 def _alarm(conflict: Conflict, zone: tzinfo, now: Instant) -> Line:
