@@ -163,9 +163,15 @@ class OpstermApp(App[None]):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Does what a key asks for; where it can't be done, the screen says why, whichever screen it is."""
+        """Does what a key asks for; where it can't be done, the screen says why, whichever screen it is. What the foot
+        said before is over then."""
+        here = self.screen if isinstance(self.screen, ConsoleScreen) else None
+        said = here.prompt.flashed if here is not None else None
         try:
-            return await super().run_action(action, default_namespace, namespaces)
+            did = await super().run_action(action, default_namespace, namespaces)
+            if did and here is not None:
+                here.prompt.forget(said)
+            return did
         except (Rejected, BoardError) as refused:
             if not isinstance(self.screen, ConsoleScreen):
                 raise
@@ -193,7 +199,7 @@ class OpstermApp(App[None]):
 
     def _say_refused_keys(self) -> None:
         if isinstance(self.screen, ConsoleScreen):
-            self.screen.prompt.flash("; ".join(self._refused_keys), tone="warn", seconds=30)
+            self.screen.prompt.flash("; ".join(self._refused_keys), tone="warn")
 
     def leave_for_linear(self) -> None:
         """Leaves the screen; the same person goes on in plain lines."""
@@ -221,8 +227,10 @@ class OpstermApp(App[None]):
         await self.keys.passed(passed)
 
     def on_key(self, event: events.Key) -> None:
-        """A key that nobody took: typed ahead, before the line at the foot had the focus, it belongs to that line."""
-        if isinstance(self.screen, ConsoleScreen) and self.screen.prompt.typed_ahead(event):
+        """A key that nobody took: typed ahead, before the line at the foot had the focus, it belongs to that line; else
+        it means nothing here, and it is said where it does."""
+        here = self.screen
+        if isinstance(here, ConsoleScreen) and (here.prompt.typed_ahead(event) or here.say_elsewhere(event.key)):
             event.prevent_default()
             event.stop()
 

@@ -206,7 +206,7 @@ class RulesPage(ListPage):
         try:
             told = [change_level(breadth, depth, level) for (breadth, depth), level in self.changed.items()]
         except (Rejected, OSError) as refused:
-            self.prompt.flash(str(refused), tone="warn")
+            self.refuse(refused)
             return
         self.changed = {}
         self._read_files()

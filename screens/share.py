@@ -27,7 +27,7 @@ from screens.pages.page import Page
 from screens.pages.rows import fixed, heading, words
 from screens.widgets.cells import Cell, wrap
 from screens.widgets.lines import Row
-from screens.widgets.prompt import WARNING_S, Choice, Question
+from screens.widgets.prompt import Choice, Question
 from screens.widgets.symbols import SIGNS
 
 #: What to do, in words, while others may not see it.
@@ -68,12 +68,14 @@ def _delayed(screen: ConsoleScreen, text: str) -> bool:
 def join(screen: ConsoleScreen, folder: str, *, anyway: bool = False) -> None:
     """Joins a folder beside all else; what came of it is said later, on the screen that is there then."""
     app, context = screen.app, screen.context
+    answered: list[str] = []
 
     def answer(said: str, ask_again: bool) -> None:
+        answered.append(said)
         with suppress(RuntimeError):
             app.call_later(_answered, app, context, folder, said, ask_again)
 
-    screen.prompt.flash(f"joining {folder} … go on working", seconds=WARNING_S)
+    screen.prompt.flash(f"joining {folder} … go on working", holds=lambda: not answered)
     context.sharing.join(folder, answer, anyway=anyway)
 
 
@@ -91,7 +93,7 @@ def _answered(app: App[Any], context: ConsoleContext, folder: str, said: str, as
         ]
         prompt.choose("Nobody there was ever met: another team's folder?", choices)
     else:
-        prompt.flash(said, seconds=WARNING_S)
+        prompt.flash(said, tone="" if context.sharing.named else "warn")
 
 
 def leave(screen: ConsoleScreen) -> None:
@@ -99,7 +101,7 @@ def leave(screen: ConsoleScreen) -> None:
     try:
         screen.prompt.flash(screen.context.sharing.leave())
     except BoardError as error:
-        screen.prompt.flash(str(error), tone="warn")
+        screen.refuse(error)
 
 
 def show(screen: ConsoleScreen) -> None:
@@ -151,20 +153,26 @@ def tone_of(state: ShareState) -> str:
     return "warn" if state.late or state.problems else ""
 
 
+def usual_lines(state: ShareState) -> int:
+    """How many lines the status pane has of a share with which nothing is wrong."""
+    stations = min(len(state.others), OTHERS_SHOWN) + (len(state.others) > OTHERS_SHOWN)
+    return 1 + max(stations, 1) if state.shared else 1
+
+
 def status_words(state: ShareState, columns: int) -> list[tuple[str, str]]:
     """The lines of the status pane, each with its tone."""
     if not state.shared:
         return [(state_words(state), "muted")]
-    lines = [(line, tone_of(state)) for line in wrap(heard_words(state), columns, 2)]
-    if state.waiting:
-        lines.append((waiting_words(state), ""))
-    if state.others:
-        lines += [(station_words(seen), "muted") for seen in state.others[:OTHERS_SHOWN]]
-        more = len(state.others) - OTHERS_SHOWN
-        if more > 0:
-            lines.append((f"and {more} more stations: ctrl+p, share", "muted"))
-    else:
-        lines.append(("nobody else is there", "muted"))
+    published = f" {SIGNS.dot} {state.waiting} to publish" if state.waiting and not state.late else ""
+    lines = [(line, tone_of(state)) for line in wrap(f"{heard_words(state)}{published}", columns, 1 + state.late)]
     for problem in state.problems:
         lines += [(line, "warn") for line in wrap(problem, columns, 2)]
+    if state.waiting and state.late:
+        lines.append((waiting_words(state), ""))
+    lines += [(station_words(seen), "muted") for seen in state.others[:OTHERS_SHOWN]]
+    more = len(state.others) - OTHERS_SHOWN
+    if more > 0:
+        lines.append((f"and {more} more stations: ctrl+p, share", "muted"))
+    if not state.others:
+        lines.append(("nobody else is there", "muted"))
     return lines

@@ -362,6 +362,11 @@ class Board:
         row = self._db.execute("SELECT text FROM draft WHERE key = ?", (key,)).fetchone()
         return row[0] if row else ""
 
+    def drafts(self, within: str) -> dict[str, str]:
+        """Key → text of all that is half typed under keys that begin so, by their keys."""
+        rows = self._db.execute("SELECT key, text FROM draft ORDER BY key")
+        return {key: text for key, text in rows if key.startswith(within)}
+
     def keep_draft(self, key: str, text: str) -> None:
         """Keeps half-typed text; empty text forgets it."""
         with self.transaction():

@@ -381,10 +381,9 @@ def _marked(body: str, marks: _Marks) -> Captured | None:
     if not marks.named(mark):
         # A letter behind the number is seldom meant as a mark: `h2o`, `a11y`.
         return _mistyped(body, marks.missing(mark)) if move or mark[-1].isdigit() else None
-    if not rest:
-        return _begun(
-            body, f"{body} : {'done failed +10m @who' if is_action else 'supported eliminated 60% @who'}, and why"
-        )
+    awaits = _MARK_AWAITS[mark[0].lower()].get(rest.translate(_FULL_WIDTH))
+    if awaits:
+        return _begun(body, f"{body} : {awaits}")
     target = marks.record(mark) if move else None
     if move is None or target is None:
         return None
@@ -394,7 +393,33 @@ def _marked(body: str, marks: _Marks) -> Captured | None:
         *([f"{age(move.span.total_seconds())} more"] if move.span is not None else []),
         *([f"to {move.owner}"] if move.owner else []),
     ]
-    return replace(move, words=f"{target.mark}: {', '.join(parts)}", targets=((target, True),))
+    moved = replace(move, words=f"{target.mark}: {', '.join(parts)}", targets=((target, True),))
+    return _with_reason(moved, target, marks) if move.word and not move.text else moved
+
+
+#: What goes on after a mark, and what its words or one sign behind it say.
+_MARK_AWAITS: Mapping[str, Mapping[str, str]] = {
+    "h": {"": "supported eliminated 60% @who, and why", "@": "who tests it"},
+    "a": {"": "done failed +10m @who, and why", "@": "who does it", "+": "10m more, and why"},
+}
+#: What a state wants to be said with it.
+_STATE_AWAITS: Mapping[str, str] = {
+    "eliminated": "what rules it out",
+    "supported": "what speaks for it",
+    "confirmed": "what shows it",
+    "done": "what came of it",
+    "failed": "what came of it",
+    "cancelled": "why",
+}
+
+
+def _with_reason(move: Captured, target: Hypothesis | Action, marks: _Marks) -> Captured:
+    """A move that gives no reason, with what is expected; where it can't be done without one, with nothing else."""
+    awaited = _STATE_AWAITS.get(move.word)
+    if awaited is None:
+        return move
+    lacks = hypothesis.lacks_reason(move.word, "", marks.snapshot.evidence.get(target.id, ()))
+    return replace(move, words=f"{target.mark} {move.word} : {awaited}" if lacks else f"{move.words}; say {awaited}")
 
 
 def _read_move(rest: str, states: Sequence[str], *, is_action: bool) -> Captured | None:

@@ -57,6 +57,11 @@ def add_evidence(
     return Outcome(f"evidence {' and '.join(signs)}", record)
 
 
+def lacks_reason(state: str, why: str, found: Iterable[Evidence]) -> bool:
+    """Whether a hypothesis can't move to a state yet: ruling it out takes a reason, or evidence against it."""
+    return state == "eliminated" and not why and all(item.supports for item in found)
+
+
 def move(
     session: Session,
     hypothesis: Hypothesis,
@@ -78,7 +83,7 @@ def move(
         raise Rejected("Confidence is a share from 0 % to 100 %.")
     evidence = [e for e in session.board.all(Evidence, hypothesis.incident) if e.hypothesis == hypothesis.id]
     against = [e for e in evidence if not e.supports]
-    if state == "eliminated" and not why and not against:
+    if lacks_reason(state, why, evidence):
         raise Rejected(f"Say why: {hypothesis.mark} eliminated, and what rules it out.")
     fields = filled(state=state, owner=person_name(owner))
     if confidence is not None:

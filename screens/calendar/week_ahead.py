@@ -162,6 +162,12 @@ class WeekAhead(DuePage, inherit_bindings=False):
         self.repaint()
         self.prompt.flash(f"only what is {self.context.person}'s" if self.only_mine else "what is everybody's")
 
+    def show_all(self) -> bool:
+        narrowed, self.only_mine = self.only_mine, False
+        if narrowed:
+            self.repaint()
+        return super().show_all() or narrowed
+
     def action_longer(self) -> None:
         self.days = REACHES[(REACHES.index(self.days) + 1) % len(REACHES)]
         self.repaint()

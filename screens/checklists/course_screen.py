@@ -18,16 +18,14 @@ from screens.console import ConsoleContext
 from screens.keys.actions import WALK
 from screens.pages.console_screen import ConsoleScreen
 from screens.widgets.bar import Bar
-from screens.widgets.cells import Cell, Line
+from screens.widgets.cells import BLANK, Cell, Line
 from screens.widgets.lines import Lines
-from screens.widgets.prompt import WARNING_S
 
 
 class CourseScreen(ConsoleScreen):
     """One run, painted around the stop that one is at. Subclasses answer the keys."""
 
     place = WALK
-    refusal_s = WARNING_S
 
     def __init__(self, context: ConsoleContext, run: str, at: str = "") -> None:
         super().__init__(context)
@@ -90,9 +88,15 @@ class CourseScreen(ConsoleScreen):
         if step.state != was.state and step.state != "open":
             note = f": {step.note}" if step.note else ""
             words = f"{step.state_by} answered step {step.label}, {step.state.replace('-', ' ')}{note}"
-            self.prompt.flash(words, tone="good" if step.state == "done" else "warn", seconds=WARNING_S)
+            self.prompt.flash(words, tone="good" if step.state == "done" else "warn")
         elif step.asked_by and step.asked_by != was.asked_by and step.state == "open":
-            self.prompt.flash(f"{step.asked_by} asks step {step.label}: answer with space", seconds=WARNING_S)
+            words = f"{step.asked_by} asks step {step.label}: answer with space"
+            self.prompt.flash(words, tone="warn", holds=lambda: self._is_asked(step))
+
+    def _is_asked(self, asked: Step) -> bool:
+        """Whether a step that was asked aloud is shown, and waits for its answer."""
+        now = self.step
+        return now is not None and (now.id, now.asked_by, now.state) == (asked.id, asked.asked_by, "open")
 
     def tick(self, now: Instant) -> None:
         self.lines.tick(now)
@@ -150,7 +154,7 @@ class CourseScreen(ConsoleScreen):
     def paint(self) -> None:
         """Paints the window around the stop that one is at."""
         if self.run is None:
-            self.head.show([Line((Cell(" This run is not on the board any more: esc goes back", "warn"),))])
+            self.head.show([Line((Cell(" This run is not on the board any more: esc goes back", "warn"),)), BLANK])
             return
         if self.stop is None and self.course.stops:
             self.at = self.course.stops[0].key

@@ -362,7 +362,8 @@ def hint_cells(course: Course, stop: Stop | None) -> tuple[Cell, ...]:
 
 
 def head_lines(course: Course, run: Run, stop: Stop | None, told: str, now: Instant) -> Sequence[Line]:
-    """Which run, of what, by whom; how far, at which pause point, and for how long."""
+    """Which run, of what, by whom; how far, at which pause point, and for how long. What a run goes on past stands on
+    the rule below."""
     done, of = course.progress
     by, asker = course.people()
     kind = {"drill": f"  drill {SIGNS.dot} nothing real", "rollback": "  way back"}.get(run.purpose, "")
@@ -375,8 +376,8 @@ def head_lines(course: Course, run: Run, stop: Stop | None, told: str, now: Inst
     right.append(Cell(f" {SIGNS.dot} {age(run.at, until)} ", "muted"))
     left = (Cell(f" {run.name}", "accent"), Cell(kind, "warn"), Cell(state, "warn"), Cell(f"{of_what}{who}", "muted"))
     waived = (
-        [Line((Cell(f" {SIGNS.alarm} goes on past killer items: {run.emergency} ({run.emergency_by})", "warn"),))]
+        (Cell(f" {SIGNS.alarm} goes on past killer items: {run.emergency} ({run.emergency_by}) ", "warn"),)
         if run.emergency
-        else []
+        else ()
     )
-    return [Line(left, tuple(right)), *waived, Line((), (), fill=Cell(SIGNS.rule, "rule"))]
+    return [Line(left, tuple(right)), Line(waived, fill=Cell(SIGNS.rule, "rule"))]

@@ -26,7 +26,7 @@ from screens.checklists.checklist_picker import ChecklistPicker
 from screens.checklists.course_screen import CourseScreen
 from screens.keys.actions import WALK, bindings
 from screens.pages.console_screen import until_typed
-from screens.widgets.prompt import WARNING_S, Choice, Question
+from screens.widgets.prompt import Choice, Question
 from screens.widgets.symbols import SIGNS
 
 #: The prompt for a note, and what the state is called in it.
@@ -70,7 +70,7 @@ class Walkthrough(CourseScreen):
         told = f"{outcome.sentence}{warning}"
         if state == "failed" and step.rollback:
             told = f"go back: {step.rollback}  {SIGNS.dot}  b back out"
-        self.prompt.flash(told, tone="warn", seconds=WARNING_S)
+        self.prompt.flash(told, tone="warn")
 
     def _answer_at_once(self, state: StepState | Other, note: str = "") -> None:
         try:

@@ -146,7 +146,7 @@ class Composer(ConsoleScreen):
         """Whether the draft is not there yet; then the action follows once it is."""
         if not self.ready:
             self._wanted = action
-            self.prompt.flash(f"drafting first, then: {name}")
+            self.prompt.flash(f"drafting first, then: {name}", holds=lambda: not self.ready)
         return not self.ready
 
     def on_resize(self) -> None:
@@ -269,6 +269,11 @@ class Composer(ConsoleScreen):
         self.prompt.places = (TEXT,)
         self.prompt.rest()
 
+    def action_other_part(self) -> None:
+        parts = [self.reading, self.facts, self.found]
+        here = parts.index(self.focused) if self.focused in parts else -1
+        self.set_focus(parts[(here + 1) % len(parts)])
+
     def action_read(self) -> None:
         if self.writing is not None:
             self.written(self.writing.text)
@@ -310,6 +315,7 @@ class Composer(ConsoleScreen):
                 prompt=question,
                 words=lambda text: f"enter puts it {where}" if text.strip() else "say it in the reader's words",
                 done=partial(self._fill, name, bracket),
+                key=f"fill:{self.message.key}:{name}",
             )
         )
 

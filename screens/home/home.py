@@ -28,7 +28,7 @@ from screens.keys.actions import HOME, LISTS, bindings
 from screens.pages.console_screen import ConsoleScreen, until_typed
 from screens.pages.rows import row
 from screens.widgets.bar import Bar
-from screens.widgets.cells import Cell, Line
+from screens.widgets.cells import BLANK, Cell, Line
 from screens.widgets.durations import age, clock, countdown, span, zone_name
 from screens.widgets.lines import Lines, Row
 from screens.widgets.prompt import Question
@@ -269,7 +269,7 @@ class Home(ConsoleScreen):
                     (Cell(" opsterm", "accent"), Cell(f"  {runs}", "muted")),
                     (Cell(f"you: {self.context.person}   {clock(now, zone)} {zone_name(now, zone)} ", "muted"),),
                 ),
-                *self._offered(),
+                self._offered(),
             ]
         )
         self.prompt.hint = (
@@ -278,19 +278,18 @@ class Home(ConsoleScreen):
         )
         self.prompt.rest()
 
-    def _offered(self) -> list[Line]:
+    def _offered(self) -> Line:
+        """What is offered, in a row that stays where nothing is."""
         if self._clashes:
-            return [
-                Line(
-                    (Cell(f" {SIGNS.alarm} ", "alarm"), Cell(self._clashes[0].text, "strong")),
-                    (Cell("  I", "accent"), Cell(" incidents ", "muted")),
-                )
-            ]
+            return Line(
+                (Cell(f" {SIGNS.alarm} ", "alarm"), Cell(self._clashes[0].text, "strong")),
+                (Cell("  I", "accent"), Cell(" incidents ", "muted")),
+            )
         if self._offer is None:
-            return []
+            return BLANK
         keys = (Cell("  "), Cell("f", "accent"), Cell(" fold into one  ", "muted"))
         apart = (Cell(".", "accent"), Cell(" they are two ", "muted"))
-        return [Line((Cell(f" {SIGNS.right} ", "accent"), Cell(self._offer.text, "strong")), (*keys, *apart))]
+        return Line((Cell(f" {SIGNS.right} ", "accent"), Cell(self._offer.text, "strong")), (*keys, *apart))
 
     # --- what it does
 
@@ -340,7 +339,7 @@ class Home(ConsoleScreen):
             "what fails, for whom? effect first;  drill: … for an exercise",
             lambda title: f"declares {'a drill' if _drill(title)[0] else 'it'}; {me} is in command",
         )
-        self.prompt.ask(Question("title", words, self._declare, key="declare"), pasted, anew=bool(pasted))
+        self.prompt.ask(Question("title", words, self._declare, key="declare"), pasted=pasted)
 
     def _declare(self, title: str) -> bool:
         if title.strip():

@@ -7,7 +7,9 @@ it stands on.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -181,6 +183,11 @@ class KeyAction:
         return self.method if self.given is None else f"{self.method}({self.given!r})"
 
     @property
+    def signs(self) -> tuple[str, ...]:
+        """Every key, as people say it; one that is another one in another width is not said."""
+        return tuple(say_key(key) for key in self.keys if not key.startswith(_OTHER_WIDTH))
+
+    @property
     def sign(self) -> str:
         """The key to show for it; the first and the last where it has many alike."""
         return f"{self.keys[0]}-{self.keys[-1]}" if self.told_key else say_key(self.keys[0])
@@ -204,7 +211,8 @@ _also = partial(_key, shown=False)
 
 
 def _begins(begins: str, name: str, keys: str, verb: str, words: str, place: str, *, shown: bool = True) -> KeyAction:
-    """A key that begins the capture line; `{}` is the mark of what is selected."""
+    """A key that begins the capture line; `{}` is the mark of what is selected, and typing replaces what stands behind
+    `|`."""
     return KeyAction(name, tuple(keys.split()), verb, words, (place,), shown, answer="begin", given=begins)
 
 
@@ -219,22 +227,30 @@ _EVERYWHERE = (ROOM, HOME, PAGE, COMPOSER, TEXT, WALK, *PAGES)
 TABLE: tuple[KeyAction, ...] = (
     # What the selected thing in a pane takes, most used first.
     _begins("{} eliminated ", "rule_out", "x", "rule out", "rule the hypothesis out, with a reason", HYPOTHESES),
-    _begins("+{} ", "evidence_for", "plus fullwidth_plus_sign", "for", "evidence for the hypothesis", HYPOTHESES),
+    _begins("+{} ", "evidence_for", "plus fullwidth_plus_sign", "for", "note evidence for the hypothesis", HYPOTHESES),
     _begins(
         "-{} ",
         "evidence_against",
         "minus fullwidth_hyphen_minus",
         "against",
-        "evidence against the hypothesis",
+        "note evidence against the hypothesis",
         HYPOTHESES,
     ),
-    _opens(TESTS, "next_test", "n", "next test", "the next best test, and those that run", HYPOTHESES, shown=True),
-    _also("refine", "H", "child", "a hypothesis that refines this one", HYPOTHESES),
-    _also("predict", "W", "predict", "what we would see if it is true, or false", HYPOTHESES),
+    _opens(
+        TESTS,
+        "next_test",
+        "n",
+        "next test",
+        "plan a test: the next best one, and those that run",
+        HYPOTHESES,
+        shown=True,
+    ),
+    _also("refine", "H", "child", "note a hypothesis that refines this one", HYPOTHESES),
+    _also("predict", "W", "predict", "say what we would see if it is true, or false", HYPOTHESES),
     _key("acknowledge", "a", "acknowledge", "acknowledge the order", ACTIONS),
     _begins("{} done ", "report", "enter", "say result", "say what came of the order", ACTIONS),
     _begins("{} cancelled ", "cancel", "x", "cancel", "cancel the order, with a reason", ACTIONS),
-    _begins("{} +10m", "more_time", "plus fullwidth_plus_sign", "more time", "give the order more time", ACTIONS),
+    _begins("{} +|10m", "more_time", "plus fullwidth_plus_sign", "more time", "give the order more time", ACTIONS),
     _also("say_undo", "U", "undone how", "say how what was ordered is undone", ACTIONS),
     _also("lasts_until", "L", "lasts until", "say until when what was ordered stays, if it is temporary", ACTIONS),
     _key("question", "n", "question", "note who asked what from outside", UPDATES, by_pane=True),
@@ -251,7 +267,7 @@ TABLE: tuple[KeyAction, ...] = (
     _key("filter", "f", "filter", "show one kind of line, then the next", TIMELINE),
     _key("correct", "e", "correct", "say the line better, or when it was; what stood there is kept", TIMELINE),
     _key("strike", "x", "strike out", "strike the line out, with a reason; or let it count again", TIMELINE),
-    _also("other_order", "O", "order", "by when it was recorded, or by when it happened", TIMELINE),
+    _also("other_order", "O", "order", "order by when it was recorded, or by when it happened", TIMELINE),
     _key("by_person", "F", "by person", "show one person's lines, then the next one's", TIMELINE),
     _key("open", "enter e", "open", "open it in full, with its history", STATUS, HYPOTHESES, UPDATES),
     _key("open", "e", "open", "open it in full, with its history", ACTIONS, CHECKLISTS),
@@ -269,7 +285,7 @@ TABLE: tuple[KeyAction, ...] = (
     _also("changed", "C", "what changed", "what changed before it, nearest first", ROOM),
     _also("seen_before", "K", "seen before", "earlier incidents like this: what helped then", ROOM),
     _also("postmortem", "P", "postmortem", "the postmortem of this incident, step by step", ROOM),
-    _key("waiting", "w", "waiting for", "what are we waiting for?", ROOM),
+    _key("waiting", "w", "waiting for", "show what we are waiting for", ROOM),
     _key("since", "i", "news", "what happened since I last looked", ROOM),
     _key("undo", "u", "undo", "undo my last act; it says which", ROOM),
     _also("accept", "a space", "accept", "do what the line under the header asks of me", ROOM),
@@ -280,7 +296,7 @@ TABLE: tuple[KeyAction, ...] = (
         "keep the line under the header away for half an hour",
         ROOM,
     ),
-    _opens(TRANSFER, "transfer", "t", "command", "take, offer or accept command", ROOM, shown=True),
+    _opens(TRANSFER, "transfer", "t", "command", "take command, offer or accept it", ROOM, shown=True),
     _opens(PEOPLE, "roles", "r", "people", "who does what, who is free, whom to call; roles", ROOM, shown=True),
     _key("copy", "y", "copy", "copy the selected thing", ROOM),
     _key("zoom", "z", "zoom", "show this pane alone, or all again", ROOM),
@@ -291,7 +307,7 @@ TABLE: tuple[KeyAction, ...] = (
         "hash",
         "number_sign fullwidth_number_sign",
         "set",
-        "status, severity, milestone, impact",
+        "set status, severity, a milestone or the impact",
         ROOM,
         shown=False,
     ),
@@ -305,15 +321,15 @@ TABLE: tuple[KeyAction, ...] = (
         ROOM,
         shown=False,
     ),
-    _opens(TRIAGE, "triage", "T", "triage", "how bad is it? severity by rules, in twenty seconds", ROOM),
+    _opens(TRIAGE, "triage", "T", "triage", "ask how bad it is: severity by rules, in twenty seconds", ROOM),
     _opens(ENDING, "ending", "E", "unmet", "what is unmet before resolving", ROOM),
     _opens(RULES, "rules", "R", "rules", "severity rules, thresholds and warnings", ROOM, HOME),
     _opens(DECIDING, "decide", "Y", "decide", "put a decision to the room: objections, why, plan B", ROOM),
-    _opens(TOGETHER, "together", "I", "incidents", "link, fold, split incidents; parts of one", ROOM),
-    _also("together", "I", "incidents", "link, fold, split incidents; parts of one", HOME),
+    _opens(TOGETHER, "together", "I", "incidents", "link incidents, fold or split them; parts of one", ROOM),
+    _also("together", "I", "incidents", "link incidents, fold or split them; parts of one", HOME),
     _opens(SEARCH, "search_all", "S", "search all", "search all incidents", ROOM),
     _opens(DOCUMENTS, "documents", "D", "documents", "documents on its systems, and how stale they are", ROOM),
-    _also("vendor", "V", "vendor", "a vendor had a part in it, or caused it", ROOM),
+    _also("vendor", "V", "vendor", "note that a vendor had a part in it, or caused it", ROOM),
     _also("mute", "M", "bell", "the bell on alarms: off, or on again", ROOM, HOME),
     _also("keep_first", "A", "keep first", "settle the alarm: the first value stands", ROOM),
     _also("keep_second", "B", "keep second", "settle the alarm: the second value stands", ROOM),
@@ -357,69 +373,69 @@ TABLE: tuple[KeyAction, ...] = (
     _key("open", "enter", "open", "open or take the selected line", PAGE),
     _key("copy", "y", "copy", "copy this page", PAGE),
     # Triage.
-    _key("yes", "y", "yes", "yes; on to the next question", TRIAGE),
-    _key("no", "n", "no", "no; on to the next question", TRIAGE),
-    _key("answer", "1 2 3 4 5 6 7 8 9", "answer", "the answer of that number", TRIAGE, told_key=True),
-    _key("unknown", "space 0", "don't know", "nobody knows; on to the next question", TRIAGE),
+    _key("yes", "y", "yes", "answer yes; on to the next question", TRIAGE),
+    _key("no", "n", "no", "answer no; on to the next question", TRIAGE),
+    _key("answer", "1 2 3 4 5 6 7 8 9", "answer", "give the answer of that number", TRIAGE, told_key=True),
+    _key("unknown", "space 0", "don't know", "say that nobody knows; on to the next question", TRIAGE),
     _key("take", "enter", "take it", "take the severity that the rules give", TRIAGE),
     _key("anomaly", "c", "no incident", "close it as a minor anomaly: nobody is paged", TRIAGE),
     # People.
     _key("give", "enter", "give a role", "give the role, or the person a role", PEOPLE),
     _key("stand_down", "x", "stand down", "end this person's role", PEOPLE),
-    _key("called", "c", "called", "this person was called", PEOPLE),
-    _key("reached", "a", "reached", "this person said yes", PEOPLE),
-    _key("no_answer", "n", "no answer", "this person did not answer", PEOPLE),
+    _key("called", "c", "called", "note that this person was called", PEOPLE),
+    _key("reached", "a", "reached", "note that this person said yes", PEOPLE),
+    _key("no_answer", "n", "no answer", "note that this person did not answer", PEOPLE),
     _key("copy", "y", "copy page text", "copy the text to send to this person", PEOPLE),
     _key("contact", "e", "contact", "add a contact, or change how to reach one", PEOPLE),
     _key("team", "s", "sub-team", "form a sub-team: one leader, one task", PEOPLE),
-    _opens(TRANSFER, "transfer", "t", "command", "take, offer or accept command", PEOPLE, shown=True),
+    _opens(TRANSFER, "transfer", "t", "command", "take command, offer or accept it", PEOPLE, shown=True),
     # Transfer of command.
     _key("accept", "a", "yes, I accept", "accept command", TRANSFER),
     _key("offer", "o", "offer it to", "name a successor", TRANSFER),
     _key("heard", "h", "heard the yes", "accept for the successor, whose yes I heard on the call", TRANSFER),
     _key("take", "t", "I take it", "take command at once", TRANSFER),
-    _key("withdraw", "x", "withdraw", "decline or withdraw the offer", TRANSFER),
+    _key("withdraw", "x", "withdraw", "decline the offer, or withdraw it", TRANSFER),
     _key("copy", "y", "copy brief", "copy the brief, or what to announce", TRANSFER),
     # Before resolving.
     _key("resolve", "enter", "resolve", "resolve now; what is unmet only warns", ENDING),
     _key("pass_one", "p", "pass", "pass this point: it becomes somebody's by tomorrow", ENDING),
     _key("pass_to", "o", "pass to", "pass this point to a person you name", ENDING),
     _key("pass_all", "P", "pass all", "pass every point", ENDING),
-    _key("holds", "h", "exit holds", "the exit criteria hold from now", ENDING),
-    _key("watch", "w", "watch until", "only watch until a time, instead of resolving", ENDING),
+    _key("holds", "h", "exit holds", "say that the exit criteria hold from now", ENDING),
+    _key("watch", "w", "watch until", "watch until a time, instead of resolving", ENDING),
     # Tests of hypotheses.
     _key("go_on", "enter", "begin, end", "begin the test; end it by saying what it showed", TESTS),
     _key("plan", "n", "new test", "plan a test: what to look at, for which hypotheses", TESTS),
-    _key("begin_by", "o", "by another", "another begins the test", TESTS),
+    _key("begin_by", "o", "by another", "note that another begins the test", TESTS),
     _key("drop", "x", "leave out", "leave the test out", TESTS),
     # Decisions.
-    _key("decide", "enter", "decide", "hearing none, we proceed: take the decision, and why", DECIDING),
+    _key("decide", "enter", "decide", "take the decision, and why: hearing none, we proceed", DECIDING),
     _key("put", "n", "propose", "put a proposal to the room", DECIDING),
     _key("object", "o", "objection", "note a strong objection, and whose", DECIDING),
     _key("answer", "a", "answer", "note what was said to the objection", DECIDING),
     _key("drop", "x", "drop", "drop the proposal, and why", DECIDING),
-    _key("plan_b", "p", "plan B", "what is done if what runs now does not help", DECIDING),
+    _key("plan_b", "p", "plan B", "say what is done if what runs now does not help", DECIDING),
     # Several incidents.
     _key("open", "enter", "open", "open the other incident", TOGETHER),
     _key("link", "n", "link", "say how this one bears on the other", TOGETHER),
     _key("fold", "f", "fold into it", "fold this one into the other: they are one", TOGETHER),
     _key("split", "s", "split", "split this one: a second incident, hypotheses go along", TOGETHER),
     _key("part", "p", "part", "give a part of this one to a commander of its own", TOGETHER),
-    _key("unfold", "x", "unfold", "this one was no part of the other after all", TOGETHER),
+    _key("unfold", "x", "unfold", "say that this one was no part of the other after all", TOGETHER),
     # Alerts that wait.
     _key("declare", "enter", "declare", "declare an incident from the alert", INBOX),
     _key("anomaly", "c", "no incident", "log it as a minor anomaly and close it", INBOX),
     _key("copy", "y", "copy", "copy what this page says", DECIDING, TOGETHER, INBOX),
     # Rules.
     _key("level", "1 2 3 4 5", "level", "another level in this cell, to try", RULES, told_key=True),
-    _key("cell_left", "left h", "left", "the cell to the left", RULES),
-    _key("cell_right", "right l", "right", "the cell to the right", RULES),
+    _key("cell_left", "left h", "left", "go to the cell to the left", RULES),
+    _key("cell_right", "right l", "right", "go to the cell to the right", RULES),
     _key("keep", "S", "keep", "keep the changed table in the settings file", RULES),
     _key("change", "enter e", "change", "change the number", RULES),
     _key("switch", "space", "on, off", "switch warnings of this kind off, or on", RULES),
     # Search over all incidents.
     _key("open", "enter", "open", "open the incident at this line", SEARCH),
-    _key("search", "slash", "search", "other words", SEARCH),
+    _key("search", "slash", "search", "search for other words", SEARCH),
     _key("find", "slash", "find", "show only what has these words", *LISTED),
     _key("copy", "y", "copy", "copy what was found", SEARCH),
     _key(
@@ -454,58 +470,61 @@ TABLE: tuple[KeyAction, ...] = (
     _key("approve", "A", "approve", "ask the commander to approve this text, or approve it", COMPOSER),
     _key("anew", "d", "draft anew", "draft it anew from the record", COMPOSER),
     _key("take", "1 2 3 4 5 6 7 8 9", "take", "take the suggestion of that number", COMPOSER, told_key=True),
+    _also("other_part", "tab", "other part", "go to the facts, the findings or the text", COMPOSER),
     _key("read", "escape", "read again", "leave the text; it is kept", TEXT),
     # Walkthrough.
-    _key("done", "space enter", "done", "the step is done; pass the pause point; close the run", WALK),
-    _key("failed", "f", "failed", "the step failed, and how", WALK),
+    _key("done", "space enter", "done", "note that the step is done; pass the pause point; close the run", WALK),
+    _key("failed", "f", "failed", "note that the step failed, and how", WALK),
     _key("ask", "a", "ask", "ask the step aloud: another person answers it", WALK),
-    _key("not_applicable", "n", "not applicable", "the step does not apply here, and why", WALK),
+    _key("not_applicable", "n", "not applicable", "note that the step does not apply here, and why", WALK),
     _key("defer", "d", "defer", "leave the step for later, and why; it is asked again", WALK),
     _key("back_out", "b", "back out", "leave this way: pick the way back", WALK),
     _key("pause", "p", "pause", "pause the run, for you or another", WALK),
     _key("copy", "y", "copy", "copy the command of the step, else its link or its words", WALK),
     _key("evidence", "e", "evidence", "keep what was seen at the step: type or paste it", WALK),
     _key("skip", "s", "skip", "skip the step, and why", WALK),
-    _key("value", "v", "value", "the step is done, with the value that was seen", WALK),
+    _key("value", "v", "value", "note the value that was seen; the step is done", WALK),
     _key("override", "O", "override", "go on past this item, with a reason on the record", WALK),
     _key("reopen", "o", "open again", "open the step again", WALK),
     _key("close", "x", "close", "close the run", WALK),
-    _key("answered_with", "A", "asked by", "done, asked aloud by a person that you name", WALK),
-    _key("pair", "P", "two people", "killer items need two people from now on, or no more", WALK),
+    _key("answered_with", "A", "asked by", "note who asked it aloud, a person that you name; it is done", WALK),
+    _key("pair", "P", "two people", "ask for two people at killer items from now on, or no more", WALK),
     _key("waive", "W", "waive", "go on past open killer items, for an emergency", WALK),
     _key("copy_link", "l", "copy link", "copy the link of the step", WALK),
     _also("undo", "u", "undo", "undo my last act; it says which", WALK, *OPERATIONS, *LEARNING, *REGISTERS),
     # Deployments.
     _key("go_on", "enter", "go on", "start what is planned; end what runs as done", DEPLOYMENTS),
-    _key("incident", "i", "turned bad: incident", "it turned bad: an incident, with it suspected", DEPLOYMENTS),
+    _key(
+        "incident", "i", "turned bad: incident", "say that it turned bad: an incident, with it suspected", DEPLOYMENTS
+    ),
     _key("roll_back", "b", "roll back", "walk the way back of the deployment", DEPLOYMENTS),
     _key("new", "n", "new", "a new deployment: what, version, on which systems", DEPLOYMENTS),
     _key("checklist", "c", "checklist", "walk a checklist beside it", DEPLOYMENTS, CHANGES),
-    _key("failed", "f", "failed", "it failed, and what was seen", DEPLOYMENTS),
+    _key("failed", "f", "failed", "note that it failed, and what was seen", DEPLOYMENTS),
     # Changes.
     _key("go_on", "enter", "next stage", "begin its next stage, when nothing is missing", CHANGES),
     _key("new", "n", "plan", "plan a change: its name, then questions by digits", CHANGES),
     _key("approve", "a", "approve", "approve the version that is planned now", CHANGES),
     _key("refuse", "r", "refuse", "refuse this version, and why", CHANGES),
-    _key("edit", "e", "edit", "its stages, window, deadline or answers: a new version", CHANGES),
+    _key("edit", "e", "edit", "change its stages, window, deadline or answers: a new version", CHANGES),
     _key("deploy", "d", "deploy", "record the deployment that carries it out", CHANGES),
     _key("close", "x", "end", "end it: done, failed, rolled back, withdrawn", CHANGES),
     _key("answer_for", "A", "answer for it", "approve it, and answer for going ahead", CHANGES),
     _key("emergency", "E", "emergency", "begin its next stage now, past what is missing", CHANGES),
     _key("measure", "m", "proportion", "which share took which path, and how each failed", CHANGES),
-    _key("freeze", "f", "freeze", "change nothing for a time: from when to when, and why", CHANGES),
+    _key("freeze", "f", "freeze", "freeze changes for a time: from when to when, and why", CHANGES),
     _also("except", "F", "let through", "let it through a freeze, and why", CHANGES),
     # Lists to walk, and what their runs taught.
     _key("learn", "l", "what it caught", "what the runs of the list taught, and what to change", PICKING),
     _key("take", "enter", "take it", "do what is proposed: the list's next version", TAUGHT),
     _key("review", "v", "looked through", "note that it was looked through, and what came of it", TAUGHT),
     # The questions of risk.
-    _key("answer", "1 2 3 4 5 6", "answer", "the answer of that number", RISK, told_key=True),
-    _key("unknown", "space 0", "don't know", "no answer; on to the next question", RISK),
+    _key("answer", "1 2 3 4 5 6", "answer", "give the answer of that number", RISK, told_key=True),
+    _key("unknown", "space 0", "don't know", "give no answer; on to the next question", RISK),
     _key("take", "enter", "record it", "record the change with these answers", RISK),
     _key("lower", "l", "lower it", "go to the answer that alone lowers the level", RISK),
     # Due.
-    _key("done", "enter space", "done", "it is done, and what shows it", DUE),
+    _key("done", "enter space", "done", "note that it is done, and what shows it", DUE),
     _key("snooze", "s", "put off", "put it off to a day, and why", DUE),
     _key("redate", "d", "new date", "give it another date, and why", DUE),
     _key("give", "o", "give to", "give it to another person", DUE),
@@ -517,7 +536,7 @@ TABLE: tuple[KeyAction, ...] = (
     _key("roll_back", "b", "go back", "walk the way back for real", DRILLS),
     _key("history", "h", "runs", "its drills and its real runs", DRILLS),
     # Seen before.
-    _key("confirm", "a", "that again", "confirm: this incident repeats that one", SEEN_BEFORE),
+    _key("confirm", "a", "that again", "confirm that this incident repeats that one", SEEN_BEFORE),
     _key("refuse", "x", "another", "refuse the link, and why; it is remembered", SEEN_BEFORE),
     _key("open", "enter", "open", "open the war room of the earlier incident", SEEN_BEFORE),
     # Postmortems.
@@ -526,11 +545,11 @@ TABLE: tuple[KeyAction, ...] = (
     _key("give", "o", "give to", "give the postmortem, or the improvement, to another", POSTMORTEMS),
     # The walk through a postmortem.
     _key("fill", "enter", "answer, fill in", "answer, or say the first thing that is missing", POSTMORTEM),
-    _key("next", "right space", "next", "the next step", POSTMORTEM),
-    _key("before", "left backspace", "step before", "the step before", POSTMORTEM),
+    _key("next", "right space", "next", "go to the next step", POSTMORTEM),
+    _key("before", "left backspace", "step before", "go to the step before", POSTMORTEM),
     _key("add", "n", "add", "add an answer, a factor or an improvement", POSTMORTEM),
     _key("preview", "p", "as text", "the postmortem as text: to read, copy or write", POSTMORTEM),
-    _key("edit", "e", "edit", "other words for what is selected", POSTMORTEM),
+    _key("edit", "e", "edit", "say in other words what is selected", POSTMORTEM),
     _key("kind", "t", "type", "the kind of the factor, the type of the improvement", POSTMORTEM),
     _key("give", "o", "whose, when", "one owner and a day: of the improvement, of the postmortem", POSTMORTEM),
     _key("done", "d", "done", "close the improvement with what shows it", POSTMORTEM),
@@ -540,8 +559,8 @@ TABLE: tuple[KeyAction, ...] = (
     _key("done_when", "w", "done when", "how one tells that the improvement is done", POSTMORTEM),
     _key("link", "f", "factor", "the factor that the improvement answers", POSTMORTEM),
     _key("behind", "b", "behind it", "what made the factor possible", POSTMORTEM),
-    _key("state", "S", "state", "in review, published, dropped", POSTMORTEM),
-    _also("go_to", "1 2 3 4 5 6 7 8 9", "go to", "the step of that number", POSTMORTEM, told_key=True),
+    _key("state", "S", "state", "say that it is in review, published or dropped", POSTMORTEM),
+    _also("go_to", "1 2 3 4 5 6 7 8 9", "go to", "go to the step of that number", POSTMORTEM, told_key=True),
     _key("other_side", "tab", "the record", "scroll the record beside, or go back to the questions", POSTMORTEM),
     # The postmortem as text.
     _key("write", "w", "write", "write it to a file: .md, .html or .json", PREVIEW),
@@ -551,15 +570,15 @@ TABLE: tuple[KeyAction, ...] = (
     _key("give", "o", "give to", "who sees to it", PROBLEMS),
     _key("tried", "n", "tried", "what was tried", PROBLEMS),
     _key("ends", "w", "ends when", "what would show that it has ended", PROBLEMS),
-    _key("state", "s", "state", "watched, ended, dropped, open again; and why", PROBLEMS),
+    _key("state", "s", "state", "say that it is watched, ended, dropped or open again, and why", PROBLEMS),
     # Measures.
     _key("measure", "n", "next measure", "another duration", MEASURES),
-    _key("group", "s", "split by", "by severity, system, factor, or all together", MEASURES),
-    _key("since", "d", "days", "of 90 days, a year, all, or a month", MEASURES),
+    _key("group", "s", "split by", "split by severity, system, factor, or show all together", MEASURES),
+    _key("since", "d", "days", "show 90 days, a year, all, or a month", MEASURES),
     _key("copy", "y", "copy", "copy what this page says", *OPERATIONS, *LEARNING),
     # The week ahead.
     _key("open", "enter", "open", "open what it is about", WEEK),
-    _key("done", "space", "done", "it is done, and what shows it", WEEK),
+    _key("done", "space", "done", "note that it is done, and what shows it", WEEK),
     _key("snooze", "s", "put off", "put it off to a day, and why", WEEK),
     _key("redate", "d", "new date", "give it another date, and why", WEEK),
     _key("give", "o", "give to", "give it to another person", WEEK),
@@ -570,8 +589,8 @@ TABLE: tuple[KeyAction, ...] = (
     # Vendors.
     _key("open", "enter", "open", "open the contract in full", VENDORS),
     _key("new", "n", "new", "a new vendor; its due diligence is owed", VENDORS),
-    _key("decide", "d", "decide", "renew, renegotiate, leave; or it may renew itself", VENDORS, VENDOR),
-    _key("notice", "t", "notice given", "notice was given, and what proves it", VENDORS, VENDOR),
+    _key("decide", "d", "decide", "decide on it: renew, renegotiate, leave; or it may renew itself", VENDORS, VENDOR),
+    _key("notice", "t", "notice given", "note that notice was given, and what proves it", VENDORS, VENDOR),
     _key("edit", "e", "edit", "change what is known of the contract", VENDORS, VENDOR),
     _key("brief", "b", "brief", "what to know before it renews, on one page", VENDORS, VENDOR),
     _key("review", "r", "review", "keep what a review came to", VENDORS, VENDOR),
@@ -580,11 +599,11 @@ TABLE: tuple[KeyAction, ...] = (
     _key("claim", "l", "credit", "what came of the credit for a figure that was missed", VENDORS, VENDOR),
     _key("spent", "m", "cost", "what the contract cost in a year", VENDORS, VENDOR),
     _key("diligence", "w", "diligence", "walk its due diligence as a checklist", VENDORS, VENDOR),
-    _key("end", "x", "over", "the contract is over, and why", VENDORS, VENDOR),
+    _key("end", "x", "over", "say that the contract is over, and why", VENDORS, VENDOR),
     _key("concentration", "c", "concentration", "how much hangs on how few", VENDORS),
     # Documents.
     _key("open", "enter", "open", "open it: how stale it is, then the copy that is kept", DOCUMENTS),
-    _key("verify", "v", "verify", "somebody followed it, and what was checked", DOCUMENTS, DOCUMENT),
+    _key("verify", "v", "verify", "note that somebody followed it, and what was checked", DOCUMENTS, DOCUMENT),
     _key("copy_link", "y", "copy path", "copy its path or its link", DOCUMENTS, DOCUMENT),
     _key("wrong", "w", "wrong", "say what a reader found wrong", DOCUMENTS, DOCUMENT),
     _key("new", "n", "new", "a document, and where it is", DOCUMENTS),
@@ -608,17 +627,17 @@ TABLE: tuple[KeyAction, ...] = (
     _key("edit", "e", "edit", "change what is known of it", DEPENDENCIES),
     _key("tree", "w", "who waits", "who waits for whom, as a tree", DEPENDENCIES),
     _opens(QUESTIONS, "questions", "d", "decisions", "decisions that cross teams", DEPENDENCIES, shown=True),
-    _key("close", "x", "close", "it was delivered, or is no longer needed", DEPENDENCIES),
-    _key("take", "enter", "decided", "what was decided, and why", QUESTIONS),
+    _key("close", "x", "close", "note that it was delivered, or is no longer needed", DEPENDENCIES),
+    _key("take", "enter", "decided", "note what was decided, and why", QUESTIONS),
     _key("new", "n", "ask", "a question that crosses teams: one decides", QUESTIONS),
     _key("reopen", "o", "open again", "open a decision again, and why", QUESTIONS),
     # Coming and leaving, systems.
     _key("open", "enter", "open", "all that a person owns", COMING),
-    _key("done", "space", "done", "the milestone is reached, and what shows it", COMING),
-    _key("new", "n", "somebody begins", "somebody begins: milestones are owed", COMING),
+    _key("done", "space", "done", "note that the milestone is reached, and what shows it", COMING),
+    _key("new", "n", "somebody begins", "note that somebody begins: milestones are owed", COMING),
     _key("map", "m", "map", "a newcomer's map of what there is", COMING),
-    _key("hand_over", "o", "hand over", "all goes to another; the person leaves", HANDOVER),
-    _key("hand_on", "s", "hand on", "all goes to another; the person stays", HANDOVER),
+    _key("hand_over", "o", "hand over", "give all to another; the person leaves", HANDOVER),
+    _key("hand_on", "s", "hand on", "give all to another; the person stays", HANDOVER),
     _key("open", "enter", "tree", "what it cannot do without, and what hangs on it", SYSTEMS),
     _key("new", "n", "new", "a system, its team, what it needs", SYSTEMS),
     _key("edit", "e", "edit", "change what is known of it", SYSTEMS),
@@ -652,20 +671,17 @@ TABLE: tuple[KeyAction, ...] = (
     _also("step_out", "ctrl+z", "shell", "out to the shell; fg comes back", *_EVERYWHERE),
 )
 
+#: How keys begin that are another one in another width.
+_OTHER_WIDTH = ("fullwidth", "ideographic")
 _SAID = {
-    "exclamation_mark": "!",
-    "full_stop": ".",
-    "equals_sign": "=",
-    "number_sign": "#",
     "at": "@",
     "greater_than_sign": ">",
+    "less_than_sign": "<",
+    "underscore": "_",
+    "backslash": "\\",
     "plus": "+",
     "minus": "-",
-    "question_mark": "?",
     "slash": "/",
-    "colon": ":",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
     "escape": "esc",
     "left": "←",
     "right": "→",
@@ -685,8 +701,14 @@ def use(table: tuple[KeyAction, ...]) -> None:
 
 
 def say_key(key: str) -> str:
-    """A key as people say and see it."""
-    return _SAID.get(key, key)
+    """A key as people say and see it: by its character, never by the name that it has within."""
+    *held, last = key.split("+")
+    said = _SAID.get(last) or last
+    if len(said) > 1:
+        with suppress(KeyError):
+            letter = unicodedata.lookup(last.replace("_", " "))
+            said = letter if letter.isprintable() and not letter.isspace() else said
+    return "+".join((*held, said))
 
 
 def of(*places: str) -> Iterator[KeyAction]:

@@ -14,12 +14,13 @@ from opsterm.board.timeline import Moment
 from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
-from screens.keys.actions import LISTS, SCREENS, of
+from screens.keys.actions import LISTS, SCREENS, TEXT, of
+from screens.keys.elsewhere import elsewhere
 from screens.widgets.lines import Row
-from screens.widgets.prompt import FLASH_S, Prompt, Question
+from screens.widgets.prompt import Prompt, Question
 
 
-class ConsoleScreen(Screen[None]):
+class ConsoleScreen(Screen[None], inherit_bindings=False):
     """One screen of one person's console. Subclasses say their place, what they show, and what their own keys do."""
 
     AUTO_FOCUS = None
@@ -27,8 +28,6 @@ class ConsoleScreen(Screen[None]):
     place: ClassVar[str] = ""
     #: How one leaves, by which key.
     left_by: ClassVar[str] = "{key} leaves this page; at home it quits opsterm"
-    #: How long it says that something was refused, in seconds.
-    refusal_s: ClassVar[float] = FLASH_S
 
     def __init__(self, context: ConsoleContext) -> None:
         super().__init__()
@@ -57,6 +56,18 @@ class ConsoleScreen(Screen[None]):
     def where(self) -> str:
         """What is before a person's eyes, in a word."""
         return self.place
+
+    def say_elsewhere(self, key: str) -> bool:
+        """Says of a key that means nothing here where it means something; says whether it does anywhere."""
+        if self.prompt.question is not None or self.prompt.choosing or TEXT in self.prompt.places:
+            return False
+        stack = reversed(self.app.screen_stack[:-1])
+        below = [screen.place for screen in stack if isinstance(screen, ConsoleScreen)]
+        told = elsewhere(key, self.places, below)
+        if not told or key in self.active_bindings:
+            return False
+        self.prompt.flash_parts(told)
+        return True
 
     # --- what it shows
 
@@ -105,7 +116,7 @@ class ConsoleScreen(Screen[None]):
 
     def refuse(self, refused: Exception) -> None:
         """Says why something was not done."""
-        self.prompt.flash(str(refused), tone="warn", seconds=self.refusal_s)
+        self.prompt.flash(str(refused), tone="warn")
 
     def done(self, outcome: Outcome) -> None:
         """Shows what a command did."""
@@ -169,7 +180,7 @@ class ConsoleScreen(Screen[None]):
         try:
             undone = self.context.undo.undo(self.context.person)
         except BoardError as error:
-            self.prompt.flash(str(error), tone="warn")
+            self.refuse(error)
             return
         self.repaint()
         self.prompt.flash("; ".join((undone.sentence, *undone.left)), tone="warn" if undone.left else "")

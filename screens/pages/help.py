@@ -7,7 +7,7 @@ from functools import partial
 
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
-from screens.keys.actions import CAPTURE, PANES, of, say_key
+from screens.keys.actions import CAPTURE, PANES, of
 from screens.pages.page import Page
 from screens.pages.rows import fixed, heading
 from screens.widgets.cells import Cell, fit
@@ -43,7 +43,7 @@ def _rows(places: Sequence[str], more: Callable[[int], Sequence[Row]], columns: 
     for place in places:
         rows += heading(place.capitalize() if place not in PANES else f"Pane: {place}")
         for action in of(place):
-            keys = "  ".join(say_key(key) for key in action.keys if not key.startswith("fullwidth"))
+            keys = action.sign if action.told_key else "  ".join(action.signs)
             rows.append(fixed((Cell(f"  {fit(keys, _KEYS)}", "accent"), Cell(action.words))))
     if CAPTURE in places:
         rows += heading("What the capture line understands")

@@ -27,9 +27,6 @@ class IncidentPage(IncidentScreen, LinesScreen):
     def tick(self, now: Instant) -> None:
         self.paint()
 
-    def draft_key(self, prompt: str) -> str:
-        return f"{self.place}:{prompt}:{self.incident}"
-
     def back_with(self, outcome: Outcome) -> None:
         """Goes back to the screen below, and lets it say what was done."""
         below = self.app.screen_stack[-2] if len(self.app.screen_stack) > 1 else None

@@ -25,6 +25,9 @@ class IncidentScreen(ConsoleScreen):
         assert isinstance(screen, IncidentScreen)
         return cls(screen.context, screen.incident)
 
+    def draft_key(self, prompt: str) -> str:
+        return f"{self.place}:{prompt}:{self.incident}"
+
     @property
     def version(self) -> int:
         return self.snapshot.version

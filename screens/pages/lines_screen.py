@@ -82,7 +82,7 @@ class LinesScreen(ConsoleScreen):
         try:
             self.read_after(self.context.board.now, news)
         except Rejected as refused:
-            self.prompt.flash(str(refused), tone="warn")
+            self.refuse(refused)
             return
         self.paint()
         self.lines.mark_fresh(item.record for item in (news.touched if news else ()))
@@ -134,13 +134,17 @@ class LinesScreen(ConsoleScreen):
             self.wanted,
         )
 
+    def show_all(self) -> bool:
+        """Shows all again where only some was shown; says whether it was so."""
+        narrowed = bool(self.wanted)
+        self._want("")
+        return narrowed
+
     def _want(self, words: str) -> None:
         if words != self.wanted:
             self.wanted = words
             self.paint()
 
     def action_step_back(self) -> None:
-        if self.wanted:
-            self._want("")
-        else:
+        if not self.show_all():
             self.dismiss()

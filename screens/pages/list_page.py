@@ -7,13 +7,10 @@ from opsterm.core.session import Outcome
 from screens.console import ConsoleContext
 from screens.pages.lines_screen import LinesScreen
 from screens.widgets.lines import Lines
-from screens.widgets.prompt import WARNING_S
 
 
 class ListPage(LinesScreen):
     """A list of records, the selected one in full. Subclasses say its place in the table, what it reads and shows."""
-
-    refusal_s = WARNING_S
 
     def __init__(self, context: ConsoleContext) -> None:
         super().__init__(context)

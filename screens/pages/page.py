@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from opsterm.board.news import News
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
-from screens.keys.actions import PAGE, bindings
+from screens.keys.actions import PAGE, bindings, of
 from screens.pages.lines_screen import LinesScreen
 from screens.widgets.cells import Cell
 from screens.widgets.lines import Lines, Row
@@ -34,6 +34,9 @@ class Page(LinesScreen):
         self._heading = heading
         self._rows_of = rows
         self.take = take
+        if take is None:
+            # There is nothing to open: the keys at the foot do not say that enter does.
+            self.prompt.hinted = frozenset(action.keys[0] for action in of(self.place) if action.name == "open")
 
     @property
     def where(self) -> str:

@@ -95,6 +95,7 @@ class BeforeResolving(IncidentPage):
             "to whom",
             lambda typed: f"{person_name(typed) or 'who'} owes by tomorrow: {point.duty}",
             lambda session, typed: pass_unmet(session, self.snapshot.incident, point, owner=typed),
+            key=f"pass:{point.key}:{self.incident}",
         )
 
     def action_pass_all(self) -> None:

@@ -119,6 +119,7 @@ class Decisions(IncidentPage):
             lambda typed: f"what was said to: {item.text}",
             lambda session, typed: answer_objection(session, item, typed),
             item.answer,
+            key=f"objection:{item.id}",
         )
 
     @about(_chosen)

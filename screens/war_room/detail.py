@@ -9,7 +9,7 @@ from opsterm.incidents.hypothesis_testing import undiagnostic
 from opsterm.incidents.snapshot import Snapshot
 from opsterm.incidents.timeline import recorded_late
 from opsterm.operations.checklists.lessons import box_ticking
-from opsterm.records import Action, Hypothesis, Run, Update
+from opsterm.records import Action, Hypothesis, OutsideQuestion, Run, TextApproval, Update
 from opsterm.records.instant import Instant
 from opsterm.records.timeline_entry import kind_of_line
 from screens.console import ConsoleContext
@@ -40,6 +40,12 @@ def detail_page(context: ConsoleContext, snapshot: Snapshot, record: str) -> Pag
     for run in snapshot.runs:
         if run.id == record:
             return Page(context, run.name, partial(_run, context, snapshot, run))
+    for asked in snapshot.text_approvals:
+        if asked.id == record:
+            return Page(context, f"Words to {asked.audience}, to be approved", partial(_approval, context, asked))
+    for question in snapshot.questions:
+        if question.id == record:
+            return Page(context, f"{question.mark} {SIGNS.dot} question", partial(_question, context, question))
     return None
 
 
@@ -134,6 +140,28 @@ def _update(context: ConsoleContext, update: Update, columns: int, now: Instant)
     rows = [fixed(()), *words(update.text, columns), fixed(())]
     sent = f"{clock(update.at, context.zone, today=now)} by {update.by or 'nobody named'}"
     return [*rows, *_facts(("Sent", sent), ("Stage", update.stage), ("By way of", update.via))]
+
+
+def _approval(context: ConsoleContext, asked: TextApproval, columns: int, now: Instant) -> list[Row]:
+    """The text that is asked about, whole and as it would go out."""
+    text = [row for line in asked.text.splitlines() for row in (words(line, columns) if line.strip() else [fixed(())])]
+    since = f"{clock(asked.at, context.zone, today=now)} by {asked.by}"
+    answered = f"{asked.state} by {asked.state_by} {clock(asked.state_since, context.zone, today=now)}"
+    rows = [fixed(()), *text, fixed(())]
+    rows += _facts(("Asked", since), ("Asked of", asked.asked_of), ("Language", asked.lang))
+    if asked.state != "asked":
+        rows += [*_facts(("Answer", answered)), *(words(f"Why  {asked.state_why}", columns) if asked.state_why else [])]
+    else:
+        rows += [fixed(()), *words("a says yes or no to exactly these words, in 4 Updates.", columns, "muted")]
+    return [*rows, *history(context, asked.id, columns, now)]
+
+
+def _question(context: ConsoleContext, asked: OutsideQuestion, columns: int, now: Instant) -> list[Row]:
+    by = clock(asked.answer_by, context.zone, today=now) if asked.answer_by else ""
+    rows = [fixed(()), *words(asked.text, columns, "strong"), fixed(())]
+    rows += _facts(("Asked by", asked.who), ("Answer by", by), ("State", asked.state))
+    rows += words(f"Answer  {asked.state_why}", columns) if asked.state_why else []
+    return [*rows, *history(context, asked.id, columns, now)]
 
 
 def _run(context: ConsoleContext, snapshot: Snapshot, run: Run, columns: int, now: Instant) -> list[Row]:

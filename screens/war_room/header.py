@@ -14,7 +14,7 @@ from opsterm.records.spell import Stretch, hurt_seconds, hurting
 from opsterm.sharing.status import sharing_state, state_words
 from opsterm.updates.next_update import next_words
 from screens.console import Viewpoint
-from screens.widgets.cells import Cell, Line
+from screens.widgets.cells import BLANK, Cell, Line
 from screens.widgets.durations import age, clock, countdown, span, zone_name
 from screens.widgets.symbols import SIGNS
 
@@ -22,10 +22,14 @@ from screens.widgets.symbols import SIGNS
 _CALLED = {"commander": "Who commands?", "severity": "Which severity?", "status": "Which status?"}
 
 
-def head_lines(snapshot: Snapshot, context: Viewpoint, now: Instant, *, narrow: bool = False) -> list[Line]:
-    """The two lines that always stand there; and the first alarm, with both its values."""
-    alarms = [_alarm(conflict, context.zone, now) for conflict in snapshot.alarms()[:1]]
-    return [_first(snapshot, context.zone, now), _second(snapshot, context, now, narrow), *alarms]
+def head_lines(
+    snapshot: Snapshot, context: Viewpoint, now: Instant, concern: Line | None = None, *, narrow: bool = False
+) -> list[Line]:
+    """The two lines that always say something; then a row for what concerns this person, and one for the first alarm,
+    with both its values. They stay where there is neither: nothing below moves because a line comes or goes."""
+    alarm = next(iter(snapshot.alarms()), None)
+    below = [concern or BLANK, _alarm(alarm, context.zone, now) if alarm is not None else BLANK]
+    return [_first(snapshot, context.zone, now), _second(snapshot, context, now, narrow), *below]
 
 
 def _first(snapshot: Snapshot, zone: tzinfo, now: Instant) -> Line:

@@ -64,6 +64,23 @@ VERBS = {
 }
 
 
+#: How it begins the line to type in: act → beginning, with `{}` for the mark of the order.
+_BEGINNINGS = {
+    "report": "{} done ",
+    "ask": "{} ",
+    "reassign": "{} @",
+    "assign": "{} @",
+    "hypothesis": "? ",
+    "exit": "#exit ",
+}
+
+
+def _pressing(notices: Sequence[Notice]) -> list[Notice]:
+    """Those that the line may show. What a person has already in hand is no news: it stands in its pane. Two values
+    that stand have a row of their own in the header."""
+    return [n for n in notices if n.family not in ("with me", "offer waits") and n.act != "settle"]
+
+
 class Begins(Protocol):
     """Opens the line to type in with a beginning, about a record."""
 
@@ -137,16 +154,14 @@ class NoticeLine:
             self._attention = Attention(self._screen.context.board)
         slept = after_sleep(self.notices, slept_s)
         notices = [slept, *self.notices] if slept and slept_s else self.notices
-        # What a person has already in hand is no news: it stands in its pane.
-        pressing = [n for n in notices if n.family not in ("with me", "offer waits")]
-        return self._attention.pick(pressing, self._screen.incident, now)
+        return self._attention.pick(_pressing(notices), self._screen.incident, now)
 
     # --- drawing
 
     def line(self, key: str) -> Line | None:
         """The line under the header; `key` is the one that acts just now."""
         notice = self.shown
-        if notice is None or notice.act == "settle":
+        if notice is None:
             return None
         tone = {"alarm": "alarm", "warning": "warn"}.get(notice.level, "accent")
         verb = VERBS.get(notice.act, "")
@@ -161,7 +176,7 @@ class NoticeLine:
     def act(self) -> None:
         """Does what the line asks for."""
         notice = self.shown
-        if notice is None or notice.act == "settle":
+        if notice is None:
             self._screen.prompt.flash("nothing waits for your yes")
             return
         if self._attention is not None:
@@ -191,7 +206,9 @@ class NoticeLine:
         self._attention.dismiss(notice, self._screen.incident, self._screen.context.board.now)
         minutes = self._attention.limits.quiet_minutes
         self.shown = self._attention.pick(
-            [n for n in self.notices if n.key != notice.key], self._screen.incident, self._screen.context.board.now
+            [n for n in _pressing(self.notices) if n.key != notice.key],
+            self._screen.incident,
+            self._screen.context.board.now,
         )
         self._changed()
         if notice.act == "take_severity":
@@ -283,17 +300,9 @@ class NoticeLine:
     def _open(self, notice: Notice) -> None:
         """Opens where it is done: the line to type in with its beginning, or the screen."""
         order = self._order(notice)
-        mark = order.mark if order else ""
-        beginning = {
-            "report": f"{mark} done ",
-            "ask": f"{mark} ",
-            "reassign": f"{mark} @",
-            "assign": f"{mark} @",
-            "hypothesis": "? ",
-            "exit": "#exit ",
-        }.get(notice.act)
-        if beginning is not None:
-            self._begins(beginning.lstrip(), about=order)
+        beginning = _BEGINNINGS.get(notice.act)
+        if beginning is not None and (order is not None or "{}" not in beginning):
+            self._begins(beginning, about=order if "{}" in beginning else None)
         elif notice.act == "aloud":
             from screens.share import share_page
 

@@ -30,6 +30,7 @@ from screens.keys.actions import (
     of,
 )
 from screens.pages.incident_screen import IncidentScreen
+from screens.war_room.capture_line import Kept
 from screens.war_room.header import head_lines
 from screens.war_room.layout import COLUMNS_MIN, Arrangement, columns_of, is_small, is_wide
 from screens.war_room.layout import places as regions_of
@@ -75,6 +76,7 @@ class Panes(Widget):
 class PaintedRoom(IncidentScreen):
     """One incident, as it is seen. Subclasses say what concerns this person, what is half typed, and what keys do."""
 
+    place = ROOM
     #: The pane that has, or last had, the focus.
     current = ""
     zoomed = False
@@ -110,9 +112,9 @@ class PaintedRoom(IncidentScreen):
         """The line under the header: what concerns this person now."""
         return None
 
-    def half_typed(self) -> str:
-        """What was typed and not entered, and waits for its line to be opened again."""
-        return ""
+    def half_typed(self) -> Sequence[Kept]:
+        """What was typed and not entered, and waits for its line to be opened again, the latest last."""
+        return ()
 
     # --- where one is
 
@@ -223,7 +225,7 @@ class PaintedRoom(IncidentScreen):
         rows = self.app.size.height - len(self.head.lines) - len(self.prompt.bar.lines)
         if not self._alone(self.app.size):
             rows -= sum(len(self.panes[place].rows) + 1 for place in (ACTIONS, UPDATES, CHECKLISTS))
-        spare = rows - len(self.status_pane.rows) - 1
+        spare = rows - self.status_pane.rows_wanted - self.status_pane.rows_kept_free - 1
         if spare > 0:
             self.status_pane.lines_max = LINES_MAX + spare
             self.status_pane.enter(self.snapshot, now)
@@ -250,7 +252,9 @@ class PaintedRoom(IncidentScreen):
     def regions(self, size: Size) -> dict[str, Region]:
         """Where each pane stands."""
         alone = self.current or STATUS
-        wanted = {place: len(pane.rows) + 1 for place, pane in self.panes.items()}
+        wanted = {place: pane.rows_wanted + 1 for place, pane in self.panes.items()}
+        free = size.height - sum(wanted[place] for place in (STATUS, ACTIONS, UPDATES, CHECKLISTS))
+        wanted[STATUS] += min(max(free, 0), self.status_pane.rows_kept_free)
         return regions_of(size, wanted, alone if self._alone(self.app.size) else "")
 
     def _arrange_panes(self) -> None:
@@ -266,9 +270,7 @@ class PaintedRoom(IncidentScreen):
     def paint_edges(self) -> None:
         """Paints head and foot."""
         now = self.context.board.now
-        lines = head_lines(self.snapshot, self.context, now, narrow=is_small(*self.app.size))
-        line = self.concern()
-        lines += [line] if line else []
+        lines = head_lines(self.snapshot, self.context, now, self.concern(), narrow=is_small(*self.app.size))
         if self._alone(self.app.size):
             lines.append(self._tabs())
         self.head.show(lines)
@@ -283,10 +285,11 @@ class PaintedRoom(IncidentScreen):
     def _hint(self) -> tuple[Cell, ...]:
         kept = self.half_typed()
         if kept:
+            more = f", and {len(kept) - 1} more" if len(kept) > 1 else ""
             return (
-                Cell(cut(kept, 50)),
-                Cell("   kept; ", "muted"),
-                Cell("l", "accent"),
+                Cell(cut(kept[-1].text, 50)),
+                Cell(f"   kept{more}; ", "muted"),
+                Cell(kept[-1].goes_on, "accent"),
                 Cell(" goes on with it", "muted"),
             )
         return keys_of(ROOM, only=self._hinted)

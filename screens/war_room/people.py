@@ -230,7 +230,12 @@ class People(IncidentPage):
             lambda typed: f"{person_name(typed)} is {role}" if typed.strip() else "a name, then enter",
             lambda session, typed: incidents.give_role(session, self.snapshot.incident, typed, role),
             name,
+            key=self._about(role, name),
         )
+
+    def _about(self, *what: str) -> str:
+        """Under which a half-typed line is kept: one about another person or role is another one."""
+        return ":".join((self.place, self.incident, *what))
 
     def action_stand_down(self) -> None:
         role = self._held()
@@ -260,20 +265,21 @@ class People(IncidentPage):
                 lambda typed: f"{person_name(typed)}: {mark}{f', as {role}' if role else ''}",
                 lambda session, typed: mark_call(session, self.snapshot.incident, typed, mark, role=role),
                 name,
+                key=self._about(mark, role, name),
             )
 
     def action_copy(self) -> None:
         kind = self.lines.selected.partition(":")[0]
         role = self._selected_role() if kind in ("call", "role") else ""
-        self.prompt.flash(
-            self.context.copy(page_text(self.snapshot, self._selected_name(), role)), tone="good", seconds=15
-        )
+        text = page_text(self.snapshot, self._selected_name(), role)
+        self.prompt.flash(self.context.copy(text), tone="good")
 
     def action_contact(self) -> None:
         role = self._selected_role()
         known = next((c for c in contacts(self.context.board) if same_person(c.name, self._selected_name())), None)
         text = f"{known.name}: {known.reach}, {'; '.join(known.roles)}" if known else ""
-        self.ask("contact", self._contact_words, self._keep_contact, text or (f": , {role}" if role else ""))
+        given, key = text or (f": , {role}" if role else ""), self._about("contact", role, self._selected_name())
+        self.ask("contact", self._contact_words, self._keep_contact, given, key=key)
 
     def _contact_words(self, typed: str) -> str:
         found = _CONTACT.match(typed)
@@ -296,7 +302,7 @@ class People(IncidentPage):
     def action_team(self) -> None:
         name = self._selected_name()
         text = f"{name}: " if name and not same_person(name, self.snapshot.incident.commander) else ""
-        self.ask("sub-team", self._team_words, self._form, text)
+        self.ask("sub-team", self._team_words, self._form, text, key=self._about("sub-team", name))
 
     def _team_words(self, typed: str) -> str:
         found = _TEAM.match(typed)

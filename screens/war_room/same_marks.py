@@ -7,7 +7,6 @@ from contextlib import suppress
 from opsterm.board.failure import BoardError
 from opsterm.incidents.same_mark import told_once
 from screens.pages.incident_screen import IncidentScreen
-from screens.widgets.prompt import WARNING_S
 
 
 def tell_same_marks(screen: IncidentScreen) -> None:
@@ -18,4 +17,4 @@ def tell_same_marks(screen: IncidentScreen) -> None:
     with suppress(BoardError):
         told = told_once(screen.context.board, screen.snapshot.incident, screen.snapshot.said_aloud())
         if told:
-            prompt.flash("; ".join(told), seconds=WARNING_S)
+            prompt.flash("; ".join(told), tone="warn")

@@ -36,7 +36,7 @@ def change_severity(screen: IncidentScreen, severity: str) -> None:
         outcome = override_severity(screen.session, of, severity, "")
     except Rejected as refused:
         words = until_typed(str(refused), lambda typed: f"{of.mark} is {severity} by your word, until the facts change")
-        screen.ask(f"{severity}, why", words, override, key=f"override:{of.id}", may_be_empty=True)
+        screen.ask(f"{severity}, why", words, override, key=f"override:{severity}:{of.id}", may_be_empty=True)
     else:
         screen.done(outcome)
 

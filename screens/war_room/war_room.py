@@ -6,7 +6,7 @@ composed on a screen of its own, and so is the walk through a checklist.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -47,7 +47,7 @@ from screens.keys.actions import (
 )
 from screens.pages.choosing import about
 from screens.pages.page import Page
-from screens.war_room.capture_line import CaptureLine
+from screens.war_room.capture_line import CaptureLine, Kept
 from screens.war_room.header import choices_of
 from screens.war_room.notice_line import NoticeLine
 from screens.war_room.painted_room import PaintedRoom
@@ -141,7 +141,7 @@ class WarRoom(PaintedRoom):
         order = self.actions_pane.chosen if self.current == ACTIONS else None
         return "space" if self.current == UPDATES or (order and order.state == "ordered") else "a"
 
-    def half_typed(self) -> str:
+    def half_typed(self) -> Sequence[Kept]:
         return self.capture_line.kept
 
     def reveal(self, moment: Moment) -> None:
@@ -175,9 +175,9 @@ class WarRoom(PaintedRoom):
         )
 
     def action_step_back(self) -> None:
-        if self.pane.wanted:
-            self.pane.want("")
-        elif self.zoomed:
+        if self.pane.show_all():
+            return
+        if self.zoomed:
             self.action_zoom()
         else:
             self.prompt.flash("q goes home; nothing is lost")
@@ -191,7 +191,7 @@ class WarRoom(PaintedRoom):
             return
         chosen = self._chosen_hypothesis() if self.current == HYPOTHESES else self._chosen_order()
         if chosen is not None:
-            self.capture_line.open(beginning.format(chosen.mark), about=chosen)
+            self.capture_line.open(beginning, about=chosen)
 
     def _captured(self, captured: Captured, outcome: Outcome) -> None:
         """What is unmet is shown where a line resolved the incident in spite of it."""

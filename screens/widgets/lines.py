@@ -47,7 +47,7 @@ def with_words(rows: Sequence[Row], words: str, now: Instant) -> list[Row]:
     return found or [Row("", lambda columns, now: nothing)]
 
 
-class Lines(ScrollView, can_focus=True):
+class Lines(ScrollView, can_focus=True, inherit_bindings=False):
     """A list with a title. The cursor belongs to a record, not to a line: a repaint never moves it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(LISTS)

@@ -24,7 +24,8 @@ from screens.widgets.symbols import SIGNS
 if TYPE_CHECKING:
     from screens.widgets.prompt_field import Field
 
-#: How long what was just done stays to be read, and how long a warning does.
+#: How long what was just done stays to be read, and how long what was refused or is warned of does, unless another key
+#: does something before.
 FLASH_S, WARNING_S = 6.0, 15.0
 #: When the line to type in is made, unless a key asks for it before: after the first paint, which does not show it.
 FIELD_AFTER_S = 0.1
@@ -92,8 +93,12 @@ class Prompt(Vertical):
         self.hinted: frozenset[str] = frozenset()
         self._asked = Cell("")
         self._flash: tuple[Cell, ...] = ()
+        #: Whether what it says is so still.
+        self._holds: Callable[[], bool] | None = None
         self._flash_timer: Timer | None = None
         self._keep_timer: Timer | None = None
+        #: What the key that opened the line put there: nobody typed it.
+        self._given = ""
         self._before: Widget | None = None
         self._recalled = 0
 
@@ -112,6 +117,8 @@ class Prompt(Vertical):
         elif self.choices:
             self.bar.show(self._choice_lines())
         else:
+            if self._flash and self._holds is not None and not self._holds():
+                self._flash = ()
             first = self._flash or self._whole(self.hint)
             self.bar.show((Line((Cell(" "), *first), (*self.hint_right, Cell(" "))), self._keys_of_places()))
 
@@ -150,19 +157,37 @@ class Prompt(Vertical):
             left += one
         return Line(tuple(left), right)
 
-    def flash(self, sentence: str, *, tone: str = "", seconds: float = FLASH_S) -> None:
-        """Says for some seconds what was done, or why not."""
+    def flash(self, sentence: str, *, tone: str = "", holds: Callable[[], bool] | None = None) -> None:
+        """Says for some seconds what was done, or why not: for as long as its tone asks for, until another key does
+        something, and no longer than it `holds`."""
         sign = {"warn": f"{SIGNS.alarm} ", "good": f"{SIGNS.done} "}.get(tone, "")
-        self._flash = (Cell(f"{sign}{sentence}", tone),)
+        self._flash, self._holds = (Cell(f"{sign}{sentence}", tone),), holds
         if self._flash_timer is not None:
             self._flash_timer.stop()
-        self._flash_timer = self.set_timer(seconds, self._flash_over)
+        self._flash_timer = self.set_timer(WARNING_S if tone == "warn" else FLASH_S, self._flash_over)
         self.rest()
+
+    def flash_parts(self, parts: Sequence[str]) -> None:
+        """Says as many of these parts as there is room for, the first in any case."""
+        room = self._columns - 2
+        while len(parts) > 1 and width((Cell("; ".join(parts)),)) > room:
+            parts = parts[:-1]
+        self.flash("; ".join(parts))
+
+    @property
+    def flashed(self) -> object:
+        """What it says for some seconds: another object for each time that it says something."""
+        return self._flash
+
+    def forget(self, flashed: object) -> None:
+        """Says no longer what it said before another key did something."""
+        if self._flash and self._flash is flashed:
+            self._flash_over()
 
     def told(self, told: Outcome) -> None:
         """Says what a command did, and what it warns of."""
         if told.warning:
-            self.flash(f"{told.sentence}: {told.warning}", tone="warn", seconds=WARNING_S)
+            self.flash(f"{told.sentence}: {told.warning}", tone="warn")
         else:
             self.flash(told.sentence, tone="good")
 
@@ -173,29 +198,38 @@ class Prompt(Vertical):
 
     def _flash_over(self) -> None:
         self._flash = ()
-        self._flash_timer = None
+        if self._flash_timer is not None:
+            self._flash_timer.stop()
+            self._flash_timer = None
         self.rest()
 
     # --- typing
 
-    def ask(self, question: Question, text: str = "", *, cursor: int | None = None, anew: bool = False) -> None:
-        """Opens the line with what was half typed, else with a text that is there already; `anew`: with that text in
-        any case. `cursor` says where in it typing goes on."""
-        if question.key and not anew:
-            text = self._board.draft(question.key) or text
+    def ask(
+        self, question: Question, given: str = "", *, cursor: int | None = None, offered: int = 0, pasted: str = ""
+    ) -> None:
+        """Opens the line with what was half typed, else with what its key puts there: `cursor` says where in that
+        typing goes on, and of its last `offered` letters that typing replaces them. What was pasted goes on behind
+        either."""
+        kept = self._board.draft(question.key) if question.key else ""
+        text = kept or given
+        if pasted and text.strip() and not text.endswith(" "):
+            text += " "
+        text += pasted
         field = self._line()
         self._leave_choices()
         if self.question is None:
             focused = self.screen.focused
             self._before = focused if focused is not self.bar else self._before
-        self.question = question
+        self.question, self._given = question, given
         self._recalled = len(question.history)
         self.label.show([Line((Cell(f" {question.prompt} ", "accent"),))])
         self.label.styles.width = width(self.label.lines[0].left)
         self._show_row(True)
         self.bar.show((Line(),))
-        field.value = text
-        field.cursor_position = len(text) if cursor is None else cursor
+        if cursor is None or text != given:
+            cursor = len(text)
+        field.fill(text, cursor - (offered if text == given else 0), cursor)
         self.screen.set_focus(field)
         self.rest()
 
@@ -215,7 +249,7 @@ class Prompt(Vertical):
         self.rest()
 
     def leave(self) -> None:
-        """Steps out of the line; what was typed is kept."""
+        """Steps out of the line; what was typed is kept, and what its key put there goes."""
         question = self.question
         self.close()
         if question is not None:
@@ -226,7 +260,7 @@ class Prompt(Vertical):
         question = self.question
         if question is None:
             return
-        text = self._line().value
+        text, recalled = self._line().value, self.is_recalled
         try:
             ended = question.done(text)
         except (Rejected, BoardError) as refused:
@@ -236,7 +270,8 @@ class Prompt(Vertical):
             question.history.append(text)
         if ended and self.question is question:
             self._stop_keeping()
-            self._keep(question, "")
+            if not recalled:
+                self._keep(question, "")
             self.question = None
             self._line().value = ""
             self._show_row(False)
@@ -259,7 +294,7 @@ class Prompt(Vertical):
         if not field.value:
             self._say("esc leaves this line", "")
             return
-        if field.value.strip() and field.value not in question.history:
+        if self._by_hand(field.value).strip() and field.value not in question.history:
             question.history.append(field.value)
         self._recalled = len(question.history)
         field.value = ""
@@ -269,11 +304,17 @@ class Prompt(Vertical):
         if question is None:
             return
         field = self._line()
-        unfinished = self._recalled == len(question.history) and field.value.strip()
+        self._keep_now()
+        unfinished = self._recalled == len(question.history) and self._by_hand(field.value).strip()
         if unfinished and field.value not in question.history:
             question.history.append(field.value)
             self._recalled = len(question.history) - 1
-        place = min(max(self._recalled + by, 0), len(question.history))
+        place = self._recalled + by
+        while 0 <= place < len(question.history) and question.history[place] == field.value:
+            place += by
+        if place < 0:
+            return
+        place = min(place, len(question.history))
         self._recalled = place
         field.value = question.history[place] if place < len(question.history) else ""
         field.cursor_position = len(field.value)
@@ -321,12 +362,22 @@ class Prompt(Vertical):
 
     def _keep_now(self) -> None:
         self._stop_keeping()
-        if self.question is not None:
+        if self.question is not None and not self.is_recalled:
             self._keep(self.question, self._line().value)
+
+    @property
+    def is_recalled(self) -> bool:
+        """Whether a line typed before stands there as it was: what was half typed here then stays kept."""
+        history = self.question.history if self.question is not None else []
+        return self._recalled < len(history) and history[self._recalled] == self._line().value
 
     def _keep(self, question: Question, text: str) -> None:
         if question.key:
-            self._board.keep_draft(question.key, text)
+            self._board.keep_draft(question.key, self._by_hand(text))
+
+    def _by_hand(self, text: str) -> str:
+        """What of a text somebody typed: all of it, or nothing where it is what the key of the line put there."""
+        return text if text.strip() != self._given.strip() else ""
 
     def _stop_keeping(self) -> None:
         if self._keep_timer is not None:

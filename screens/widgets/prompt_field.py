@@ -6,6 +6,7 @@ from typing import Protocol
 
 from textual import events
 from textual.widgets import Input
+from textual.widgets.input import Selection
 
 from opsterm.records.plain import filled_lines, plain
 from screens.keys.actions import CAPTURE, bindings
@@ -32,6 +33,15 @@ class Field(Input):
     def __init__(self, prompt: Typing) -> None:
         super().__init__(id="field", select_on_focus=False, compact=True)
         self.prompt = prompt
+
+    def fill(self, text: str, start: int, end: int) -> None:
+        """Puts a text there, of which typing replaces what stands between two places."""
+        self.value = text
+        self.selection = Selection(start, end)
+
+    def insert_text_at_cursor(self, text: str) -> None:
+        """What is selected is replaced, by whichever way letters come."""
+        self.replace(text, *sorted(self.selection))
 
     def action_enter(self) -> None:
         self.prompt.enter()

@@ -28,7 +28,6 @@ from screens.keys.actions import (
     TEXT,
     WALK,
     KeyAction,
-    say_key,
 )
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -37,8 +36,6 @@ DOCS = Path(__file__).parents[2] / "docs"
 PLACES = (ROOM, *PANES, CAPTURE, PLAYBACK, HOME, LISTS, PAGE, COMPOSER, TEXT, WALK, PICKING, *PAGES)
 #: An action of all these places is one of every screen.
 _EVERY_SCREEN = frozenset({ROOM, HOME, PAGE, COMPOSER, WALK, *PAGES})
-#: How keys begin that are another one in another width.
-_OTHER_WIDTH = ("fullwidth", "ideographic")
 
 _CALLS = """\
 # The calls
@@ -106,9 +103,8 @@ def keys_page() -> str:
 
 
 def _row(action: KeyAction) -> tuple[str, ...]:
-    keys = [say_key(key) for key in action.keys if not key.startswith(_OTHER_WIDTH)]
     return (
-        " ".join(f"`{key}`" for key in ([action.sign] if action.told_key else keys)),
+        " ".join(f"`{key}`" for key in ([action.sign] if action.told_key else action.signs)),
         action.words,
         f"`{action.name}`",
     )

@@ -42,7 +42,7 @@ class DocumentPage(DocumentActs):
             with self.context.undo.aside():
                 opened(self.session, self.document, self.incident)
         except (Rejected, BoardError) as refused:
-            self.prompt.flash(str(refused), tone="warn")
+            self.refuse(refused)
 
     # --- what it shows
 

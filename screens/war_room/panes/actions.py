@@ -23,6 +23,8 @@ from screens.widgets.symbols import SIGNS
 _OWNER_MAX = 10
 #: Lines that a longer task gets below its owner.
 _LINES_MAX = 2
+#: Columns for where an order stands. They stay as time passes: no line breaks anew, and no pane moves, because it does.
+_UNHEARD_COLUMNS, _TIME_COLUMNS = len("not acknowledged, in 59m"), len("nobody named")
 _ENDED = {"done": SIGNS.done, "failed": SIGNS.out, "cancelled": SIGNS.out}
 
 
@@ -34,7 +36,7 @@ class ActionsPane(Pane):
 
     def __init__(self, context: Viewpoint) -> None:
         super().__init__(context)
-        self._blocks: dict[str, tuple[Action, tuple[int | str, ...], list[Row]]] = {}
+        self._blocks: dict[str, tuple[Action, tuple[int, ...], list[Row]]] = {}
         #: How many are late, not acknowledged, open.
         self._counts = (0, 0, 0)
 
@@ -50,16 +52,16 @@ class ActionsPane(Pane):
             len(snapshot.unheard_actions()),
             sum(action.state in OPEN for action in snapshot.actions),
         )
-        return snapshot.actions, late, _minute(self.now)
+        return snapshot.actions, late
 
     def rows_of(self, snapshot: Snapshot, columns: int) -> list[Row]:
         if not snapshot.actions:
             return teaching("Nothing ordered yet.", "o  order a task: @name what, in 10m")
         owner = min(max(cell_len(action.owner) for action in snapshot.actions), _OWNER_MAX) + 1
         mark = max(len(action.mark) for action in snapshot.actions) + 1
-        blocks: dict[str, tuple[Action, tuple[int | str, ...], list[Row]]] = {}
+        blocks: dict[str, tuple[Action, tuple[int, ...], list[Row]]] = {}
         for action in snapshot.ordered_actions(self.now):
-            shape = (columns, mark, owner, _minute(self.now) if action.state in OPEN else "")
+            shape = (columns, mark, owner)
             known = self._blocks.get(action.id)
             if known is not None and known[0] is action and known[1] == shape:
                 blocks[action.id] = known
@@ -69,7 +71,8 @@ class ActionsPane(Pane):
         return [row for _, _, rows in blocks.values() for row in rows]
 
     def _block(self, action: Action, columns: int, mark: int, owner: int) -> list[Row]:
-        needed = 2 + mark + owner + cell_len(action.text) + 2 + cell_len(time_left(action, self.now).text)
+        told = _UNHEARD_COLUMNS if action.state == "ordered" and action.owner else _TIME_COLUMNS
+        needed = 2 + mark + owner + cell_len(action.text) + 2 + told
         if action.state not in OPEN or needed <= columns:
             return [Row(action.id, partial(_in_one_line, action, mark, owner))]
         lines = wrap(action.text, columns - 2 - mark, _LINES_MAX)
@@ -103,11 +106,6 @@ class ActionsPane(Pane):
         by = f" by {given_by(found)}" if given_by(found) else ""
         why = f": {found.state_why}" if found.state_why else ""
         return f"{found.mark} {found.owner or 'nobody'}: {found.text} ({found.state}{by}{left}{why})"
-
-
-def _minute(now: Instant) -> str:
-    """What a line's length may change with: the words for the time that is left."""
-    return now[:16]
 
 
 def time_left(action: Action, now: Instant) -> Cell:

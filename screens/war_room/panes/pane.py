@@ -65,11 +65,22 @@ class Pane(Lines):
             self._texts = {}
         self.show(self._matching(self._all), now)
 
+    @property
+    def rows_wanted(self) -> int:
+        """How many rows its lines would fill. Lines that come and go count for none: no pane moves for them."""
+        return len(self.rows)
+
     def want(self, words: str) -> None:
         """Shows only lines with these words."""
         if words != self.wanted and self.snapshot is not None:
             self.wanted = words
             self.enter(self.snapshot, self.now)
+
+    def show_all(self) -> bool:
+        """Shows all again where only some was shown; says whether it was so."""
+        narrowed = bool(self.wanted)
+        self.want("")
+        return narrowed
 
     @property
     def columns(self) -> int:

@@ -17,7 +17,7 @@ from opsterm.updates.next_update import next_words
 from screens.deployments.what_changed import nearest_change
 from screens.keys.actions import STATUS, bindings
 from screens.pages.rows import row
-from screens.share import status_words
+from screens.share import status_words, usual_lines
 from screens.war_room.panes.actions import time_left
 from screens.war_room.panes.pane import Pane
 from screens.war_room.panes.updates import draw_due
@@ -30,6 +30,9 @@ _LABEL = 12
 #: Lines that a long text gets before it is cut where there is no more room; `enter` opens it in full.
 LINES_MAX = 3
 
+#: Rows that are kept free for what is wrong with the share, where there is room for them.
+_TROUBLES_MAX = 4
+
 
 class StatusPane(Pane):
     """The situation in plain words."""
@@ -40,6 +43,13 @@ class StatusPane(Pane):
     digest = False
     #: Lines that a long text gets before it is cut.
     lines_max = LINES_MAX
+    #: Lines that it has because something is wrong with the share, and rows that are kept free for such.
+    _troubles = 0
+    rows_kept_free = 0
+
+    @property
+    def rows_wanted(self) -> int:
+        return len(self.rows) - self._troubles
 
     def rows_of(self, snapshot: Snapshot, columns: int) -> list[Row]:
         incident = snapshot.incident
@@ -133,7 +143,10 @@ class StatusPane(Pane):
         return f"{spells_counted(len(snapshot.hurt))}: {f' {SIGNS.dot} '.join(spans)}"
 
     def _share(self) -> list[Row]:
-        lines = status_words(sharing_state(self.context.board, self.now), self.columns - _LABEL)
+        state = sharing_state(self.context.board, self.now)
+        lines = status_words(state, self.columns - _LABEL)
+        self._troubles = len(lines) - usual_lines(state)
+        self.rows_kept_free = _TROUBLES_MAX if state.shared else 0
         return [
             Row(
                 "share",

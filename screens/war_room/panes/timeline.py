@@ -252,6 +252,13 @@ class TimelinePane(Pane):
         self.by_recorded = not self.by_recorded
         return self._shown()
 
+    def show_all(self) -> bool:
+        narrowed = replace(self.filtered, by_recorded=False) != ALL
+        self.group = self.person = self.wanted = ""
+        if narrowed:
+            self._shown()
+        return narrowed
+
     def reveal(self, moment: Moment) -> bool:
         """Shows all lines, and puts the cursor on one of them, however far down it stands; says whether it is there."""
         if self.snapshot is None:

@@ -129,6 +129,8 @@ class UpdatesPane(Pane):
             head, _, why = line.strip().partition(" ")
             if parse_duration(head) is None and head not in ("never", "again"):
                 raise Rejected("Begin with a time such as 20m, or never, or again; then why.")
+            if parse_duration(why.strip().partition(" ")[0]) is not None:
+                raise Rejected(f"Give one time, then why: not both {head} and {why.strip().partition(' ')[0]}.")
             if not why.strip() and head != "again":
                 raise Rejected("Say why, after the time.")
             return head, why

@@ -114,16 +114,18 @@ def test_evidence_and_ruling_out_begin_with_the_selected_hypothesis(scene: Scene
     at_console(scene, steps)
 
 
-def test_half_typed_text_is_kept_and_comes_back(scene: Scene) -> None:
+def test_half_typed_text_is_kept_and_comes_back_with_the_key_that_began_it(scene: Scene) -> None:
     async def steps(console: Console) -> None:
         await console.press("o")
         await console.type("@ben look at the graphs")
         await console.press("escape")
-        assert "kept" in console.said
+        assert "kept; o goes on with it" in console.said
 
     async def later(console: Console) -> None:
-        assert "@ben look at the graphs" in console.said
+        assert "! @ben look at the graphs   kept; o goes on with it" in console.said
         await console.press("l")
+        assert console.prompt.typed == ""
+        await console.press("escape", "o")
         assert console.prompt.typed == "! @ben look at the graphs"
 
     at_console(scene, steps)
