@@ -9,7 +9,7 @@ from opsterm.board.store import Board
 from opsterm.board.timeline import Moment
 from opsterm.core.as_document import json_of
 from opsterm.exchange.change_log import KEY, to_carry
-from opsterm.exchange.file_format import EVENT_KINDS
+from opsterm.exchange.file_format import EVENT_KINDS, OPENERS
 from opsterm.incidents.incident import follow_up
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.records import Action, Hypothesis, HypothesisTest, Incident, Run, Step, Update
@@ -54,9 +54,25 @@ def _events(board: Board, snapshot: Snapshot) -> list[dict[str, Any]]:
         if line.kind in _TOLD_BY_REASON:
             event["text"] = line.why or line.now
         event |= _extras(board, line, refs)
+        if line.kind == "status" and event["status"] is None:
+            event["kind"] = "observation"  # what was said of how long it stands: the status itself was not said
         if line.kind in ("hypothesis_result", "action_done") and event["ref"] is None:
             continue
         out.append(event)
+    return _opened_first(out)
+
+
+def _opened_first(events: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The events, each result behind what opened its ref: the format asks for it even where it happened before."""
+    opened = {(event["kind"], event["ref"]) for event in events if event["kind"] in OPENERS.values()}
+    early: dict[tuple[str, str], list[dict[str, Any]]] = {needs: [] for needs in opened}
+    out: list[dict[str, Any]] = []
+    for event in events:
+        needs = (OPENERS.get(event["kind"], ""), event["ref"])
+        if needs in early:
+            early[needs].append(event)
+        else:
+            out += [event, *early.pop((event["kind"], event["ref"]), [])]
     return out
 
 
