@@ -14,6 +14,7 @@ from opsterm.incidents.incident import follow_up
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.records import Action, Hypothesis, HypothesisTest, Incident, Run, Step, Update
 from opsterm.records.incident import MILESTONES
+from opsterm.updates.told_twice import told_once
 
 #: When each milestone was, by `json_of`.
 _TIMES = tuple(f"{name}_at?" for name in MILESTONES)
@@ -108,6 +109,8 @@ def show(board: Board, incident: str) -> dict[str, Any]:
     """One incident whole, as `show --json` gives it."""
     snapshot = read_snapshot(board, incident)
     of = snapshot.incident
+    told = told_once(snapshot.updates)
+    again = {update.id for update in snapshot.updates} - {update.id for update in told}
     return {
         "incident": {
             **json_of(of, "id mark title severity? severity_reason=severity_why? status", *_TIMES),
@@ -128,10 +131,10 @@ def show(board: Board, incident: str) -> dict[str, Any]:
         "tests": [_test(item, snapshot) for item in snapshot.probes],
         "obligations": [json_of(item, "id=mark what owner? due_at? state") for item in snapshot.obligations],
         "updates": [
-            json_of(update, "at audience stage? lang text by next_update_at=next_at?")
-            for update in sorted(snapshot.updates, key=lambda update: (update.at, update.born))
+            json_of(update, "at audience stage? lang text by next_update_at=next_at? refused_by? refused_why?")
+            for update in told
         ],
-        "timeline": [_line(line) for line in board.moments(incident)],
+        "timeline": [_line(line) for line in board.moments(incident) if line.record not in again],
         "checklists": [_run(run, snapshot.steps.get(run.id, ())) for run in snapshot.runs],
         "conflicts": [
             {

@@ -31,6 +31,7 @@ from opsterm.records import (
     Run,
     Step,
     TextApproval,
+    TextBegun,
     Update,
     WordPlan,
 )
@@ -69,6 +70,7 @@ class Snapshot:
     questions: Sequence[OutsideQuestion] = ()
     text_approvals: Sequence[TextApproval] = ()
     word_plans: Sequence[WordPlan] = ()
+    texts_begun: Sequence[TextBegun] = ()
 
     @property
     def over(self) -> bool:
@@ -181,6 +183,7 @@ def read_snapshot(board: Board, incident: str, before: Snapshot | None = None, n
         questions=read(OutsideQuestion, was.questions),
         text_approvals=read(TextApproval, was.text_approvals),
         word_plans=read(WordPlan, was.word_plans),
+        texts_begun=read(TextBegun, was.texts_begun),
     )
 
 

@@ -9,7 +9,8 @@ from opsterm.records.instant import Instant
 from opsterm.records.record import Other, Record, Unsaid, record, since, stated, whose, why
 from opsterm.records.timeline_entry import Entry, Said, clock_of, edit_entry, line_kind, text_entry
 
-ApprovalState = Literal["asked", "approved", "refused", "withdrawn"]
+ApprovalState = Literal["asked", "approved", "refused", "withdrawn", "sent anyway"]
+BegunState = Literal["open", "left", "sent"]
 QuestionState = Literal["open", "answered", "dropped"]
 QUESTION_STATES: tuple[QuestionState, ...] = get_args(QuestionState)
 Audience = Literal["executives", "customers", "support", "engineers"]
@@ -49,6 +50,11 @@ class Update(Record):
     via: str = stated("", "How it left: which clipboard, or a file's path.")
     form: str = stated("", "One of FORMS, in which it was copied; empty where it was not said.")
     approved_by: str = stated("", "Who approved exactly this text.")
+    refused_by: str = stated("", "Who had refused exactly this text: it was sent all the same.")
+    refused_why: str = stated("", "Why they had refused it, in their words.")
+    knew: int | None = stated(
+        None, "How many updates to this audience its sender knew of; nothing where that is not known."
+    )
     overridden: tuple[str, ...] = stated((), "Findings of the review that the sender let stand: rule and words.")
     status: Status | Unsaid | Other = stated(
         "", "The incident's status when it was sent; empty where that is not known."
@@ -103,10 +109,21 @@ class TextApproval(Record):
     text: str = stated("", "The words that are to be approved.")
     digest: str = stated("", "SHA-256 of the text, in hexadecimal.")
     asked_of: str = stated("", "Whose yes is asked for.")
-    state: ApprovalState | Other = stated("asked", "asked, approved, refused or withdrawn.")
+    state: ApprovalState | Other = stated(
+        "asked", "asked, approved, refused, withdrawn, or sent anyway: though it was refused."
+    )
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")
+
+
+@record("text_begun")
+class TextBegun(Record):
+    """Somebody writes a text of their own to one audience: who is about to tell the same sees it, until it is left or
+    sent."""
+
+    audience: Audience | Other = stated("customers", "One of AUDIENCES.")
+    state: BegunState | Other = stated("open", "open, left or sent.")
 
 
 def _question_entry(told: Said) -> Entry | None:

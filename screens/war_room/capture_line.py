@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from opsterm.core.session import Outcome, Session
+from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.records import Action, Hypothesis
 from opsterm.records.plain import filled_lines
 from screens.pages.incident_screen import IncidentScreen
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from opsterm.command.pasted_timeline import Pasted
 
 #: How the words are set for each verdict on a line.
-_TONES: Mapping[Verdict, str] = {"does": "", "text": "muted", "begun": "muted", "mistyped": "warn"}
+_TONES: Mapping[Verdict, str] = {"does": "", "text": "muted", "begun": "muted", "mistyped": "warn", "again": "warn"}
 
 
 class CaptureLine:
@@ -37,6 +37,8 @@ class CaptureLine:
         self._key = f"capture:{screen.incident}"
         self._block_key = f"paste:{screen.incident}"
         self._about: Hypothesis | Action | None = None
+        #: The line about which it was asked whether it is meant, though the same was said just before.
+        self._asked = ""
         self.history: list[str] = []
         #: Half-typed text that waits for its line to be opened again.
         self.kept = self._context.board.draft(self._key)
@@ -135,6 +137,10 @@ class CaptureLine:
         if not text.strip():
             return True
         captured = capture.typed(self._parse(text))
+        if captured.verdict == "again" and text != self._asked:
+            self._asked = text
+            raise Rejected(f"{captured.words} enter says yes")
+        self._asked = ""
         told = capture.perform(self._screen.session, self._screen.snapshot.incident, captured)
         self._screen.done(told)
         self._captured(captured, told)
