@@ -35,6 +35,7 @@ _APPROVALS = {
     "approved": "the update to {} is approved",
     "refused": "the update to {} is refused",
     "withdrawn": "no yes to the update to {} is asked for any more",
+    "sent anyway": "the update to {} was refused, and sent anyway",
 }
 
 

@@ -11,6 +11,7 @@ from opsterm.core.times import age, between
 from opsterm.incidents.snapshot import Snapshot
 from opsterm.records import Incident, TextApproval, Update
 from opsterm.records.instant import Instant, instant, moment
+from opsterm.records.update import AUDIENCES
 from opsterm.updates.settings import word_settings
 
 
@@ -120,6 +121,14 @@ def last_refusal(snapshot: Snapshot, audience: str, person: str) -> TextApproval
     told = snapshot.last_update(audience)
     answered = last is not None and last.state == "refused" and (told is None or told.at < last.state_since)
     return last if answered else None
+
+
+def refusals(snapshot: Snapshot, person: str) -> Iterable[tuple[str, str]]:
+    """(record, words) of the answers to this person's texts that were no, and that nothing was done about yet."""
+    for audience in AUDIENCES:
+        no = last_refusal(snapshot, audience, person)
+        if no is not None:
+            yield no.id, f"your words to {audience} are {in_words(no)}"
 
 
 def in_words(refusal: TextApproval) -> str:

@@ -86,7 +86,8 @@ class Composer(ConsoleScreen):
     def __init__(self, context: ConsoleContext, incident: str) -> None:
         super().__init__(context)
         snapshot = read_snapshot(context.board, incident)
-        self.message = ComposedUpdate(context, snapshot, first_to_tell(snapshot))
+        refused = (to for to in AUDIENCES if approval.last_refusal(snapshot, to, context.person))
+        self.message = ComposedUpdate(context, snapshot, next(refused, "") or first_to_tell(snapshot))
         self.ready = False
         #: What a key asked for while the engine was loading.
         self._wanted: Callable[[], None] | None = None

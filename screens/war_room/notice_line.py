@@ -31,6 +31,7 @@ VERBS = {
     "accept": "accept",
     "acknowledge": "acknowledge",
     "approve": "approve",
+    "message": "message",
     "know_taken": "I know",
     "take_command": "take it",
     "take_severity": "take it",

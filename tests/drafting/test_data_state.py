@@ -7,8 +7,7 @@ import pytest
 from opsterm.drafting.data_state import DataState, data_said
 from opsterm.drafting.draft import draft
 from opsterm.drafting.facts import Facts
-from opsterm.records import Action, Hypothesis
-from tests.drafting.incidents import AUDIENCES, LANGS, incident
+from tests.drafting.incidents import AUDIENCES, LANGS, action, hypothesis, incident
 
 NOW = "2026-03-12T13:30:00Z"
 
@@ -57,8 +56,8 @@ def test_words_of_a_newer_version_are_told_as_they_were_said(audience: str, lang
     of = incident(status="other", severity="other", unread='{"status": "paused", "severity": "sev0"}')
     facts = Facts(
         of,
-        hypotheses=(Hypothesis(id="h", mark="h1", text="the pool", state="other"),),
-        actions=(Action(id="a", mark="a1", text="roll back web", state="other", unread='{"state": "paused"}'),),
+        hypotheses=(hypothesis("h1", "the pool", "other"),),
+        actions=(action("a1", "roll back web", "other", unread='{"state": "paused"}'),),
     )
     made = draft(facts, audience=audience, now=NOW, stage="scoping", lang=lang)  # type: ignore[arg-type]
     assert ("paused" in made.text) == (audience in ("executives", "engineers"))

@@ -112,6 +112,17 @@ async def test_a_refused_text_may_be_sent_and_is_on_record_everywhere_as_that(te
 
 @pytest.mark.usefixtures("approved")
 @driven
+async def test_who_left_the_composer_hears_of_the_no_in_the_room_and_one_key_leads_back(team: Team) -> None:
+    async with team.noor.console(size=(120, 40), person="noor") as noor:
+        await refused(team, noor)
+        await noor.press("escape", ".")
+        assert f"your words to customers are refused by mia: {WHY}" in seen(noor)
+        await noor.press("space")
+        assert (noor.where, composer(noor).message.text) == ("Composer", TEXT)
+
+
+@pytest.mark.usefixtures("approved")
+@driven
 async def test_the_text_that_was_asked_about_is_held_while_the_record_moves_on(team: Team) -> None:
     async with team.noor.console(size=(120, 40), person="noor") as noor:
         await noor.press("m", "a", "2")
