@@ -61,6 +61,7 @@ def give_out(field: Field) -> None:
 
 
 @given(spoken, st.sampled_from(("UTC", "Asia/Shanghai", "America/New_York")))
+@example([("a1 acknowledged ~ben", "mia", 0)], "UTC")
 @example([("#data some may have been charged twice", "mia", 0)], "UTC")
 def test_whatever_is_captured_can_be_drafted_and_given_out(told: list[tuple[str, str, int]], zone: str) -> None:
     with capture_field() as field:
