@@ -13,12 +13,13 @@ from opsterm.board.fold import DELETED, Folded, fold, note_at, note_by, said_at,
 from opsterm.board.marks import lettered
 from opsterm.board.notes import WORDED, Reading, is_note, name_of
 from opsterm.records.instant import Instant
-from opsterm.records.plain import one_line, plain, whole
+from opsterm.records.plain import plain, whole
 from opsterm.records.record import KINDS, Column, Record, stated_columns
 from opsterm.records.timeline_entry import (
     FIRST,
     LAST,
     NAMED,
+    NOTED_BY,
     REF,
     REMOVED,
     RESTORED,
@@ -163,7 +164,7 @@ def _entry(cls: type[Record], folded: Folded, reading: Reading) -> Entry | None:
     told = Said(
         values,
         said_by(reading.change, values),
-        "" if REF in values else one_line(reading.change.author),
+        "" if REF in values and NOTED_BY not in values else note_by(reading.change),
         partial(folded.before, reading),
         partial(folded.apart, reading),
         _names(cls.kind),

@@ -35,6 +35,7 @@ from opsterm.records.instant import Instant
 from opsterm.records.person_name import same_person
 from opsterm.records.plain import one_line
 from opsterm.updates import update
+from opsterm.updates.told_twice import just_sent
 from opsterm.updates.update import AUDIENCE_NAMES
 
 _FULL_WIDTH = str.maketrans("？！＃＠＋－＝＞～", "?!#@+-=>~")
@@ -52,8 +53,8 @@ _AUDIENCE = re.compile(r">\s?([A-Za-z]+)(?=\s|$|[:：])[:：]?\s*")
 _AT = re.compile(rf"@({_NAME})(?:\s+(\S.*))?$")
 
 #: What becomes of a line. "does": what its words say. "text": it is only near a row of the table, and plain text.
-#: "begun": a row's beginning and no more. "mistyped": it names what there is not.
-Verdict = Literal["does", "text", "begun", "mistyped"]
+#: "begun": a row's beginning and no more. "mistyped": it names what there is not. "again": the same went out just now.
+Verdict = Literal["does", "text", "begun", "mistyped", "again"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,8 @@ def parse(
         return captured
     body, by = who_said(rest)
     captured = _timed(_some(_read(body, _Marks(snapshot, about), by or person)), body, at, now, zone)
-    return _finish(_watched(captured, now, zone), captured.at, by or _for_whom(captured, snapshot, person), now)
+    captured = _again(_watched(captured, now, zone), snapshot, now)
+    return _finish(captured, captured.at, by or _for_whom(captured, snapshot, person), now)
 
 
 def as_text(line: str) -> Captured:
@@ -185,6 +187,14 @@ def _watched(captured: Captured, now: Instant, zone: tzinfo) -> Captured:
     owner = person_name(owned[1]) if owned else ""
     words = f"status: monitoring, next check at {until[11:16]} UTC on {until[:10]}{f' by {owner}' if owner else ''}"
     return replace(captured, verb="watch", words=words, until=until, owner=owner)
+
+
+def _again(captured: Captured, snapshot: Snapshot, now: Instant) -> Captured:
+    """An update whose very words went to its audience just before: it is asked about."""
+    if captured.verb != "sent":
+        return captured
+    same = just_sent(snapshot.updates, captured.word, captured.text, captured.at or now)
+    return replace(captured, verdict="again", words=f"{same}: again?") if same else captured
 
 
 def _timeless(line: str, now: Instant, zone: tzinfo) -> Captured | None:

@@ -14,6 +14,7 @@ from typing import Literal
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, person_name, some
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import age, between
+from opsterm.drafting.data_state import data_said
 from opsterm.incidents.actions import later
 from opsterm.incidents.incident import set_milestone, set_status
 from opsterm.incidents.notice import Notice
@@ -144,9 +145,10 @@ def _temporary(actions: Sequence[Action]) -> Sequence[Unmet]:
 
 def _data(of: Incident) -> Sequence[Unmet]:
     """The last word says whether data was lost, or that none was [PagerDuty]."""
-    if of.data or of.exposure not in ("", "in doubt"):
+    if data_said(of.data)[0] != "unknown" or of.exposure not in ("", "in doubt"):
         return ()
-    return (Unmet("data", "nobody said what became of customers' data", "find out what became of data", of.commander),)
+    doubt = f"customers' data is in doubt: {of.data}" if of.data else "nobody said what became of customers' data"
+    return (Unmet("data", doubt, "find out what became of data", of.commander),)
 
 
 def _audiences(snapshot: Snapshot) -> Sequence[Unmet]:

@@ -19,7 +19,7 @@ from opsterm.records.hypothesis_test import OPEN as TESTS_OPEN
 from opsterm.records.instant import Instant, instant, moment
 from opsterm.records.person_name import is_among, same_person
 from opsterm.records.timeline_entry import kind_of_line
-from opsterm.updates.approval import waiting
+from opsterm.updates.approval import refusals, waiting
 
 
 def concerns(
@@ -39,6 +39,10 @@ def concerns(
     found += [
         Notice(f"approve:{record}", f"approve: {words}", "warning", (person,), "approve", record)
         for record, words in (*waiting(snapshot, person), *approvals)
+    ]
+    found += [
+        Notice(f"refused:{record}", words, "warning", (person,), "message", record)
+        for record, words in refusals(snapshot, person)
     ]
     found += [
         Notice(

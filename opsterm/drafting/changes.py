@@ -6,6 +6,7 @@ from typing import TypeVar
 from opsterm.drafting import calibrated_wording
 from opsterm.drafting.facts import Facts
 from opsterm.records import Action, Hypothesis, Incident
+from opsterm.records.record import OTHER
 
 Marked = TypeVar("Marked", Hypothesis, Action)
 _STATUS_ORDER = ("triage", "investigating", "identified", "monitoring", "resolved", "closed")
@@ -27,7 +28,7 @@ def _by_mark(records: tuple[Marked, ...]) -> dict[str, Marked]:
 
 
 def _status(before: str, after: str) -> list[TextChange]:
-    if before == after or (before, after) == ("resolved", "closed"):
+    if before == after or (before, after) == ("resolved", "closed") or after == OTHER:
         return []
     name = "to_resolved" if after == "closed" else f"to_{after}"
     if before in _STATUS_ORDER and after in _STATUS_ORDER:
@@ -109,7 +110,7 @@ def changes(before: Facts, after: Facts) -> list[TextChange]:
         found.append(TextChange("since"))
     if was.workaround != now.workaround:
         found.append(TextChange("workaround" if now.workaround else "workaround_gone"))
-    if (before.data, was.data_detail) != (after.data, now.data_detail):
+    if (was.data, was.data_detail) != (now.data, now.data_detail):
         found.append(TextChange("data"))
     if set(was.services) != set(now.services):
         found.append(TextChange("services_more" if set(now.services) - set(was.services) else "services_less"))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from opsterm.drafting.clock_times import minutes_between
+from opsterm.drafting.data_state import DataState, data_said
 from opsterm.records import Action, Decision, Hypothesis, Incident, Update
 from opsterm.records.spell import Stretch, hurt_seconds
 
@@ -66,9 +67,14 @@ class Facts:
         return self.hurt[-1].begun if self.came_back else self.incident.started_at or self.incident.detected_at
 
     @property
-    def data(self) -> str:
-        """What became of people's data: `unknown`, `none`, `delayed`, `lost` (gone) or `exposed` (seen by others)."""
-        return self.incident.data or "unknown"
+    def data(self) -> DataState:
+        """What became of people's data, as far as what was said of it is one of `data_state.DATA_STATES`."""
+        return data_said(self.incident.data)[0]
+
+    @property
+    def data_detail(self) -> str:
+        """Which data, of whom."""
+        return self.incident.data_detail or data_said(self.incident.data)[1]
 
     @property
     def estimate(self) -> str:

@@ -75,7 +75,7 @@ def _sections(document: Document) -> Iterator[tuple[str, list[str]]]:
     if document["decisions"]:
         yield "Decisions", [f"{item['at']} {item['id']} {item['text']}" for item in document["decisions"]]
     if document["updates"]:
-        yield "Updates", [f"{item['at']} to {item['audience']}: {item['text']}" for item in document["updates"]]
+        yield "Updates", [_update(item) for item in document["updates"]]
     if document["checklists"]:
         yield "Checklists", [_run(item) for item in document["checklists"]]
     if document["incident"]["contributing_causes"]:
@@ -105,6 +105,12 @@ def _action(item: Document) -> str:
     told = f"{item['result']} ({by})" if item["result"] and by else item["result"] or by
     result = f" → {told}" if told else ""
     return f"{item['id']} {item['state']}, {item['owner'] or 'unassigned'}{due}: {item['text']}{result}"
+
+
+def _update(item: Document) -> str:
+    why = f": {item['refused_why']}" if item["refused_why"] else ""
+    refused = f", refused by {item['refused_by']}{why}, sent anyway" if item["refused_by"] else ""
+    return f"{item['at']} to {item['audience']}{refused}: {item['text']}"
 
 
 def _run(item: Document) -> str:

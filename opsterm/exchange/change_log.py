@@ -67,7 +67,9 @@ def _told_of(change: Change) -> dict[str, Any]:
     if is_note(change):
         return {**values, NOTED_BY: note_by(change), NOTED_AT: note_at(change)}
     clocked = {} if AT in values else {CLOCKED: True}
-    return {**values, AT: said_at(change, values), BY: said_by(change, values) or None, **clocked}
+    by = said_by(change, values)
+    heard = {} if REF in values or note_by(change) == by else {NOTED_BY: note_by(change)}
+    return {**values, AT: said_at(change, values), BY: by or None, **clocked, **heard}
 
 
 def carried(file: IncidentFile) -> list[Carried] | None:

@@ -9,12 +9,13 @@ from opsterm.board.store import Board
 from opsterm.board.timeline import Moment
 from opsterm.core.as_document import json_of
 from opsterm.exchange.change_log import KEY, to_carry
-from opsterm.exchange.file_format import EVENT_KINDS
+from opsterm.exchange.file_format import EVENT_KINDS, OPENERS
 from opsterm.incidents.incident import follow_up, milestones
 from opsterm.incidents.snapshot import Snapshot, given_by, read_snapshot
 from opsterm.records import Action, Hypothesis, HypothesisTest, Incident, Role, Run, Step, Update
 from opsterm.records.person_name import same_person
 from opsterm.records.spell import hurt_seconds
+from opsterm.updates.told_twice import told_once
 
 #: Kinds of event that say the value apart from the words.
 _TOLD_BY_REASON = ("status", "hypothesis_result", "action_done")
@@ -62,9 +63,25 @@ def _events(board: Board, snapshot: Snapshot) -> list[dict[str, Any]]:
         if line.kind in _TOLD_BY_REASON:
             event["text"] = line.why or line.now
         event |= _extras(board, line, refs)
+        if line.kind == "status" and event["status"] is None:
+            event["kind"] = "observation"  # what was said of how long it stands: the status itself was not said
         if line.kind in ("hypothesis_result", "action_done") and event["ref"] is None:
             continue
         out.append(event)
+    return _opened_first(out)
+
+
+def _opened_first(events: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The events, each result behind what opened its ref: the format asks for it even where it happened before."""
+    opened = {(event["kind"], event["ref"]) for event in events if event["kind"] in OPENERS.values()}
+    early: dict[tuple[str, str], list[dict[str, Any]]] = {needs: [] for needs in opened}
+    out: list[dict[str, Any]] = []
+    for event in events:
+        needs = (OPENERS.get(event["kind"], ""), event["ref"])
+        if needs in early:
+            early[needs].append(event)
+        else:
+            out += [event, *early.pop((event["kind"], event["ref"]), [])]
     return out
 
 
@@ -100,6 +117,8 @@ def show(board: Board, incident: str) -> dict[str, Any]:
     """One incident whole, as `show --json` gives it."""
     snapshot = read_snapshot(board, incident)
     of = snapshot.incident
+    told = told_once(snapshot.updates)
+    again = {update.id for update in snapshot.updates} - {update.id for update in told}
     return {
         "incident": {
             **json_of(of, "id mark title severity? severity_reason=severity_why? status"),
@@ -123,10 +142,10 @@ def show(board: Board, incident: str) -> dict[str, Any]:
         "tests": [_test(item, snapshot) for item in snapshot.probes],
         "obligations": [json_of(item, "id=mark what owner? due_at? state") for item in snapshot.obligations],
         "updates": [
-            json_of(update, "at audience stage? lang text by? next_update_at=next_at?")
-            for update in sorted(snapshot.updates, key=lambda update: (update.at, update.born))
+            json_of(update, "at audience stage? lang text by? next_update_at=next_at? refused_by? refused_why?")
+            for update in told
         ],
-        "timeline": [_line(line) for line in board.moments(incident)],
+        "timeline": [_line(line) for line in board.moments(incident) if line.record not in again],
         "checklists": [_run(run, snapshot.steps.get(run.id, ())) for run in snapshot.runs],
         "conflicts": [
             {

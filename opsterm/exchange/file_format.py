@@ -169,18 +169,18 @@ def _incident(raw: Any) -> IncidentFile:
 
 
 #: Kind of event that gives a result → kind that opens its ref.
-_OPENERS = {"hypothesis_result": "hypothesis", "action_done": "action_started"}
+OPENERS = {"hypothesis_result": "hypothesis", "action_done": "action_started"}
 
 
 def _events(raw: Mapping[str, Any]) -> list[Event]:
     """The events by time, those of the same moment as they stand in the file; a result never before its opening."""
     events = [_event(item, place) for place, item in enumerate(_list(raw, "events"))]
     events.sort(key=lambda event: (event.at, event.place))
-    opened = {(event.kind, event.ref): event for event in reversed(events) if event.kind in _OPENERS.values()}
+    opened = {(event.kind, event.ref): event for event in reversed(events) if event.kind in OPENERS.values()}
     ordered: list[Event] = []
     waiting: dict[tuple[str, str], list[Event]] = {}
     for event in events:
-        needs = (_OPENERS.get(event.kind, ""), event.ref)
+        needs = (OPENERS.get(event.kind, ""), event.ref)
         first = opened.get(needs)
         if needs[0] and first is None:
             raise Rejected(f"events[{event.place}].ref: {event.ref!r} was opened by no {needs[0]} event.")

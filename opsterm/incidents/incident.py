@@ -211,7 +211,10 @@ def set_words(session: Session, incident: Incident, word: str, text: str, said: 
     field, called = STATUS_PANE[word]
     value = person_name(text) if field == "review_owner" else text
     stands = session.outlived(incident, field, value, said)
-    session.set(incident, {field: some(value, called)}, said=said)
+    fields = {field: some(value, called)}
+    if field == "data" and incident.data_detail and not stands:
+        fields["data_detail"] = ""  # it was of what was said of the data before
+    session.set(incident, fields, said=said)
     many = field == "objectives" and len([part for part in value.split(";") if part.strip()]) > OBJECTIVES_MAX
     warning = f"more than {OBJECTIVES_MAX} at once: which come first? people, data, stop it spreading, restore"
     noted = f"{called} noted as of then; {stands}" if stands else f"{called} noted"

@@ -32,6 +32,7 @@ from opsterm.records import (
     Spell,
     Step,
     TextApproval,
+    TextBegun,
     Update,
     WordPlan,
 )
@@ -76,6 +77,7 @@ class Snapshot:
     spells: Sequence[Spell] = ()
     #: Whom an imported list of people has as commanders, whoever commands by now: their names stay inside.
     listed_commanders: Sequence[str] = ()
+    texts_begun: Sequence[TextBegun] = ()
 
     @property
     def over(self) -> bool:
@@ -202,6 +204,7 @@ def read_snapshot(board: Board, incident: str, before: Snapshot | None = None, n
         word_plans=read(WordPlan, was.word_plans),
         spells=read(Spell, was.spells),
         listed_commanders=was.listed_commanders if still(Role) else _commanders(roles),
+        texts_begun=read(TextBegun, was.texts_begun),
     )
 
 

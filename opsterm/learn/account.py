@@ -37,6 +37,8 @@ from opsterm.records.person_name import each_once, same_person
 from opsterm.records.record import Other
 from opsterm.records.spell import Stretch, hurt
 from opsterm.records.update import AUDIENCES
+from opsterm.updates.approval import sent_anyway
+from opsterm.updates.told_twice import told_once
 
 #: From which milestone to which a duration is told, and what it is called.
 SPANS = (
@@ -329,10 +331,12 @@ def heard_by_audiences(board: Board, of: Incident) -> Iterator[HeardByAudience]:
     """What each audience heard of an incident, and how late; customers too where they were owed a word and heard
     none."""
     standing = _status_over_time(board, of.id)
-    updates = sorted(board.all(Update, of.id), key=lambda u: (u.at, u.born))
+    updates = told_once(board.all(Update, of.id))
     for audience in AUDIENCES:
         sent = [
-            SentText(update.at, update.stage, update.text, update.by, update.next_at)
+            SentText(
+                update.at, update.stage, update.text, update.by, update.next_at, sent_anyway(update), update.refused_by
+            )
             for update in updates
             if update.audience == audience
         ]

@@ -46,7 +46,10 @@ def as_json(account: Account) -> dict[str, Any]:
             {
                 **json_of(heard, "audience first_after_minutes=first_after missing"),
                 "told": [
-                    {**json_of(judged.word, "at stage? text by?"), **json_of(judged, "due_at? late_minutes=late")}
+                    {
+                        **json_of(judged.word, "at stage? text by? sent_anyway?"),
+                        **json_of(judged, "due_at? late_minutes=late"),
+                    }
                     for judged in heard.told
                 ],
             }

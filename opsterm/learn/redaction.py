@@ -29,6 +29,7 @@ def names_in(account: Account) -> dict[str, str]:
     others += [inquiry.owner for inquiry in account.inquiries]
     others += [improvement.owner for improvement in account.improvements]
     others += [moment.by for moment in account.timeline] + [word.word.by for w in account.words for word in w.told]
+    others += [word.word.refused_by for w in account.words for word in w.told]
     others += [decision.by for decision in account.decisions]
     others += [step.state_by for run in account.walked for step in run.steps]
     others += [str(head["by"]) for conflict in account.conflicts for head in conflict.heads]

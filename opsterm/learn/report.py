@@ -160,7 +160,8 @@ def _words(account: Account) -> Iterator[Block]:
             late = f", {judged.late} min late (due {judged.due_at})" if judged.late else ""
             stage = f", {judged.word.stage}" if judged.word.stage else ""
             by = f", by {judged.word.by}" if judged.word.by else ""
-            yield Quote(f"{judged.word.at} to {heard.audience}{stage}{by}{late}", judged.word.text)
+            anyway = f", {judged.word.sent_anyway}" if judged.word.sent_anyway else ""
+            yield Quote(f"{judged.word.at} to {heard.audience}{stage}{by}{anyway}{late}", judged.word.text)
 
 
 def _about_words(heard: HeardByAudience) -> str:

@@ -32,6 +32,9 @@ class SentText:
     text: str
     by: str
     next_at: Instant = ""
+    #: That it was refused, by whom and why, and sent anyway; empty where it was not.
+    sent_anyway: str = ""
+    refused_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from opsterm.records.recurrence import Recurrence
 from opsterm.records.ritual import HeldMeeting, Ritual
 from opsterm.records.spell import Spell
 from opsterm.records.system import Person, System
-from opsterm.records.update import OutsideQuestion, TextApproval, Update, WordPlan
+from opsterm.records.update import OutsideQuestion, TextApproval, TextBegun, Update, WordPlan
 from opsterm.records.vendor import Commitment, Involvement, Vendor, VendorCost, VendorReview
 
 __all__ = [
@@ -71,6 +71,7 @@ __all__ = [
     "Step",
     "System",
     "TextApproval",
+    "TextBegun",
     "Update",
     "Vendor",
     "VendorCost",

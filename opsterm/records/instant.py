@@ -8,18 +8,23 @@ from functools import lru_cache
 #: ISO 8601 in UTC, `2026-11-24T13:05:00Z`; empty where the moment is not known.
 Instant = str
 
-#: The seconds since 1970 of the years 1 and 9999, the ends of what a calendar can show.
-_FIRST, _LAST = -62_135_596_800, 253_402_300_799
+#: The years of moments: a calendar shows 1 to 9999, and a year at each end is left so that no zone leads out of it.
+YEAR_FIRST, YEAR_LAST = 2, 9998
+#: The seconds since 1970 of the first and the last of these.
+_FIRST, _LAST = -62_104_060_800, 253_370_764_799
 
 
 def instant(moment: datetime) -> Instant:
-    """The moment in UTC, cut to the second. A moment without a zone is taken as UTC."""
+    """The moment in UTC, cut to the second. A moment without a zone is taken as UTC. Raises OverflowError outside the
+    years of moments."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if not YEAR_FIRST <= moment.year <= YEAR_LAST:
+        raise OverflowError(f"no time of the year {moment.year} can be shown")
     return f"{aware.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat()}Z"
 
 
 def from_ms(milliseconds: int) -> Instant:
-    """The moment that many milliseconds after 1970, held within the years of a calendar."""
+    """The moment that many milliseconds after 1970, held within the years of moments."""
     return _from_seconds(milliseconds // 1000)
 
 

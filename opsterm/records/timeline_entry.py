@@ -23,7 +23,7 @@ OF, WORDS, STRUCK = "_of", "_words", "_struck"
 UNDOES, FIRST, LAST = "_undoes", "_first", "_last"
 
 #: What an export says of a change beside its fields: that its time is that of its author's clock, which nobody typed;
-#: of a note, who wrote it and when.
+#: who wrote it down where another said it; of a note, who wrote it and when.
 CLOCKED, NOTED_BY, NOTED_AT = "_clocked", "_noted_by", "_noted_at"
 #: The form of the sentences that are made here and in the modules of the records: raised when one says something else,
 #: so that boards tell their timelines anew.

@@ -10,7 +10,8 @@ from opsterm.records.person_name import PersonName
 from opsterm.records.record import Other, Record, Unsaid, record, since, stated, whose, why
 from opsterm.records.timeline_entry import Entry, Said, clock_of, edit_entry, line_kind, text_entry
 
-ApprovalState = Literal["asked", "approved", "refused", "withdrawn"]
+ApprovalState = Literal["asked", "approved", "refused", "withdrawn", "sent anyway"]
+BegunState = Literal["open", "left", "sent"]
 QuestionState = Literal["open", "answered", "dropped"]
 QUESTION_STATES: tuple[QuestionState, ...] = get_args(QuestionState)
 Audience = Literal["executives", "customers", "support", "engineers"]
@@ -36,6 +37,7 @@ _APPROVALS = {
     "approved": "the update to {} is approved",
     "refused": "the update to {} is refused",
     "withdrawn": "no yes to the update to {} is asked for any more",
+    "sent anyway": "the update to {} was refused, and sent anyway",
 }
 
 
@@ -51,6 +53,11 @@ class Update(Record):
     via: str = stated("", "How it left: which clipboard, or a file's path.", called="sent by")
     form: str = stated("", "One of FORMS, in which it was copied; empty where it was not said.", called="copied as")
     approved_by: PersonName = stated("", "Who approved exactly this text.")
+    refused_by: PersonName = stated("", "Who had refused exactly this text: it was sent all the same.")
+    refused_why: str = stated("", "Why they had refused it, in their words.", called="it was refused because")
+    knew: int | None = stated(
+        None, "How many updates to this audience its sender knew of; nothing where that is not known.", called=""
+    )
     overridden: tuple[str, ...] = stated(
         (), "Findings of the review that the sender let stand: rule and words.", called="sent in spite of"
     )
@@ -104,7 +111,8 @@ def _approval_entry(told: Said) -> Entry | None:
     state = told.now("state")
     if not state:
         return edit_entry(told, APPROVAL, marked=False)
-    what = _APPROVALS.get(state, f"the update to {{}}: {state}").format(audience)
+    known = _APPROVALS.get(state)
+    what = known.format(audience) if known else f"the update to {audience}: {state}"
     return told.line(APPROVAL, what, was=told.was("state"), now=state)
 
 
@@ -117,10 +125,21 @@ class TextApproval(Record):
     text: str = stated("", "The words that are to be approved.", called="")
     digest: str = stated("", "SHA-256 of the text, in hexadecimal.", called="")
     asked_of: PersonName = stated("", "Whose yes is asked for.")
-    state: ApprovalState | Other = stated("asked", "asked, approved, refused or withdrawn.")
+    state: ApprovalState | Other = stated(
+        "asked", "asked, approved, refused, withdrawn, or sent anyway: though it was refused."
+    )
     state_since: Instant = since("state")
     state_by: str = whose("state")
     state_why: str = why("state")
+
+
+@record("text_begun")
+class TextBegun(Record):
+    """Somebody writes a text of their own to one audience: who is about to tell the same sees it, until it is left or
+    sent."""
+
+    audience: Audience | Other = stated("customers", "One of AUDIENCES.", called="to")
+    state: BegunState | Other = stated("open", "open, left or sent.")
 
 
 def _question_entry(told: Said) -> Entry | None:

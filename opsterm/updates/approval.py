@@ -9,9 +9,10 @@ from hashlib import sha256
 from opsterm.core.session import Outcome, Rejected, Session, some
 from opsterm.core.times import age, between
 from opsterm.incidents.snapshot import Snapshot
-from opsterm.records import Incident, TextApproval
+from opsterm.records import Incident, TextApproval, Update
 from opsterm.records.instant import Instant, instant, moment
 from opsterm.records.person_name import same_person
+from opsterm.records.update import AUDIENCES
 from opsterm.updates.settings import word_settings
 
 
@@ -27,8 +28,12 @@ def wanted(audience: str) -> bool:
 
 def approval_of(snapshot: Snapshot, audience: str, text: str) -> TextApproval | None:
     """What was asked last about exactly this text; nothing where nobody asked."""
+    return _asked_last(snapshot.text_approvals, audience, text)
+
+
+def _asked_last(approvals: Iterable[TextApproval], audience: str, text: str) -> TextApproval | None:
     name = digest(text)
-    asked = [item for item in snapshot.text_approvals if item.audience == audience and item.digest == name]
+    asked = [item for item in approvals if item.audience == audience and item.digest == name]
     asked = [item for item in asked if item.state != "withdrawn"]
     return max(asked, key=lambda item: (item.state == "approved", item.at, item.born), default=None)
 
@@ -79,26 +84,66 @@ def expires(asked: TextApproval) -> Instant:
 
 
 def standing(snapshot: Snapshot, audience: str, text: str, now: Instant) -> tuple[str, bool]:
-    """How it stands with the approval of a text, in words, and whether anybody may send it; ("", True) where none is
-    wanted."""
-    if not wanted(audience):
-        return "", True
+    """How it stands with the approval of a text, in words, and whether anybody may send it unasked; ("", True) where
+    none is wanted and none was asked for."""
     found = approval_of(snapshot, audience, text)
+    if found is None and not wanted(audience):
+        return "", True
     if found is None:
         return f"{snapshot.incident.commander or 'nobody in command'} has not approved this text", False
     if found.state == "approved":
         return f"approved by {found.state_by}", True
-    if found.state == "refused":
-        return f"refused by {found.state_by}{f': {found.state_why}' if found.state_why else ''}", False
+    if found.state in ("refused", "sent anyway"):
+        return in_words(found), False
     if unanswered(found, now):
         return f"{found.asked_of} did not answer for {age(between(found.at, now))}: may be sent as not approved", True
     return f"{found.asked_of} is asked, {age(between(now, expires(found)))} left to answer", False
 
 
 def refusal(snapshot: Snapshot, audience: str, text: str, sender: str, now: Instant) -> str:
-    """Why `sender` may not send a text yet; empty where they may. The commander's own sending is an approval."""
+    """Why `sender` may not send a text yet; empty where they may. The commander's own sending is an approval, and a
+    text that was refused may be sent anyway: that is on record."""
+    if not wanted(audience) or refused(snapshot.text_approvals, audience, text):
+        return ""
     said, may = standing(snapshot, audience, text, now)
     return "" if may or same_person(sender, snapshot.incident.commander) else said
+
+
+def refused(approvals: Iterable[TextApproval], audience: str, text: str) -> TextApproval | None:
+    """The no that exactly this text was given, where that is the last word on it."""
+    found = _asked_last(approvals, audience, text)
+    return found if found is not None and found.state == "refused" else None
+
+
+def last_refusal(snapshot: Snapshot, audience: str, person: str) -> TextApproval | None:
+    """The no to what a person asked for last for an audience, until they ask again or the audience is told."""
+    asked = [a for a in snapshot.text_approvals if (a.audience, a.by) == (audience, person) and a.state != "withdrawn"]
+    last = max(asked, key=lambda item: (item.at, item.born), default=None)
+    told = snapshot.last_update(audience)
+    answered = last is not None and last.state == "refused" and (told is None or told.at < last.state_since)
+    return last if answered else None
+
+
+def refusals(snapshot: Snapshot, person: str) -> Iterable[tuple[str, str]]:
+    """(record, words) of the answers to this person's texts that were no, and that nothing was done about yet."""
+    for audience in AUDIENCES:
+        no = last_refusal(snapshot, audience, person)
+        if no is not None:
+            yield no.id, f"your words to {audience} are {in_words(no)}"
+
+
+def in_words(refusal: TextApproval) -> str:
+    """Who refused a text, and why; who sent it all the same."""
+    if refusal.state == "sent anyway":
+        return f"refused, and sent anyway by {refusal.state_by}"
+    return f"refused by {refusal.state_by}{f': {refusal.state_why}' if refusal.state_why else ''}"
+
+
+def sent_anyway(update: Update) -> str:
+    """That an update was sent though it was refused, by whom and why; empty where it was not."""
+    if not update.refused_by:
+        return ""
+    return f"refused by {update.refused_by}{f' ({update.refused_why})' if update.refused_why else ''}, sent anyway"
 
 
 def approved_by(snapshot: Snapshot, audience: str, text: str, sender: str) -> str:

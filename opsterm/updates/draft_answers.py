@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, tzinfo
 
-from opsterm.core.session import Outcome, Rejected, Session, filled, some
+from opsterm.core.session import Outcome, Rejected, Session, some
 from opsterm.core.times import lies_ahead, time_first
+from opsterm.drafting.data_state import data_said
 from opsterm.incidents.incident import give_role, set_severity
 from opsterm.incidents.snapshot import Snapshot
 from opsterm.records.action import OPEN
@@ -29,8 +30,6 @@ FIELDS = {
     "channel": "channel",
     "watch": "exit",
 }
-#: How an answer on people's data begins → what is recorded.
-DATA = {"none": "none", "no": "none", "nothing": "none", "lost": "lost", "delayed": "delayed", "exposed": "exposed"}
 
 
 def fill(session: Session, snapshot: Snapshot, name: str, answer: str, zone: tzinfo = UTC) -> Outcome | None:
@@ -52,11 +51,10 @@ def fill(session: Session, snapshot: Snapshot, name: str, answer: str, zone: tzi
             raise Rejected("Say a time up to now: 13:05, or -20m for twenty minutes ago.")
         session.set(of, {"started_at": at})
     elif name == "data":
-        word, _, detail = said.partition(" ")
-        state = DATA.get(word.strip(",:;.").lower(), "")
-        if not state:
-            raise Rejected("Begin with none, delayed, lost or exposed; then which data, of whom.")
-        session.set(of, filled(data=state, data_detail=detail.strip()))
+        state, detail = data_said(said)
+        if state == "unknown":
+            raise Rejected("Say none alone, or begin with delayed, lost or exposed; then which data, of whom.")
+        session.set(of, {"data": state, "data_detail": detail})
     else:
         item = _spoken_of(snapshot, name)
         if item is None:

@@ -9,7 +9,7 @@ from opsterm.core.session import Outcome, Rejected, Session, some
 from opsterm.core.times import age, between
 from opsterm.drafting import update_schedule
 from opsterm.incidents.snapshot import Snapshot
-from opsterm.records import Incident, WordPlan
+from opsterm.records import Incident, Update, WordPlan
 from opsterm.records.instant import Instant, instant, moment
 from opsterm.records.update import AUDIENCES
 from opsterm.updates.settings import word_settings
@@ -47,7 +47,8 @@ def due_word(snapshot: Snapshot, audience: str) -> update_schedule.NextUpdate | 
     word = None
     if last is not None:
         count = sum(update.audience == audience for update in snapshot.updates)
-        word = update_schedule.LastUpdate(last.at, last.stage, last.status, last.severity, last.next_at, count)
+        promised = promised_to(snapshot, audience)
+        word = update_schedule.LastUpdate(last.at, last.stage, last.status, last.severity, promised, count)
     began = of.declared_at or of.at
     if word is not None and of.status == "monitoring" and of.watch_until:
         word = replace(word, status=of.status)  # it is only watched: what was promised stands
@@ -58,6 +59,29 @@ def due_word(snapshot: Snapshot, audience: str) -> update_schedule.NextUpdate | 
     return due
 
 
+#: Two texts within so many seconds: neither is the next word that the other promised. (opsterm)
+TOGETHER_S = 60
+
+
+def promised_to(snapshot: Snapshot, audience: str) -> Instant:
+    """When an audience was promised its next word: the earliest time that no later word has kept; empty where nothing
+    is promised."""
+    sent = sorted((u for u in snapshot.updates if u.audience == audience), key=lambda u: (u.at, u.born))
+    standing = (
+        update.next_at
+        for place, update in enumerate(sent)
+        if update.next_at and not any(_keeps(later, update, place) for later in sent[place + 1 :])
+    )
+    return min(standing, default="")
+
+
+def _keeps(later: Update, promise: Update, place: int) -> bool:
+    """Whether a word is the next one that an earlier one promised, before which `place` others were sent: who sent it
+    knew of that, as far as is recorded, or it was written down afterwards."""
+    knew = later.knew is None or later.knew > place or promise.born > later.born
+    return knew and between(promise.at, later.at) > TOGETHER_S
+
+
 def plan_of(snapshot: Snapshot, audience: str) -> WordPlan | None:
     """What was agreed on the words to an audience."""
     return next((plan for plan in snapshot.word_plans if plan.audience == audience), None)
@@ -65,11 +89,13 @@ def plan_of(snapshot: Snapshot, audience: str) -> WordPlan | None:
 
 def _plan(snapshot: Snapshot, audience: str) -> update_schedule.Plan:
     found = plan_of(snapshot, audience)
-    return (
-        update_schedule.Plan(found.snoozed_until, found.snoozed_until_since, found.regular)
-        if found
-        else update_schedule.Plan()
-    )
+    if found is None:
+        return update_schedule.Plan()
+    put_off = [(found.snoozed_until, found.snoozed_until_since)]
+    for conflict in snapshot.conflicts:
+        if conflict.record == found.id and conflict.field == "snoozed_until":
+            put_off = [(str(head["value"] or ""), str(head["at"])) for head in conflict.heads]
+    return update_schedule.Plan(*min(put_off), found.regular)
 
 
 def put_off(session: Session, incident: Incident, audience: str, by: timedelta, why: str) -> Outcome:

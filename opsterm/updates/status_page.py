@@ -10,6 +10,7 @@ from opsterm.core.whole_file import write_whole
 from opsterm.drafting.status_page_html import PageIncident, render
 from opsterm.records import Incident, Update
 from opsterm.updates.settings import usable_phrases, word_settings
+from opsterm.updates.told_twice import told_once
 
 
 def write_page(board: Board, path: Path, zone: str) -> int:
@@ -37,7 +38,7 @@ def told_outside(board: Board) -> list[PageIncident]:
     for update in board.all(Update, where="audience = 'customers'"):
         by_incident.setdefault(update.incident, []).append(update)
     return [
-        PageIncident(incident.title, tuple(by_incident[incident.id]))
+        PageIncident(incident.title, tuple(told_once(by_incident[incident.id])))
         for incident in board.all(Incident)
         if incident.id in by_incident and not incident.drill
     ]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, some
-from opsterm.records import Incident, Update
+from opsterm.records import Incident, TextApproval, Update
 from opsterm.records.instant import Instant
 from opsterm.records.record import as_said
 from opsterm.records.update import AUDIENCES, Audience
+from opsterm.updates.approval import in_words, refused
 from opsterm.updates.settings import word_settings
+from opsterm.updates.told_twice import just_sent
 
 #: What people call the audiences, and the one name that the board uses for each.
 AUDIENCE_NAMES: Mapping[str, Audience] = {
@@ -36,28 +38,43 @@ def sent(
 ) -> Outcome:
     """Records an update that was sent. It can't be undone: a correction is an update of its own.
 
-    Where `next_at` is not given, the time that the text itself promises is when the next word is due. The page for
-    outsiders is written anew where the team has one; if that fails, the warning says so, and the update stands.
+    Where `next_at` is not given, the time that the text itself promises is when the next word is due. A text that was
+    refused is on record as sent anyway. That the same went out just before is a warning. The page for outsiders is
+    written anew where the team has one; if that fails, the warning says so, and the update stands.
     """
     to = AUDIENCE_NAMES.get(audience.lower())
     if to is None:
         raise Rejected(f"There is no audience {audience!r}: say one of {', '.join(AUDIENCES)}.")
     words = some(text, "what was sent")
+    at = session.when(said)
+    board = session.board
+    earlier = [u for u in board.all(Update, incident.id) if u.audience == to and u.at <= at]
+    no = refused(board.all(TextApproval, incident.id), to, words)
+    if no is not None and no.state_by == session.speaker(said):
+        no = None  # who said no, and sends it, says yes
     fields = filled(
         audience=to,
         text=words,
         stage=stage,
         lang="" if lang == "en" else lang,
-        next_at=next_at or promised_in(words, session.when(said), session.zone),
+        next_at=next_at or promised_in(words, at, session.zone),
         via=via,
         form=form,
         approved_by=approved_by,
         overridden=list(overridden),
         status=as_said(incident, "status"),
         severity=as_said(incident, "severity"),
+        refused_by=no.state_by if no else "",
+        refused_why=no.state_why if no else "",
     )
-    record = session.create(Update, incident.id, fields, said=said)
-    return Outcome(f"told {to}", record, _page_anew(session, to))
+    fields["knew"] = len(earlier)
+    with board.transaction():
+        if no is not None:
+            session.set(no, {"state": "sent anyway"}, said=said)
+        record = session.create(Update, incident.id, fields, said=said)
+    warnings = (just_sent(earlier, to, words, at), _page_anew(session, to))
+    sentence = f"told {to}, though {in_words(no)}" if no else f"told {to}"
+    return Outcome(sentence, record, "; ".join(warning for warning in warnings if warning))
 
 
 def _page_anew(session: Session, audience: Audience) -> str:

@@ -25,8 +25,11 @@ from opsterm.records.instant import Instant
 from opsterm.records.update import AUDIENCES, FORMS, STAGES
 from opsterm.updates import approval, draft_answers, update
 from opsterm.updates.next_update import first_to_tell, next_word
+from opsterm.updates.writing import others_at
+from screens.composer import sending
 from screens.composer.message import ComposedUpdate, is_warm, warm
-from screens.composer.message_lines import fact_rows, finding_rows, text_rows
+from screens.composer.message_lines import fact_rows, finding_rows, refusal_rows, text_rows
+from screens.composer.writing_note import WritingNote
 from screens.console import ConsoleContext
 from screens.keys.actions import COMPOSER, LISTS, TEXT, bindings
 from screens.pages.console_screen import ConsoleScreen
@@ -83,7 +86,8 @@ class Composer(ConsoleScreen):
     def __init__(self, context: ConsoleContext, incident: str) -> None:
         super().__init__(context)
         snapshot = read_snapshot(context.board, incident)
-        self.message = ComposedUpdate(context, snapshot, first_to_tell(snapshot))
+        refused = (to for to in AUDIENCES if approval.last_refusal(snapshot, to, context.person))
+        self.message = ComposedUpdate(context, snapshot, next(refused, "") or first_to_tell(snapshot))
         self.ready = False
         #: What a key asked for while the engine was loading.
         self._wanted: Callable[[], None] | None = None
@@ -93,6 +97,7 @@ class Composer(ConsoleScreen):
         self.found = ComposerPart("findings", "Findings")
         self.writing: Writing | None = None
         self._rest: Timer | None = None
+        self._note = WritingNote(context)
 
     @classmethod
     def opened_from(cls, screen: ConsoleScreen) -> Self:
@@ -162,6 +167,7 @@ class Composer(ConsoleScreen):
             self._rest.stop()
         if self.ready and self.message.edited:
             self.message.keep()
+        self._note.end("left")
 
     def repaint(self, news: News | None = None) -> None:
         """Others did something: an untouched draft follows the record, a written text stays and is looked at again."""
@@ -205,6 +211,7 @@ class Composer(ConsoleScreen):
         now = self.context.board.now
         columns = max((self.reading.size.width or self.app.size.width) - 4, 20)
         rows: list[Row] = [fixed(()), *text_rows(self.message, min(columns, 90))]
+        rows += refusal_rows(self.message, self.context, min(columns, 90))
         last = self.snapshot.last_update(self.message.audience)
         if last is not None:
             when = clock(last.at, self.context.zone, today=now)
@@ -218,6 +225,7 @@ class Composer(ConsoleScreen):
         self._paint_head()
 
     def _paint_beside(self) -> None:
+        self._note.follow(self.message)
         now = self.context.board.now
         columns = max((self.facts.size.width or self.app.size.width // 2) - 4, 24)
         self.facts.show(fact_rows(self.message, columns), now)
@@ -249,7 +257,9 @@ class Composer(ConsoleScreen):
         incident = self.snapshot.incident
         about = f" {SIGNS.dot} {stage} {SIGNS.dot} {message.lang} {SIGNS.dot} {message.form}"
         title = f"   {incident.mark} {incident.title}"
-        first = Line((Cell(f" To {message.audience}", "accent"), Cell(about), Cell(title, "muted")), right)
+        others = others_at(self.snapshot, message.audience, self.context.person, message.begun, now)
+        seen = Cell(f" {SIGNS.alarm} {others}" if others else "", "warn")
+        first = Line((Cell(f" To {message.audience}", "accent"), seen, Cell(about), Cell(title, "muted")), right)
         self.head.show([first, Line(fill=Cell(SIGNS.rule, "rule"))])
 
     # --- the text
@@ -383,7 +393,10 @@ class Composer(ConsoleScreen):
         if self._wait("approve", self.action_approve):
             return
         of, text = self.message, self.message.text
-        self.do(lambda session: approval.approve_or_ask(session, self.snapshot, of.audience, text, lang=of.lang))
+        asked = self.do(lambda s: approval.approve_or_ask(s, self.snapshot, of.audience, text, lang=of.lang))
+        if asked is not None:
+            of.hold(text)
+            self._paint()
 
     def action_copy(self) -> None:
         if not self.message.text.strip():
@@ -403,14 +416,8 @@ class Composer(ConsoleScreen):
         if refused:
             self.prompt.flash(f"{refused}: A asks for the yes", tone="warn")
             return
-        said, may = message.standing
-        asked, found = len(message.brackets()), len(message.findings)
-        left = [f"{asked} still asked for"] if asked else []
-        left += [f"{found} finding{'s' if found > 1 else ''} stand{'' if found > 1 else 's'}"] if found else []
-        left += [said] if may and said else []
-        note = f" ({', '.join(left)})" if left else ""
         self.prompt.choose(
-            f"Send to {message.audience} as {message.form}{note}?",
+            sending.question(message, person, now),
             [Choice("S", "copy and record", self._send), Choice("f", "another form", self.action_form)],
         )
 
@@ -435,6 +442,7 @@ class Composer(ConsoleScreen):
         except (Rejected, BoardError) as refused:
             self.refuse(refused)
             return
+        self._note.end("sent")
         message.forget()
         message.begin(message.audience, message.lang)
         self._paint()

@@ -196,6 +196,12 @@ class ComposedUpdate:
         self.text, self.edited = text, True
         return True
 
+    def hold(self, text: str) -> None:
+        """Keeps a text as it stands, whatever becomes of the record: somebody was asked about exactly these words."""
+        self.text, self.edited = text, True
+        self.keep()
+        self.look()
+
     def suggestions(self) -> list[Finding]:
         """The findings that one key mends, in the order of their numbers; what is only advice has no number."""
         return [finding for finding in self.findings if finding.instead and finding.how != "advice"][:9]

@@ -6,9 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from opsterm.records.update import OUTSIDE
+from opsterm.updates import approval
 from screens.composer.message import ComposedUpdate
-from screens.pages.rows import fixed
+from screens.console import ConsoleContext
+from screens.pages.rows import fixed, words
 from screens.widgets.cells import Cell, wrap
+from screens.widgets.durations import clock
 from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
@@ -74,6 +77,18 @@ def text_rows(message: ComposedUpdate, columns: int) -> list[Row]:
             rows.append(fixed((Cell("+ " if fresh else "  ", "accent"), *cells)))
         at += len(paragraph) + 1
     return rows
+
+
+def refusal_rows(message: ComposedUpdate, context: ConsoleContext, columns: int) -> list[Row]:
+    """The no to what this person asked for last, and why."""
+    no = approval.last_refusal(message.snapshot, message.audience, context.person)
+    if no is None:
+        return []
+    when = clock(no.state_since, context.zone, today=context.board.now)
+    these = "this text" if no.digest == approval.digest(message.text) else "what you asked about before"
+    why = f": {no.state_why}" if no.state_why else ", without a reason"
+    told = f"{SIGNS.alarm} {no.state_by} refused {these} at {when}{why}"
+    return [fixed(()), *words(told, columns, "warn", indent=2)]
 
 
 def _toned(line: str, tones: Sequence[str]) -> Iterator[Cell]:

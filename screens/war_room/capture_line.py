@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from opsterm.core.session import Outcome, Session
+from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.records import Action, Hypothesis
 from opsterm.records.plain import filled_lines
 from screens.keys.actions import ACTIONS, HYPOTHESES, ROOM, of, say_key
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from opsterm.command.pasted_timeline import Pasted
 
 #: How the words are set for each verdict on a line.
-_TONES: Mapping[Verdict, str] = {"does": "", "text": "muted", "begun": "muted", "mistyped": "warn"}
+_TONES: Mapping[Verdict, str] = {"does": "", "text": "muted", "begun": "muted", "mistyped": "warn", "again": "warn"}
 
 
 class Kept(NamedTuple):
@@ -50,6 +50,8 @@ class CaptureLine:
         self._about: Hypothesis | Action | None = None
         #: What the line was opened with last: its beginning, and of which record.
         self._opened = ""
+        #: The line about which it was asked whether it is meant, though the same was said just before.
+        self._asked = ""
         self.history: list[str] = []
         #: Half-typed text by what its line was opened with, the latest last.
         self._drafts: dict[str, str] = {}
@@ -193,6 +195,10 @@ class CaptureLine:
             self._forget(text)
             return True
         captured = capture.typed(self._parse(text))
+        if captured.verdict == "again" and text != self._asked:
+            self._asked = text
+            raise Rejected(f"{captured.words} enter says yes")
+        self._asked = ""
         told = capture.perform(self._screen.session, self._screen.snapshot.incident, captured)
         self._forget(text)
         self._screen.done(told)

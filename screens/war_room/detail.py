@@ -12,6 +12,7 @@ from opsterm.operations.checklists.lessons import box_ticking
 from opsterm.records import Action, Hypothesis, OutsideQuestion, Run, TextApproval, Update
 from opsterm.records.instant import Instant
 from opsterm.records.timeline_entry import kind_of_line
+from opsterm.updates import approval
 from screens.console import ConsoleContext
 from screens.pages.page import Page
 from screens.pages.rows import fixed, heading, words
@@ -139,7 +140,16 @@ def _action(context: ConsoleContext, action: Action, columns: int, now: Instant)
 def _update(context: ConsoleContext, update: Update, columns: int, now: Instant) -> list[Row]:
     rows = [fixed(()), *words(update.text, columns), fixed(())]
     sent = f"{clock(update.at, context.zone, today=now)} by {update.by or 'nobody named'}"
-    return [*rows, *_facts(("Sent", sent), ("Stage", update.stage), ("By way of", update.via))]
+    return [
+        *rows,
+        *_facts(
+            ("Sent", sent),
+            ("Stage", update.stage),
+            ("By way of", update.via),
+            ("Approved by", update.approved_by),
+        ),
+        *(words(f"{SIGNS.alarm} {anyway}", columns, "warn") if (anyway := approval.sent_anyway(update)) else []),
+    ]
 
 
 def _approval(context: ConsoleContext, asked: TextApproval, columns: int, now: Instant) -> list[Row]:

@@ -32,6 +32,7 @@ VERBS = {
     "accept": "accept",
     "acknowledge": "acknowledge",
     "approve": "approve",
+    "message": "message",
     "know_taken": "I know",
     "know_role": "I know",
     "answer_step": "answer",

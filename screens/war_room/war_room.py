@@ -74,6 +74,7 @@ _DONE_AT = {
     "fold": TOGETHER,
     "link": TOGETHER,
     "decide": DECIDING,
+    "message": COMPOSER,
 }
 
 

@@ -17,6 +17,7 @@ import pytest
 
 from opsterm.cli.main import FAMILIES, build_parser, main
 from tests.support.call import Done, refused, run
+from tests.support.cases import case
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
@@ -337,3 +338,16 @@ def test_an_answer_that_can_not_be_written_is_an_error_in_one_line(board: Path) 
     assert done.returncode == 2
     assert done.stderr.count(b"\n") == 1
     assert b"No space left" in done.stderr
+
+
+def test_the_same_text_within_a_minute_is_warned_of_and_shown_once(board: Path, tmp_path: Path) -> None:
+    for place, line in enumerate(case("update-twice.txt").splitlines()):
+        done = run(board, "log", "-", line)
+        assert done.code == 0
+        assert bool(re.search(r"the same went to customers \d s ago", done.err)) == bool(place)
+    told = [line for line in run(board, "show", "-").out.splitlines() if "Mail is late." in line]
+    assert len(told) == 2  # among the updates, and on the timeline
+    assert len(run(board, "show", "-", "--json").json["updates"]) == 1
+    page = tmp_path / "status.html"
+    assert run(board, "page", "--html", str(page)).code == 0
+    assert page.read_text(encoding="utf-8").count("Mail is late.") == 1

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsterm.records.instant import from_ms, instant, moment, normal, to_ms
+from opsterm.records.instant import YEAR_FIRST, YEAR_LAST, from_ms, instant, moment, normal, to_ms
 from opsterm.records.plain import one_line, plain
 
 
@@ -24,7 +25,10 @@ def test_any_iso_time_becomes_utc_to_the_second(text: str, said: str) -> None:
     assert normal(text) == said
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "2017-02-30T10:00Z", "0001-01-01T00:00:00+14:00"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "yesterday", "2017-02-30T10:00Z", "0001-01-01T00:00:00+14:00", "0001-06-01T00:00Z", "9999-12-31T23:59Z"],
+)
 def test_what_is_no_time_is_a_value_error(text: str) -> None:
     with pytest.raises(ValueError):
         normal(text)
@@ -34,9 +38,14 @@ def test_what_is_no_time_is_a_value_error(text: str) -> None:
 def test_any_clock_value_is_shown_within_the_calendar(milliseconds: int) -> None:
     assert to_ms(from_ms(milliseconds)) // 1000 * 1000 == to_ms(from_ms(milliseconds))
     assert len(from_ms(milliseconds)) == len("2026-11-24T13:05:00Z")
+    for zone in ("Pacific/Kiritimati", "America/New_York"):
+        assert moment(from_ms(milliseconds)).astimezone(ZoneInfo(zone))
 
 
-@given(st.datetimes(timezones=st.just(UTC)), st.datetimes(timezones=st.just(UTC)))
+MOMENTS = st.datetimes(datetime(YEAR_FIRST, 1, 1), datetime(YEAR_LAST, 12, 31), timezones=st.just(UTC))
+
+
+@given(MOMENTS, MOMENTS)
 def test_instants_sort_as_the_moments_they_name(one: datetime, other: datetime) -> None:
     first, second = one.replace(microsecond=0), other.replace(microsecond=0)
     assert (instant(first) < instant(second)) == (first < second)

@@ -77,3 +77,35 @@ def test_who_is_owed_a_word_first_is_told_first(scene: Scene) -> None:
     for audience, minutes in (("customers", 60), ("executives", 20)):
         sent(scene.as_("mia"), scene.incident, audience, TEXT, next_at=scene.in_(minutes))
     assert first_to_tell(scene.snapshot) == "executives"
+
+
+def test_a_refused_text_is_sent_anyway_at_every_entry_and_on_record_as_that(scene: Scene) -> None:
+    tom, mia = scene.as_("tom"), scene.as_("mia")
+    approval.approve_or_ask(tom, scene.snapshot, "customers", TEXT)
+    approval.answer(mia, scene.snapshot.text_approvals[0], False, "too early")
+    assert refusal(scene) == ""
+    assert approval.last_refusal(scene.snapshot, "customers", "tom") is not None
+    told = sent(tom, scene.incident, "customers", f"{TEXT}\n")
+    assert told.sentence == "told customers, though refused by mia: too early"
+    (update,) = scene.snapshot.updates
+    assert (update.refused_by, update.refused_why) == ("mia", "too early")
+    assert approval.sent_anyway(update) == "refused by mia (too early), sent anyway"
+    assert approval.last_refusal(scene.snapshot, "customers", "tom") is None
+
+
+def test_who_refused_a_text_and_sends_it_says_yes(scene: Scene) -> None:
+    approval.approve_or_ask(scene.as_("tom"), scene.snapshot, "customers", TEXT)
+    approval.answer(scene.as_("mia"), scene.snapshot.text_approvals[0], False)
+    sent(scene.as_("mia"), scene.incident, "customers", TEXT)
+    assert scene.snapshot.updates[0].refused_by == ""
+
+
+def test_a_refused_text_that_was_approved_after_all_is_sent_as_approved(scene: Scene) -> None:
+    tom, mia = scene.as_("tom"), scene.as_("mia")
+    approval.approve_or_ask(tom, scene.snapshot, "customers", TEXT)
+    approval.answer(mia, scene.snapshot.text_approvals[0], False, "too early")
+    scene.wait(1)
+    approval.approve_or_ask(tom, scene.snapshot, "customers", TEXT)
+    approval.approve_or_ask(mia, scene.snapshot, "customers", TEXT)
+    sent(tom, scene.incident, "customers", TEXT)
+    assert scene.snapshot.updates[0].refused_by == ""

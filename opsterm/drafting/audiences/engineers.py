@@ -10,6 +10,7 @@ from opsterm.drafting.sentences.writer import Writer
 from opsterm.drafting.stage import UNRESOLVED
 from opsterm.records import Action, Hypothesis
 from opsterm.records.action import OPEN
+from opsterm.records.record import as_said
 
 LISTED = 8
 """Lines of one kind that the text carries at most."""
@@ -40,7 +41,7 @@ def paragraphs(writer: Writer) -> list[str]:
 
 def _head(writer: Writer) -> list[str]:
     of = writer.incident
-    status, severity = writer.say(f"state.{of.status}"), of.severity or writer.ask("severity")
+    status, severity = writer.word(of, "status"), as_said(of, "severity") or writer.ask("severity")
     began = writer.facts.effect_since
     return [
         writer.say("engineers.state", status=status, severity=severity),
@@ -96,7 +97,7 @@ def _running(writer: Writer, action: Action) -> str:
 def _action(writer: Writer, phrase: str, action: Action, **more: str) -> str:
     fitted = writer.fit(first_sentence(action.text))
     text = bare(fitted) if fitted else writer.ask_record(action.mark)
-    return writer.say(phrase, mark=action.mark, state=writer.say(f"state.{action.state}"), text=text, **more)
+    return writer.say(phrase, mark=action.mark, state=writer.word(action, "state"), text=text, **more)
 
 
 def _decisions_and_exit(writer: Writer) -> list[str]:
@@ -107,10 +108,17 @@ def _decisions_and_exit(writer: Writer) -> list[str]:
     return [
         *(writer.say("engineers.decided", what=text) for text in decided),
         workaround(writer, "engineers.workaround"),
-        writer.say("engineers.data", state=writer.say(f"state.{facts.data}")),
+        writer.say("engineers.data", state=_data(writer)),
         writer.say("engineers.exit", what=bare(exit_said)) if exit_said else "",
         writer.fill("engineers.help", writer.piece(of.help_needed), "help") if asks_for_help else "",
     ]
+
+
+def _data(writer: Writer) -> str:
+    """What became of people's data: what is not settled is told as it was said."""
+    state = writer.facts.data
+    said = writer.piece(writer.incident.data) if state == "unknown" else ""
+    return said or writer.say(f"state.{state}")
 
 
 def _listed(lead: str, lines: list[str]) -> str:

@@ -11,6 +11,7 @@ from opsterm.drafting.sentences.impact import extent, lasted, since, who_what
 from opsterm.drafting.sentences.next_update import next_update
 from opsterm.drafting.sentences.response import cause, doing, estimate, repair, watching
 from opsterm.drafting.sentences.writer import Writer
+from opsterm.records.record import as_said
 
 EXECUTIVE_WORDS = 120
 EXECUTIVE_WORDS_ZH = 220
@@ -55,8 +56,8 @@ def paragraphs(writer: Writer) -> list[str]:
 
 
 def _severity(writer: Writer) -> str:
-    severity = writer.incident.severity or writer.ask("severity")
-    status = writer.say(f"state.{writer.incident.status}")
+    severity = as_said(writer.incident, "severity") or writer.ask("severity")
+    status = writer.word(writer.incident, "status")
     why = writer.piece(writer.incident.severity_why)
     if why and len(why.split()) <= SEVERITY_WHY_WORDS:
         return writer.say("executives.severity_why", severity=severity, why=why, status=status)

@@ -190,7 +190,7 @@ def _recorded(facts: Facts) -> _Recorded:
         _share(match) for match in _RATIO.finditer(effect)
     }
     counts = {_number(match.group(1)) for match in _COUNT.finditer(effect)}
-    told = [of.exit, of.business, of.severity_why, of.data_detail, of.impact_what, of.impact_who, of.risk]
+    told = [of.exit, of.business, of.severity_why, of.data, of.data_detail, of.impact_what, of.impact_who, of.risk]
     told += [piece for action in facts.actions for piece in (action.text, action.plain, action.state_why)]
     told += [piece for held in facts.hypotheses for piece in (held.plain, held.text, held.state_why)]
     return _Recorded(frozenset(shares), frozenset(counts), " ".join(told))

@@ -24,7 +24,7 @@ def data_said(writer: Writer) -> str:
     if state == "none":
         return writer.say("data.none")
     if state != "unknown":
-        return writer.fill(f"data.{state}", writer.piece(writer.incident.data_detail), "data_detail")
+        return writer.fill(f"data.{state}", writer.piece(writer.facts.data_detail), "data_detail")
     if writer.stage != "resolved":
         return writer.say("data.unknown")
     name = "data.unknown_ask_inside" if writer.audience == "executives" else "data.unknown_ask"

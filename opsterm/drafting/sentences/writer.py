@@ -11,6 +11,7 @@ from opsterm.drafting.finding import reader_of
 from opsterm.drafting.lexicon import Lang, data
 from opsterm.drafting.phrases import Phrases
 from opsterm.drafting.update_schedule import Table
+from opsterm.records.record import Record, as_said
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,11 @@ class Writer:
 
     def say(self, name: str, **values: str) -> str:
         return self.phrases.say(name, **values)
+
+    def word(self, of: Record, name: str) -> str:
+        """A state of a record in the draft's words; one that this version does not know as it was said."""
+        said = as_said(of, name)
+        return self.say(f"state.{said}") if self.phrases.has(f"state.{said}") else said
 
     def timed(self, name: str, at: str, **values: str) -> str:
         """A phrase with a moment; it has a second form for a moment on another day."""

@@ -100,7 +100,7 @@ class UpdatesPane(Pane):
                 f"Approve the words to {item.audience}?",
                 [
                     Choice("y", "yes, exactly these", partial(self._approve, item, True)),
-                    Choice("n", "no", partial(self._approve, item, False)),
+                    Choice("n", "no, and why", partial(self._refuse, item)),
                 ],
             )
         elif isinstance(item, OutsideQuestion):
@@ -115,6 +115,14 @@ class UpdatesPane(Pane):
 
     def _approve(self, item: TextApproval, yes: bool) -> None:
         self._room.do(lambda session: approval.answer(session, item, yes))
+
+    def _refuse(self, item: TextApproval) -> None:
+        self._room.ask(
+            f"Not to {item.audience}",
+            lambda text: f"{item.by} is told why" if text.strip() else f"say why, and {item.by} is told; enter says no",
+            lambda session, text: approval.answer(session, item, False, text.strip()),
+            may_be_empty=True,
+        )
 
     def action_put_off(self) -> None:
         """Puts the next word off, or says that none are due regularly; always with a reason."""
