@@ -12,7 +12,7 @@ from opsterm.learn.cues import any_found, words_of
 from opsterm.learn.taxonomy import data
 from opsterm.learn.team_rules import postmortem_rules
 from opsterm.learn.wording_review import review
-from opsterm.records.improvement import TYPES
+from opsterm.records.postmortem import TYPES
 
 
 @dataclass(frozen=True, slots=True)

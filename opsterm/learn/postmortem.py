@@ -16,12 +16,11 @@ from opsterm.learn.team_rules import postmortem_rules
 from opsterm.obligations import obligation as obligations
 from opsterm.records import Answer, Factor, Improvement, Incident, Obligation, Postmortem
 from opsterm.records import incident as incidents
-from opsterm.records.improvement import TYPES
 from opsterm.records.instant import Instant, instant, moment
 from opsterm.records.obligation import OVER
 from opsterm.records.person_name import same_person
 from opsterm.records.plain import one_line
-from opsterm.records.postmortem import STATES
+from opsterm.records.postmortem import STATES, TYPES
 
 #: Incidents that ended so many days ago are still offered a postmortem.
 OFFERED_DAYS = 30

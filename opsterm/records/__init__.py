@@ -7,14 +7,12 @@ from opsterm.records.contact import Contact, PageOut
 from opsterm.records.dependency import BoundaryDecision, Dependency, StatusLine
 from opsterm.records.deployment import Deployment
 from opsterm.records.document import Document, KeptText, Reading, Verification
-from opsterm.records.factor import Factor
 from opsterm.records.hypothesis import Evidence, Hypothesis
 from opsterm.records.hypothesis_test import HypothesisTest
-from opsterm.records.improvement import Improvement
 from opsterm.records.incident import Decision, Incident, Link, Objection, Observation, Proposal, Role
 from opsterm.records.obligation import Obligation
 from opsterm.records.planned_change import Approval, Freeze, PlannedChange
-from opsterm.records.postmortem import Answer, Postmortem
+from opsterm.records.postmortem import Answer, Factor, Improvement, Postmortem
 from opsterm.records.problem import Problem
 from opsterm.records.record import KINDS, Record
 from opsterm.records.recurrence import Recurrence

@@ -14,8 +14,8 @@ from opsterm.learn.improvement_quality import check, kind_of, wish
 from opsterm.learn.postmortem_walk import WHAT_MADE_IT_POSSIBLE, PostmortemQuestion, blames
 from opsterm.learn.taxonomy import kinds, suggest
 from opsterm.records import Factor, Improvement
-from opsterm.records.improvement import TYPES
 from opsterm.records.instant import Instant
+from opsterm.records.postmortem import TYPES
 from screens.learn.step_lines import NEW, pointed, pointed_improvement, taxonomy
 from screens.pages.list_page import ListPage
 from screens.pages.page import Page
