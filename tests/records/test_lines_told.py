@@ -61,6 +61,7 @@ UNTOLD: Mapping[str, str] = {
     "step.item": "it names the step over all versions of its list",
     "step.asked_by": "it is told with the answer",
     "step.sensed": _SUMS,
+    "update.knew": _OWN,
     "text_approval.text": "it is a whole text: it is read where it is approved",
     "text_approval.digest": "it names the text",
 }
