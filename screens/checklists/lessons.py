@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from opsterm.core.session import Outcome, Rejected, Session
 from opsterm.operations.checklists import editing
@@ -10,7 +10,7 @@ from opsterm.operations.checklists.lessons import ItemProposal, ItemStatistics, 
 from opsterm.operations.checklists.template import find_template, review
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
-from screens.keys.actions import RECORD, TAUGHT, bindings
+from screens.keys.actions import TAUGHT, bindings
 from screens.pages.choosing import Choosing, on_chosen
 from screens.pages.list_page import ListPage
 from screens.pages.rows import fixed, folded, heading
@@ -75,10 +75,6 @@ class Taught(Choosing[ItemProposal], ListPage):
         return rows
 
     # --- what it does
-
-    def under_keys(self) -> Mapping[str, object]:
-        """A proposal has no name but its place among the others."""
-        return {RECORD: self.here}
 
     def listed(self) -> dict[str, ItemProposal]:
         return {f"{_PROPOSED}{place}": item for place, item in enumerate(self.proposed)}

@@ -49,7 +49,9 @@ class WordsToApprove(IncidentPage):
         return rows
 
     def hint(self) -> tuple[Cell, ...]:
-        return (Cell(f"Approve the words to {self.asked.audience}?", "strong"),)
+        if self.asked.state != "asked":
+            return super().hint()
+        return (Cell(f"Approve the words to {self.asked.audience}?", "strong"), Cell("   esc back", "muted"))
 
     def under_keys(self) -> Mapping[str, object]:
         return {ASKED: (self.asked.text, self.asked.state)}

@@ -88,8 +88,10 @@ class Home(ConsoleScreen):
         return (HOME, LISTS)
 
     def under_keys(self) -> Mapping[str, object]:
-        offer = self._offer.key if self._offer else ""
-        return {RECORD: self.lines.selected, NOTICE: offer} if self.lines.rows else {}
+        if not self.lines.rows:
+            return {}
+        offer = {NOTICE: self._offer.key if self._offer else ""} if self._seen is not None else {}
+        return {RECORD: self.lines.selected, **offer}
 
     def by_hand(self, what: str) -> bool:
         return what == RECORD and not self.lines.lost

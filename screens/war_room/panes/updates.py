@@ -116,7 +116,7 @@ class UpdatesPane(Pane):
         if isinstance(item, TextApproval):
             from screens.composer.words_to_approve import WordsToApprove
 
-            room.app.push_screen(WordsToApprove(self.context, item))
+            room.app.push_screen(WordsToApprove(room.context, item))
         elif isinstance(item, OutsideQuestion):
             room.ask(
                 f"{item.mark} {item.who}",

@@ -14,9 +14,11 @@ from opsterm.core.session import Session
 from opsterm.incidents import actions, incident
 from opsterm.incidents.alert_inbox import inbox, receive
 from opsterm.incidents.alerts import Payload, Proposed
+from opsterm.incidents.hypothesis_testing import begin_test, plan_test
 from opsterm.operations.checklists import run as checklist
-from opsterm.records import Action, Evidence, TextApproval
+from opsterm.records import Action, Evidence, HypothesisTest, Incident, TextApproval
 from opsterm.updates import approval
+from screens.home.home import Home
 from screens.keys.actions import LISTS, RECORD, ROOM, SHOWN, TABLE
 from screens.keys.key_hold import CHANGED, HOLD_S, KeyHold
 from tests.support.clock import Reading
@@ -63,9 +65,8 @@ def test_after_evidence_against_it_the_cursor_stays_on_the_first_hypothesis(scen
 
 
 def test_pressed_twice_the_key_acknowledges_one_order(scene: Scene) -> None:
-    mia = scene.as_("mia")
     for what in ("drain the queue", "call the bank"):
-        ordered(mia, scene, what, minutes=40)
+        ordered(scene.as_("noor"), scene, what, minutes=40)
 
     async def steps(console: Console) -> None:
         await console.press("3", "G")
@@ -117,7 +118,7 @@ def test_where_the_record_left_the_list_the_next_key_acts_on_nothing_by_accident
 
 def changed_under_the_cursor(scene: Scene, steps: Callable[[Console, str, str], Awaitable[None]]) -> None:
     """mia looks at her only order; noor gives her another, which sorts before it."""
-    late = ordered(scene.as_("mia"), scene, "drain the queue", minutes=300)
+    late = ordered(scene.as_("noor"), scene, "drain the queue", minutes=300)
     for order in scene.orders()[:-1]:
         actions.move(scene.as_("mia"), order, "cancelled", "not now")
 
@@ -176,8 +177,29 @@ def test_keys_that_only_open_a_line_are_never_held(scene: Scene, key: str) -> No
     changed_under_the_cursor(scene, steps)
 
 
+def test_at_home_the_room_that_opens_is_the_one_that_was_pointed_at(scene: Scene) -> None:
+    other = incident.declare(scene.as_("mia"), "Search is slow", severity="sev3").record
+
+    async def steps(console: Console) -> None:
+        console.app.go_home()
+        await console.pilot.pause()
+        home = console.app.screen
+        assert isinstance(home, Home)
+        assert home.lines.selected == scene.incident
+        with elsewhere(scene) as noor:
+            incident.set_severity(noor, scene.one(Incident, other), "sev1")
+            await console.notice()
+        assert home.lines.selected == other
+        await console.hit("enter")
+        assert CHANGED in console.said
+        await console.hit("enter")
+        assert console.war_room.incident == other
+
+    at_console(scene, steps)
+
+
 def test_a_line_that_was_begun_is_about_the_record_that_was_there(scene: Scene) -> None:
-    late = ordered(scene.as_("mia"), scene, "drain the queue", minutes=300)
+    late = ordered(scene.as_("noor"), scene, "drain the queue", minutes=300)
 
     async def steps(console: Console) -> None:
         with elsewhere(scene) as noor:
@@ -238,6 +260,42 @@ def test_the_values_of_an_alarm_are_those_that_were_on_the_screen(scene: Scene) 
             assert not scene.board.conflicts(scene.incident)
 
         at_console(scene, steps)
+
+
+def test_a_value_that_was_not_painted_yet_is_not_settled(scene: Scene) -> None:
+    with elsewhere(scene) as noor:
+        known = noor.having_seen(noor.board.version)
+        incident.set_severity(scene.as_("mia"), scene.read(), "sev1", why="many")
+        incident.set_severity(known, scene.read(), "sev3", why="few")
+
+        async def steps(console: Console) -> None:
+            screen = console.war_room
+            painted = screen.snapshot
+            incident.set_severity(known, scene.read(), "sev4", why="fewer")
+            assert screen.snapshot is painted
+            screen.action_keep_first()
+            (conflict,) = scene.board.conflicts(scene.incident)
+            assert "sev4" in [head["value"] for head in conflict.heads]
+
+        at_console(scene, steps)
+
+
+def test_where_another_began_it_the_key_that_begins_does_not_end_it(scene: Scene) -> None:
+    plan_test(scene.as_("mia"), scene.read(), "read the pool's log", [scene.hypotheses()[1]])
+
+    async def steps(console: Console) -> None:
+        await console.press("2", "n")
+        assert console.where == "HypothesisTests"
+        with elsewhere(scene) as noor:
+            begin_test(noor, scene.board.all(HypothesisTest)[0])
+            await console.notice()
+        await console.hit("enter")
+        assert CHANGED in console.said
+        assert console.prompt.question is None
+        await console.hit("enter")
+        assert console.prompt.question is not None
+
+    at_console(scene, steps)
 
 
 # --- a text for the public
