@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -32,6 +33,7 @@ from opsterm.settings import local_zone, settings_path
 from opsterm.sharing.console_side import Sharing
 from screens.console import ConsoleContext
 from screens.keys import actions
+from screens.keys.key_hold import CHANGED, KeyHold
 from screens.keys.key_order import KeyOrder, Typed
 from screens.pages.console_screen import ConsoleScreen
 from screens.textual_private import write_to_terminal
@@ -79,7 +81,9 @@ class OpstermApp(App[None]):
         share: Path | None = None,
         tutorial: bool = False,
         zone: tzinfo | None = None,
+        seconds: Callable[[], float] = monotonic,
     ) -> None:
+        """`seconds` tells how long something stands on the screen: they only grow, whatever the clocks of boards do."""
         super().__init__()
         self.board = board
         self.sharing = Sharing(board, share, allowed=playback is None)
@@ -95,7 +99,8 @@ class OpstermApp(App[None]):
             sharing=self.sharing,
             playback=playback,
         )
-        self.keys = KeyOrder(self, super().on_event)
+        self.keys = KeyOrder(self, self._press)
+        self.hold = KeyHold(seconds, active=playback is None)
         board.on_recorded.append(lambda changes: self.sharing.nudge())
         #: Whether the person goes on in the linear mode once the screen is left.
         self.to_linear = False
@@ -167,6 +172,9 @@ class OpstermApp(App[None]):
         said before is over then."""
         here = self.screen if isinstance(self.screen, ConsoleScreen) else None
         said = here.prompt.flashed if here is not None else None
+        if here is not None and not self.hold.lets(here, _called(action)):
+            here.prompt.flash(CHANGED, tone="warn")
+            return True
         try:
             did = await super().run_action(action, default_namespace, namespaces)
             if did and here is not None:
@@ -214,6 +222,8 @@ class OpstermApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Keys and pastes one after the other; all else as it comes."""
+        if isinstance(event, events.MouseDown) and isinstance(self.screen, ConsoleScreen):
+            self.hold.pressed(self.screen)
         if event.is_forwarded or not isinstance(event, Typed):
             await super().on_event(event)
             return
@@ -221,6 +231,12 @@ class OpstermApp(App[None]):
             # Terminals paste the end of a line as the enter key would send it.
             event.text = event.text.replace("\r\n", "\n").replace("\r", "\n")
         await self.keys.take(event)
+
+    async def _press(self, typed: Typed) -> None:
+        """Lets a key do what it does."""
+        if isinstance(self.screen, ConsoleScreen):
+            self.hold.pressed(self.screen)
+        await super().on_event(typed)
 
     @on(KeyOrder.Passed)
     async def _key_passed(self, passed: KeyOrder.Passed) -> None:
@@ -302,6 +318,8 @@ class OpstermApp(App[None]):
 
     def poll(self) -> None:
         self.keys.go_on()
+        if isinstance(self.screen, ConsoleScreen) and not self.keys.under_way:
+            self.hold.rested(self.screen)
         playback = self.context.playback
         if playback is not None and not playback.paused and playback.advance():
             self._repaint()
@@ -315,11 +333,18 @@ class OpstermApp(App[None]):
         news = news_since(self.board, self._painted)
         self._painted = news.until
         if news.touched and isinstance(self.screen, ConsoleScreen):
-            self.screen.repaint(news)
+            with self.hold.elsewhere(self.screen):
+                self.screen.repaint(news)
 
     def tick(self) -> None:
         if isinstance(self.screen, ConsoleScreen):
-            self.screen.tick(self.board.now)
+            with self.hold.elsewhere(self.screen):
+                self.screen.tick(self.board.now)
+
+
+def _called(action: str | ActionParseResult) -> str:
+    """What is run, as the table of keys calls it."""
+    return action.removeprefix("screen.") if isinstance(action, str) else ""
 
 
 def _theme_of_terminal() -> Theme:

@@ -20,7 +20,15 @@ from tests.support.stations import Pair, pair_at
 #: `OPSTERM_EXAMPLES=2000` tries that many examples of each property, other ones each time.
 _EXAMPLES = int(os.environ.get("OPSTERM_EXAMPLES", "0"))
 #: What asks for a long search.
-_LONG = ("OPSTERM_EXAMPLES", "OPSTERM_FUZZ", "OPSTERM_KILLS", "OPSTERM_REAL", "OPSTERM_SEEDS", "OPSTERM_WRITERS_S")
+_LONG = (
+    "OPSTERM_EXAMPLES",
+    "OPSTERM_FUZZ",
+    "OPSTERM_HOLDS",
+    "OPSTERM_KILLS",
+    "OPSTERM_REAL",
+    "OPSTERM_SEEDS",
+    "OPSTERM_WRITERS_S",
+)
 
 settings.register_profile(
     "opsterm",

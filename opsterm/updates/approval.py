@@ -38,6 +38,12 @@ def _asked_last(approvals: Iterable[TextApproval], audience: str, text: str) -> 
     return max(asked, key=lambda item: (item.state == "approved", item.at, item.born), default=None)
 
 
+def asked_of(snapshot: Snapshot, audience: str, text: str, person: str) -> TextApproval | None:
+    """What waits for this person's yes to exactly this text."""
+    found = approval_of(snapshot, audience, text)
+    return found if found and found.state == "asked" and same_person(person, snapshot.incident.commander) else None
+
+
 def ask(session: Session, incident: Incident, audience: str, text: str, *, lang: str = "en") -> Outcome:
     """Asks the commander to approve a text. What was asked before for this audience and language is withdrawn."""
     who = incident.commander
@@ -55,8 +61,8 @@ def ask(session: Session, incident: Incident, audience: str, text: str, *, lang:
 
 def approve_or_ask(session: Session, snapshot: Snapshot, audience: str, text: str, *, lang: str = "en") -> Outcome:
     """The commander's yes, where exactly this text waits for it; else it is asked for."""
-    asked = approval_of(snapshot, audience, text)
-    if asked is not None and asked.state == "asked" and same_person(session.person, snapshot.incident.commander):
+    asked = asked_of(snapshot, audience, text, session.person)
+    if asked is not None:
         return answer(session, asked, True)
     return ask(session, snapshot.incident, audience, text, lang=lang)
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual import events
 from textual.app import ComposeResult
 
 from opsterm.board.news import News, touched_since
 from opsterm.core.session import Outcome
 from opsterm.operations.checklists import run as checklist
-from opsterm.operations.checklists.pause_points import LEFT, interrupted
+from opsterm.operations.checklists.pause_points import interrupted
 from opsterm.operations.checklists.walkthrough import Course, Stop
 from opsterm.operations.deployments.deployment import deployment_or_change
 from opsterm.records import Deployment, Incident, Run, Step
 from opsterm.records.instant import Instant
-from screens.checklists.step_cards import View, head_lines, hint_cells
+from screens.checklists.step_cards import View, answered_words, head_lines, hint_cells
 from screens.console import ConsoleContext
-from screens.keys.actions import WALK
+from screens.keys.actions import ASKED, WALK
 from screens.pages.console_screen import ConsoleScreen
 from screens.widgets.bar import Bar
 from screens.widgets.cells import BLANK, Cell, Line
@@ -66,18 +68,18 @@ class CourseScreen(ConsoleScreen):
             self.read_anew()
 
     def repaint(self, news: News | None = None) -> None:
-        """Reads what others touched: somebody may walk along, or be the one who answers."""
+        """Reads what others touched: somebody may walk along, or be the one who answers. Whatever they did, the walk
+        stays at its stop, which the next key is about."""
         if news is None:
             self.read_anew()
             return
         before = self.course.stop(self.at)
         self.catch_up(news)
-        now = self.course.stop(self.at)
-        if before is not None and _is_answered(before, now) and self.prompt.question is None:
-            self.go_on()
-        else:
-            self.paint()
-        self._say_heard(before, now)
+        if before is not None and before.step is not None and self.course.stop(self.at) is None:
+            # It was asked again here, and another answered it: it stands where it was asked first.
+            self.at = before.step.id
+        self.paint()
+        self._say_heard(before, self.course.stop(self.at))
         self.lines.mark_fresh(item.record for item in news.touched)
 
     def _say_heard(self, before: Stop | None, now: Stop | None) -> None:
@@ -86,9 +88,9 @@ class CourseScreen(ConsoleScreen):
             return
         was, step = before.step, now.step
         if step.state != was.state and step.state != "open":
-            note = f": {step.note}" if step.note else ""
-            words = f"{step.state_by} answered step {step.label}, {step.state.replace('-', ' ')}{note}"
-            self.prompt.flash(words, tone="good" if step.state == "done" else "warn")
+            note = f"; {step.note}" if step.note else ""
+            tone = "good" if step.state == "done" else "warn"
+            self.prompt.flash(f"{answered_words(step)}{note}", tone=tone)
         elif step.asked_by and step.asked_by != was.asked_by and step.state == "open":
             words = f"{step.asked_by} asks step {step.label}: answer with space"
             self.prompt.flash(words, tone="warn", holds=lambda: self._is_asked(step))
@@ -136,6 +138,12 @@ class CourseScreen(ConsoleScreen):
         if place >= 0:
             self.at = self.course.stops[place].key
             self.paint()
+
+    def under_keys(self) -> Mapping[str, object]:
+        stop, step = self.stop, self.step
+        if stop is None:
+            return {}
+        return {ASKED: (self.at, step.state, step.asked_by) if step else (self.at, self.course.waits(stop))}
 
     # --- reading and painting
 
@@ -215,13 +223,6 @@ class StopLines(Lines):
 
     def on_click(self, event: events.Click) -> None:
         """The card is where one is; other lines are reached by keys."""
-
-
-def _is_answered(before: Stop, now: Stop | None) -> bool:
-    """Whether another answered the very stop that was shown."""
-    if now is None or before.step is None or now.step is None:
-        return now is None
-    return before.step.state in LEFT and before.step.state != now.step.state
 
 
 def _about(context: ConsoleContext, run: Run | None) -> str:

@@ -342,6 +342,12 @@ def _blank(columns: int, now: Instant) -> Line:
     return Line()
 
 
+def answered_words(step: Step) -> str:
+    """How a step was answered, by whom, and which key leads on."""
+    state = "" if step.state == "done" else f"{step.state.replace('-', ' ')} "
+    return f"{state}by {step.state_by}, space goes on"
+
+
 def hint_cells(course: Course, stop: Stop | None) -> tuple[Cell, ...]:
     """What can be done at a stop."""
     run, prompt = course.run, Cell(f"{SIGNS.prompt} ", "accent")
@@ -355,7 +361,8 @@ def hint_cells(course: Course, stop: Stop | None) -> tuple[Cell, ...]:
     if any(other.id == step.id for other in course.repeats):
         return (prompt, Cell("asked again since the walk broke off: space where it is still so", "warn"))
     if step.state not in LEFT:
-        return (prompt, Cell(f"{step.state.replace('-', ' ')}; o opens it again", "muted"))
+        sign = SIGNS.done if step.state == "done" else SIGNS.out
+        return (prompt, Cell(f"{sign} {answered_words(step)}; o opens it again", "muted"))
     if step.expected:
         return (prompt, Cell("space, and say the value that you see", "muted"))
     return (prompt, Cell("what is recorded stays recorded; esc leaves, and others go on", "muted"))

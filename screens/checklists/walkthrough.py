@@ -118,10 +118,14 @@ class Walkthrough(CourseScreen):
         stop, step = self.stop, self.step
         if stop is None:
             self.prompt.flash("there is nothing to answer")
-        elif step is None:
-            self.action_close() if stop.is_end else self._pass(stop)
-        elif step.state not in LEFT:
+        elif stop.is_end:
+            self.action_close()
+        elif step is not None and step in self.course.repeats and step.state not in LEFT:
             self._answer_at_once(step.state, step.note)
+        elif not self.course.waits(stop):
+            self.go_on()
+        elif step is None:
+            self._pass(stop)
         elif step.expected:
             self.action_value()
         else:

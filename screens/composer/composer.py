@@ -7,7 +7,7 @@ form, and the record says that it was sent.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -31,7 +31,8 @@ from screens.composer.message import ComposedUpdate, is_warm, warm
 from screens.composer.message_lines import fact_rows, finding_rows, refusal_rows, text_rows
 from screens.composer.writing_note import WritingNote
 from screens.console import ConsoleContext
-from screens.keys.actions import COMPOSER, LISTS, TEXT, bindings
+from screens.keys.actions import ASKED, COMPOSER, LISTS, PROPOSED, TEXT, bindings
+from screens.keys.key_hold import CHANGED
 from screens.pages.console_screen import ConsoleScreen
 from screens.pages.incident_screen import IncidentScreen
 from screens.pages.rows import fixed, words
@@ -115,6 +116,13 @@ class Composer(ConsoleScreen):
     @property
     def version(self) -> int:
         return self.snapshot.version
+
+    def under_keys(self) -> Mapping[str, object]:
+        """To whom it goes, and the text: what is sent and approved is what was read."""
+        if not self.ready:
+            return {}
+        proposed = [(finding.rule, finding.text) for finding in self.message.suggestions()]
+        return {ASKED: (self.message.audience, self.message.text), PROPOSED: proposed}
 
     def compose(self) -> ComposeResult:
         yield self.head
@@ -393,8 +401,14 @@ class Composer(ConsoleScreen):
         if self._wait("approve", self.action_approve):
             return
         of, text = self.message, self.message.text
-        asked = self.do(lambda s: approval.approve_or_ask(s, self.snapshot, of.audience, text, lang=of.lang))
-        if asked is not None:
+        asked = approval.asked_of(self.snapshot, of.audience, text, self.context.person)
+        if asked is not None and not self.reading.shows_all:
+            from screens.composer.words_to_approve import WordsToApprove
+
+            self.app.push_screen(WordsToApprove(self.context, asked))
+            return
+        told = self.do(lambda s: approval.approve_or_ask(s, self.snapshot, of.audience, text, lang=of.lang))
+        if told is not None:
             of.hold(text)
             self._paint()
 
@@ -418,11 +432,18 @@ class Composer(ConsoleScreen):
             return
         self.prompt.choose(
             sending.question(message, person, now),
-            [Choice("S", "copy and record", self._send), Choice("f", "another form", self.action_form)],
+            [
+                Choice("S", "copy and record", partial(self._send, message.text)),
+                Choice("f", "another form", self.action_form),
+            ],
         )
 
-    def _send(self) -> None:
+    def _send(self, read: str) -> None:
+        """Sends the text that was there when it was asked whether to."""
         message, incident = self.message, self.snapshot.incident
+        if message.text != read:
+            self.prompt.flash(CHANGED, tone="warn")
+            return
         where = self.context.copy(message.outgoing())
         yes = approval.approved_by(self.snapshot, message.audience, message.text, self.context.person)
         let_stand = [f"{finding.rule}: {' '.join(finding.text.split())}".rstrip(": ") for finding in message.findings]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -24,7 +24,7 @@ from opsterm.records.spell import hurt_seconds
 from opsterm.updates.next_update import next_words
 from screens.checklists.open_run import pick_run
 from screens.console import ConsoleContext
-from screens.keys.actions import HOME, LISTS, bindings
+from screens.keys.actions import HOME, LISTS, NOTICE, RECORD, bindings
 from screens.pages.console_screen import ConsoleScreen, until_typed
 from screens.pages.rows import row
 from screens.widgets.bar import Bar
@@ -86,6 +86,18 @@ class Home(ConsoleScreen):
     @property
     def help_places(self) -> tuple[str, ...]:
         return (HOME, LISTS)
+
+    def under_keys(self) -> Mapping[str, object]:
+        if not self.lines.rows:
+            return {}
+        offer = {NOTICE: self._offer.key if self._offer else ""} if self._seen is not None else {}
+        return {RECORD: self.lines.selected, **offer}
+
+    def by_hand(self, what: str) -> bool:
+        return what == RECORD and not self.lines.lost
+
+    def pin(self) -> None:
+        self.lines.pin()
 
     def compose(self) -> ComposeResult:
         yield self.head

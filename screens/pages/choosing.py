@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, ClassVar, Generic, TypeVar
 
+from screens.keys.actions import RECORD
 from screens.pages.lines_screen import LinesScreen
 
 T = TypeVar("T")
@@ -26,6 +27,11 @@ class Choosing(LinesScreen, Generic[T]):
     def here(self) -> T | None:
         """What is selected, if anything."""
         return self.listed().get(self.lines.selected)
+
+    def under_keys(self) -> Mapping[str, object]:
+        """The record as it stands: where another began it, the same key ends it."""
+        found = super().under_keys()
+        return {**found, RECORD: self.here or found[RECORD]} if found else {}
 
     def chosen(self) -> T | None:
         """What keys are about; says so where there is nothing."""

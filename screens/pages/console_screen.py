@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pkgutil import resolve_name
 from typing import ClassVar, Self
 
@@ -97,6 +97,21 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         """What its help says below the keys."""
         return ()
 
+    # --- what keys act on
+
+    def under_keys(self) -> Mapping[str, object]:
+        """What is painted under the keys that act on it, by what they act on: record, notice, alarm, asked. It is
+        compared: where it is another, the keys mean another thing. False where nothing is there; not named before it is
+        painted for the first time."""
+        return {}
+
+    def pin(self) -> None:
+        """Leaves the cursor on its record, wherever an act on it sorts it to."""
+
+    def by_hand(self, what: str) -> bool:
+        """Whether what stands under these keys since a key was pressed stands there by that key, as one expects."""
+        return True
+
     # --- doing
 
     @property
@@ -119,7 +134,8 @@ class ConsoleScreen(Screen[None], inherit_bindings=False):
         self.prompt.flash(str(refused), tone="warn")
 
     def done(self, outcome: Outcome) -> None:
-        """Shows what a command did."""
+        """Shows what a command did; the cursor stays on its record."""
+        self.pin()
         self.repaint()
         self.prompt.told(outcome)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from textual.app import ComposeResult
 
 from opsterm.board.news import News
-from opsterm.core.session import Rejected
+from opsterm.core.session import Outcome, Rejected
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
+from screens.keys.actions import RECORD
 from screens.pages.console_screen import ConsoleScreen
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Lines, Row, with_words
@@ -93,6 +94,21 @@ class LinesScreen(ConsoleScreen):
 
     def tick(self, now: Instant) -> None:
         self.lines.tick(now)
+
+    def under_keys(self) -> Mapping[str, object]:
+        return {RECORD: self.lines.selected} if self.lines.rows else {}
+
+    def by_hand(self, what: str) -> bool:
+        return what != RECORD or not self.lines.lost
+
+    def pin(self) -> None:
+        self.lines.pin()
+
+    def answered(self, outcome: Outcome) -> None:
+        """The cursor goes to the record that was made or changed."""
+        self.done(outcome)
+        if outcome.record:
+            self.lines.select(outcome.record)
 
     # --- painting
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from opsterm.board.news import News
-from opsterm.core.session import Outcome
 from screens.console import ConsoleContext
 from screens.pages.lines_screen import LinesScreen
 from screens.widgets.lines import Lines
@@ -30,9 +29,3 @@ class ListPage(LinesScreen):
 
     def draft_key(self, prompt: str) -> str:
         return f"{self.place}:{prompt}:{self.lines.selected}"
-
-    def answered(self, outcome: Outcome) -> None:
-        """The cursor goes to the record that was made or changed."""
-        self.done(outcome)
-        if outcome.record:
-            self.lines.select(outcome.record)

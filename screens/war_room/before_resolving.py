@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from opsterm.command import capture
 from opsterm.command.closing import Unmet, before_resolve, hold_exit, pass_all, pass_unmet, resolve
 from opsterm.core.session import Outcome, Rejected, Session, person_name
 from opsterm.core.thresholds import load_settings
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
-from screens.keys.actions import ENDING, bindings
+from screens.keys.actions import ASKED, ENDING, bindings
 from screens.pages.choosing import about
 from screens.pages.incident_page import IncidentPage
 from screens.pages.rows import fixed, folded, heading
@@ -27,6 +29,8 @@ class BeforeResolving(IncidentPage):
     def __init__(self, context: ConsoleContext, incident: str) -> None:
         super().__init__(context, incident)
         self.limits = load_settings().thresholds
+        #: The points that are painted as unmet.
+        self._painted: list[str] = []
 
     def unmet(self, now: Instant) -> list[Unmet]:
         """What is not met yet, and not passed."""
@@ -40,6 +44,7 @@ class BeforeResolving(IncidentPage):
 
     def rows(self, columns: int, now: Instant) -> list[Row]:
         of, found = self.snapshot.incident, self.unmet(now)
+        self._painted = [point.key for point in found]
         over = f"{of.mark} is {of.status}." if self.snapshot.over else "Mitigated is not resolved yet."
         if not found:
             end = "esc  back" if self.snapshot.over else "enter  resolve"
@@ -62,6 +67,10 @@ class BeforeResolving(IncidentPage):
                 )
                 rows += folded("", Cell(f"  {item.mark} "), item.what, columns, right=right)
         return rows
+
+    def under_keys(self) -> Mapping[str, object]:
+        found = super().under_keys()
+        return {**found, ASKED: (self.snapshot.over, self._painted)} if found else {}
 
     def hint(self) -> tuple[Cell, ...]:
         if self.snapshot.over:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from opsterm.core.session import Attribution, Outcome, Session, person_name
@@ -10,7 +10,7 @@ from opsterm.incidents.incident import set_words
 from opsterm.incidents.proposal import answer_objection, carry, drop, object_to, open_proposals, put_to_room
 from opsterm.records import Objection, Proposal
 from opsterm.records.instant import Instant
-from screens.keys.actions import DECIDING, bindings
+from screens.keys.actions import DECIDING, RECORD, bindings
 from screens.pages.choosing import about
 from screens.pages.incident_page import IncidentPage
 from screens.pages.rows import fixed, folded, heading
@@ -87,6 +87,10 @@ class Decisions(IncidentPage):
         objections = [o for p, found in self._waiting() if of is not None and p.id == of.id for o in found]
         selected = next((o for o in objections if o.id == self.lines.selected), None)
         return selected or next((o for o in objections if not o.answer), None)
+
+    def under_keys(self) -> Mapping[str, object]:
+        answered = self._objection()
+        return {RECORD: (self.lines.selected, answered.id if answered else "")} if self.lines.selected else {RECORD: ""}
 
     # --- what it does
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import partial
 
 from opsterm.core.session import Outcome, Rejected, Session, person_name
@@ -14,7 +15,7 @@ from opsterm.records import Hypothesis, HypothesisTest
 from opsterm.records.hypothesis import ALIVE
 from opsterm.records.hypothesis_test import OPEN, RISKS
 from opsterm.records.instant import Instant
-from screens.keys.actions import TESTS, bindings
+from screens.keys.actions import RECORD, TESTS, bindings
 from screens.pages.incident_page import IncidentPage
 from screens.pages.rows import fixed, folded, heading
 from screens.widgets.cells import Cell
@@ -95,6 +96,10 @@ class HypothesisTests(IncidentPage):
         return (Cell("n", "accent"), Cell(" plans a test;  esc back", "muted"))
 
     # --- what it does
+
+    def under_keys(self) -> Mapping[str, object]:
+        """The test as it stands: where another began it, the same key ends it."""
+        return {**super().under_keys(), RECORD: self._test() or self.lines.selected}
 
     def _test(self) -> HypothesisTest | None:
         return next((test for test in self.snapshot.probes if test.id == self.lines.selected), None)

@@ -5,7 +5,7 @@ It is worked out after a paint, never before one: the rules are many, and a key 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from opsterm.core.session import Outcome, Session
@@ -17,6 +17,8 @@ from opsterm.incidents.notice import Notice
 from opsterm.records import Action, Incident
 from opsterm.records.instant import Instant, to_ms
 from screens.checklists.open_run import open_step
+from screens.keys.actions import NOTICE
+from screens.keys.key_hold import CHANGED
 from screens.pages.incident_screen import IncidentScreen
 from screens.widgets.cells import Cell, Line
 from screens.widgets.symbols import SIGNS
@@ -31,7 +33,7 @@ AGAIN_S = 5
 VERBS = {
     "accept": "accept",
     "acknowledge": "acknowledge",
-    "approve": "approve",
+    "approve": "read it",
     "message": "message",
     "know_taken": "I know",
     "know_role": "I know",
@@ -113,6 +115,11 @@ class NoticeLine:
         self.shown: Notice | None = None
         self._asked_ms = 0
         self._pending = False
+        #: Whether only this person did anything since it was worked out.
+        self.own_doing = False
+        #: Whether the line that is shown came by that, and not in the place of one that was answered.
+        self.by_hand = False
+        self._answered = False
 
     # --- working it out
 
@@ -138,6 +145,9 @@ class NoticeLine:
         before = self.shown
         self.notices = self._all(now)
         self.shown = self._pick(now, slept_s)
+        if self.shown != before:
+            self.by_hand = self.own_doing and not self._answered
+        self.own_doing = self._answered = False
         self._screen.context.ringing.hear(self._screen.app, self._screen.snapshot.incident.mark, self.notices)
         if self.shown != before and self._screen.is_current:
             self._changed()
@@ -156,6 +166,11 @@ class NoticeLine:
         slept = after_sleep(self.notices, slept_s)
         notices = [slept, *self.notices] if slept and slept_s else self.notices
         return self._attention.pick(_pressing(notices), self._screen.incident, now)
+
+    def under_keys(self) -> Mapping[str, object]:
+        """The line that is answered; nothing before it was worked out for the first time."""
+        shown = self.shown
+        return {NOTICE: (shown.key, shown.act, shown.record) if shown else ""} if self._asked_ms else {}
 
     # --- drawing
 
@@ -180,6 +195,7 @@ class NoticeLine:
         if notice is None:
             self._screen.prompt.flash("nothing waits for your yes")
             return
+        self._answered = True
         if self._attention is not None:
             self._attention.acted(notice)
         doing = {
@@ -204,6 +220,7 @@ class NoticeLine:
         if notice is None or self._attention is None:
             self._screen.prompt.flash("nothing to dismiss")
             return
+        self.by_hand, self._answered = False, True
         self._attention.dismiss(notice, self._screen.incident, self._screen.context.board.now)
         minutes = self._attention.limits.quiet_minutes
         self.shown = self._attention.pick(
@@ -216,7 +233,7 @@ class NoticeLine:
             from opsterm.incidents.triage import refuse_proposal
 
             # On record, so that the same is not proposed on anybody's console for a while.
-            if self._answer_severity(refuse_proposal):
+            if self._answer_severity(notice, refuse_proposal):
                 return
         self._screen.prompt.flash(f"not shown again for {minutes} minutes: {notice.text}")
 
@@ -265,22 +282,28 @@ class NoticeLine:
     def _take_severity(self, notice: Notice) -> None:
         from opsterm.incidents.triage import take_proposal
 
-        self._answer_severity(take_proposal)
+        if not self._answer_severity(notice, take_proposal):
+            self._screen.prompt.flash(CHANGED, tone="warn")
+            self.soon()
 
     def _take_mitigated(self, notice: Notice) -> None:
         from opsterm.command.closing import take_mitigated
 
         self._do(lambda session: take_mitigated(session, self._screen.snapshot))
 
-    def _answer_severity(self, answer: Callable[[Session, Incident, SeverityProposal], Outcome]) -> bool:
-        """Answers the severity that is proposed; whether one still is."""
-        from opsterm.incidents.triage import propose_severity
+    def _answer_severity(
+        self, notice: Notice, answer: Callable[[Session, Incident, SeverityProposal], Outcome]
+    ) -> bool:
+        """Answers the severity that the line proposes; whether that still is the one."""
+        from opsterm.incidents.triage import propose_severity, severity_notice
 
         screen, now = self._screen.snapshot, self._screen.context.board.now
         proposal = propose_severity(screen, now, limits=load_settings().thresholds)
-        if proposal is not None:
-            self._do(lambda session: answer(session, screen.incident, proposal))
-        return proposal is not None
+        asked = severity_notice(screen, proposal)
+        if proposal is None or asked is None or asked.key != notice.key:
+            return False
+        self._do(lambda session: answer(session, screen.incident, proposal))
+        return True
 
     def _answer_call(self, notice: Notice) -> None:
         from opsterm.incidents.responders import mark_call
@@ -292,11 +315,12 @@ class NoticeLine:
             )
 
     def _approve(self, notice: Notice) -> None:
-        from opsterm.updates.approval import answer
+        """A text is approved where it is shown whole."""
+        from screens.composer.words_to_approve import WordsToApprove
 
         asked = next((item for item in self._screen.snapshot.text_approvals if item.id == notice.record), None)
         if asked is not None:
-            self._do(lambda session: answer(session, asked, yes=True))
+            self._screen.app.push_screen(WordsToApprove(self._screen.context, asked))
 
     def _open(self, notice: Notice) -> None:
         """Opens where it is done: the line to type in with its beginning, or the screen."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from textual import events
 from textual.app import ComposeResult
@@ -12,17 +12,20 @@ from textual.widget import Widget
 
 from opsterm.board.news import News
 from opsterm.board.store import Touched
-from opsterm.core.session import Rejected
+from opsterm.core.session import Outcome, Rejected
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import (
     ACTIONS,
+    ALARM,
     CAPTURE,
     CHECKLISTS,
     HYPOTHESES,
     LISTS,
+    NOTICE,
     PANES,
     PLAYBACK,
+    RECORD,
     ROOM,
     STATUS,
     TIMELINE,
@@ -34,6 +37,7 @@ from screens.war_room.capture_line import Kept
 from screens.war_room.header import head_lines
 from screens.war_room.layout import COLUMNS_MIN, Arrangement, columns_of, is_small, is_wide
 from screens.war_room.layout import places as regions_of
+from screens.war_room.notice_line import NoticeLine
 from screens.war_room.panes.actions import ActionsPane
 from screens.war_room.panes.checklists import ChecklistsPane
 from screens.war_room.panes.hypotheses import HypothesesPane
@@ -77,6 +81,8 @@ class PaintedRoom(IncidentScreen):
     """One incident, as it is seen. Subclasses say what concerns this person, what is half typed, and what keys do."""
 
     place = ROOM
+    #: What concerns this person now.
+    notice_line: NoticeLine
     #: The pane that has, or last had, the focus.
     current = ""
     zoomed = False
@@ -143,6 +149,28 @@ class PaintedRoom(IncidentScreen):
         """The pane that has, or last had, the focus."""
         return self.panes[self.current or STATUS]
 
+    def under_keys(self) -> Mapping[str, object]:
+        if not self.current:
+            return {}
+        under = self.pane.under_keys
+        alarms = [(of.field, [head["digest"] for head in of.heads]) for of in self.snapshot.alarms()[:1]]
+        return {RECORD: (self.current, under) if under else "", ALARM: alarms, **self.notice_line.under_keys()}
+
+    def by_hand(self, what: str) -> bool:
+        return {RECORD: not self.pane.lost, NOTICE: self.notice_line.by_hand}.get(what, False)
+
+    def pin(self) -> None:
+        self.pane.pin()
+
+    def done(self, outcome: Outcome) -> None:
+        """Shows what a command did; the cursor stays on its record, but on the latest line of the timeline."""
+        self.notice_line.own_doing = True
+        if self.current == TIMELINE:
+            self.repaint()
+            self.prompt.told(outcome)
+        else:
+            super().done(outcome)
+
     def go(self, place: str) -> None:
         """Puts the focus on a pane."""
         self.current = place
@@ -184,6 +212,7 @@ class PaintedRoom(IncidentScreen):
         self.paint_edges()
 
     def repaint(self, news: News | None = None) -> None:
+        self.notice_line.own_doing = self.notice_line.own_doing and news is None
         before = self.timeline_pane.moments
         top = before.moment(0) if before else None
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from opsterm.core.session import Outcome, Rejected, Session, person_name
@@ -27,7 +27,7 @@ from opsterm.records.contact import Mark
 from opsterm.records.instant import Instant
 from opsterm.records.person_name import each_once, person_key, same_person
 from screens.console import ConsoleContext
-from screens.keys.actions import PEOPLE, TRANSFER, bindings
+from screens.keys.actions import PEOPLE, RECORD, TRANSFER, bindings
 from screens.pages.incident_page import IncidentPage
 from screens.pages.rows import fixed, folded, heading, row, warned
 from screens.widgets.cells import Cell, fit
@@ -202,6 +202,10 @@ class People(IncidentPage):
     def _held(self) -> Role | None:
         name = self._selected_name()
         return next((role for role in self.snapshot.roles if same_person(role.name, name)), None)
+
+    def under_keys(self) -> Mapping[str, object]:
+        held = self._held()
+        return {RECORD: (self.lines.selected, held.id if held else "")} if self.lines.selected else {RECORD: ""}
 
     # --- what it does
 

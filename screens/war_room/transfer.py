@@ -5,6 +5,8 @@ Until the firm yes the outgoing commander stays in command.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from opsterm.command.transfer import announcement, brief, offer_of
 from opsterm.core.session import Outcome, Rejected, Session, person_name
 from opsterm.core.thresholds import load_settings
@@ -12,7 +14,7 @@ from opsterm.incidents import incident as incidents
 from opsterm.records.instant import Instant
 from opsterm.records.person_name import same_person
 from screens.console import ConsoleContext
-from screens.keys.actions import TRANSFER, bindings
+from screens.keys.actions import ASKED, TRANSFER, bindings
 from screens.pages.incident_page import IncidentPage
 from screens.pages.rows import fixed, flowing, folded, heading, warned
 from screens.widgets.cells import Cell
@@ -80,6 +82,11 @@ class Transfer(IncidentPage):
             *warned([told], columns),
             *_keys([("h", f"I heard {offer.to}'s yes on the call"), ("x", "withdraw")], columns),
         ]
+
+    def under_keys(self) -> Mapping[str, object]:
+        """Who commands, and to whom command is offered by whom: each yes here is to that."""
+        of = self.snapshot.incident
+        return {ASKED: (of.commander, of.offered_to, of.offered_since)}
 
     def hint(self) -> tuple[Cell, ...]:
         return (Cell("y", "accent"), Cell(" copies the brief;  esc back", "muted"))

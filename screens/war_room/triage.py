@@ -27,7 +27,7 @@ from opsterm.incidents.triage import (
 )
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
-from screens.keys.actions import TRIAGE, bindings
+from screens.keys.actions import ASKED, TRIAGE, bindings
 from screens.pages.incident_page import IncidentPage
 from screens.pages.rows import fixed, flowing, folded, heading, row
 from screens.widgets.cells import Cell
@@ -73,6 +73,8 @@ class Triage(IncidentPage):
             *(Asked(question.field, question.text, {}) for question in QUESTIONS),
             *(Asked(name, _ASKED[name], self._known.get(name, {})) for name in order),
         ]
+        #: The severity that is painted as what the rules say.
+        self._level = ""
         self._key = f"triage:{incident}"
         kept = json.loads(context.board.draft(self._key) or "{}")
         #: What was answered here and is not recorded yet.
@@ -126,6 +128,7 @@ class Triage(IncidentPage):
     def _result(self, columns: int, now: Instant) -> list[Row]:
         verdict = self.verdict()
         found = self.assessed(now)
+        self._level = found.level
         rows = heading("What the rules say")
         if verdict.incident is False:
             return [*rows, *folded("", Cell("  no incident  ", "good"), verdict.because, columns)]
@@ -150,6 +153,10 @@ class Triage(IncidentPage):
         if found.level:
             return (Cell("enter", "accent"), Cell(f" takes {found.level}: {found.because}", "muted"))
         return (Cell("how many, and how badly: two digits give a severity", "muted"),)
+
+    def under_keys(self) -> Mapping[str, object]:
+        """The question that is answered, and the severity that is taken."""
+        return {ASKED: (self.question.field, self._level)} if self.lines.rows else {}
 
     # --- what follows from the answers
 

@@ -138,9 +138,8 @@ class WarRoom(PaintedRoom):
         return self.notice_line.line(self._acting_key())
 
     def _acting_key(self) -> str:
-        """The key that answers the line under the header: in the orders, `a` acknowledges the selected one."""
-        order = self.actions_pane.chosen if self.current == ACTIONS else None
-        return "space" if self.current == UPDATES or (order and order.state == "ordered") else "a"
+        """The key that answers the line under the header: among orders and updates, `a` is about the selected one."""
+        return "space" if self.current in (ACTIONS, UPDATES) else "a"
 
     def half_typed(self) -> Sequence[Kept]:
         return self.capture_line.kept

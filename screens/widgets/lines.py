@@ -75,6 +75,8 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         self.now: Instant = "1970-01-01T00:00:00Z"
         #: The record under the cursor; empty while the cursor follows the first one.
         self.cursor_key = ""
+        #: Whether it stands there only because its record left the list.
+        self.lost = False
         #: Records that another person just touched.
         self.fresh: frozenset[str] = frozenset()
         self._cursor = 0
@@ -97,7 +99,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         self.rows, self.now = rows, now
         self._cursor = self._found(before, grown) if self.cursor_key else self._first()
         if self.rows and self.cursor_key and self._key(self._cursor) != self.cursor_key:
-            self.cursor_key = self._key(self._cursor)
+            self.cursor_key, self.lost = self._key(self._cursor), True
         size = Size(max(self.size.width, 1), len(rows) + self.title_height)
         if size != self.virtual_size:
             self.virtual_size = size
@@ -133,6 +135,20 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
                 self.move_to(index)
                 return True
         return False
+
+    @property
+    def under_keys(self) -> object:
+        """What the keys of this list act on; where it is another, they mean another thing."""
+        return self.selected
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether the last line is on the screen, or was scrolled past."""
+        return self.scroll_offset.y + self.size.height - self.title_height >= len(self.rows)
+
+    def pin(self) -> None:
+        """Leaves the cursor on its record, also where that was only the first one."""
+        self.cursor_key = self.selected
 
     # --- moving
 
@@ -187,7 +203,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         while index > 0 and key and self._key(index - 1) == key:
             index -= 1
         before = self.selected
-        self._cursor, self.cursor_key = index, key
+        self._cursor, self.cursor_key, self.lost = index, key, False
         for y in range(self.title_height, self.size.height):
             if self._key(self._index_at(y)) in (before, key):
                 self._refresh_row(y)

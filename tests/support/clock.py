@@ -12,6 +12,16 @@ BEGIN_MS = to_ms(BEGIN)
 
 
 @dataclass(slots=True)
+class Reading:
+    """How long somebody has looked at a screen, in seconds: a person who reads it, unless a test says otherwise."""
+
+    seconds: float = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@dataclass(slots=True)
 class HandClock:
     """A clock that stands until it is moved."""
 

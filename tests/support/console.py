@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from functools import cache
 from pathlib import Path
@@ -25,13 +25,14 @@ from opsterm.records import Action, Hypothesis, Incident
 from opsterm.records.instant import instant, moment, to_ms
 from opsterm.updates import update
 from screens.keys import actions as keys
+from screens.keys.key_hold import HOLD_S
 from screens.pages.console_screen import ConsoleScreen
 from screens.war_room.war_room import WarRoom
 from screens.widgets.bar import Bar
 from screens.widgets.prompt import Prompt
 from tests.support.bench import Bench
 from tests.support.board import open_board
-from tests.support.clock import HandClock
+from tests.support.clock import HandClock, Reading
 
 BEGIN = "2026-11-24T13:05:00Z"
 CHECKOUT = "Checkout fails for some card payments in the EU"
@@ -64,18 +65,19 @@ class Scene(Bench):
 
     # --- the console
 
-    def app(self, person: str = "mia", theme: str = "") -> OpstermApp:
-        app = OpstermApp(self.board, person, zone=UTC)
+    def app(self, person: str = "mia", theme: str = "", reading: Reading | None = None) -> OpstermApp:
+        app = OpstermApp(self.board, person, zone=UTC, seconds=reading or Reading())
         if theme:
             app.theme = theme
         return app
 
     @asynccontextmanager
     async def console(self, *, size: tuple[int, int] = (120, 36), person: str = "mia") -> AsyncIterator[Console]:
-        app = self.app(person)
+        reading = Reading()
+        app = self.app(person, reading=reading)
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
-            yield Console(app, pilot)
+            yield Console(app, pilot, reading)
             if app.is_running:
                 await pilot.pause()
 
@@ -154,8 +156,21 @@ class Console:
 
     app: OpstermApp
     pilot: Pilot[None]
+    reading: Reading = field(default_factory=Reading)
 
     async def press(self, *keys: str) -> None:
+        """Keys in one breath, by somebody who has read the screen before."""
+        self.read()
+        await self.hit(*keys)
+
+    def read(self) -> None:
+        """All that is painted has been read."""
+        if isinstance(self.app.screen, ConsoleScreen):
+            self.app.hold.look(self.app.screen)
+        self.reading.seconds += HOLD_S
+
+    async def hit(self, *keys: str) -> None:
+        """Keys that were on their way already, whatever came meanwhile."""
         await self.pilot.press(*(key if len(key) > 1 else _character_to_key(key) for key in keys))
         await self.pilot.pause()
 
@@ -200,7 +215,8 @@ class Console:
         await self.burst(events.Paste(text))
 
     async def act(self, name: str) -> None:
-        """Does an action without its key."""
+        """Does an action without its key, by somebody who has read the screen."""
+        self.read()
         screen = self.app.screen
         assert isinstance(screen, ConsoleScreen)
         action = next(action for action in keys.of(*screen.places) if action.name == name)

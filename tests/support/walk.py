@@ -14,6 +14,7 @@ from opsterm.operations.checklists.template import import_text
 from opsterm.records import Run, Step
 from opsterm.share import sync_once
 from tests.support.bench import Bench
+from tests.support.clock import Reading
 from tests.support.console import Console
 
 #: Two pause points; a hold point, a killer item, a way back where something is seen, a command and a link.
@@ -62,10 +63,11 @@ class WalkBench(Bench):
 
     @asynccontextmanager
     async def console(self, *, size: tuple[int, int] = (110, 34), person: str = "mia") -> AsyncIterator[Console]:
-        app = OpstermApp(self.board, person, zone=UTC)
+        reading = Reading()
+        app = OpstermApp(self.board, person, zone=UTC, seconds=reading)
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
-            yield Console(app, pilot)
+            yield Console(app, pilot, reading)
 
     def sync(self) -> None:
         """One publish and merge, as the process beside the console does it."""

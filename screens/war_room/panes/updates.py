@@ -20,7 +20,6 @@ from screens.war_room.panes.pane import Pane, teaching
 from screens.widgets.cells import Cell, Line, fit
 from screens.widgets.durations import age, clock, countdown
 from screens.widgets.lines import Row
-from screens.widgets.prompt import Choice
 from screens.widgets.symbols import SIGNS
 
 
@@ -88,21 +87,36 @@ class UpdatesPane(Pane):
         teaching = "who asks: what? by 14:30 or in 20m"
         self._room.ask("Asked by", until_typed(teaching, words), ask, may_be_empty=True)
 
+    @property
+    def _answered(self) -> OutsideQuestion | TextApproval | None:
+        """What the key answers: what is selected, else the first thing that waits."""
+        if self.snapshot is None:
+            return None
+        asked = [q for q in self.snapshot.questions if q.state == "open"]
+        texts = [a for a in self.snapshot.text_approvals if a.state == "asked"]
+        waiting: list[OutsideQuestion | TextApproval] = [*texts, *asked]
+        return next((item for item in waiting if item.id == self.selected), waiting[0] if waiting else None)
+
+    @property
+    def _put_off(self) -> str:
+        """Whose next word the key puts off: of what is selected, else the first that is due."""
+        to = self.selected.partition(":")[2] if self.selected.startswith("due:") else ""
+        due = next_words(self.snapshot) if self.snapshot else ()
+        return to or next((name for name, _ in due if name in AUDIENCES), "")
+
+    @property
+    def under_keys(self) -> object:
+        item = self._answered
+        found = (self.selected, item.id if item else "", self._put_off)
+        return found if any(found) else ""
+
     def action_answer(self) -> None:
-        """Answers what is selected, else the first thing that waits."""
-        snapshot, room = self._room.snapshot, self._room
-        asked = [q for q in snapshot.questions if q.state == "open"]
-        texts = [a for a in snapshot.text_approvals if a.state == "asked"]
-        chosen = next((item for item in (*asked, *texts) if item.id == self.selected), None)
-        item = chosen or next(iter((*texts, *asked)), None)
+        """Answers a question, or shows the text to approve whole."""
+        room, item = self._room, self._answered
         if isinstance(item, TextApproval):
-            room.prompt.choose(
-                f"Approve the words to {item.audience}?",
-                [
-                    Choice("y", "yes, exactly these", partial(self._approve, item, True)),
-                    Choice("n", "no, and why", partial(self._refuse, item)),
-                ],
-            )
+            from screens.composer.words_to_approve import WordsToApprove
+
+            room.app.push_screen(WordsToApprove(room.context, item))
         elif isinstance(item, OutsideQuestion):
             room.ask(
                 f"{item.mark} {item.who}",
@@ -113,22 +127,9 @@ class UpdatesPane(Pane):
         else:
             room.prompt.flash("nobody waits for an answer: n notes who asked what")
 
-    def _approve(self, item: TextApproval, yes: bool) -> None:
-        self._room.do(lambda session: approval.answer(session, item, yes))
-
-    def _refuse(self, item: TextApproval) -> None:
-        self._room.ask(
-            f"Not to {item.audience}",
-            lambda text: f"{item.by} is told why" if text.strip() else f"say why, and {item.by} is told; enter says no",
-            lambda session, text: approval.answer(session, item, False, text.strip()),
-            may_be_empty=True,
-        )
-
     def action_put_off(self) -> None:
         """Puts the next word off, or says that none are due regularly; always with a reason."""
-        room = self._room
-        to = self.selected.partition(":")[2] if self.selected.startswith("due:") else ""
-        to = to or next((name for name, _ in next_words(room.snapshot) if name in AUDIENCES), "")
+        room, to = self._room, self._put_off
         if not to:
             room.prompt.flash("no word is due that could be put off")
             return

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from opsterm.board.store import Board
+from opsterm.core.session import Session
 from opsterm.drafting.facts import Facts
 from opsterm.incidents import incident
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
@@ -217,6 +218,22 @@ def test_the_commanders_yes_is_asked_and_given_across_consoles_for_exactly_that_
     at_console(scene, asks, person="tom")
     at_console(scene, gives)
     at_console(scene, sends, person="tom")
+
+
+def test_what_is_sent_is_what_was_read(scene: Scene) -> None:
+    in_parts(scene)
+
+    async def steps(console: Console) -> None:
+        copied = clipboard(console)
+        await console.press("m", "S")
+        with Board.open(scene.path, clock=scene.clock, machine="m", any_disk=True) as beside:
+            Session(beside, "noor").set(scene.read(), {"impact_who": "customers everywhere"})
+        await console.notice()
+        await console.hit("S")
+        assert "changed just now: press again" in console.said
+        assert not copied
+
+    at_console(scene, steps)
 
 
 def test_unanswered_for_three_minutes_it_may_be_sent_as_not_approved(scene: Scene, settings: Path) -> None:

@@ -23,7 +23,8 @@ def test_a_hold_point_a_failed_step_the_incident_and_the_way_back(two: tuple[Wal
             await noor_answers(hers)
             exchange(noor, mia)
             await his.notice()
-            assert "noor answered step 1, done: 413, pulled" in his.said
+            assert "✓ by noor, space goes on; 413, pulled" in his.said
+            await his.press("space")
             assert "1 of 4" in his.head
             await noor_goes_on_and_fails(hers)
             await noor_makes_an_incident_and_goes_back(hers)
