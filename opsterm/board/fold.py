@@ -251,17 +251,16 @@ def _field_history(
         for one in named:
             through |= seen.get(one, set()) if one in passed else {one}
         seen[change.digest] = through
-        if struck is not None:
-            passed.add(change.digest)
-            continue
         if sets:
             setting = Setting(change, values[name], values)
             known = [settings[one] for one in through if one in settings and one != made]
-            settings[change.digest] = setting
             if column is not None and column.holds and _late(setting, known, column.ends):
                 late.add(change.digest)
-                passed.add(change.digest)
-                continue
+            if struck is None:
+                settings[change.digest] = setting
+        if struck is not None or change.digest in late:
+            passed.add(change.digest)
+            continue
         superseded |= through
     heads = [one for digest, one in settings.items() if digest not in superseded and digest not in late]
     return FieldHistory([*settings.values()], seen, late, tuple(heads))

@@ -304,7 +304,7 @@ class TimelinePane(Pane):
         at = clock(moment.at, self.context.zone, today=self.now)
         struck = moment.struck
         who = fit(moment.by or SIGNS.dot, self._who)
-        called = f"{struck}: " if struck else self._called(moment)
+        called = f"{struck}: {self._called(moment)}" if struck else self._called(moment)
         recorded = _recorded_later(moment)
         start = cell_len(at) + cell_len(who) + 2
         text_columns = max(columns - start, 12)
