@@ -443,4 +443,4 @@ class Composer(ConsoleScreen):
         if told.warning:
             self.prompt.told(told)
         else:
-            self.prompt.flash(f"{told.sentence}; {where}; recorded{due}", tone="good")
+            self.prompt.flash(f"{told.sentence}, recorded{due}; {where}", tone="good")
