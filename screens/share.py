@@ -144,8 +144,10 @@ def heard_words(state: ShareState) -> str:
 
 def waiting_words(state: ShareState) -> str:
     """What waits to be published."""
-    changes = f"{state.waiting} change{'s' * (state.waiting != 1)}"
-    return f"{changes} of yours wait to be published" if state.waiting else "all that you typed is published"
+    if not state.waiting:
+        return "all that you typed is published"
+    one = state.waiting == 1
+    return f"{state.waiting} {'change of yours waits' if one else 'changes of yours wait'} to be published"
 
 
 def tone_of(state: ShareState) -> str:

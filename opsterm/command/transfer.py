@@ -137,7 +137,7 @@ def _decided(snapshot: Snapshot) -> list[str]:
         f"{item.mark} {item.text}{f': {item.text_why}' if item.text_why else ''} ({item.by})"
         for item in snapshot.decisions[-DECISIONS_SHOWN:]
     ]
-    return [f"{left} earlier decisions are on the timeline", *told] if left > 0 else told
+    return [_left_out(left, "decision"), *told] if left > 0 else told
 
 
 def _nothing(title: str) -> str:
@@ -200,7 +200,12 @@ def _history(moments: Sequence[Moment]) -> list[str]:
         f"{line.at[11:16]} {' '.join(line.told.split())}{f' ({line.by})' if line.by else ''}"
         for line in turns[-HISTORY_LINES:]
     ]
-    return [f"{left} earlier turns are on the timeline", *shown] if left > 0 else shown
+    return [_left_out(left, "turn"), *shown] if left > 0 else shown
+
+
+def _left_out(left: int, what: str) -> str:
+    """How many more of them there are, and where."""
+    return f"1 earlier {what} is on the timeline" if left == 1 else f"{left} earlier {what}s are on the timeline"
 
 
 def _alive(snapshot: Snapshot) -> list[str]:

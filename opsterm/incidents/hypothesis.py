@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, person_name, some
 from opsterm.records import Evidence, Hypothesis, Incident
-from opsterm.records.hypothesis import STATES, State
+from opsterm.records.hypothesis import STATE_WORDS, STATES, State
 
 #: Whether the reason given with a state speaks for the hypothesis or against it.
 _SPEAKS: dict[State, bool] = {"supported": True, "confirmed": True, "eliminated": False}
@@ -97,7 +97,7 @@ def move(
             record = f"{hypothesis.id}/{said.ref}" if said.ref else ""
             session.create(Evidence, hypothesis.incident, finding, record=record, said=said, ref=ref)
     parts = [
-        *([state] if state else []),
+        *([STATE_WORDS.get(state, state)] if state else []),
         *([f"{confidence:.0%}"] if confidence is not None else []),
         *([f"with {person_name(owner)}"] if owner else []),
     ]

@@ -69,7 +69,7 @@ class View:
         here = [other for other in course.stops if other.section == stop.section]
         at = here.index(stop)
         title = [fixed((Cell(number_of(course, stop.section), "strong"),))] if stop.section else []
-        later = self._later(stop)
+        later = self._sections_after(stop)
         room = max(self.height - len(card) - len(title) - min(len(later), 3) - 2, 4)
         below = self._fill(here[at + 1 :], room, now)
         above = self._fill(here[:at][::-1], max(room - _lines(below), room // 2), now)[::-1]
@@ -83,10 +83,7 @@ class View:
         left = len(here) - at - 1 - len(below)
         if left:
             drawn.append(fixed((Cell(f"   {SIGNS.cut} {left} more below", "muted"),)))
-        if later:
-            drawn += [fixed(()), *later]
-            drawn += self._beyond(stop, self.height - len(drawn), now)
-        return drawn
+        return drawn + self._later(later, self.height - len(drawn), now)
 
     # --- the rest of the pause point
 
@@ -141,29 +138,26 @@ class View:
         place = sections.index(stop.section) if stop.section in sections else 0
         return sections[place + 1 :][:POINTS_AHEAD_MAX]
 
-    def _later(self, stop: Stop) -> list[Row]:
-        """The pause points that come, each with how much is left there."""
-        course = self.course
-        drawn = []
-        for section in self._sections_after(stop):
-            left = len(course.open_here(section))
-            right = (Cell(f"  {left} left" if left else "  answered", "muted"),)
-            drawn.append(fixed((Cell(number_of(course, section) or "then", "muted"),), right))
+    def _later(self, sections: Sequence[str], room: int, now: Instant) -> list[Row]:
+        """The pause points that come, each with how much is left there; the next ones with their steps, as far as there
+        is room for all of a point."""
+        drawn: list[Row] = []
+        spare, unfolds = room - len(sections) - 1, True
+        for section in sections:
+            drawn += [fixed(())] if unfolds else []
+            drawn.append(self._title_of(section))
+            stops = [other for other in self.course.stops if other.section == section and other.step is not None]
+            rows = self._fill(stops, spare, now) if unfolds else []
+            unfolds = bool(rows) and len(rows) == len(stops)
+            if unfolds:
+                drawn += [line for row in rows for line in row]
+                spare -= _lines(rows) + 1
         return drawn
 
-    def _beyond(self, stop: Stop, room: int, now: Instant) -> list[Row]:
-        """The steps of later pause points, where there is room left for them."""
-        course = self.course
-        drawn: list[Row] = []
-        for section in self._sections_after(stop):
-            stops = [other for other in course.stops if other.section == section and other.step is not None]
-            lines = [line for row in self._fill(stops, room, now) for line in row]
-            if room < len(lines) + 2 or not lines:
-                break
-            title = [fixed(()), fixed((Cell(number_of(course, section), "muted"),))]
-            drawn += [*title, *lines]
-            room -= len(lines) + 2
-        return drawn
+    def _title_of(self, section: str) -> Row:
+        left = len(self.course.open_here(section))
+        right = (Cell(f"  {left} left" if left else "  answered", "muted"),)
+        return fixed((Cell(number_of(self.course, section) or "then", "muted"),), right)
 
     # --- the card
 

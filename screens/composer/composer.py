@@ -178,9 +178,13 @@ class Composer(ConsoleScreen):
         self._note.end("left")
 
     def repaint(self, news: News | None = None) -> None:
-        """Others did something: an untouched draft follows the record, a written text stays and is looked at again."""
+        """Others did something: an untouched draft follows the record, a written text stays and is looked at again. An
+        answer to it is said at once: what the foot said of asking is over."""
         if self.ready:
+            before = self.message.standing
             self.message.refresh(news)
+            if self.message.standing != before:
+                self.prompt.forget(self.prompt.flashed)
             self._paint()
 
     def tick(self, now: Instant) -> None:
@@ -472,4 +476,4 @@ class Composer(ConsoleScreen):
         if told.warning:
             self.prompt.told(told)
         else:
-            self.prompt.flash(f"{told.sentence}; {where}; recorded{due}", tone="good")
+            self.prompt.flash(f"{told.sentence}, recorded{due}; {where}", tone="good")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from opsterm.board.news import News
 from opsterm.command.transfer import announcement, brief, offer_of
 from opsterm.core.session import Outcome, Rejected, Session, person_name
 from opsterm.core.thresholds import load_settings
@@ -90,6 +91,20 @@ class Transfer(IncidentPage):
 
     def hint(self) -> tuple[Cell, ...]:
         return (Cell("y", "accent"), Cell(" copies the brief;  esc back", "muted"))
+
+    # --- what it reacts to
+
+    def repaint(self, news: News | None = None) -> None:
+        """Once another answered, what the foot said of the offer is over."""
+        before = self._in_hand
+        super().repaint(news)
+        if self._in_hand != before:
+            self.prompt.forget(self.prompt.flashed)
+
+    @property
+    def _in_hand(self) -> tuple[str, str]:
+        """Who commands, and to whom it is offered."""
+        return self.snapshot.incident.commander, self.snapshot.incident.offered_to
 
     # --- what it does
 

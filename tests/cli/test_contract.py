@@ -211,7 +211,7 @@ def test_the_board_and_the_name_may_come_from_the_environment(tmp_path: Path, mo
 def test_each_line_of_standard_input_is_one_and_may_speak_of_those_before_it(board: Path) -> None:
     done = run(board, "--json", "log", "-", stdin="first\n\n? pool\nh1 eliminated never\n! @ben cap it\nlast")
     assert [line["said"] for line in answered(done)["logged"]] == [
-        "on the timeline", "h1 is on the board", "h1 eliminated", "a1 ordered ben", "on the timeline"
+        "on the timeline", "h1 is on the board", "h1 ruled out", "a1 ordered ben", "on the timeline"
     ]  # fmt: skip
 
 

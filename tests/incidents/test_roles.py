@@ -9,7 +9,7 @@ import pytest
 
 from opsterm.board.store import Board
 from opsterm.command.attention import all_notices
-from opsterm.command.transfer import announcement, brief, offer_of, transfer_notices
+from opsterm.command.transfer import DECISIONS_SHOWN, announcement, brief, offer_of, transfer_notices, what_holds
 from opsterm.core.session import Rejected, Session
 from opsterm.incidents.actions import order
 from opsterm.incidents.hypothesis import move, propose
@@ -27,7 +27,7 @@ from opsterm.incidents.incident import (
 )
 from opsterm.incidents.roles import duties, form_team, reports, role_clashes, role_notices
 from opsterm.incidents.snapshot import read_snapshot
-from opsterm.incidents.timeline import observe
+from opsterm.incidents.timeline import decide, observe
 from opsterm.records import Incident, Role
 from opsterm.records.incident import ROLES
 from opsterm.updates.update import sent
@@ -190,6 +190,26 @@ def test_the_brief_says_what_was_ruled_out_and_why(scene: Scene) -> None:
     assert parts["Plan B"] == ("serve from eu-west",)
     assert parts["Constraints"] == ("none",)
     assert all(lines for lines in parts.values())
+
+
+def test_what_a_brief_leaves_out_is_counted_as_one_would_say_it(scene: Scene) -> None:
+    mia = scene.as_("mia")
+
+    def left_out() -> list[str]:
+        parts = [*brief(scene.snapshot, scene.board.moments(scene.incident_id), scene.now)]
+        parts += what_holds(scene.snapshot, scene.now)
+        return [part.lines[0] for part in parts if "on the timeline" in part.lines[0]]
+
+    for number in range(DECISIONS_SHOWN):
+        decide(mia, scene.incident, f"no failover before {number}")
+    assert left_out() == []
+    decide(mia, scene.incident, "failover now")
+    assert left_out() == ["1 earlier decision is on the timeline"]
+    while len(left_out()) < 2:
+        decide(mia, scene.incident, "wait for it")
+    assert left_out()[0] == "1 earlier turn is on the timeline"
+    decide(mia, scene.incident, "it holds")
+    assert left_out()[0] == "2 earlier turns are on the timeline"
 
 
 def test_naming_oneself_accepts_an_offer_and_takes_command_where_there_is_none(scene: Scene) -> None:

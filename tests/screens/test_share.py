@@ -92,6 +92,9 @@ def test_what_waits_to_be_published_is_counted(team: Team) -> None:
     async def run() -> None:
         async with team.noor.console(person="noor") as console:
             assert "1 to publish" in console.head
+            sharing.show(console.war_room)
+            await console.pilot.pause()
+            assert "1 change of yours waits to be published" in console.screen_text
 
     asyncio.run(run())
 

@@ -166,9 +166,10 @@ class Course:
         return [step for step in self._steps.values() if step.section == section and step.state == "open"]
 
     def people(self) -> tuple[str, str]:
-        """(who answered last, or who began it; who asked last, where somebody did)."""
+        """(who answered last, or who began it; who asked last of what another answered, where somebody did). What was
+        asked and waits for an answer was not checked by anybody."""
         answered = [step for step in self._steps.values() if step.state != "open"]
         last = max(answered, key=lambda step: step.state_since, default=None)
-        asked = [step for step in self._steps.values() if step.asked_by]
+        asked = [step for step in answered if step.asked_by]
         asker = max(asked, key=lambda step: step.asked_since, default=None)
         return last.state_by if last else (self.run.by if self.run else ""), asker.asked_by if asker else ""

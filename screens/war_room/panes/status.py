@@ -158,6 +158,7 @@ class StatusPane(Pane):
     def tick(self, now: Instant) -> None:
         """The share's state comes from beside the board: it is read each second."""
         if self.snapshot is not None:
+            self.now = now
             self.enter(self.snapshot, now)
         super().tick(now)
 
