@@ -211,7 +211,7 @@ def _undone(note: Change, folded: Folded, lines: dict[str, Moment]) -> Moment | 
         what = in_short(line)
     else:
         return None
-    entry = Entry(UNDONE, f"undone: {what}")
+    entry = Entry(UNDONE, what)
     return _moment(note, entry, note_at(note), note_by(note), name=note.digest)
 
 

@@ -123,6 +123,7 @@ def _line(item: Document) -> str:
     who = f" ({item['by']})" if item["by"] else ""
     struck = f" ({item['struck']})" if "struck" in item else ""
     between = " " if kind_of_line(item["kind"]).runs_on else ": "
+    kind += f" {item['mark']}" if "mark" in item else ""
     return f"{item['at']} {kind}{between}{' '.join(item['text'].split())}{struck}{who}"
 
 

@@ -12,6 +12,7 @@ from opsterm.exchange.change_log import KEY, to_carry
 from opsterm.exchange.file_format import EVENT_KINDS, OPENERS
 from opsterm.incidents.incident import follow_up, milestones
 from opsterm.incidents.snapshot import Snapshot, given_by, read_snapshot
+from opsterm.incidents.timeline import marks_of
 from opsterm.records import Action, Hypothesis, HypothesisTest, Incident, Role, Run, Step, Update
 from opsterm.records.person_name import same_person
 from opsterm.records.spell import hurt_seconds
@@ -117,7 +118,7 @@ def show(board: Board, incident: str) -> dict[str, Any]:
     """One incident whole, as `show --json` gives it."""
     snapshot = read_snapshot(board, incident)
     of = snapshot.incident
-    told = told_once(snapshot.updates)
+    told, marks = told_once(snapshot.updates), marks_of(snapshot)
     again = {update.id for update in snapshot.updates} - {update.id for update in told}
     return {
         "incident": {
@@ -145,7 +146,7 @@ def show(board: Board, incident: str) -> dict[str, Any]:
             json_of(update, "at audience stage? lang text by? next_update_at=next_at? refused_by? refused_why?")
             for update in told
         ],
-        "timeline": [_line(line) for line in board.moments(incident) if line.record not in again],
+        "timeline": [_line(line, marks) for line in board.moments(incident) if line.record not in again],
         "checklists": [_run(run, snapshot.steps.get(run.id, ())) for run in snapshot.runs],
         "conflicts": [
             {
@@ -157,9 +158,10 @@ def show(board: Board, incident: str) -> dict[str, Any]:
     }
 
 
-def _line(line: Moment) -> dict[str, Any]:
+def _line(line: Moment, marks: Mapping[str, str]) -> dict[str, Any]:
     changed = {"was": line.was or None, "is": line.now or None} if line.was or line.now else {}
-    more = {name: value for name, value in (("why", line.why), ("struck", line.struck)) if value}
+    mark = "" if line.mark else marks.get(line.record, "")
+    more = {name: value for name, value in (("why", line.why), ("struck", line.struck), ("mark", mark)) if value}
     return {**json_of(line, "at kind text=told by? record"), **changed, **more}
 
 

@@ -13,6 +13,7 @@ from opsterm.board.timeline import Moment
 from opsterm.board.window import Scan, window
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, some
 from opsterm.core.times import lies_ahead
+from opsterm.incidents.snapshot import Snapshot
 from opsterm.records import Decision, Incident, Observation
 from opsterm.records.instant import to_ms
 from opsterm.records.person_name import each_once, same_person
@@ -50,6 +51,15 @@ def next_group(group: str) -> str:
     """The group after this one; all again after the last."""
     names = ["", *GROUPS]
     return names[(names.index(group) + 1) % len(names)] if group in names else ""
+
+
+def marks_of(snapshot: Snapshot) -> dict[str, str]:
+    """Id of a record → the mark that its lines are told with where their texts don't begin with it: `h2`, and `+h2` for
+    what speaks for it."""
+    marks = {item.id: item.mark for item in (*snapshot.hypotheses, *snapshot.actions, *snapshot.decisions)}
+    for of, found in snapshot.evidence.items():
+        marks |= {item.id: f"{'+' if item.supports else '−'}{marks.get(of, '')}" for item in found}
+    return marks
 
 
 def people_of(moments: Iterable[Moment]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from opsterm.board.change import in_order
@@ -14,6 +14,7 @@ from opsterm.core.times import age, between
 from opsterm.incidents.incident import follow_up, milestones
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.incidents.spells import in_spells
+from opsterm.incidents.timeline import marks_of
 from opsterm.learn.taxonomy import suggest
 from opsterm.learn.update_lateness import HeardByAudience, SentText, StatusSince, heard_by
 from opsterm.records import (
@@ -170,6 +171,8 @@ class Account:
     improvements: tuple[TrackedImprovement, ...]
     answers: tuple[Answer, ...]
     timeline: tuple[Moment, ...]
+    #: Id of a record → the mark that its lines are told with.
+    marks: Mapping[str, str]
     #: Records of its spells, where it was opened again.
     spells: tuple[Spell, ...] = ()
 
@@ -211,6 +214,7 @@ def gather(board: Board, incident: str) -> Account:
         improvements=improvements_of(board, of),
         answers=tuple(board.all(Answer, incident)),
         timeline=tuple(line for line in board.moments(incident) if line.counts),
+        marks=marks_of(snapshot),
         spells=tuple(snapshot.spells),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from opsterm.board.timeline import Moment
 from opsterm.incidents.incident import milestones
@@ -233,12 +233,11 @@ def _people(account: Account) -> Iterator[Block]:
 
 def _timeline(account: Account) -> Iterator[Block]:
     if account.timeline:
-        marks = {inquiry.text: inquiry.mark for inquiry in account.inquiries}
-        rows = tuple(_line(moment, marks) for moment in account.timeline)
+        rows = tuple(_line(moment, account.marks) for moment in account.timeline)
         yield ReportTable(("at (UTC)", "what", "text", "by"), rows)
 
 
-def _line(moment: Moment, marks: dict[str, str]) -> tuple[str, ...]:
+def _line(moment: Moment, marks: Mapping[str, str]) -> tuple[str, ...]:
     kind = kind_of_line(moment.kind).in_exports
-    mark = marks.get(moment.text, "") if moment.kind == "hypothesis" else ""
+    mark = "" if moment.mark else marks.get(moment.record, "")
     return (moment.at, f"{kind} {mark}".rstrip(), moment.told, moment.by)

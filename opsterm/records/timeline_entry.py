@@ -176,7 +176,7 @@ def kind_of_line(name: str) -> LineKind:
 EDITED = line_kind("edit", "edited")
 REMOVED = line_kind("removed", "removed")
 RESTORED = line_kind("restored", "restored")
-UNDONE = line_kind("undone")
+UNDONE = line_kind("undone", "undone")
 
 
 def said(value: Any) -> str:

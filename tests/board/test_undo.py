@@ -46,7 +46,7 @@ def test_a_creation_undone_is_removed_everywhere_and_stays_on_the_timeline(pair:
         assert session.board.all(Observation) == []
         lines = session.board.moments(pair.incident)[-2:]
         assert [(line.kind, line.struck) for line in lines] == [("observation", "taken back by mia"), ("undone", "")]
-        assert lines[-1].text == "undone: observation: wrong window, sorry"
+        assert lines[-1].text == "observation: wrong window, sorry"
 
 
 def test_a_creation_that_others_wrote_on_stays(pair: Pair) -> None:

@@ -127,7 +127,7 @@ def test_a_pasted_timeline_taken_back_is_one_line(scene: Scene) -> None:
     assert undo.undo("mia").sentence == "undone: 3 lines from 12:10 to 12:20 UTC"
     lines = scene.board.moments(scene.incident_id)
     assert [line.text for line in lines if line.struck] == ["queue grows", "kim looks", "drained"]
-    assert [line.text for line in lines if line.kind == "undone"] == ["undone: 3 lines from 12:10 to 12:20 UTC"]
+    assert [line.text for line in lines if line.kind == "undone"] == ["3 lines from 12:10 to 12:20 UTC"]
 
 
 def test_what_happened_does_not_lie_ahead(scene: Scene) -> None:

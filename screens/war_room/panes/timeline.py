@@ -13,7 +13,7 @@ from opsterm.board.store import Board
 from opsterm.board.timeline import Moment
 from opsterm.board.window import STRETCH, STRETCH_ON, Tally, place_of
 from opsterm.incidents.snapshot import Snapshot
-from opsterm.incidents.timeline import Filter, next_group, people_of, scan
+from opsterm.incidents.timeline import Filter, marks_of, next_group, people_of, scan
 from opsterm.incidents.timeline import page as lines_of
 from opsterm.records.instant import Instant, to_ms
 from opsterm.records.person_name import person_key
@@ -190,11 +190,7 @@ class TimelinePane(Pane):
 
     def enter(self, snapshot: Snapshot, now: Instant) -> None:
         self.snapshot = snapshot
-        items = [*snapshot.hypotheses, *snapshot.actions, *snapshot.decisions]
-        self._marks = {item.id: item.mark for item in items}
-        for of, found in snapshot.evidence.items():
-            for item in found:
-                self._marks[item.id] = f"{'+' if item.supports else SIGNS.minus}{self._marks.get(of, '')}"
+        self._marks = marks_of(snapshot)
         self.now = now
         board, incident = self.context.board, snapshot.incident.id
         self._tally = self._tally or Tally(board, incident)
