@@ -8,6 +8,8 @@ from typing import Any
 from opsterm.board.store import Board
 from opsterm.board.timeline import Moment
 from opsterm.core.as_document import json_of
+from opsterm.core.conflicts import told
+from opsterm.core.field_words import called
 from opsterm.exchange.change_log import KEY, to_carry
 from opsterm.exchange.file_format import EVENT_KINDS
 from opsterm.incidents.incident import follow_up, milestones
@@ -131,6 +133,7 @@ def show(board: Board, incident: str) -> dict[str, Any]:
         "conflicts": [
             {
                 **json_of(conflict, "record kind field"),
+                "told": f"{called(board, conflict.kind, conflict.record)}: {told(board, conflict)}",
                 "values": [{name: head[name] for name in ("value", "by", "at")} for head in conflict.heads],
             }
             for conflict in snapshot.conflicts

@@ -15,7 +15,10 @@ from typing import Any
 
 import pytest
 
+from opsterm.board.change import Write
+from opsterm.board.store import Board
 from opsterm.cli.main import FAMILIES, build_parser, main
+from opsterm.records import Incident
 from tests.support.call import Done, refused, run
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -337,3 +340,21 @@ def test_an_answer_that_can_not_be_written_is_an_error_in_one_line(board: Path) 
     assert done.returncode == 2
     assert done.stderr.count(b"\n") == 1
     assert b"No space left" in done.stderr
+
+
+def test_what_two_said_apart_is_listed_with_both_and_programs_read_what_stands(board: Path) -> None:
+    with Board.open(board, any_disk=True) as opened:
+        (incident,) = opened.all(Incident)
+        begun = opened.changes_of_record(incident.id)[0].digest
+        for name, level in (("li", "sev1"), ("tom", "sev3")):
+            fields = {"commander": name, "severity": level}
+            basis = {"commander": [begun], "severity": [begun]}
+            opened.record(name, [Write("incident", incident.id, "", fields, basis)])
+    assert " li / tom? " in run(board, "list").out
+    assert run(board, "list").out.split()[1] == "sev1"
+    (listed,) = answered(run(board, "list", "--json"))["incidents"]
+    assert (listed["commander"], listed["severity"]) == ("tom", "sev1")
+    shown = run(board, "show", "-").out
+    assert "commander li / tom?" in shown
+    assert "INC-1: commander: li (li) or tom (tom)" in shown
+    assert [c["field"] for c in answered(run(board, "show", "-", "--json"))["conflicts"]] == ["commander", "severity"]
