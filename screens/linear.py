@@ -15,14 +15,17 @@ from opsterm.board.timeline import Moment
 from opsterm.board.undo import Undo
 from opsterm.command import capture, closing
 from opsterm.command.transfer import brief
+from opsterm.core.folds import fold_in_words, is_folded, where_it_runs
 from opsterm.core.session import Rejected, Session
 from opsterm.core.times import age, between
 from opsterm.incidents.actions import note_arrivals
 from opsterm.incidents.incident import declare
+from opsterm.incidents.reading import running_incidents
 from opsterm.incidents.responders import people
 from opsterm.incidents.same_mark import told_once
-from opsterm.incidents.snapshot import Snapshot, find_incident, is_late, read_snapshot, running_incidents
+from opsterm.incidents.snapshot import Snapshot, find_incident, is_late, read_snapshot
 from opsterm.incidents.spells import hurt_words
+from opsterm.records import Incident
 from opsterm.records.hypothesis import ALIVE
 from opsterm.records.instant import moment as at_moment
 from opsterm.records.person_name import same_person
@@ -47,6 +50,8 @@ class Linear:
         self._pressing = PressingWatch(Viewpoint(board, person, zone))
         self._incident = ""
         self._last: Snapshot | None = None
+        #: The incident that was opened although it is folded into another.
+        self._stays_in = ""
         self._seen = board.version
         self._data_version = board.data_version
 
@@ -88,6 +93,7 @@ class Linear:
         if version != self._data_version:
             self._data_version = version
             told += [self._told(m) for m in self._news() if not same_person(m.by, self._person)]
+            told += self._go_along()
         told += self._became()
         if told:
             self._say("", *told)
@@ -107,6 +113,15 @@ class Linear:
         except (Rejected, BoardError):
             return []  # the incident is gone or the board is held: the next thing that is typed says so
         return [*same, *self._pressing.news(self._last, self._board.now)]
+
+    def _go_along(self) -> list[str]:
+        """Goes on in the incident that this one was folded into, and says so."""
+        of = self._board.get(Incident, self._incident) if self._incident else None
+        into = where_it_runs(self._board, of) if of is not None else None
+        if of is None or into is None or into.id == of.id or self._stays_in == of.id:
+            return []
+        self._incident = into.id
+        return [fold_in_words(self._board, of, into)]
 
     def _news(self) -> list[Moment]:
         since, self._seen = self._seen, self._board.version
@@ -180,7 +195,7 @@ class Linear:
         lines = [
             f"{'Drill. ' if of.drill else ''}{of.mark}: {of.title}",
             f"{of.severity or 'No severity'}, {of.status}, hurt for {hurt_words(snapshot.hurt, now) or 'no time'}",
-            f"Command: {of.commander or 'nobody'}" + (f", offered to {of.offered_to}" if of.offered_to else ""),
+            f"Command: {snapshot.in_command or 'nobody'}" + (f", offered to {of.offered_to}" if of.offered_to else ""),
             f"Impact: {of.impact or 'not said'}",
         ]
         lines += [f"Next word to {who} at {self._clock(at)}" for who, at in next_words(snapshot)[:1]]
@@ -195,7 +210,7 @@ class Linear:
         for item in snapshot.ranked_hypotheses():
             share = "" if item.confidence is None else f", {item.confidence:.0%}"
             why = f": {item.state_why}" if item.state_why and item.state not in ALIVE else ""
-            lines.append(f"{item.mark}, {item.state}{share}: {item.text}{why}")
+            lines.append(f"{item.mark}, {snapshot.stands(item)}{share}: {item.text}{why}")
             lines += [f"   {'for' if e.supports else 'against'}: {e.text}" for e in snapshot.evidence.get(item.id, ())]
         return lines or ["No hypothesis yet: ? and what could explain this."]
 
@@ -227,7 +242,9 @@ class Linear:
         return [told.sentence]
 
     def open(self, rest: str) -> list[str]:
-        self._incident = find_incident(self._board, rest or "-").id
+        found = find_incident(self._board, rest or "-")
+        self._incident = found.id
+        self._stays_in = found.id if is_folded(self._board, found) else ""
         return self.status("")
 
     def all(self, rest: str) -> list[str]:

@@ -31,11 +31,17 @@ class Commands(Provider):
             keys = say_key(action.keys[0])
             answers = self.focused if action.by_pane and self.focused is not None else self.screen
             yield f"{action.words}  ({keys})", partial(answers.run_action, action.call)
+        yield "disputed: what people said apart, and which of it holds", self._disputed
         yield from self._sharing()
         console = self._here.context.console
         yield "linear mode: plain lines in place of the screen, for screen readers", console.leave_for_linear
         for theme in sorted(self.app.available_themes):
             yield f"theme: {theme}", partial(console.keep_theme, theme)
+
+    def _disputed(self) -> None:
+        from screens.pages.all_disputed import all_disputed
+
+        self.app.push_screen(all_disputed(self._here))
 
     def _sharing(self) -> Iterator[tuple[str, Command]]:
         from screens import share

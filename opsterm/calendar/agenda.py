@@ -16,6 +16,7 @@ from opsterm.calendar.due import due
 from opsterm.calendar.week_ahead import week_ahead
 from opsterm.core.calendar_dates import NO_HOLIDAYS
 from opsterm.core.session import Outcome, Rejected, Session
+from opsterm.incidents.reading import all_incidents
 from opsterm.obligations.obligation import Standing, start_of
 from opsterm.operations.checklists.run import begin as begin_checklist
 from opsterm.operations.checklists.tasklist import read_task_list
@@ -110,7 +111,7 @@ class _Seen:
 
     def incidents(self) -> list[Incident]:
         first, last = start_of(self.since), start_of(self.today + timedelta(days=1))
-        found = self.board.all(Incident, where="NOT drill AND NOT anomaly AND status <> 'cancelled'")
+        found = all_incidents(self.board, where="NOT drill AND NOT anomaly AND status <> 'cancelled'")
         dated = [(item.started_at or item.declared_at or item.at, item) for item in found if not item.folded_into]
         return [item for at, item in sorted(dated, key=lambda pair: pair[0]) if first <= at < last]
 

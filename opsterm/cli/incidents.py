@@ -110,13 +110,15 @@ def _log_line(session: Session, incident: str, line: str, *, as_it_stands: bool)
 
 
 def list_incidents(call: Call) -> None:
+    from opsterm.incidents.reading import all_incidents, commanders
 
     with call.session() as session:
-        incidents = session.board.all(Incident)
+        incidents = all_incidents(session.board)
         shown = [i for i in incidents if call.args.all or (i.status not in OVER and not i.folded_into)]
         shown.sort(key=lambda i: (i.status in OVER, i.severity or "sev9", i.started_at))
+        command = commanders(session.board, shown)
         lines = [
-            f"{i.mark:<7} {i.severity or '–':<5} {i.status:<13} {i.commander or 'nobody commands':<16} {i.title}"
+            f"{i.mark:<7} {i.severity or '–':<5} {i.status:<13} {command[i.id] or 'nobody commands':<16} {i.title}"
             for i in shown
         ]
         nothing = "No incident is running." if incidents else "No incident yet: opsterm declare TITLE."

@@ -10,6 +10,7 @@ from opsterm.board.news import counts_since, moments_since, wrote_since
 from opsterm.board.store import Board
 from opsterm.board.timeline import Moment
 from opsterm.command.transfer import transfer_notices
+from opsterm.core.folds import RUNS_ON
 from opsterm.core.thresholds import DEFAULTS, Thresholds
 from opsterm.core.times import age, between
 from opsterm.incidents.notice import Notice
@@ -112,6 +113,7 @@ _TWO = {
     "commander": "two believe to be in command",
     "severity": "two severities stand",
     "status": "two statuses stand",
+    RUNS_ON: "folded into each other",
 }
 
 

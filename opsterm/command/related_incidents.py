@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from opsterm.board.store import Board
+from opsterm.core.folds import is_folded
 from opsterm.core.session import Outcome, Rejected, Session, filled
 from opsterm.core.thresholds import DEFAULTS
 from opsterm.core.times import between
 from opsterm.incidents.actions import risky
 from opsterm.incidents.incident import declare
 from opsterm.incidents.notice import Notice
+from opsterm.incidents.reading import all_incidents, running_incidents
 from opsterm.incidents.snapshot import Snapshot
 from opsterm.incidents.timeline import observe
+from opsterm.learn.signature import generic, telling
 from opsterm.records import Action, Hypothesis, Incident, Link
 from opsterm.records.action import OPEN
-from opsterm.records.incident import LINKS, OVER, in_order
+from opsterm.records.incident import LINKS, in_order
+from opsterm.records.instant import Instant
 
 
 def _glance(board: Board, incident: Incident) -> Snapshot:
@@ -37,16 +41,16 @@ def _glance(board: Board, incident: Incident) -> Snapshot:
 
 def running(board: Board) -> list[Incident]:
     """Incidents that run, the worst first, then the oldest; parts stand after what they are a part of, drills last."""
-    return in_order([i for i in board.all(Incident) if i.status not in OVER and not i.folded_into])
+    return in_order(running_incidents(board))
 
 
 # --- which may be one
 
 
 def fold_offers(board: Board) -> list[Notice]:
-    """Two that run, declared within fifteen minutes of each other on a service that both name, may be one. The younger
-    is offered to be folded into the older."""
-    found = [i for i in running(board) if i.services and i.declared_at and not i.drill]
+    """Two that run, declared within fifteen minutes of each other on a service that both name or under like titles, may
+    be one. The younger is offered to be folded into the older."""
+    found = [i for i in running(board) if i.declared_at and not i.drill]
     found.sort(key=lambda i: (i.declared_at, i.born))
     apart = _said_apart(board)
     offers = []
@@ -56,12 +60,27 @@ def fold_offers(board: Board) -> list[Notice]:
                 break
             shared = {s.lower() for s in older.services} & {s.lower() for s in younger.services}
             related = younger.parent == older.id or older.parent == younger.id
-            if not shared or related or frozenset((older.id, younger.id)) in apart:
+            if related or frozenset((older.id, younger.id)) in apart or not (shared or _called_alike(older, younger)):
                 continue
-            text = f"{younger.mark} and {older.mark} are both on {', '.join(sorted(shared))}: are they one?"
+            alike = f"are both on {', '.join(sorted(shared))}" if shared else "are called alike"
+            text = f"{younger.mark} and {older.mark} {alike}: are they one?"
             to = tuple(dict.fromkeys(name for name in (older.commander, younger.commander) if name))
             offers.append(Notice(f"fold:{younger.id}:{older.id}", text, "offer", to, "fold", younger.id))
     return offers
+
+
+def fold_offers_to(board: Board, snapshot: Snapshot, person: str, now: Instant) -> list[Notice]:
+    """The same of one incident for one person in its room: once, for a dismissal lasts as long as it is young."""
+    young_s = DEFAULTS.quiet_minutes * 60
+    if snapshot.over or between(snapshot.incident.declared_at or now, now) > young_s:
+        return []
+    return [n for n in fold_offers(board) if snapshot.incident.id in n.key.split(":") and n.concerns(person)]
+
+
+def _called_alike(one: Incident, other: Incident) -> bool:
+    """Whether titles share at least half of the words that say what is broken."""
+    said, also = (telling(item.title) - generic() for item in (one, other))
+    return bool(said and also) and len(said & also) * 2 >= min(len(said), len(also))
 
 
 def _said_apart(board: Board) -> set[frozenset[str]]:
@@ -73,9 +92,9 @@ def fold_into(session: Session, incident: Incident, into: Incident, why: str = "
     Raises Rejected for itself or a circle."""
     if incident.id == into.id:
         raise Rejected("An incident can't be folded into itself.")
-    if into.folded_into:
+    if is_folded(session.board, into):
         raise Rejected(f"{into.mark} was folded into another itself: name that one.")
-    if incident.folded_into:
+    if is_folded(session.board, incident):
         raise Rejected(f"{incident.mark} was folded already.")
     words = f"{incident.mark} folded into {into.mark}{f': {why}' if why else ''}"
     with session.board.transaction():
@@ -124,7 +143,7 @@ def links_of(board: Board, incident: Incident) -> list[tuple[str, Incident]]:
     if incident.recurrence_of:
         found.append(("repeats", incident.recurrence_of))
     found += [("has part", item.id) for item in board.all(Incident, where="parent = ?", args=(incident.id,))]
-    known = {item.id: item for item in board.all(Incident)}
+    known = {item.id: item for item in all_incidents(board)}
     return [(how, known[other]) for how, other in dict.fromkeys(found) if other in known]
 
 

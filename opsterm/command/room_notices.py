@@ -8,7 +8,7 @@ from opsterm.board.store import Board
 from opsterm.command.asked_aloud import asked_aloud
 from opsterm.command.attention import all_notices
 from opsterm.command.concerns import concerns
-from opsterm.command.related_incidents import colliding
+from opsterm.command.related_incidents import colliding, fold_offers_to
 from opsterm.core.thresholds import load_settings
 from opsterm.core.times import rough_age
 from opsterm.incidents.notice import Notice
@@ -33,6 +33,7 @@ def room_notices(
     found += more
     found += asked_aloud(board, person)
     found += colliding(board, snapshot)
+    found += fold_offers_to(board, snapshot, person, now)
     found += all_notices(snapshot, moments, person, now, limits=limits, shared=share.shared)
     known: dict[str, Notice] = {}
     for notice in sorted(found, key=lambda notice: notice.rank):

@@ -155,6 +155,7 @@ def _situation(snapshot: Snapshot, now: Instant) -> list[str]:
     lines = [
         f"{drill}{of.mark} {of.title}",
         f"{of.severity or 'no severity'} · {of.status} · {_hurt(snapshot, now)} since {_clock(begun)}",
+        *([f"command is disputed: {snapshot.in_command}"] if snapshot.in_command != of.commander else []),
         f"impact: {of.impact or 'unknown'}",
     ]
     if of.severity_why:
@@ -179,7 +180,10 @@ def _read_back(snapshot: Snapshot, now: Instant) -> list[str]:
     risk = f"{late[0].mark} is late: {late[0].text}" if late else (snapshot.incident.plan_b and "plan B is ready") or ""
     if not risk:
         alive = [h for h in snapshot.ranked_hypotheses() if h.state in ALIVE]
-        risk = f"it rests on {alive[0].mark}: {alive[0].text}" if alive else "nobody knows the cause yet"
+        disputed = snapshot.disputed_causes
+        rests = f"it rests on {alive[0].mark}: {alive[0].text}" if alive else "nobody knows the cause yet"
+        apart = next((h for h in snapshot.hypotheses if h.id in disputed), None)
+        risk = f"the cause is disputed, {apart.mark} {apart.text}: {disputed[apart.id]}" if apart else rests
     following = f"word to {due[0][0]} at {_clock(due[0][1])}" if due else "no word is due"
     return [
         f"situation: {snapshot.incident.impact or snapshot.incident.title}",
@@ -210,7 +214,11 @@ def _left_out(left: int, what: str) -> str:
 
 def _alive(snapshot: Snapshot) -> list[str]:
     out = []
+    disputed = snapshot.disputed_causes
     for item in snapshot.ranked_hypotheses():
+        if item.id in disputed:
+            out.append(f"{item.mark} disputed: {item.text} ({disputed[item.id]})")
+            continue
         if item.state not in ALIVE:
             continue
         share = "" if item.confidence is None else f" {item.confidence:.0%}"
@@ -223,8 +231,9 @@ def _alive(snapshot: Snapshot) -> list[str]:
 
 def _eliminated(snapshot: Snapshot) -> list[str]:
     out = []
+    disputed = snapshot.disputed_causes
     for item in snapshot.hypotheses:
-        if item.state == "eliminated":
+        if item.state == "eliminated" and item.id not in disputed:
             against = [e.text for e in snapshot.evidence.get(item.id, ()) if not e.supports]
             out.append(f"{item.mark} {item.text}: {item.state_why or (against[-1] if against else 'no reason given')}")
     return out

@@ -57,7 +57,9 @@ class Thresholds:
     soak_sev1_minutes: int = _number(60, "How long the exit criteria hold before a sev1 is resolved. (opsterm)")
     soak_sev2_minutes: int = _number(30, "The same for a sev2. (opsterm)")
     soak_sev3_minutes: int = _number(15, "The same for a sev3. (opsterm)")
-    fold_minutes: int = _number(15, "Two declared within so long on a shared service may be one. (opsterm)")
+    fold_minutes: int = _number(
+        15, "Two declared within so long on a shared service, or under like titles, may be one. (opsterm)"
+    )
     alone_minutes: int = _number(15, "One is alone when nobody else wrote for so long. (opsterm)")
     away_minutes: int = _number(
         30, "Who did not look or write for so long is told first what holds, then the news. (opsterm)"

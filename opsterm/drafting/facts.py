@@ -34,6 +34,10 @@ class Facts:
     hypotheses: tuple[Hypothesis, ...] = ()
     actions: tuple[Action, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    disputed: frozenset[str] = frozenset()
+    """Ids of hypotheses that one person confirmed and another, apart, did not: no cause that is known."""
+    in_command: str = ""
+    """Who commands, in words: both, while two are said to."""
     estimate_check_at: str = ""
     """When somebody looks again at the time of repair that was committed to."""
     people: tuple[str, ...] = ()

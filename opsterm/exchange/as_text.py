@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from opsterm.core.times import between
+from opsterm.incidents.reading import in_command_words
 from opsterm.incidents.spells import sum_in_words
 from opsterm.records.timeline_entry import kind_of_line
 
@@ -14,6 +15,7 @@ Document = Mapping[str, Any]
 
 def as_text(document: Document) -> Iterator[str]:
     """The lines of `opsterm show`."""
+    document = _as_read(document)
     of = document["incident"]
     yield f"{of['mark']}  {of['title']}"
     yield f"{of['severity'] or 'no severity yet'} · {of['status']} · commander {of['commander'] or 'nobody'}"
@@ -26,6 +28,7 @@ def as_text(document: Document) -> Iterator[str]:
 
 def as_markdown(document: Document) -> str:
     """The incident as a Markdown page."""
+    document = _as_read(document)
     of = document["incident"]
     out = [f"# {_escaped(of['title'])}", ""]
     out.append(f"{of['mark']} · {of['severity'] or 'no severity'} · {of['status']}")
@@ -34,6 +37,27 @@ def as_markdown(document: Document) -> str:
     for title, lines in _sections(document):
         out += ["", f"## {title}", "", *(f"- {_escaped(line)}" for line in lines)]
     return "\n".join(out) + "\n"
+
+
+def _as_read(document: Document) -> Document:
+    """The same as people go by it: both commanders while two are said to command, and a disputed cause as such. What
+    programs read names the value that stands."""
+    apart = {
+        conflict["record"]
+        for conflict in document["conflicts"]
+        if (conflict["kind"], conflict["field"]) == ("hypothesis", "state")
+        and any(value["value"] == "confirmed" for value in conflict["values"])
+    }
+    hypotheses = [{**h, "state": "disputed"} if h["record"] in apart else h for h in document["hypotheses"]]
+    document = {**document, "hypotheses": hypotheses}
+    of = document["incident"]
+    about = (of["id"], "incident", "commander")
+    said = [c["values"] for c in document["conflicts"] if (c["record"], c["kind"], c["field"]) == about]
+    if not said:
+        return document
+    command = in_command_words(of["commander"], list(dict.fromkeys(value["value"] or "" for value in said[0])))
+    roles = [{**role, "name": command} if role["role"] == "commander" else role for role in document["roles"]]
+    return {**document, "incident": {**of, "commander": command}, "roles": roles}
 
 
 def _facts(of: Document) -> Iterator[tuple[str, str]]:
@@ -65,7 +89,7 @@ def _hurt(of: Document) -> str:
 
 def _sections(document: Document) -> Iterator[tuple[str, list[str]]]:
     if document["conflicts"]:
-        yield "In conflict", [_conflict(item) for item in document["conflicts"]]
+        yield "Disputed", [item["told"] for item in document["conflicts"]]
     if document["roles"]:
         yield "Roles", [f"{role['name']}: {role['role']}" for role in document["roles"]]
     if document["hypotheses"]:
@@ -83,13 +107,6 @@ def _sections(document: Document) -> Iterator[tuple[str, list[str]]]:
     if document["incident"]["follow_ups"]:
         yield "Follow-ups", [f"{f['type']}: {f['text']}" for f in document["incident"]["follow_ups"]]
     yield "Timeline", [_line(item) for item in document["timeline"]]
-
-
-def _conflict(item: Document) -> str:
-    values = " or ".join(
-        f"{value['value']!r} ({value['by'] or 'nobody named'}, {value['at']})" for value in item["values"]
-    )
-    return f"{item['kind']} {item['field']}: {values}"
 
 
 def _hypothesis(item: Document) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from opsterm.board.store import Board
+from opsterm.core.conflicts import conflicts_of
 from opsterm.records.record import words_unread
 
 #: What tells when a station first heard of a record, or whose board it stands on, and nothing of the record.
@@ -17,7 +18,7 @@ def dump(board: Board) -> Iterator[dict[str, Any]]:
     from opsterm.records.tables import every_record
 
     conflicts: dict[str, dict[str, Any]] = {}
-    for conflict in board.conflicts():
+    for conflict in conflicts_of(board):
         heads = [{"value": h["value"], "by": h["by"], "at": h["at"], "station": h["station"]} for h in conflict.heads]
         conflicts.setdefault(conflict.record, {})[conflict.field] = heads
     for kind, fields in every_record(board.path):

@@ -8,6 +8,7 @@ from typing import Any
 from opsterm.board.store import Board
 from opsterm.board.timeline import Moment
 from opsterm.core.as_document import json_of
+from opsterm.core.field_words import called
 from opsterm.exchange.change_log import KEY, to_carry
 from opsterm.exchange.file_format import EVENT_KINDS, OPENERS
 from opsterm.incidents.incident import follow_up, milestones
@@ -118,8 +119,8 @@ def show(board: Board, incident: str) -> dict[str, Any]:
     """One incident whole, as `show --json` gives it."""
     snapshot = read_snapshot(board, incident)
     of = snapshot.incident
-    told, marks = told_once(snapshot.updates), marks_of(snapshot)
-    again = {update.id for update in snapshot.updates} - {update.id for update in told}
+    sent, marks = told_once(snapshot.updates), marks_of(snapshot)
+    again = {update.id for update in snapshot.updates} - {update.id for update in sent}
     return {
         "incident": {
             **json_of(of, "id mark title severity? severity_reason=severity_why? status"),
@@ -144,13 +145,14 @@ def show(board: Board, incident: str) -> dict[str, Any]:
         "obligations": [json_of(item, "id=mark what owner? due_at? state") for item in snapshot.obligations],
         "updates": [
             json_of(update, "at audience stage? lang text by? next_update_at=next_at? refused_by? refused_why?")
-            for update in told
+            for update in sent
         ],
         "timeline": [_line(line, marks) for line in board.moments(incident) if line.record not in again],
         "checklists": [_run(run, snapshot.steps.get(run.id, ())) for run in snapshot.runs],
         "conflicts": [
             {
                 **json_of(conflict, "record kind field"),
+                "told": f"{called(board, conflict.kind, conflict.record)}: {told(board, conflict)}",
                 "values": [{name: head[name] for name in ("value", "by", "at")} for head in conflict.heads],
             }
             for conflict in snapshot.conflicts

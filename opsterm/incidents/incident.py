@@ -332,9 +332,3 @@ def withdraw_offer(session: Session, incident: Incident) -> Outcome:
     words = f"{to} declined command" if declined else f"the offer of command to {to} was withdrawn"
     session.set(incident, {"offered_to": ""})
     return Outcome(words, incident.id)
-
-
-def settle(session: Session, incident: Incident, field: str, value: str) -> Outcome:
-    """Ends a conflict: one of the values that people set apart stands, and all of them are named as seen."""
-    session.set(incident, {field: value})
-    return Outcome(f"{field} is {value or 'nobody'}, settled", incident.id)

@@ -9,6 +9,7 @@ from opsterm.board.store import Board
 from opsterm.core.session import Outcome, Rejected, Session, filled, person_name, some
 from opsterm.core.times import age, between
 from opsterm.incidents.notice import Notice
+from opsterm.incidents.reading import said_to_command
 from opsterm.incidents.severity import own_rules
 from opsterm.incidents.snapshot import Snapshot
 from opsterm.records import Contact, Incident, PageOut
@@ -48,7 +49,9 @@ class Responder:
 def people(snapshot: Snapshot, now: Instant) -> list[Responder]:
     """Everybody with a role, an order or a test, and who was reached: the commander first, the free ones last."""
     of = snapshot.incident
-    held = [(of.commander, "commander", of.commander_since, "")]
+    said = said_to_command(of, snapshot.conflicts)
+    part = "commander, disputed" if len(said) > 1 else "commander"
+    held = [(name, part, of.commander_since, "") for name in said]
     held += [(role.name, role.role, role.name_since, role.leader) for role in snapshot.roles]
     on = [
         (action.owner, f"{action.mark} {action.text}", action.owner_since or action.at)
@@ -154,7 +157,7 @@ def page_text(snapshot: Snapshot, name: str = "", role: str = "") -> str:
     who = f"{name}, " if name else ""
     wanted = f"you are asked to join as {role}" if role else "you are asked to join"
     weight = f"{of.severity.upper()} " if of.severity else ""
-    commander = f" {of.commander} is in command." if of.commander else " Nobody is in command yet."
+    commander = f" {snapshot.in_command} is in command." if snapshot.in_command else " Nobody is in command yet."
     impact = of.impact or of.title
     stop = "" if impact.endswith((".", "!", "?", "。")) else "."
     return f"{drill}{who}{wanted}: {weight}{of.mark}, {impact}{stop}{commander} Say yes or no now, please."

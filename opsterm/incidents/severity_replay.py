@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from opsterm.board.store import Board
 from opsterm.core.thresholds import DEFAULTS, Thresholds
+from opsterm.incidents.reading import all_incidents
 from opsterm.incidents.severity import Answers, Rules, assess, own_rules
 from opsterm.incidents.triage import answers_of, earlier_of, measured
 from opsterm.records import Incident, Spell
@@ -74,7 +75,7 @@ class Replay:
 def replay_severity(board: Board, rules: Rules | None = None, limits: Thresholds = DEFAULTS) -> Replay:
     """Past incidents under the rules; drills, anomalies, false alarms and folded ones are left out."""
     rules = rules or own_rules()
-    past = [i for i in board.all(Incident) if i.status in OVER and measured(i)]
+    past = [i for i in all_incidents(board) if i.status in OVER and measured(i)]
     return Replay(tuple(_replayed(board, incident, rules, limits) for incident in past))
 
 

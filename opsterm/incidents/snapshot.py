@@ -13,7 +13,10 @@ from opsterm.board.fold import fold, note_at, project, said_at
 from opsterm.board.news import News, touched_since
 from opsterm.board.notes import is_note
 from opsterm.board.store import Board, Conflict
+from opsterm.core.conflicts import conflicts_of
+from opsterm.core.folds import RUNS_ON
 from opsterm.core.session import Rejected
+from opsterm.incidents.reading import as_read, disputed_causes, in_command, running_incidents, with_disputed_open
 from opsterm.incidents.same_mark import several
 from opsterm.records import (
     Action,
@@ -48,7 +51,7 @@ from opsterm.records.spell import Stretch, hurt
 R = TypeVar("R", bound=Record)
 
 #: Conflicts about these are alarms: people act on them at once.
-ALARMING = ("commander", "severity", "status")
+ALARMING = ("commander", "severity", "status", RUNS_ON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +94,22 @@ class Snapshot:
     def ranked_hypotheses(self) -> list[Hypothesis]:
         """Alive ones first, those least contradicted before others [Heuer: rank by least inconsistency], then the
         likelier; the ruled out last, latest first."""
-        alive = [h for h in self.hypotheses if h.state in ALIVE]
-        out = [h for h in self.hypotheses if h.state not in ALIVE]
-        alive.sort(key=lambda h: (h.state != "confirmed", self.against(h), -(h.confidence or 0.0), h.born))
+        disputed = self.disputed_causes
+        alive = [h for h in self.hypotheses if h.state in ALIVE or h.id in disputed]
+        out = [h for h in self.hypotheses if h.state not in ALIVE and h.id not in disputed]
+        alive.sort(
+            key=lambda h: (
+                h.state != "confirmed" or h.id in disputed,
+                self.against(h),
+                -(h.confidence or 0.0),
+                h.born,
+            )
+        )
         return alive + sorted(out, key=lambda h: h.state_since, reverse=True)
+
+    def stands(self, hypothesis: Hypothesis) -> str:
+        """Where a hypothesis stands, in a word: its state; disputed, where one confirmed it and another did not."""
+        return "disputed" if hypothesis.id in self.disputed_causes else hypothesis.state
 
     def against(self, hypothesis: Hypothesis) -> int:
         """How many findings contradict it; one that would rule it out alone counts twice."""
@@ -126,6 +141,16 @@ class Snapshot:
 
     def alarms(self) -> list[Conflict]:
         return [c for c in self.conflicts if c.kind == "incident" and c.field in ALARMING]
+
+    @property
+    def in_command(self) -> str:
+        """Who commands, in words: both, while two are said to."""
+        return in_command(self.incident, self.conflicts)
+
+    @property
+    def disputed_causes(self) -> Mapping[str, str]:
+        """Hypotheses that one confirmed and another did not, each with who said what."""
+        return disputed_causes(self.hypotheses, self.conflicts)
 
     def item(self, record: str) -> Hypothesis | Action | None:
         """The hypothesis or action of that id."""
@@ -182,9 +207,10 @@ def read_snapshot(board: Board, incident: str, before: Snapshot | None = None, n
 
     roles = () if still(Role) else board.all(Role, incident)
     was = before or Snapshot(version, found, (), (), {}, (), (), (), (), {}, ())
+    conflicts = conflicts_of(board, incident)
     return Snapshot(
         version=version,
-        incident=found,
+        incident=as_read(board, found, conflicts),
         roles=was.roles if still(Role) else _held(roles),
         hypotheses=read(Hypothesis, was.hypotheses),
         evidence=was.evidence if still(Evidence) else _evidence(read(Evidence, _flat(was.evidence)), was.evidence),
@@ -192,8 +218,8 @@ def read_snapshot(board: Board, incident: str, before: Snapshot | None = None, n
         decisions=read(Decision, was.decisions),
         updates=read(Update, was.updates),
         runs=read(Run, was.runs),
-        steps=was.steps if still(Step) else _steps(board, incident),
-        conflicts=board.conflicts(incident),
+        steps=was.steps if still(Step) else _steps(board, incident, conflicts),
+        conflicts=conflicts,
         probes=read(HypothesisTest, was.probes),
         proposals=read(Proposal, was.proposals),
         objections=read(Objection, was.objections),
@@ -258,19 +284,13 @@ def _evidence(items: Sequence[Evidence], before: Mapping[str, Sequence[Evidence]
     return kept
 
 
-def _steps(board: Board, incident: str) -> Mapping[str, Sequence[Step]]:
+def _steps(board: Board, incident: str, conflicts: Iterable[Conflict]) -> Mapping[str, Sequence[Step]]:
     found: dict[str, list[Step]] = {}
-    for step in board.all(Step, incident):
+    for step in with_disputed_open(board.all(Step, incident), conflicts):
         found.setdefault(step.run, []).append(step)
     for of_run in found.values():
         of_run.sort(key=lambda step: step.position)
     return found
-
-
-def running_incidents(board: Board) -> list[Incident]:
-    """Incidents that are neither over nor folded into another, oldest first."""
-    over = ", ".join("?" * len(OVER))
-    return board.all(Incident, where=f"status NOT IN ({over}) AND folded_into = ''", args=OVER)
 
 
 def find_incident(board: Board, name: str) -> Incident:

@@ -10,6 +10,8 @@ from opsterm.board.change import in_order
 from opsterm.board.fold import said_at
 from opsterm.board.store import Board, Conflict
 from opsterm.board.timeline import Moment
+from opsterm.core.conflicts import conflict_words, side_words, sides_of
+from opsterm.core.field_words import called
 from opsterm.core.times import age, between
 from opsterm.incidents.incident import follow_up, milestones
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
@@ -90,6 +92,13 @@ class Inquiry:
     evidence: tuple[Evidence, ...]
     tests: tuple[str, ...]
     test_minutes: int
+    #: Who said what of it, where one confirmed it and another, apart, did not.
+    disputed: str = ""
+
+    @property
+    def stands(self) -> str:
+        """What became of it, in words."""
+        return f"disputed ({self.disputed})" if self.disputed else self.state
 
     @property
     def cost(self) -> str:
@@ -167,6 +176,8 @@ class Account:
     words: tuple[HeardByAudience, ...]
     walked: tuple[ChecklistRun, ...]
     conflicts: tuple[Conflict, ...]
+    #: The same in words: (what it is about, each value with who said it and when).
+    disputes: tuple[tuple[str, tuple[str, ...]], ...]
     causes: tuple[Cause, ...]
     improvements: tuple[TrackedImprovement, ...]
     answers: tuple[Answer, ...]
@@ -183,7 +194,7 @@ class Account:
 
     @property
     def eliminated(self) -> tuple[Inquiry, ...]:
-        return tuple(inquiry for inquiry in self.inquiries if inquiry.state == "eliminated")
+        return tuple(one for one in self.inquiries if one.state == "eliminated" and not one.disputed)
 
     def answers_to(self, question: str) -> tuple[str, ...]:
         """What people answered to one question of the walk."""
@@ -210,6 +221,7 @@ def gather(board: Board, incident: str) -> Account:
         words=tuple(heard_by_audiences(board, of)),
         walked=tuple(_walked(snapshot)),
         conflicts=tuple(snapshot.conflicts),
+        disputes=tuple(_disputes(board, snapshot)),
         causes=tuple(_causes(of, board.all(Factor, incident))),
         improvements=improvements_of(board, of),
         answers=tuple(board.all(Answer, incident)),
@@ -265,10 +277,13 @@ def _summary(snapshot: Snapshot, spans: Iterable[MilestoneSpan]) -> Iterator[str
         yield _sentence(f"It took {', '.join(lasted)}")
     if of.changed:
         yield _sentence(f"It followed a change: {of.changed}")
+    disputed = snapshot.disputed_causes
     for hypothesis in snapshot.hypotheses:
-        if hypothesis.state == "confirmed":
+        if hypothesis.id in disputed:
+            yield _sentence(f"Disputed: {hypothesis.text} ({disputed[hypothesis.id]})")
+        elif hypothesis.state == "confirmed":
             yield _sentence(f"Confirmed: {hypothesis.text}")
-    out = sum(hypothesis.state == "eliminated" for hypothesis in snapshot.hypotheses)
+    out = sum(h.state == "eliminated" and h.id not in disputed for h in snapshot.hypotheses)
     if out:
         yield _sentence(f"{out} other explanation{'s were' if out > 1 else ' was'} ruled out on the way")
 
@@ -295,6 +310,8 @@ def _numbers(of: Incident, spans: Iterable[MilestoneSpan], postmortem: Postmorte
 
 
 def _people(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+    if snapshot.in_command != snapshot.incident.commander:
+        yield "commander", snapshot.in_command
     commander = snapshot.incident.commander
     for name in each_once((commander, *snapshot.listed_commanders)):
         yield "commander" if same_person(name, commander) or not commander else "earlier commander", name
@@ -322,6 +339,19 @@ def _inquiries(snapshot: Snapshot) -> Iterator[Inquiry]:
             tuple(snapshot.evidence.get(item.id, ())),
             tuple(f"{probe.text}: {probe.outcome or probe.state}" for probe in tests),
             sum(probe.minutes for probe in tests),
+            snapshot.disputed_causes.get(item.id, ""),
+        )
+
+
+def _disputes(board: Board, snapshot: Snapshot) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for conflict in snapshot.conflicts:
+        about = f"{called(board, conflict.kind, conflict.record)}: {conflict_words(conflict)}"
+        yield (
+            about,
+            tuple(
+                f"{side_words(board, conflict, side)} ({side.by or 'nobody named'}, {side.at})"
+                for side in sides_of(conflict)
+            ),
         )
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from opsterm.board.store import Board
 from opsterm.core.thresholds import DEFAULTS, Thresholds
+from opsterm.incidents.reading import all_incidents
 from opsterm.records import Alert, Incident
 from opsterm.records.instant import Instant, instant, moment
 
@@ -64,7 +65,7 @@ def shifts(
     """The shifts from `since` to `until` that had any load, oldest first. A group of alerts counts once a time it came
     in is known: its first."""
     alerts = [alert for alert in board.all(Alert) if since <= alert.at < until]
-    incidents = [of for of in board.all(Incident) if since <= (of.declared_at or of.at) < until and _counts(of)]
+    incidents = [of for of in all_incidents(board) if since <= (of.declared_at or of.at) < until and _counts(of)]
     begins = {_begin(alert.at, zone, limits) for alert in alerts}
     begins |= {_begin(of.declared_at or of.at, zone, limits) for of in incidents}
     return [_shift(begin, alerts, incidents, zone, limits) for begin in sorted(begins)]

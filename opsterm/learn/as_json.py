@@ -31,7 +31,7 @@ def as_json(account: Account) -> dict[str, Any]:
         **json_of(of, "triggering_change=changed?"),
         "hypotheses": [
             {
-                **json_of(inquiry, "mark text state why? owner? raised_at? settled_at? seconds"),
+                **json_of(inquiry, "mark text state disputed? why? owner? raised_at? settled_at? seconds"),
                 "evidence": [json_of(finding, "text supports") for finding in inquiry.evidence],
                 **json_of(inquiry, "tests test_minutes"),
             }

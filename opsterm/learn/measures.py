@@ -12,6 +12,7 @@ from typing import Any
 from opsterm.board.store import Board
 from opsterm.core.as_document import json_of
 from opsterm.core.times import age, between
+from opsterm.incidents.reading import all_incidents
 from opsterm.incidents.spells import by_incident
 from opsterm.learn.account import SPANS, heard_by_audiences, spans_of
 from opsterm.learn.recurrence import Repeat, repeats
@@ -112,7 +113,7 @@ class Measures:
 def measures(board: Board, since: Instant, until: Instant, *, pairs: Sequence[Repeat] | None = None) -> Measures:
     """The measures of the incidents that began from `since` up to `until`. `pairs` are the repeats where they are
     known already."""
-    within = [of for of in board.all(Incident) if since <= (of.started_at or of.at) < until and _counts(of)]
+    within = [of for of in all_incidents(board) if since <= (of.started_at or of.at) < until and _counts(of)]
     real = [of for of in within if not of.drill]
     ids = {of.id for of in real}
     found = repeats(board) if pairs is None else pairs
@@ -243,7 +244,7 @@ def timings(board: Board, since: Instant, until: Instant) -> list[Timing]:
     """The durations of the incidents that began in a time, oldest first; drills and false alarms are left out."""
     out = []
     spells = by_incident(board)
-    for of in sorted(board.all(Incident), key=lambda of: of.started_at or of.at):
+    for of in sorted(all_incidents(board), key=lambda of: of.started_at or of.at):
         begun = of.started_at or of.at
         if not since <= begun < until or of.drill or not _counts(of):
             continue

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from opsterm.board.store import Board
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, person_name, some
 from opsterm.core.times import between
+from opsterm.incidents.reading import all_incidents, read_incident
 from opsterm.learn.account import TrackedImprovement, improvements_of
 from opsterm.learn.postmortem_walk import questions
 from opsterm.learn.taxonomy import data, kinds
@@ -85,7 +86,7 @@ def postmortem_of(board: Board, incident: str) -> Postmortem | None:
 
 def open_on_resolve(session: Session, incident: str, said: Attribution = NOW) -> Outcome | None:
     """Opens the postmortem where the rules require one and there is none; nothing else. Part of resolving."""
-    of = session.board.get(Incident, incident)
+    of = read_incident(session.board, incident)
     if of is None or wanted(of).level != "required" or postmortem_of(session.board, incident):
         return None
     return open_postmortem(session, of, said=said)
@@ -207,7 +208,7 @@ def add_improvement(
     `due_at` is a day or a moment. Raises Rejected for a type that is not there."""
     fields = improvement_fields(text, sort, done_when, wanted_evidence, factor)
     some(one_line(text), "what is done, verb first")
-    of = session.board.get(Incident, incident)
+    of = read_incident(session.board, incident)
     with session.board.transaction():
         record = session.create(Improvement, incident, fields)
         made = session.read(Improvement, record)
@@ -287,13 +288,13 @@ EARLIER_MAX = 5
 def earlier_improvements(board: Board, incident: str) -> list[tuple[Incident, tuple[TrackedImprovement, ...]]]:
     """(an earlier incident of the same services, its improvements), latest first, EARLIER_MAX of those that have any:
     looked at before a new postmortem begins."""
-    of = board.get(Incident, incident)
+    of = read_incident(board, incident)
     if of is None:
         return []
     wanted_services = {service.lower() for service in of.services}
     begun = of.started_at or of.at
     out = []
-    for other in sorted(board.all(Incident), key=lambda item: item.started_at, reverse=True):
+    for other in sorted(all_incidents(board), key=lambda item: item.started_at, reverse=True):
         same = wanted_services & {service.lower() for service in other.services}
         if other.id == of.id or other.drill or not same or (other.started_at or other.at) >= begun:
             continue

@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from opsterm.board.store import Board
 from opsterm.core.session import Outcome, Rejected, Session, filled, person_name, some
+from opsterm.incidents.reading import all_incidents
 from opsterm.learn.account import heard_by_audiences
 from opsterm.learn.alert_load import idle_alerts
 from opsterm.learn.recurrence import Repeat, repeats
@@ -93,7 +94,7 @@ def _steps(board: Board) -> Iterator[Group]:
 def _words(board: Board) -> Iterator[Group]:
     """Incidents that are over in which words to one audience came late, or never."""
     late: dict[str, list[str]] = {}
-    for of in board.all(Incident):
+    for of in all_incidents(board):
         if of.drill or of.status == "cancelled" or of.status not in OVER:
             continue
         for heard in heard_by_audiences(board, of):

@@ -13,6 +13,7 @@ from opsterm.board import similarity_index
 from opsterm.board.similarity_index import Gist
 from opsterm.board.store import Board
 from opsterm.core.session import Outcome, Rejected, Session
+from opsterm.incidents.reading import read_incident
 from opsterm.learn.signature import BELIEVED, Signature, Statement, signature
 from opsterm.learn.similarity import Rarity, Similarity, compare_above
 from opsterm.learn.taxonomy import data
@@ -100,7 +101,7 @@ def catch_up(board: Board, changes: int | None = None) -> int:
 
 def read_signature(board: Board, incident: str) -> Signature | None:
     """What an incident is like, as recorded now; nothing for drills, cancelled and folded ones, and mere anomalies."""
-    of = board.get(Incident, incident)
+    of = read_incident(board, incident)
     if of is None or of.drill or of.anomaly or of.status == "cancelled" or of.folded_into:
         return None
     hypotheses = board.all(Hypothesis, incident)
@@ -251,7 +252,7 @@ def _repeat(found: Similarity, marks: dict[str, str], verdict: Recurrence | None
 
 def last_time(board: Board, incident: str) -> LastTime | None:
     """What was done in an earlier incident, what was ruled out, and what became of its improvements."""
-    of = board.get(Incident, incident)
+    of = read_incident(board, incident)
     if of is None:
         return None
     hypotheses = board.all(Hypothesis, incident)

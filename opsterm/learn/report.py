@@ -107,12 +107,12 @@ def _inquiries(account: Account) -> Iterator[Block]:
             lines = "line of inquiry was" if len(out) == 1 else "lines of inquiry were"
             yield Paragraph(f"{len(out)} {lines} ruled out, followed for {followed / 60:.0f} minutes together.")
         yield Items(
-            tuple((f"{i.mark} {i.state}: {i.text}", tuple(_about_inquiry(i))) for i in account.inquiries),
+            tuple((f"{i.mark} {i.stands}: {i.text}", tuple(_about_inquiry(i))) for i in account.inquiries),
         )
 
 
 def _about_inquiry(inquiry: Inquiry) -> Iterator[str]:
-    if inquiry.why:
+    if inquiry.why and not inquiry.disputed:
         yield f"{inquiry.state}, as said: {inquiry.why}"
     for finding in inquiry.evidence:
         if finding.text != inquiry.why:
@@ -214,16 +214,8 @@ def _answers(account: Account) -> Iterator[tuple[ReportSection, tuple[Block, ...
 
 
 def _conflicts(account: Account) -> Iterator[Block]:
-    if account.conflicts:
-        yield Items(
-            tuple(
-                (
-                    f"{c.kind} {c.field}",
-                    tuple(f"{head['value']} ({head['by'] or 'nobody named'}, {head['at']})" for head in c.heads),
-                )
-                for c in account.conflicts
-            )
-        )
+    if account.disputes:
+        yield Items(account.disputes)
 
 
 def _people(account: Account) -> Iterator[Block]:

@@ -9,6 +9,7 @@ from unicodedata import normalize
 from opsterm.board.store import Board
 from opsterm.drafting.facts import Facts, Sent
 from opsterm.drafting.lexicon import terms
+from opsterm.incidents.reading import undisputed
 from opsterm.incidents.snapshot import Snapshot, snapshot_at, timed
 from opsterm.records import System
 from opsterm.records.instant import Instant
@@ -34,7 +35,9 @@ def facts_of(board: Board, now: Snapshot, at: Instant = "") -> Facts:
 def _facts(snapshot: Snapshot, catalog: Sequence[str], updates: Sequence[Sent] = ()) -> Facts:
     return Facts(
         incident=snapshot.incident,
-        hypotheses=tuple(snapshot.hypotheses),
+        hypotheses=undisputed(snapshot.hypotheses, snapshot.disputed_causes),
+        disputed=frozenset(snapshot.disputed_causes),
+        in_command=snapshot.in_command,
         actions=tuple(snapshot.actions),
         decisions=tuple(snapshot.decisions),
         people=_people(snapshot),

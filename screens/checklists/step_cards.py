@@ -119,6 +119,8 @@ class View:
         return [first, fixed((Cell(" " * _INDENT), Cell(note, "muted")))]
 
     def _right(self, step: Step, state: StepState | Other, tone: str, now: Instant) -> tuple[Cell, ...]:
+        if step.id in self.course.apart:
+            return (Cell(f"  {SIGNS.apart} disputed", "warn"),)
         if state == "open":
             return (Cell(f"  asked by {step.asked_by}", "accent"),) if step.asked_by else ()
         word = "" if state == "done" else f"  {state.replace('-', ' ')}"
@@ -240,6 +242,10 @@ class View:
 
     def _stands(self, stop: Stop, step: Step, now: Instant, columns: int) -> list[Row]:
         """What was answered, and why it is asked again."""
+        apart = self.course.apart.get(step.id, "")
+        if apart:
+            tone = "alarm" if step.killer else "warn"
+            return self._part("disputed", f"{apart}: look, and answer it anew", columns, tone)
         drawn = []
         repeated = any(other.id == step.id for other in self.course.repeats)
         if repeated:

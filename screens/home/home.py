@@ -14,6 +14,7 @@ from opsterm.board.news import News
 from opsterm.core.session import Outcome, Session
 from opsterm.incidents import incident as incidents
 from opsterm.incidents.notice import Notice
+from opsterm.incidents.reading import all_incidents
 from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.records import Alert, Incident
 from opsterm.records.incident import OVER, in_order
@@ -26,6 +27,7 @@ from screens.checklists.open_run import pick_run
 from screens.console import ConsoleContext
 from screens.keys.actions import HOME, LISTS, NOTICE, RECORD, bindings
 from screens.pages.console_screen import ConsoleScreen, until_typed
+from screens.pages.dispute_lines import all_disputes, under
 from screens.pages.rows import row
 from screens.widgets.bar import Bar
 from screens.widgets.cells import BLANK, Cell, Line
@@ -171,12 +173,12 @@ class Home(ConsoleScreen):
     def repaint(self, news: News | None = None) -> None:
         """Reads the incidents anew."""
         board, now = self.context.board, self.context.board.now
-        known = board.all(Incident)
+        known = all_incidents(board)
         running = [i for i in known if i.status not in OVER and not i.folded_into]
         recent = [i for i in reversed(known) if i.status in OVER or i.folded_into][:RECENT_MAX]
         running = in_order(running)
         self._rooms = {i.id: read_snapshot(board, i.id) for i in running}
-        self.lines.show(self._rows(running, recent), now)
+        self.lines.show(under(self._rows(running, recent), all_disputes(self.context)), now)
         self._paint_edges(running)
         if news is not None:
             self.call_after_refresh(self._look_around)
@@ -247,8 +249,9 @@ class Home(ConsoleScreen):
     def _second(self, incident: Incident, columns: int, now: Instant) -> Line:
         snapshot = self._rooms[incident.id]
         cells = [Cell("        ")]
-        if incident.commander:
-            cells += [Cell("commander ", "muted"), Cell(incident.commander)]
+        if snapshot.in_command:
+            tone = "warn" if snapshot.in_command != incident.commander else ""
+            cells += [Cell("commander ", "muted"), Cell(snapshot.in_command, tone)]
         else:
             since = age(incident.commander_since or incident.at, now)
             cells.append(Cell(f"{SIGNS.alarm} no commander for {since}", "alarm"))

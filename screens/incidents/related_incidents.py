@@ -9,6 +9,7 @@ from functools import partial
 
 from opsterm.command import related_incidents
 from opsterm.core.session import Outcome, Rejected, Session, person_name
+from opsterm.incidents.reading import all_incidents, read_incident
 from opsterm.incidents.roles import role_clashes
 from opsterm.incidents.snapshot import read_snapshot
 from opsterm.records import Hypothesis, Incident
@@ -58,7 +59,7 @@ class RelatedIncidents(IncidentPage):
         beside = [item for item in running if item.id not in known]
         rows += heading("Running beside it") if beside else []
         rows += [self._line(item, now) for item in beside]
-        over = [i for i in reversed(board.all(Incident)) if i.status in OVER and i.id not in known and not i.anomaly]
+        over = [i for i in reversed(all_incidents(board)) if i.status in OVER and i.id not in known and not i.anomaly]
         rows += heading("Over") if over else []
         rows += [self._line(item, now) for item in over[:RECENT_MAX]]
         if len(known) == 1 and not (beside or over):
@@ -82,7 +83,7 @@ class RelatedIncidents(IncidentPage):
     # --- what it does
 
     def _other(self) -> Incident | None:
-        return self.context.board.get(Incident, self.lines.selected) if self.lines.selected else None
+        return read_incident(self.context.board, self.lines.selected) if self.lines.selected else None
 
     def _wanted(self) -> Incident | None:
         other = self._other()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from opsterm.board.search import Found, search
+from opsterm.incidents.reading import all_incidents
 from opsterm.records import Incident
 from opsterm.records.incident import OVER
 from opsterm.records.instant import Instant
@@ -45,7 +46,7 @@ class Search(ListPage):
     # --- what it shows
 
     def read(self, now: Instant) -> None:
-        known = self.context.board.all(Incident)
+        known = all_incidents(self.context.board)
         wanted = self.words.casefold().split()
         self._incidents = [i for i in reversed(known) if all(word in _told(i) for word in wanted)]
         self._incidents = sorted(self._incidents, key=lambda i: i.status in OVER or bool(i.folded_into))

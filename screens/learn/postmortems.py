@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from functools import partial
 
 from opsterm.core.calendar_dates import team_holidays
+from opsterm.incidents.reading import all_incidents
 from opsterm.learn import postmortem as postmortems
 from opsterm.learn import revising
 from opsterm.learn.open_improvements import open_improvements, owed_improvements
 from opsterm.learn.team_rules import postmortem_rules
 from opsterm.obligations import obligation as obligations
-from opsterm.records import Improvement, Incident, Obligation, Postmortem
+from opsterm.records import Improvement, Obligation, Postmortem
 from opsterm.records.instant import Instant
 from opsterm.records.postmortem import OPEN
 from screens.keys.actions import POSTMORTEMS, bindings
@@ -36,7 +37,7 @@ class Postmortems(ListPage):
 
     def read(self, now: Instant) -> None:
         board = self.context.board
-        self.incidents = {of.id: of for of in board.all(Incident)}
+        self.incidents = {of.id: of for of in all_incidents(board)}
         every = [item for item in board.all(Postmortem) if item.incident in self.incidents]
         self.open = sorted((item for item in every if item.state in OPEN), key=_due)
         self.ended = sorted((i for i in every if i.state not in OPEN), key=lambda i: i.state_since, reverse=True)

@@ -12,6 +12,7 @@ from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
 from screens.keys.actions import RECORD
 from screens.pages.console_screen import ConsoleScreen
+from screens.pages.dispute_lines import all_disputes, under
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Lines, Row, with_words
 from screens.widgets.prompt import Question
@@ -122,11 +123,15 @@ class LinesScreen(ConsoleScreen):
         wanted = f" / {self.wanted}" if self.wanted else ""
         self.lines.heading = f"{self.heading(now)}{wanted}"
         columns = self._painted_columns = self._columns
-        rows = self.rows(columns, now)
+        rows = self.marked(self.rows(columns, now))
         self.lines.show(with_words(rows, self.wanted, now) if self.wanted else rows, now)
         self.lines.refresh()
         self.prompt.hint = self.hint()
         self.prompt.rest()
+
+    def marked(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """The lines, below each record's own what was said apart of it."""
+        return under(rows, all_disputes(self.context))
 
     @property
     def text(self) -> str:

@@ -8,9 +8,12 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from opsterm.board.news import News
+from opsterm.board.store import Conflict
+from opsterm.core.conflicts import pair_of, settle
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
-from screens.keys.actions import PAGE, bindings, of
+from screens.keys.actions import DISPUTED, PAGE, bindings, of
+from screens.pages.disputed import Disputes, dispute_rows
 from screens.pages.lines_screen import LinesScreen
 from screens.widgets.cells import Cell
 from screens.widgets.lines import Lines, Row
@@ -20,16 +23,26 @@ Rows = Callable[[int, Instant], Sequence[Row]]
 
 
 class Page(LinesScreen):
-    """Lines to read, scroll and copy; where a line can be taken, `enter` takes it."""
+    """Lines to read, scroll and copy; where a line can be taken, `enter` takes it. What was said apart of what it shows
+    stands above them, and one key keeps one value."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(PAGE)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(PAGE, DISPUTED)
     place = PAGE
     #: What the line above the keys says while nothing else is said.
     said: ClassVar[str] = "esc back"
 
     def __init__(
-        self, context: ConsoleContext, heading: str, rows: Rows, *, take: Callable[[str], None] | None = None
+        self,
+        context: ConsoleContext,
+        heading: str,
+        rows: Rows,
+        *,
+        take: Callable[[str], None] | None = None,
+        disputes: Disputes | None = None,
     ) -> None:
+        #: The conflicts as they are painted.
+        self._disputed: Sequence[Conflict] = ()
+        self._disputes = disputes
         super().__init__(context)
         self._heading = heading
         self._rows_of = rows
@@ -46,9 +59,24 @@ class Page(LinesScreen):
         return self._heading
 
     def rows(self, columns: int, now: Instant) -> Sequence[Row]:
-        return self._rows_of(columns, now)
+        if self._disputes is None:
+            return self._rows_of(columns, now)
+        drawn = dispute_rows(self.context, self._disputed, self._disputes.named, columns, now)
+        return [*drawn, *self._rows_of(columns, now)]
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        return (DISPUTED, *super().places) if self._disputed else super().places
+
+    def paint(self) -> None:
+        if self._disputes is not None:
+            self._disputed = self._disputes.find()
+            self.prompt.places = self.places
+        super().paint()
 
     def hint(self) -> tuple[Cell, ...]:
+        if self._disputed:
+            return (Cell("A B", "accent"), Cell(" keep one of the two: it is settled;  esc back", "muted"))
         return (Cell(self.said, "muted"),)
 
     def repaint(self, news: News | None = None) -> None:
@@ -65,3 +93,19 @@ class Page(LinesScreen):
         else:
             self.lines.action_page_down()
             self.prompt.flash("nothing to open here: esc goes back")
+
+    def action_keep_first(self) -> None:
+        self._keep(0)
+
+    def action_keep_second(self) -> None:
+        self._keep(1)
+
+    def _keep(self, which: int) -> None:
+        """Keeps one side of the conflict under the cursor, else of the first one, as it is painted."""
+        if not self._disputed:
+            self.prompt.flash("nothing is disputed here")
+            return
+        key = self.lines.selected
+        conflict = self._disputed[int(key) if key.isdecimal() and int(key) < len(self._disputed) else 0]
+        sides = pair_of(conflict)
+        self.do(lambda session: settle(session, conflict, sides[which]))

@@ -56,6 +56,8 @@ class CaptureLine:
         #: Half-typed text by what its line was opened with, the latest last.
         self._drafts: dict[str, str] = {}
         self._read_drafts()
+        #: What was half typed in the room of an incident that was folded into this one.
+        self.carried = ""
 
     @property
     def kept(self) -> tuple[Kept, ...]:
@@ -120,6 +122,24 @@ class CaptureLine:
         if beginning not in keys or (record and item is None):
             return f"{keys['']} {say_key('up')}"
         return f"{keys[beginning]} on {item.mark}" if item is not None else keys[beginning]
+
+    def taken_along(self) -> str:
+        """What is half typed here, for the room that one goes along to; here it is forgotten."""
+        prompt = self._screen.prompt
+        key = prompt.question.key if prompt.question is not None else ""
+        opened, text = next(reversed(self._drafts.items()), ("", ""))
+        if key == self._kept_under(self._opened):
+            opened, text = self._opened, prompt.typed
+        prompt.close()
+        self._context.board.keep_draft(self._kept_under(opened), "")
+        self._read_drafts()
+        return text
+
+    def go_on(self) -> None:
+        """Opens with what was carried here, where there is something."""
+        if self.carried:
+            text, self.carried = self.carried, ""
+            self.open(pasted=text)
 
     def _leave(self) -> None:
         self._read_drafts()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 
+from opsterm.board.store import Conflict
 from opsterm.board.timeline import Moment
+from opsterm.core.session import Rejected
 from opsterm.incidents.hypothesis_testing import undiagnostic
-from opsterm.incidents.snapshot import Snapshot
+from opsterm.incidents.snapshot import Snapshot, read_snapshot
 from opsterm.incidents.timeline import recorded_late
 from opsterm.operations.checklists.lessons import box_ticking
 from opsterm.records import Action, Hypothesis, OutsideQuestion, Run, TextApproval, Update
@@ -14,8 +17,10 @@ from opsterm.records.instant import Instant
 from opsterm.records.timeline_entry import kind_of_line
 from opsterm.updates import approval
 from screens.console import ConsoleContext
+from screens.pages.disputed import Disputes, of_records
 from screens.pages.page import Page
 from screens.pages.rows import fixed, heading, words
+from screens.war_room.disputed_rows import of_row, of_status
 from screens.war_room.panes.actions import time_left
 from screens.widgets.cells import Cell, wrap
 from screens.widgets.durations import clock, span
@@ -23,36 +28,86 @@ from screens.widgets.lines import Row
 from screens.widgets.symbols import SIGNS
 
 
+class _Room:
+    """The room that a page was opened from, as it is whenever the page is painted."""
+
+    def __init__(self, context: ConsoleContext, snapshot: Snapshot) -> None:
+        self.context = context
+        self._snapshot = snapshot
+
+    @property
+    def snapshot(self) -> Snapshot:
+        with suppress(Rejected):
+            self._snapshot = read_snapshot(self.context.board, self._snapshot.incident.id, self._snapshot)
+        return self._snapshot
+
+
 def detail_page(context: ConsoleContext, snapshot: Snapshot, record: str) -> Page | None:
     """The page of a record of this room; nothing where it has none."""
+    heading = _heading(snapshot, record)
+    if not heading:
+        return None
+    room = _Room(context, snapshot)
+    disputes = Disputes(lambda: of_row(room.snapshot, record))
+    return Page(context, heading, partial(_whole, room, record), disputes=disputes)
+
+
+def _heading(snapshot: Snapshot, record: str) -> str:
     for hypothesis in snapshot.hypotheses:
         if hypothesis.id == record:
-            return Page(
-                context,
-                f"{hypothesis.mark} {SIGNS.dot} hypothesis",
-                partial(_hypothesis, context, snapshot, hypothesis),
-            )
+            return f"{hypothesis.mark} {SIGNS.dot} hypothesis"
     for action in snapshot.actions:
         if action.id == record:
-            return Page(context, f"{action.mark} {SIGNS.dot} order", partial(_action, context, action))
+            return f"{action.mark} {SIGNS.dot} order"
     for update in snapshot.updates:
         if update.id == record:
-            return Page(context, f"Update to {update.audience}", partial(_update, context, update))
+            return f"Update to {update.audience}"
     for run in snapshot.runs:
         if run.id == record:
-            return Page(context, run.name, partial(_run, context, snapshot, run))
+            return run.name
     for asked in snapshot.text_approvals:
         if asked.id == record:
-            return Page(context, f"Words to {asked.audience}, to be approved", partial(_approval, context, asked))
+            return f"Words to {asked.audience}, to be approved"
     for question in snapshot.questions:
         if question.id == record:
-            return Page(context, f"{question.mark} {SIGNS.dot} question", partial(_question, context, question))
-    return None
+            return f"{question.mark} {SIGNS.dot} question"
+    return "Disputed" if of_row(snapshot, record) else ""
+
+
+def _whole(room: _Room, record: str, columns: int, now: Instant) -> list[Row]:
+    """A record in full, as it is now."""
+    context, snapshot = room.context, room.snapshot
+    for hypothesis in snapshot.hypotheses:
+        if hypothesis.id == record:
+            return _hypothesis(context, snapshot, hypothesis, columns, now)
+    for action in snapshot.actions:
+        if action.id == record:
+            return _action(context, action, columns, now)
+    for update in snapshot.updates:
+        if update.id == record:
+            return _update(context, update, columns, now)
+    for run in snapshot.runs:
+        if run.id == record:
+            return _run(context, snapshot, run, columns, now)
+    for asked in snapshot.text_approvals:
+        if asked.id == record:
+            return _approval(context, asked, columns, now)
+    for question in snapshot.questions:
+        if question.id == record:
+            return _question(context, question, columns, now)
+    return []
 
 
 def status_page(context: ConsoleContext, snapshot: Snapshot) -> Page:
     """All that the status pane holds, uncut."""
-    return Page(context, f"{snapshot.incident.mark} {SIGNS.dot} status", partial(_status, context, snapshot))
+    room = _Room(context, snapshot)
+
+    def disputed() -> list[Conflict]:
+        now = room.snapshot
+        return [*now.alarms(), *of_status(now)]
+
+    heading = f"{snapshot.incident.mark} {SIGNS.dot} status"
+    return Page(context, heading, partial(_status, room), disputes=Disputes(disputed, named=True))
 
 
 def moment_page(context: ConsoleContext, moment: Moment) -> Page:
@@ -72,7 +127,8 @@ def moment_page(context: ConsoleContext, moment: Moment) -> Page:
             *history(context, moment.record, columns, now),
         ]
 
-    return Page(context, "From the timeline", rows)
+    apart = Disputes(partial(of_records, context.board, [moment.record]))
+    return Page(context, "From the timeline", rows, disputes=apart)
 
 
 def history(context: ConsoleContext, record: str, columns: int, now: Instant) -> list[Row]:
@@ -103,8 +159,9 @@ def _hypothesis(
 ) -> list[Row]:
     confidence = "" if hypothesis.confidence is None else f"{hypothesis.confidence:.0%}"
     rows = [fixed(()), *words(hypothesis.text, columns, "strong"), fixed(())]
-    rows += _facts(("State", hypothesis.state), ("Confidence", confidence), ("Tested by", hypothesis.owner))
-    rows += words(f"Why  {hypothesis.state_why}", columns) if hypothesis.state_why else []
+    rows += _facts(("State", snapshot.stands(hypothesis)), ("Confidence", confidence), ("Tested by", hypothesis.owner))
+    settled = hypothesis.state_why and hypothesis.id not in snapshot.disputed_causes
+    rows += words(f"Why  {hypothesis.state_why}", columns) if settled else []
     rows += _facts(("If true", hypothesis.if_true), ("If false", hypothesis.if_false), ("Explains", hypothesis.scope))
     found = snapshot.evidence.get(hypothesis.id, ())
     telling_nothing = undiagnostic(snapshot)
@@ -188,7 +245,8 @@ def _run(context: ConsoleContext, snapshot: Snapshot, run: Run, columns: int, no
     return [*rows, *history(context, run.id, columns, now)]
 
 
-def _status(context: ConsoleContext, snapshot: Snapshot, columns: int, now: Instant) -> list[Row]:
+def _status(room: _Room, columns: int, now: Instant) -> list[Row]:
+    context, snapshot = room.context, room.snapshot
     incident = snapshot.incident
     rows = [fixed(()), *words(incident.title, columns, "strong"), fixed(())]
     rows += _facts(("Severity", incident.severity), ("Status", incident.status))

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import tzinfo
 
 from opsterm.board.store import Conflict
+from opsterm.core.conflicts import pair_of, side_words
+from opsterm.core.folds import RUNS_ON
 from opsterm.core.times import rough_age
 from opsterm.incidents.snapshot import Snapshot
 from opsterm.records.incident import ROLES
@@ -19,7 +21,12 @@ from screens.widgets.durations import age, clock, countdown, span, zone_name
 from screens.widgets.symbols import SIGNS
 
 #: What a conflict's field is called in an alarm.
-_CALLED = {"commander": "Who commands?", "severity": "Which severity?", "status": "Which status?"}
+_CALLED = {
+    "commander": "Who commands?",
+    "severity": "Which severity?",
+    "status": "Which status?",
+    RUNS_ON: "Folded into each other: which runs on?",
+}
 
 
 def head_lines(
@@ -27,8 +34,9 @@ def head_lines(
 ) -> list[Line]:
     """The two lines that always say something; then a row for what concerns this person, and one for the first alarm,
     with both its values. They stay where there is neither: nothing below moves because a line comes or goes."""
-    alarm = next(iter(snapshot.alarms()), None)
-    below = [concern or BLANK, _alarm(alarm, context.zone, now) if alarm is not None else BLANK]
+    alarms = snapshot.alarms()
+    alarm = _alarm(context, alarms[0], len(alarms) - 1, now, narrow) if alarms else BLANK
+    below = [concern or BLANK, alarm]
     return [_first(snapshot, context.zone, now), _second(snapshot, context, now, narrow), *below]
 
 
@@ -57,10 +65,10 @@ def _hurt(spells: Sequence[Stretch], now: Instant) -> str:
 
 def _second(snapshot: Snapshot, context: Viewpoint, now: Instant, narrow: bool) -> Line:
     incident = snapshot.incident
-    if incident.commander:
+    if snapshot.in_command:
         command = [
             Cell(" commander ", "muted"),
-            Cell(incident.commander),
+            Cell(snapshot.in_command, "warn" if snapshot.in_command != incident.commander else ""),
             Cell(f" {age(incident.commander_since, now)}", "muted"),
         ]
     elif snapshot.over:
@@ -103,21 +111,12 @@ def _short(role: str) -> str:
     return {"operations": "ops", "customer liaison": "customers", "internal liaison": "internal"}.get(role, role)
 
 
-def choices_of(conflict: Conflict) -> list[tuple[str, str, Instant]]:
-    """(value, who said it, when) of the two latest different values of a conflict."""
-    found: dict[str, tuple[str, str, Instant]] = {}
-    for head in conflict.heads:
-        value = str(head["value"] or "")
-        found[value] = (value, str(head["by"]), str(head["at"]))
-    return list(found.values())[-2:]
-
-
-def _alarm(conflict: Conflict, zone: tzinfo, now: Instant) -> Line:
-    cells = [Cell(f" {SIGNS.alarm} {_CALLED.get(conflict.field, conflict.field)} ", "alarm")]
-    for key, (value, by, at) in zip("AB", choices_of(conflict), strict=False):
-        cells += [
-            Cell(f" {key} ", "accent"),
-            Cell(value or "nobody", "strong"),
-            Cell(f", said by {by or 'nobody named'} {clock(at, zone, today=now)}  ", "muted"),
-        ]
-    return Line(tuple(cells), (Cell("A B keep one ", "muted"),))
+def _alarm(context: Viewpoint, conflict: Conflict, more: int, now: Instant, narrow: bool) -> Line:
+    """Both values of a conflict, each with its key, who said it and when; `more` wait behind it."""
+    cells = [Cell(f" {SIGNS.alarm} {_CALLED[conflict.field]} ", "alarm")]
+    for key, side in zip("AB", pair_of(conflict), strict=False):
+        value = side_words(context.board, conflict, side)
+        by = f"{side.by or 'nobody named'} {clock(side.at, context.zone, today=now)}"
+        told = f" ({by}) " if narrow else f", said by {by}  "
+        cells += [Cell(f" {key} ", "accent"), Cell(value, "strong"), Cell(told, "muted")]
+    return Line(tuple(cells), (Cell("A B keep one ", "muted"), Cell(f"+{more} " if more else "", "warn")))

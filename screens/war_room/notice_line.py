@@ -111,6 +111,8 @@ class NoticeLine:
         self._changed = changed
         self._attention: Attention | None = None
         self.notices: list[Notice] = []
+        #: From where whoever is here was taken along; until it is dismissed.
+        self.moved: Notice | None = None
         #: The line that is shown.
         self.shown: Notice | None = None
         self._asked_ms = 0
@@ -165,7 +167,11 @@ class NoticeLine:
             self._attention = Attention(self._screen.context.board)
         slept = after_sleep(self.notices, slept_s)
         notices = [slept, *self.notices] if slept and slept_s else self.notices
-        return self._attention.pick(_pressing(notices), self._screen.incident, now)
+        return self._attention.pick(self._pressing(notices), self._screen.incident, now)
+
+    def _pressing(self, notices: Sequence[Notice]) -> list[Notice]:
+        """What the line may show: where one is, before all that is asked for there."""
+        return [*([self.moved] if self.moved else []), *_pressing(notices)]
 
     def under_keys(self) -> Mapping[str, object]:
         """The line that is answered; nothing before it was worked out for the first time."""
@@ -222,9 +228,10 @@ class NoticeLine:
             return
         self.by_hand, self._answered = False, True
         self._attention.dismiss(notice, self._screen.incident, self._screen.context.board.now)
+        self.moved = None if notice is self.moved else self.moved
         minutes = self._attention.limits.quiet_minutes
         self.shown = self._attention.pick(
-            [n for n in _pressing(self.notices) if n.key != notice.key],
+            [n for n in self._pressing(self.notices) if n.key != notice.key],
             self._screen.incident,
             self._screen.context.board.now,
         )

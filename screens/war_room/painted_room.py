@@ -333,7 +333,8 @@ class PaintedRoom(IncidentScreen):
             here = place == self.current
             name = Cell(f"{pane.number} {_SHORT[place]}", "accent" if here else "muted")
             start, end = ("[", "]") if here else (" ", " ")
-            cells += [Cell(start, "accent"), name, *pane.badge(self.snapshot), Cell(end, "accent"), Cell(" ")]
+            apart = (Cell(f" {SIGNS.apart}", "warn"),) if pane.disputed else ()
+            cells += [Cell(start, "accent"), name, *pane.badge(self.snapshot), *apart, Cell(end, "accent"), Cell(" ")]
         return Line(tuple(cells))
 
     def _playback_words(self) -> tuple[Cell, ...]:

@@ -64,7 +64,7 @@ class People(IncidentPage):
     def heading(self, now: Instant) -> str:
         free = sum(person.free for person in people(self.snapshot, now))
         count = len(reports(self.snapshot))
-        many = f", {count} report to {self.snapshot.incident.commander or 'nobody'}" if count else ""
+        many = f", {count} report to {self.snapshot.in_command or 'nobody'}" if count else ""
         return f"People {SIGNS.dot} {self.snapshot.incident.mark}{many}{f', {free} free' if free else ''}"
 
     def rows(self, columns: int, now: Instant) -> list[Row]:

@@ -34,7 +34,7 @@ TONE_OF = {"alarm": "alarm", "warning": "warn"}
 #: A line is told whole: none is folded or cut at so many columns.
 _COLUMNS = 10_000
 #: Signs that stand before words which say the same.
-_SIGNS = (SIGNS.alarm, SIGNS.right)
+_SIGNS = (SIGNS.alarm, SIGNS.right, SIGNS.apart)
 #: Numbers go on by themselves, and the line is the same: `late 3m`, `late 1h 05m`, `+2`.
 _NUMBERS = re.compile(r"\b(?:\d+(?:[smhd]\b|\.\d+)?\s?)+")
 _WORDS = re.compile(r"[^\s,:;()·]+")

@@ -57,7 +57,8 @@ class Transfer(IncidentPage):
         if not of.commander:
             since = age(of.commander_since or of.declared_at or of.at, now)
             return [fixed((Cell(f"{SIGNS.alarm} Nobody is in command for {since}.", "alarm"),))]
-        return [fixed((Cell(of.commander, "strong"), Cell(f" is in command for {age(of.commander_since, now)}.")))]
+        who = Cell(self.snapshot.in_command, "strong")
+        return [fixed((who, Cell(f" is in command for {age(of.commander_since, now)}.")))]
 
     def _next(self, columns: int, now: Instant) -> list[Row]:
         """What this person can do about it, in one line."""

@@ -61,7 +61,7 @@ def _waiting(snapshot: Snapshot, columns: int, now: Instant) -> list[Row]:
     proposals = [item for item in snapshot.proposals if item.state == "open"]
     if proposals:
         rows += heading("Decisions")
-        who = snapshot.incident.commander or "nobody"
+        who = snapshot.in_command or "nobody"
         rows += [_owed(item.mark, who, item.text, item.at, now) for item in proposals]
     called = [item for item in snapshot.summons if item.state == "called"]
     if called:
@@ -70,7 +70,7 @@ def _waiting(snapshot: Snapshot, columns: int, now: Instant) -> list[Row]:
     if snapshot.incident.watch_until and not snapshot.over:
         rows += heading("The next check")
         left = Cell(f"  {countdown(snapshot.incident.watch_until, now)}")
-        rows.append(fixed((Cell(f"  {snapshot.incident.commander or 'nobody'} says whether it holds"),), (left,)))
+        rows.append(fixed((Cell(f"  {snapshot.in_command or 'nobody'} says whether it holds"),), (left,)))
     due = next_words(snapshot)
     if due:
         rows += [

@@ -17,9 +17,9 @@ from textual.binding import BindingType
 from opsterm.board.failure import BoardError
 from opsterm.board.news import News
 from opsterm.board.timeline import Moment
+from opsterm.core.conflicts import pair_of, settle
 from opsterm.core.session import Outcome, Rejected
 from opsterm.incidents import actions
-from opsterm.incidents import incident as incidents
 from opsterm.incidents.actions import note_arrivals
 from opsterm.incidents.notice import Notice
 from opsterm.records import Action, Hypothesis, Observation
@@ -48,7 +48,7 @@ from screens.keys.actions import (
 from screens.pages.choosing import about
 from screens.pages.page import Page
 from screens.war_room.capture_line import CaptureLine, Kept
-from screens.war_room.header import choices_of
+from screens.war_room.going_along import go_along
 from screens.war_room.notice_line import NoticeLine
 from screens.war_room.painted_room import PaintedRoom
 from screens.war_room.recurrence_watch import RecurrenceWatch
@@ -98,6 +98,7 @@ class WarRoom(PaintedRoom):
     # --- what it reacts to
 
     def on_mount(self) -> None:
+        self.call_next(self.capture_line.go_on)
         self.call_after_refresh(self._hear)
         self.call_after_refresh(tell_same_marks, self)
         self.notice_line.soon()
@@ -113,6 +114,8 @@ class WarRoom(PaintedRoom):
     def repaint(self, news: News | None = None) -> None:
         before = self.snapshot
         super().repaint(news)
+        if go_along(self, before):
+            return
         if self.snapshot is not before:
             self._hear()
             tell_same_marks(self)
@@ -287,12 +290,11 @@ class WarRoom(PaintedRoom):
 
     def _settle(self, which: int) -> None:
         alarms = self.snapshot.alarms()
-        values = choices_of(alarms[0]) if alarms else []
-        if which >= len(values):
-            self.prompt.flash("no alarm to settle")
+        sides = pair_of(alarms[0]) if alarms else []
+        if which >= len(sides):
+            self.prompt.flash("no alarm to settle: enter on what is disputed shows both values")
             return
-        field, value = alarms[0].field, values[which][0]
-        self.do(lambda session: incidents.settle(session, self.snapshot.incident, field, value))
+        self.do(lambda session: settle(session, alarms[0], sides[which]))
 
     # --- the line under the header
 

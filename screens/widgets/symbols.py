@@ -22,10 +22,11 @@ class Signs(NamedTuple):
     minus: str
     left: str
     right: str
+    apart: str
 
 
-UNICODE = Signs("▲", "▸", "✓", "✗", "·", "•", "…", "›", "─", "−", "←", "→")
-ASCII = Signs("!", ">", "v", "x", "-", "*", "~", ">", "-", "-", "<-", "->")
+UNICODE = Signs("▲", "▸", "✓", "✗", "·", "•", "…", "›", "─", "−", "←", "→", "≠")
+ASCII = Signs("!", ">", "v", "x", "-", "*", "~", ">", "-", "-", "<-", "->", "!=")
 
 
 def _chosen() -> Signs:

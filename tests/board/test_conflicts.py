@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from opsterm.board.change import Write
 from opsterm.board.fold import DELETED
+from opsterm.core.conflicts import conflicts_of, settle, sides_of
 from opsterm.incidents.hypothesis import add_evidence, move
-from opsterm.incidents.incident import set_severity, set_status, settle
+from opsterm.incidents.incident import set_severity, set_status
 from opsterm.records import Evidence, Hypothesis
 from tests.support.stations import Pair, everything
 
@@ -78,7 +79,8 @@ def test_a_settled_conflict_is_settled_everywhere(pair: Pair) -> None:
     set_severity(pair.mia, pair.incident_at(pair.mia), "sev1")
     set_severity(pair.ben, pair.incident_at(pair.ben), "sev3")
     pair.meet()
-    settle(pair.mia, pair.incident_at(pair.mia), "severity", "sev1")
+    (conflict,) = conflicts_of(pair.mia.board, pair.incident)
+    settle(pair.mia, conflict, next(side for side in sides_of(conflict) if side.value == "sev1"))
     pair.meet()
     for session in (pair.mia, pair.ben):
         assert session.board.conflicts() == []

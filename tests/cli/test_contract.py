@@ -15,7 +15,10 @@ from typing import Any
 
 import pytest
 
+from opsterm.board.change import Write
+from opsterm.board.store import Board
 from opsterm.cli.main import FAMILIES, build_parser, main
+from opsterm.records import Incident
 from tests.support.call import Done, refused, run
 from tests.support.cases import case
 
@@ -351,3 +354,21 @@ def test_the_same_text_within_a_minute_is_warned_of_and_shown_once(board: Path, 
     page = tmp_path / "status.html"
     assert run(board, "page", "--html", str(page)).code == 0
     assert page.read_text(encoding="utf-8").count("Mail is late.") == 1
+
+
+def test_what_two_said_apart_is_listed_with_both_and_programs_read_what_stands(board: Path) -> None:
+    with Board.open(board, any_disk=True) as opened:
+        (incident,) = opened.all(Incident)
+        begun = opened.changes_of_record(incident.id)[0].digest
+        for name, level in (("li", "sev1"), ("tom", "sev3")):
+            fields = {"commander": name, "severity": level}
+            basis = {"commander": [begun], "severity": [begun]}
+            opened.record(name, [Write("incident", incident.id, "", fields, basis)])
+    assert " li / tom? " in run(board, "list").out
+    assert run(board, "list").out.split()[1] == "sev1"
+    (listed,) = answered(run(board, "list", "--json"))["incidents"]
+    assert (listed["commander"], listed["severity"]) == ("tom", "sev1")
+    shown = run(board, "show", "-").out
+    assert "commander li / tom?" in shown
+    assert "INC-1: commander: li (li) or tom (tom)" in shown
+    assert [c["field"] for c in answered(run(board, "show", "-", "--json"))["conflicts"]] == ["commander", "severity"]

@@ -8,6 +8,7 @@ from opsterm.command.related_incidents import (
     collisions,
     fold_into,
     fold_offers,
+    fold_offers_to,
     link,
     links_of,
     open_part,
@@ -50,6 +51,31 @@ def test_two_that_may_be_one(scene: Scene, minutes: float, services: tuple[str, 
     if found:
         assert found[0].text == "INC-2 and INC-1 are both on checkout: are they one?"
         assert set(found[0].to) == {"mia", "ben"}
+
+
+@pytest.mark.parametrize(
+    ("title", "offered"),
+    [("Checkout fails for cards", True), ("Card checkout is down", True), ("Search fails", False), ("失败", False)],
+)
+def test_two_that_are_called_alike_may_be_one(scene: Scene, title: str, offered: bool) -> None:
+    scene.wait(5)
+    other = another(scene, title, services=())
+    found = fold_offers(scene.board)
+    assert [notice.text for notice in found] == ["INC-2 and INC-1 are called alike: are they one?"] * offered
+    assert [notice.key for notice in found] == [f"fold:{other.id}:{scene.incident.id}"] * offered
+
+
+def test_that_two_may_be_one_is_said_in_both_rooms_to_who_commands_while_it_is_young(scene: Scene) -> None:
+    scene.wait(5)
+    other = another(scene, "Checkout is down", services=())
+    for record, person in ((scene.incident.id, "mia"), (other.id, "ben")):
+        room = read_snapshot(scene.board, record)
+        assert len(fold_offers_to(scene.board, room, person, scene.board.now)) == 1
+        assert fold_offers_to(scene.board, room, "tom", scene.board.now) == []
+    scene.wait(31)
+    assert fold_offers_to(scene.board, read_snapshot(scene.board, other.id), "ben", scene.board.now) == []
+    link(scene.as_("mia"), other, scene.incident)
+    assert fold_offers(scene.board) == []
 
 
 def test_folding_keeps_both_timelines_and_names_open_orders(scene: Scene) -> None:

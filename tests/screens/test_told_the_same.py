@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from opsterm.core.conflicts import conflicts_of, settle, sides_of
 from opsterm.core.times import parse_duration
 from opsterm.incidents import actions, hypothesis, incident, roles, timeline
 from opsterm.operations.checklists import run as checklist
@@ -123,12 +124,17 @@ def incident_of(team: Team) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "find the slow query", lambda: roles.form_team(mia, it(), "noor", ["ben"], "find the slow query")
     yield "paused by", lambda: _pause(team)
     yield "Which severity?", lambda: _apart(team)
-    yield "", lambda: incident.settle(mia, it(), "severity", "sev1")
+    yield "", lambda: _settle_on(team, "sev1")
     yield "took command from you", lambda: _taken(team)
     yield "", lambda: timeline.observe(mia, it(), "it falls")
     yield "", lambda: incident.set_status(mia, it(), "monitoring", "")
     yield "", lambda: team.wait(60)
     yield "", lambda: incident.set_status(mia, it(), "resolved", "back to 1 s")
+
+
+def _settle_on(team: Team, severity: str) -> None:
+    conflict = next(c for c in conflicts_of(team.mia.board, team.mia.incident) if c.field == "severity")
+    settle(team.mia.as_("mia"), conflict, next(side for side in sides_of(conflict) if side.value == severity))
 
 
 def _asked(who: str, team: Team) -> outside_questions.Typed:

@@ -8,8 +8,12 @@ from datetime import UTC
 from pathlib import Path
 
 from opsterm.app import OpstermApp
+from opsterm.board.change import Write
+from opsterm.command.related_incidents import fold_into
 from opsterm.demo.tutorial import STEPS, Tutorial, open_tutorial
+from opsterm.incidents.incident import declare
 from opsterm.incidents.timeline import observe
+from opsterm.records import Incident
 from screens.linear import Linear
 from screens.widgets.bar import Bar
 from screens.widgets.bell import Bell
@@ -102,6 +106,30 @@ def test_the_linear_mode_says_what_others_did_and_sends_no_escapes(scene: Scene)
     assert "13:47 noor, observation: queue" in out.getvalue()
     assert "\x1b" not in out.getvalue()
     assert "\x07" not in out.getvalue()
+
+
+def test_the_linear_mode_goes_along_to_the_incident_that_this_one_is_folded_into(scene: Scene) -> None:
+    first = scene.read()
+    second = declare(scene.as_("noor"), "Mail is late").record
+    out = io.StringIO()
+    mode = Linear(scene.board, "mia", UTC, read=io.StringIO(":open INC-2\n"), write=out)
+    mode.run()
+    fold_into(scene.as_("noor"), scene.one(Incident, second), first)
+    mode._data_version = -1
+    mode._tell_news()
+    assert "INC-2 was folded into INC-1 by noor: you are in INC-1 now" in out.getvalue()
+    assert mode._incident == first.id
+
+
+def test_the_linear_mode_says_what_is_disputed(scene: Scene) -> None:
+    for name, word in (("li", "by link"), ("tom", "by phone")):
+        scene.board.record(name, [Write("incident", scene.incident, "", {"commander": name}, basis={})])
+        fields = {"workaround": word}
+        scene.board.record(name, [Write("incident", scene.incident, "", fields, basis={})])
+    said = "\n".join(linear(scene, ":status\n:now\n"))
+    assert "Command: mia / li / tom?" in said
+    assert "Who commands?" in said
+    assert "disputed: workaround:" in said
 
 
 def test_an_empty_board_says_how_to_declare(empty: Scene) -> None:

@@ -23,6 +23,7 @@ from opsterm.board.change import Change, fault
 from opsterm.board.merging import Merged
 from opsterm.board.store import Board, seeded_token
 from opsterm.board.undo import Undo
+from opsterm.core.conflicts import settle, sides_of
 from opsterm.core.session import Rejected, Session
 from opsterm.incidents import actions, hypothesis, incident, timeline
 from opsterm.records import KINDS, Action, Hypothesis, Incident
@@ -262,7 +263,7 @@ class World:
             acts.append(lambda: actions.move(session, order, rng.choice(("acknowledged", "done", "failed")), "ok"))
         conflicts = [c for c in board.conflicts(about.id) if c.kind == "incident" and c.field in ("status", "severity")]
         if conflicts:
-            acts.append(lambda: incident.settle(session, about, conflicts[0].field, conflicts[0].heads[0]["value"]))
+            acts.append(lambda: settle(session, conflicts[0], sides_of(conflicts[0])[0]))
         if place.undo is not None:
             acts.append(lambda: place.undo.undo(place.name))  # type: ignore[union-attr]
         rng.choice(acts)()

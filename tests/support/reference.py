@@ -16,6 +16,7 @@ from opsterm.cli.main import FAMILIES, build_parser
 from screens.keys.actions import (
     CAPTURE,
     COMPOSER,
+    DISPUTED,
     HOME,
     LISTS,
     PAGE,
@@ -33,7 +34,7 @@ from screens.keys.actions import (
 DOCS = Path(__file__).parents[2] / "docs"
 
 #: All places of keys, in the order in which a person meets them.
-PLACES = (ROOM, *PANES, CAPTURE, PLAYBACK, HOME, LISTS, PAGE, COMPOSER, TEXT, WALK, PICKING, *PAGES)
+PLACES = (ROOM, *PANES, CAPTURE, PLAYBACK, HOME, LISTS, PAGE, DISPUTED, COMPOSER, TEXT, WALK, PICKING, *PAGES)
 #: An action of all these places is one of every screen.
 _EVERY_SCREEN = frozenset({ROOM, HOME, PAGE, COMPOSER, WALK, *PAGES})
 

@@ -48,7 +48,7 @@ def _head(writer: Writer) -> list[str]:
         writer.timed("engineers.since", began)
         if began and began <= writer.now
         else writer.say("effect.since_ask", ask=writer.ask("since")),
-        writer.say("engineers.commander", who=of.commander or writer.ask("commander")),
+        writer.say("engineers.commander", who=writer.facts.in_command or of.commander or writer.ask("commander")),
         writer.say("engineers.channel", where=of.channel or writer.ask("channel")),
     ]
 
@@ -68,6 +68,8 @@ def _hypothesis(writer: Writer, hypothesis: Hypothesis) -> str:
     step = calibrated_wording.step(hypothesis)
     if step == "unknown":
         step = "parked" if hypothesis.state in ("parked", "inconclusive") else "unlikely"
+    if hypothesis.id in writer.facts.disputed:
+        step = "disputed"
     why = writer.piece(hypothesis.state_why, is_cause=True)
     said = bare(writer.fit(first_sentence(hypothesis.text), is_cause=True)) or writer.ask_record(hypothesis.mark)
     name = f"cause.engineers.{step}"

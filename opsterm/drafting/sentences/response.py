@@ -23,6 +23,8 @@ def cause(writer: Writer) -> str:
     step = calibrated_wording.step(held)
     if writer.audience in OUTSIDE and not calibrated_wording.may_go_outside(held):
         return writer.say("cause.customers.possible")
+    if voice == "executives" and held.id in writer.facts.disputed:
+        step = "disputed"
     recorded = held.plain or ("" if voice == "customers" else held.text)
     said = writer.piece(_without_asides(recorded), is_cause=True)
     if len(said.split()) > CAUSE_WORDS:

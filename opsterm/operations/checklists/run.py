@@ -9,6 +9,7 @@ from opsterm.board.store import Board
 from opsterm.core.calendar_dates import add_working_days, day, team_holidays
 from opsterm.core.session import NOW, Attribution, Outcome, Rejected, Session, filled, person_name, some
 from opsterm.obligations.obligation import owe
+from opsterm.operations.checklists.disputed import steps_of_run
 from opsterm.operations.checklists.pause_points import (
     UNSETTLED,
     counts,
@@ -221,9 +222,8 @@ def open_runs(board: Board, incident: str = "", *, rollback: bool = False) -> li
 
 
 def steps_of(session: Session, run: Run) -> list[Step]:
-    """The steps of a run, in order."""
-    steps = session.board.all(Step, run.incident, where="run = ?", args=(run.id,))
-    return sorted(steps, key=lambda step: step.position)
+    """The steps of a run as they read, in order."""
+    return steps_of_run(session.board, run)
 
 
 def as_markdown(session: Session, run: Run) -> str:

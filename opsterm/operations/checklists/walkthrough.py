@@ -6,11 +6,12 @@ in a list of 300 steps as in one of 10.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from opsterm.board.store import Board
 from opsterm.core.session import Outcome, Session
+from opsterm.operations.checklists.disputed import answers_apart, steps_as_read, steps_of_run
 from opsterm.operations.checklists.pause_points import (
     in_the_way,
     open_killers,
@@ -48,6 +49,8 @@ class Course:
         self.run: Run | None = None
         self.stops: Sequence[Stop] = ()
         self.sections: Sequence[str] = ()
+        #: Step → what two people answered apart, in words.
+        self.apart: Mapping[str, str] = {}
         #: How many records were read since it was made, for whoever measures what a key costs.
         self.records_read = 0
         self.read()
@@ -59,8 +62,8 @@ class Course:
         self.run = self._board.get(Run, self._run_id)
         if self.run is None:
             return
-        steps = self._board.all(Step, self.run.incident, where="run = ?", args=(self.run.id,))
-        self._steps = {step.id: step for step in sorted(steps, key=lambda step: step.position)}
+        steps = steps_of_run(self._board, self.run)
+        self._steps = {step.id: step for step in steps}
         self.records_read += len(steps) + 1
         self._arrange()
 
@@ -70,11 +73,10 @@ class Course:
         if self._run_id in touched:
             self.run = self._board.get(Run, self._run_id)
             self.records_read += 1
-        for record in touched & self._steps.keys():
-            step = self._board.get(Step, record)
-            self.records_read += 1
-            if step is not None:
-                self._steps[record] = step
+        read = [step for record in touched & self._steps.keys() if (step := self._board.get(Step, record)) is not None]
+        self.records_read += len(read)
+        if self.run is not None:
+            self._steps |= {step.id: step for step in steps_as_read(self._board, self.run.incident, read)}
         self._arrange()
 
     def _arrange(self) -> None:
@@ -82,6 +84,7 @@ class Course:
         if run is None:
             return
         steps = self.steps
+        self.apart = answers_apart(self._board, run.incident, steps)
         self.sections = sections_of(steps)
         halts = run.purpose == "checklist"
         stops: list[Stop] = []

@@ -12,6 +12,7 @@ from opsterm.board.store import Board
 from opsterm.core.calendar_dates import add_working_days, day, team_holidays
 from opsterm.core.session import Outcome, Rejected, Session, filled, person_name, some
 from opsterm.obligations.obligation import owe
+from opsterm.operations.checklists.disputed import steps_of_run
 from opsterm.operations.checklists.pause_points import open_killers
 from opsterm.operations.deployments import rollback
 from opsterm.operations.deployments.change_risk import (
@@ -22,7 +23,7 @@ from opsterm.operations.deployments.change_risk import (
     to_texts,
 )
 from opsterm.operations.deployments.deployment import known_sort, listed
-from opsterm.records import Approval, Freeze, PlannedChange, Run, Step
+from opsterm.records import Approval, Freeze, PlannedChange, Run
 from opsterm.records.instant import Instant, instant, moment
 from opsterm.records.person_name import is_among, person_key, same_person
 from opsterm.records.plain import lines_of, one_line
@@ -252,7 +253,7 @@ def missing(board: Board, change: PlannedChange, now: Instant) -> list[str]:
 def _missing_moderate(board: Board, change: PlannedChange) -> list[str]:
     procedure = rollback.procedure_for(board, change.sort, change.systems)
     runs = _runs_of(board, change)
-    killers = [step for run in runs for step in open_killers(_steps(board, run))]
+    killers = [step for run in runs for step in open_killers(steps_of_run(board, run))]
     return [
         *(["a written way back"] if not change.rollback and procedure is None else []),
         *(["a checklist run beside it"] if not runs else []),
@@ -285,10 +286,6 @@ def _who_excepts(item: Freeze) -> str:
 
 def _runs_of(board: Board, change: PlannedChange) -> list[Run]:
     return board.all(Run, where="purpose = 'checklist' AND (deployment = ? OR id = ?)", args=(change.id, change.run))
-
-
-def _steps(board: Board, run: Run) -> list[Step]:
-    return board.all(Step, run.incident, where="run = ?", args=(run.id,))
 
 
 def stage(session: Session, change: PlannedChange, why: str = "", *, emergency: str = "") -> Outcome:

@@ -14,6 +14,7 @@ from typing import Any
 
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import day
+from opsterm.core.folds import running_in_circles
 from opsterm.core.lookup import find, first_of, folded, named_id
 from opsterm.core.session import Outcome, Rejected, Session, filled, some
 from opsterm.core.valid_dates import sound
@@ -126,9 +127,11 @@ class _Known:
         for record, started, at, systems in dated:
             _note(self.deployments, record, started or at, systems, end)
         of_ours, names = _naming("services", self.systems)
-        counted = f"NOT drill AND NOT anomaly AND status <> 'cancelled' AND folded_into = '' AND {of_ours}"
+        running = sorted(running_in_circles(self.board))
+        on_its_own = f"(folded_into = '' OR id IN ({', '.join('?' * len(running))}))"
+        counted = f"NOT drill AND NOT anomaly AND status <> 'cancelled' AND {on_its_own} AND {of_ours}"
         for record, started, declared, at, services in self.board.fields(
-            Incident, "id", "started_at", "declared_at", "at", "services", where=counted, args=names
+            Incident, "id", "started_at", "declared_at", "at", "services", where=counted, args=(*running, *names)
         ):
             _note(self.incidents, record, started or declared or at, services, end)
         for happened in (*self.deployments.values(), *self.incidents.values()):

@@ -9,9 +9,10 @@ from functools import partial
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import NO_HOLIDAYS, add_months, add_working_days, back_to_working_day, day
 from opsterm.core.session import Rejected
+from opsterm.incidents.reading import read_incident
 from opsterm.obligations.owed_by_date import LEAD_WORKING_DAYS, owed_by_date
 from opsterm.obligations.settle import last_done
-from opsterm.records import Commitment, Incident, Involvement, Obligation, Vendor, VendorReview
+from opsterm.records import Commitment, Involvement, Obligation, Vendor, VendorReview
 from opsterm.records.incident import Severity
 from opsterm.registers.vendors.commitment import claim_until
 from opsterm.registers.vendors.contract import sound_contract, stages_of, term_of
@@ -112,7 +113,7 @@ def _of_reviews(vendor: Vendor, today: date, done: date | None, holidays: Contai
 
 def _after_incidents(board: Board, vendors: Mapping[str, Vendor], holidays: Container[date]) -> Iterator[Obligation]:
     for item in board.all(Involvement, where="part = 'caused'"):
-        incident, vendor = board.get(Incident, item.incident), vendors.get(item.vendor)
+        incident, vendor = read_incident(board, item.incident), vendors.get(item.vendor)
         if incident is None or vendor is None or incident.severity not in _SEVERE or not incident.resolved_at:
             continue
         if vendor.reviewed_at >= incident.resolved_at[:10]:

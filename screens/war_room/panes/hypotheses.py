@@ -25,6 +25,7 @@ _SIGNED = {
     "eliminated": f"{SIGNS.out} out",
     "confirmed": f"{SIGNS.done} confirmed",
     "parked": f"{SIGNS.dot} parked",
+    "disputed": f"{SIGNS.apart} disputed",
 }
 
 
@@ -60,33 +61,36 @@ class HypothesesPane(Pane):
         return snapshot.hypotheses, snapshot.evidence, self.all_evidence
 
     def rows_of(self, snapshot: Snapshot, columns: int) -> list[Row]:
-        self._living = sum(h.state in ALIVE for h in snapshot.hypotheses)
+        disputed = snapshot.disputed_causes
+        self._living = sum(h.state in ALIVE or h.id in disputed for h in snapshot.hypotheses)
         if not snapshot.hypotheses:
             return teaching("No hypothesis yet.", "h  say what could explain this")
-        shape = _shape(snapshot.hypotheses)
+        shape = _shape(snapshot)
         marks = {item.id: item.mark for item in snapshot.hypotheses}
         blocks: dict[str, tuple[tuple[object, ...], list[Row]]] = {}
         for hypothesis in snapshot.ranked_hypotheses():
             found = snapshot.evidence.get(hypothesis.id, ())
             under = marks.get(hypothesis.parent, "")
-            plain = (shape, columns, self.all_evidence, under)
+            stands = snapshot.stands(hypothesis)
+            plain = (shape, columns, self.all_evidence, under, stands)
             known, rows = self._blocks.get(hypothesis.id, ((), []))
             if not (known and known[0] is hypothesis and known[1] is found and known[2] == plain):
-                rows = self._block(hypothesis, found, shape, columns, under)
+                rows = self._block(hypothesis, stands, found, shape, columns, under)
             blocks[hypothesis.id] = ((hypothesis, found, plain), rows)
         self._blocks = blocks
         return [row for _, rows in blocks.values() for row in rows]
 
     def _block(
-        self, hypothesis: Hypothesis, found: Sequence[Evidence], shape: _Columns, columns: int, under: str
+        self, hypothesis: Hypothesis, stands: str, found: Sequence[Evidence], shape: _Columns, columns: int, under: str
     ) -> list[Row]:
-        lay_out = self._alive if hypothesis.state in ALIVE else self._out
-        return lay_out(hypothesis, found, shape, columns, under)
+        if stands == "disputed" or hypothesis.state in ALIVE:
+            return self._alive(hypothesis, stands, found, shape, columns, under)
+        return self._out(hypothesis, found, shape, columns, under)
 
     def _alive(
-        self, hypothesis: Hypothesis, found: Sequence[Evidence], shape: _Columns, columns: int, under: str
+        self, hypothesis: Hypothesis, stands: str, found: Sequence[Evidence], shape: _Columns, columns: int, under: str
     ) -> list[Row]:
-        right = _right(hypothesis, shape)
+        right = _right(hypothesis, stands, shape)
         text_columns = columns - shape.mark
         text = _under(hypothesis.text, under)
         lines = wrap(text, text_columns, _LINES_MAX, first=max(text_columns - width(right) - 1, 12))
@@ -142,24 +146,26 @@ class HypothesesPane(Pane):
         if snapshot is None or found is None:
             return ""
         why = f": {found.state_why}" if found.state_why else ""
-        lines = [f"{found.mark} {found.text} ({found.state}{why})"]
+        lines = [f"{found.mark} {found.text} ({snapshot.stands(found)}{why})"]
         lines += [f"  {'+' if item.supports else '-'} {item.text}" for item in snapshot.evidence.get(key, ())]
         return "\n".join(lines)
 
 
-def _shape(hypotheses: Sequence[Hypothesis]) -> _Columns:
-    alive = [h for h in hypotheses if h.state in ALIVE]
+def _shape(snapshot: Snapshot) -> _Columns:
+    disputed = snapshot.disputed_causes
+    alive = [h for h in snapshot.hypotheses if h.state in ALIVE or h.id in disputed]
+    states = [snapshot.stands(h) for h in alive]
     return _Columns(
-        mark=max(len(h.mark) for h in hypotheses) + 1,
-        state=max((len(_SIGNED.get(h.state, h.state)) for h in alive), default=0),
+        mark=max(len(h.mark) for h in snapshot.hypotheses) + 1,
+        state=max((len(_SIGNED.get(state, state)) for state in states), default=0),
         owner=min(max((len(h.owner) for h in alive), default=0), _OWNER_MAX),
         confidence=5 if any(h.confidence is not None for h in alive) else 0,
     )
 
 
-def _right(hypothesis: Hypothesis, shape: _Columns) -> tuple[Cell, ...]:
-    state = _SIGNED.get(hypothesis.state, hypothesis.state)
-    tone = {"confirmed": "good", "supported": "good", "testing": "accent"}.get(hypothesis.state, "")
+def _right(hypothesis: Hypothesis, stands: str, shape: _Columns) -> tuple[Cell, ...]:
+    state = _SIGNED.get(stands, stands)
+    tone = {"confirmed": "good", "supported": "good", "testing": "accent", "disputed": "warn"}.get(stands, "")
     cells = [Cell("  "), Cell(fit(state, shape.state), tone)]
     if shape.owner:
         cells += [Cell("  "), Cell(fit(hypothesis.owner or "-", shape.owner), "" if hypothesis.owner else "muted")]

@@ -8,7 +8,9 @@ from typing import ClassVar
 from opsterm.incidents.snapshot import Snapshot
 from opsterm.records.instant import Instant
 from screens.console import Viewpoint
+from screens.pages.dispute_lines import under
 from screens.pages.rows import row
+from screens.war_room.disputed_rows import DISPUTED_ROW, told_by_row
 from screens.widgets.cells import Cell, Line
 from screens.widgets.lines import Lines, Row, texts_of
 from screens.widgets.symbols import SIGNS
@@ -31,6 +33,8 @@ class Pane(Lines):
         self._made_of: tuple[object, ...] = ()
         self._all: Sequence[Row] = ()
         self._texts: Mapping[str, str] = {}
+        #: Whether people said two things apart of anything in it.
+        self.disputed = False
         #: The columns that it will have, where its screen knows them before it is laid out.
         self.given_columns = 0
 
@@ -42,6 +46,10 @@ class Pane(Lines):
         """What its lines are made from, beside its columns: while that stays the same, they are not made anew. Records
         are the same where they are the very ones that were read before. Nothing: they are made anew each time."""
         return ()
+
+    def disputes(self, snapshot: Snapshot) -> Mapping[str, str]:
+        """Row → what people said apart there, and nobody settled."""
+        return told_by_row(self.context, snapshot)
 
     def summary(self, snapshot: Snapshot) -> tuple[Cell, ...]:
         """What its title says at the right: counts, with what needs a person in red or amber."""
@@ -59,9 +67,13 @@ class Pane(Lines):
         """Shows another version of the room."""
         self.snapshot = snapshot
         made_of = self.made_of(snapshot)
-        if not made_of or not _same((self.columns, *made_of), self._made_of):
-            self._made_of = (self.columns, *made_of)
-            self._all = self.rows_of(snapshot, self.columns)
+        disputes = self.disputes(snapshot)
+        disputed = "\n".join(f"{key} {told}" for key, told in disputes.items())
+        if not made_of or not _same((self.columns, disputed, *made_of), self._made_of):
+            self._made_of = (self.columns, disputed, *made_of)
+            rows = self.rows_of(snapshot, self.columns)
+            self.disputed = any(row.key in disputes or row.key.startswith(DISPUTED_ROW) for row in rows)
+            self._all = under(rows, disputes)
             self._texts = {}
         self.show(self._matching(self._all), now)
 

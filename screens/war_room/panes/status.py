@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from opsterm.incidents.incident import asks_what_changed
@@ -16,8 +17,10 @@ from opsterm.sharing.status import sharing_state
 from opsterm.updates.next_update import next_words
 from screens.deployments.what_changed import nearest_change
 from screens.keys.actions import STATUS, bindings
+from screens.pages.dispute_lines import dispute_row
 from screens.pages.rows import row
 from screens.share import status_words, usual_lines
+from screens.war_room.disputed_rows import DISPUTED_ROW, of_status, told_in_status
 from screens.war_room.panes.actions import time_left
 from screens.war_room.panes.pane import Pane
 from screens.war_room.panes.updates import draw_due
@@ -68,20 +71,34 @@ class StatusPane(Pane):
         rows += _field("Plan B", incident.plan_b, columns, self.lines_max)
         rows += self._exit(snapshot, columns)
         rows += self._milestones(snapshot)
-        return rows
+        placed, others = told_in_status(self.context, snapshot)
+        shown = {row.key for row in rows}
+        rows += [dispute_row(key, told) for key, told in placed.items() if key not in shown]
+        return [*rows, *(dispute_row(f"{DISPUTED_ROW}{place}", told) for place, told in enumerate(others))]
+
+    def disputes(self, snapshot: Snapshot) -> Mapping[str, str]:
+        placed, _ = told_in_status(self.context, snapshot)
+        return placed
 
     def summary(self, snapshot: Snapshot) -> tuple[Cell, ...]:
-        return (Cell("a drill", "warn"),) if snapshot.incident.drill else ()
+        drill = (Cell("a drill", "warn"),) if snapshot.incident.drill else ()
+        many = len(of_status(snapshot))
+        return (*drill, Cell(f"{'  ' if drill else ''}{SIGNS.apart} {many} disputed", "warn")) if many else drill
 
     def text_of(self, key: str) -> str:
         if self.snapshot is None:
             return ""
         incident = self.snapshot.incident
+        commander = self.snapshot.in_command or "nobody"
         lines = [
             f"{incident.mark} {incident.title}",
             " · ".join(
                 part
-                for part in (incident.severity.upper(), incident.status, f"commander {incident.commander or 'nobody'}")
+                for part in (
+                    incident.severity.upper(),
+                    incident.status,
+                    f"commander {commander}",
+                )
                 if part
             ),
             *([f"Impact: {incident.impact}"] if incident.impact else []),
@@ -164,7 +181,8 @@ class StatusPane(Pane):
 
     def _digest(self, snapshot: Snapshot) -> list[Row]:
         rows: list[Row] = [row("")]
-        likeliest = [h for h in snapshot.ranked_hypotheses() if h.state in ALIVE][:2]
+        alive = [h for h in snapshot.ranked_hypotheses() if h.state in ALIVE or h.id in snapshot.disputed_causes]
+        likeliest = alive[:2]
         for hypothesis in likeliest:
             confidence = "" if hypothesis.confidence is None else f" {hypothesis.confidence:.0%}"
             rows.append(
@@ -172,7 +190,7 @@ class StatusPane(Pane):
                     "",
                     Cell(f"{hypothesis.mark:<4}", "strong"),
                     Cell(hypothesis.text),
-                    right=(Cell(f"  {hypothesis.state}{confidence}"),),
+                    right=(Cell(f"  {snapshot.stands(hypothesis)}{confidence}"),),
                 )
             )
         pressing = [a for a in snapshot.ordered_actions(self.now) if a.state in OPEN][:3]

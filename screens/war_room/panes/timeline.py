@@ -187,10 +187,13 @@ class TimelinePane(Pane):
         self._tally: Tally | None = None
         self._who = _WHO
         self._marks: dict[str, str] = {}
+        #: The changes that people said apart, and nobody settled.
+        self._apart: frozenset[str] = frozenset()
 
     def enter(self, snapshot: Snapshot, now: Instant) -> None:
         self.snapshot = snapshot
         self._marks = marks_of(snapshot)
+        self._apart = frozenset(str(head["digest"]) for conflict in snapshot.conflicts for head in conflict.heads)
         self.now = now
         board, incident = self.context.board, snapshot.incident.id
         self._tally = self._tally or Tally(board, incident)
@@ -288,12 +291,14 @@ class TimelinePane(Pane):
         return f"{moment.at} {f'{moment.by}: ' if moment.by else ''}{moment.told}" if moment else ""
 
     def _called(self, moment: Moment) -> str:
-        """What stands before a line's text: the kind of line, and the mark where the text does not begin with it."""
+        """What stands before a line's text: that it is disputed, the kind of line, and the mark where the text does not
+        begin with it."""
         kind = kind_of_line(moment.kind)
+        apart = f"{SIGNS.apart} disputed: " if moment.digest in self._apart else ""
         if moment.mark:
-            return ""
+            return apart
         words = " ".join(part for part in (kind.label, self._marks.get(moment.record, "")) if part)
-        return f"{words} " if words and kind.runs_on else f"{words}: " if words else ""
+        return apart + (f"{words} " if words and kind.runs_on else f"{words}: " if words else "")
 
     def _lay_out(self, moment: Moment, lines_max: int) -> list[Row]:
         columns = self.columns

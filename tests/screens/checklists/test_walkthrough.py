@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from opsterm.board.change import Write
 from opsterm.operations.checklists import run as checklist
 from opsterm.records import Run, Step
 from tests.support.console import Console, Scene, Steps
@@ -249,3 +250,27 @@ def test_from_within_a_walk_b_backs_out(bench: WalkBench) -> None:
         assert "Plain" in console.head
 
     walked(bench, run, steps)
+
+
+def test_a_killer_item_that_two_answered_apart_is_asked_again_and_says_who_said_what(bench: WalkBench) -> None:
+    run = bench.begin(PLAIN)
+    one = bench.step_at("1", run)
+    for name, state in (("mia", "done"), ("noor", "failed")):
+        fields = {"state": state, "note": "seen"}
+        bench.board.record(name, [Write("step", one.id, one.incident, fields, basis={"state": [one_head(bench, one)]})])
+
+    async def steps(console: Console) -> None:
+        assert "0 of 4" in console.head
+        assert "done by mia, failed by noor: look, and answer it anew" in console.screen_text
+        await console.press("k")
+        await console.press("space")
+        assert "1 of 4" in console.head
+        assert "answer it anew" not in console.screen_text
+
+    walked(bench, run, steps)
+    assert bench.states() == ["done", "open", "open", "open"]
+
+
+def one_head(bench: WalkBench, step: Step) -> str:
+    """The change that says the state of a step as it began."""
+    return bench.board.changes_of_record(step.id)[0].digest

@@ -23,6 +23,7 @@ from screens.keys import actions
 from screens.keys.actions import (
     CAPTURE,
     COMPOSER,
+    DISPUTED,
     HOME,
     LISTS,
     PAGE,
@@ -51,6 +52,7 @@ ANSWERS: dict[str, type] = {
     HOME: Home,
     LISTS: Lines,
     PAGE: Page,
+    DISPUTED: Page,
     CAPTURE: Field,
     COMPOSER: Composer,
     TEXT: Composer,

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from opsterm.board.change import Write
 from opsterm.records import Run
 from opsterm.registers.vendors.vendor import add_vendor, commitments_of, find_vendor, incidents_of, reviews_of
+from screens.palette import Commands
 from tests.support.console import Console
 from tests.support.register_console import LARGE, RegisterConsole, typed
 
@@ -134,3 +138,30 @@ def test_in_the_war_room_a_vendor_had_a_part(context: RegisterConsole) -> None:
     board = context.scene.board
     ((incident, part),) = incidents_of(board, find_vendor(board, "Mailer"))
     assert (incident.id, part.part) == (context.scene.incident, "caused")
+
+
+def offered(console: Console) -> dict[str, Callable[[], object]]:
+    """What the palette offers here: words → what it does."""
+    return dict(Commands(console.app.screen).commands())
+
+
+def test_a_vendor_of_which_two_said_different_things_is_marked_and_the_palette_settles_it(
+    context: RegisterConsole,
+) -> None:
+    item = add_vendor(context.as_(), "Mailer", MISSED).record
+    (begun,) = (change.digest for change in context.scene.board.changes_of_record(item))
+    for name in ("li", "tom"):
+        context.scene.board.record(name, [Write("vendor", item, "", {"owner": name}, basis={"owner": [begun]})])
+
+    async def steps(console: Console) -> None:
+        await console.press("V")
+        assert "≠ disputed: owner: li (li) or tom (tom)" in console.screen_text
+        offered(console)["disputed: what people said apart, and which of it holds"]()
+        await console.settled()
+        assert "≠ disputed  vendor Mailer: owner" in console.screen_text
+        await console.press("A")
+        assert "vendor Mailer: owner is li, settled" in console.said
+        await console.press("escape")
+        assert "disputed" not in console.screen_text
+
+    context.run(steps)
