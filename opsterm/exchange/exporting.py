@@ -8,6 +8,7 @@ from typing import Any
 from opsterm.board.store import Board
 from opsterm.board.timeline import Moment
 from opsterm.core.as_document import json_of
+from opsterm.core.conflicts import told
 from opsterm.core.field_words import called
 from opsterm.exchange.change_log import KEY, to_carry
 from opsterm.exchange.file_format import EVENT_KINDS, OPENERS
