@@ -12,6 +12,7 @@ from opsterm.command.late import with_what_stands
 from opsterm.command.pasted_timeline import read_paste, take_paste
 from opsterm.core.session import Rejected
 from opsterm.records.record import KINDS, columns
+from tests.support.cases import case
 from tests.support.incidents import Scene
 
 
@@ -32,7 +33,7 @@ def told(scene: Scene) -> list[str]:
 
 
 def test_a_severity_of_before_stands_at_its_time_and_leaves_what_stands(scene: Scene) -> None:
-    log(scene, "#sev2 half of all mails late", "-10m #sev3 a few mails late")
+    log(scene, *case("backfill-severity.txt").splitlines())
     assert scene.incident.severity == "sev2"
     assert scene.incident.severity_why == "half of all mails late"
     assert told(scene)[0] == "12:50 sev3: a few mails late"
@@ -41,10 +42,11 @@ def test_a_severity_of_before_stands_at_its_time_and_leaves_what_stands(scene: S
 
 def test_a_status_of_before_stands_at_its_time_and_is_said_so_before_enter(scene: Scene) -> None:
     scene.wait(30)
-    log(scene, "#monitoring the queue drains")
-    line = with_what_stands(scene.as_("mia"), scene.snapshot, read(scene, "-20m #identified it was the report job"))
+    now, before = case("backfill-status.txt").splitlines()
+    log(scene, now)
+    line = with_what_stands(scene.as_("mia"), scene.snapshot, read(scene, before))
     assert line.words.endswith("; monitoring stands since 13:30 UTC")
-    sentence = log(scene, "-20m #identified it was the report job")
+    sentence = log(scene, before)
     assert sentence == "INC-1 was identified then; monitoring stands since 13:30 UTC"
     assert scene.incident.status == "monitoring"
     assert [line[6:] for line in told(scene) if "report job" in line] == [
@@ -120,14 +122,15 @@ def test_a_late_line_is_struck_by_undo(scene: Scene) -> None:
 
 
 def test_a_pasted_timeline_taken_back_is_one_line(scene: Scene) -> None:
-    pasted = read_paste("12:10 queue grows\n12:12 kim looks\n12:20 drained", scene.now, UTC)
+    scene.wait(60)
+    pasted = read_paste(case("undo-paste.txt"), scene.now, UTC)
     assert pasted is not None
     undo = Undo(scene.board)
     take_paste(scene.as_("mia"), scene.incident, pasted)
-    assert undo.undo("mia").sentence == "undone: 3 lines from 12:10 to 12:20 UTC"
+    assert undo.undo("mia").sentence == "undone: 3 lines from 13:10 to 13:20 UTC"
     lines = scene.board.moments(scene.incident_id)
     assert [line.text for line in lines if line.struck] == ["queue grows", "kim looks", "drained"]
-    assert [line.text for line in lines if line.kind == "undone"] == ["3 lines from 12:10 to 12:20 UTC"]
+    assert [line.text for line in lines if line.kind == "undone"] == ["3 lines from 13:10 to 13:20 UTC"]
 
 
 def test_what_happened_does_not_lie_ahead(scene: Scene) -> None:
