@@ -25,7 +25,7 @@ from opsterm.records.timeline_entry import WHY
 MACHINES_OWN: Mapping[str, frozenset[str]] = {
     "action": frozenset({"heard_at", "heard_of", "extended"}),
     "alert": frozenset({"title", "severity", "because", "services", "dedupe", "times"}),
-    "checklist": frozenset({"version"}),
+    "checklist": frozenset({"version", "lesson", "lesson_item", "lesson_runs", "lesson_of"}),
     "document": frozenset({"commits", "dead_links", "scanned_at"}),
     "decision": frozenset({"objections"}),
     "incident": frozenset(
@@ -41,8 +41,11 @@ MACHINES_OWN: Mapping[str, frozenset[str]] = {
     ),
     "kept_text": frozenset({"text", "copied_at", "cut"}),
     "obligation": frozenset({"counted", "occurrence", "snoozes", "anchor"}),
-    "planned_change": frozenset({"score", "level"}),
+    "planned_change": frozenset({"score", "level", "unmet"}),
+    "problem": frozenset({"came_back"}),
+    "role": frozenset({"known"}),
     "run": frozenset({"repeat", "repeat_of", "source", "version", "left", "failed", "killers_open"}),
+    "spell": frozenset({"line", "past", "end_line"}),
     "step": frozenset({"sensed", "position", "label", "item"}),
     "text_approval": frozenset({"digest"}),
     "verification": frozenset({"commit"}),

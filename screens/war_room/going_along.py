@@ -15,9 +15,6 @@ from screens.war_room.capture_line import CaptureLine
 from screens.war_room.notice_line import NoticeLine
 from screens.widgets.prompt import Prompt
 
-#: For how long it is said where one is now, in seconds; under the header it stands until it is dismissed.
-SAID_S = 10.0
-
 
 class Room(Protocol):
     """As much of a war room as somebody takes along, or is received by."""
@@ -50,5 +47,5 @@ def go_along(room: Room, before: Snapshot) -> bool:
     there = cast(Room, room.app.screen)
     there.capture_line.carried = typed
     there.notice_line.moved = Notice(f"moved:{of.id}", words, "warning")
-    there.prompt.call_after_refresh(there.prompt.flash, words, tone="warn", seconds=SAID_S)
+    there.prompt.call_after_refresh(there.prompt.flash, words, tone="warn")
     return True
