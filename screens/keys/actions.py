@@ -406,8 +406,8 @@ TABLE: tuple[KeyAction, ...] = (
     # A page that shows one thing in full.
     _shows("open", "enter", "open", "open or take the selected line", PAGE),
     _key("copy", "y", "copy", "copy this page", PAGE),
-    _key("keep_first", "A", "keep A", "what stands beside A holds: it is settled", DISPUTED),
-    _key("keep_second", "B", "keep B", "what stands beside B holds: it is settled", DISPUTED),
+    _key("keep_first", "A", "keep A", "what stands beside A holds: it is settled", DISPUTED, acts_on=ALARM),
+    _key("keep_second", "B", "keep B", "what stands beside B holds: it is settled", DISPUTED, acts_on=ALARM),
     # Triage.
     _replies("yes", "y", "yes", "answer yes; on to the next question", TRIAGE),
     _replies("no", "n", "no", "answer no; on to the next question", TRIAGE),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -12,7 +12,7 @@ from opsterm.board.store import Conflict
 from opsterm.core.conflicts import pair_of, settle
 from opsterm.records.instant import Instant
 from screens.console import ConsoleContext
-from screens.keys.actions import DISPUTED, PAGE, bindings, of
+from screens.keys.actions import ALARM, DISPUTED, PAGE, bindings, of
 from screens.pages.disputed import Disputes, dispute_rows
 from screens.pages.lines_screen import LinesScreen
 from screens.widgets.cells import Cell
@@ -105,7 +105,15 @@ class Page(LinesScreen):
         if not self._disputed:
             self.prompt.flash("nothing is disputed here")
             return
-        key = self.lines.selected
-        conflict = self._disputed[int(key) if key.isdecimal() and int(key) < len(self._disputed) else 0]
+        conflict = self._under_cursor
         sides = pair_of(conflict)
         self.do(lambda session: settle(session, conflict, sides[which]))
+
+    @property
+    def _under_cursor(self) -> Conflict:
+        key = self.lines.selected
+        return self._disputed[int(key) if key.isdecimal() and int(key) < len(self._disputed) else 0]
+
+    def under_keys(self) -> Mapping[str, object]:
+        heads = [head["digest"] for head in self._under_cursor.heads] if self._disputed else []
+        return {**super().under_keys(), ALARM: heads}
