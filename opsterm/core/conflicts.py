@@ -48,6 +48,8 @@ MACHINES_OWN: Mapping[str, frozenset[str]] = {
     "spell": frozenset({"line", "past", "end_line"}),
     "step": frozenset({"sensed", "position", "label", "item"}),
     "text_approval": frozenset({"digest"}),
+    "text_begun": frozenset({"audience", "state"}),
+    "update": frozenset({"knew"}),
     "verification": frozenset({"commit"}),
 }
 #: The number in a mark is given by the board, of whatever kind the record is.
@@ -102,7 +104,7 @@ def settle(session: Session, conflict: Conflict, side: Side) -> Outcome:
     now = [c for c in conflicts_of(session.board, conflict.incident) if _same(c, conflict)]
     if not now or not {head["digest"] for head in now[0].heads} & _seen(conflict):
         raise Rejected("That was settled meanwhile.")
-    session.board.record(session.person, [_keeping(session.board, conflict, side)])
+    _keep(session, conflict, side)
     about = called(session.board, conflict.kind, conflict.record)
     if conflict.field == DELETED:
         return Outcome(f"{about} is {'removed' if side.value is True else 'kept'}, settled", conflict.record)
@@ -120,12 +122,15 @@ def _seen(conflict: Conflict) -> set[str]:
     return {str(head["digest"]) for head in conflict.heads}
 
 
-def _keeping(board: Board, conflict: Conflict, side: Side) -> Write:
-    """What is said so that a side stands."""
+def _keep(session: Session, conflict: Conflict, side: Side) -> None:
+    """Says what makes a side stand."""
+    board = session.board
     if conflict.field == RUNS_ON:
         # Whichever is to run on is not folded any more; the others stay folded into it, one after the other.
         fold = next(str(head["digest"]) for head in conflict.heads if head["value"] == side.value)
-        return Write("incident", str(side.value), "", {"folded_into": ""}, {"folded_into": [fold]})
+        write = Write("incident", str(side.value), "", {"folded_into": ""}, {"folded_into": [fold]})
+        board.record(session.person, [write])
+        return
     # An incident's own changes name no incident.
     belongs = "" if conflict.record == conflict.incident else conflict.incident
     seen = sorted(_seen(conflict))
@@ -144,7 +149,7 @@ def _keeping(board: Board, conflict: Conflict, side: Side) -> Write:
     if conflict.field != DELETED and isinstance(why, str) and why:
         # What it rests on was said with it, and stands as long as it does.
         fields[WHY] = why
-    return Write(conflict.kind, conflict.record, belongs, fields, basis)
+    board.record(session.person, [Write(conflict.kind, conflict.record, belongs, fields, basis)])
 
 
 # --- in words

@@ -9,8 +9,10 @@ from datetime import date, timedelta
 from random import Random
 from typing import TypeVar
 
+from opsterm.board.change import Write
 from opsterm.board.undo import Undo
 from opsterm.command import closing, related_incidents
+from opsterm.core.conflicts import conflicts_of, pair_of, settle
 from opsterm.exchange.file_format import parse
 from opsterm.exchange.importing import import_incident
 from opsterm.incidents import actions, hypothesis_testing, proposal, timeline, triage
@@ -47,6 +49,7 @@ from opsterm.records import (
     VendorReview,
 )
 from opsterm.records.record import Record
+from opsterm.records.timeline_entry import WHY
 from opsterm.registers import entry_line
 from opsterm.registers.documents import document
 from opsterm.registers.documents.document_file import import_documents
@@ -115,6 +118,17 @@ def _incident(story: Story) -> None:
     timeline.unstrike(mia, story.bench.board.lines_of_record(seen)[0])
     closing.cancel(mia, story.incident("A cable"), story.why())
     closing.withdraw_by_rule(mia, story.incident("A blip"), "one team, nobody sees it")
+
+
+def _apart(story: Story) -> None:
+    """Two say a severity apart; whichever is kept keeps the reason that was given with it."""
+    board, of, why = story.bench.board, story.incident(), story.word()
+    (begun,) = (change.digest for change in board.changes_of_record(of.id))
+    for level in ("sev1", "sev3"):
+        fields = {"severity": level, WHY: why}
+        board.record("li", [Write("incident", of.id, "", fields, {"severity": [begun]})])
+    (conflict,) = (one for one in conflicts_of(board, of.id) if one.field == "severity")
+    settle(story.bench.mia, conflict, pair_of(conflict)[0])
 
 
 def _work(story: Story) -> None:
@@ -283,6 +297,7 @@ def _undone(story: Story) -> None:
 
 _CHAPTERS: tuple[Callable[[Story], None], ...] = (
     _incident,
+    _apart,
     _work,
     _related,
     _updates,
