@@ -445,7 +445,7 @@ async def healed_and_settled(four: Four) -> None:
     every screen, until one settles."""
     four.within_reach = frozenset({"mia", "noor", "li", "ben"})
     await four.exchange()
-    small = ("▲ Which severity?", "A sev3", "ben 13:10", "B sev1", "A B keep one")
+    small = ("▲ Which severity? A sev3 (ben 13:10) B sev1 (noor 13:11) A B keep one",)
     large = ("▲ Which severity? A sev3, said by ben 13:10 B sev1, said by noor 13:11 A B keep one",)
     merged = (
         "severity sev2 → sev1: it spreads to",
