@@ -48,8 +48,9 @@ def _entry(told: Said) -> Entry | None:
         return told.line(RAISED, told.now("text"))
     if "state" in told:
         state, was = told.now("state"), told.was("state")
-        besides = edit_entry(told, besides=("state",))
-        parts = [_in_words(state), *([besides.what] if besides and besides.what else [])]
+        tests = f" by {told.now('owner')}" if state == "testing" and told.now("owner") else ""
+        besides = edit_entry(told, besides=("state", "owner") if tests else ("state",))
+        parts = [f"{_in_words(state)}{tests}", *([besides.what] if besides and besides.what else [])]
         kind = RESULT if state in RESULTS else STEP
         return told.line(kind, ", ".join(parts), was=was, now=state, marked=True)
     return edit_entry(told, STEP)

@@ -198,7 +198,7 @@ def listed(value: Any) -> list[str]:
 def percent(value: Any) -> str:
     """A share from 0 to 1 in words; what is none of these as it stands."""
     usual = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
-    return f"{value:.0%}" if usual else said(value)
+    return f"{value * 100:.0f} %" if usual else said(value)
 
 
 def clock_of(value: Any) -> str:
