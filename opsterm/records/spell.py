@@ -27,11 +27,11 @@ class Spell(Record):
     another of the incident's and the change that began it."""
 
     begun: Instant = stated("", "When people were hurt again; empty for the first, which began with the incident.")
-    line: str = stated("", "Name of the change that began it, its ref or digest; empty for the first.")
+    line: str = stated("", "Name of the change that began it, its ref or digest; empty for the first.", called="")
     past: bool = stated(False, "Whether another began since: till then its end is the incident's own milestones.")
     mitigated: Instant = stated("", "When people were no longer hurt, once it is past.")
     resolved: Instant = stated("", "When it was over, once it is past.")
-    end_line: str = stated("", "Name of the change that said its end, once it is past.")
+    end_line: str = stated("", "Name of the change that said its end, once it is past.", called="")
 
 
 def first_spell(incident: str) -> str:

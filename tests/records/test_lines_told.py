@@ -55,6 +55,7 @@ UNTOLD: Mapping[str, str] = {
     "run.killers_open": _SUMS,
     "run.follow_up": _IDS,
     "spell.line": _IDS,
+    "spell.end_line": _IDS,
     "spell.past": "it is told by the line that began another",
     "step.run": _IDS,
     "step.position": "it is the place in the list",
