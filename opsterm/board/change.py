@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -55,7 +55,10 @@ class Change(NamedTuple):
 
 COLUMNS = Change._fields
 #: Where a change stands in every fold.
-in_order = attrgetter("hlc", "station", "digest")
+in_order = attrgetter("hlc", "station", "seq", "digest")
+#: In the basis of a change: those that its author had seen though their clocks are ahead of its own, the last of each
+#: station. It comes after them whatever the clocks say.
+AFTER = "_after"
 
 #: Fields up to this length are worth keeping: a change is verified, told and folded within a moment.
 _SHORT = 2000
@@ -70,6 +73,28 @@ def _values(fields: str) -> dict[str, Any]:
 
 
 _short_values = lru_cache(maxsize=4096)(_values)
+
+
+def ordered(changes: Iterable[Change]) -> list[Change]:
+    """Changes in order: by their clocks, but none before what it says it comes after."""
+    given = sorted(changes, key=in_order)
+    if not any(AFTER in change.basis for change in given):
+        return given
+    known = {change.digest: change for change in given}
+
+    def place(change: Change) -> tuple[Any, ...]:
+        own = in_order(change)
+        latest = max((in_order(known[name]) for name in _after(change) if name in known), default=own)
+        return (latest, True, own) if latest > own else (own, False, own)
+
+    return sorted(given, key=place)
+
+
+def _after(change: Change) -> Sequence[str]:
+    if AFTER not in change.basis:
+        return ()
+    named: Sequence[str] = _decode(change.basis).get(AFTER, ())
+    return named
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from opsterm.board.change import fault
+from opsterm.board.clock import hlc_ms, latest_followed
 from opsterm.board.fold import fold, project
 from opsterm.board.schema import table_of
 from opsterm.board.store import Board
 from opsterm.board.timeline import NAMES, Moment, tell
+from opsterm.records.instant import from_ms
+from opsterm.records.plain import one_line
 from opsterm.records.record import KINDS, as_fields
 
 
@@ -66,6 +69,27 @@ def _chains(board: Board) -> Iterator[BoardProblem]:
             yield BoardProblem(where, "it does not follow the change before it: the station was cloned or restored")
         here.add(change.digest)
         seq = change.seq
+
+
+def clocks_ahead(board: Board) -> list[BoardProblem]:
+    """The stations that wrote with a clock so far ahead that nobody follows it. Nothing is damaged by it."""
+    found = board._db.execute(
+        "SELECT station, max(author), count(*), max(hlc) FROM change WHERE hlc > ? GROUP BY station ORDER BY station",
+        (latest_followed(board.clock.now_ms()),),
+    )
+    return [
+        BoardProblem(
+            f"station {one_line(station)} ({one_line(author)})",
+            f"its clock stood in the year {from_ms(hlc_ms(hlc))[:4]} at {several(count)}, which count like any other;"
+            " the clock is not followed",
+        )
+        for station, author, count, hlc in found
+    ]
+
+
+def several(changes: int) -> str:
+    """That many changes, in words."""
+    return "one change" if changes == 1 else f"{changes} changes"
 
 
 def _timelines(board: Board) -> Iterator[BoardProblem]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from opsterm.board.change import Change, canonical, in_order
+from opsterm.board.change import Change, canonical, in_order, ordered
 from opsterm.board.notes import Reading, read
 from opsterm.records.instant import Instant, from_ms, normal
 from opsterm.records.person_name import person_key
@@ -110,7 +110,8 @@ class FieldHistory:
 
 
 def _last(settings: Sequence[Setting]) -> list[Setting]:
-    return [max(settings, key=lambda one: (one.at, in_order(one.change)))] if settings else []
+    """The latest by when it held; of several the last in order, as they are given."""
+    return [max(reversed(settings), key=lambda one: one.at)] if settings else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,8 @@ class Folded:
     fields: Mapping[str, FieldHistory] = dataclasses.field(default_factory=dict)
     #: The making of the record was struck out, and these are what others wrote without having seen it.
     kept_by: Sequence[Reading] = ()
+    #: Change → its place in order, where there are several.
+    places: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
     @property
     def readings(self) -> list[Reading]:
@@ -178,7 +181,8 @@ class Folded:
         if field in reading.values:
             stood = known.before(reading)
         else:
-            stood = [one for one in known.settings if in_order(one.change) < in_order(reading.change)]
+            place = self.places[reading.change.digest]
+            stood = [one for one in known.settings if self.places[one.change.digest] < place]
         return stood[-1].value if stood else None
 
     def outlived(self, field: str, value: Any, at: Instant) -> Setting | None:
@@ -208,20 +212,34 @@ def differ(kind: str, field: str, settings: Sequence[Setting]) -> bool:
 
 def fold(changes: Iterable[Change]) -> Folded:
     """What the changes of one record amount to. Needs one change at least."""
-    ordered = sorted(changes, key=in_order)
-    if len(ordered) == 1:
-        return _first_said(Reading(ordered[0], ordered[0].values))
-    first, *rest = read(ordered) or [Reading(ordered[0], {})]
+    given = ordered(changes)
+    if len(given) == 1:
+        return _first_said(Reading(given[0], given[0].values))
+    readings = read(given) or [Reading(given[0], {})]
+    first = _made(readings)
+    rest = [one for one in readings if one is not first]
     kept_by = [one for one in rest if one.struck is None and _says_more(one)] if first.struck is not None else []
     # What others wrote without having seen that it was taken back keeps the record whole.
-    counted = [first._replace(struck=None) if kept_by else first, *rest]
+    counted = [one._replace(struck=None) if one is first and kept_by else one for one in readings]
+    places = {one.change.digest: place for place, one in enumerate(counted)}
     basis = {one.change.digest: json.loads(one.change.basis) for one in counted if one.change.basis != "{}"}
     names = {name for one in counted for name in one.values if not name.startswith("_")}
     made = KINDS.get(first.change.kind)
     known = stated_columns(made) if made is not None else {}
-    fields = {name: _field_history(name, known.get(name), counted, basis) for name in sorted(names)}
+    maker = first.change.digest
+    fields = {name: _field_history(name, known.get(name), counted, maker, basis) for name in sorted(names)}
     standing = {name: stands for name, of in fields.items() if (stands := of.standing) is not None}
-    return Folded(first, rest, standing, {name: of.heads for name, of in fields.items()}, fields, kept_by)
+    return Folded(first, rest, standing, {name: of.heads for name, of in fields.items()}, fields, kept_by, places)
+
+
+def _made(readings: Sequence[Reading]) -> Reading:
+    """The change that made a record: the first whose author had seen nothing of it, and that gives it its number where
+    records of its kind have one. Whatever else a clock puts before it was said of what was there."""
+    kind = KINDS.get(readings[0].change.kind)
+    numbered = kind is not None and bool(kind.letter)
+    unseeing = [one for one in readings if one.change.basis == "{}"]
+    making = (one for one in unseeing if not numbered or "number" in one.change.values)
+    return next(making, next(iter(unseeing), readings[0]))
 
 
 def _says_more(reading: Reading) -> bool:
@@ -234,14 +252,17 @@ MACHINES_OWN = frozenset({"heard_at", "heard_of", "severity_knowing", "repeat_of
 
 
 def _field_history(
-    name: str, column: Column | None, readings: Sequence[Reading], basis: Mapping[str, Mapping[str, list[str]]]
+    name: str,
+    column: Column | None,
+    readings: Sequence[Reading],
+    made: str,
+    basis: Mapping[str, Mapping[str, list[str]]],
 ) -> FieldHistory:
     settings: dict[str, Setting] = {}
     passed: set[str] = set()
     seen: dict[str, set[str]] = {}
     superseded: set[str] = set()
     late: set[str] = set()
-    made = readings[0].change.digest
     for change, values, struck, _ in readings:
         named = basis.get(change.digest, {}).get(name, ())
         sets = name in values

@@ -48,14 +48,22 @@ Begin = Callable[[], AbstractContextManager[None]]
 
 
 def merge(
-    db: sqlite3.Connection, path: Path, changes: Iterable[Change], *, begin: Begin, slice_s: float, verified: bool
+    db: sqlite3.Connection,
+    path: Path,
+    changes: Iterable[Change],
+    *,
+    begin: Begin,
+    now_ms: int,
+    slice_s: float,
+    verified: bool,
 ) -> Merged:
-    """Takes changes into the board's file at `path`. A malformed one is refused alone, unless all were `verified`."""
+    """Takes changes into the board's file at `path`, where the wall clock says `now_ms`. A malformed one is refused
+    alone, unless all were `verified`."""
     with in_one_line(path):
         for pragma in _MERGING:
             db.execute(f"PRAGMA {pragma}")
     try:
-        return _merge(db, path, iter(changes), begin, slice_s, verified)
+        return _merge(db, path, iter(changes), begin, now_ms, slice_s, verified)
     finally:
         with in_one_line(path):
             for pragma in _AT_REST:
@@ -63,7 +71,13 @@ def merge(
 
 
 def _merge(
-    db: sqlite3.Connection, path: Path, batch: Iterator[Change], begin: Begin, slice_s: float, verified: bool
+    db: sqlite3.Connection,
+    path: Path,
+    batch: Iterator[Change],
+    begin: Begin,
+    now_ms: int,
+    slice_s: float,
+    verified: bool,
 ) -> Merged:
     taken, faults = 0, []
     size = _SLICE_FIRST
@@ -81,7 +95,7 @@ def _merge(
                 continue
             began = time.monotonic()
             with begin():
-                taken += _take(db, fresh)
+                taken += _take(db, fresh, now_ms)
         took = max(time.monotonic() - began, 0.001)
         size = max(_SLICE_MIN, min(_SLICE_MAX, int(len(piece) * slice_s / took), size * 4))
     return Merged(taken, tuple(faults))
@@ -101,7 +115,7 @@ def _prepare(db: sqlite3.Connection, changes: Sequence[Change]) -> _Prepared:
     return _Prepared(version, fresh, work_out(groups, new=groups.keys() - known.keys()))
 
 
-def _take(db: sqlite3.Connection, fresh: _Prepared) -> int:
+def _take(db: sqlite3.Connection, fresh: _Prepared, now_ms: int) -> int:
     """Inside a transaction: what was prepared, which is done again where somebody has recorded something of the same
     records since."""
     if not change_table.records_since(db, fresh.version).isdisjoint(change.record for change in fresh.changes):
@@ -111,5 +125,5 @@ def _take(db: sqlite3.Connection, fresh: _Prepared) -> int:
     first = change_table.version_of(db) + 1
     db.executemany(change_table.INSERT, ((n, *change) for n, change in enumerate(fresh.changes, start=first)))
     put(db, fresh.records, {change.digest: n for n, change in enumerate(fresh.changes, start=first)})
-    meta.keep(db, hlc=str(max(meta.heard_clock(db), *(change.hlc for change in fresh.changes))))
+    meta.hear_clocks(db, (change.hlc for change in fresh.changes), now_ms)
     return len(fresh.changes)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+
+from opsterm.board.clock import latest_followed
 
 
 def recall(db: sqlite3.Connection, key: str) -> str:
@@ -18,9 +20,25 @@ def keep(db: sqlite3.Connection, /, **values: str) -> None:
     db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items())
 
 
-def heard_clock(db: sqlite3.Connection) -> int:
-    """The latest clock of all that others recorded, this board's former selves among them."""
-    return int(recall(db, "hlc") or 0)
+def heard_clock(db: sqlite3.Connection, now_ms: int) -> int:
+    """The latest clock of all that others recorded, this board's former selves among them, of those that are followed
+    where the own wall clock says `now_ms`."""
+    heard = int(recall(db, "hlc") or 0)
+    if heard > latest_followed(now_ms):
+        # An earlier version followed any clock.
+        return _latest_known(db, now_ms)
+    return heard
+
+
+def _latest_known(db: sqlite3.Connection, now_ms: int) -> int:
+    latest = latest_followed(now_ms)
+    return db.execute("SELECT max(hlc) FROM change WHERE hlc <= ?", (latest,)).fetchone()[0] or 0
+
+
+def hear_clocks(db: sqlite3.Connection, clocks: Iterable[int], now_ms: int) -> None:
+    """Keeps the latest clock of those that are followed."""
+    latest = latest_followed(now_ms)
+    keep(db, hlc=str(max(heard_clock(db, now_ms), *(clock for clock in clocks if clock <= latest), 0)))
 
 
 def stations_been(db: sqlite3.Connection) -> list[str]:
@@ -28,9 +46,10 @@ def stations_been(db: sqlite3.Connection) -> list[str]:
     return [*json.loads(recall(db, "former") or "[]"), *filter(None, [recall(db, "station")])]
 
 
-def become_another(db: sqlite3.Connection, token: Callable[[int], str]) -> str:
-    """Gives the board a new station, whose clock begins after all that is known here; the one it was is remembered."""
-    latest = db.execute("SELECT max(hlc) FROM change").fetchone()[0] or 0
+def become_another(db: sqlite3.Connection, token: Callable[[int], str], now_ms: int) -> str:
+    """Gives the board a new station, whose clock begins after all that is known here and followed; the one it was is
+    remembered."""
     station = token(8)
-    keep(db, station=station, former=json.dumps(stations_been(db)), hlc=str(latest))
+    keep(db, station=station, former=json.dumps(stations_been(db)))
+    hear_clocks(db, [_latest_known(db, now_ms)], now_ms)
     return station

@@ -47,7 +47,7 @@ def moments_since(board: Board, incident: str, version: int, kinds: Sequence[str
     """Lines of some kinds of an incident's timeline that arrived here after `version`, by when they happened: what
     others recorded long ago and a merge brought now is news here. Lines by `but` are left out."""
     rows = board._db.execute(
-        f"SELECT {NAMES} {_FROM} AND kind IN (SELECT value FROM json_each(:kinds)) ORDER BY at, hlc, key",
+        f"SELECT {NAMES} {_FROM} AND kind IN (SELECT value FROM json_each(:kinds)) ORDER BY at, hlc, station, seq",
         {**_asked(board, incident, version, but), "kinds": json.dumps(list(kinds))},
     )
     return lines_read(board._db, rows)

@@ -20,8 +20,11 @@ BUSY_TIMEOUT_S = 30.0
 _HEADER_BYTES = 100
 
 
-def open_file(path: Path, machine: str | None, token: Callable[[int], str], *, any_disk: bool) -> sqlite3.Connection:
-    """The file as a board of this machine, made where there is none. Raises BoardError."""
+def open_file(
+    path: Path, machine: str | None, token: Callable[[int], str], now_ms: int, *, any_disk: bool
+) -> sqlite3.Connection:
+    """The file as a board of this machine, whose wall clock says `now_ms`; made where there is none. Raises
+    BoardError."""
     with in_one_line(path):
         _check_place(path, any_disk)
         _recognise(path)
@@ -32,7 +35,7 @@ def open_file(path: Path, machine: str | None, token: Callable[[int], str], *, a
             with suppress(OSError):
                 if path.stat().st_size == 0:
                     path.chmod(0o600)
-            _prepare(db, machine or machine_id(), token)
+            _prepare(db, machine or machine_id(), token, now_ms)
         except BaseException:
             db.close()
             raise
@@ -76,7 +79,7 @@ def _recognise(path: Path) -> None:
         )
 
 
-def _prepare(db: sqlite3.Connection, machine: str, token: Callable[[int], str]) -> None:
+def _prepare(db: sqlite3.Connection, machine: str, token: Callable[[int], str], now_ms: int) -> None:
     """Makes what a board's file lacks, and a new file a board's at once: its header says so before all else."""
     if not db.execute("PRAGMA application_id").fetchone()[0]:
         db.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
@@ -87,19 +90,19 @@ def _prepare(db: sqlite3.Connection, machine: str, token: Callable[[int], str]) 
     if kept.get("form") == schema.derived_form() and kept.get("machine") == machine:
         return
     with all_or_nothing(db):
-        _bring_up(db, machine, token)
+        _bring_up(db, machine, token, now_ms)
 
 
 def _made(db: sqlite3.Connection) -> bool:
     return db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone() is not None
 
 
-def _bring_up(db: sqlite3.Connection, machine: str, token: Callable[[int], str]) -> None:
+def _bring_up(db: sqlite3.Connection, machine: str, token: Callable[[int], str], now_ms: int) -> None:
     if not _made(db):
         db.execute(f"PRAGMA user_version = {schema.FORMAT}")
         schema.run_script(db, schema.KEPT)
     if not meta.recall(db, "station") or meta.recall(db, "machine") != machine:
-        meta.become_another(db, token)
+        meta.become_another(db, token, now_ms)
         meta.keep(db, machine=machine)
     if meta.recall(db, "form") != schema.derived_form():
         rebuild(db)

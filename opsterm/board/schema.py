@@ -27,7 +27,8 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE draft (key TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
 """
 
-_MOMENT = ", ".join(f"{name} {'INTEGER' if name in ('hlc', 'wall') else 'TEXT'} NOT NULL" for name in MOMENT_COLUMNS)
+_NUMBERS = frozenset({"seq", "hlc", "wall"})
+_MOMENT = ", ".join(f"{name} {'INTEGER' if name in _NUMBERS else 'TEXT'} NOT NULL" for name in MOMENT_COLUMNS)
 
 #: A line's `n` is that of the change by which it came here first.
 _DERIVED = f"""

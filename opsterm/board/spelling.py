@@ -14,7 +14,7 @@ from opsterm.records.person_name import person_key, written
 from opsterm.records.record import KINDS, stated_columns
 from opsterm.records.timeline_entry import BY
 
-_WROTE = "SELECT by FROM moment WHERE incident = ? AND person_key(by) = ? ORDER BY hlc LIMIT 1"
+_WROTE = "SELECT by FROM moment WHERE incident = ? AND person_key(by) = ? ORDER BY hlc, station, seq LIMIT 1"
 
 
 def known_as(board: Board, incident: str, name: str) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from opsterm.board import change_table, meta, schema
-from opsterm.board.change import FIELDS_BYTES_MAX, Change, Write, fault, in_order, make
+from opsterm.board.change import AFTER, FIELDS_BYTES_MAX, Change, Write, fault, in_order, make, ordered
 from opsterm.board.clock import Clock, SystemClock, tick
 from opsterm.board.derived import put, rebuild, work_out
 from opsterm.board.failure import BoardError, all_or_nothing, in_one_line
@@ -87,8 +87,9 @@ class Board:
         `machine` names this machine, `token` gives random hex digits, `any_disk` allows network and synced disks (for
         a board that is thrown away). Raises BoardError.
         """
-        db = open_file(path, machine, token, any_disk=any_disk)
-        return cls(path, db, clock or SystemClock(), token)
+        wall = clock or SystemClock()
+        db = open_file(path, machine, token, wall.now_ms(), any_disk=any_disk)
+        return cls(path, db, wall, token)
 
     def close(self) -> None:
         self._db.close()
@@ -153,7 +154,10 @@ class Board:
         basis = write.basis if write.basis is not None else _basis(write, fold(visible)) if visible else {}
         station, now_ms = self.station, self.clock.now_ms()
         prev, seq, hlc = change_table.last_of(self._db, station)
-        hlc = tick(max(hlc, meta.heard_clock(self._db)), now_ms)
+        hlc = tick(max(hlc, meta.heard_clock(self._db, now_ms)), now_ms)
+        ahead = {one.station: one.digest for one in sorted((c for c in visible if c.hlc >= hlc), key=in_order)}
+        if ahead:
+            basis = {**basis, AFTER: sorted(ahead.values())}
         change = make(prev, station, seq + 1, hlc, now_ms, author, write, basis)
         if len(change.fields) > FIELDS_BYTES_MAX:
             raise BoardError("That is more than one entry holds (1 MB): keep it in a file, and say where that is.")
@@ -172,7 +176,10 @@ class Board:
     def merge(self, changes: Iterable[Change], *, slice_s: float = SLICE_S, verified: bool = False) -> Merged:
         """Takes changes of other stations: a union, in any order. Commits in slices of about `slice_s` seconds, so that
         nobody who types waits. A malformed change is refused alone, unless the caller has `verified` them all."""
-        return merge(self._db, self.path, changes, begin=self._merging, slice_s=slice_s, verified=verified)
+        now_ms = self.clock.now_ms()
+        return merge(
+            self._db, self.path, changes, begin=self._merging, now_ms=now_ms, slice_s=slice_s, verified=verified
+        )
 
     def _merging(self) -> AbstractContextManager[None]:
         return all_or_nothing(self._db)
@@ -259,7 +266,7 @@ class Board:
 
     def moments(self, incident: str, *, last: int | None = None) -> list[Moment]:
         """The timeline of an incident by the time things happened, oldest first; only its `last` lines if so asked."""
-        order = "at DESC, hlc DESC, record DESC, station DESC, digest DESC"
+        order = "at DESC, hlc DESC, station DESC, seq DESC, digest DESC"
         sql = f"SELECT {MOMENT_NAMES} FROM moment WHERE incident = ? ORDER BY {order}"
         args: list[Any] = [incident]
         if last is not None:
@@ -270,7 +277,8 @@ class Board:
     def moments_since(self, incident: str, version: int) -> list[Moment]:
         """The lines of an incident's timeline that arrived here after `version`, by the time things happened."""
         rows = self._db.execute(
-            f"SELECT {MOMENT_NAMES} FROM moment WHERE {ARRIVED} AND incident = :incident ORDER BY at, hlc, key",
+            f"SELECT {MOMENT_NAMES} FROM moment WHERE {ARRIVED} AND incident = :incident"
+            " ORDER BY at, hlc, station, seq",
             {"since": version, "incident": incident},
         )
         return lines_read(self._db, rows)
@@ -291,7 +299,7 @@ class Board:
 
     def changes_of_record(self, record: str, kind: str = "") -> list[Change]:
         """The history of a record, in order; of what has that id in one kind, if so asked."""
-        return sorted(change_table.of_record(self._db, record, kind), key=in_order)
+        return ordered(change_table.of_record(self._db, record, kind))
 
     def lines_of_record(self, record: str, kind: str = "") -> list[Moment]:
         """All that was said of a record, in words, oldest first; of what has that id in one kind, if so asked."""
@@ -307,8 +315,7 @@ class Board:
             table = schema.table_of(cls)
             records |= {row[0] for row in self._db.execute(f"SELECT id FROM {table} WHERE incident = ?", (incident,))}
         changes = [c for record in records | {incident} for c in change_table.of_record(self._db, record)]
-        own = (c for c in changes if c.incident == incident or c.record == incident)
-        return sorted(own, key=lambda c: (c.hlc, c.record, c.station, c.digest))
+        return ordered(c for c in changes if c.incident == incident or c.record == incident)
 
     def change(self, digest: str) -> Change | None:
         """One change by its name."""
@@ -335,7 +342,7 @@ class Board:
     def new_identity(self) -> str:
         """Goes on as another station, from an empty journal; what was recorded stays the old one's."""
         with self.transaction():
-            return meta.become_another(self._db, self._token)
+            return meta.become_another(self._db, self._token, self.clock.now_ms())
 
     @property
     def station(self) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from typing import Any, NamedTuple
 
-from opsterm.board.change import Change, in_order
+from opsterm.board.change import Change, ordered
 from opsterm.board.fold import DELETED, Folded, fold, note_at, note_by, said_at, said_by
 from opsterm.board.marks import lettered
 from opsterm.board.notes import WORDED, Reading, is_note, name_of
@@ -46,6 +46,7 @@ class Moment(NamedTuple):
     #: When it was recorded, by its author's own clock, in milliseconds since 1970.
     wall: int
     station: str
+    seq: int
     digest: str
     #: Name of the kind of line that it is.
     kind: str
@@ -115,7 +116,7 @@ def tell_folded(folded: Folded, changes: Sequence[Change]) -> list[Moment]:
     for line in _lines(cls, folded):
         lines.setdefault(line.key, line)
     if folded.rest or len(changes) > 1:
-        for note in sorted(filter(is_note, changes), key=in_order):
+        for note in ordered(filter(is_note, changes)):
             if (undone := _undone(note, folded, lines)) is not None:
                 lines[note.digest] = undone
     return [*lines.values()]
@@ -149,6 +150,7 @@ def _moment(
         change.hlc,
         change.wall,
         change.station,
+        change.seq,
         change.digest,
         entry.kind.name,
         change.kind,

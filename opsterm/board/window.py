@@ -29,7 +29,7 @@ def window(
     """The last lines of an incident that are of one of the kinds, by the person and with all the words, oldest first;
     `skip` lines before the end. Empty parts let all through. `by_recorded` orders by when they were written down."""
     clause, args = _passing(kinds, person, words)
-    order = "hlc DESC, station DESC" if by_recorded else "at DESC, hlc DESC, key DESC"
+    order = "hlc DESC, station DESC, seq DESC" if by_recorded else "at DESC, hlc DESC, station DESC, seq DESC"
     if clause:
         sql = f"SELECT {NAMES} FROM moment WHERE incident = ? AND {clause} ORDER BY {order} LIMIT ? OFFSET ?"
     else:

@@ -20,20 +20,23 @@ def dump(call: Call) -> None:
 def check(call: Call) -> int:
     from opsterm.board.chains import stations
     from opsterm.board.check import check as verify
+    from opsterm.board.check import clocks_ahead, damage
     from opsterm.share import check_share
 
     with call.session() as session:
         board = session.board
         problems = [*verify(board), *check_share(board, call.settings.share_folder)]
+        ahead = [] if problems and damage(board) else clocks_ahead(board)
         count, known = board.count_changes(), len(stations(board))
     document = {
         "ok": not problems,
         "changes": count,
         "stations": known,
         "problems": [json_of(p, "where what") for p in problems],
+        "clocks_ahead": [json_of(p, "where what") for p in ahead],
     }
     verdict = f"{count} changes of {known} stations: " + ("all is well" if not problems else "damaged")
-    call.say(document, *(f"{p.where}: {p.what}" for p in problems), verdict)
+    call.say(document, *(f"{p.where}: {p.what}" for p in (*problems, *ahead)), verdict)
     return FOUND if problems else DONE
 
 

@@ -78,7 +78,7 @@ def shown(moments: Sequence[Moment], filtered: Filter) -> list[Moment]:
         and (not filtered.person or same_person(line.by, filtered.person))
         and (not words or _has(line, words))
     ]
-    return sorted(lines, key=lambda line: (line.hlc, line.station)) if filtered.by_recorded else lines
+    return sorted(lines, key=lambda line: (line.hlc, line.station, line.seq)) if filtered.by_recorded else lines
 
 
 def page(board: Board, incident: str, filtered: Filter, *, last: int = 200, skip: int = 0) -> list[Moment]:

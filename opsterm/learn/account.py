@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from opsterm.board.change import in_order
 from opsterm.board.fold import said_at
 from opsterm.board.store import Board, Conflict
 from opsterm.board.timeline import Moment
@@ -387,7 +386,7 @@ def _status_over_time(board: Board, incident: str) -> list[StatusSince]:
     told = [(said_at(one.change, one.values), one) for one in folded.readings if one.struck is None]
     out: list[StatusSince] = []
     status = severity = ""
-    for at, one in sorted(told, key=lambda pair: (pair[0], in_order(pair[1].change))):
+    for at, one in sorted(told, key=lambda pair: pair[0]):
         if "status" in one.values or "severity" in one.values:
             status = str(one.values.get("status", status))
             severity = str(one.values.get("severity", severity))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsterm.board.clock import COUNTER_BITS, HLC_LIMIT, MS_LIMIT, hlc_ms, tick, well_formed
+from opsterm import __date__
+from opsterm.board.clock import COUNTER_BITS, HLC_LIMIT, MS_LIMIT, hlc_ms, latest_followed, tick, well_formed
+from opsterm.records.instant import to_ms
 
 NOW = 1_700_000_000_000
 
@@ -33,6 +35,15 @@ def test_a_clock_years_ahead_is_followed_like_any_other() -> None:
     ahead = (NOW + 10 * 365 * 86_400_000) << COUNTER_BITS
     assert well_formed(ahead)
     assert tick(ahead, NOW) == ahead + 1
+
+
+def test_a_clock_is_followed_ten_years_ahead_and_no_further() -> None:
+    ten_years_ms = 10 * 365 * 86_400_000
+    made_ms = to_ms(f"{__date__}T00:00:00Z")
+    late = made_ms + 86_400_000
+    assert hlc_ms(latest_followed(late)) == late + ten_years_ms
+    assert hlc_ms(latest_followed(late) + 1) == late + ten_years_ms + 1
+    assert latest_followed(0) == latest_followed(made_ms), "a clock at 1970 is wrong itself"
 
 
 def test_a_clock_before_1970_still_gives_a_value() -> None:

@@ -16,11 +16,13 @@ from typing import Any
 import pytest
 
 from opsterm.board.change import Write
+from opsterm.board.clock import HLC_LIMIT
 from opsterm.board.store import Board
 from opsterm.cli.main import FAMILIES, build_parser, main
 from opsterm.records import Incident
 from tests.support.call import Done, refused, run
 from tests.support.cases import case
+from tests.support.stations import change_of
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
@@ -100,6 +102,16 @@ def test_with_json_standard_output_is_one_document_and_nothing_else(board: Path,
 def test_check_answers_ok_and_how_much_it_read(board: Path) -> None:
     said = answered(run(board, "check", "--json"))
     assert (said["ok"], said["changes"], said["stations"], said["problems"]) == (True, 1, 1, [])
+
+
+def test_check_names_whose_clock_nobody_follows_and_calls_it_no_damage(board: Path) -> None:
+    far = change_of({"text": "x"}, kind="observation", station="far", hlc=HLC_LIMIT - 1, author="noor")
+    with Board.open(board, any_disk=True) as opened:
+        opened.merge([far])
+    done = run(board, "check")
+    assert done.code == 0
+    assert "station far (noor): its clock stood in the year 6429 at one change" in done.out
+    assert answered(run(board, "check", "--json"))["clocks_ahead"][0]["where"] == "station far (noor)"
 
 
 def test_check_exits_1_and_names_damage(board: Path) -> None:
