@@ -6,7 +6,7 @@ version its word for what that file held when it was looked at: two versions tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -31,6 +31,8 @@ class Listing:
     versions: Mapping[str, str]
     #: Name → why it can't be read, in one line.
     refused: Mapping[str, str] = field(default_factory=dict)
+    #: What was not looked at, in one line; empty where all was.
+    cut: str = ""
 
 
 class Carrier(Protocol):
@@ -41,8 +43,9 @@ class Carrier(Protocol):
         """Its place, as people call it."""
         ...
 
-    def journals(self, *, thorough: bool = False) -> Listing:
-        """All journals. Sealed ones may be remembered from an earlier call, unless `thorough`. Reads no contents."""
+    def journals(self, *, thorough: bool = False, known: Collection[str] = ()) -> Listing:
+        """All journals, those that are `known` before all else where there are too many. Sealed ones may be remembered
+        from an earlier call, unless `thorough`. Reads no contents."""
         ...
 
     def read(self, name: str) -> tuple[str, bytes]:

@@ -31,7 +31,8 @@ class _Chains:
 def check_journals(board: Board, carrier: Carrier, state: State) -> list[BoardProblem]:
     """All that is wrong with a share's journals. Reads everything; changes nothing. Raises ShareUnreachable."""
     listing = carrier.journals(thorough=True)
-    problems = [BoardProblem(shown(name), what) for name, what in listing.refused.items()]
+    problems = [BoardProblem(shown(carrier.where), listing.cut)] if listing.cut else []
+    problems += [BoardProblem(shown(name), what) for name, what in listing.refused.items()]
     chains = _Chains()
     abouts: dict[str, About] = {}
     for name in sorted(listing.versions):

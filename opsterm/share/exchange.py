@@ -45,6 +45,8 @@ _FRESH_S = 15.0
 _MANY, _LONG_SLICE_S = 1000, 0.2
 #: So many changes of several files are taken together: slices that end with each file would be short ones.
 _TOGETHER = 16_000
+#: So many files that are not taken are named one by one.
+PROBLEMS_MAX = 50
 
 
 @dataclass(slots=True)
@@ -115,7 +117,8 @@ class Exchange:
         changed or not. Raises ShareUnreachable and BoardError."""
         outcome = Exchanged()
         self._know_self()
-        listing = self._carrier.journals(thorough=thorough or self._awaits_sealed)
+        known = [name for name, file in self._files.items() if file.about.station]
+        listing = self._carrier.journals(thorough=thorough or self._awaits_sealed, known=known)
         named_again = set(again)
         if named_again or listing.versions != self._settled:
             self._take_all(listing, named_again, outcome)
@@ -125,12 +128,14 @@ class Exchange:
         self._carry(outcome)
         self._last_pass = self._monotonic()
         now = self._board.clock.now_ms()
-        outcome.problems += [ShareProblem(shown(name), what, now) for name, what in listing.refused.items()]
-        outcome.problems += [
+        wrong = [ShareProblem(shown(name), what, now) for name, what in listing.refused.items()]
+        wrong += [
             ShareProblem(shown(name), file.wrong, file.wrong_since_ms)
             for name, file in self._files.items()
             if file.wrong
         ]
+        cut = [ShareProblem(shown(self._carrier.where), listing.cut, now)] if listing.cut else []
+        outcome.problems += [*cut, *_in_few(wrong, shown(self._carrier.where), now)]
         return outcome
 
     def publish(self) -> Exchanged:
@@ -463,6 +468,15 @@ class _Own:
         if self._runs is None:
             self._runs = runs_of(map(link, self.live))
         return self._runs
+
+
+def _in_few(problems: list[ShareProblem], where: str, now_ms: int) -> list[ShareProblem]:
+    """As many as a person reads, and one line for the rest."""
+    more = len(problems) - PROBLEMS_MAX
+    if more <= 0:
+        return problems
+    rest = ShareProblem(where, f"{more} more files are not taken: opsterm check names them", now_ms)
+    return [*problems[:PROBLEMS_MAX], rest]
 
 
 def _not_published(error: OSError | ShareUnreachable) -> str:

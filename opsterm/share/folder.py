@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from heapq import nsmallest
 from pathlib import Path
 
 from opsterm.share.carrier import Listing, ShareUnreachable
@@ -28,8 +30,10 @@ TEMPORARY = ".opsterm-"
 #: What sync tools and editors leave while they work: never read, never removed.
 _PASSING_BEGINNINGS = (".", "~")
 _PASSING_ENDINGS = (".tmp", ".!sync", ".part", ".partial", ".crdownload")
-#: More names than this in one folder are not a team's journals.
+#: More names than this in one folder are not a team's journals: no more are looked at, those that may be one first.
 NAMES_MAX = 20_000
+#: What a station calls its journals.
+_OWN_NAME = re.compile(r"[0-9a-f]{16}(?:-\d{1,9})?\.sqlite")
 #: How long a rename is tried again that another host's open file stands against. [SMB: sharing violation]
 RENAME_PATIENCE_S = 2.0
 _HELD = frozenset({errno.EACCES, errno.EBUSY, errno.EPERM, errno.ETXTBSY})
@@ -127,32 +131,35 @@ class Folder:
 
     # --- the four calls
 
-    def journals(self, *, thorough: bool = False) -> Listing:
+    def journals(self, *, thorough: bool = False, known: Collection[str] = ()) -> Listing:
         self._enter()
         versions: dict[str, str] = {}
         refused: dict[str, str] = {}
-        for name in _names(self._journals):
+        names, cut = _names(self._journals, known)
+        for name in names:
             try:
                 with _opened(self._journals / name) as (_, version):
                     versions[name] = version
             except OSError as error:
                 _refuse(refused, name, error, self._journals / name)
-        sealed = self._list_sealed(thorough)
-        return Listing({**versions, **sealed.versions}, {**refused, **sealed.refused})
+        sealed = self._list_sealed(thorough, known)
+        return Listing({**versions, **sealed.versions}, {**refused, **sealed.refused}, cut or sealed.cut)
 
-    def _list_sealed(self, thorough: bool) -> Listing:
+    def _list_sealed(self, thorough: bool, known: Collection[str]) -> Listing:
         """Sealed files are looked at without opening them, and only where their folder has changed."""
         version = _folder_version(self._sealed)
         if thorough or version != self._sealed_version:
             versions: dict[str, str] = {}
             refused: dict[str, str] = {}
-            for file in _names(self._sealed):
+            within = f"{SEALED}/"
+            names, cut = _names(self._sealed, [name.removeprefix(within) for name in known if name.startswith(within)])
+            for file in names:
                 name = f"{SEALED}/{file}"
                 try:
                     versions[name] = _version(_regular(os.lstat(self._sealed / file)))
                 except OSError as error:
                     _refuse(refused, name, error, self._sealed / file)
-            self._sealed_listing, self._sealed_version = Listing(versions, refused), version
+            self._sealed_listing, self._sealed_version = Listing(versions, refused, cut), version
         return self._sealed_listing
 
     def read(self, name: str) -> tuple[str, bytes]:
@@ -251,22 +258,35 @@ def _make_folder(folder: Path, mode: int) -> None:
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(folder))
 
 
-def _names(folder: Path) -> Iterator[str]:
-    """The names in a folder that may be journals. A folder that is not there yet has none. Raises ShareUnreachable."""
+def _names(folder: Path, known: Collection[str]) -> tuple[list[str], str]:
+    """The names in a folder that may be journals, and what was cut of them, in one line. Where there are too many,
+    those that are known come first, then those that a station may have given, then those that sync tools make of them.
+    A folder that is not there yet has none. Raises ShareUnreachable."""
+    first = frozenset(known)
+    count = 0
+
+    def likely(entries: Iterable[os.DirEntry[str]]) -> Iterator[tuple[int, str]]:
+        nonlocal count
+        for entry in entries:
+            name = entry.name
+            if name == SEALED or name.startswith(_PASSING_BEGINNINGS) or name.endswith(_PASSING_ENDINGS):
+                continue
+            count += 1
+            rank = 1 if _OWN_NAME.fullmatch(name) else 2 if name.endswith(".sqlite") else 3
+            yield (0 if name in first else rank), name
+
     try:
         found = os.lstat(folder)
         if not stat.S_ISDIR(found.st_mode):
             raise ShareUnreachable(f"{folder} is a link or a file, not a folder: move it away.")
         with os.scandir(folder) as entries:
-            names = [entry.name for entry, _ in zip(entries, range(NAMES_MAX), strict=False)]
+            names = sorted(name for _, name in nsmallest(NAMES_MAX, likely(entries)))
     except FileNotFoundError:
-        return
+        return [], ""
     except OSError as error:
         raise _unreachable(error, folder) from error
-    for name in sorted(names):
-        passing = name.startswith(_PASSING_BEGINNINGS) or name.endswith(_PASSING_ENDINGS)
-        if not passing and name != SEALED:
-            yield name
+    left = count - len(names)
+    return names, f"{left} of {count} names were not looked at: move away what is no journal" if left else ""
 
 
 def _regular(found: os.stat_result) -> os.stat_result:
