@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -89,6 +90,8 @@ class FieldHistory:
     #: Changes that tell late what held before something that their authors knew: they supersede nothing.
     late: Collection[str]
     heads: tuple[Setting, ...]
+    #: Change → its place among the settings.
+    places: Mapping[str, int]
 
     @property
     def standing(self) -> Setting | None:
@@ -100,13 +103,13 @@ class FieldHistory:
     def before(self, reading: Reading) -> list[Setting]:
         """What stood before a change set this field: several where it settles a conflict."""
         change, at = reading.change, said_at(reading.change, reading.values)
-        earlier = [one for one in self.settings if one.change is not change and one.at <= at]
         if change.digest in self.late:
-            return _last(earlier)
+            return _last([one for one in self.settings if one.change is not change and one.at <= at])
         seen = self.seen.get(change.digest, ())
-        known = [one for one in self.settings if one.change.digest in seen]
-        between = [one for one in earlier if one.change.digest in self.late and all(one.at >= k.at for k in known)]
-        return _last(between) or known
+        known = [self.settings[place] for place in sorted(self.places[one] for one in seen if one in self.places)]
+        told_late = [self.settings[self.places[one]] for one in self.late if one in self.places]
+        between = [one for one in told_late if one.at <= at and all(one.at >= k.at for k in known)]
+        return _last(sorted(between, key=lambda one: self.places[one.change.digest])) or known
 
 
 def _last(settings: Sequence[Setting]) -> list[Setting]:
@@ -182,7 +185,8 @@ class Folded:
             stood = known.before(reading)
         else:
             place = self.places[reading.change.digest]
-            stood = [one for one in known.settings if self.places[one.change.digest] < place]
+            end = bisect_left(known.settings, place, key=lambda one: self.places[one.change.digest])
+            stood = [*known.settings[max(end - 1, 0) : end]]
         return stood[-1].value if stood else None
 
     def outlived(self, field: str, value: Any, at: Instant) -> Setting | None:
@@ -284,7 +288,8 @@ def _field_history(
             continue
         superseded |= through
     heads = [one for digest, one in settings.items() if digest not in superseded and digest not in late]
-    return FieldHistory([*settings.values()], seen, late, tuple(heads))
+    places = {digest: place for place, digest in enumerate(settings)}
+    return FieldHistory([*settings.values()], seen, late, tuple(heads), places)
 
 
 #: What names a change that an export carries: its digest.

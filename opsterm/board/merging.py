@@ -41,6 +41,9 @@ class _Prepared:
     version: int
     changes: Sequence[Change]
     records: Sequence[WorkedOut]
+    #: How many changes the record has of which most is known. Each slice works out its records anew, so that slices
+    #: of a long history are as long as what it has: a flood takes a few of them, not thousands.
+    longest: int
 
 
 #: Opens the transaction in which a slice is taken.
@@ -97,7 +100,7 @@ def _merge(
             with begin():
                 taken += _take(db, fresh, now_ms)
         took = max(time.monotonic() - began, 0.001)
-        size = max(_SLICE_MIN, min(_SLICE_MAX, int(len(piece) * slice_s / took), size * 4))
+        size = max(_SLICE_MIN, min(_SLICE_MAX, int(len(piece) * slice_s / took), size * 4), fresh.longest)
     return Merged(taken, tuple(faults))
 
 
@@ -112,7 +115,8 @@ def _prepare(db: sqlite3.Connection, changes: Sequence[Change]) -> _Prepared:
         groups.setdefault((change.kind, change.record), []).append(change)
     for group, added in groups.items():
         added += known.get(group, ())
-    return _Prepared(version, fresh, work_out(groups, new=groups.keys() - known.keys()))
+    longest = max(map(len, groups.values()), default=0)
+    return _Prepared(version, fresh, work_out(groups, new=groups.keys() - known.keys()), longest)
 
 
 def _take(db: sqlite3.Connection, fresh: _Prepared, now_ms: int) -> int:

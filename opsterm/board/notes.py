@@ -8,7 +8,7 @@ note can be noted on as well: so the taking back of a correction brings back wha
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from opsterm.board.change import Change
@@ -50,13 +50,24 @@ class _Notes:
     """The notes on each change of a record, in order."""
 
     on: Mapping[str, Sequence[Change]]
+    #: Change → the note that strikes it out, as far as that was asked.
+    _found: dict[str, Change | None] = field(default_factory=dict)
 
     def striking(self, name: str) -> Change | None:
-        """The note that strikes a change out; nothing where it counts."""
-        for note in reversed(self.on.get(name, ())):
-            if isinstance(note.values.get(STRUCK), bool) and self.striking(note.digest) is None:
-                return note if note.values[STRUCK] else None
-        return None
+        """The note that strikes a change out; nothing where it counts. Notes on notes may go as deep as they like."""
+        asked = [name]
+        while asked:
+            one = asked[-1]
+            strikes = [note for note in self.on.get(one, ()) if isinstance(note.values.get(STRUCK), bool)]
+            open_yet = [note.digest for note in strikes if note.digest not in self._found]
+            if open_yet:
+                asked += open_yet
+                continue
+            counts = (note for note in reversed(strikes) if self._found[note.digest] is None)
+            last = next(counts, None)
+            self._found[one] = last if last is not None and last.values[STRUCK] else None
+            asked.pop()
+        return self._found[name]
 
     def read(self, change: Change) -> Reading:
         name = name_of(change)

@@ -7,6 +7,7 @@ the share does, is a line in the outcome: a pass ends early only where the share
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -47,6 +48,8 @@ _MANY, _LONG_SLICE_S = 1000, 0.2
 _TOGETHER = 16_000
 #: So many files that are not taken are named one by one.
 PROBLEMS_MAX = 50
+#: Nobody says so much of one record: it is taken, and a person is told.
+FLOOD = 10_000
 
 
 @dataclass(slots=True)
@@ -259,6 +262,7 @@ class Exchange:
                 self._note(name, before, File(version, sha))
             return None
         sound, fresh, faults = self._verified(name, journal.changes)
+        outcome.said += _floods(fresh)
         exceeds = name == live_name(self._own.station) and self._own.is_exceeded_by(journal.about, sound)
         if not faults and (exceeds or of_another_self(self._board, fresh, own_file=self._is_own(name))):
             self._moved = "this board was cloned or restored from a backup"
@@ -477,6 +481,19 @@ def _in_few(problems: list[ShareProblem], where: str, now_ms: int) -> list[Share
         return problems
     rest = ShareProblem(where, f"{more} more files are not taken: opsterm check names them", now_ms)
     return [*problems[:PROBLEMS_MAX], rest]
+
+
+def _floods(fresh: Sequence[Change]) -> list[str]:
+    """Who sent more changes of one record than any person says, in words."""
+    if len(fresh) < FLOOD:
+        return []
+    counts = Counter((change.station, change.author, change.record) for change in fresh)
+    return [
+        f"station {shown(station)} ({shown(author)}) sent {count} changes of one record: all are kept, and what is done"
+        " on it is slow"
+        for (station, author, _), count in counts.items()
+        if count >= FLOOD
+    ]
 
 
 def _not_published(error: OSError | ShareUnreachable) -> str:

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from opsterm.board.change import Change
 from opsterm.board.store import Board
 from opsterm.records import Incident, Observation
-from opsterm.share import check_share, folder, join, sync_once
+from opsterm.share import check_share, exchange, folder, join, sync_once
 from opsterm.share.exchange import PROBLEMS_MAX
 from opsterm.share.journal import About, encode
 from opsterm.share.layout import live_name
+from tests.support.clock import BEGIN_MS
 from tests.support.shares import OpenBoard, declare, journals, observe
+from tests.support.stations import change_of
 
 _JUNK = 100_000 if os.environ.get("OPSTERM_CROWD") else 3_000
 
@@ -86,3 +89,24 @@ def test_thirty_stations_that_nobody_knows_take_no_others_place(share: Path, ope
     seen = sync_once(mia).stations
     assert len({one.station for one in seen}) == 32
     assert mia.get(Incident, about.id) is not None
+
+
+def test_who_floods_one_record_is_named_once(
+    share: Path, open_board: OpenBoard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchange, "FLOOD", 40)
+    mia = open_board("mia")
+    join(mia, share)
+    about = declare(mia)
+    flood: list[Change] = []
+    for seq in range(1, 61):
+        prev = flood[-1].digest if flood else ""
+        flood.append(
+            change_of(
+                {"text": f"{seq}"}, station="far", seq=seq, hlc=(BEGIN_MS << 16) + seq, prev=prev, incident=about.id
+            )
+        )
+    (journals(share) / "far.sqlite").write_bytes(encode(About("far"), flood))
+    said = sync_once(mia).said
+    assert said[-1].startswith("station far (mia) sent 60 changes of one record: all are kept")
+    assert not any("of one record" in line for line in sync_once(mia).said)
