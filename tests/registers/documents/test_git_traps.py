@@ -12,7 +12,7 @@ import pytest
 
 from opsterm.cli.main import main
 from opsterm.core.session import Rejected
-from opsterm.registers.documents.document import scan
+from opsterm.registers.documents.document import find_document, scan, verifications_of
 from opsterm.registers.documents.document_file import import_documents
 from opsterm.registers.documents.git_history import repository
 from opsterm.registers.documents.repository import commits_since, text_of
@@ -178,10 +178,22 @@ def look(bench: Bench, trap: Trap) -> list[str]:
 
 
 @pytest.mark.parametrize("lay", TRAPS, ids=lambda lay: lay.__name__)
-def test_nothing_that_a_repository_sets_runs(bench: Bench, trap: Trap, lay: Callable[[Trap], None]) -> None:
+def test_nothing_that_a_repository_sets_runs(
+    bench: Bench, trap: Trap, lay: Callable[[Trap], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
     lay(trap)
     assert look(bench, trap) == ["Checkout runbook: 2 commits, 0 dead links"]
+    monkeypatch.chdir(trap.root / "docs")
+    for words in (
+        ("document", "scan"),
+        ("document", "verify", "Checkout runbook", "all of it"),
+        ("change", "open", "A larger pool"),
+        ("change", "list"),
+    ):
+        assert main(["--board", str(bench.board.path), "--as", "mia", *words]) == 0
     assert not trap.mark.exists()
+    (verified,) = verifications_of(bench.board, find_document(bench.board, "checkout"))
+    assert verified.commit == trap.git("rev-parse", "HEAD")
 
 
 def test_what_was_not_fetched_is_said_and_never_fetched(bench: Bench, trap: Trap) -> None:
