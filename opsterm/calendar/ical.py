@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 from opsterm.board.store import Board
 from opsterm.calendar.due import owed_by_registers
 from opsterm.core.calendar_dates import day
-from opsterm.core.session import Rejected
-from opsterm.core.whole_file import write_whole
+from opsterm.core.whole_file import export_whole
 from opsterm.obligations.obligation import DONE_DAYS, notice_of, state_of
 from opsterm.records import Obligation
 from opsterm.records.instant import Instant, moment
@@ -90,8 +89,5 @@ def write_calendar(board: Board, path: Path, at: Instant, *, todo: bool = False)
     """Writes the calendar beside its place and moves it there, so that no reader sees half of it. Returns its size in
     bytes. Raises Rejected where the folder can't be written."""
     data = calendar_of(board, at, todo=todo)
-    try:
-        write_whole(path, data)
-    except OSError as error:
-        raise Rejected(f"{path} can't be written: {error.strerror or error}.") from error
+    export_whole(path, data)
     return len(data)

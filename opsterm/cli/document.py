@@ -111,17 +111,19 @@ def set_words(call: Call) -> None:
 
 
 def verify(call: Call) -> None:
-    from opsterm.registers.documents import document, repository
+    from opsterm.registers.documents import document, git_history
+    from opsterm.registers.documents.repository import text_of
 
     with call.session() as session:
         found = document.find_document(session.board, call.args.title)
         commit = ""
         if not document.is_address(found.path):
             try:
-                place = repository.repository(Path(call.args.repository))
-                commit = repository.head(place) if repository.text_of(place, found.path) is not None else ""
+                place = git_history.repository(Path(call.args.repository or "."))
+                commit = place.head if text_of(place, found.path) is not None else ""
             except Rejected:
-                commit = ""
+                if call.args.repository:
+                    raise
         checked = " ".join(call.args.checked)
         args = call.args
         told = document.verify(session, found, checked, method=args.method, result=args.result, commit=commit)
@@ -137,7 +139,7 @@ def wrong(call: Call) -> None:
 
 def scan(call: Call) -> None:
     from opsterm.registers.documents.document import scan as look
-    from opsterm.registers.documents.repository import repository
+    from opsterm.registers.documents.git_history import repository
 
     with call.session() as session:
         told = look(session, repository(Path(call.args.repository)))
@@ -179,7 +181,7 @@ def _fill(calls: Add) -> None:
     made.add_argument("checked", nargs="+", metavar="CHECKED")
     made.add_argument("--method", choices=METHODS, default="walked through")
     made.add_argument("--result", choices=RESULTS, default="still true")
-    made.add_argument("--repository", default=".", metavar="DIR")
+    made.add_argument("--repository", metavar="DIR")
     made = calls("wrong", wrong, "note what a reader found wrong")
     made.add_argument("title", metavar="TITLE")
     made.add_argument("what", nargs="+", metavar="WHAT")

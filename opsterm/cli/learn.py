@@ -9,6 +9,7 @@ from typing import Any
 
 from opsterm.cli.call import DONE, FOUND, Add, Call
 from opsterm.core.as_document import json_of
+from opsterm.core.whole_file import export_whole
 from opsterm.records import Alert, Problem
 from opsterm.records.instant import instant, moment
 from opsterm.settings import local_zone
@@ -32,7 +33,7 @@ def postmortem(call: Call) -> None:
     form = "json" if call.as_json and args.format == "md" else args.format
     text = export_text(account, form, redacted=args.redact)
     if args.out:
-        Path(args.out).write_text(text, encoding="utf-8")
+        export_whole(Path(args.out), text)
         call.say({"file": args.out}, f"written to {args.out}")
     else:
         print(text, end="")

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from opsterm.core.session import Outcome, Rejected
+from opsterm.core.whole_file import export_whole
 from opsterm.learn.account import Account
 from opsterm.learn.as_json import as_json
 from opsterm.learn.html import as_html
@@ -31,12 +32,15 @@ def export_text(account: Account, form: str = "md", *, redacted: bool = False) -
 def export_file(account: Account, name: str, *, redacted: bool = False) -> Outcome:
     """Writes it to a file whose ending says the form; Markdown where it says none. Raises Rejected where it can't be
     written."""
-    file = Path(name.strip()).expanduser()
+    file = _named(name)
     form = file.suffix.removeprefix(".").lower()
     text = export_text(account, form if form in FORMS else "md", redacted=redacted)
-    try:
-        file.write_text(text, encoding="utf-8")
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else ""
-        raise Rejected(f"It can't be written there ({why or error}): name another file than {file}.") from error
+    export_whole(file, text)
     return Outcome(f"written to {file.absolute()}{', names taken out' if redacted else ''}")
+
+
+def _named(name: str) -> Path:
+    try:
+        return Path(name.strip()).expanduser()
+    except RuntimeError as error:
+        raise Rejected(f"It can't be written there ({error}): name another file than {name.strip()}.") from error

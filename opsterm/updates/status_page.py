@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from opsterm.board.store import Board
-from opsterm.core.session import Rejected
-from opsterm.core.whole_file import write_whole
+from opsterm.core.whole_file import export_whole
 from opsterm.drafting.status_page_html import PageIncident, render
 from opsterm.records import Incident, Update
 from opsterm.updates.settings import usable_phrases, word_settings
@@ -14,7 +13,8 @@ from opsterm.updates.told_twice import told_once
 
 
 def write_page(board: Board, path: Path, zone: str) -> int:
-    """Writes the page whole, or leaves the old one as it is. Returns how many updates stand on it."""
+    """Writes the page whole, or leaves the old one as it is. Returns how many updates stand on it. Raises
+    Rejected where it can't be written."""
     settings = word_settings()
     problems = told_outside(board)
     html = render(
@@ -25,10 +25,7 @@ def write_page(board: Board, path: Path, zone: str) -> int:
         overrides=usable_phrases(settings)[0],
         organisation=settings.organisation,
     )
-    try:
-        write_whole(path, html.encode())
-    except OSError as error:
-        raise Rejected(f"{path} can't be written ({error.strerror or error}): name another file.") from error
+    export_whole(path, html)
     return sum(len(problem.updates) for problem in problems)
 
 

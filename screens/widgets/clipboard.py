@@ -10,6 +10,8 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from opsterm.core.whole_file import write_whole
+
 #: How long a clipboard program may take before another way is tried.
 PATIENCE_S = 2.0
 #: Terminals drop longer OSC 52 sequences unseen (xterm and tmux at about 74,994 bytes of text).
@@ -73,8 +75,7 @@ def _to_file(text: str, folder: Path) -> str:
     path = folder / "copied.txt"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(text, encoding="utf-8")
+        write_whole(path, text.encode(), 0o600)
     except OSError as error:
         return f"not copied: no clipboard here, and {path} can't be written ({error.strerror})"
     return f"no clipboard here: written to {path}"

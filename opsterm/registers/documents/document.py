@@ -26,6 +26,7 @@ from opsterm.records.instant import Instant
 from opsterm.records.person_name import person_key
 from opsterm.records.plain import one_line, plain
 from opsterm.registers.documents import repository as git
+from opsterm.registers.documents.git_history import Repository
 from opsterm.registers.documents.staleness import STALE_FROM, Since, Staleness, cadence_of, staleness
 from opsterm.registers.systems.catalog import criticality_of, most_critical
 
@@ -348,7 +349,7 @@ def kept_text(board: Board, document: Document) -> KeptText | None:
     return board.get(KeptText, f"{document.id}/text")
 
 
-def scan(session: Session, found: git.Repository) -> list[Outcome]:
+def scan(session: Session, found: Repository) -> list[Outcome]:
     """Looks at the repository for all documents that are in it: commits since each was verified, links to nothing,
     and a copy of the critical ones. Only what differs is recorded. Raises Rejected where git does not answer."""
     looked = []
@@ -370,7 +371,7 @@ def scan(session: Session, found: git.Repository) -> list[Outcome]:
     return out
 
 
-def _scan_one(board: Board, found: git.Repository, document: Document, text: str) -> tuple[int, list[str]]:
+def _scan_one(board: Board, found: Repository, document: Document, text: str) -> tuple[int, list[str]]:
     last = verifications_of(board, document)
     commit = last[-1].commit if last else ""
     since = sound(document, "verified_at").verified_at

@@ -1,28 +1,20 @@
 """What a git repository on this machine says of documents: commits to the paths that they tell of, links to nothing,
-and texts. It runs `git`, with a time-out; never on the way to a key press."""
+and texts. Its history is asked for with a time-out; never on the way to a key press."""
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from opsterm.core.session import Rejected
 from opsterm.records.instant import Instant
+from opsterm.registers.documents.git_history import Repository, count, knows
 
-TIMEOUT_S = 20.0
 TEXT_BYTES_MAX = 1024 * 1024
-#: Commits are counted no further than this.
-COMMITS_MAX = 10_000
 PATHS_MAX = 200
 
-#: Nothing of the repository's own settings runs a program.
-_SAFE = ("--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
 _LINK = re.compile(r"\]\(\s*<?([^)\s>]+)>?(?:\s+[\"'(][^)]*)?\)|^\s{0,3}\[[^\]\n]+\]:\s*<?([^\s>]+)>?", re.MULTILINE)
 _CODE = re.compile(r"`([^`\s]{2,200})`")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1[`~]*\s*$", re.MULTILINE | re.DOTALL)
@@ -35,64 +27,15 @@ _NAMED = re.compile(r"<[a-z][^>]{0,200}\s(?:id|name)=[\"']([^\"']{1,200})[\"']",
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
-    """One checkout on this machine."""
-
-    root: Path
-
-    @property
-    def name(self) -> str:
-        return self.root.name
-
-
-def repository(folder: Path) -> Repository:
-    """The repository that a folder is in. Raises Rejected where it is in none."""
-    root = _git(folder, "rev-parse", "--show-toplevel").strip()
-    if not root:
-        raise Rejected(f"{folder} is in no git repository: name one with --repository DIR.")
-    return Repository(Path(root))
-
-
-def _git(folder: Path, *args: str) -> str:
-    quiet = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-    env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | quiet
-    try:
-        done = subprocess.run(
-            ["git", *_SAFE, "-C", str(folder), *args],
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-            timeout=TIMEOUT_S,
-            env=env,
-            check=False,
-        )
-    except FileNotFoundError:
-        raise Rejected("git is not installed here: staleness goes by what is recorded alone.") from None
-    except subprocess.TimeoutExpired:
-        raise Rejected(f"git did not answer within {TIMEOUT_S:.0f} s in {folder}: is its disk there?") from None
-    except OSError as error:
-        raise Rejected(f"git can't be run in {folder}: {error.strerror or error}.") from error
-    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""
-
-
-def head(found: Repository) -> str:
-    """The commit that is checked out; empty where there is none."""
-    return _git(found.root, "rev-parse", "HEAD").strip()
-
-
 def commits_since(found: Repository, paths: Sequence[str], since: Instant, commit: str = "") -> int:
-    """How many commits touched the paths after a commit, where the repository knows it, else after a moment."""
+    """How many commits touched the paths after a commit, where the repository knows it, else after a moment.
+    Raises Rejected where its history can't be read."""
     inside = [path for path in paths if _inside(found, path) is not None][:PATHS_MAX]
     if not inside:
         return 0
-    limit = f"--max-count={COMMITS_MAX}"
-    if re.fullmatch(r"[0-9a-f]{7,64}", commit):
-        known = _git(found.root, "rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}").strip()
-        if known:
-            return len(_git(found.root, "log", limit, "--format=%H", f"{known}..HEAD", "--", *inside).split())
-    if not since:
-        return 0
-    return len(_git(found.root, "log", limit, "--format=%H", f"--since={since}", "--", *inside).split())
+    if knows(found, commit):
+        return count(found, inside, after=commit)
+    return count(found, inside, since=since) if since else 0
 
 
 def text_of(found: Repository, path: str) -> str | None:
@@ -108,13 +51,14 @@ def text_of(found: Repository, path: str) -> str | None:
 
 
 def _inside(found: Repository, path: str) -> Path | None:
-    """The path within the repository; nothing where it leads out of it."""
+    """The path within the repository; nothing where it leads out of it, or to what git keeps for itself."""
     if not path or _SCHEME.match(path) or "\0" in path:
         return None
     try:
         root = found.root.resolve()
         place = (root / path).resolve()
-        return place if place == root or root in place.parents else None
+        within = place == root or root in place.parents
+        return place if within and ".git" not in map(str.casefold, place.relative_to(root).parts) else None
     except (OSError, RuntimeError, ValueError):
         return None
 

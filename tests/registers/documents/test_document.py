@@ -29,15 +29,8 @@ from opsterm.registers.documents.document import (
     verify,
 )
 from opsterm.registers.documents.document_file import export_documents, import_documents
-from opsterm.registers.documents.repository import (
-    Repository,
-    commits_since,
-    dead_links,
-    links,
-    repository,
-    subjects_of,
-    text_of,
-)
+from opsterm.registers.documents.git_history import Repository, repository
+from opsterm.registers.documents.repository import commits_since, dead_links, links, subjects_of, text_of
 from opsterm.registers.documents.staleness import Since, cadence_of, staleness
 from tests.support.bench import DOCUMENTS, TODAY, Bench, csv_of
 
