@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +15,7 @@ from opsterm.board.failure import in_one_line
 from opsterm.board.store import Board
 from opsterm.core.given_file import bytes_given
 from opsterm.core.session import Rejected, Session
-from opsterm.records.plain import plain
+from opsterm.records.plain import escaped, json_text
 from opsterm.settings import Settings, zone_name
 
 DONE, FOUND, WRONG, UNREACHED = 0, 1, 2, 3
@@ -48,7 +47,7 @@ class Call:
             print(as_json(document))
         else:
             for line in lines:
-                print(plain(line))
+                print(escaped(line))
 
 
 #: What runs a call; it gives an exit code where that is not DONE.
@@ -60,7 +59,7 @@ Add = Callable[[str, Handler, str], argparse.ArgumentParser]
 def as_json(document: Mapping[str, Any], indent: int | None = 2) -> str:
     """The document as JSON that loses nothing on the way out, whatever the locale can write."""
     unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    return json.dumps(document, ensure_ascii=not unicode, indent=indent)
+    return json_text(document, indent=indent, unicode=unicode)
 
 
 def bytes_of(name: str, most: int) -> bytes:
@@ -83,4 +82,4 @@ def text_of(name: str, most: int, what: str) -> str:
 def warn(text: str) -> None:
     """Says on standard error what a person should know; nothing where there is nothing."""
     if text:
-        print(f"opsterm: {' '.join(plain(text).split())}", file=sys.stderr)
+        print(f"opsterm: {escaped(' '.join(text.split()))}", file=sys.stderr)
