@@ -19,6 +19,8 @@ T = TypeVar("T")
 
 #: A longer name is cut: no journal takes it.
 NAME_LENGTH_MAX = 120
+#: People write settings by hand: a larger file is something else.
+SETTINGS_BYTES_MAX = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,26 @@ def settings_path() -> Path:
     return user_config_path("opsterm", appauthor=False) / "settings.toml"
 
 
+def settings_text(path: Path) -> str:
+    """A settings file as it is written. Raises OSError where it can't be read, and ValueError where it is no UTF-8 or
+    longer than any that a person wrote."""
+    with path.open("rb") as file:
+        data = file.read(SETTINGS_BYTES_MAX + 1)
+    if len(data) > SETTINGS_BYTES_MAX:
+        raise ValueError(f"it is larger than {SETTINGS_BYTES_MAX >> 20} MB")
+    return data.decode("utf-8")
+
+
+def settings_document(path: Path) -> dict[str, Any]:
+    """What a settings file says. Raises OSError where it can't be read, and ValueError where it is no TOML."""
+    return tomllib.loads(settings_text(path))
+
+
 def team_table(name: str, path: Path | None = None) -> Mapping[str, Any]:
     """One table of the settings file; empty where it has none, and where it can't be read, of which `load_settings`
     warns."""
     try:
-        found = tomllib.loads((path or settings_path()).read_text(encoding="utf-8")).get(name)
+        found = settings_document(path or settings_path()).get(name)
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

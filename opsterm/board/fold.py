@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 from opsterm.board.change import Change, canonical, in_order, ordered
 from opsterm.board.notes import Reading, read
 from opsterm.records.instant import Instant, from_ms, normal
-from opsterm.records.person_name import person_key
-from opsterm.records.plain import one_line, plain
+from opsterm.records.person_name import bare, person_key
+from opsterm.records.plain import plain
 from opsterm.records.record import KINDS, OTHER, Column, Record, columns, stated_columns
 from opsterm.records.timeline_entry import AT, BY, CLOCKED, NOTED_AT, NOTED_BY, REF, WHY
 
@@ -60,14 +60,14 @@ def said_by(change: Change, values: Mapping[str, Any]) -> str:
     """Who said what a change tells of; nobody where that is said to be unknown."""
     if BY in values:
         said = values[BY]
-        return one_line(said) if isinstance(said, str) else ""
+        return bare(said) if isinstance(said, str) else ""
     return _author(change.author)
 
 
 def note_by(note: Change) -> str:
     """Who wrote a note."""
     said = note.values.get(NOTED_BY)
-    return one_line(said) if isinstance(said, str) else _author(note.author)
+    return bare(said) if isinstance(said, str) else _author(note.author)
 
 
 def note_at(note: Change) -> Instant:
@@ -76,7 +76,7 @@ def note_at(note: Change) -> Instant:
 
 
 #: A few people write most of what is written.
-_author = lru_cache(maxsize=256)(one_line)
+_author = lru_cache(maxsize=256)(bare)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from functools import cache
 from hashlib import sha256
 
 from opsterm.board.timeline import COLUMNS as MOMENT_COLUMNS
+from opsterm.records.person_name import UNSEEN
 from opsterm.records.record import KINDS, Record, columns
 from opsterm.records.timeline_entry import SENTENCES
 
@@ -73,11 +74,11 @@ def derived_schema() -> str:
 
 @cache
 def derived_form() -> str:
-    """Names the form of the derived tables and the words that they can say: where a board's differs, they are made anew
-    from the changes."""
+    """Names the form of the derived tables, the words that they can say and what names are without: where a board's
+    differs, they are made anew from the changes."""
     words = [(kind, c.name, *sorted(c.words)) for kind, cls in KINDS.items() for c in columns(cls) if c.words]
     holding = [(kind, c.name, c.ends) for kind, cls in KINDS.items() for c in columns(cls) if c.holds]
-    return sha256(f"{derived_schema()}{words}{holding}{SENTENCES}".encode()).hexdigest()[:16]
+    return sha256(f"{derived_schema()}{words}{holding}{SENTENCES}{UNSEEN.pattern}".encode()).hexdigest()[:16]
 
 
 def run_script(db: sqlite3.Connection, script: str) -> None:

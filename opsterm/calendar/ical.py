@@ -18,7 +18,7 @@ from opsterm.obligations.obligation import DONE_DAYS, notice_of, state_of
 from opsterm.records import Obligation
 from opsterm.records.instant import Instant, moment
 from opsterm.records.obligation import OVER
-from opsterm.records.plain import one_line, plain
+from opsterm.records.plain import escaped, one_line, plain
 
 if TYPE_CHECKING:
     from icalendar.cal import Component
@@ -51,15 +51,15 @@ def _entry(board: Board, item: Obligation, at: Instant, todo: bool, over: bool) 
 
     entry = Todo() if todo else Event()
     due = day(item.due_at)
-    entry.add("uid", f"{item.id}-{item.occurrence}@opsterm")
+    entry.add("uid", escaped(f"{item.id}-{item.occurrence}@opsterm"))
     entry.add("dtstamp", moment(at))
     entry.add("sequence", max(len(board.changes_of_record(item.id)) - 1, 0))
-    entry.add("summary", one_line(f"{item.what}{f' ({item.owner})' if item.owner else ''}"))
+    entry.add("summary", _line(f"{item.what}{f' ({item.owner})' if item.owner else ''}"))
     words = [item.reason, f"If missed: {item.missed}" if item.missed else "", f"State: {state_of(item, at)}"]
-    entry.add("description", plain("\n".join(word for word in words if word)))
-    entry.add("categories", [one_line(item.sort)])
+    entry.add("description", escaped(plain("\n".join(word for word in words if word))))
+    entry.add("categories", [_line(item.sort)])
     if item.link:
-        entry.add("url", one_line(item.link))
+        entry.add("url", _line(item.link))
     if todo:
         entry.add("due", due)
         entry.add("status", "CANCELLED" if item.state == "dropped" else "COMPLETED" if over else "NEEDS-ACTION")
@@ -74,13 +74,17 @@ def _entry(board: Board, item: Obligation, at: Instant, todo: bool, over: bool) 
     return entry
 
 
+def _line(text: str) -> str:
+    return escaped(one_line(text))
+
+
 def _alarm(item: Obligation) -> Component:
     from icalendar import Alarm
 
     ahead = day(item.due_at) - day(notice_of(item) or item.due_at)
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", one_line(item.what))
+    alarm.add("description", _line(item.what))
     alarm.add("trigger", -max(ahead, timedelta(days=1)) if ahead < timedelta(days=ALARM_DAYS) else -ahead)
     return alarm
 

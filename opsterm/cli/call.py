@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from opsterm.board.failure import in_one_line
 from opsterm.board.store import Board
-from opsterm.core.session import Session
-from opsterm.records.plain import plain
+from opsterm.core.given_file import bytes_given
+from opsterm.core.session import Rejected, Session
+from opsterm.records.plain import escaped, json_text
 from opsterm.settings import Settings, zone_name
 
 DONE, FOUND, WRONG, UNREACHED = 0, 1, 2, 3
@@ -46,7 +47,7 @@ class Call:
             print(as_json(document))
         else:
             for line in lines:
-                print(plain(line))
+                print(escaped(line))
 
 
 #: What runs a call; it gives an exit code where that is not DONE.
@@ -58,10 +59,27 @@ Add = Callable[[str, Handler, str], argparse.ArgumentParser]
 def as_json(document: Mapping[str, Any], indent: int | None = 2) -> str:
     """The document as JSON that loses nothing on the way out, whatever the locale can write."""
     unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    return json.dumps(document, ensure_ascii=not unicode, indent=indent)
+    return json_text(document, indent=indent, unicode=unicode)
+
+
+def bytes_of(name: str, most: int) -> bytes:
+    """What a call is given in a file, or for `-` on standard input: `most` bytes and one more at the most. Raises
+    Rejected where it can't be read."""
+    return sys.stdin.buffer.read(most + 1) if name == "-" else bytes_given(Path(name), most)
+
+
+def text_of(name: str, most: int, what: str) -> str:
+    """The same as text, of `most` bytes: `what` says what it is too long for. Raises Rejected."""
+    data = bytes_of(name, most)
+    if len(data) > most:
+        raise Rejected(f"{name} is too long for {what}: give it the text alone.")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Rejected(f"{name} is not UTF-8 text: save it as UTF-8.") from error
 
 
 def warn(text: str) -> None:
     """Says on standard error what a person should know; nothing where there is nothing."""
     if text:
-        print(f"opsterm: {' '.join(plain(text).split())}", file=sys.stderr)
+        print(f"opsterm: {escaped(' '.join(text.split()))}", file=sys.stderr)

@@ -17,6 +17,9 @@ from opsterm.settings import local_zone
 if TYPE_CHECKING:
     from opsterm.incidents.snapshot import Snapshot
 
+#: The longest that standard input is read for lines: an incident's whole chat, and no device that never ends.
+LINES_CHARS_MAX = 16 << 20
+
 
 def declare(call: Call) -> None:
     from opsterm.incidents.incident import declare as declare_incident
@@ -48,7 +51,10 @@ def log(call: Call) -> int:
             with session.board.transaction():
                 told = [_log_line(session, incident, " ".join(args.text), as_it_stands=args.as_it_stands)]
         else:
-            lines = {number: line.rstrip("\n") for number, line in enumerate(sys.stdin, 1) if line.strip()}
+            given = sys.stdin.read(LINES_CHARS_MAX + 1)
+            if len(given) > LINES_CHARS_MAX:
+                raise Rejected(f"Standard input is longer than {LINES_CHARS_MAX:,} characters: log it in parts.")
+            lines = {number: line for number, line in enumerate(given.split("\n"), 1) if line.strip()}
             try:
                 told = _log_lines(session, incident, lines, as_it_stands=args.as_it_stands)
             except _NothingKept as nothing:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from opsterm.cli.call import DONE, FOUND, Add, Call
+from opsterm.cli.call import DONE, FOUND, Add, Call, text_of
 from opsterm.core.as_document import json_of
 from opsterm.core.whole_file import export_whole
 from opsterm.records import Alert, Problem
 from opsterm.records.instant import instant, moment
 from opsterm.settings import local_zone
+
+#: A postmortem is text that people read.
+POSTMORTEM_BYTES_MAX = 4 << 20
 
 
 def postmortem(call: Call) -> None:
@@ -44,8 +46,7 @@ def wording(call: Call) -> int:
 
     from opsterm.learn.wording_review import review
 
-    text = sys.stdin.read() if call.args.file == "-" else Path(call.args.file).read_text(encoding="utf-8")
-    found = review(text)
+    found = review(text_of(call.args.file, POSTMORTEM_BYTES_MAX, "a postmortem"))
     lines = (f"{item.rule}: “{item.text}”: {item.why}. {item.instead}" for item in found)
     call.say({"findings": [json_of(item, "rule start end text why instead") for item in found]}, *lines)
     return FOUND if found else DONE

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from opsterm.board.store import Board
-from opsterm.cli.call import Call, warn
+from opsterm.cli.call import Call, bytes_of, warn
 from opsterm.core.session import Outcome, Session
 from opsterm.records.instant import moment
 from opsterm.records.record import Record
@@ -39,11 +39,9 @@ def holidays() -> Container[date]:
 
 def read(name: str) -> tuple[bytes, str]:
     """(bytes, name for messages) of a file, or of standard input for `-`. Raises Rejected."""
-    from opsterm.registers.csv_file import BYTES_MAX, read_bytes
+    from opsterm.registers.csv_file import BYTES_MAX
 
-    if name == "-":
-        return sys.stdin.buffer.read(BYTES_MAX + 1), "standard input"
-    return read_bytes(Path(name)), Path(name).name
+    return bytes_of(name, BYTES_MAX), "standard input" if name == "-" else Path(name).name
 
 
 def take(call: Call, importer: Callable[[Session, bytes, str], Outcome]) -> None:

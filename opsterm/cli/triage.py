@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-from opsterm.cli.call import Add, Call
-from opsterm.core.session import Rejected
+from opsterm.cli.call import Add, Call, bytes_of
 
 
 def triage(call: Call) -> None:
     from opsterm.incidents.alerts import BYTES_MAX, read_payload
 
-    name = call.args.file
-    try:
-        if name == "-":
-            raw = sys.stdin.buffer.read(BYTES_MAX + 1)
-        else:
-            with Path(name).open("rb") as file:
-                raw = file.read(BYTES_MAX + 1)
-    except OSError as error:
-        raise Rejected(f"{name} can't be read ({error.strerror}): name a file, or - for standard input.") from error
-    payload = read_payload(raw)
+    payload = read_payload(bytes_of(call.args.file, BYTES_MAX))
     if call.args.inbox:
         from opsterm.incidents.alert_inbox import receive
 

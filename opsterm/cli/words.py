@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
-from opsterm.cli.call import DONE, FOUND, Add, Call
+from opsterm.cli.call import DONE, FOUND, Add, Call, text_of
 from opsterm.core.as_document import json_of
 from opsterm.core.session import Rejected
 from opsterm.records.instant import Instant, normal
@@ -93,16 +92,7 @@ def page(call: Call) -> None:
 
 
 def _read(name: str) -> str:
-    try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    except IsADirectoryError as error:
-        raise Rejected(f"{name} is a folder: name a text file, or - for standard input.") from error
-    except OSError as error:
-        raise Rejected(f"{name} can't be read ({error.strerror or error}): check its name.") from error
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Rejected(f"{name} is not UTF-8 text: save it as UTF-8.") from error
+    text = text_of(name, 4 * TEXT_CHARS_MAX, "an update")
     if len(text) > TEXT_CHARS_MAX:
         raise Rejected(f"{name} is too long for an update ({len(text)} characters).")
     return text

@@ -8,13 +8,12 @@ any table of the severity rules.
 from __future__ import annotations
 
 import dataclasses
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from opsterm.settings import settings_path
+from opsterm.settings import settings_document, settings_path
 
 
 def _number(default: int, doc: str) -> int:
@@ -96,10 +95,10 @@ def load_settings(path: Path | None = None) -> TeamSettings:
     what is not understood is left at its default and named in a warning."""
     file = path or settings_path()
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
+        document = settings_document(file)
     except FileNotFoundError:
         return TeamSettings()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:
         return TeamSettings(warnings=(f"{file} is not read, defaults hold: {' '.join(str(error).split())}",))
     return read_settings(document, str(file))
 

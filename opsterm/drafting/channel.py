@@ -5,7 +5,6 @@ text out.
 """
 
 import html
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from opsterm.drafting.finding import reader_of
 from opsterm.drafting.lexicon import Lang, data
 from opsterm.drafting.phrases import Overrides, load
 from opsterm.drafting.stage import canonical
+from opsterm.records.plain import escaped, json_text
 
 TITLE_CHARACTERS = 70
 """A title says the effect first, in at most so many characters, with no cause and no code name. [§3]"""
@@ -101,8 +101,9 @@ def subject(update: Outgoing, overrides: Overrides | None = None) -> str:
 
 
 def render(update: Outgoing, form: str, overrides: Overrides | None = None) -> str:
-    """The update in one of the channels' `FORMS`; KeyError for another. `plain` is the text as it stands."""
-    return _RENDER[form](update, overrides)
+    """The update in one of the channels' `FORMS`; KeyError for another. `plain` is the text as it stands.
+    What acts on a terminal is said by its number."""
+    return escaped(_RENDER[form](update, overrides))
 
 
 def _plain(update: Outgoing, overrides: Overrides | None) -> str:
@@ -195,7 +196,7 @@ def _statuspage(update: Outgoing, overrides: Overrides | None) -> str:
             "deliver_notifications": not update.drill,
         }
     }
-    return json.dumps(body, ensure_ascii=False, indent=2)
+    return json_text(body)
 
 
 _RENDER: dict[str, Callable[[Outgoing, Overrides | None], str]] = {

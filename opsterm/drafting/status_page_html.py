@@ -15,6 +15,7 @@ from opsterm.drafting.phrases import Overrides, Phrases, load
 from opsterm.drafting.stage import canonical
 from opsterm.drafting.update_schedule import ENDS
 from opsterm.records import Update
+from opsterm.records.plain import escaped
 
 _STYLE = """
 :root { color-scheme: light dark; }
@@ -99,7 +100,7 @@ def render(
         parts += [_problem(problem, sent, phrases, clock) for problem, sent in past]
     made = phrases.say("page.made", time=f'<time datetime="{html.escape(now)}">{html.escape(clock.say(now))}</time>')
     parts += ["</main>", f"<footer><p>{made}</p></footer>", "</body>", "</html>", ""]
-    return "\n".join(parts)
+    return escaped("\n".join(parts))
 
 
 def _problem(problem: PageIncident, sent: list[Update], phrases: Phrases, clock: ClockTime) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from opsterm.core.times import between
 from opsterm.incidents.reading import in_command_words
 from opsterm.incidents.spells import sum_in_words
+from opsterm.records.plain import escaped
 from opsterm.records.timeline_entry import kind_of_line
 
 Document = Mapping[str, Any]
@@ -36,7 +37,7 @@ def as_markdown(document: Document) -> str:
     out += [f"- **{name}**: {_escaped(text)}" for name, text in _facts(of)]
     for title, lines in _sections(document):
         out += ["", f"## {title}", "", *(f"- {_escaped(line)}" for line in lines)]
-    return "\n".join(out) + "\n"
+    return escaped("\n".join(out) + "\n")
 
 
 def _as_read(document: Document) -> Document:

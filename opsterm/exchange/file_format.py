@@ -9,6 +9,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from opsterm.core.given_file import bytes_given
 from opsterm.core.session import Rejected
 from opsterm.records.incident import SEVERITIES, STATUSES
 from opsterm.records.instant import Instant, normal
@@ -80,18 +81,10 @@ class IncidentFile:
 
 def load(path: Path) -> IncidentFile:
     """Reads and checks one file. Raises Rejected with the place and the reason."""
-    try:
-        if path.is_dir():
-            raise Rejected(f"{path} is a folder: name the file of an incident.")
-        size = path.stat().st_size
-        if size > FILE_BYTES_MAX:
-            raise Rejected(f"{path} is too large for an incident ({size >> 20} MB): split it, or check what it is.")
-        with path.open("rb") as stream:
-            content = stream.read(FILE_BYTES_MAX + 1)
-    except OSError as error:
-        raise Rejected(
-            f"{path} can't be read ({error.strerror or error}): check its name and who may read it."
-        ) from error
+    content = bytes_given(path, FILE_BYTES_MAX)
+    if len(content) > FILE_BYTES_MAX:
+        most = FILE_BYTES_MAX >> 20
+        raise Rejected(f"{path} is too large for an incident (over {most} MB): split it, or check what it is.")
     try:
         return parse(content)
     except Rejected as error:

@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 from opsterm.exchange.file_format import Event, IncidentFile
 from opsterm.incidents.incident import ROLE_NAMES, known_role
-from opsterm.records.person_name import person_key, same_person
+from opsterm.records.person_name import UNSEEN, person_key, same_person
 
 #: Before the name of somebody who no longer commands: `li took command from kim`.
 _LEAVES = re.compile(r"\b(?:from|for|after|relieves|relieved|replaces|replaced)\s+$")
@@ -50,7 +50,7 @@ def _last_named(events: Sequence[Event], commanders: Sequence[str]) -> str:
 def in_command(text: str, by: str, commanders: Iterable[str]) -> str:
     """Whom of these a change of roles leaves in command, by its words and by who said it; nobody where that is not
     plain, or where it is about another role."""
-    words = " ".join(normalize("NFKC", text).casefold().split())
+    words = " ".join(normalize("NFKC", UNSEEN.sub("", text)).casefold().split())
     if _OTHER_ROLE.search(words) and "command" not in words:
         return ""
     stay = []

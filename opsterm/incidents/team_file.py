@@ -12,7 +12,7 @@ from opsterm.core.session import Outcome, Rejected
 from opsterm.core.thresholds import Thresholds, read_settings
 from opsterm.core.whole_file import write_whole
 from opsterm.incidents.severity import read_rules
-from opsterm.settings import settings_path
+from opsterm.settings import settings_path, settings_text
 
 
 def set_value(text: str, section: str, key: str, value: int | list[int]) -> str:
@@ -66,11 +66,14 @@ def _parsed(text: str) -> dict[str, Any]:
 
 def _read(file: Path) -> str:
     try:
-        return file.read_bytes().decode("utf-8")
+        return settings_text(file)
     except FileNotFoundError:
         return ""
     except UnicodeDecodeError as error:
         raise Rejected(f"{file} is no text in UTF-8: mend it by hand first.") from error
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else ""
+        raise Rejected(f"{file} can't be read ({why or error}): mend it by hand first.") from error
 
 
 def _write(file: Path, text: str) -> None:

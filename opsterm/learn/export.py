@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from opsterm.core.session import Outcome, Rejected
@@ -13,6 +12,7 @@ from opsterm.learn.html import as_html
 from opsterm.learn.markdown import as_markdown
 from opsterm.learn.redaction import names_in, redact, redact_json
 from opsterm.learn.report import report
+from opsterm.records.plain import json_text
 
 FORMS = ("md", "html", "json")
 
@@ -25,7 +25,7 @@ def export_text(account: Account, form: str = "md", *, redacted: bool = False) -
         return as_html(document)
     if form == "json":
         told = {**redact_json(as_json(account), names), "markdown": as_markdown(document)}
-        return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+        return json_text(told) + "\n"
     return as_markdown(document)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from opsterm.learn.report_parts import Block, Items, Paragraph, Quote, Report, ReportTable
-from opsterm.records.plain import plain
+from opsterm.records.plain import escaped, plain
 
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem;
@@ -31,7 +31,7 @@ def _text(text: str) -> str:
 
 def as_html(document: Report) -> str:
     """The document as a page."""
-    return "\n".join(_lines(document)) + "\n"
+    return escaped("\n".join(_lines(document)) + "\n")
 
 
 def _lines(document: Report) -> Iterator[str]:

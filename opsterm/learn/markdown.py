@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from opsterm.learn.report_parts import Block, Items, Paragraph, Quote, Report, ReportTable
-from opsterm.records.plain import plain
+from opsterm.records.plain import escaped, plain
 
 _ACTS = re.compile(
     r"""[\\`*<]            # escapes, code, stress, HTML
@@ -48,7 +48,7 @@ def as_markdown(document: Report) -> str:
         out += ["", f"## {line(section.title)}"]
         for block in section.blocks:
             out += ["", *_block(block)]
-    return "\n".join(out) + "\n"
+    return escaped("\n".join(out) + "\n")
 
 
 def _block(block: Block) -> Iterator[str]:

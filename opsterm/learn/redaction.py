@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 from opsterm.learn.account import Account
 from opsterm.learn.report_parts import Block, Items, Paragraph, Quote, Report, ReportTable
-from opsterm.records.person_name import person_key
+from opsterm.records.person_name import UNSEEN, person_key, written
 
 #: What the board itself writes where nobody did.
 _NO_NAMES = frozenset({"", "import", "playback", "someone", "nobody"})
@@ -91,7 +91,7 @@ def _cleaner(names: Mapping[str, str]) -> Callable[[str], str]:
     """A function that puts the parts in the place of whole names, and of a full name's words."""
     placed: dict[str, str] = {}
     for name, part in names.items():
-        name = normalize("NFC", name)
+        name = written(name)
         placed[name.lower()] = part
         words = name.split()
         if len(words) > 1 and all(word[0].isupper() and word.isalpha() and len(word) > _SHORT for word in words):
@@ -101,16 +101,21 @@ def _cleaner(names: Mapping[str, str]) -> Callable[[str], str]:
         return lambda text: text
     patterns = []
     for name in sorted(placed, key=lambda name: (-len(name), name)):
-        escaped = re.escape(name)
+        escaped = _anyhow(name)
         if _UNSPACED.search(name):
             patterns.append(escaped)
         elif name in _WORDS_TOO:
-            written = "|".join(re.escape(form) for form in (name.capitalize(), name.upper()))
-            patterns.append(rf"(?<!\w)(?:(?i:@{escaped})|(?-i:{written}))(?!\w)|\A(?i:{escaped})\Z")
+            said = "|".join(_anyhow(form) for form in (name.capitalize(), name.upper()))
+            patterns.append(rf"(?<!\w)(?:(?i:@{escaped})|(?-i:{said}))(?!\w)|\A(?i:{escaped})\Z")
         else:
             patterns.append(rf"(?<!\w)@?(?i:{escaped})(?!\w)")
     pattern = re.compile("|".join(patterns))
-    return lambda text: pattern.sub(lambda found: placed[found[0].lstrip("@").lower()], normalize("NFC", text))
+    return lambda text: pattern.sub(lambda found: placed[written(found[0]).lstrip("@").lower()], normalize("NFC", text))
+
+
+def _anyhow(name: str) -> str:
+    """A pattern for a name, in a text, between whose letters there may be what nobody sees."""
+    return f"{UNSEEN.pattern}*".join(map(re.escape, name))
 
 
 def redact(document: Report, names: Mapping[str, str]) -> Report:

@@ -15,7 +15,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +22,7 @@ from typing import Any
 
 from opsterm.learn.taxonomy import data
 from opsterm.records.incident import SEVERITIES
-from opsterm.settings import kept_until_changed
+from opsterm.settings import kept_until_changed, settings_document
 
 DAYS_MAX, WEEKS_MAX, FEW_MAX = 365, 52, 50
 
@@ -58,8 +57,8 @@ def postmortem_rules(file: Path | None) -> PostmortemRules:
     if file is None:
         return read_rules({})
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        document = settings_document(file)
+    except (OSError, ValueError):
         # The rules page and the thresholds say what is wrong with the whole file.
         document = {}
     return read_rules(document, str(file))

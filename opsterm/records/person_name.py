@@ -1,10 +1,12 @@
 """Names of people: how one is written down, and when two of them are the same person's.
 
-A name is the same whatever its case and Unicode form: `kim` is `Kim`, and `jörg` is `jörg` however the ö is made up.
+A name is the same whatever its case and Unicode form: `kim` is `Kim`, and `jörg` is `jörg` however the ö is made up. It
+has no character that nobody sees: two names that differ in nothing else would be one person's to whoever reads them.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from unicodedata import normalize
@@ -15,15 +17,28 @@ from opsterm.records.plain import one_line
 PersonName = str
 
 
+#: What is there and shows nothing: soft hyphen, joiners, blanks without width, tags, signs that choose how a letter
+#: looks, fillers [Unicode, Default_Ignorable_Code_Point], notes between lines, and the empty Braille cell.
+UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+
+
+def bare(name: str) -> str:
+    """A name as it was said, on one line and without what nobody sees."""
+    return one_line(name if name.isascii() else UNSEEN.sub("", name))
+
+
 def written(name: str) -> str:
-    """A name as it is written down: on one line, in the composed form that most keyboards send (NFC)."""
-    return normalize("NFC", one_line(name))
+    """A name as it is written down: bare, in the composed form that most keyboards send (NFC)."""
+    return normalize("NFC", bare(name))
 
 
 @lru_cache(maxsize=4096)
 def person_key(name: str) -> str:
     """What all spellings of a name have in common; for comparing, never for showing. (Unicode 3.13, D146)"""
-    folded = normalize("NFKC", normalize("NFKC", name).casefold()).casefold()
+    folded = normalize("NFKC", normalize("NFKC", UNSEEN.sub("", name)).casefold()).casefold()
     return " ".join(folded.split()).lstrip("@")
 
 

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeVar, dataclass_transform, get_args
 
 from opsterm.records.instant import Instant
+from opsterm.records.person_name import bare
 from opsterm.records.plain import plain
 from opsterm.records.timeline_entry import AT, BY, WHY, EntryOf, clock_of, said
 
@@ -199,7 +200,8 @@ class Column:
     def coerce(self, value: Json) -> Json:
         """The value as this field's type, or its default where it is of another: what a change says is untrusted."""
         if self.type is str:
-            text = plain(value) if isinstance(value, str) else self.default
+            shown = bare if self.named else plain
+            text = shown(value) if isinstance(value, str) else self.default
             return text if not self.words or text in self.words else OTHER
         if self.type is tuple:
             is_list = isinstance(value, list | tuple)

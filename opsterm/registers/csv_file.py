@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TypeVar
 
 from opsterm.core.session import Rejected
@@ -113,16 +112,6 @@ CsvRow = Mapping[str, CsvCell]
 
 def _short(text: str) -> str:
     return repr(text if len(text) <= 60 else f"{text[:57]}...")
-
-
-def read_bytes(path: Path) -> bytes:
-    """A file's bytes, no more than a register may have. Raises Rejected."""
-    try:
-        with path.open("rb") as file:
-            raw = file.read(BYTES_MAX + 1)
-    except OSError as error:
-        raise Rejected(f"{path} can't be read: {error.strerror or error}.") from error
-    return raw
 
 
 def decode(raw: bytes, name: str) -> str:

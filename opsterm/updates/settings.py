@@ -27,7 +27,6 @@ In the team's settings file:
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,7 +34,7 @@ from typing import Any, Literal
 
 from opsterm.records.incident import SEVERITIES
 from opsterm.records.update import AUDIENCES, FORMS
-from opsterm.settings import kept_until_changed
+from opsterm.settings import kept_until_changed, settings_document
 
 #: Unanswered for so many minutes, a text may be sent as not approved. [spec of the composer]
 APPROVAL_MINUTES = 3
@@ -71,8 +70,8 @@ def word_settings(file: Path | None) -> WordSettings:
     if file is None:
         return WordSettings()
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        document = settings_document(file)
+    except (OSError, ValueError) as error:
         return WordSettings(warnings=(f"{file} is not read, defaults hold: {' '.join(str(error).split())}",))
     return read_word_settings(document, str(file))
 

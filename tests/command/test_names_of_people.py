@@ -37,6 +37,7 @@ from tests.support.incidents import Scene
 from tests.support.stations import Pair
 
 COMPOSED, DECOMPOSED = "j\u00f6rg", "jo\u0308rg"
+BYTE_ORDER = "\ufeff"
 #: (how a person is known, how the name is spelled elsewhere).
 SPELLINGS = [
     ("kim", "Kim"),
@@ -46,6 +47,9 @@ SPELLINGS = [
     (DECOMPOSED, COMPOSED),
     (COMPOSED, "JO\u0308RG"),
     ("Ayşe Groß", "AYŞE GROSS"),
+    ("kim", "ki\u200bm"),
+    ("kim", "k\u00adim\u2060"),
+    ("میلاد", "می\u200cلاد"),
 ]
 
 
@@ -99,6 +103,32 @@ def test_every_field_of_a_record_that_holds_one_person_is_known_to() -> None:
     fields = [(kind, column) for kind, cls in KINDS.items() for column in stated_columns(cls).values()]
     assert [f"{kind}.{column.name}" for kind, column in fields if column.name in called and not column.named] == []
     assert {"role.name", "summons.name", "text_approval.asked_of"} <= {f"{k}.{c.name}" for k, c in fields if c.named}
+
+
+UNSEEN = "\u00ad\u034f\u115f\u180e\u200b\u200c\u200d\u2060\u2800\u3164\ufe0f\ufeff\U000e0020\U000e0100"
+
+
+@pytest.mark.parametrize("sign", UNSEEN)
+def test_a_name_from_elsewhere_has_nothing_in_it_that_nobody_sees_and_a_text_keeps_it(
+    scene: Scene, elsewhere: Elsewhere, sign: str
+) -> None:
+    odd = f"no{sign}or"
+    elsewhere.wrote("action", "a", author=odd, text=f"x{sign}y", owner=odd, state="ordered", number=1)
+    elsewhere.wrote("role", "r", role="scribe", name=odd)
+    (action,) = scene.snapshot.actions
+    assert (action.owner, action.by, [role.name for role in scene.snapshot.roles]) == ("noor", "noor", ["noor"])
+    assert {line.by for line in scene.board.moments(scene.incident_id)} == {"mia", "noor", "tom"}
+    assert [person.name for person in people(scene.snapshot, scene.now)].count("noor") == 1
+    assert action.text == f"x{'' if sign == BYTE_ORDER else sign}y"
+    assert written(f"{sign}noor{sign} ") == "noor"
+    assert person_name(sign) == ""
+
+
+def test_what_outsiders_read_is_without_a_name_however_it_is_written(scene: Scene, elsewhere: Elsewhere) -> None:
+    elsewhere.wrote("role", "r", role="scribe", name="میلاد")
+    elsewhere.wrote("observation", "x", author="tom", text="می\u200cلاد and m\u200bia drained it")
+    account = gather(scene.board, scene.incident_id)
+    assert "scribe and commander drained it" in as_markdown(redact(report(account), names_in(account)))
 
 
 # --- what is recorded: the spelling by which the person is known there

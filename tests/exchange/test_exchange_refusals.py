@@ -168,7 +168,7 @@ def test_a_folder_a_missing_file_and_one_too_large_are_refused(tmp_path: Path) -
     large = tmp_path / "large.json"
     with large.open("wb") as stream:
         stream.truncate(50 << 20)
-    with pytest.raises(Rejected, match=r"too large for an incident \(50 MB\)"):
+    with pytest.raises(Rejected, match=r"too large for an incident \(over 16 MB\)"):
         load(large)
 
 

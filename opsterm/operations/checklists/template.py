@@ -12,6 +12,7 @@ from typing import Any
 from opsterm.board.fold import said_at, said_by
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import cadence, day
+from opsterm.core.given_file import bytes_given
 from opsterm.core.lookup import first_of, folded, named_id
 from opsterm.core.session import Outcome, Rejected, Session, filled, some
 from opsterm.obligations.obligation import complete, owe
@@ -125,11 +126,7 @@ def find_template(board: Board, name: str, *, rollback: bool | None = None) -> T
 
 def import_file(session: Session, path: Path) -> Outcome:
     """Takes a checklist from a Markdown file. Raises Rejected where it is no text."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(SOURCE_BYTES_MAX + 1)
-    except OSError as error:
-        raise Rejected(f"{path} can't be read: {error.strerror or error}.") from error
+    data = bytes_given(path, SOURCE_BYTES_MAX)
     if len(data) > SOURCE_BYTES_MAX:
         raise Rejected(f"{path} is larger than {SOURCE_BYTES_MAX // 1024} KiB: a checklist fits on a page.")
     try:

@@ -14,7 +14,7 @@ from typing import Any
 
 from opsterm.core.session import Rejected
 from opsterm.records.planned_change import LEVELS
-from opsterm.settings import settings_path
+from opsterm.settings import settings_document, settings_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def team_formula() -> Formula:
     is left as it was, and named in `warnings`."""
     path = settings_path()
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8")).get("change")
+        given = settings_document(path).get("change")
     except FileNotFoundError:
         return packaged_formula()
     except (OSError, ValueError):

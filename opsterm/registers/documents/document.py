@@ -15,6 +15,7 @@ from typing import Any
 from opsterm.board.store import Board
 from opsterm.core.calendar_dates import day
 from opsterm.core.folds import running_in_circles
+from opsterm.core.given_file import bytes_given
 from opsterm.core.lookup import find, first_of, folded, named_id
 from opsterm.core.session import Outcome, Rejected, Session, filled, some
 from opsterm.core.valid_dates import sound
@@ -330,13 +331,7 @@ def keep_text(session: Session, document: Document, text: str) -> Outcome:
 
 def keep_file(session: Session, document: Document, path: Path) -> Outcome:
     """The same for the text of a file on this machine. Raises Rejected where it can't be read."""
-    try:
-        with path.expanduser().open("rb") as file:
-            text = file.read(4 * KEPT_MAX + 1).decode("utf-8", "replace")
-    except (OSError, RuntimeError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else ""
-        raise Rejected(f"{path} can't be read: {why or error}.") from error
-    return keep_text(session, document, text)
+    return keep_text(session, document, bytes_given(path, 4 * KEPT_MAX).decode("utf-8", "replace"))
 
 
 def verifications_of(board: Board, document: Document) -> list[Verification]:

@@ -72,7 +72,7 @@ class ActionsPane(Pane):
 
     def _block(self, action: Action, columns: int, mark: int, owner: int) -> list[Row]:
         told = _UNHEARD_COLUMNS if action.state == "ordered" and action.owner else _TIME_COLUMNS
-        needed = 2 + mark + owner + cell_len(action.text) + 2 + told
+        needed = 2 + mark + owner + cell_len(action.text[: 2 * columns]) + 2 + told
         if action.state not in OPEN or needed <= columns:
             return [Row(action.id, partial(_in_one_line, action, mark, owner))]
         lines = wrap(action.text, columns - 2 - mark, _LINES_MAX)

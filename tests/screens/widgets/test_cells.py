@@ -9,7 +9,8 @@ from textual.geometry import Size
 
 from screens.keys.actions import PANES, STATUS
 from screens.war_room.layout import is_small, is_wide, places, share_rows
-from screens.widgets.cells import Cell, Line, cut, fit, paint, wrap
+from screens.widgets import cells
+from screens.widgets.cells import PAGE_LINES_MAX, Cell, Line, cut, fit, paint, wrap
 from screens.widgets.durations import age, clock, countdown, span
 from screens.widgets.tones import TONES
 
@@ -45,6 +46,52 @@ def test_wrapping_loses_no_word() -> None:
     text = TEXTS[1] + " " + TEXTS[2] + " " + TEXTS[3]
     for columns in (10, 23, 60):
         assert "".join("".join(wrap(text, columns)).split()) == "".join(text.split())
+
+
+LONG = {
+    "one word": "QUJD" * 225_000,
+    "words": "é b " * 225_000,
+    "no blanks": "漢" * 900_000,
+    "lines": "\n" * 900_000,
+    "no width": "\u200d" * 900_000,
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+@pytest.mark.parametrize(("lines_max", "looked_at_most"), [(2, 20_000), (0, 1_000_000)])
+def test_a_long_text_is_cut_to_what_is_shown_before_it_is_laid_out(
+    text: str, lines_max: int, looked_at_most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at = 0
+
+    def counted(text: str) -> int:
+        nonlocal looked_at
+        looked_at += len(text)
+        assert looked_at <= looked_at_most
+        return cell_len(text)
+
+    monkeypatch.setattr(cells, "cell_len", counted)
+    lines = wrap.__wrapped__(text, 80, lines_max)
+    assert len(lines) <= (lines_max or PAGE_LINES_MAX + 1)
+    assert " kB more: " in lines[-1]
+    assert all(cell_len(line) <= 80 for line in lines)
+    looked_at = 0
+    paint(Line((Cell(text),), (Cell(text),)), 80, Style(), STYLES)
+    assert looked_at < 10_000
+
+
+def test_a_long_text_says_how_much_more_there_is_and_where() -> None:
+    assert wrap("x" * 900_000, 60, 2)[-1].endswith("x … 899 kB more: enter")
+    assert wrap("x" * 900_000, 60)[-1] == "… 798 kB more: opsterm dump has all of it"
+    assert wrap("x" * 900, 60, 2)[-1].endswith("xx…")
+
+
+def test_two_emoji_that_are_joined_stay_on_one_line() -> None:
+    assert wrap("ab \U0001f469\u200d\U0001f467", 4) == ("ab", "\U0001f469\u200d\U0001f467")
+
+
+def test_a_wide_sign_in_one_column_comes_to_an_end() -> None:
+    assert wrap("漢字", 1) == ("漢", "字")
 
 
 def test_a_line_keeps_what_stands_at_its_right() -> None:
