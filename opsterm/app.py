@@ -35,6 +35,7 @@ from screens.console import ConsoleContext
 from screens.keys import actions
 from screens.keys.key_hold import CHANGED, KeyHold
 from screens.keys.key_order import KeyOrder, Typed
+from screens.pages.board_gone import BoardWatch
 from screens.pages.console_screen import ConsoleScreen
 from screens.textual_private import write_to_terminal
 from screens.widgets.bell import Bell
@@ -101,6 +102,7 @@ class OpstermApp(App[None]):
         )
         self.keys = KeyOrder(self, self._press)
         self.hold = KeyHold(seconds, active=playback is None)
+        self.place_watch = BoardWatch(self.context, self.hold)
         board.on_recorded.append(lambda changes: self.sharing.nudge())
         #: Whether the person goes on in the linear mode once the screen is left.
         self.to_linear = False
@@ -292,6 +294,11 @@ class OpstermApp(App[None]):
 
         self.push_screen(help_page(self.context, places, more))
 
+    def open_board_gone(self) -> None:
+        """Opens the page of what became of the board's file."""
+        if isinstance(self.screen, ConsoleScreen):
+            self.place_watch.open(self.screen)
+
     def go_home(self) -> None:
         """Goes to the list of incidents."""
         self._show(self._home())
@@ -317,9 +324,14 @@ class OpstermApp(App[None]):
     # --- what goes on by itself
 
     def poll(self) -> None:
+        if not self.screen_stack:
+            # The console is on its way out, and its timers run a moment longer.
+            return
         self.keys.go_on()
         if isinstance(self.screen, ConsoleScreen) and not self.keys.under_way:
             self.hold.rested(self.screen)
+        if isinstance(self.screen, ConsoleScreen) and not self.place_watch.look(self.screen):
+            return
         playback = self.context.playback
         if playback is not None and not playback.paused and playback.advance():
             self._repaint()
@@ -337,7 +349,7 @@ class OpstermApp(App[None]):
                 self.screen.repaint(news)
 
     def tick(self) -> None:
-        if isinstance(self.screen, ConsoleScreen):
+        if self.screen_stack and isinstance(self.screen, ConsoleScreen):
             with self.hold.elsewhere(self.screen):
                 self.screen.tick(self.board.now)
 

@@ -24,6 +24,7 @@ from opsterm.board.failure import BoardError, all_or_nothing, in_one_line
 from opsterm.board.fold import DELETED, Folded, fold
 from opsterm.board.merging import SLICE_S, Merged, merge
 from opsterm.board.opening import open_file
+from opsterm.board.place_kept import PlaceKept, holds_all, placed_anew
 from opsterm.board.timeline import ARRIVED, Moment, lines_read, tell
 from opsterm.board.timeline import NAMES as MOMENT_NAMES
 from opsterm.records.instant import Instant, from_ms
@@ -62,6 +63,8 @@ class Board:
         self.clock = clock
         self._db = db
         self._token = token
+        self._kept = PlaceKept.of(path)
+        self._opened_anew = 0
         self._depth = 0
         self._group: list[Change] = []
         self._own: set[str] = set()
@@ -126,6 +129,8 @@ class Board:
             self._depth, self._group = 1, []
             try:
                 yield
+                if self._group:
+                    self._kept.require()
             finally:
                 self._depth = 0
         group, self._group = self._group, []
@@ -175,7 +180,40 @@ class Board:
         return merge(self._db, self.path, changes, begin=self._merging, slice_s=slice_s, verified=verified)
 
     def _merging(self) -> AbstractContextManager[None]:
+        self._kept.require()
         return all_or_nothing(self._db)
+
+    # --- its file
+
+    @property
+    def out_of_place(self) -> str:
+        """What became of its file, where that is not at its path any more; nothing is recorded then."""
+        return self._kept.fault()
+
+    def write_back(self) -> str:
+        """Writes its file anew from all that is open, and goes on there. What took its place is set aside beside it;
+        where that is this board, whole, it is opened. Says what was done. Raises BoardError, and leaves all as it was
+        then."""
+        if not self.out_of_place:
+            return "The board is in its place."
+        if holds_all(self._db, self._kept):
+            self._go_on_with(self._open_again())
+            return "All that was known here is on the board in its place: that is open now."
+        with placed_anew(self._db, self._kept, self.now) as aside:
+            opened = self._open_again()
+        self._go_on_with(opened)
+        there = f"; what was there is now {aside.name}, beside it" if aside is not None else ""
+        return f"The board is written back{there}."
+
+    def _open_again(self) -> sqlite3.Connection:
+        return open_file(self.path, self.recall("machine"), self._token, any_disk=True)
+
+    def _go_on_with(self, opened: sqlite3.Connection) -> None:
+        gone, self._db = self._db, opened
+        gone.close()
+        self._kept = PlaceKept.of(self.path)
+        self._opened_anew += 1
+        self._worked_out.clear()
 
     # --- what is worked out from changes
 
@@ -193,9 +231,9 @@ class Board:
 
     @property
     def data_version(self) -> int:
-        """Differs once another process has committed to this board."""
+        """Differs once another process has committed to this board, or it was opened anew."""
         version: int = self._db.execute("PRAGMA data_version").fetchone()[0]
-        return version
+        return version + (self._opened_anew << 32)
 
     def touched_since(self, version: int) -> list[Touched]:
         """The records that changes were added to since `version`."""
