@@ -37,7 +37,7 @@ from screens.keys.key_hold import CHANGED, KeyHold
 from screens.keys.key_order import KeyOrder, Typed
 from screens.pages.board_gone import BoardWatch
 from screens.pages.console_screen import ConsoleScreen
-from screens.textual_private import write_to_terminal
+from screens.textual_private import write_over_row, write_to_terminal
 from screens.widgets.bell import Bell
 from screens.widgets.lines import Row
 from screens.widgets.themes import DARK, LIGHT, THEMES, own_colours
@@ -55,6 +55,8 @@ POLL_S = 0.1
 TICK_S = 1.0
 #: When the process beside is started: the first paint does not wait for it.
 SHARE_AFTER_S = 0.2
+#: Said where another process holds the board for longer than half a second.
+WAITING = "waiting for the board: another program holds it; go on typing"
 
 
 def _commands() -> type[Provider]:
@@ -103,6 +105,7 @@ class OpstermApp(App[None]):
         self.keys = KeyOrder(self, self._press)
         self.hold = KeyHold(seconds, active=playback is None)
         self.place_watch = BoardWatch(self.context, self.hold)
+        board.on_waiting = self._wait
         board.on_recorded.append(lambda changes: self.sharing.nudge())
         #: Whether the person goes on in the linear mode once the screen is left.
         self.to_linear = False
@@ -347,6 +350,13 @@ class OpstermApp(App[None]):
         if news.touched and isinstance(self.screen, ConsoleScreen):
             with self.hold.elsewhere(self.screen):
                 self.screen.repaint(news)
+
+    def _wait(self, waiting: bool) -> None:
+        """Says that another process holds the board. Keys are taken meanwhile, and acted on in their order after it."""
+        if waiting:
+            write_over_row(self, self.size.height - 2, f" {WAITING} ".ljust(self.size.width))
+        else:
+            self.refresh(layout=True)
 
     def tick(self) -> None:
         if self.screen_stack and isinstance(self.screen, ConsoleScreen):
