@@ -33,14 +33,15 @@ class BoardGone(Page):
     BINDINGS: ClassVar[list[BindingType]] = bindings(PAGE, GONE)
 
     def __init__(self, context: ConsoleContext) -> None:
-        super().__init__(context, "The board's file", self._rows)
         #: What became of the file, which the key answers; empty before it is painted and once it is mended.
         self.fault = ""
+        #: How it was mended.
         self._done = ""
+        super().__init__(context, "The board's file", self._rows)
 
     @property
     def places(self) -> tuple[str, ...]:
-        return (GONE, *super().places)
+        return super().places if self._done else (GONE, *super().places)
 
     def under_keys(self) -> Mapping[str, object]:
         return {**super().under_keys(), ASKED: self.fault}
@@ -48,6 +49,7 @@ class BoardGone(Page):
     def tell(self, fault: str, done: str = "") -> None:
         """Says what became of the file, or how it was mended."""
         self.fault, self._done = fault, done
+        self.prompt.places = self.places
         if self.is_mounted:
             self.paint()
 

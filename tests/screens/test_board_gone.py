@@ -57,9 +57,13 @@ def test_it_is_said_at_once_nothing_more_is_recorded_and_one_key_mends_it(
         assert scene.board.count_changes() == before
         assert "Not recorded: the board's file was" in console.screen_text
         assert "payments recover" in console.screen_text
-        console.app.open_board_gone()
-        await console.pilot.pause()
+        await console.press("ctrl+p")
+        await console.press(*"write back")
+        await console.pilot.app.workers.wait_for_complete()
+        await console.press("enter")
+        assert console.where == "BoardGone"
         await console.press("w")
+        assert "write it back" not in console.screen_text
         assert "The board is written back" in console.screen_text
         await console.press("escape", "enter")
         assert scene.board.count_changes() > before
