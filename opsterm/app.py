@@ -35,8 +35,9 @@ from screens.console import ConsoleContext
 from screens.keys import actions
 from screens.keys.key_hold import CHANGED, KeyHold
 from screens.keys.key_order import KeyOrder, Typed
+from screens.pages.board_gone import BoardWatch
 from screens.pages.console_screen import ConsoleScreen
-from screens.textual_private import write_to_terminal
+from screens.textual_private import write_over_row, write_to_terminal
 from screens.widgets.bell import Bell
 from screens.widgets.lines import Row
 from screens.widgets.themes import DARK, LIGHT, THEMES, own_colours
@@ -54,6 +55,8 @@ POLL_S = 0.1
 TICK_S = 1.0
 #: When the process beside is started: the first paint does not wait for it.
 SHARE_AFTER_S = 0.2
+#: Said where another process holds the board for longer than half a second.
+WAITING = "waiting for the board: another program holds it; go on typing"
 
 
 def _commands() -> type[Provider]:
@@ -101,6 +104,8 @@ class OpstermApp(App[None]):
         )
         self.keys = KeyOrder(self, self._press)
         self.hold = KeyHold(seconds, active=playback is None)
+        self.place_watch = BoardWatch(self.context, self.hold)
+        board.on_waiting = self._wait
         board.on_recorded.append(lambda changes: self.sharing.nudge())
         #: Whether the person goes on in the linear mode once the screen is left.
         self.to_linear = False
@@ -292,6 +297,11 @@ class OpstermApp(App[None]):
 
         self.push_screen(help_page(self.context, places, more))
 
+    def open_board_gone(self) -> None:
+        """Opens the page of what became of the board's file."""
+        if isinstance(self.screen, ConsoleScreen):
+            self.place_watch.open(self.screen)
+
     def go_home(self) -> None:
         """Goes to the list of incidents."""
         self._show(self._home())
@@ -317,9 +327,14 @@ class OpstermApp(App[None]):
     # --- what goes on by itself
 
     def poll(self) -> None:
+        if not self.screen_stack:
+            # The console is on its way out, and its timers run a moment longer.
+            return
         self.keys.go_on()
         if isinstance(self.screen, ConsoleScreen) and not self.keys.under_way:
             self.hold.rested(self.screen)
+        if isinstance(self.screen, ConsoleScreen) and not self.place_watch.look(self.screen):
+            return
         playback = self.context.playback
         if playback is not None and not playback.paused and playback.advance():
             self._repaint()
@@ -336,8 +351,15 @@ class OpstermApp(App[None]):
             with self.hold.elsewhere(self.screen):
                 self.screen.repaint(news)
 
+    def _wait(self, waiting: bool) -> None:
+        """Says that another process holds the board. Keys are taken meanwhile, and acted on in their order after it."""
+        if waiting:
+            write_over_row(self, self.size.height - 2, f" {WAITING} ".ljust(self.size.width))
+        else:
+            self.refresh(layout=True)
+
     def tick(self) -> None:
-        if isinstance(self.screen, ConsoleScreen):
+        if self.screen_stack and isinstance(self.screen, ConsoleScreen):
             with self.hold.elsewhere(self.screen):
                 self.screen.tick(self.board.now)
 

@@ -30,6 +30,9 @@ class Console(Protocol):
     def open_help(self, places: Sequence[str], more: Callable[[int], Sequence[Row]]) -> None:
         """Opens the page of the keys of these places, most particular first; `more` makes what stands below them."""
 
+    def open_board_gone(self) -> None:
+        """Opens the page of what became of the board's file."""
+
     def go_home(self) -> None:
         """Goes to the list of incidents."""
 

@@ -34,6 +34,8 @@ class Commands(Provider):
         yield "disputed: what people said apart, and which of it holds", self._disputed
         yield from self._sharing()
         console = self._here.context.console
+        if self._here.context.board.out_of_place:
+            yield "write back the board: its file is gone from its place", console.open_board_gone
         yield "linear mode: plain lines in place of the screen, for screen readers", console.leave_for_linear
         for theme in sorted(self.app.available_themes):
             yield f"theme: {theme}", partial(console.keep_theme, theme)

@@ -31,6 +31,12 @@ def write_to_terminal(app: App[Any], characters: str) -> None:
         app._driver.write(characters)
 
 
+def write_over_row(app: App[Any], row: int, characters: str) -> None:
+    """Shows a line where nothing can be painted, since what runs waits; `app.refresh` takes it away. [Textual paints
+    only between two messages.]"""
+    write_to_terminal(app, f"\x1b7\x1b[{row + 1};1H\x1b[0;7m{characters}\x1b[0m\x1b8")
+
+
 #: A key without a letter, by its number. Textual takes an unknown number for that of a letter.
 _FUNCTION = re.compile(r"\x1b\[(\d*)(?:;[\d:]*)*([~A-FHP-S])")
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+#: How long one process waits for another's commit, and after how much of it that is said.
+BUSY_TIMEOUT_S = 30.0
+SAID_AFTER_S = 0.5
 
 
 class BoardError(Exception):
@@ -37,9 +41,24 @@ def in_one_line(path: Path, of: tuple[type[Exception], ...] = (sqlite3.Error, OS
 
 
 @contextmanager
-def all_or_nothing(db: sqlite3.Connection) -> Iterator[None]:
-    """One transaction, which nobody else can write beside: committed at the end, or taken back whole."""
-    db.execute("BEGIN IMMEDIATE")
+def all_or_nothing(
+    db: sqlite3.Connection,
+    *,
+    patience_s: float = BUSY_TIMEOUT_S,
+    waits: Callable[[bool], None] = lambda waiting: None,
+) -> Iterator[None]:
+    """One transaction, which nobody else can write beside: committed at the end, or taken back whole. Another that
+    holds the board is waited for so long; `waits` is told once that takes long, and again when it is over."""
+    try:
+        _begin(db, min(patience_s, SAID_AFTER_S))
+    except sqlite3.OperationalError as error:
+        if patience_s <= SAID_AFTER_S or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        waits(True)
+        try:
+            _begin(db, patience_s - SAID_AFTER_S)
+        finally:
+            waits(False)
     try:
         yield
         db.execute("COMMIT")
@@ -47,3 +66,11 @@ def all_or_nothing(db: sqlite3.Connection) -> Iterator[None]:
         with suppress(sqlite3.Error):
             db.execute("ROLLBACK")
         raise
+
+
+def _begin(db: sqlite3.Connection, patience_s: float) -> None:
+    db.execute(f"PRAGMA busy_timeout = {patience_s * 1000:.0f}")
+    try:
+        db.execute("BEGIN IMMEDIATE")
+    finally:
+        db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_S * 1000:.0f}")

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
+
+#: A disk is nearly full with less than both of these free, in bytes and of its size: a board grows by some MB a month,
+#: and what fills a disk is mostly a log, at MB a second (opsterm).
+_FEW_BYTES, _SMALL_SHARE = 100_000_000, 0.1
 
 #: Filesystems whose files another host may change: no events, no locks to trust. [nfs(5); sshfs; cifs]
 NETWORK = frozenset(
@@ -85,3 +90,12 @@ def synced_by(path: Path) -> str:
         if any((folder / mark).exists() for mark in _SYNC_MARKS):
             return str(folder)
     return ""
+
+
+def last_bytes(path: Path) -> int | None:
+    """How many bytes are free where a file lies, once they are few; nothing before that, and where it can't be told."""
+    try:
+        disk = shutil.disk_usage(path.parent)
+    except OSError:
+        return None
+    return disk.free if disk.free < min(_FEW_BYTES, disk.total * _SMALL_SHARE) else None

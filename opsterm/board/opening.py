@@ -9,13 +9,11 @@ from pathlib import Path
 
 from opsterm.board import meta, schema
 from opsterm.board.derived import rebuild
-from opsterm.board.failure import BoardError, all_or_nothing, in_one_line
+from opsterm.board.failure import BUSY_TIMEOUT_S, BoardError, all_or_nothing, in_one_line
 from opsterm.board.filesystem import filesystem_of, is_network, synced_by
 from opsterm.board.machine import machine_id
 from opsterm.records.person_name import person_key
 
-#: How long one process waits for another's commit.
-BUSY_TIMEOUT_S = 30.0
 #: SQLite's own header [sqlite.org/fileformat2.html, 1.3].
 _HEADER_BYTES = 100
 

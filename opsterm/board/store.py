@@ -11,7 +11,7 @@ import random
 import secrets
 import sqlite3
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -20,10 +20,11 @@ from opsterm.board import change_table, meta, schema
 from opsterm.board.change import AFTER, FIELDS_BYTES_MAX, Change, Write, fault, in_order, make, ordered
 from opsterm.board.clock import Clock, SystemClock, tick
 from opsterm.board.derived import put, rebuild, work_out
-from opsterm.board.failure import BoardError, all_or_nothing, in_one_line
+from opsterm.board.failure import BUSY_TIMEOUT_S, BoardError, all_or_nothing, in_one_line
 from opsterm.board.fold import DELETED, Folded, fold
 from opsterm.board.merging import SLICE_S, Merged, merge
 from opsterm.board.opening import open_file
+from opsterm.board.place_kept import PlaceKept, holds_all, placed_anew
 from opsterm.board.timeline import ARRIVED, Moment, lines_read, tell
 from opsterm.board.timeline import NAMES as MOMENT_NAMES
 from opsterm.records.instant import Instant, from_ms
@@ -62,6 +63,8 @@ class Board:
         self.clock = clock
         self._db = db
         self._token = token
+        self._kept = PlaceKept.of(path)
+        self._opened_anew = 0
         self._depth = 0
         self._group: list[Change] = []
         self._own: set[str] = set()
@@ -71,6 +74,10 @@ class Board:
         self.authors: dict[tuple[str, str], str] = {}
         #: Called with the changes of each command that was recorded here, once they are on disk.
         self.on_recorded: list[Callable[[Sequence[Change]], None]] = []
+        #: Told where another process holds the board for longer than half a second, and when that is over.
+        self.on_waiting: Callable[[bool], None] = lambda waiting: None
+        #: (table, key) → what is kept on the side, and waits for whoever holds the board.
+        self._unwritten: dict[tuple[str, str], str] = {}
 
     @classmethod
     def open(
@@ -92,6 +99,7 @@ class Board:
         return cls(path, db, wall, token)
 
     def close(self) -> None:
+        self.write_aside()
         self._db.close()
 
     def __enter__(self) -> Self:
@@ -114,8 +122,9 @@ class Board:
     # --- writing
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All that is recorded inside is one act: it is committed and undone as one, or not at all."""
+    def transaction(self, patience_s: float = BUSY_TIMEOUT_S) -> Iterator[None]:
+        """All that is recorded inside is one act: it is committed and undone as one, or not at all. Another process
+        that holds the board is waited for so long."""
         if self._depth:
             self._depth += 1
             try:
@@ -123,12 +132,17 @@ class Board:
             finally:
                 self._depth -= 1
             return
-        with in_one_line(self.path), all_or_nothing(self._db):
+        with in_one_line(self.path), all_or_nothing(self._db, patience_s=patience_s, waits=self.on_waiting):
             self._depth, self._group = 1, []
             try:
                 yield
+                if self._group:
+                    self._kept.require()
+                for (table, key), value in self._unwritten.items():
+                    self._put_aside(table, key, value)
             finally:
                 self._depth = 0
+        self._unwritten.clear()
         group, self._group = self._group, []
         if group:
             self._own.update(change.digest for change in group)
@@ -182,7 +196,40 @@ class Board:
         )
 
     def _merging(self) -> AbstractContextManager[None]:
-        return all_or_nothing(self._db)
+        self._kept.require()
+        return all_or_nothing(self._db, waits=self.on_waiting)
+
+    # --- its file
+
+    @property
+    def out_of_place(self) -> str:
+        """What became of its file, where that is not at its path any more; nothing is recorded then."""
+        return self._kept.fault()
+
+    def write_back(self) -> str:
+        """Writes its file anew from all that is open, and goes on there. What took its place is set aside beside it;
+        where that is this board, whole, it is opened. Says what was done. Raises BoardError, and leaves all as it was
+        then."""
+        if not self.out_of_place:
+            return "The board is in its place."
+        if holds_all(self._db, self._kept):
+            self._go_on_with(self._open_again())
+            return "All that was known here is on the board in its place: that is open now."
+        with placed_anew(self._db, self._kept, self.now) as aside:
+            opened = self._open_again()
+        self._go_on_with(opened)
+        there = f"; what was there is now {aside.name}, beside it" if aside is not None else ""
+        return f"The board is written back{there}."
+
+    def _open_again(self) -> sqlite3.Connection:
+        return open_file(self.path, self.recall("machine"), self._token, any_disk=True)
+
+    def _go_on_with(self, opened: sqlite3.Connection) -> None:
+        gone, self._db = self._db, opened
+        gone.close()
+        self._kept = PlaceKept.of(self.path)
+        self._opened_anew += 1
+        self._worked_out.clear()
 
     # --- what is worked out from changes
 
@@ -200,9 +247,9 @@ class Board:
 
     @property
     def data_version(self) -> int:
-        """Differs once another process has committed to this board."""
+        """Differs once another process has committed to this board, or it was opened anew."""
         version: int = self._db.execute("PRAGMA data_version").fetchone()[0]
-        return version
+        return version + (self._opened_anew << 32)
 
     def touched_since(self, version: int) -> list[Touched]:
         """The records that changes were added to since `version`."""
@@ -356,31 +403,53 @@ class Board:
     # --- small things that only this board knows
 
     def recall(self, key: str) -> str:
-        """What `remember` kept under a key, or nothing."""
-        return meta.recall(self._db, key)
+        """What is kept under a key, or nothing."""
+        waits = self._unwritten.get(("meta", key))
+        return meta.recall(self._db, key) if waits is None else waits
 
     def remember(self, key: str, value: str) -> None:
         """Keeps something on this board alone: it is no change, and nobody else learns of it."""
         with self.transaction():
+            self._unwritten.pop(("meta", key), None)
             meta.keep(self._db, **{key: value})
+
+    def remember_aside(self, key: str, value: str) -> None:
+        """The same for what nobody waits for: where the board can't be written now, it is with the next act."""
+        self._unwritten["meta", key] = value
+        self.write_aside()
 
     def draft(self, key: str) -> str:
         """Text that was half typed when the console went away."""
+        waits = self._unwritten.get(("draft", key))
+        if waits is not None:
+            return waits
         row = self._db.execute("SELECT text FROM draft WHERE key = ?", (key,)).fetchone()
         return row[0] if row else ""
 
     def drafts(self, within: str) -> dict[str, str]:
         """Key → text of all that is half typed under keys that begin so, by their keys."""
-        rows = self._db.execute("SELECT key, text FROM draft ORDER BY key")
-        return {key: text for key, text in rows if key.startswith(within)}
+        known = dict(self._db.execute("SELECT key, text FROM draft"))
+        known |= {key: text for (table, key), text in self._unwritten.items() if table == "draft"}
+        return {key: text for key, text in sorted(known.items()) if key.startswith(within) and text}
 
     def keep_draft(self, key: str, text: str) -> None:
-        """Keeps half-typed text; empty text forgets it."""
-        with self.transaction():
-            if text:
-                self._db.execute("INSERT OR REPLACE INTO draft VALUES (?, ?)", (key, text))
-            else:
-                self._db.execute("DELETE FROM draft WHERE key = ?", (key,))
+        """Keeps half-typed text, which holds nobody up who types; empty text forgets it."""
+        self._unwritten["draft", key] = text
+        self.write_aside()
+
+    def write_aside(self) -> None:
+        """Writes what is kept on the side, if nobody holds the board."""
+        if self._unwritten and not self._depth:
+            with suppress(BoardError), self.transaction(patience_s=0):
+                pass
+
+    def _put_aside(self, table: str, key: str, value: str) -> None:
+        if table == "meta":
+            meta.keep(self._db, **{key: value})
+        elif value:
+            self._db.execute("INSERT OR REPLACE INTO draft VALUES (?, ?)", (key, value))
+        else:
+            self._db.execute("DELETE FROM draft WHERE key = ?", (key,))
 
 
 def seeded_token(seed: int) -> Callable[[int], str]:

@@ -185,7 +185,7 @@ class Attention:
     def _keep(self) -> None:
         tallies = {name: [tally.shown, tally.acted, tally.dismissed] for name, tally in self._tallies.items()}
         kept = {"quiet": self._quiet, "off": sorted(self._off), "tallies": tallies}
-        self.board.remember("attention", json.dumps(kept))
+        self.board.remember_aside("attention", json.dumps(kept))
 
 
 #: A gap between two ticks of the clock of so much is a laptop that slept.

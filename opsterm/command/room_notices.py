@@ -8,6 +8,7 @@ from opsterm.board.store import Board
 from opsterm.command.asked_aloud import asked_aloud
 from opsterm.command.attention import all_notices
 from opsterm.command.concerns import concerns
+from opsterm.command.disk_space import disk_notice
 from opsterm.command.related_incidents import colliding, fold_offers_to
 from opsterm.core.thresholds import load_settings
 from opsterm.core.times import rough_age
@@ -29,6 +30,8 @@ def room_notices(
     found = concerns(snapshot, person, now, limits=limits)
     if share.shared and share.late:
         found.append(Notice("unheard share", unheard_words(share.heard_s), "warning", (), "aloud"))
+    if disk := disk_notice(board):
+        found.append(disk)
     moments = board.moments(snapshot.incident.id, last=_MOMENTS)
     found += more
     found += asked_aloud(board, person)

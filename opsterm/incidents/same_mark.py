@@ -59,5 +59,5 @@ def told_once(board: Board, of: Incident, items: Iterable[Record]) -> list[str]:
     new = {mark: same for mark, same in found.items() if told.get(mark, 1) < len(same)}
     now = {mark: len(same) for mark, same in found.items()}
     if now != told:
-        board.remember(key, json.dumps(now))
+        board.remember_aside(key, json.dumps(now))
     return [f"{_is_several(same)}: {_which(same)}" for same in new.values()]

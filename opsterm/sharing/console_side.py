@@ -45,7 +45,7 @@ class Sharing:
     def start(self) -> None:
         """Starts the process, where the board is shared."""
         folder = self._named or joined_folder(self._board)
-        if self.allowed and folder is not None and self._beside is None:
+        if self.allowed and folder is not None and self._beside is None and not self._board.out_of_place:
             self._beside = start_sync_process(self._path, folder)
 
     def nudge(self) -> None:
@@ -62,6 +62,9 @@ class Sharing:
     def join(self, folder: str, answer: Callable[[str, bool], None], *, anyway: bool = False) -> None:
         """Joins a folder; `answer` is called from another thread with what came of it, and whether it is to be asked
         again because the folder may be another team's."""
+        if fault := self._board.out_of_place:
+            answer(f"Not joined: {fault}: write it back first.", False)
+            return
         self.stop()
         threading.Thread(target=self._join, args=(folder, answer, anyway), daemon=True, name="join").start()
 

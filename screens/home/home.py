@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from opsterm.board.news import News
+from opsterm.command.disk_space import disk_notice
 from opsterm.core.session import Outcome, Session
 from opsterm.incidents import incident as incidents
 from opsterm.incidents.notice import Notice
@@ -278,10 +279,12 @@ class Home(ConsoleScreen):
     def _paint_edges(self, running: Sequence[Incident]) -> None:
         now, zone = self.context.board.now, self.context.zone
         runs = f"{len(running)} running" if running else "nothing runs"
+        disk = disk_notice(self.context.board)
+        full = (Cell(f"  {SIGNS.alarm} {disk.text}", "warn"),) if disk is not None else ()
         self.head.show(
             [
                 Line(
-                    (Cell(" opsterm", "accent"), Cell(f"  {runs}", "muted")),
+                    (Cell(" opsterm", "accent"), Cell(f"  {runs}", "muted"), *full),
                     (Cell(f"you: {self.context.person}   {clock(now, zone)} {zone_name(now, zone)} ", "muted"),),
                 ),
                 self._offered(),

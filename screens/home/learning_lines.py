@@ -89,7 +89,7 @@ def look_for_problems(board: Board) -> int:
 
     found = len(proposals(board))
     if str(found) != (board.recall(_PROPOSED) or "0"):
-        board.remember(_PROPOSED, str(found))
+        board.remember_aside(_PROPOSED, str(found))
     return found
 
 

@@ -29,6 +29,7 @@ HOME = "home"
 LISTS = "lists"
 PAGE = "page"
 DISPUTED = "what is disputed"
+GONE = "board out of place"
 CAPTURE = "capture line"
 COMPOSER = "composer"
 TEXT = "composer's text"
@@ -408,6 +409,7 @@ TABLE: tuple[KeyAction, ...] = (
     _key("copy", "y", "copy", "copy this page", PAGE),
     _key("keep_first", "A", "keep A", "what stands beside A holds: it is settled", DISPUTED, acts_on=ALARM),
     _key("keep_second", "B", "keep B", "what stands beside B holds: it is settled", DISPUTED, acts_on=ALARM),
+    _replies("write_back", "w", "write it back", "write the board back from the file that is open", GONE),
     # Triage.
     _replies("yes", "y", "yes", "answer yes; on to the next question", TRIAGE),
     _replies("no", "n", "no", "answer no; on to the next question", TRIAGE),

@@ -6,12 +6,25 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from screens.keys import actions
-from screens.keys.actions import CAPTURE, LISTS, PAGE, PANES, PLAYBACK, ROOM, SCREENS, TEXT, KeyAction, of, say_key
+from screens.keys.actions import (
+    CAPTURE,
+    GONE,
+    LISTS,
+    PAGE,
+    PANES,
+    PLAYBACK,
+    ROOM,
+    SCREENS,
+    TEXT,
+    KeyAction,
+    of,
+    say_key,
+)
 
 #: So many meanings are said at the most: of other panes, and of other screens.
 PANES_MAX, SCREENS_MAX = 3, 2
 #: Places that are none to go to: a line, a list, any page, what only a playback has.
-_NOWHERE = frozenset({CAPTURE, LISTS, PAGE, TEXT, PLAYBACK})
+_NOWHERE = frozenset({CAPTURE, GONE, LISTS, PAGE, TEXT, PLAYBACK})
 _VERBS_OF_THE_TABLE = """
 accept acknowledge add answer approve ask begin cancel change close confirm copy decide declare decline do draft drop
 edit empty end find fold form freeze give go keep leave let link log look name note open order pass pause pick plan play

@@ -31,8 +31,11 @@ class BackgroundWork(Generic[T]):
         if self._running:
             self._again = True
             return
-        self._running = True
         board = self._board
+        if board.out_of_place:
+            # Opening makes a board where there is none: none is made in the place of one that is gone.
+            return
+        self._running = True
         # A daemon: leaving the console waits for nothing.
         Thread(target=self._run, args=(board.recall("machine"),), name=NAME, daemon=True).start()
 

@@ -115,7 +115,7 @@ def news_page(context: ConsoleContext, snapshot: Snapshot) -> Page:
 
 def remember_looking(context: ConsoleContext, snapshot: Snapshot) -> None:
     """Notes that this person has seen the incident as it is painted."""
-    context.board.remember(_looked_key(snapshot.incident.id), f"{snapshot.version} {context.board.now}")
+    context.board.remember_aside(_looked_key(snapshot.incident.id), f"{snapshot.version} {context.board.now}")
 
 
 def _looked_key(incident: str) -> str:

@@ -17,6 +17,7 @@ from screens.keys.actions import (
     CAPTURE,
     COMPOSER,
     DISPUTED,
+    GONE,
     HOME,
     LISTS,
     PAGE,
@@ -34,7 +35,7 @@ from screens.keys.actions import (
 DOCS = Path(__file__).parents[2] / "docs"
 
 #: All places of keys, in the order in which a person meets them.
-PLACES = (ROOM, *PANES, CAPTURE, PLAYBACK, HOME, LISTS, PAGE, DISPUTED, COMPOSER, TEXT, WALK, PICKING, *PAGES)
+PLACES = (ROOM, *PANES, CAPTURE, PLAYBACK, HOME, LISTS, PAGE, DISPUTED, GONE, COMPOSER, TEXT, WALK, PICKING, *PAGES)
 #: An action of all these places is one of every screen.
 _EVERY_SCREEN = frozenset({ROOM, HOME, PAGE, COMPOSER, WALK, *PAGES})
 

@@ -24,6 +24,7 @@ from screens.keys.actions import (
     CAPTURE,
     COMPOSER,
     DISPUTED,
+    GONE,
     HOME,
     LISTS,
     PAGE,
@@ -35,6 +36,7 @@ from screens.keys.actions import (
     TIMELINE,
     WALK,
 )
+from screens.pages.board_gone import BoardGone
 from screens.pages.console_screen import ConsoleScreen
 from screens.pages.page import Page
 from screens.war_room.panes.updates import UpdatesPane
@@ -53,6 +55,7 @@ ANSWERS: dict[str, type] = {
     LISTS: Lines,
     PAGE: Page,
     DISPUTED: Page,
+    GONE: BoardGone,
     CAPTURE: Field,
     COMPOSER: Composer,
     TEXT: Composer,

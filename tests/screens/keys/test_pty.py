@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from random import Random
 
@@ -85,3 +87,19 @@ def test_where_no_shell_waits_the_console_is_back_at_once(console: PtyConsole) -
     console.send(b"q").sees("Incidents")
     console.send(b"q")
     assert console.ends() == 0
+
+
+def test_a_board_that_another_program_holds_is_waited_for_and_keys_are_taken_meanwhile(console: PtyConsole) -> None:
+    console.start().sees("Hypotheses", "log")
+    with closing(sqlite3.connect(console.terminal.board, isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        console.send(b"l").sees("type what you see")
+        console.send(b"queue grows\r").sees("waiting for the board")
+        console.send(b"lqueue drained\r")
+        holder.execute("ROLLBACK")
+    console.sees("on the timeline")
+    console.send(b"?").sees("Keys")
+    told = console.terminal.call("show", "INC-1")
+    assert "queue grows" in told
+    assert "queue drained" in told
+    assert console.lives
