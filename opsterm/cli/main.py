@@ -25,7 +25,7 @@ FAMILIES = {
     "incidents": ("declare", "log", "list", "show"),
     "words": ("draft", "review", "page"),
     "exchange": ("import", "export"),
-    "board": ("dump", "check", "rebuild"),
+    "board": ("dump", "check", "rebuild", "backup", "restore"),
     "share": ("join", "leave", "sync"),
     "triage": ("triage",),
     "search": ("search",),
