@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable
 
 #: Of these the text is a number, and of keys that begin so a list or an object in JSON.
-_NUMBERS = frozenset({"hlc", "searched"})
+_NUMBERS = frozenset({"hlc", "proposed", "searched"})
 _JSON = ("attention", "former", "marks told:", "share.files", "share.layout", "share.seen")
 
 

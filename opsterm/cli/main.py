@@ -22,7 +22,7 @@ from opsterm.share.carrier import ShareError, ShareUnreachable
 #: that is made is loaded.
 FAMILIES = {
     "console": ("demo", "tutorial"),
-    "incidents": ("declare", "log", "list", "show"),
+    "incidents": ("declare", "log", "list", "bring-back", "show"),
     "words": ("draft", "review", "page"),
     "exchange": ("import", "export"),
     "board": ("dump", "check", "rebuild", "backup", "restore"),

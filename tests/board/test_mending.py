@@ -108,7 +108,7 @@ def one_incident(path: Path) -> str:
         return found.id
 
 
-@pytest.mark.parametrize("key", ["hlc", "former", "searched"])
+@pytest.mark.parametrize("key", ["former", "hlc", "proposed", "searched"])
 def test_what_a_board_remembers_and_cant_read_is_named_and_worked_out_anew(board: Path, key: str) -> None:
     alter(board, "INSERT OR REPLACE INTO meta VALUES (?, '1x')", key)
     assert f"remembered as '{key}'" in run(board, "check").out
