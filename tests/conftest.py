@@ -22,6 +22,7 @@ _EXAMPLES = int(os.environ.get("OPSTERM_EXAMPLES", "0"))
 #: What asks for a long search.
 _LONG = (
     "OPSTERM_EXAMPLES",
+    "OPSTERM_FLIPS",
     "OPSTERM_FUZZ",
     "OPSTERM_HOLDS",
     "OPSTERM_KILLS",

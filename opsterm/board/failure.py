@@ -16,6 +16,29 @@ class BoardError(Exception):
     """The board can't be used as asked. Its text is one line: what is wrong, and what to do."""
 
 
+#: What is no fault of the file: another holds it, or the disk refuses it [sqlite.org/rescode.html].
+_OF_THE_DISK = frozenset(
+    [
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+    ]
+)
+
+
+def is_of_the_disk(error: sqlite3.Error) -> bool:
+    """Whether an error says nothing of what is in the file."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_THE_DISK
+
+
+def damaged(path: Path) -> str:
+    """What to do about a board of which something can't be read."""
+    return f"The board {path} is damaged: opsterm check names what, opsterm rebuild mends it."
+
+
 def _said(error: Exception, path: Path) -> str:
     text = str(error).lower()
     if isinstance(error, PermissionError) or "readonly" in text or "read-only" in text:
@@ -24,7 +47,9 @@ def _said(error: Exception, path: Path) -> str:
         return f"The disk of the board {path} is full: free some space; nothing acknowledged is lost."
     if "locked" in text or "busy" in text:
         return f"The board {path} is held by another program: close it, then try again."
-    if "not a database" in text or "malformed" in text or "corrupt" in text:
+    if "malformed" in text or "corrupt" in text:
+        return damaged(path)
+    if "not a database" in text:
         return f"{path} is damaged or no opsterm board: move it away, or name another with --board FILE."
     if "unable to open" in text:
         return f"The board {path} can't be opened: check that its folder exists and can be written."

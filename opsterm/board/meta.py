@@ -8,6 +8,30 @@ from collections.abc import Callable, Iterable
 
 from opsterm.board.clock import latest_followed
 
+#: Of these the text is a number, and of keys that begin so a list or an object in JSON.
+_NUMBERS = frozenset({"hlc", "proposed", "searched"})
+_JSON = ("attention", "former", "marks told:", "share.files", "share.layout", "share.seen")
+
+
+def is_text(*parts: str | bytes) -> bool:
+    """Whether these are texts that UTF-8 can hold."""
+    try:
+        return all(isinstance(part, str) and part.encode() is not None for part in parts)
+    except UnicodeError:
+        return False
+
+
+def readable(key: str | bytes, value: str | bytes) -> bool:
+    """Whether what is kept under a key can be read as it was kept."""
+    if isinstance(key, bytes) or isinstance(value, bytes) or not is_text(key, value):
+        return False
+    try:
+        if key.startswith(_JSON) and value:
+            return isinstance(json.loads(value), dict | list)
+        return key not in _NUMBERS or int(value or 0) >= 0
+    except (ValueError, RecursionError):
+        return False
+
 
 def recall(db: sqlite3.Connection, key: str) -> str:
     """What is kept under a key, or nothing."""

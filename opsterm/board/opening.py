@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from opsterm.board import meta, schema
@@ -24,7 +24,7 @@ def open_file(
     """The file as a board of this machine, whose wall clock says `now_ms`; made where there is none. Raises
     BoardError."""
     with in_one_line(path):
-        _check_place(path, any_disk)
+        check_place(path, any_disk=any_disk)
         _recognise(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, cached_statements=256)
@@ -40,7 +40,25 @@ def open_file(
     return db
 
 
-def _check_place(path: Path, any_disk: bool) -> None:
+@contextmanager
+def as_it_is(path: Path) -> Iterator[sqlite3.Connection]:
+    """The file of a board however damaged it is, brought to no form; its texts are read whatever their bytes, what is
+    no UTF-8 as halves of characters. Raises BoardError where it is no board."""
+    if not path.exists():
+        raise BoardError(f"{path} is not there: name another file.")
+    check_place(path, any_disk=True)
+    _recognise(path)
+    db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+    db.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+    try:
+        db.execute("PRAGMA trusted_schema=OFF")
+        yield db
+    finally:
+        db.close()
+
+
+def check_place(path: Path, *, any_disk: bool = False) -> None:
+    """Raises BoardError for a place where no board can lie, or may: no file, or a disk that others write to too."""
     if path.is_dir():
         raise BoardError(f"{path} is a folder: name the board's file, such as {path / 'board.sqlite'}.")
     if path.exists() and not path.is_file():
@@ -84,8 +102,10 @@ def _prepare(db: sqlite3.Connection, machine: str, token: Callable[[int], str], 
     db.execute("PRAGMA journal_mode=WAL")
     db.execute("PRAGMA synchronous=FULL")
     db.execute("PRAGMA trusted_schema=OFF")
-    kept = dict(db.execute("SELECT key, value FROM meta WHERE key IN ('form', 'machine')")) if _made(db) else {}
-    if kept.get("form") == schema.derived_form() and kept.get("machine") == machine:
+    kept = (
+        dict(db.execute("SELECT key, value FROM meta WHERE key IN ('form', 'machine', 'station')")) if _made(db) else {}
+    )
+    if kept.get("form") == schema.derived_form() and kept.get("machine") == machine and kept.get("station"):
         return
     with all_or_nothing(db):
         _bring_up(db, machine, token, now_ms)

@@ -34,6 +34,14 @@ R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
 
+#: Looks each incident up once in the index, however long its timeline is.
+_TOLD_WITHOUT_RECORD = """
+WITH RECURSIVE told (id) AS (
+    SELECT min(incident) FROM moment
+    UNION ALL SELECT (SELECT min(incident) FROM moment WHERE incident > id) FROM told WHERE id IS NOT NULL)
+SELECT id FROM told WHERE id <> '' AND id NOT IN (SELECT id FROM record_incident)"""
+
+
 @dataclass(frozen=True, slots=True)
 class Touched:
     """A record that changes were added to."""
@@ -363,6 +371,11 @@ class Board:
             records |= {row[0] for row in self._db.execute(f"SELECT id FROM {table} WHERE incident = ?", (incident,))}
         changes = [c for record in records | {incident} for c in change_table.of_record(self._db, record)]
         return ordered(c for c in changes if c.incident == incident or c.record == incident)
+
+    def told_without_record(self) -> list[str]:
+        """Ids of incidents that timelines tell of and that are not on the board."""
+        rows = self._db.execute(_TOLD_WITHOUT_RECORD)
+        return [row[0] for row in rows]
 
     def change(self, digest: str) -> Change | None:
         """One change by its name."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from opsterm.board.failure import in_one_line
+from opsterm.board.failure import BoardError, damaged, in_one_line
 from opsterm.board.store import Board
 from opsterm.core.given_file import bytes_given
 from opsterm.core.session import Rejected, Session
@@ -33,7 +33,7 @@ class Call:
     def session(self) -> Iterator[Session]:
         """The board, open for as long as the call needs it, and who acts."""
         path = self.settings.board_path
-        with Board.open(path) as board, in_one_line(path, of=(sqlite3.Error,)):
+        with _told_as_damage(path), Board.open(path) as board, in_one_line(path, of=(sqlite3.Error,)):
             yield Session(board, self.settings.person_name(board.recall("person")), zone=zone_name())
 
     def given(self, *options: str) -> dict[str, Any]:
@@ -48,6 +48,19 @@ class Call:
         else:
             for line in lines:
                 print(escaped(line))
+
+
+@contextmanager
+def _told_as_damage(path: Path) -> Iterator[None]:
+    """What goes wrong because something on the board can't be read is told as that; all else as it is."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError, OverflowError) as error:
+        from opsterm.board.mending import damage_of
+
+        if damage_of(path):
+            raise BoardError(damaged(path)) from error
+        raise
 
 
 #: What runs a call; it gives an exit code where that is not DONE.

@@ -118,6 +118,9 @@ def _log_line(session: Session, incident: str, line: str, *, as_it_stands: bool)
 def list_incidents(call: Call) -> None:
     from opsterm.incidents.reading import all_incidents, commanders
 
+    if call.args.removed:
+        _list_removed(call)
+        return
     with call.session() as session:
         incidents = all_incidents(session.board)
         shown = [i for i in incidents if call.args.all or (i.status not in OVER and not i.folded_into)]
@@ -129,6 +132,29 @@ def list_incidents(call: Call) -> None:
         ]
         nothing = "No incident is running." if incidents else "No incident yet: opsterm declare TITLE."
         call.say({"incidents": [_listed(i) for i in shown]}, *(lines or [nothing]))
+
+
+def _list_removed(call: Call) -> None:
+    from opsterm.incidents.removed import removed_incidents
+
+    with call.session() as session:
+        gone = removed_incidents(session.board)
+        documents = [{**_listed(item.incident), "removed_by": item.by or None, "removed_at": item.at} for item in gone]
+        lines = [
+            f"{item.incident.mark:<7} {item.incident.id}  removed by {item.by or 'nobody named'} {item.at}"
+            f"  {item.incident.title}"
+            for item in gone
+        ]
+        call.say({"incidents": documents}, *(lines or ["No incident was removed."]))
+
+
+def bring_back(call: Call) -> None:
+    from opsterm.incidents.removed import bring_back as put_back
+    from opsterm.incidents.removed import find_removed
+
+    with call.session() as session:
+        told = put_back(session, find_removed(session.board, call.args.incident).incident.id)
+        call.say({"incidents": [_listed(session.read(Incident, told.record))]}, told.sentence)
 
 
 def _listed(incident: Incident) -> dict[str, Any]:
@@ -159,4 +185,7 @@ def add(call: Add) -> None:
     made.add_argument("text", nargs="*", metavar="TEXT")
     made = call("list", list_incidents, "what runs")
     made.add_argument("--all", action="store_true", help="what is over too")
+    made.add_argument("--removed", action="store_true", help="what was taken off the board, and by whom")
+    made = call("bring-back", bring_back, "put a removed incident back on the board")
+    made.add_argument("incident", metavar="INCIDENT")
     call("show", show, "one incident whole").add_argument("incident", metavar="INCIDENT")

@@ -22,10 +22,10 @@ from opsterm.share.carrier import ShareError, ShareUnreachable
 #: that is made is loaded.
 FAMILIES = {
     "console": ("demo", "tutorial"),
-    "incidents": ("declare", "log", "list", "show"),
+    "incidents": ("declare", "log", "list", "bring-back", "show"),
     "words": ("draft", "review", "page"),
     "exchange": ("import", "export"),
-    "board": ("dump", "check", "rebuild"),
+    "board": ("dump", "check", "rebuild", "backup", "restore"),
     "share": ("join", "leave", "sync"),
     "triage": ("triage",),
     "search": ("search",),

@@ -33,6 +33,7 @@ __all__ = [
     "leave",
     "start_sync_process",
     "sync_once",
+    "take_lost",
 ]
 
 #: How long a person waits for a share that does not answer, in seconds.
@@ -98,6 +99,19 @@ def check_share(board: Board, directory: Path | str | None = None) -> list[Board
         return []
     share = Folder(folder, board.station, device=seen_device(board, folder))
     return check_journals(board, share, read_state(board.path))
+
+
+def take_lost(board: Board, directory: Path | str | None = None) -> int:
+    """Takes from the share what it has and this board lacks, its own changes among them; returns how many. Nothing
+    where the board is not shared. Raises ShareUnreachable and BoardError."""
+    from opsterm.share.folder import Folder
+    from opsterm.share.membership import joined_folder, seen_device
+    from opsterm.share.taking_again import take_again
+
+    folder = _folder(directory) if directory is not None else joined_folder(board)
+    if folder is None:
+        return 0
+    return take_again(board, Folder(folder, board.station, device=seen_device(board, folder)))
 
 
 def start_sync_process(board_path: Path, directory: Path | str) -> SyncProcess:

@@ -81,6 +81,8 @@ class Home(ConsoleScreen):
         self._learned: Sequence[Row] = ()
         #: What this person is asked by name.
         self._asked: Sequence[Row] = ()
+        #: Incidents that were taken off the board lately.
+        self._removed: Sequence[Row] = ()
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -127,6 +129,7 @@ class Home(ConsoleScreen):
         from opsterm.incidents.alert_inbox import inbox
         from screens.home.asked_lines import asked
         from screens.home.learning_lines import learned, texts
+        from screens.home.removed_lines import removed
 
         board = self.context.board
         offers = fold_offers(board) if len(self._rooms) > 1 else []
@@ -139,13 +142,14 @@ class Home(ConsoleScreen):
         lessons = learned(self.context)
         alerts, rooms = inbox(board), [*self._rooms.values()]
         mine = asked(self.context, rooms)
+        gone = removed(self.context)
         clashes = collisions(rooms) if len(rooms) > 1 else []
         seen = ([alert.id for alert in alerts], [alert.times for alert in alerts])
-        now = (offer, owed, texts(lessons), texts(mine), seen, clashes)
+        now = (offer, owed, texts(lessons), texts(mine), seen, clashes, texts(gone))
         if now != self._seen:
             self._seen = now
             self._offer, self._due, self._learned = offer, owed, lessons
-            self._alerts, self._clashes, self._asked = alerts, clashes, mine
+            self._alerts, self._clashes, self._asked, self._removed = alerts, clashes, mine, gone
             if mine:
                 # What is asked stands first; enter still opens what it would have opened.
                 self.lines.cursor_key = self.lines.selected
@@ -198,7 +202,7 @@ class Home(ConsoleScreen):
             return not wanted or wanted in f"{incident.mark} {incident.title} {incident.commander}".casefold()
 
         running, recent = [i for i in running if shown(i)], [i for i in recent if shown(i)]
-        if not running and not recent and (wanted or not (self._due or self._alerts or self._asked)):
+        if not running and not recent and (wanted or not (self._due or self._alerts or self._asked or self._removed)):
             return _teaching(bool(wanted))
         rows: list[Row] = [*self._asked, row("")] if self._asked else []
         for incident in running:
@@ -225,6 +229,8 @@ class Home(ConsoleScreen):
             rows.append(row(""))
         if self._learned:
             rows += [*self._learned, row("")]
+        if self._removed:
+            rows += [*self._removed, row("")]
         if recent:
             rows.append(row("", Cell("Recent", "strong")))
             rows += [Row(incident.id, partial(self._recent, incident)) for incident in recent]
@@ -316,6 +322,10 @@ class Home(ConsoleScreen):
 
         self._about_offer(fold_into)
 
+    def answered(self, outcome: Outcome) -> None:
+        super().answered(outcome)
+        self._look_around()
+
     def action_keep_apart(self) -> None:
         from opsterm.command.related_incidents import link
 
@@ -339,9 +349,9 @@ class Home(ConsoleScreen):
             self._look_around()
 
     def action_open(self) -> None:
-        from screens.home import asked_lines, learning_lines
+        from screens.home import asked_lines, learning_lines, removed_lines
 
-        if asked_lines.opens(self, self.lines.selected) or learning_lines.opens(self, self.lines.selected):
+        if any(lines.opens(self, self.lines.selected) for lines in (asked_lines, learning_lines, removed_lines)):
             return
         if self.lines.selected:
             self.context.console.open_incident(self.lines.selected)

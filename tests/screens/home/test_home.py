@@ -64,3 +64,36 @@ def test_incidents_that_are_over_stand_under_recent(scene: Scene) -> None:
         assert "resolved 0s ago" in console.screen_text
 
     at_console(scene, steps)
+
+
+def test_a_removal_is_told_for_a_day_and_two_enters_take_it_back(empty: Scene) -> None:
+    from opsterm.board.undo import Undo
+    from opsterm.incidents.incident import declare
+    from opsterm.records import Incident
+
+    empty.board.remember("person", "mia")
+    undo = Undo(empty.board)
+    declare(empty.as_("ben"), "Search returns nothing")
+    undo.undo("ben")
+
+    async def steps(console: Console) -> None:
+        assert "Removed" in console.screen_text
+        assert "by ben 0s ago" in console.screen_text
+        await console.press("G", "enter")
+        assert "enter brings it back whole" in console.said
+        await console.press("escape")
+        assert empty.board.all(Incident) == []
+        await console.press("enter", "enter")
+        assert "INC-1 is back" in console.said
+        assert [item.title for item in empty.board.all(Incident)] == ["Search returns nothing"]
+        assert "Removed" not in console.screen_text
+
+    async def after_a_day(console: Console) -> None:
+        assert "Removed" not in console.screen_text
+
+    at_console(empty, steps)
+    undo.undo("ben")
+    declare(empty.as_("ben"), "Again")
+    undo.undo("ben")
+    empty.clock.ms += 25 * 3600 * 1000
+    at_console(empty, after_a_day)
