@@ -230,7 +230,7 @@ class Board:
         return f"The board is written back{there}."
 
     def _open_again(self) -> sqlite3.Connection:
-        return open_file(self.path, self.recall("machine"), self._token, any_disk=True)
+        return open_file(self.path, self.recall("machine"), self._token, self.clock.now_ms(), any_disk=True)
 
     def _go_on_with(self, opened: sqlite3.Connection) -> None:
         gone, self._db = self._db, opened
