@@ -16,6 +16,7 @@ from typing import NamedTuple
 from opsterm.board import change_table, meta, schema
 from opsterm.board.change import Change, fault
 from opsterm.board.check import BoardProblem
+from opsterm.board.clock import SystemClock
 from opsterm.board.derived import rebuild
 from opsterm.board.failure import BoardError, all_or_nothing, in_one_line, is_of_the_disk
 from opsterm.board.opening import as_it_is
@@ -162,8 +163,8 @@ def _write_anew(
 
 
 def _make_anew(db: sqlite3.Connection, *, forget_share: bool) -> int:
-    latest = db.execute("SELECT max(hlc) FROM change").fetchone()[0] or 0
-    meta.keep(db, hlc=str(max(latest, meta.heard_clock(db))))
+    now_ms = SystemClock().now_ms()
+    meta.keep(db, hlc=str(max(meta.latest_known(db, now_ms), meta.heard_clock(db, now_ms))))
     if forget_share:
         # What the share's files held when they were read last may be what is missing now.
         db.execute("DELETE FROM meta WHERE key = 'share.files'")

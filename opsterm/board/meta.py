@@ -50,11 +50,11 @@ def heard_clock(db: sqlite3.Connection, now_ms: int) -> int:
     heard = int(recall(db, "hlc") or 0)
     if heard > latest_followed(now_ms):
         # An earlier version followed any clock.
-        return _latest_known(db, now_ms)
+        return latest_known(db, now_ms)
     return heard
 
 
-def _latest_known(db: sqlite3.Connection, now_ms: int) -> int:
+def latest_known(db: sqlite3.Connection, now_ms: int) -> int:
     latest = latest_followed(now_ms)
     return db.execute("SELECT max(hlc) FROM change WHERE hlc <= ?", (latest,)).fetchone()[0] or 0
 
@@ -75,5 +75,5 @@ def become_another(db: sqlite3.Connection, token: Callable[[int], str], now_ms: 
     remembered."""
     station = token(8)
     keep(db, station=station, former=json.dumps(stations_been(db)))
-    hear_clocks(db, [_latest_known(db, now_ms)], now_ms)
+    hear_clocks(db, [latest_known(db, now_ms)], now_ms)
     return station

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from opsterm.board import meta
+from opsterm.board.clock import SystemClock
 from opsterm.board.failure import BoardError, all_or_nothing, damaged, in_one_line
 from opsterm.board.mending import damage_of, put_in_place, unused
 from opsterm.board.opening import as_it_is, check_place
@@ -44,7 +45,7 @@ def restore(board: Path, file: Path) -> tuple[int, Path | None]:
         try:
             changes = _copied(file, fresh)
             with closing(sqlite3.connect(fresh, isolation_level=None)) as db, all_or_nothing(db):
-                meta.become_another(db, secrets.token_hex)
+                meta.become_another(db, secrets.token_hex, SystemClock().now_ms())
             return changes, put_in_place(board, fresh, "before-restore")
         finally:
             fresh.unlink(missing_ok=True)
