@@ -45,8 +45,8 @@ ROLE_KEYS = {
     "i": "internal liaison",
     "e": "expert",
 }
-_TEAM = re.compile(r"([^\s:：](?:[^:：]*[^\s:：])?)\s*[:：]\s*+([^;；](?:[^;；]*[^\s;；])?)\s*[;；]\s*+(.+)")
-_CONTACT = re.compile(r"([^\s:：](?:[^:：]*[^\s:：])?)\s*[:：]\s*+([^,，](?:[^,，]*[^\s,，])?)\s*(?:[,，]\s*+(.+))?")
+_TEAM = re.compile(r"^\s*([^:：]+?)\s*[:：]\s*([^;；]+?)\s*[;；]\s*(.+?)(?:\s+in\s+(\S+))?\s*$")
+_CONTACT = re.compile(r"^\s*([^:：]+?)\s*[:：]\s*([^,，]+?)\s*(?:[,，]\s*(.+))?$")
 
 
 class People(IncidentPage):
