@@ -20,7 +20,7 @@ from opsterm.records.plain import plain
 
 #: One slice of bringing up to date holds others up for about 50 ms, as a slice of a merge does.
 SLICE = 1000
-_WORD = re.compile(r"\"[^\"]+\"|“[^”]+”|\S+")
+_WORD = re.compile(r"\"[^\"]+\"|“[^“”]+”|\S+")
 #: Scripts without spaces between words: FTS5 sees a run of them as one word, so they are looked for in the texts.
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 

@@ -39,7 +39,7 @@ from opsterm.updates.told_twice import just_sent
 from opsterm.updates.update import AUDIENCE_NAMES
 
 _FULL_WIDTH = str.maketrans("？！＃＠＋－＝＞～", "?!#@+-=>~")
-_QUOTED = r'"[^"]+"|“[^”]+”'
+_QUOTED = r'"[^"]+"|“[^“”]+”'
 _NAME = rf"(?:{_QUOTED}|[^\s@~\"“”,;:]+)"
 _BY = re.compile(rf"\s[~～]({_NAME})\s*$")
 _MARK = re.compile(r"([hHaA]\d{1,6}[a-z]{0,3})(?=\s|$)")

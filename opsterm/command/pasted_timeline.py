@@ -26,7 +26,7 @@ _BULLET = re.compile(r"^\s*(?:[-*•–]\s+)?")
 _BRACKETS = re.compile(r"^[\[(]([^\])]{4,25})[\])]\s*[:\-–—|]?\s*")
 _AFTER = re.compile(r"^(\S+(?: \d{1,2}:\d{2}\S*)?)\s*(?:[:\-–—|]\s+|\t+|\s)\s*")
 _CLOCK_COLON = re.compile(r"^(\d{1,2}:\d{2}(?::\d{2})?Z?):?(?=\s)")
-_DAY = re.compile(r"^\s*#*\s*(\d{4})-(\d{2})-(\d{2})\s*:?\s*$")
+_DAY = re.compile(r"^\s*+#*+\s*+(\d{4})-(\d{2})-(\d{2})\s*+:?\s*$")
 _SAYS = re.compile(r"^(?:@?([\w.-]{2,30})|<([^>]{1,30})>):\s+(?=\S)")
 
 

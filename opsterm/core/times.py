@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from opsterm.records.instant import Instant, instant, moment
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_SPAN = re.compile(r"(\d{1,5})\s*(seconds?|secs?|s|minutes?|mins?|min|m|hours?|hrs?|h|days?|d)", re.IGNORECASE)
+_SPAN = re.compile(r"(\d{1,5})\s*(s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?)", re.IGNORECASE)
 #: The pattern of what `parse_duration` reads.
 DURATION = rf"(?:{_SPAN.pattern}\s*)+"
 _SPANS = re.compile(DURATION, re.IGNORECASE)

@@ -106,13 +106,13 @@ def _passes(reviewed: ReviewedText, reader: Reader, known_cause: bool, is_cause:
 
 
 _EXTENT = re.compile(
-    r"^(?P<bound>[a-z]+(?: (?:most|to|than|least))?\s+)?(?P<number>\d[\d,. ]*\s?(?:%|percent|per cent)?"
-    r"|\d+\s(?:in|of|out of)\s(?:every\s)?\d[\d,]*)\s*(?:of\s+(?:all\s+|the\s+)?)?(?P<noun>[a-z][a-z -]*)?$",
+    r"^(?P<bound>[a-z]+(?: (?:most|to|than|least))?\s+)?(?P<number>\d[\d,. ]*+\s?+(?:%|percent|per cent)?"
+    r"|\d+\s(?:in|of|out of)\s(?:every\s)?\d[\d,]*)\s*+(?:of\s++(?:all\s++|the\s++)?)?(?P<noun>[a-z][a-z -]*)?$",
     re.IGNORECASE,
 )
 _EXTENT_ZH = re.compile(
-    r"^(?P<bound>约|大约|最多|超过|不到|至少)?\s*(?:每\s*(?P<out>\d+)\s*(?:次|个|名|笔|封|条)?[^\d]{0,6}?中?(?:有"
-    r"|就有)?\s*(?P<part>\d+)\s*(?:次|个|名|笔|封|条)?|(?P<number>\d[\d,.]*\s?%?))\s*(?:个|名|次|笔|封|条)"
+    r"^(?P<bound>约|大约|最多|超过|不到|至少)?\s*+(?:每\s*+(?P<out>\d++)\s*+(?:次|个|名|笔|封|条)?[^\d]{0,6}?中?(?:有"
+    r"|就有)?\s*+(?P<part>\d++)\s*+(?:次|个|名|笔|封|条)?|(?P<number>\d[\d,.]*+\s?+%?))\s*+(?:个|名|次|笔|封|条)"
     r"?(?:的)?(?P<noun>[\u3400-\u9fff]+)?$"
 )
 

@@ -12,13 +12,13 @@ _ACTS = re.compile(
     r"""[\\`*<]            # escapes, code, stress, HTML
     | (?<!\w)_ | _(?!\w)   # stress at the border of a word
     | ~(?=~) | ~(?<=~~)    # struck out
-    | \[(?=[^\]]*\][(\[:]) # a link
     | !(?=\[)              # a picture
     | &(?=\#?\w+;)         # an entity
     """,
     re.VERBOSE,
 )
 #: What makes a line a heading, a list, a quotation, a rule or a table where it begins one.
+_LINKS = ("(", "[", ":")
 _BEGINS = re.compile(r"^(\s*)([#>+=|-]|\d{1,9}(?=[.)](?:\s|$)))")
 
 
@@ -28,13 +28,23 @@ def line(text: str) -> str:
 
 
 def _safe(text: str) -> str:
-    escaped = _ACTS.sub(lambda found: "\\" + found[0], text)
+    escaped = _escaped(text)
     begun = _BEGINS.match(escaped)
     if not begun:
         return escaped
     if begun[2].isdigit():
         return escaped[: begun.end()] + "\\" + escaped[begun.end() :]
     return f"{begun[1]}\\{escaped[begun.start(2) :]}"
+
+
+def _escaped(text: str) -> str:
+    """What acts is escaped; `[` where the next `]` makes a link of it, told part by part: texts can be long."""
+    parts = text.split("]")
+    return "]".join(
+        acted.replace("[", "\\[") if follows[:1] in _LINKS else acted
+        for part, follows in zip(parts, [*parts[1:], ""], strict=True)
+        for acted in [_ACTS.sub(lambda found: "\\" + found[0], part)]
+    )
 
 
 def _cell(text: str) -> str:

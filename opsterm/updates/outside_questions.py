@@ -19,7 +19,7 @@ from opsterm.records.update import QUESTION_STATES as STATES
 ANSWER_MINUTES = 15
 
 _WHO = re.compile(r"^\s*([^:：]{1,40})[:：]\s*(?=\S)")
-_WHEN = re.compile(r"\s+(?:in|by)\s+(\S+)\s*$", re.IGNORECASE)
+_WHEN = re.compile(r"(?<!\s)\s+(?:in|by)\s+(\S+)\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

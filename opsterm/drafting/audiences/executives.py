@@ -21,6 +21,7 @@ EFFECT_WORDS = 40
 SEVERITY_WHY_WORDS = 14
 """Words of a reason that still stand beside the severity."""
 
+_SENTENCE = re.compile(r".+?(?:[.!?](?=\s|\Z)|[。！？]|\Z)", re.DOTALL)
 _Part = tuple[int, int, str]
 """(paragraph, how soon it is left out: 0 never, text)."""
 
@@ -68,7 +69,7 @@ def _effect(writer: Writer) -> str:
     """The effect in few sentences: a long recorded text is cut after the sentence that still fits."""
     over = writer.stage in ("resolved", "monitoring")
     what = who_what(writer, over)
-    sentences = re.findall(r".+?[.。!?！？](?=\s|$|(?<=[。！？]))", what, re.DOTALL) or [what]
+    sentences = [part for part in _SENTENCE.findall(what) if part[-1] in ".。!?！？"] or [what]
     short: list[str] = []
     size = 0
     for sentence in sentences:

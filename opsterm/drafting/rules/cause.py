@@ -28,7 +28,7 @@ _SYMPTOM_TOLD = re.compile(
 )
 """Reports of what people see are no evidence of why."""
 _MAY_SEE = re.compile(
-    r"\b(?:may|might|could)(?: also| still| not| now| currently| therefore| \w+ly)*"
+    r"\b(?:may|might|could)(?: also| still| not| now| currently| therefore| \w+ly)*+"
     r" (?:see|experience|notice|encounter|observe|have (?:trouble|problems|issues|difficulty)|find|receive|get"
     r"|face|fail|lose|take|appear|load|arrive|miss|need|wait|hear"
     r"|be (?!due|caus|related|the |an? |because|down to|linked|triggered|behind|connected|respons|to blame|part))"
@@ -98,7 +98,7 @@ _OUR_REASON = re.compile(r"\s(?:we|you|they|i|our\s(?:team|priority)|customers m
 _OWNER = re.compile(r"\b(?:our|the|their|its)\s", re.IGNORECASE)
 _ARTICLE = re.compile(r"\b(?:an?|the|our|some|this|one|two|several|recent|unexpected)\s", re.IGNORECASE)
 _AUXILIARY = re.compile(
-    r"(?:\s(?:is|are|was|were|has|have|had|been|that|which|currently|also|now|being|be)){0,4}\s*$", re.IGNORECASE
+    r"(?:\s(?:is|are|was|were|has|have|had|been|that|which|currently|also|now|being|be)){1,4}$", re.IGNORECASE
 )
 _NOUN = re.compile(r"\b(?:root|the|a|this|underlying|possible|likely|exact|common)\s$", re.IGNORECASE)
 """Before "cause": it is the thing, no doing."""
@@ -235,7 +235,7 @@ def _subjects(text: str) -> Iterator[tuple[int, int, int]]:
             continue
         if _PASSIVE.search(left) and verb.group()[-2:].lower() in ("ed", "en"):
             continue
-        left = _AUXILIARY.sub("", left)
+        left = _AUXILIARY.sub("", left.rstrip())
         found = patterns["of_weight" if _STRIKES.match(verb.group()) else "bare_defect"].search(left)
         if found and len(left) - found.end() <= 52:
             article = _ARTICLE.search(left, max(0, found.start() - 70), found.start())

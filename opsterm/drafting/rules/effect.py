@@ -128,7 +128,7 @@ def _english() -> dict[str, re.Pattern[str]]:
         "trouble": re.compile(
             rf"{trouble}\s(?:rates?\s)?{linking}\s(?!(?:this|that|these|the (?:issue|incident|problem)s?|our "
             rf"(?:data cent\w+|provider|partner))\b)"
-            rf"(?!(?:(?:some|certain|several|many|multiple|all|a (?:few|\w+ ?\w* of)|of|our)\s){{0,4}}{audience}\W*$)"
+            rf"(?!(?:(?:some|certain|several|many|multiple|all|a (?:few|\w++ ?\w*+ of)|of|our)\s){{0,4}}{audience}\W*$)"
             rf"(?!(?:the )?(?:EU|US|UK|Europe|Asia|America|APAC"
             rf"|EMEA)\W?(?:$|\s))\S+",
             re.IGNORECASE,

@@ -39,7 +39,7 @@ _RATIO = re.compile(
     r"?[次个名笔封条][^\d，。]{0,8}?有 ?(\d{1,4})"
 )
 _COUNT = re.compile(
-    r"(?<![\d.:])(\d{1,3}(?:[,，]\d{3})+|\d+)\s?(?:个|名|位)?\s?(customers?|users?|accounts?|orders?"
+    r"(?<![\d.:])(\d{1,3}(?:[,，]\d{3}){1,5}|\d+)\s?(?:个|名|位)?\s?(customers?|users?|accounts?|orders?"
     r"|payments?|requests?|projects?|merchants?|emails?|messages?|客户|用户|账户|订单|商户|项目)",
     re.IGNORECASE,
 )

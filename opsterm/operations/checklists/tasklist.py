@@ -70,10 +70,12 @@ MODES = ("read-do", "do-confirm")
 
 _TASK = re.compile(r"\[([ \txX])\][ \t]+(\S.*)")
 _EOL = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
-_KEY = re.compile(rf"({'|'.join(sorted(KEYS, key=len, reverse=True))})[ \t]*:[ \t]*(\S.*?)[ \t]*", re.IGNORECASE)
-_LIST_KEY = re.compile(rf"({'|'.join(LIST_KEYS)})[ \t]*:[ \t]*(\S.*?)[ \t]*", re.IGNORECASE)
+_KEY = re.compile(
+    rf"({'|'.join(sorted(KEYS, key=len, reverse=True))})[ \t]*:[ \t]*+(\S(?:.*[^ \t])?)[ \t]*", re.IGNORECASE
+)
+_LIST_KEY = re.compile(rf"({'|'.join(LIST_KEYS)})[ \t]*:[ \t]*+(\S(?:.*[^ \t])?)[ \t]*", re.IGNORECASE)
 _KILLER = re.compile(r"\(K\)[ \t]+")
-_ID = re.compile(r"[ \t]*<!--[ \t]*id:[ \t]*([\w.-]{1,60})[ \t]*-->")
+_ID = re.compile(r"(?:(?<![ \t])[ \t]+)?+<!--[ \t]*id:[ \t]*([\w.-]{1,60})[ \t]*-->")
 _HOLD = re.compile(r"\b(second person|two people|another person)\b", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s)>\]]+")
 _FRONT_KEY = re.compile(r"[\w-]+[ \t]*:")

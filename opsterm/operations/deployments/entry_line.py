@@ -16,7 +16,7 @@ from opsterm.records.plain import one_line
 
 _PARTS = re.compile(r"\s(on|was|as|later|planned)(?=\s|$)", re.IGNORECASE)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_COVERED = re.compile(r"on\s+([^:]+):\s*(.*)", re.IGNORECASE)
+_COVERED = re.compile(r"on\s++([^:]+):\s*(.*)", re.IGNORECASE)
 _OWNER = re.compile(r"(?:^|\s)[@＠](\S+)")
 
 

@@ -29,7 +29,7 @@ TESTED_DAYS = 180
 #: The follow-up of a failed drill is due within so many working days.
 FOLLOW_UP_WORKING_DAYS = 10
 
-_TIME = re.compile(r"(\d+(?:\.\d+)?)\s*(s|sec|seconds?|m|min|minutes?|h|hours?|d|days?)?\b", re.IGNORECASE)
+_TIME = re.compile(r"(?<!\d)(\d++(?:\.\d++)?)\s*(s|sec|seconds?|m|min|minutes?|h|hours?|d|days?)?\b", re.IGNORECASE)
 _MINUTES = {"s": 1 / 60, "m": 1.0, "h": 60.0, "d": 1440.0}
 
 

@@ -15,13 +15,14 @@ from opsterm.registers.documents.git_history import Repository, count, knows
 TEXT_BYTES_MAX = 1024 * 1024
 PATHS_MAX = 200
 
-_LINK = re.compile(r"\]\(\s*<?([^)\s>]+)>?(?:\s+[\"'(][^)]*)?\)|^\s{0,3}\[[^\]\n]+\]:\s*<?([^\s>]+)>?", re.MULTILINE)
-_CODE = re.compile(r"`([^`\s]{2,200})`")
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1[`~]*\s*$", re.MULTILINE | re.DOTALL)
-#: A heading with # or underlined; a link in it shows its text alone; an anchor that HTML names.
-_HEADING = re.compile(
-    r"^ {0,3}#{1,6}[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$|^ {0,3}(\S[^\n]*)\n {0,3}(?:=+|-+)[ \t]*$", re.MULTILINE
+_LINK = re.compile(
+    r"\]\(\s*+<?([^)\s>]{1,600}+)>?(?:\s++[\"'(][^)]{0,300})?\)|^\s{0,3}\[[^\]\n]+\]:\s*<?([^\s>]+)>?", re.MULTILINE
 )
+_CODE = re.compile(r"`([^`\s]{2,200})`")
+_FENCE = re.compile(r" {0,3}(```|~~~)")
+_FENCE_END = re.compile(r" {0,3}(```|~~~)[`~]*\s*")
+#: A heading with # or underlined; a link in it shows its text alone; an anchor that HTML names.
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]++([^\n]+)$|^ {0,3}(\S[^\n]*)\n {0,3}(?:=+|-+)[ \t]*$", re.MULTILINE)
 _SHOWN = re.compile(r"!?\[([^\]]{0,300})\]\([^)]{0,300}\)")
 _NAMED = re.compile(r"<[a-z][^>]{0,200}\s(?:id|name)=[\"']([^\"']{1,200})[\"']", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
@@ -70,20 +71,45 @@ def links(text: str) -> Iterator[str]:
 
 def _anchored(text: str) -> Iterator[tuple[str, str]]:
     """(file or nothing for the text itself, anchor or nothing) of its links within its repository."""
-    for match in _LINK.finditer(_FENCE.sub("", text)):
+    for match in _LINK.finditer(_without_code(text)):
         target = match[1] or match[2]
         if target.startswith("#") or not _SCHEME.match(target):
             file, _, anchor = target.partition("#")
             yield file.partition("?")[0].replace("%20", " "), unquote(anchor)
 
 
+def _without_code(text: str) -> str:
+    """A Markdown text without its fenced code; a fence that nothing ends is text."""
+    lines = text.split("\n")
+    ends = {end[1]: number for number, line in enumerate(lines) if (end := _FENCE_END.fullmatch(line))}
+    kept, fence = [], ""
+    for number, line in enumerate(lines):
+        if fence:
+            end = _FENCE_END.fullmatch(line)
+            fence = "" if end and end[1] == fence else fence
+            continue
+        opened = _FENCE.match(line)
+        if opened and number < ends.get(opened[1], -1):
+            fence = opened[1]
+        else:
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def _heading(written: str) -> str:
+    """A heading without the #s that close it."""
+    title = written.rstrip(" \t")
+    alone = title.rstrip("#")
+    return alone if alone.endswith((" ", "\t")) else title
+
+
 def anchors(text: str) -> frozenset[str]:
     """What one can link to in a Markdown text: its headings as GitHub names them, and what it names itself."""
     found: set[str] = set()
     times: Counter[str] = Counter()
-    plain = _FENCE.sub("", text)
+    plain = _without_code(text)
     for match in _HEADING.finditer(plain):
-        title = _SHOWN.sub(r"\1", match[1] or match[2]).strip().casefold()
+        title = _SHOWN.sub(r"\1", _heading(match[1]) if match[1] else match[2]).strip().casefold()
         slug = re.sub(r"[^\w\- ]", "", title).replace(" ", "-")
         found.add(f"{slug}-{times[slug]}" if times[slug] else slug)
         times[slug] += 1
@@ -109,7 +135,7 @@ def dead_links(found: Repository, path: str, text: str) -> list[str]:
 def subjects_of(found: Repository, path: str, text: str) -> list[str]:
     """The paths in the repository that a document links to or names as code: what it tells of."""
     named = [_beside(path, target) for target in links(text)]
-    named += [word.rstrip("/.,:") for word in _CODE.findall(_FENCE.sub("", text)) if "/" in word or "." in word]
+    named += [word.rstrip("/.,:") for word in _CODE.findall(_without_code(text)) if "/" in word or "." in word]
     out = []
     for name in dict.fromkeys(named):
         place = _inside(found, name)

@@ -45,7 +45,7 @@ BLOCKER_STEPS = (
 CHECK_DAYS = 7
 _LETTERS: dict[str, Colour] = {"g": "green", "a": "amber", "r": "red"}
 _LINE = re.compile(r"\[?\s*(g(?:reen)?|a(?:mber)?|r(?:ed)?)\s*\]?\s*[:.]?\s*(.*)", re.IGNORECASE | re.DOTALL)
-_DASH = re.compile(r"\s+[-–—|]\s+|\s*\|\s*")
+_DASH = re.compile(r"(?<!\s)\s++(?:[-–—]\s+|\|\s*)|\|\s*")
 
 #: Kind → what carries it; strength → how it is held up [Thompson 1967; practice].
 BY_KIND: Mapping[str, str] = {
