@@ -91,7 +91,8 @@ def damage_of(path: Path) -> list[BoardProblem]:
         if said:
             return [BoardProblem(str(path), f"the file is damaged: {text}: opsterm rebuild") for text in said]
         found = [BoardProblem(_where(bad.change), f"{bad.why}: opsterm rebuild") for bad in _bad(_rows(db))]
-        return [*found, *(BoardProblem(str(path), f"{one.told}: opsterm rebuild") for one in _forgotten(db))]
+        found += [BoardProblem(str(path), f"{one.told}: opsterm rebuild") for one in _forgotten(db)]
+        return [*found, *(BoardProblem(table, "a text in it can't be read: opsterm rebuild") for table in _garbled(db))]
 
 
 def mend(path: Path) -> Mended:
@@ -222,6 +223,17 @@ def _forgotten(db: sqlite3.Connection) -> Iterator[_KeptText]:
         sound = meta.readable(one.key, one.text) if one.table == "meta" else meta.is_text(one.key, one.text)
         if not sound:
             yield one
+
+
+def _garbled(db: sqlite3.Connection) -> Iterator[str]:
+    """The tables worked out from changes that hold what is no text."""
+    named = "SELECT name FROM sqlite_master WHERE type = 'table'"
+    named += " AND (name GLOB 'record_*' OR name IN ('moment', 'conflict'))"
+    for (table,) in db.execute(named).fetchall():
+        for row in db.execute(f'SELECT * FROM "{table}"'):
+            if not meta.is_text(*(part for part in row if isinstance(part, str))):
+                yield table
+                break
 
 
 def _bytes(text: str | bytes) -> bytes:

@@ -108,6 +108,14 @@ def one_incident(path: Path) -> str:
         return found.id
 
 
+def test_a_table_with_what_is_no_text_is_named_and_made_anew(board: Path) -> None:
+    alter(board, "UPDATE record_incident SET title = CAST(x'ff' AS TEXT)")
+    refused(run(board, "list"), "is damaged: opsterm check names what, opsterm rebuild")
+    assert "record_incident: a text in it can't be read" in run(board, "check").out
+    said(run(board, "rebuild"))
+    assert "Checkout fails" in said(run(board, "list"))
+
+
 @pytest.mark.parametrize("key", ["former", "hlc", "proposed", "searched"])
 def test_what_a_board_remembers_and_cant_read_is_named_and_worked_out_anew(board: Path, key: str) -> None:
     alter(board, "INSERT OR REPLACE INTO meta VALUES (?, '1x')", key)
