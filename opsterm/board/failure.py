@@ -47,7 +47,7 @@ def _said(error: Exception, path: Path) -> str:
         return f"The disk of the board {path} is full: free some space; nothing acknowledged is lost."
     if "locked" in text or "busy" in text:
         return f"The board {path} is held by another program: close it, then try again."
-    if "malformed" in text or "corrupt" in text:
+    if "malformed" in text or "corrupt" in text or "could not decode" in text:
         return damaged(path)
     if "not a database" in text:
         return f"{path} is damaged or no opsterm board: move it away, or name another with --board FILE."
