@@ -222,7 +222,7 @@ def fold(changes: Iterable[Change]) -> Folded:
     readings = read(given) or [Reading(given[0], {})]
     first = _made(readings)
     rest = [one for one in readings if one is not first]
-    kept_by = [one for one in rest if one.struck is None and _says_more(one)] if first.struck is not None else []
+    kept_by = [one for one in rest if one.struck is None and says_more(one)] if first.struck is not None else []
     # What others wrote without having seen that it was taken back keeps the record whole.
     counted = [one._replace(struck=None) if one is first and kept_by else one for one in readings]
     places = {one.change.digest: place for place, one in enumerate(counted)}
@@ -246,13 +246,13 @@ def _made(readings: Sequence[Reading]) -> Reading:
     return next(making, next(iter(unseeing), readings[0]))
 
 
-def _says_more(reading: Reading) -> bool:
+def says_more(reading: Reading) -> bool:
     """Whether a change sets a field that a person set."""
-    return any(not name.startswith("_") and name not in MACHINES_OWN for name in reading.values)
+    return any(not name.startswith("_") and name not in CONSOLES_OWN for name in reading.values)
 
 
 #: Fields that consoles write by themselves: nobody said them, and nobody can be in conflict over them.
-MACHINES_OWN = frozenset({"heard_at", "heard_of", "severity_knowing", "repeat_of"})
+CONSOLES_OWN = frozenset({"heard_at", "heard_of", "severity_knowing", "repeat_of"})
 
 
 def _field_history(

@@ -14,7 +14,7 @@ from opsterm.board.marks import lettered
 from opsterm.board.notes import WORDED, Reading, is_note, name_of
 from opsterm.records.instant import Instant
 from opsterm.records.plain import plain, whole
-from opsterm.records.record import KINDS, Column, Record, stated_columns
+from opsterm.records.record import KINDS, Record, stated_columns
 from opsterm.records.timeline_entry import (
     FIRST,
     LAST,
@@ -134,8 +134,8 @@ def _lines(cls: type[Record], folded: Folded) -> Iterator[Moment]:
 
 def _number(folded: Folded) -> int:
     stands = folded.standing.get("number")
-    number = Column("number", int, "", 0, None).coerce(stands.value) if stands is not None else 0
-    return int(number)
+    column = stated_columns(KINDS[folded.first.change.kind])["number"]
+    return int(column.coerce(stands.value)) if stands is not None else 0
 
 
 def _moment(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from opsterm.board.change import Change, Write
-from opsterm.board.fold import DELETED, MACHINES_OWN
+from opsterm.board.fold import DELETED, says_more
 from opsterm.board.notes import is_note
 from opsterm.board.store import Board
 from opsterm.board.timeline import Moment, in_short, several
@@ -86,11 +86,7 @@ class Undo:
         own = {one.digest for one in act}
         if folded.first.change.digest == change.digest:
             others = [
-                one
-                for one in folded.rest
-                if one.struck is None
-                and one.change.digest not in own
-                and any(not name.startswith("_") and name not in MACHINES_OWN for name in one.values)
+                one for one in folded.rest if one.struck is None and one.change.digest not in own and says_more(one)
             ]
             if others or (DELETED in folded.standing and change.digest not in own):
                 left.append("others wrote on it since, so it stays")
